@@ -1,0 +1,113 @@
+import { decideByRules, decideLeadUpdate, extendDecision } from './core/decide-lead-update.js'
+import type { LeadDecision } from './core/decision.js'
+import { isLeadUpdateError, type LeadUpdateError } from './core/errors.js'
+import type { CampaignLead } from './core/lead.js'
+import type { LeadPatch } from './core/lead-patch.js'
+import { indexLeadRules, type LeadRulesOptions, scanLeadRules } from './core/lead-rules.js'
+import type { Subsequence } from './core/subsequence.js'
+
+// The core reads no clock. The default of `now`, the current time, is given here and nowhere else.
+
+/** How to decide one update. */
+export interface LeadUpdateOptions<L extends CampaignLead = CampaignLead>
+  extends LeadRulesOptions<L> {
+  /** The time of the decision; the current time where not given. */
+  readonly now?: Date | undefined
+}
+
+/** What `safeApplyLeadUpdate` returns: the decision, or why the update was refused. */
+export type SafeLeadDecision<L extends CampaignLead = CampaignLead> =
+  | { readonly success: true; readonly decision: LeadDecision<L> }
+  | { readonly success: false; readonly error: LeadUpdateError }
+
+/** The rules of one campaign, ready for many leads. */
+export type PreparedLeadUpdate<L extends CampaignLead = CampaignLead> = (
+  lead: L,
+  patch: LeadPatch,
+  options?: Pick<LeadUpdateOptions<L>, 'now'>,
+) => LeadDecision<L>
+
+/**
+ * Decides what happens when a campaign lead's status or AI tag changes. It performs nothing and
+ * changes no argument: it returns the new lead and the side effects that the rules call for.
+ *
+ * @param lead - The lead as it is; it may carry the host's own fields, which are kept.
+ * @param subsequences - The campaign's subsequences, in their order of precedence.
+ * @param tags - The names of the workspace's AI tags.
+ * @param patch - What the caller asks for.
+ * @throws {@link LeadUpdateError} where the update is refused; nothing has changed then.
+ * @throws TypeError naming the field, where another argument is not of its type: a fault of the
+ * calling program.
+ *
+ * @example
+ * ```ts
+ * const { lead: changed, intents } = applyLeadUpdate(lead, subsequences, tags, { aiTag: 'Interested' })
+ * ```
+ */
+export function applyLeadUpdate<L extends CampaignLead>(
+  lead: L,
+  subsequences: readonly Subsequence[],
+  tags: readonly string[],
+  patch: LeadPatch,
+  options: LeadUpdateOptions<L> = {},
+): LeadDecision<L> {
+  const rules = scanLeadRules(subsequences, tags, options)
+  return decideLeadUpdate(rules, lead, patch, nowOf(options))
+}
+
+/**
+ * Like {@link applyLeadUpdate}, but returns a refusal instead of throwing it.
+ *
+ * @throws TypeError naming the field, where an argument other than the patch is not of its type.
+ *
+ * @example
+ * ```ts
+ * const result = safeApplyLeadUpdate(lead, subsequences, tags, patch)
+ * if (!result.success) console.log(result.error.code)
+ * ```
+ */
+export function safeApplyLeadUpdate<L extends CampaignLead>(
+  lead: L,
+  subsequences: readonly Subsequence[],
+  tags: readonly string[],
+  patch: LeadPatch,
+  options: LeadUpdateOptions<L> = {},
+): SafeLeadDecision<L> {
+  const rules = scanLeadRules(subsequences, tags, options)
+  const now = nowOf(options)
+  let decided: LeadDecision<L>
+  try {
+    decided = decideByRules(rules, lead, patch, now)
+  } catch (error) {
+    if (isLeadUpdateError(error)) return { success: false, error }
+    throw error
+  }
+  // Outside the try: what the host's own rule throws goes to the caller, whatever it is.
+  return { success: true, decision: extendDecision(rules, lead, decided, now) }
+}
+
+/**
+ * Builds the look-ups of a campaign once, for many leads: the same rules as {@link applyLeadUpdate},
+ * at a cost for each lead that does not grow with the number of subsequences and tags. Later changes
+ * of the two lists are not seen.
+ *
+ * @throws TypeError naming the field, where an argument is not of its type.
+ *
+ * @example
+ * ```ts
+ * const decide = prepareLeadUpdates(subsequences, tags, { policy: guardedPolicy })
+ * const decisions = leads.map((lead) => decide(lead, { aiTag: 'Interested' }))
+ * ```
+ */
+export function prepareLeadUpdates<L extends CampaignLead = CampaignLead>(
+  subsequences: readonly Subsequence[],
+  tags: readonly string[],
+  options: LeadRulesOptions<L> = {},
+): PreparedLeadUpdate<L> {
+  const rules = indexLeadRules(subsequences, tags, options)
+  return (lead, patch, { now } = {}) => decideLeadUpdate(rules, lead, patch, nowOf({ now }))
+}
+
+function nowOf({ now }: { readonly now?: Date | undefined }): Date {
+  return now === undefined ? new Date() : now
+}

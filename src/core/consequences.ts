@@ -1,0 +1,56 @@
+import type { EnrollmentAction } from './intents.js'
+import type { CampaignLead, LeadStatus } from './lead.js'
+import type { Subsequence } from './subsequence.js'
+
+/** The part of a lead that the rules change. */
+export type LeadState = Pick<CampaignLead, 'status' | 'aiTag' | 'subsequence' | 'pendingSend'>
+
+/** What the outcomes depend on, beside the lead. */
+export interface Circumstances {
+  /** The first subsequence that the new tag matches, if any. */
+  readonly entered: Subsequence | null
+  /** Whether a lead that enters a subsequence becomes `active`: by policy, unless the patch sets a status. */
+  readonly isActivating: boolean
+  /** ISO 8601, UTC, milliseconds. */
+  readonly now: string
+}
+
+/** What an outcome does to a lead that has the patch's status and tag already. */
+export type Consequence = (state: LeadState, circumstances: Circumstances) => LeadState
+
+/** What each outcome of the rule table does, but for `nothing`. */
+export const CONSEQUENCES: Readonly<Record<EnrollmentAction, Consequence>> = {
+  enrolled: enter,
+  switched: enter,
+  exited: exit,
+  skippedInProgress: (state) => state,
+}
+
+const ACTIVATED_STATUSES: readonly LeadStatus[] = ['pending', 'replied', 'completed']
+
+function enter(state: LeadState, { entered, isActivating, now }: Circumstances): LeadState {
+  const { status, aiTag } = state
+  return {
+    status: isActivating && ACTIVATED_STATUSES.includes(status) ? 'active' : status,
+    aiTag,
+    subsequence: entered && {
+      id: entered.id,
+      status: 'active',
+      currentStep: 0,
+      emailsSent: 0,
+      enrolledAt: now,
+      completedAt: null,
+    },
+    pendingSend: null,
+  }
+}
+
+/** The subsequence's id stays, as a historical pointer. */
+function exit({ aiTag, subsequence }: LeadState, { now }: Circumstances): LeadState {
+  return {
+    status: 'completed',
+    aiTag,
+    subsequence: subsequence && { ...subsequence, status: 'completed', completedAt: now },
+    pendingSend: null,
+  }
+}

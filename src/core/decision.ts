@@ -1,0 +1,22 @@
+import type { Situation } from './enrollment-rules.js'
+import type { EnrollmentAction, Intent } from './intents.js'
+import type { CampaignLead } from './lead.js'
+
+/** What became of the lead's place in a subsequence, as the API's response tells it. */
+export interface SubsequenceEnrollment {
+  readonly action: EnrollmentAction
+  /** `null` only where the lead's subsequence is no longer among those given. */
+  readonly subsequenceName: string | null
+}
+
+/** What the core decides: the new lead, the intents, the enrollment summary. */
+export interface LeadDecision<L extends CampaignLead = CampaignLead> {
+  /** The new lead; the very object passed in where nothing changes. */
+  readonly lead: L
+  /** What is to be carried out, always in the order cancelSend, enrollment, emitWebhook. */
+  readonly intents: readonly Intent[]
+  /** Present exactly where an `enrollment` intent is. */
+  readonly subsequenceEnrollment?: SubsequenceEnrollment
+  /** The row of the rule table that applied; absent when the rules were not run. */
+  readonly situation?: Situation
+}

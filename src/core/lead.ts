@@ -1,0 +1,67 @@
+/** Every status a campaign lead can have. */
+export const LEAD_STATUSES = [
+  'pending',
+  'active',
+  'paused',
+  'completed',
+  'bounced',
+  'unsubscribed',
+  'replied',
+  'removed',
+] as const
+
+/** The status of a campaign lead. */
+export type LeadStatus = (typeof LEAD_STATUSES)[number]
+
+/**
+ * One person's record inside one campaign. It is not the person (the "Lead").
+ *
+ * The whole state is plain JSON: it goes through `JSON.stringify`, a `jsonb` column or a message
+ * and comes back equal. A host's leads may carry further fields.
+ */
+export interface CampaignLead {
+  /** The id of the CampaignLead record, not of the Lead. */
+  readonly _id: string
+  /** The campaign this record belongs to. */
+  readonly campaignId: string
+  readonly status: LeadStatus
+  /** The AI tag put on the lead, in the workspace's spelling; `null` for none. */
+  readonly aiTag: string | null
+  /** The step reached in the main sequence. */
+  readonly currentSequenceStep: number
+  /** Whether the lead has answered. */
+  readonly replied: boolean
+  /** ISO 8601, UTC, milliseconds: `2025-06-15T09:00:00.000Z`. */
+  readonly addedAt: string
+  /** The subsequence the lead is in or, once completed, was last in; `null` if it was never in one. */
+  readonly subsequence: LeadSubsequence | null
+  /** The one e-mail scheduled next; `null` for none. */
+  readonly pendingSend: PendingSend | null
+}
+
+/**
+ * A lead's place in a subsequence. The lead is *in* it while `status` is not `completed`; after that
+ * `id` is a historical pointer only.
+ */
+export interface LeadSubsequence {
+  /** The id of the {@link Subsequence}. */
+  readonly id: string
+  readonly status: 'active' | 'completed'
+  /** The step reached in this subsequence. */
+  readonly currentStep: number
+  /** E-mails already sent from this subsequence. */
+  readonly emailsSent: number
+  /** ISO 8601, UTC, milliseconds. */
+  readonly enrolledAt: string
+  /** ISO 8601, UTC, milliseconds; `null` while the lead is in the subsequence. */
+  readonly completedAt: string | null
+}
+
+/** The one e-mail that is scheduled next for a lead. */
+export interface PendingSend {
+  readonly id: string
+  /** Which sequence it belongs to. */
+  readonly sequence: 'main' | 'subsequence'
+  /** ISO 8601, UTC, milliseconds. */
+  readonly sendAt: string
+}

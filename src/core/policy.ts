@@ -1,0 +1,66 @@
+import { check, checkChoice, checkList, isPlainObject } from './argument-checks.js'
+import { LEAD_STATUSES, type LeadStatus } from './lead.js'
+import { isPatchableStatus } from './lead-patch.js'
+
+/** How the rules are read where the documentation is silent and hosts differ. */
+export interface LeadPolicy {
+  /**
+   * How a patch names a tag. `exact`: as the workspace spells it. `caseInsensitive`: an exact name
+   * first, else the first name equal but for case; the workspace's own spelling is stored.
+   */
+  readonly tagMatching: 'exact' | 'caseInsensitive'
+  /**
+   * Whether a subsequence that is still the lead's pointer after it ended is entered again.
+   * `afterCleanExit`: only if nothing had been sent from it, so that a client that repeats a tag does
+   * not have the same e-mails sent again.
+   */
+  readonly reEnrollment: 'afterCleanExit' | 'always' | 'never'
+  /**
+   * A lead in one of these statuses keeps it: a `status` patch is refused (`STATUS_LOCKED`), and a new
+   * tag is stored, with its webhook, but moves the lead into no subsequence and out of none.
+   * `active` and `paused` cannot be listed.
+   */
+  readonly doNotContact: readonly LeadStatus[]
+  /**
+   * `activate`: a lead that is enrolled or switched while `pending`, `replied` or `completed` becomes
+   * `active`, unless the patch sets a status.
+   */
+  readonly statusOnEnrollment: 'keep' | 'activate'
+}
+
+// Not `active` and `paused`, the only statuses that a patch can set.
+const LOCKABLE_STATUSES = LEAD_STATUSES.filter((status) => !isPatchableStatus(status))
+
+/** The defaults: no rule that the documentation does not state. */
+export const documentedPolicy: LeadPolicy = /* @__PURE__ */ resolvePolicy()
+
+/** What a service that really sends should use: it mails nobody who bounced, unsubscribed or was removed. */
+export const guardedPolicy: LeadPolicy = /* @__PURE__ */ resolvePolicy({
+  tagMatching: 'caseInsensitive',
+  doNotContact: ['bounced', 'unsubscribed', 'removed'],
+  statusOnEnrollment: 'activate',
+})
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws TypeError naming the option, for one that is unknown or has a wrong value.
+ */
+export function resolvePolicy(policy: Partial<LeadPolicy> = {}): LeadPolicy {
+  check(isPlainObject(policy), 'policy', 'an object', policy)
+  const {
+    tagMatching = 'exact',
+    reEnrollment = 'afterCleanExit',
+    doNotContact = [],
+    statusOnEnrollment = 'keep',
+    ...others
+  } = policy
+  checkChoice('policy.tagMatching', tagMatching, ['exact', 'caseInsensitive'])
+  checkChoice('policy.reEnrollment', reEnrollment, ['afterCleanExit', 'always', 'never'])
+  checkList('policy.doNotContact', doNotContact, (at, status) =>
+    checkChoice(at, status, LOCKABLE_STATUSES),
+  )
+  checkChoice('policy.statusOnEnrollment', statusOnEnrollment, ['keep', 'activate'])
+  for (const option of Object.keys(others)) throw new TypeError(`policy.${option} is not an option`)
+  return { tagMatching, reEnrollment, doNotContact, statusOnEnrollment }
+}

@@ -1,0 +1,233 @@
+import { runInNewContext } from 'node:vm'
+import {
+  applyLeadUpdate,
+  type CampaignLead,
+  prepareLeadUpdates,
+  type Subsequence,
+  safeApplyLeadUpdate,
+} from 'campaign-lead'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  aLead,
+  aPendingSend,
+  INTERESTED,
+  inSubsequence,
+  NOW,
+  NOW_ISO,
+  SUBSEQUENCES,
+  TAGS,
+} from '../support/builders.js'
+
+/** A value of any type, as a caller in JavaScript may pass it. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says what it poses as
+function untyped<T>(value: unknown): T {
+  return JSON.parse('{"value":null}', (key, parsed) => (key === 'value' ? value : parsed)).value
+}
+
+function apply(given: {
+  lead?: unknown
+  subsequences?: unknown
+  tags?: unknown
+  options?: unknown
+}): () => unknown {
+  const { lead = aLead(), subsequences = SUBSEQUENCES, tags = TAGS, options = { now: NOW } } = given
+  return () =>
+    applyLeadUpdate(
+      untyped<CampaignLead>(lead),
+      untyped(subsequences),
+      untyped(tags),
+      {},
+      untyped(options),
+    )
+}
+
+describe('a lead that is not of its type', () => {
+  const place = inSubsequence(INTERESTED)
+  const send = aPendingSend('main')
+
+  it.each<[string, unknown]>([
+    ['lead must be a plain object, got null', null],
+    ['lead must be a plain object, got "lead_1"', 'lead_1'],
+    ['lead must be a plain object, got an array', []],
+    ['lead._id must be a string, got undefined', { ...aLead(), _id: undefined }],
+    ['lead.campaignId must be a string, got 7', { ...aLead(), campaignId: 7 }],
+    [
+      'lead.status must be one of pending, active, paused, completed, bounced, unsubscribed, replied, removed, got "Active"',
+      { ...aLead(), status: 'Active' },
+    ],
+    ['lead.aiTag must be a string or null, got undefined', { ...aLead(), aiTag: undefined }],
+    [
+      'lead.subsequence must be a plain object or null, got undefined',
+      { ...aLead(), subsequence: undefined },
+    ],
+    ['lead.subsequence.id must be a string, got null', { subsequence: { ...place, id: null } }],
+    [
+      'lead.subsequence.status must be one of active, completed, got "paused"',
+      { subsequence: { ...place, status: 'paused' } },
+    ],
+    [
+      'lead.subsequence.emailsSent must be a whole number of 0 or more, got "1"',
+      { subsequence: { ...place, emailsSent: '1' } },
+    ],
+    [
+      'lead.subsequence.emailsSent must be a whole number of 0 or more, got -1',
+      { subsequence: { ...place, emailsSent: -1 } },
+    ],
+    [
+      'lead.subsequence.emailsSent must be a whole number of 0 or more, got NaN',
+      { subsequence: { ...place, emailsSent: Number.NaN } },
+    ],
+    ['lead.pendingSend must be a plain object or null, got "send_1"', { pendingSend: 'send_1' }],
+    ['lead.pendingSend.id must be a string, got 1', { pendingSend: { ...send, id: 1 } }],
+    [
+      'lead.pendingSend.sequence must be one of main, subsequence, got undefined',
+      { pendingSend: { ...send, sequence: undefined } },
+    ],
+  ])('is a TypeError that names the field: %s', (message, given) => {
+    const isWhole = typeof given !== 'object' || given === null || Array.isArray(given)
+    const lead = isWhole ? given : { ...aLead(), ...given }
+    expect(apply({ lead })).toThrow(new TypeError(message))
+  })
+
+  it("is also a database library's document, whose copy would lose its fields", () => {
+    class LeadDocument {
+      readonly #fields = aLead()
+      get status(): string {
+        return this.#fields.status
+      }
+    }
+    expect(apply({ lead: new LeadDocument() })).toThrow(
+      'lead must be a plain object, got an object',
+    )
+  })
+
+  it('may come without a prototype', () => {
+    const lead: CampaignLead = Object.assign(Object.create(null), aLead())
+    expect(apply({ lead })).not.toThrow()
+  })
+
+  it('may come from another realm, as the time may', () => {
+    const lead: unknown = runInNewContext(`(${JSON.stringify(aLead())})`)
+    const now: unknown = runInNewContext('new Date(0)')
+    expect(apply({ lead, options: { now } })).not.toThrow()
+  })
+
+  it('is not noticed in a field that the rules do not read', () => {
+    expect(apply({ lead: { ...aLead(), currentSequenceStep: '1' } })).not.toThrow()
+  })
+})
+
+describe('subsequences that are not of their type', () => {
+  it.each<[string, unknown]>([
+    ['subsequences must be an array, got undefined', undefined],
+    ['subsequences must be an array, got an object', {}],
+    ['subsequences[0] must be an object, got null', [null]],
+    ['subsequences[1].id must be a string, got 2', [INTERESTED, { ...INTERESTED, id: 2 }]],
+    ['subsequences[0].name must be a string, got undefined', [{ id: 'a', trigger: {} }]],
+    ['subsequences[0].trigger must be an object, got "x"', [{ id: 'a', name: 'A', trigger: 'x' }]],
+    [
+      'subsequences[0].trigger.type must be a string, got undefined',
+      [{ id: 'a', name: 'A', trigger: {} }],
+    ],
+    [
+      'subsequences[0].trigger.value must be a string or null, got 1',
+      [{ id: 'a', name: 'A', trigger: { type: 'ai_tag', value: 1 } }],
+    ],
+  ])('are a TypeError that names the field: %s', (message, subsequences) => {
+    const decide = () =>
+      applyLeadUpdate(aLead(), untyped<Subsequence[]>(subsequences), TAGS, {}, { now: NOW })
+    expect(decide).toThrow(new TypeError(message))
+  })
+
+  it('may have a trigger of another type with any value, which is not read', () => {
+    const subsequences = [{ id: 'a', name: 'A', trigger: { type: 'delay', value: 3 } }]
+    expect(apply({ subsequences })).not.toThrow()
+  })
+})
+
+describe('tags that are not of their type', () => {
+  it('are a TypeError that names the place', () => {
+    expect(apply({ tags: 'Interested' })).toThrow('tags must be an array, got "Interested"')
+    expect(apply({ tags: ['Interested', 5] })).toThrow(
+      new TypeError('tags[1] must be a string, got 5'),
+    )
+  })
+})
+
+describe('options that are not of their type', () => {
+  it.each<[string, unknown]>([
+    ['now must be a valid Date, got "2025-07-01"', { now: '2025-07-01' }],
+    ['now must be a valid Date, got null', { now: null }],
+    ['now must be a valid Date, got an object', { now: new Date('never') }],
+    ['extend must be a function, got an object', { extend: {} }],
+    ['policy must be an object, got "guarded"', { policy: 'guarded' }],
+    [
+      'policy.tagMatching must be one of exact, caseInsensitive, got "fuzzy"',
+      { policy: { tagMatching: 'fuzzy' } },
+    ],
+    [
+      'policy.reEnrollment must be one of afterCleanExit, always, never, got true',
+      { policy: { reEnrollment: true } },
+    ],
+    [
+      'policy.statusOnEnrollment must be one of keep, activate, got null',
+      { policy: { statusOnEnrollment: null } },
+    ],
+    [
+      'policy.doNotContact must be an array, got "bounced"',
+      { policy: { doNotContact: 'bounced' } },
+    ],
+    ['policy.reenrollment is not an option', { policy: { reenrollment: 'never' } }],
+  ])('are a TypeError that names the option: %s', (message, options) => {
+    expect(apply({ options })).toThrow(new TypeError(message))
+  })
+
+  it('doNotContact cannot list active and paused', () => {
+    for (const status of ['active', 'paused']) {
+      const policy = { doNotContact: ['bounced', status] }
+      expect(apply({ options: { policy } })).toThrow(
+        `policy.doNotContact[1] must be one of pending, completed, bounced, unsubscribed, replied, removed, got "${status}"`,
+      )
+    }
+  })
+
+  it('an option that is undefined counts as absent', () => {
+    const policy = { tagMatching: undefined, doNotContact: undefined }
+    expect(apply({ options: { now: undefined, extend: undefined, policy } })).not.toThrow()
+  })
+})
+
+describe('a fault of the calling program', () => {
+  it('is thrown by safeApplyLeadUpdate too', () => {
+    const lead = untyped<CampaignLead>({ ...aLead(), status: 'Active' })
+    expect(() => safeApplyLeadUpdate(lead, SUBSEQUENCES, TAGS, {})).toThrow(TypeError)
+  })
+
+  it('is thrown by prepareLeadUpdates for the lists, and by what it returns for the lead', () => {
+    expect(() => prepareLeadUpdates(untyped<Subsequence[]>('all'), TAGS)).toThrow(TypeError)
+    const decide = prepareLeadUpdates(SUBSEQUENCES, TAGS)
+    expect(() => decide(untyped<CampaignLead>(null), {})).toThrow(TypeError)
+  })
+})
+
+describe('the time of the decision', () => {
+  const patch = { aiTag: 'Interested' }
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'], now: NOW })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('is the current time where not given', () => {
+    const { lead } = applyLeadUpdate(aLead(), SUBSEQUENCES, TAGS, patch)
+    expect(lead.subsequence?.enrolledAt).toBe(NOW_ISO)
+  })
+
+  it('is the current time of each call of a prepared update', () => {
+    const decide = prepareLeadUpdates(SUBSEQUENCES, TAGS)
+    vi.setSystemTime('2025-08-01T00:00:00.000Z')
+    expect(decide(aLead(), patch).lead.subsequence?.enrolledAt).toBe('2025-08-01T00:00:00.000Z')
+  })
+})

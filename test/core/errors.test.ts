@@ -1,0 +1,37 @@
+import { applyLeadUpdate, isLeadUpdateError, LeadUpdateError } from 'campaign-lead'
+import { describe, expect, it } from 'vitest'
+import { aLead } from '../support/builders.js'
+
+function refusal(): unknown {
+  try {
+    return applyLeadUpdate(aLead(), [], [], { aiTag: 'Interested' })
+  } catch (error) {
+    return error
+  }
+}
+
+describe('a LeadUpdateError', () => {
+  it('is an Error with a name, a code and a message', () => {
+    const error = refusal()
+    expect(error).toBeInstanceOf(Error)
+    expect(error).toBeInstanceOf(LeadUpdateError)
+    expect(error).toMatchObject({
+      name: 'LeadUpdateError',
+      code: 'INVALID_TAG',
+      message: 'Tag "Interested" does not exist in workspace',
+    })
+  })
+
+  it('is known by isLeadUpdateError, and nothing else is', () => {
+    expect(isLeadUpdateError(refusal())).toBe(true)
+    for (const other of [new Error('INVALID_TAG'), { code: 'INVALID_TAG' }, null, undefined, 'x']) {
+      expect(isLeadUpdateError(other)).toBe(false)
+    }
+  })
+
+  it('can be made by a store, which has refusals of its own', () => {
+    const error = new LeadUpdateError('NOT_FOUND', 'Campaign lead not found')
+    expect(isLeadUpdateError(error)).toBe(true)
+    expect(error.code).toBe('NOT_FOUND')
+  })
+})

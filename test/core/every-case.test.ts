@@ -1,0 +1,117 @@
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type CampaignLead,
+  ENROLLMENT_RULES,
+  isLeadUpdateError,
+  LEAD_STATUSES,
+  type LeadDecision,
+  type LeadPatch,
+  type LeadPolicy,
+  type LeadSubsequence,
+  prepareLeadUpdates,
+} from 'campaign-lead'
+import { describe, expect, it } from 'vitest'
+import {
+  aLead,
+  aPendingSend,
+  aSubsequence,
+  inSubsequence,
+  NOW,
+  NOW_ISO,
+  pastSubsequence,
+} from '../support/builders.js'
+import { type Expected, expectedDecision } from '../support/reference-rules.js'
+
+const TAGS = ['Interested', 'Meeting booked', 'Not now']
+
+// Two that match `Interested`, neither of them the first in the list; one more; and one that is gone.
+const SUBSEQUENCES = [
+  aSubsequence('sub_meeting', 'Meeting preparation', 'meeting booked'),
+  aSubsequence('sub_first', 'First of two', 'INTERESTED'),
+  aSubsequence('sub_second', 'Second of two', 'Interested'),
+]
+const places: (LeadSubsequence | null)[] = [null]
+for (const id of ['sub_meeting', 'sub_first', 'sub_second', 'sub_gone']) {
+  for (const emailsSent of [0, 1, 2]) {
+    places.push(inSubsequence({ id }, { emailsSent }), pastSubsequence({ id }, { emailsSent }))
+  }
+}
+const pendingSends = [null, aPendingSend('main'), aPendingSend('subsequence')]
+const aiTags = [null, 'Interested', 'Not now']
+
+const patches: LeadPatch[] = []
+for (const status of [undefined, 'active', 'paused'] as const) {
+  for (const aiTag of [undefined, null, ...TAGS, 'not NOW', 'Unheard of', '']) {
+    patches.push({ ...(status && { status }), ...(aiTag !== undefined && { aiTag }) })
+  }
+}
+
+function policiesFor(lead: CampaignLead): LeadPolicy[] {
+  const isPatchable = lead.status === 'active' || lead.status === 'paused'
+  const policies: LeadPolicy[] = []
+  for (const tagMatching of ['exact', 'caseInsensitive'] as const) {
+    for (const reEnrollment of ['afterCleanExit', 'always', 'never'] as const) {
+      for (const statusOnEnrollment of ['keep', 'activate'] as const) {
+        const others = { tagMatching, reEnrollment, statusOnEnrollment }
+        policies.push({ ...others, doNotContact: [] })
+        if (!isPatchable) policies.push({ ...others, doNotContact: [lead.status] })
+      }
+    }
+  }
+  return policies
+}
+
+function* everyLead(): Generator<CampaignLead> {
+  for (const status of LEAD_STATUSES) {
+    for (const aiTag of aiTags) {
+      for (const subsequence of places) {
+        for (const pendingSend of pendingSends) {
+          yield aLead({ status, aiTag, subsequence, pendingSend })
+        }
+      }
+    }
+  }
+}
+
+function outcomeOf(decide: () => LeadDecision): Expected {
+  try {
+    return decide()
+  } catch (error) {
+    if (isLeadUpdateError(error)) return { refused: error.code }
+    throw error
+  }
+}
+
+describe('every status × tag × place × sends × pending send × patch × policy', () => {
+  it('is decided as the sentences of the documentation say', { timeout: 120_000 }, () => {
+    const prepared = new Map<string, ReturnType<typeof prepareLeadUpdates>>()
+    const reached = new Map<string, number>()
+    let cases = 0
+    for (const lead of everyLead()) {
+      for (const policy of policiesFor(lead)) {
+        const key = JSON.stringify(policy)
+        const decide = prepared.get(key) ?? prepareLeadUpdates(SUBSEQUENCES, TAGS, { policy })
+        prepared.set(key, decide)
+        for (const patch of patches) {
+          const actual = outcomeOf(() => decide(lead, patch, { now: NOW }))
+          const expected = expectedDecision(lead, SUBSEQUENCES, TAGS, patch, policy, NOW_ISO)
+          if (!isDeepStrictEqual(actual, expected)) {
+            expect({ lead, patch, policy, decision: actual }).toEqual({
+              lead,
+              patch,
+              policy,
+              decision: expected,
+            })
+          }
+          const row = 'refused' in actual ? actual.refused : (actual.situation ?? 'not run')
+          reached.set(row, (reached.get(row) ?? 0) + 1)
+          cases += 1
+        }
+      }
+    }
+    const rows = [...Object.keys(ENROLLMENT_RULES), 'not run', 'INVALID_TAG', 'STATUS_LOCKED']
+    expect([...reached.keys()].sort()).toEqual(rows.sort())
+    // 225 leads in each of 2 statuses that cannot be locked and 6 that can, 24 patches, 12 or 24 policies.
+    expect(cases).toBe(225 * 24 * (2 * 12 + 6 * 24))
+  })
+})

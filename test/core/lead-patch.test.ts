@@ -1,0 +1,194 @@
+import {
+  applyLeadUpdate,
+  isLeadUpdateError,
+  type LeadPatch,
+  type LeadUpdateError,
+  parseLeadPatch,
+  safeApplyLeadUpdate,
+} from 'campaign-lead'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { aLead, INTERESTED, inSubsequence, NOW, SUBSEQUENCES, TAGS } from '../support/builders.js'
+
+function refusalOf(patch: unknown, status: 'active' | 'bounced' = 'active'): LeadUpdateError {
+  const options = { now: NOW, policy: { doNotContact: ['bounced'] } } as const
+  const given: LeadPatch = Object(patch)
+  const result = safeApplyLeadUpdate(aLead({ status }), SUBSEQUENCES, TAGS, given, options)
+  if (result.success) throw new Error(`accepted: ${JSON.stringify(patch)}`)
+  return result.error
+}
+
+function parseRefusal(value: unknown): Pick<LeadUpdateError, 'code' | 'message'> {
+  try {
+    return { code: 'NOT_FOUND', message: `accepted: ${JSON.stringify(parseLeadPatch(value))}` }
+  } catch (error) {
+    if (!isLeadUpdateError(error)) throw error
+    return { code: error.code, message: error.message }
+  }
+}
+
+describe('an empty patch', () => {
+  it('is fine and changes nothing', () => {
+    const lead = aLead()
+    const decision = applyLeadUpdate(lead, SUBSEQUENCES, TAGS, {}, { now: NOW })
+    expect(decision).toEqual({ lead, intents: [] })
+    expect(decision.lead).toBe(lead)
+  })
+
+  it('is also one whose values are undefined: such a key counts as absent', () => {
+    expect(parseLeadPatch({ status: undefined, aiTag: undefined, other: undefined })).toEqual({})
+  })
+})
+
+describe('a patch of unknown origin', () => {
+  it('comes back with just the fields that are present', () => {
+    expect(parseLeadPatch(JSON.parse('{"status":"paused"}'))).toEqual({ status: 'paused' })
+    expect(parseLeadPatch({ aiTag: null })).toEqual({ aiTag: null })
+    expect(parseLeadPatch({ status: 'active', aiTag: 'Interested' })).toEqual({
+      status: 'active',
+      aiTag: 'Interested',
+    })
+  })
+
+  it('may be an instance of a class with these fields', () => {
+    class UpdateLeadBody {
+      status = 'paused'
+    }
+    expect(parseLeadPatch(new UpdateLeadBody())).toEqual({ status: 'paused' })
+  })
+
+  it.each([
+    [null, 'null'],
+    [undefined, 'undefined'],
+    ['paused', '"paused"'],
+    [3, '3'],
+    [[], 'an array'],
+    [new Map(), 'an object'],
+    [new Date(), 'an object'],
+    [() => undefined, 'a function'],
+    [10n, '10'],
+    [Symbol('patch'), 'Symbol(patch)'],
+  ])('is refused where it is no object with fields: %o', (value, printed) => {
+    expect(parseRefusal(value)).toEqual({
+      code: 'INVALID_PATCH',
+      message: `The patch must be an object, got ${printed}`,
+    })
+  })
+
+  it('is refused with any other field, which the message names with its value', () => {
+    expect(parseRefusal({ status: 'active', stauts: 'paused' })).toEqual({
+      code: 'INVALID_PATCH',
+      message: 'Unknown field "stauts" ("paused"): only "status" and "aiTag" can be changed',
+    })
+    expect(parseRefusal(JSON.parse('{"__proto__":{"status":"paused"}}')).code).toBe('INVALID_PATCH')
+  })
+
+  it('is refused with a value of another type, which the message names', () => {
+    expect(parseRefusal({ aiTag: 5 })).toEqual({
+      code: 'INVALID_PATCH',
+      message: '"aiTag" must be a string or null, got 5',
+    })
+    expect(parseRefusal({ status: null })).toEqual({
+      code: 'INVALID_PATCH',
+      message: '"status" must be a string, got null',
+    })
+  })
+
+  it('is refused with a long value, of which the message gives the beginning', () => {
+    const { message } = parseRefusal({ [`x${'y'.repeat(100_000)}`]: 'z'.repeat(100_000) })
+    expect(message.length).toBeLessThan(250)
+  })
+
+  it('is refused with a status that cannot be set', () => {
+    for (const status of ['completed', 'bounced', 'ACTIVE', '', 'removed']) {
+      expect(parseRefusal({ status })).toEqual({
+        code: 'INVALID_STATUS',
+        message: `"status" can only be changed to "active" or "paused", got "${status}"`,
+      })
+    }
+  })
+
+  it('is accepted exactly if it has the two fields and their types, whatever else comes', () => {
+    const value = fc.oneof(
+      fc.constantFrom('active', 'paused', 'completed', null, undefined),
+      fc.anything(),
+    )
+    const patch = fc.oneof(
+      fc.record({ status: value, aiTag: value }, { requiredKeys: [] }),
+      fc.dictionary(fc.constantFrom('status', 'aiTag', 'x'), value),
+    )
+    fc.assert(
+      fc.property(patch, (given) => {
+        const { status, aiTag, ...others } = { status: undefined, aiTag: undefined, ...given }
+        const isAccepted =
+          [undefined, 'active', 'paused'].some((accepted) => accepted === status) &&
+          (aiTag === undefined || aiTag === null || typeof aiTag === 'string') &&
+          Object.values(others).every((other) => other === undefined)
+        expect(parseRefusal(given).code === 'NOT_FOUND').toBe(isAccepted)
+      }),
+    )
+  })
+})
+
+describe('a tag', () => {
+  it('that is no tag of the workspace is refused', () => {
+    const { code, message } = refusalOf({ aiTag: 'InvalidTag' })
+    expect(code).toBe('INVALID_TAG')
+    expect(message).toBe('Tag "InvalidTag" does not exist in workspace')
+  })
+
+  it('that is the empty string is such a string, even where the list has one', () => {
+    expect(() => applyLeadUpdate(aLead(), SUBSEQUENCES, ['', ...TAGS], { aiTag: '' })).toThrow(
+      'Tag "" does not exist in workspace',
+    )
+  })
+
+  it('is checked also where the lead already has it', () => {
+    const lead = aLead({ aiTag: 'Deleted since' })
+    const result = safeApplyLeadUpdate(lead, SUBSEQUENCES, TAGS, { aiTag: 'Deleted since' })
+    expect(result).toMatchObject({ success: false, error: { code: 'INVALID_TAG' } })
+  })
+
+  it('runs the rule table also where it stays the same, for a subsequence that was added later', () => {
+    const lead = aLead({ aiTag: 'Interested' })
+    const decision = applyLeadUpdate(
+      lead,
+      SUBSEQUENCES,
+      TAGS,
+      { aiTag: 'Interested' },
+      { now: NOW },
+    )
+    expect(decision.subsequenceEnrollment?.action).toBe('enrolled')
+    expect(decision.intents.map(({ type }) => type)).toEqual(['enrollment'])
+  })
+
+  it('that is cleared matches no subsequence', () => {
+    const lead = aLead({ aiTag: 'Interested', subsequence: inSubsequence(INTERESTED) })
+    const decision = applyLeadUpdate(lead, SUBSEQUENCES, TAGS, { aiTag: null }, { now: NOW })
+    expect(decision.situation).toBe('no-match/unsent')
+  })
+})
+
+describe('where several refusals apply', () => {
+  const wrong = { other: 1, status: 'completed', aiTag: 'InvalidTag' }
+
+  it('INVALID_PATCH comes first', () => {
+    expect(refusalOf(wrong, 'bounced').code).toBe('INVALID_PATCH')
+    expect(refusalOf({ status: 'completed', aiTag: 5 }, 'bounced').code).toBe('INVALID_PATCH')
+  })
+
+  it('then INVALID_STATUS', () => {
+    const { status, aiTag } = wrong
+    expect(refusalOf({ status, aiTag }, 'bounced').code).toBe('INVALID_STATUS')
+  })
+
+  it('then INVALID_TAG', () => {
+    expect(refusalOf({ status: 'active', aiTag: 'InvalidTag' }, 'bounced').code).toBe('INVALID_TAG')
+  })
+
+  it('then STATUS_LOCKED', () => {
+    const { code, message } = refusalOf({ status: 'active', aiTag: 'Interested' }, 'bounced')
+    expect(code).toBe('STATUS_LOCKED')
+    expect(message).toBe('"status" of a lead that is "bounced" cannot be changed')
+  })
+})

@@ -1,0 +1,304 @@
+import {
+  applyLeadUpdate,
+  type CampaignLead,
+  documentedPolicy,
+  guardedPolicy,
+  LEAD_STATUSES,
+  type LeadDecision,
+  type LeadPatch,
+  type LeadPolicy,
+  matchingSubsequences,
+  prepareLeadUpdates,
+  situationOf,
+} from 'campaign-lead'
+import { describe, expect, it } from 'vitest'
+import {
+  aLead,
+  aPendingSend,
+  aSubsequence,
+  INTERESTED,
+  inSubsequence,
+  MEETING,
+  NOW,
+  pastSubsequence,
+  SUBSEQUENCES,
+  TAGS,
+} from '../support/builders.js'
+
+function update(
+  lead: CampaignLead,
+  patch: LeadPatch,
+  policy: Partial<LeadPolicy> = {},
+  subsequences = SUBSEQUENCES,
+): LeadDecision {
+  return applyLeadUpdate(lead, subsequences, TAGS, patch, { now: NOW, policy })
+}
+
+describe('a subsequence matches', () => {
+  it('where its trigger is of the type ai_tag and its value equals the tag, ignoring case', () => {
+    const others = [
+      { id: 'sub_1', name: 'Another type', trigger: { type: 'reply', value: 'Interested' } },
+      { id: 'sub_2', name: 'No value', trigger: { type: 'ai_tag' } },
+      { id: 'sub_3', name: 'Null', trigger: { type: 'ai_tag', value: null } },
+      aSubsequence('sub_4', 'Part of the name', 'Interest'),
+      aSubsequence('sub_5', 'Upper case', 'INTERESTED'),
+    ]
+    expect(matchingSubsequences(others, 'Interested').map(({ name }) => name)).toEqual([
+      'Upper case',
+    ])
+    expect(matchingSubsequences(others, null)).toEqual([])
+  })
+
+  it('in any language', () => {
+    const summer = aSubsequence('sub_1', 'Summer', 'ÉTÉ')
+    expect(matchingSubsequences([summer], 'été')).toEqual([summer])
+  })
+})
+
+describe('several subsequences match (reading 1)', () => {
+  const second = aSubsequence('sub_second', 'Second of two', 'INTERESTED')
+  const subsequences = [MEETING, INTERESTED, second]
+  const patch: LeadPatch = { aiTag: 'Interested' }
+
+  it('being in any of them is match/same', () => {
+    const lead = aLead({ subsequence: inSubsequence(second) })
+    expect(update(lead, patch, {}, subsequences).situation).toBe('match/same')
+  })
+
+  it('otherwise the first in the order given is entered', () => {
+    expect(update(aLead(), patch, {}, subsequences).lead.subsequence?.id).toBe(INTERESTED.id)
+    const turned = update(aLead(), patch, {}, [second, INTERESTED])
+    expect(turned.lead.subsequence?.id).toBe(second.id)
+    expect(turned.subsequenceEnrollment?.subsequenceName).toBe('Second of two')
+  })
+
+  it('having been through any of them is match/past, so that the tag does not lead through them in turn', () => {
+    const lead = aLead({ subsequence: pastSubsequence(second, { emailsSent: 2 }) })
+    expect(update(lead, patch, {}, subsequences).situation).toBe('match/past')
+  })
+})
+
+describe('status and aiTag in one patch (reading 2)', () => {
+  it('status first, then the tag’s rules', () => {
+    const { lead } = update(aLead({ status: 'active' }), { status: 'paused', aiTag: 'Interested' })
+    expect(lead).toMatchObject({ status: 'paused', subsequence: { id: INTERESTED.id } })
+  })
+
+  it("an exit's completed stands", () => {
+    const lead = aLead({ subsequence: inSubsequence(MEETING) })
+    expect(update(lead, { status: 'active', aiTag: 'Not now' }).lead.status).toBe('completed')
+  })
+})
+
+describe('pausing (reading 3)', () => {
+  it('keeps the pending send, so that resuming continues', () => {
+    const lead = aLead({ pendingSend: aPendingSend('main') })
+    const paused = update(lead, { status: 'paused' })
+    expect(paused).toEqual({ lead: { ...lead, status: 'paused' }, intents: [] })
+    expect(update(paused.lead, { status: 'active' }).lead).toEqual(lead)
+  })
+})
+
+describe('a subsequence that ended and is still the pointer (reading 4, reEnrollment)', () => {
+  const clean = aLead({ subsequence: pastSubsequence(INTERESTED, { emailsSent: 0 }) })
+  const mailed = aLead({ subsequence: pastSubsequence(INTERESTED, { emailsSent: 1 }) })
+  const patch: LeadPatch = { aiTag: 'Interested' }
+
+  it('afterCleanExit, the default: is entered again only if nothing had been sent', () => {
+    expect(update(clean, patch).subsequenceEnrollment?.action).toBe('enrolled')
+    expect(update(mailed, patch).situation).toBe('match/past')
+    expect(update(mailed, patch).lead).toEqual({ ...mailed, aiTag: 'Interested' })
+  })
+
+  it('always: is entered again', () => {
+    const policy = { reEnrollment: 'always' } as const
+    expect(update(mailed, patch, policy).subsequenceEnrollment?.action).toBe('enrolled')
+  })
+
+  it('never: is not entered again', () => {
+    expect(update(clean, patch, { reEnrollment: 'never' }).situation).toBe('match/past')
+  })
+
+  it('keeps nobody out of another subsequence', () => {
+    const decision = update(mailed, { aiTag: 'Meeting booked' }, { reEnrollment: 'never' })
+    expect(decision.subsequenceEnrollment?.action).toBe('enrolled')
+    const [intent] = decision.intents
+    expect(intent).toMatchObject({ type: 'enrollment', previousSubsequenceId: null })
+  })
+})
+
+describe('tagMatching', () => {
+  const tags = ['interested', 'Interested', 'INTERESTED', 'Not now']
+
+  it('exact, the default: as the workspace spells it', () => {
+    expect(() => update(aLead(), { aiTag: 'not now' })).toThrow('does not exist in workspace')
+  })
+
+  it.each([
+    ['an exact name first', 'INTERESTED', 'INTERESTED'],
+    ['else the first name equal but for case', 'iNTERESTED', 'interested'],
+    ["the workspace's own spelling is stored", 'NOT NOW', 'Not now'],
+  ])('caseInsensitive: %s', (_, given, stored) => {
+    const policy = { tagMatching: 'caseInsensitive' } as const
+    const patch = { aiTag: given }
+    const decision = applyLeadUpdate(aLead(), [], tags, patch, { now: NOW, policy })
+    expect(decision.lead.aiTag).toBe(stored)
+    expect(prepareLeadUpdates([], tags, { policy })(aLead(), patch, { now: NOW })).toEqual(decision)
+  })
+
+  it('caseInsensitive: a tag that differs from the lead’s only in case is the same tag', () => {
+    const lead = aLead({ aiTag: 'Not now' })
+    const decision = update(lead, { aiTag: 'NOT NOW' }, { tagMatching: 'caseInsensitive' })
+    expect(decision.intents).toEqual([])
+    expect(decision.lead).toBe(lead)
+  })
+
+  it('caseInsensitive: the empty string is no tag', () => {
+    const policy = { tagMatching: 'caseInsensitive' } as const
+    expect(() => applyLeadUpdate(aLead(), [], [''], { aiTag: '' }, { policy })).toThrow('Tag ""')
+    const decide = prepareLeadUpdates([], [''], { policy })
+    expect(() => decide(aLead(), { aiTag: '' })).toThrow('Tag ""')
+  })
+})
+
+describe('doNotContact', () => {
+  const policy = { doNotContact: ['unsubscribed'] } as const
+
+  it('a status patch is refused', () => {
+    const lead = aLead({ status: 'unsubscribed' })
+    expect(() => update(lead, { status: 'active' }, policy)).toThrow(
+      expect.objectContaining({ code: 'STATUS_LOCKED' }),
+    )
+  })
+
+  it('its tag changes, with the webhook, but the rule table is not run', () => {
+    const lead = aLead({
+      status: 'unsubscribed',
+      subsequence: inSubsequence(MEETING),
+      pendingSend: aPendingSend('subsequence'),
+    })
+    const decision = update(lead, { aiTag: 'Interested' }, policy)
+    expect(decision.lead).toEqual({ ...lead, aiTag: 'Interested' })
+    expect(decision.intents.map(({ type }) => type)).toEqual(['emitWebhook'])
+    expect(decision).not.toHaveProperty('situation')
+  })
+
+  it('concerns the listed statuses only', () => {
+    const lead = aLead({ status: 'bounced' })
+    expect(update(lead, { status: 'active' }, policy).lead.status).toBe('active')
+  })
+})
+
+describe('statusOnEnrollment', () => {
+  const activate = { statusOnEnrollment: 'activate' } as const
+
+  it('keep, the default: the status stays', () => {
+    for (const status of LEAD_STATUSES) {
+      expect(update(aLead({ status }), { aiTag: 'Interested' }).lead.status).toBe(status)
+    }
+  })
+
+  it('activate: on enrolled, pending, replied and completed become active', () => {
+    const after = LEAD_STATUSES.map((status) => {
+      const { lead } = update(aLead({ status }), { aiTag: 'Interested' }, activate)
+      return [status, lead.status]
+    })
+    expect(Object.fromEntries(after)).toEqual({
+      pending: 'active',
+      active: 'active',
+      paused: 'paused',
+      completed: 'active',
+      bounced: 'bounced',
+      unsubscribed: 'unsubscribed',
+      replied: 'active',
+      removed: 'removed',
+    })
+  })
+
+  it('activate: on switched likewise', () => {
+    const lead = aLead({ status: 'replied', subsequence: inSubsequence(MEETING) })
+    expect(update(lead, { aiTag: 'Interested' }, activate).lead.status).toBe('active')
+  })
+
+  it('activate: not where the patch sets a status', () => {
+    const lead = aLead({ status: 'completed' })
+    const patch = { status: 'paused', aiTag: 'Interested' } as const
+    expect(update(lead, patch, activate).lead.status).toBe('paused')
+  })
+
+  it('activate: not where nobody is moved', () => {
+    const lead = aLead({ status: 'replied' })
+    expect(update(lead, { aiTag: 'Not now' }, activate).lead.status).toBe('replied')
+  })
+})
+
+describe('a subsequence that is no longer among those given', () => {
+  it('has no name', () => {
+    const gone = { id: 'sub_gone' }
+    const exited = update(aLead({ subsequence: inSubsequence(gone) }), { aiTag: 'Not now' })
+    expect(exited.subsequenceEnrollment).toEqual({ action: 'exited', subsequenceName: null })
+    const prepared = prepareLeadUpdates(SUBSEQUENCES, TAGS)
+    const mailed = aLead({ subsequence: inSubsequence(gone, { emailsSent: 1 }) })
+    const kept = prepared(mailed, { aiTag: 'Interested' }, { now: NOW })
+    expect(kept.subsequenceEnrollment).toEqual({
+      action: 'skippedInProgress',
+      subsequenceName: null,
+    })
+  })
+})
+
+describe('two subsequences with one id', () => {
+  const renamed = { ...INTERESTED, name: 'Renamed' }
+
+  it('are a slip of the host, in which prepared and unprepared agree', () => {
+    const lead = aLead({ subsequence: inSubsequence(INTERESTED) })
+    for (const subsequences of [
+      [INTERESTED, renamed],
+      [renamed, INTERESTED],
+    ]) {
+      const decision = update(lead, { aiTag: 'Not now' }, {}, subsequences)
+      const prepared = prepareLeadUpdates(subsequences, TAGS)
+      expect(prepared(lead, { aiTag: 'Not now' }, { now: NOW })).toEqual(decision)
+      expect(decision.subsequenceEnrollment?.subsequenceName).toBe(subsequences[0]?.name)
+    }
+  })
+})
+
+describe('the presets', () => {
+  it('documentedPolicy is the defaults', () => {
+    expect(documentedPolicy).toEqual({
+      tagMatching: 'exact',
+      reEnrollment: 'afterCleanExit',
+      doNotContact: [],
+      statusOnEnrollment: 'keep',
+    })
+  })
+
+  it('guardedPolicy is what a service that really sends should use', () => {
+    expect(guardedPolicy).toEqual({
+      tagMatching: 'caseInsensitive',
+      reEnrollment: 'afterCleanExit',
+      doNotContact: ['bounced', 'unsubscribed', 'removed'],
+      statusOnEnrollment: 'activate',
+    })
+  })
+
+  it('guardedPolicy mails nobody who must not be mailed', () => {
+    for (const status of ['bounced', 'unsubscribed', 'removed'] as const) {
+      const lead = aLead({ status })
+      const { subsequenceEnrollment } = update(lead, { aiTag: 'Interested' }, guardedPolicy)
+      expect(subsequenceEnrollment).toBeUndefined()
+    }
+  })
+})
+
+describe('situationOf', () => {
+  it('tells the row for a place and the subsequences that match', () => {
+    const matching = matchingSubsequences(SUBSEQUENCES, 'Interested')
+    expect(situationOf(null, matching)).toBe('match/none')
+    expect(situationOf(inSubsequence(MEETING), matching)).toBe('match/other/unsent')
+    expect(situationOf(pastSubsequence(INTERESTED, { emailsSent: 1 }), matching)).toBe('match/past')
+    expect(situationOf(pastSubsequence(INTERESTED), matching, 'never')).toBe('match/past')
+    expect(situationOf(null, [])).toBe('no-match/none')
+  })
+})

@@ -1,0 +1,68 @@
+import {
+  applyLeadUpdate,
+  type CampaignLead,
+  ENROLLMENT_RULES,
+  type EnrollmentAction,
+  type Intent,
+  type LeadDecision,
+  type LeadPatch,
+  type LeadStatus,
+  type LeadUpdateErrorCode,
+  type Outcome,
+  parseLeadPatch,
+  prepareLeadUpdates,
+  type Situation,
+  safeApplyLeadUpdate,
+} from 'campaign-lead'
+import { describe, expectTypeOf, it } from 'vitest'
+import { aLead } from '../support/builders.js'
+
+interface HostLead extends CampaignLead {
+  readonly owner: string
+}
+
+// Checked by the compiler: `npm run check:types`.
+describe('the types', () => {
+  const lead: HostLead = { ...aLead(), owner: 'Ada' }
+
+  it("keep the host's lead through every function", () => {
+    expectTypeOf(applyLeadUpdate(lead, [], [], {}).lead).toEqualTypeOf<HostLead>()
+    expectTypeOf(prepareLeadUpdates<HostLead>([], [])(lead, {}).lead).toEqualTypeOf<HostLead>()
+    const result = safeApplyLeadUpdate(lead, [], [], {})
+    if (result.success) expectTypeOf(result.decision).toEqualTypeOf<LeadDecision<HostLead>>()
+    else expectTypeOf(result.error.code).toEqualTypeOf<LeadUpdateErrorCode>()
+  })
+
+  it('tell intents apart by type', () => {
+    expectTypeOf<Intent['type']>().toEqualTypeOf<'cancelSend' | 'enrollment' | 'emitWebhook'>()
+    expectTypeOf<Extract<Intent, { type: 'cancelSend' }>['sendId']>().toBeString()
+    expectTypeOf<Extract<Intent, { type: 'emitWebhook' }>['event']['data']>().toEqualTypeOf<{
+      readonly leadId: string
+      readonly campaignId: string
+      readonly previousAiTag: string | null
+      readonly aiTag: string | null
+    }>()
+  })
+
+  it('have one outcome for each situation', () => {
+    expectTypeOf<keyof typeof ENROLLMENT_RULES>().toEqualTypeOf<Situation>()
+    expectTypeOf<Outcome>().toEqualTypeOf<EnrollmentAction | 'nothing'>()
+    expectTypeOf(ENROLLMENT_RULES['match/none']).toEqualTypeOf<'enrolled'>()
+  })
+
+  it('accept a patch of active and paused only', () => {
+    expectTypeOf<LeadPatch['status']>().toEqualTypeOf<'active' | 'paused' | undefined>()
+    expectTypeOf<LeadPatch['aiTag']>().toEqualTypeOf<string | null | undefined>()
+    expectTypeOf(parseLeadPatch).parameter(0).toBeUnknown()
+    expectTypeOf<LeadStatus>().not.toExtend<LeadPatch['status']>()
+  })
+
+  it('leave nothing of a decision to be written', () => {
+    const decision = applyLeadUpdate(lead, [], [], {})
+    // @ts-expect-error: read-only
+    decision.intents = []
+    // @ts-expect-error: read-only
+    decision.lead.status = 'paused'
+    expectTypeOf(decision.intents).not.toHaveProperty('push')
+  })
+})

@@ -1,0 +1,62 @@
+import type { CampaignLead, LeadSubsequence, PendingSend, Subsequence } from 'campaign-lead'
+
+/** When every decision of the tests is made. */
+export const NOW = new Date('2025-07-01T12:00:00.000Z')
+export const NOW_ISO = '2025-07-01T12:00:00.000Z'
+
+/** The AI tags of the tests' workspace. */
+export const TAGS = ['Interested', 'Meeting booked', 'Not now', 'Out of office']
+
+/** Of the tags above, `Interested` and `Meeting booked` match a subsequence, and the others none. */
+export const INTERESTED = aSubsequence('sub_interested', 'Interested follow-up', 'interested')
+export const MEETING = aSubsequence('sub_meeting', 'Meeting preparation', 'Meeting booked')
+export const SUBSEQUENCES = [INTERESTED, MEETING]
+
+/** A lead in the main sequence, with nothing particular about it but what is given. */
+export function aLead(given: Partial<CampaignLead> = {}): CampaignLead {
+  return {
+    _id: 'lead_1',
+    campaignId: 'cmp_1',
+    status: 'active',
+    aiTag: null,
+    currentSequenceStep: 1,
+    replied: false,
+    addedAt: '2025-06-15T09:00:00.000Z',
+    subsequence: null,
+    pendingSend: null,
+    ...given,
+  }
+}
+
+/** A lead's place in a subsequence: in it, and nothing sent from it yet. */
+export function inSubsequence(
+  { id }: Pick<Subsequence, 'id'>,
+  given: Partial<LeadSubsequence> = {},
+): LeadSubsequence {
+  return {
+    id,
+    status: 'active',
+    currentStep: 0,
+    emailsSent: 0,
+    enrolledAt: '2025-06-20T09:00:00.000Z',
+    completedAt: null,
+    ...given,
+  }
+}
+
+/** A lead's place in a subsequence that has ended. */
+export function pastSubsequence(
+  subsequence: Pick<Subsequence, 'id'>,
+  given: Partial<LeadSubsequence> = {},
+): LeadSubsequence {
+  const completedAt = '2025-06-25T09:00:00.000Z'
+  return inSubsequence(subsequence, { status: 'completed', completedAt, ...given })
+}
+
+export function aPendingSend(sequence: PendingSend['sequence']): PendingSend {
+  return { id: 'send_1', sequence, sendAt: '2025-07-02T09:00:00.000Z' }
+}
+
+export function aSubsequence(id: string, name: string, aiTag: string): Subsequence {
+  return { id, name, trigger: { type: 'ai_tag', value: aiTag } }
+}

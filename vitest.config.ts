@@ -1,0 +1,42 @@
+import { resolve } from 'node:path'
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+
+/** What the tests import by the package's name is its source, or what was built of it. */
+const entries = {
+  source: {
+    '': 'src/index.ts',
+    '/memory': 'src/adapters/memory/index.ts',
+    '/http': 'src/adapters/http/index.ts',
+  },
+  esm: { '': 'dist/index.js', '/memory': 'dist/memory.js', '/http': 'dist/http.js' },
+  cjs: { '': 'dist/index.cjs', '/memory': 'dist/memory.cjs', '/http': 'dist/http.cjs' },
+}
+
+function project(name: keyof typeof entries, include: string[]): TestProjectConfiguration {
+  const alias = Object.entries(entries[name]).map(([subpath, file]) => ({
+    find: new RegExp(`^campaign-lead${subpath}$`),
+    replacement: resolve(file),
+  }))
+  return {
+    resolve: { alias },
+    // Node itself loads what was built, as it does in a user's program.
+    test: { name, include, server: { deps: { external: [/\/dist\//] } } },
+  }
+}
+
+const behaviour = ['test/{core,service,adapters}/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('source', ['test/**/*.test.ts']),
+      project('esm', behaviour),
+      project('cjs', behaviour),
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      thresholds: { 'src/core/**': { 100: true } },
+    },
+  },
+})
