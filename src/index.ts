@@ -56,3 +56,21 @@ export {
 export type { LeadRulesOptions } from './core/lead-rules.js'
 export { documentedPolicy, guardedPolicy, type LeadPolicy } from './core/policy.js'
 export { matchingSubsequences, type Subsequence } from './core/subsequence.js'
+export type { EventSink } from './ports/event-sink.js'
+export type {
+  DecideLeadUpdate,
+  LeadRef,
+  LeadRepository,
+  StoredIntent,
+  StoredLead,
+  StoredUpdate,
+  StoredUpdateResult,
+} from './ports/lead-repository.js'
+export {
+  createLeadService,
+  type DeliveryCount,
+  type LeadAccess,
+  type LeadService,
+  type LeadServiceOptions,
+  type LeadUpdateResult,
+} from './service/lead-service.js'

@@ -1,0 +1,107 @@
+import { check, checkLead, checkSubsequences, checkTags } from '../../core/argument-checks.js'
+import type { CampaignLead } from '../../core/lead.js'
+import type { Subsequence } from '../../core/subsequence.js'
+import type { StoredIntent } from '../../ports/lead-repository.js'
+import type { MemoryCampaign, MemorySeed, MemoryWorkspace } from './memory-seed.js'
+
+/** A lead and how often it has been updated. */
+export interface LeadRecord<L extends CampaignLead> {
+  lead: L
+  version: number
+}
+
+/** A campaign, found by its id, with what the rules need beside a lead. */
+export interface CampaignRecord<L extends CampaignLead> {
+  readonly workspaceId: string
+  readonly tags: readonly string[]
+  readonly subsequences: readonly Subsequence[]
+  readonly leads: Map<string, LeadRecord<L>>
+}
+
+/** Everything a memory store holds, by id. */
+export interface MemoryState<L extends CampaignLead> {
+  readonly tagsByWorkspace: Map<string, readonly string[]>
+  readonly campaigns: Map<string, CampaignRecord<L>>
+  readonly pendingIntents: Map<string, StoredIntent>
+}
+
+/**
+ * Copies a seed into a state.
+ *
+ * @throws TypeError naming the workspace, campaign or lead that is doubled, in the wrong campaign, or
+ * not of its type.
+ */
+export function loadState<L extends CampaignLead>(seed: MemorySeed<L>): MemoryState<L> {
+  const { workspaces, pendingIntents = [] } = structuredClone(seed)
+  const state: MemoryState<L> = {
+    tagsByWorkspace: new Map(),
+    campaigns: new Map(),
+    pendingIntents: new Map(pendingIntents.map((stored) => [stored.id, stored])),
+  }
+  for (const workspace of workspaces) loadWorkspace(state, workspace)
+  return state
+}
+
+function loadWorkspace<L extends CampaignLead>(
+  state: MemoryState<L>,
+  { id, tags, campaigns }: MemoryWorkspace<L>,
+): void {
+  checkTags(tags)
+  setNew(state.tagsByWorkspace, 'workspace', id, tags)
+  for (const campaign of campaigns) {
+    const { subsequences } = campaign
+    checkSubsequences(subsequences)
+    const leads = loadLeads(campaign)
+    setNew(state.campaigns, 'campaign', campaign.id, { workspaceId: id, tags, subsequences, leads })
+  }
+}
+
+function loadLeads<L extends CampaignLead>({
+  id: campaignId,
+  leads,
+  leadVersions = {},
+}: MemoryCampaign<L>): Map<string, LeadRecord<L>> {
+  const records = new Map<string, LeadRecord<L>>()
+  for (const lead of leads) {
+    checkLead(lead)
+    const isHere = lead.campaignId === campaignId
+    check(isHere, `campaignId of lead "${lead._id}"`, `"${campaignId}"`, lead.campaignId)
+    setNew(records, 'lead', lead._id, { lead, version: leadVersions[lead._id] ?? 0 })
+  }
+  return records
+}
+
+function setNew<T>(map: Map<string, T>, kind: string, id: string, value: T): void {
+  if (map.has(id)) throw new TypeError(`There are two of ${kind} "${id}"`)
+  map.set(id, value)
+}
+
+/** Copies a state into a seed that makes an equal state. */
+export function saveState<L extends CampaignLead>(state: MemoryState<L>): MemorySeed<L> {
+  const { tagsByWorkspace, campaigns, pendingIntents } = state
+  return structuredClone({
+    workspaces: [...tagsByWorkspace].map(([id, tags]) => ({
+      id,
+      tags,
+      campaigns: [...campaigns]
+        .filter(([, { workspaceId }]) => workspaceId === id)
+        .map(([campaignId, campaign]) => saveCampaign(campaignId, campaign)),
+    })),
+    pendingIntents: [...pendingIntents.values()],
+  })
+}
+
+function saveCampaign<L extends CampaignLead>(
+  id: string,
+  { subsequences, leads }: CampaignRecord<L>,
+): MemoryCampaign<L> {
+  const records = [...leads.values()]
+  return {
+    id,
+    subsequences,
+    leads: records.map(({ lead }) => lead),
+    leadVersions: Object.fromEntries(
+      records.filter(({ version }) => version > 0).map(({ lead, version }) => [lead._id, version]),
+    ),
+  }
+}

@@ -1,0 +1,32 @@
+import type { EventSink } from '../../ports/event-sink.js'
+import type { StoredIntent } from '../../ports/lead-repository.js'
+
+/** An {@link EventSink} that remembers what it was given. */
+export interface RecordingSink extends EventSink {
+  /** Every intent it was given, in order; one that came twice stands twice. */
+  readonly delivered: readonly StoredIntent[]
+  /** Forgets what it was given. */
+  clear(): void
+}
+
+/**
+ * Makes a sink that carries out nothing and remembers everything.
+ *
+ * @example
+ * ```ts
+ * const sink = createRecordingSink()
+ * sink.delivered.map(({ intent }) => intent.type) // ['cancelSend', 'enrollment', 'emitWebhook']
+ * ```
+ */
+export function createRecordingSink(): RecordingSink {
+  const delivered: StoredIntent[] = []
+  return {
+    delivered,
+    deliver: async (intents) => {
+      for (const stored of intents) delivered.push(stored)
+    },
+    clear() {
+      delivered.length = 0
+    },
+  }
+}

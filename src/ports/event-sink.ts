@@ -1,0 +1,11 @@
+import type { StoredIntent } from './lead-repository.js'
+
+/** Carries out intents, or hands them to what does. */
+export interface EventSink {
+  /**
+   * Resolves once every intent has been carried out or is safely in the hands of what will. When it
+   * rejects, all of them are given again later, under the same ids: carrying one out twice must do
+   * no harm.
+   */
+  deliver(intents: readonly StoredIntent[]): Promise<void>
+}

@@ -1,0 +1,83 @@
+import type { LeadDecision } from '../core/decision.js'
+import type { Intent } from '../core/intents.js'
+import type { CampaignLead } from '../core/lead.js'
+import type { Subsequence } from '../core/subsequence.js'
+
+/** Names one campaign lead. */
+export interface LeadRef {
+  readonly campaignId: string
+  /** The `_id` of the campaign lead. */
+  readonly leadId: string
+}
+
+/** A lead and what the rules need beside it, as they stood together at one moment. */
+export interface StoredLead<L extends CampaignLead = CampaignLead> {
+  readonly lead: L
+  /** The workspace that the campaign belongs to. */
+  readonly workspaceId: string
+  /** The campaign's subsequences, in their order of precedence. */
+  readonly subsequences: readonly Subsequence[]
+  /** The names of the workspace's AI tags. */
+  readonly tags: readonly string[]
+}
+
+/**
+ * Decides on a lead, or throws to refuse. It is pure and synchronous, so that a store may call it
+ * inside a transaction, and again when the transaction is tried again.
+ */
+export type DecideLeadUpdate<L extends CampaignLead = CampaignLead> = (
+  stored: StoredLead<L>,
+) => LeadDecision<L>
+
+/** An intent as the store keeps it until it is carried out. */
+export interface StoredIntent {
+  /** Given once, when the intent is stored: the same in every attempt to carry it out. */
+  readonly id: string
+  /**
+   * Counts the stored updates of the lead. A receiver drops an intent that is older than what it
+   * has already seen of the lead, since no order between deliveries is promised.
+   */
+  readonly leadVersion: number
+  readonly intent: Intent
+}
+
+/** An update that has been stored. */
+export interface StoredUpdate<L extends CampaignLead = CampaignLead> {
+  readonly decision: LeadDecision<L>
+  /** The decision's intents, in their order. */
+  readonly intents: readonly StoredIntent[]
+}
+
+/** What became of one lead of many. */
+export type StoredUpdateResult<L extends CampaignLead = CampaignLead> =
+  | { readonly ref: LeadRef; readonly success: true; readonly update: StoredUpdate<L> }
+  | { readonly ref: LeadRef; readonly success: false; readonly error: unknown }
+
+/** Keeps campaign leads, and the intents that are still to be carried out. It owns locking and retries. */
+export interface LeadRepository<L extends CampaignLead = CampaignLead> {
+  /**
+   * Reads a lead, lets `decide` decide on it, and stores the new lead and its intents in one atomic
+   * step: both or neither, and never over a change that `decide` did not see. It may call `decide`
+   * again. Where nothing changes and no intent is called for, nothing is written.
+   *
+   * @throws whatever `decide` threw, with nothing stored.
+   * @throws {@link LeadUpdateError} `NOT_FOUND` where the campaign has no such lead.
+   */
+  update(ref: LeadRef, decide: DecideLeadUpdate<L>): Promise<StoredUpdate<L>>
+
+  /**
+   * Does what `update` does for many leads, each on its own: what one of them throws is its result and
+   * does not stop the rest. The results stand in the order of `refs`. A lead named twice is updated
+   * twice.
+   */
+  updateMany(
+    refs: readonly LeadRef[],
+    decide: DecideLeadUpdate<L>,
+  ): Promise<ReadonlyArray<StoredUpdateResult<L>>>
+
+  /** Gives every intent that is stored and not yet acknowledged, those of one lead in their order. */
+  pendingIntents(): AsyncIterable<StoredIntent>
+
+  /** Forgets intents that have been carried out. Ids that are not known, or no longer, do no harm. */
+  acknowledge(intentIds: readonly string[]): Promise<void>
+}

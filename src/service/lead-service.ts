@@ -1,0 +1,162 @@
+import { decideLeadUpdate } from '../core/decide-lead-update.js'
+import type { LeadDecision } from '../core/decision.js'
+import { refusals } from '../core/errors.js'
+import type { CampaignLead } from '../core/lead.js'
+import type { LeadPatch } from '../core/lead-patch.js'
+import { indexLeadRules, type LeadRules, type LeadRulesOptions } from '../core/lead-rules.js'
+import type { EventSink } from '../ports/event-sink.js'
+import type {
+  DecideLeadUpdate,
+  LeadRef,
+  LeadRepository,
+  StoredIntent,
+  StoredLead,
+} from '../ports/lead-repository.js'
+
+/** What a service is made of. */
+export interface LeadServiceOptions<L extends CampaignLead = CampaignLead>
+  extends LeadRulesOptions<L> {
+  /** Keeps the leads and the intents. */
+  readonly repository: LeadRepository<L>
+  /** Carries out the intents of the updates that were stored. */
+  readonly sink: EventSink
+  /**
+   * Told when intents could not be delivered or acknowledged. The update itself is stored, and
+   * `deliverPending` gives the intents to the sink again.
+   */
+  readonly onDeliveryError: (error: unknown, intents: readonly StoredIntent[]) => void
+  /** The current time; the system's where not given. */
+  readonly clock?: (() => Date) | undefined
+}
+
+/** On whose behalf an update is made. */
+export interface LeadAccess {
+  /** A lead of any other workspace looks as if it were not there. Every workspace where not given. */
+  readonly workspaceIds?: readonly string[] | undefined
+}
+
+/** What became of one lead of many. */
+export type LeadUpdateResult<L extends CampaignLead = CampaignLead> =
+  | { readonly ref: LeadRef; readonly success: true; readonly decision: LeadDecision<L> }
+  | { readonly ref: LeadRef; readonly success: false; readonly error: unknown }
+
+/** How many intents were delivered, and how many could not be and stay pending. */
+export interface DeliveryCount {
+  readonly delivered: number
+  readonly failed: number
+}
+
+/** Loads, decides, stores, and hands over: one lead or many. */
+export interface LeadService<L extends CampaignLead = CampaignLead> {
+  /**
+   * Updates one lead. The intents go to the sink after the update was stored, never before; where
+   * the sink fails, the update stands and its intents stay pending.
+   *
+   * @throws {@link LeadUpdateError} where the update is refused, and `NOT_FOUND` where there is no
+   * such lead, or none that may be seen. Nothing has changed then.
+   */
+  updateLead(ref: LeadRef, patch: LeadPatch, access?: LeadAccess): Promise<LeadDecision<L>>
+
+  /**
+   * Updates many leads with the same patch, each on its own: one refusal does not stop the rest. The
+   * results stand in the order of `refs`.
+   */
+  updateLeads(
+    refs: readonly LeadRef[],
+    patch: LeadPatch,
+    access?: LeadAccess,
+  ): Promise<ReadonlyArray<LeadUpdateResult<L>>>
+
+  /**
+   * Delivers the intents that are stored and not yet acknowledged, one by one, so that one that
+   * cannot be delivered holds up no other. Call it at the start of the program, for what a crash
+   * left behind, and from time to time. An intent that is just being delivered may come twice.
+   */
+  deliverPending(): Promise<DeliveryCount>
+}
+
+/**
+ * Makes a service of a repository and a sink.
+ *
+ * @example
+ * ```ts
+ * const service = createLeadService({
+ *   repository: createMemoryStore({ workspaces }),
+ *   sink: createRecordingSink(),
+ *   onDeliveryError: (error) => console.error(error),
+ *   policy: guardedPolicy,
+ * })
+ * await service.updateLead({ campaignId, leadId }, { aiTag: 'Interested' })
+ * ```
+ */
+export function createLeadService<L extends CampaignLead = CampaignLead>(
+  options: LeadServiceOptions<L>,
+): LeadService<L> {
+  const { repository, sink, onDeliveryError, clock = () => new Date() } = options
+
+  /** One moment for the whole call, however often the store calls `decide`. */
+  function decideWith(patch: LeadPatch, { workspaceIds }: LeadAccess): DecideLeadUpdate<L> {
+    const now = clock()
+    const rulesOf = rememberRules(options)
+    return (stored) => {
+      if (workspaceIds !== undefined && !workspaceIds.includes(stored.workspaceId)) {
+        throw refusals.notFound()
+      }
+      return decideLeadUpdate(rulesOf(stored), stored.lead, patch, now)
+    }
+  }
+
+  async function deliver(intents: readonly StoredIntent[]): Promise<boolean> {
+    if (intents.length === 0) return true
+    try {
+      await sink.deliver(intents)
+      await repository.acknowledge(intents.map(({ id }) => id))
+      return true
+    } catch (error) {
+      onDeliveryError(error, intents)
+      return false
+    }
+  }
+
+  return {
+    async updateLead(ref, patch, access = {}) {
+      const { decision, intents } = await repository.update(ref, decideWith(patch, access))
+      await deliver(intents)
+      return decision
+    },
+
+    async updateLeads(refs, patch, access = {}) {
+      const results = await repository.updateMany(refs, decideWith(patch, access))
+      await deliver(results.flatMap((result) => (result.success ? result.update.intents : [])))
+      return results.map((result) =>
+        result.success
+          ? { ref: result.ref, success: true, decision: result.update.decision }
+          : result,
+      )
+    },
+
+    async deliverPending() {
+      let delivered = 0
+      let failed = 0
+      for await (const intent of repository.pendingIntents()) {
+        if (await deliver([intent])) delivered += 1
+        else failed += 1
+      }
+      return { delivered, failed }
+    },
+  }
+}
+
+/** Builds the look-ups once for leads that come with the very same lists. */
+function rememberRules<L extends CampaignLead>(
+  options: LeadRulesOptions<L>,
+): (stored: StoredLead<L>) => LeadRules<L> {
+  let last: { readonly stored: StoredLead<L>; readonly rules: LeadRules<L> } | undefined
+  return (stored) => {
+    const { subsequences, tags } = stored
+    if (last?.stored.subsequences !== subsequences || last.stored.tags !== tags) {
+      last = { stored, rules: indexLeadRules(subsequences, tags, options) }
+    }
+    return last.rules
+  }
+}

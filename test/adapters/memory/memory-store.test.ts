@@ -1,0 +1,269 @@
+import {
+  type CampaignLead,
+  type DecideLeadUpdate,
+  isLeadUpdateError,
+  type LeadPatch,
+  prepareLeadUpdates,
+} from 'campaign-lead'
+import { createMemoryStore, type MemoryStore } from 'campaign-lead/memory'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { aLead, aPendingSend, NOW, SUBSEQUENCES, TAGS } from '../../support/builders.js'
+import { aSeed, collect, refTo, someLeads, typesOf } from '../../support/seeds.js'
+
+const rules = prepareLeadUpdates(SUBSEQUENCES, TAGS)
+
+function decideBy(patch: LeadPatch): DecideLeadUpdate {
+  return ({ lead }) => rules(lead, patch, { now: NOW })
+}
+
+function aStore(...leads: CampaignLead[]): MemoryStore {
+  return createMemoryStore(aSeed(...leads))
+}
+
+describe('update', () => {
+  it('gives decide the lead with its workspace, subsequences and tags', async () => {
+    const lead = aLead()
+    await aStore(lead).update(refTo('lead_1'), (stored) => {
+      expect(stored).toEqual({ lead, workspaceId: 'ws_1', subsequences: SUBSEQUENCES, tags: TAGS })
+      return { lead: stored.lead, intents: [] }
+    })
+    expect.assertions(1)
+  })
+
+  it('stores the new lead and its intents together', async () => {
+    const store = aStore(aLead({ pendingSend: aPendingSend('main') }))
+    const { decision, intents } = await store.update(
+      refTo('lead_1'),
+      decideBy({ aiTag: 'Interested' }),
+    )
+    expect(store.findLead(refTo('lead_1'))).toEqual(decision.lead)
+    expect(await collect(store.pendingIntents())).toEqual(intents)
+    expect(intents.map(({ intent }) => intent)).toEqual(decision.intents)
+  })
+
+  it('writes nothing where nothing changes', async () => {
+    const store = aStore(aLead())
+    const before = store.snapshot()
+    const { intents } = await store.update(refTo('lead_1'), decideBy({}))
+    expect(intents).toEqual([])
+    expect(store.snapshot()).toEqual(before)
+  })
+
+  it('rejects with what decide threw, and nothing is stored', async () => {
+    const store = aStore(aLead())
+    const before = store.snapshot()
+    await expect(
+      store.update(refTo('lead_1'), decideBy({ aiTag: 'InvalidTag' })),
+    ).rejects.toMatchObject({ code: 'INVALID_TAG' })
+    expect(store.snapshot()).toEqual(before)
+  })
+
+  it.each([
+    ['another lead', { campaignId: 'cmp_1', leadId: 'lead_2' }],
+    ['another campaign', { campaignId: 'cmp_2', leadId: 'lead_1' }],
+  ])('rejects with NOT_FOUND for %s', async (_, ref) => {
+    await expect(aStore(aLead()).update(ref, () => expect.unreachable())).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'Campaign lead not found',
+    })
+  })
+
+  it('stores nothing of a lead that is no plain data', async () => {
+    const store = aStore(aLead())
+    const before = store.snapshot()
+    const withFunction: DecideLeadUpdate = ({ lead }) => ({
+      lead: Object.assign({ notify: () => undefined }, lead),
+      intents: [],
+    })
+    await expect(store.update(refTo('lead_1'), withFunction)).rejects.toThrow('could not be cloned')
+    expect(store.snapshot()).toEqual(before)
+  })
+})
+
+describe('the id of an intent', () => {
+  it('is its own, and the same from run to run', async () => {
+    const run = async () => {
+      const store = aStore(...someLeads('lead_1', 'lead_2'))
+      for (const aiTag of ['Interested', 'Not now', null]) {
+        await store.updateMany([refTo('lead_1'), refTo('lead_2')], decideBy({ aiTag }))
+      }
+      return (await collect(store.pendingIntents())).map(({ id }) => id)
+    }
+    const ids = await run()
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(await run()).toEqual(ids)
+    expect(ids.slice(0, 2)).toEqual(['cmp_1:lead_1:1:0', 'cmp_1:lead_1:1:1'])
+  })
+
+  it('stands beside the version of the lead, which counts its stored updates', async () => {
+    const store = aStore(aLead())
+    for (const aiTag of ['Not now', 'Not now', 'Out of office']) {
+      await store.update(refTo('lead_1'), decideBy({ aiTag }))
+    }
+    const intents = await collect(store.pendingIntents())
+    expect(intents.map(({ leadVersion }) => leadVersion)).toEqual([1, 2])
+  })
+})
+
+describe('updateMany', () => {
+  it('updates each lead on its own: one refusal does not stop the rest', async () => {
+    const bounced = aLead({ _id: 'lead_2', status: 'bounced' })
+    const store = aStore(aLead(), bounced, aLead({ _id: 'lead_3' }))
+    const guarded = prepareLeadUpdates(SUBSEQUENCES, TAGS, {
+      policy: { doNotContact: ['bounced'] },
+    })
+    const refs = ['lead_3', 'lead_2', 'lead_x', 'lead_1'].map(refTo)
+    const results = await store.updateMany(refs, ({ lead }) => guarded(lead, { status: 'paused' }))
+    expect(results.map(({ ref }) => ref)).toEqual(refs)
+    expect(
+      results.map((result) => {
+        if (result.success) return result.update.decision.lead.status
+        return isLeadUpdateError(result.error) && result.error.code
+      }),
+    ).toEqual(['paused', 'STATUS_LOCKED', 'NOT_FOUND', 'paused'])
+    expect(store.findLead(refTo('lead_2'))).toEqual(bounced)
+  })
+
+  it('updates a lead that is named twice, twice', async () => {
+    const store = aStore(aLead())
+    const tags = ['Not now', 'Out of office']
+    const results = await store.updateMany([refTo('lead_1'), refTo('lead_1')], ({ lead }) =>
+      rules(lead, { aiTag: tags.shift() }, { now: NOW }),
+    )
+    expect(results.every(({ success }) => success)).toBe(true)
+    expect(typesOf(await collect(store.pendingIntents()))).toEqual(['emitWebhook', 'emitWebhook'])
+    expect(store.findLead(refTo('lead_1'))?.aiTag).toBe('Out of office')
+  })
+
+  it('gives no result for no lead', async () => {
+    expect(await aStore().updateMany([], () => expect.unreachable())).toEqual([])
+  })
+})
+
+describe('pendingIntents and acknowledge', () => {
+  it('forget what has been carried out, and nothing else', async () => {
+    const store = aStore(...someLeads('lead_1', 'lead_2'))
+    await store.updateMany([refTo('lead_1'), refTo('lead_2')], decideBy({ aiTag: 'Not now' }))
+    await store.acknowledge(['cmp_1:lead_1:1:0', 'unknown'])
+    await store.acknowledge(['cmp_1:lead_1:1:0'])
+    const left = await collect(store.pendingIntents())
+    expect(left.map(({ id }) => id)).toEqual(['cmp_1:lead_2:1:0'])
+  })
+})
+
+describe('concurrent calls', () => {
+  it('lose no update and emit one webhook for each real change', async () => {
+    const aiTags = fc.array(fc.constantFrom(...TAGS, null), { minLength: 1, maxLength: 8 })
+    await fc.assert(
+      fc.asyncProperty(aiTags, async (wanted) => {
+        const store = aStore(aLead())
+        const updates = await Promise.all(
+          wanted.map((aiTag) => store.update(refTo('lead_1'), decideBy({ aiTag }))),
+        )
+        const chain = [null, ...updates.map(({ decision }) => decision.lead.aiTag)]
+        const changes = chain.slice(1).filter((aiTag, index) => aiTag !== chain[index])
+        const types = typesOf(await collect(store.pendingIntents()))
+        expect(types.filter((type) => type === 'emitWebhook')).toHaveLength(changes.length)
+        expect(store.findLead(refTo('lead_1'))?.aiTag).toBe(wanted.at(-1))
+      }),
+    )
+  })
+})
+
+describe('nothing is shared with the caller', () => {
+  it('neither what it is seeded with, nor what it gives', async () => {
+    const seed = structuredClone(aSeed(aLead()))
+    const store = createMemoryStore(seed)
+    const before = store.snapshot()
+    const { decision } = await store.update(refTo('lead_1'), decideBy({ aiTag: 'Interested' }))
+    const after = store.snapshot()
+    for (const given of [seed, before, decision, store.findLead(refTo('lead_1')), after]) {
+      scribble(given)
+    }
+    expect(store.findLead(refTo('lead_1'))?.aiTag).toBe('Interested')
+    expect(store.snapshot().workspaces[0]?.tags).toEqual(TAGS)
+  })
+})
+
+describe('findLead', () => {
+  it('is undefined where the campaign has no such lead', () => {
+    expect(aStore(aLead()).findLead(refTo('lead_2'))).toBeUndefined()
+    expect(aStore(aLead()).findLead({ campaignId: 'cmp_2', leadId: 'lead_1' })).toBeUndefined()
+  })
+})
+
+describe('a snapshot', () => {
+  it('makes an equal store: leads, versions and pending intents', async () => {
+    const store = aStore(...someLeads('lead_1', 'lead_2'))
+    await store.update(refTo('lead_1'), decideBy({ aiTag: 'Interested' }))
+    const copy = createMemoryStore(JSON.parse(JSON.stringify(store.snapshot())))
+    expect(copy.snapshot()).toEqual(store.snapshot())
+    const patch = decideBy({ aiTag: 'Not now' })
+    expect(await copy.update(refTo('lead_1'), patch)).toEqual(
+      await store.update(refTo('lead_1'), patch),
+    )
+  })
+
+  it('can be restored', async () => {
+    const store = aStore(aLead())
+    const before = store.snapshot()
+    await store.update(refTo('lead_1'), decideBy({ aiTag: 'Interested' }))
+    store.restore(before)
+    expect(store.snapshot()).toEqual(before)
+  })
+})
+
+describe('a seed that cannot be', () => {
+  const workspace = { id: 'ws_1', tags: TAGS, campaigns: [] }
+  const campaign = { id: 'cmp_1', subsequences: [], leads: [] }
+
+  it('with two of one id is a TypeError that names it', () => {
+    const seeds = [
+      { workspaces: [workspace, workspace] },
+      { workspaces: [{ ...workspace, campaigns: [campaign, campaign] }] },
+      aSeed(aLead(), aLead()),
+    ]
+    expect(seeds.map((seed) => messageOf(() => createMemoryStore(seed)))).toEqual([
+      'There are two of workspace "ws_1"',
+      'There are two of campaign "cmp_1"',
+      'There are two of lead "lead_1"',
+    ])
+  })
+
+  it('with a lead in the wrong campaign is a TypeError that names both', () => {
+    const seed = aSeed(aLead({ campaignId: 'cmp_2' }))
+    expect(() => createMemoryStore(seed)).toThrow(
+      new TypeError('campaignId of lead "lead_1" must be "cmp_1", got "cmp_2"'),
+    )
+  })
+
+  it('with a lead, a subsequence or a tag that is not of its type is a TypeError', () => {
+    const lead: CampaignLead = { ...aLead(), ...JSON.parse('{"status":"Active"}') }
+    expect(() => createMemoryStore(aSeed(lead))).toThrow('lead.status must be one of')
+  })
+
+  it('leaves a store as it was that it should have replaced', () => {
+    const store = aStore(aLead())
+    const before = store.snapshot()
+    expect(() => store.restore(aSeed(aLead(), aLead()))).toThrow(TypeError)
+    expect(store.snapshot()).toEqual(before)
+  })
+})
+
+/** Writes over everything, as a careless caller without types may. */
+function scribble(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return
+  for (const key of Object.keys(value)) {
+    scribble(Reflect.get(value, key))
+    Reflect.set(value, key, 'scribbled')
+  }
+}
+
+function messageOf(call: () => unknown): string {
+  try {
+    return JSON.stringify(call())
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

@@ -1,0 +1,30 @@
+import type { StoredIntent } from 'campaign-lead'
+import { createRecordingSink } from 'campaign-lead/memory'
+import { describe, expect, it } from 'vitest'
+
+function anIntent(id: string): StoredIntent {
+  const intent = {
+    type: 'cancelSend',
+    leadId: 'lead_1',
+    campaignId: 'cmp_1',
+    sendId: 'send_1',
+    sequence: 'main',
+  } as const
+  return { id, leadVersion: 1, intent }
+}
+
+describe('a recording sink', () => {
+  it('remembers every intent in order; one that came twice stands twice', async () => {
+    const sink = createRecordingSink()
+    await sink.deliver([anIntent('a'), anIntent('b')])
+    await sink.deliver([anIntent('a')])
+    expect(sink.delivered.map(({ id }) => id)).toEqual(['a', 'b', 'a'])
+  })
+
+  it('forgets them', async () => {
+    const sink = createRecordingSink()
+    await sink.deliver([anIntent('a')])
+    sink.clear()
+    expect(sink.delivered).toEqual([])
+  })
+})

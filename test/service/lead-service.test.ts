@@ -1,0 +1,360 @@
+import {
+  type CampaignLead,
+  createLeadService,
+  type EventSink,
+  guardedPolicy,
+  isLeadUpdateError,
+  type LeadRepository,
+  type LeadService,
+  type LeadServiceOptions,
+  type StoredIntent,
+} from 'campaign-lead'
+import {
+  createMemoryStore,
+  createRecordingSink,
+  type MemoryStore,
+  type RecordingSink,
+} from 'campaign-lead/memory'
+import { describe, expect, it, vi } from 'vitest'
+import { aLead, aPendingSend, INTERESTED, NOW, NOW_ISO } from '../support/builders.js'
+import { aSeed, collect, refTo, someLeads, typesOf } from '../support/seeds.js'
+
+interface Setup {
+  service: LeadService
+  store: MemoryStore
+  sink: RecordingSink
+}
+
+function setUp(
+  leads: readonly CampaignLead[] = [aLead()],
+  options: Partial<LeadServiceOptions> = {},
+): Setup {
+  const store = createMemoryStore(aSeed(...leads))
+  const sink = createRecordingSink()
+  const service = createLeadService({
+    repository: store,
+    sink,
+    clock: () => NOW,
+    onDeliveryError: (error) => {
+      throw error
+    },
+    ...options,
+  })
+  return { service, store, sink }
+}
+
+/** A sink whose deliveries fail until it is mended. */
+function aBrokenSink(): RecordingSink & { mend(): void } {
+  const sink = createRecordingSink()
+  let isBroken = true
+  return {
+    ...sink,
+    mend: () => {
+      isBroken = false
+    },
+    deliver: async (intents) => {
+      if (isBroken) throw new Error('the receiver is down')
+      await sink.deliver(intents)
+    },
+  }
+}
+
+describe('updateLead', () => {
+  it('stores the new lead, delivers its intents in order, and returns the decision', async () => {
+    const { service, store, sink } = setUp([aLead({ pendingSend: aPendingSend('main') })])
+    const decision = await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
+    expect(decision.subsequenceEnrollment?.action).toBe('enrolled')
+    expect(store.findLead(refTo('lead_1'))).toEqual(decision.lead)
+    expect(typesOf(sink.delivered)).toEqual(['cancelSend', 'enrollment', 'emitWebhook'])
+    expect(await collect(store.pendingIntents())).toEqual([])
+  })
+
+  it('refuses a lead that is not there with NOT_FOUND', async () => {
+    const { service, sink } = setUp()
+    await expect(service.updateLead(refTo('lead_2'), {})).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    expect(sink.delivered).toEqual([])
+  })
+
+  it('rejects with the refusal of the rules, and nothing is stored or delivered', async () => {
+    const { service, store, sink } = setUp()
+    const before = store.snapshot()
+    await expect(
+      service.updateLead(refTo('lead_1'), { aiTag: 'InvalidTag' }),
+    ).rejects.toMatchObject({ code: 'INVALID_TAG' })
+    expect(store.snapshot()).toEqual(before)
+    expect(sink.delivered).toEqual([])
+  })
+
+  it('calls the sink for nothing where there is nothing to carry out', async () => {
+    const sink: EventSink = { deliver: () => expect.unreachable() }
+    const { service } = setUp([aLead()], { sink })
+    await expect(service.updateLead(refTo('lead_1'), { status: 'paused' })).resolves.toBeDefined()
+  })
+
+  it('decides by the policy and the extension that it was made with', async () => {
+    const extend = vi.fn<() => void>()
+    const { service } = setUp([aLead({ status: 'replied' })], { policy: guardedPolicy, extend })
+    const { lead } = await service.updateLead(refTo('lead_1'), { aiTag: 'INTERESTED' })
+    expect(lead).toMatchObject({ status: 'active', aiTag: 'Interested' })
+    expect(extend).toHaveBeenCalledOnce()
+  })
+})
+
+describe('the time of an update', () => {
+  it('is one moment, however often the store calls decide', async () => {
+    let ticks = NOW.getTime()
+    const { store } = setUp()
+    const repository: LeadRepository = {
+      ...store,
+      update: (ref, decide) =>
+        store.update(ref, (stored) => {
+          expect(decide(stored)).toEqual(decide(stored))
+          return decide(stored)
+        }),
+    }
+    const clock = () => new Date((ticks += 1_000))
+    const { service } = setUp([], { repository, clock })
+    const { lead } = await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
+    expect(lead.subsequence?.enrolledAt).toBe('2025-07-01T12:00:01.000Z')
+  })
+
+  it('is the current time where no clock is given', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: NOW })
+    try {
+      const { service } = setUp([aLead()], { clock: undefined })
+      const { lead } = await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
+      expect(lead.subsequence?.enrolledAt).toBe(NOW_ISO)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+})
+
+describe('a lead in a workspace that may not be seen', () => {
+  it('looks as if it were not there', async () => {
+    const { service, store } = setUp()
+    const before = store.snapshot()
+    const access = { workspaceIds: ['ws_2'] }
+    const hidden = service.updateLead(refTo('lead_1'), { aiTag: 'Interested' }, access)
+    const missing = service.updateLead(refTo('lead_2'), { aiTag: 'Interested' }, access)
+    const [first, second] = await Promise.allSettled([hidden, missing])
+    expect(first).toEqual(second)
+    expect(first).toMatchObject({ status: 'rejected', reason: { code: 'NOT_FOUND' } })
+    expect(store.snapshot()).toEqual(before)
+  })
+
+  it('does so before the patch is looked at', async () => {
+    const { service } = setUp()
+    const patch = { aiTag: 'InvalidTag' }
+    await expect(
+      service.updateLead(refTo('lead_1'), patch, { workspaceIds: [] }),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('is updated where its workspace is among several', async () => {
+    const { service } = setUp()
+    const access = { workspaceIds: ['ws_2', 'ws_1'] }
+    const { lead } = await service.updateLead(refTo('lead_1'), { status: 'paused' }, access)
+    expect(lead.status).toBe('paused')
+  })
+})
+
+describe('updateLeads', () => {
+  it('updates each lead on its own, and says of each what became of it', async () => {
+    const leads = [...someLeads('lead_1', 'lead_2'), aLead({ _id: 'lead_3', status: 'removed' })]
+    const { service, sink } = setUp(leads, { policy: guardedPolicy })
+    const refs = ['lead_2', 'lead_3', 'lead_4', 'lead_1'].map(refTo)
+    const patch = { status: 'paused', aiTag: 'Interested' } as const
+    const results = await service.updateLeads(refs, patch)
+    expect(
+      results.map((result) => [
+        result.ref.leadId,
+        result.success
+          ? result.decision.subsequenceEnrollment?.action
+          : isLeadUpdateError(result.error) && result.error.code,
+      ]),
+    ).toEqual([
+      ['lead_2', 'enrolled'],
+      ['lead_3', 'STATUS_LOCKED'],
+      ['lead_4', 'NOT_FOUND'],
+      ['lead_1', 'enrolled'],
+    ])
+    const delivered = sink.delivered.map(({ intent }) =>
+      intent.type === 'enrollment' ? intent.leadId : intent.type,
+    )
+    expect(delivered).toEqual(['lead_2', 'emitWebhook', 'lead_1', 'emitWebhook'])
+  })
+
+  it('takes leads of several campaigns, each with its own subsequences and tags', async () => {
+    const other = aLead({ _id: 'lead_9', campaignId: 'cmp_9' })
+    const campaign = { id: 'cmp_9', subsequences: [], leads: [other] }
+    const { workspaces } = aSeed(aLead())
+    const store = createMemoryStore({
+      workspaces: [...workspaces, { id: 'ws_9', tags: ['Interested'], campaigns: [campaign] }],
+    })
+    const { service } = setUp([], { repository: store })
+    const refs = [refTo('lead_1'), { campaignId: 'cmp_9', leadId: 'lead_9' }, refTo('lead_1')]
+    const results = await service.updateLeads(refs, { aiTag: 'Interested' })
+    expect(results.map((result) => result.success && result.decision.situation)).toEqual([
+      'match/none',
+      'no-match/none',
+      'match/same',
+    ])
+  })
+
+  it('hides the leads of workspaces that may not be seen', async () => {
+    const { service } = setUp()
+    const results = await service.updateLeads([refTo('lead_1')], {}, { workspaceIds: ['ws_2'] })
+    expect(results).toMatchObject([{ success: false, error: { code: 'NOT_FOUND' } }])
+  })
+})
+
+describe('an update that was not stored', () => {
+  it('delivers nothing', async () => {
+    const { store, sink } = setUp()
+    const repository: LeadRepository = {
+      ...store,
+      update: async (ref, decide) => {
+        await store.update(ref, (stored) => {
+          decide(stored)
+          throw new Error('the connection was lost before the commit')
+        })
+        return expect.unreachable()
+      },
+    }
+    const { service } = setUp([], { repository, sink })
+    await expect(service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })).rejects.toThrow(
+      'the connection was lost',
+    )
+    expect(sink.delivered).toEqual([])
+  })
+})
+
+describe('a delivery that fails', () => {
+  it('leaves the update as it is stored, tells of the fault, and keeps the intents', async () => {
+    const onDeliveryError = vi.fn<LeadServiceOptions['onDeliveryError']>()
+    const { service, store } = setUp([aLead()], { sink: aBrokenSink(), onDeliveryError })
+    const { lead } = await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
+    const pending = await collect(store.pendingIntents())
+    expect(store.findLead(refTo('lead_1'))).toEqual(lead)
+    expect(typesOf(pending)).toEqual(['enrollment', 'emitWebhook'])
+    expect(onDeliveryError).toHaveBeenCalledExactlyOnceWith(
+      new Error('the receiver is down'),
+      pending,
+    )
+  })
+
+  it('is made good by deliverPending, under the same ids', async () => {
+    const sink = aBrokenSink()
+    const failed: StoredIntent[] = []
+    const { service, store } = setUp([aLead()], {
+      sink,
+      onDeliveryError: (_, intents) => void failed.push(...intents),
+    })
+    await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
+    expect(await service.deliverPending()).toEqual({ delivered: 0, failed: 2 })
+    sink.mend()
+    expect(await service.deliverPending()).toEqual({ delivered: 2, failed: 0 })
+    expect(sink.delivered).toEqual(failed.slice(0, 2))
+    expect(await collect(store.pendingIntents())).toEqual([])
+    expect(await service.deliverPending()).toEqual({ delivered: 0, failed: 0 })
+  })
+
+  it('of one intent holds up no other', async () => {
+    const { store } = setUp(someLeads('lead_1', 'lead_2', 'lead_3'))
+    const idle = setUp([], { repository: store, sink: aBrokenSink(), onDeliveryError: () => {} })
+    const refs = ['lead_1', 'lead_2', 'lead_3'].map(refTo)
+    await idle.service.updateLeads(refs, { aiTag: 'Not now' })
+
+    const sink = createRecordingSink()
+    const picky: EventSink = {
+      deliver: async (intents) => {
+        if (intents.some(({ id }) => id.includes('lead_2'))) throw new Error('poison')
+        await sink.deliver(intents)
+      },
+    }
+    const { service } = setUp([], { repository: store, sink: picky, onDeliveryError: () => {} })
+    expect(await service.deliverPending()).toEqual({ delivered: 2, failed: 1 })
+    expect((await collect(store.pendingIntents())).map(({ id }) => id)).toEqual([
+      'cmp_1:lead_2:1:0',
+    ])
+  })
+})
+
+describe('a crash between storing and delivering', () => {
+  it('loses nothing: the next program delivers what was stored', async () => {
+    const { store } = setUp()
+    // The program dies here: the sink is never called.
+    const decided = createLeadService({
+      repository: store,
+      sink: { deliver: () => new Promise(() => {}) },
+      onDeliveryError: () => expect.unreachable(),
+    }).updateLead(refTo('lead_1'), { aiTag: 'Interested' })
+    expect(decided).toBeInstanceOf(Promise)
+    await Promise.resolve()
+
+    const { service, sink } = setUp([], { repository: createMemoryStore(store.snapshot()) })
+    expect(await service.deliverPending()).toEqual({ delivered: 2, failed: 0 })
+    expect(sink.delivered.map(({ id }) => id)).toEqual(['cmp_1:lead_1:1:0', 'cmp_1:lead_1:1:1'])
+  })
+
+  it('between delivering and acknowledging delivers twice under one id', async () => {
+    const store = createMemoryStore(aSeed(aLead()))
+    const sink = createRecordingSink()
+    const onDeliveryError = vi.fn<LeadServiceOptions['onDeliveryError']>()
+    const repository: LeadRepository = {
+      ...store,
+      acknowledge: async () => {
+        throw new Error('the connection was lost')
+      },
+    }
+    const first = createLeadService({ repository, sink, onDeliveryError })
+    await first.updateLead(refTo('lead_1'), { aiTag: 'Not now' })
+    expect(onDeliveryError).toHaveBeenCalledOnce()
+
+    const second = createLeadService({ repository: store, sink, onDeliveryError })
+    expect(await second.deliverPending()).toEqual({ delivered: 1, failed: 0 })
+    expect(sink.delivered.map(({ id }) => id)).toEqual(['cmp_1:lead_1:1:0', 'cmp_1:lead_1:1:0'])
+  })
+})
+
+describe('the fields that an intent carries', () => {
+  it('name the lead, the campaign and the subsequence', async () => {
+    const { service, sink } = setUp()
+    await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
+    expect(sink.delivered).toEqual([
+      {
+        id: 'cmp_1:lead_1:1:0',
+        leadVersion: 1,
+        intent: {
+          type: 'enrollment',
+          action: 'enrolled',
+          leadId: 'lead_1',
+          campaignId: 'cmp_1',
+          subsequenceId: INTERESTED.id,
+          subsequenceName: INTERESTED.name,
+          previousSubsequenceId: null,
+        },
+      },
+      {
+        id: 'cmp_1:lead_1:1:1',
+        leadVersion: 1,
+        intent: {
+          type: 'emitWebhook',
+          event: {
+            type: 'lead.tag_changed',
+            timestamp: NOW_ISO,
+            data: {
+              leadId: 'lead_1',
+              campaignId: 'cmp_1',
+              previousAiTag: null,
+              aiTag: 'Interested',
+            },
+          },
+        },
+      },
+    ])
+  })
+})
