@@ -1,0 +1,47 @@
+import { isLeadUpdateError, type LeadUpdateErrorCode } from '../../core/errors.js'
+
+/** A code that the API answers with: the refusals of the library and those of HTTP. */
+export type ApiErrorCode = LeadUpdateErrorCode | HttpErrorCode
+
+type HttpErrorCode =
+  | 'INVALID_JSON'
+  | 'UNAUTHORIZED'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'INTERNAL'
+
+/** The error table: each code with its HTTP status and when it is given. */
+export const API_ERRORS = {
+  INVALID_TAG: { status: 400, when: 'the AI tag is no tag of the workspace' },
+  INVALID_STATUS: { status: 400, when: 'a target status other than "active" and "paused"' },
+  INVALID_PATCH: { status: 400, when: 'another field, or a value of another type' },
+  INVALID_JSON: { status: 400, when: 'a body that is no JSON object' },
+  UNAUTHORIZED: { status: 401, when: 'no key, or an unknown one' },
+  NOT_FOUND: {
+    status: 404,
+    when: 'no such lead in that campaign, or one in a workspace that the key may not see',
+  },
+  STATUS_LOCKED: { status: 409, when: 'by policy, a lead in this status keeps it' },
+  PAYLOAD_TOO_LARGE: { status: 413, when: 'a body over the limit' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, when: 'a content type other than JSON' },
+  INTERNAL: { status: 500, when: 'anything else; the message tells nothing of the inside' },
+} as const satisfies Record<ApiErrorCode, { readonly status: number; readonly when: string }>
+
+/** A request that is refused before the rules are asked. */
+export class ApiError extends Error {
+  override readonly name: string = 'ApiError'
+  readonly code: ApiErrorCode
+
+  constructor(code: ApiErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** What the caller may be told of an error: a fault of the inside stays inside. */
+export function toPublicError(error: unknown): { code: ApiErrorCode; message: string } {
+  if (error instanceof ApiError || isLeadUpdateError(error)) {
+    return { code: error.code, message: error.message }
+  }
+  return { code: 'INTERNAL', message: 'Internal error' }
+}

@@ -1,0 +1,65 @@
+import { timingSafeEqual } from 'hono/utils/buffer'
+
+/** Who makes a request, and what they may see. */
+export interface Principal {
+  /** Names the caller in the host's logs. */
+  readonly id: string
+  /** The workspaces whose leads the caller may see. */
+  readonly workspaceIds: readonly string[]
+}
+
+/** Tells who holds an API key; `null` for an unknown key. */
+export type Authenticate = (apiKey: string) => Promise<Principal | null>
+
+/** An API key as it is stored: never the key itself. */
+export interface StoredApiKey {
+  /** What {@link hashApiKey} makes of the key. */
+  readonly keyHash: string
+  readonly principal: Principal
+}
+
+/** Finds a stored key by its hash, in a map or a table. */
+export type FindApiKey = (
+  keyHash: string,
+) => StoredApiKey | null | undefined | Promise<StoredApiKey | null | undefined>
+
+/**
+ * Makes an {@link Authenticate} of stored keys. `sk_user_…` is a platform key, which may see every
+ * workspace of its user; any other `sk_…` is a workspace key, which sees one; anything else is no key.
+ *
+ * @throws TypeError while authenticating, where a workspace key is stored with other than one workspace.
+ *
+ * @example
+ * ```ts
+ * const principal = { id: 'crm', workspaceIds: ['ws_1'] }
+ * const apiKeys = new Map([[await hashApiKey(key), principal]])
+ * const authenticate = createApiKeyAuthenticator((keyHash) => apiKeys.get(keyHash))
+ * ```
+ */
+export function createApiKeyAuthenticator(findApiKey: FindApiKey): Authenticate {
+  return async (apiKey) => {
+    if (!apiKey.startsWith('sk_')) return null
+    const keyHash = await hashApiKey(apiKey)
+    const stored = await findApiKey(keyHash)
+    // A table may look up in its own way, ignoring case for example; and in constant time.
+    if (!stored || !(await timingSafeEqual(stored.keyHash, keyHash))) return null
+    const { principal } = stored
+    const isWorkspaceKey = !apiKey.startsWith('sk_user_')
+    if (isWorkspaceKey && principal.workspaceIds.length !== 1) {
+      const listed = JSON.stringify(principal.workspaceIds)
+      throw new TypeError(
+        `Workspace key of "${principal.id}" must see one workspace, got ${listed}`,
+      )
+    }
+    return principal
+  }
+}
+
+/**
+ * Hashes an API key for storing and for looking up: SHA-256, in lower-case hexadecimal. No salt is
+ * needed, since keys are random and long, as passwords are not.
+ */
+export async function hashApiKey(apiKey: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(apiKey))
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,15 @@
+export type { ApiErrorCode } from './api-errors.js'
+export {
+  type Authenticate,
+  createApiKeyAuthenticator,
+  type FindApiKey,
+  hashApiKey,
+  type Principal,
+  type StoredApiKey,
+} from './api-keys.js'
+export {
+  createLeadHandler,
+  type LeadErrorContext,
+  type LeadHandler,
+  type LeadHandlerOptions,
+} from './lead-handler.js'

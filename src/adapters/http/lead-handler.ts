@@ -1,0 +1,129 @@
+import { Hono } from 'hono'
+import { bodyLimit as limitBody } from 'hono/body-limit'
+import type { CampaignLead } from '../../core/lead.js'
+import { type LeadPatch, parseLeadPatch } from '../../core/lead-patch.js'
+import type { LeadService } from '../../service/lead-service.js'
+import { API_ERRORS, ApiError, toPublicError } from './api-errors.js'
+import type { Authenticate, Principal } from './api-keys.js'
+import { viewUpdatedLead } from './lead-view.js'
+import { createOpenApiDocument, LEAD_PATH } from './openapi-document.js'
+import { payloadTooLarge, readJsonObject, requireJson } from './read-json-object.js'
+import { leadPatchSchema, leadPathSchema } from './schemas.js'
+
+const DEFAULT_BODY_LIMIT = 16 * 1024
+
+/** What a handler is made of. */
+export interface LeadHandlerOptions<L extends CampaignLead = CampaignLead> {
+  /** Updates the leads. */
+  readonly service: Pick<LeadService<L>, 'updateLead'>
+  /** Tells who holds an API key. */
+  readonly authenticate: Authenticate
+  /** Told of every fault of the inside, since the answer tells the caller nothing of it. */
+  readonly onError: (error: unknown, context: LeadErrorContext) => void
+  /** The largest request body accepted, in bytes; 16 KiB where not given. */
+  readonly bodyLimit?: number | undefined
+  /** Where the operation's path begins, such as `/api`; nothing where not given. */
+  readonly basePath?: string | undefined
+}
+
+/** Where a fault of the inside came up. */
+export interface LeadErrorContext {
+  readonly request: Request
+  /** The caller; `null` before it is known. */
+  readonly principal: Principal | null
+}
+
+/** A Fetch-standard handler. */
+export type LeadHandler = (request: Request) => Promise<Response>
+
+interface LeadEnv {
+  Variables: { principal?: Principal }
+}
+
+/**
+ * Makes the operation as a Fetch-standard handler: `PATCH /v1/campaigns/{campaignId}/leads/{campaignLeadId}`,
+ * and its OpenAPI 3.1 description at `GET /openapi.json`.
+ *
+ * @example
+ * ```ts
+ * const handle = createLeadHandler({ service, authenticate, onError: (error) => console.error(error) })
+ * export default { fetch: handle } // Bun, Deno, Workers
+ * ```
+ */
+export function createLeadHandler<L extends CampaignLead = CampaignLead>(
+  options: LeadHandlerOptions<L>,
+): LeadHandler {
+  const { service, authenticate, onError, bodyLimit = DEFAULT_BODY_LIMIT, basePath = '/' } = options
+  const app = new Hono<LeadEnv>().basePath(basePath)
+
+  app.get('/openapi.json', (context) => context.json(createOpenApiDocument(basePath)))
+
+  app.patch(
+    LEAD_PATH.hono,
+    async (context, next) => {
+      context.set(
+        'principal',
+        await requirePrincipal(context.req.header('X-Api-Key'), authenticate),
+      )
+      requireJson(context.req.header('Content-Type'))
+      await next()
+    },
+    limitBody({
+      maxSize: bodyLimit,
+      onError: () => {
+        throw payloadTooLarge(bodyLimit)
+      },
+    }),
+    async (context) => {
+      const { campaignId, campaignLeadId } = leadPathSchema.parse(context.req.param())
+      const patch = acceptPatch(await readJsonObject(context.req.raw, bodyLimit))
+      const ref = { campaignId, leadId: campaignLeadId }
+      const workspaceIds = context.var.principal?.workspaceIds ?? []
+      return context.json(viewUpdatedLead(await service.updateLead(ref, patch, { workspaceIds })))
+    },
+  )
+
+  app.notFound(({ req: { method, path } }) =>
+    answerError(new ApiError('NOT_FOUND', `No such operation: ${method} ${path}`)),
+  )
+
+  function handleError(error: unknown, context: LeadErrorContext): Response {
+    if (toPublicError(error).code === 'INTERNAL') onError(error, context)
+    return answerError(error)
+  }
+
+  app.onError((error, context) => {
+    const { principal = null } = context.var
+    return handleError(error, { request: context.req.raw, principal })
+  })
+
+  return async (request) => {
+    try {
+      return await app.fetch(request)
+    } catch (error) {
+      // Hono hands on what is thrown without being an Error.
+      return handleError(error, { request, principal: null })
+    }
+  }
+}
+
+async function requirePrincipal(
+  apiKey: string | undefined,
+  authenticate: Authenticate,
+): Promise<Principal> {
+  if (apiKey === undefined) throw new ApiError('UNAUTHORIZED', 'Header X-Api-Key is missing')
+  const principal = await authenticate(apiKey)
+  if (principal === null) throw new ApiError('UNAUTHORIZED', 'Header X-Api-Key is no known API key')
+  return principal
+}
+
+/** The schema decides; the core says, in its own words, what is wrong. */
+function acceptPatch(body: object): LeadPatch {
+  const { success, data } = leadPatchSchema.safeParse(body)
+  return success ? data : parseLeadPatch(body)
+}
+
+function answerError(error: unknown): Response {
+  const { code, message } = toPublicError(error)
+  return Response.json({ success: false, error: { code, message } }, API_ERRORS[code])
+}

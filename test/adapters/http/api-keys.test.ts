@@ -1,0 +1,69 @@
+import { createApiKeyAuthenticator, hashApiKey, type StoredApiKey } from 'campaign-lead/http'
+import { describe, expect, it } from 'vitest'
+
+const principal = { id: 'ada', workspaceIds: ['ws_1'] }
+
+/** Knows one key; `lookUps` are the hashes that it was asked for. */
+async function authenticatorFor(key: string, stored: Partial<StoredApiKey> = {}) {
+  const keyHash = await hashApiKey(key)
+  const lookUps: string[] = []
+  const authenticate = createApiKeyAuthenticator(async (hash) => {
+    lookUps.push(hash)
+    return hash === keyHash ? { keyHash, principal, ...stored } : null
+  })
+  return { authenticate, lookUps }
+}
+
+describe('hashApiKey', () => {
+  it('is SHA-256 in lower-case hexadecimal', async () => {
+    expect(await hashApiKey('abc')).toBe(
+      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    )
+  })
+})
+
+describe('an API key', () => {
+  it('is looked up by its hash, never as it is', async () => {
+    const { authenticate, lookUps } = await authenticatorFor('sk_1')
+    expect(await authenticate('sk_1')).toEqual(principal)
+    expect(lookUps).toEqual([await hashApiKey('sk_1')])
+  })
+
+  it('that is not stored is unknown', async () => {
+    const { authenticate } = await authenticatorFor('sk_1')
+    expect(await authenticate('sk_2')).toBeNull()
+  })
+
+  it('that does not begin with sk_ is no key, and is not looked up', async () => {
+    const { authenticate, lookUps } = await authenticatorFor('pk_1')
+    expect(await authenticate('pk_1')).toBeNull()
+    expect(lookUps).toEqual([])
+  })
+
+  it('is unknown where the look-up finds another than was asked for', async () => {
+    const keyHash = (await hashApiKey('sk_1')).toUpperCase()
+    const { authenticate } = await authenticatorFor('sk_1', { keyHash })
+    expect(await authenticate('sk_1')).toBeNull()
+  })
+})
+
+describe('a workspace key (sk_…)', () => {
+  it.each([[[]], [['ws_1', 'ws_2']]])('sees one workspace, not %o', async (workspaceIds) => {
+    const { authenticate } = await authenticatorFor('sk_1', {
+      principal: { id: 'ada', workspaceIds },
+    })
+    await expect(authenticate('sk_1')).rejects.toThrow(
+      'Workspace key of "ada" must see one workspace, got',
+    )
+  })
+})
+
+describe('a platform key (sk_user_…)', () => {
+  it('sees every workspace of its user', async () => {
+    const workspaceIds = ['ws_1', 'ws_2']
+    const { authenticate } = await authenticatorFor('sk_user_1', {
+      principal: { id: 'ada', workspaceIds },
+    })
+    expect(await authenticate('sk_user_1')).toEqual({ id: 'ada', workspaceIds })
+  })
+})
