@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util'
+
+/** What the server can be told on its command line. */
+export interface ServerOptions {
+  /** The port of the API; 0 for any that is free. */
+  readonly port: number
+  /** The port of the webhook receiver; 0 for any that is free. */
+  readonly webhookPort: number
+}
+
+export const USAGE = `Usage: npm start -- [--port <port>] [--webhook-port <port>]
+
+  --port          the port of the API: 3000, or $PORT, where not given; 0 for any that is free
+  --webhook-port  the port of the webhook receiver: any that is free, where not given`
+
+/** An option that cannot be: told to the person who started the server. */
+export class OptionError extends Error {
+  override readonly name: string = 'OptionError'
+}
+
+/**
+ * Reads the command line.
+ *
+ * @throws {@link OptionError} naming the option, for one that is unknown or no port.
+ */
+export function parseOptions(
+  args: readonly string[],
+  { PORT = '3000' }: Readonly<Record<string, string | undefined>>,
+): ServerOptions {
+  const { port, 'webhook-port': webhookPort } = readArgs(args)
+  return {
+    port: parsePort(port === undefined ? '$PORT' : '--port', port ?? PORT),
+    webhookPort: parsePort('--webhook-port', webhookPort ?? '0'),
+  }
+}
+
+function readArgs(args: readonly string[]) {
+  try {
+    const options = { port: { type: 'string' }, 'webhook-port': { type: 'string' } } as const
+    return parseArgs({ args: [...args], options }).values
+  } catch (error) {
+    throw new OptionError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function parsePort(option: string, given: string): number {
+  const port = Number(given)
+  if (/^\d+$/.test(given) && port <= 65_535) return port
+  throw new OptionError(`${option} must be a port from 0 to 65535, got "${given}"`)
+}

@@ -1,0 +1,60 @@
+import { createLeadService, guardedPolicy } from 'campaign-lead'
+import { createApiKeyAuthenticator, createLeadHandler, hashApiKey } from 'campaign-lead/http'
+import { createMemoryStore } from 'campaign-lead/memory'
+import { CAMPAIGN_ID, seed, trials, WORKSPACE_ID } from './campaign.js'
+import { createConsoleSink } from './console-sink.js'
+import { type Listening, listen } from './listen.js'
+import type { ServerOptions } from './options.js'
+import { createWebhookReceiver } from './webhook-receiver.js'
+
+/** The one key that the server knows: for trying out on this machine. */
+export const API_KEY = 'sk_local_demo'
+
+/** Starts the API on a store in memory, and a receiver for its webhooks. */
+export async function startServer(
+  options: ServerOptions,
+  print: (line: string) => void,
+): Promise<Listening> {
+  const receiver = await listen(createWebhookReceiver(print), options.webhookPort, '--webhook-port')
+  const service = createLeadService({
+    repository: createMemoryStore(seed),
+    sink: createConsoleSink(receiver.url, print),
+    onDeliveryError: (error) => print(`  not delivered, and kept for later: ${String(error)}`),
+    policy: guardedPolicy,
+  })
+  const keyHash = await hashApiKey(API_KEY)
+  const principal = { id: 'demo', workspaceIds: [WORKSPACE_ID] }
+  const handle = createLeadHandler({
+    service,
+    authenticate: createApiKeyAuthenticator((hash) =>
+      hash === keyHash ? { keyHash, principal } : null,
+    ),
+    onError: (error) => print(`  fault: ${String(error)}`),
+  })
+  try {
+    const api = await listen(handle, options.port, '--port')
+    printWelcome(api.url, receiver.url, print)
+    return {
+      url: api.url,
+      close: async () => {
+        await api.close()
+        await receiver.close()
+      },
+    }
+  } catch (error) {
+    await receiver.close()
+    throw error
+  }
+}
+
+function printWelcome(url: string, webhookUrl: string, print: (line: string) => void): void {
+  print(`The API listens on ${url}, its description is at ${url}/openapi.json`)
+  print(`Webhooks are posted to ${webhookUrl}`)
+  for (const { title, leadId, patch } of trials) {
+    const target = `${url}/v1/campaigns/${CAMPAIGN_ID}/leads/${leadId}`
+    const headers = `-H "Content-Type: application/json" -H "X-Api-Key: ${API_KEY}"`
+    print(`\n${title}:\n`)
+    print(`curl -X PATCH "${target}" ${headers} -d '${JSON.stringify(patch)}'`)
+  }
+  print('\nEach intent is printed here as it is carried out. Stop with Ctrl+C.\n')
+}

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process'
+import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { OptionError, parseOptions } from '../../examples/server/options.js'
+import { API_KEY, startServer } from '../../examples/server/start-server.js'
+
+/** The API on any port, and what it prints. */
+async function aServer(): Promise<{ url: string; printed: string[] }> {
+  const printed: string[] = []
+  const options = { port: 0, webhookPort: 0 }
+  const server = await startServer(options, (line) => void printed.push(...line.split('\n')))
+  onTestFinished(() => server.close())
+  return { url: server.url, printed }
+}
+
+/** Does what `curl` does with a line that the server prints, or that the documentation shows. */
+async function curl(line: string): Promise<unknown> {
+  const url = /https?:[^"\s]+/.exec(line)?.[0] ?? ''
+  const method = /-X (\w+)/.exec(line)?.[1] ?? 'GET'
+  const headers = [...line.matchAll(/-H "([^:]+): ([^"]+)"/g)].map(([, name = '', value = '']) => {
+    const header: [string, string] = [name, value]
+    return header
+  })
+  const body = /-d '([^']+)'/s.exec(line)?.[1] ?? null
+  return (await fetch(url, { method, headers, body })).json()
+}
+
+async function run(...args: string[]): Promise<{ code: number | null; errors: string }> {
+  const command = ['--import', 'tsx', 'examples/server/main.ts', ...args]
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  return { errors: await text(child.stderr), code: await exited }
+}
+
+describe('the started server', () => {
+  it("answers the documentation's own request with the documented answer", async () => {
+    const { url } = await aServer()
+    const answer =
+      await curl(`curl -X PATCH "${url}/v1/campaigns/665a1b2c3d4e5f6a7b8c9d0e/leads/666a1b2c3d4e5f6a7b8c9d01" \\
+-H "Content-Type: application/json" \\
+-H "X-Api-Key: ${API_KEY}" \\
+-d '{
+"status": "paused",
+"aiTag": "Interested"
+}'`)
+    expect(answer).toEqual({
+      success: true,
+      data: {
+        _id: '666a1b2c3d4e5f6a7b8c9d01',
+        campaignId: '665a1b2c3d4e5f6a7b8c9d0e',
+        status: 'paused',
+        aiTag: 'Interested',
+        currentSequenceStep: 1,
+        replied: false,
+        addedAt: '2025-06-15T09:00:00.000Z',
+      },
+      subsequenceEnrollment: { action: 'enrolled', subsequenceName: 'Interested follow-up' },
+    })
+  })
+
+  it('prints three lines to try: an enrollment, an exit and a skip', async () => {
+    const { printed } = await aServer()
+    const lines = printed.filter((line) => line.startsWith('curl '))
+    const answers = []
+    for (const line of lines) answers.push(await curl(line))
+    expect(answers).toMatchObject([
+      { success: true, subsequenceEnrollment: { action: 'enrolled' } },
+      { success: true, subsequenceEnrollment: { action: 'exited' } },
+      { success: true, subsequenceEnrollment: { action: 'skippedInProgress' } },
+    ])
+  })
+
+  it('prints each intent as it is carried out, and really posts the webhook', async () => {
+    const { printed } = await aServer()
+    await curl(printed.find((line) => line.startsWith('curl ')) ?? '')
+    const events = printed.flatMap((line) => /^ {2}(\w+(?: webhook)?)/.exec(line)?.[1] ?? [])
+    expect(events).toEqual(['cancelSend', 'enrollment', 'emitWebhook', 'received webhook'])
+  })
+})
+
+describe('a port in use', () => {
+  const busy = createServer()
+  afterEach(() => void busy.close())
+
+  it.each(['--port', '--webhook-port'])('is a clear error that names %s', async (option) => {
+    busy.listen(0, '127.0.0.1')
+    await new Promise((resolve) => busy.once('listening', resolve))
+    const address = busy.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const { code, errors } = await run('--port', '0', option, String(port))
+    expect(errors).toBe(`Port ${port} is in use; choose another with ${option}\n`)
+    expect(code).toBe(1)
+  })
+})
+
+describe('the options', () => {
+  it('are port 3000 and any port for the receiver where not given', () => {
+    expect(parseOptions([], {})).toEqual({ port: 3000, webhookPort: 0 })
+  })
+
+  it('come from the command line, and the port else from $PORT', () => {
+    expect(parseOptions([], { PORT: '8080' }).port).toBe(8080)
+    expect(parseOptions(['--port', '1', '--webhook-port', '2'], { PORT: '8080' })).toEqual({
+      port: 1,
+      webhookPort: 2,
+    })
+  })
+
+  it.each([
+    [['--port', 'x'], '--port must be a port from 0 to 65535, got "x"'],
+    [['--port', '65536'], '--port must be a port from 0 to 65535, got "65536"'],
+    [['--webhook-port', ''], '--webhook-port must be a port from 0 to 65535, got ""'],
+    [['--verbose'], "Unknown option '--verbose'"],
+    [['8080'], "Unexpected argument '8080'"],
+  ])('that cannot be are a clear error: %o', (args, message) => {
+    expect(() => parseOptions(args, {})).toThrow(OptionError)
+    expect(() => parseOptions(args, {})).toThrow(message)
+  })
+
+  it('from the environment that cannot be are a clear error', () => {
+    expect(() => parseOptions([], { PORT: '-1' })).toThrow('$PORT must be a port')
+  })
+
+  it('that cannot be end the program with 2 and show its usage', async () => {
+    const { code, errors } = await run('--port', 'x')
+    expect(errors).toContain('--port must be a port')
+    expect(errors).toContain('Usage: npm start')
+    expect(code).toBe(2)
+  })
+})
