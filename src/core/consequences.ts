@@ -1,16 +1,16 @@
 import type { EnrollmentAction } from './intents.js'
 import type { CampaignLead, LeadStatus } from './lead.js'
+import type { LeadPolicy } from './policy.js'
 import type { Subsequence } from './subsequence.js'
 
 /** The part of a lead that the rules change. */
 export type LeadState = Pick<CampaignLead, 'status' | 'aiTag' | 'subsequence' | 'pendingSend'>
 
 /** What the outcomes depend on, beside the lead. */
-export interface Circumstances {
+interface Circumstances {
   /** The first subsequence that the new tag matches, if any. */
   readonly entered: Subsequence | null
-  /** Whether a lead that enters a subsequence becomes `active`: by policy, unless the patch sets a status. */
-  readonly isActivating: boolean
+  readonly statusOnEnrollment: LeadPolicy['statusOnEnrollment']
   /** ISO 8601, UTC, milliseconds. */
   readonly now: string
 }
@@ -26,12 +26,14 @@ export const CONSEQUENCES: Readonly<Record<EnrollmentAction, Consequence>> = {
   skippedInProgress: (state) => state,
 }
 
+// Neither status that a patch can set is among them: what the patch sets stands.
 const ACTIVATED_STATUSES: readonly LeadStatus[] = ['pending', 'replied', 'completed']
 
-function enter(state: LeadState, { entered, isActivating, now }: Circumstances): LeadState {
+function enter(state: LeadState, { entered, statusOnEnrollment, now }: Circumstances): LeadState {
   const { status, aiTag } = state
+  const isActivated = statusOnEnrollment === 'activate' && ACTIVATED_STATUSES.includes(status)
   return {
-    status: isActivating && ACTIVATED_STATUSES.includes(status) ? 'active' : status,
+    status: isActivated ? 'active' : status,
     aiTag,
     subsequence: entered && {
       id: entered.id,

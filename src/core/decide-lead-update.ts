@@ -44,7 +44,7 @@ export function decideByRules<L extends CampaignLead>(
   const instant = now.toISOString()
   const { state, ...enrollment } = isLocked(rules.policy, lead)
     ? { state: patched }
-    : runRuleTable(rules, patched, accepted, instant)
+    : runRuleTable(rules, patched, instant)
   const intents = callForIntents(lead, state, instant, enrollment.subsequenceEnrollment)
   return { lead: withState(lead, state), intents, ...enrollment }
 }
@@ -53,7 +53,6 @@ export function decideByRules<L extends CampaignLead>(
 function runRuleTable<L extends CampaignLead>(
   { subsequences, policy }: LeadRules<L>,
   patched: LeadState,
-  { status }: LeadPatch,
   now: string,
 ): Pick<LeadDecision, 'situation' | 'subsequenceEnrollment'> & { readonly state: LeadState } {
   const matching = subsequences.matching(patched.aiTag)
@@ -62,8 +61,8 @@ function runRuleTable<L extends CampaignLead>(
   if (action === 'nothing') return { state: patched, situation }
 
   const [entered = null] = matching
-  const isActivating = policy.statusOnEnrollment === 'activate' && status === undefined
-  const state = CONSEQUENCES[action](patched, { entered, isActivating, now })
+  const { statusOnEnrollment } = policy
+  const state = CONSEQUENCES[action](patched, { entered, statusOnEnrollment, now })
   const subsequenceName = nameIn(subsequences, state.subsequence, entered)
   return { state, subsequenceEnrollment: { action, subsequenceName }, situation }
 }

@@ -35,7 +35,7 @@ export type Extend<L extends CampaignLead> = (
 // Its own instance: the global one freezes what the caller passed in.
 const immer = /* @__PURE__ */ new Immer({ autoFreeze: false })
 
-const OWN_FIELDS = Object.keys({
+const OWN_FIELDS = /* @__PURE__ */ Object.keys({
   _id: true,
   campaignId: true,
   status: true,

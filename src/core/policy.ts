@@ -29,7 +29,9 @@ export interface LeadPolicy {
 }
 
 // Not `active` and `paused`, the only statuses that a patch can set.
-const LOCKABLE_STATUSES = LEAD_STATUSES.filter((status) => !isPatchableStatus(status))
+const LOCKABLE_STATUSES = /* @__PURE__ */ LEAD_STATUSES.filter(
+  (status) => !isPatchableStatus(status),
+)
 
 /** The defaults: no rule that the documentation does not state. */
 export const documentedPolicy: LeadPolicy = /* @__PURE__ */ resolvePolicy()

@@ -21,7 +21,7 @@ export const leadPatchSchema = z.strictObject({
 }) satisfies z.ZodType<LeadPatch>
 
 /** The lead as the API shows it: without its place in a subsequence and its pending send. */
-export const leadViewSchema = z.object({
+const leadViewSchema = z.object({
   _id: z.string(),
   campaignId: z.string(),
   status: z.enum(LEAD_STATUSES),

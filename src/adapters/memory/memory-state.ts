@@ -11,7 +11,7 @@ export interface LeadRecord<L extends CampaignLead> {
 }
 
 /** A campaign, found by its id, with what the rules need beside a lead. */
-export interface CampaignRecord<L extends CampaignLead> {
+interface CampaignRecord<L extends CampaignLead> {
   readonly workspaceId: string
   readonly tags: readonly string[]
   readonly subsequences: readonly Subsequence[]
