@@ -20,7 +20,7 @@ function project(name: keyof typeof entries, include: string[]): TestProjectConf
   return {
     resolve: { alias },
     // Node itself loads what was built, as it does in a user's program.
-    test: { name, include, server: { deps: { external: [/\/dist\//] } } },
+    test: { name, include, testTimeout: 60_000, server: { deps: { external: [/\/dist\//] } } },
   }
 }
 

@@ -1,0 +1,136 @@
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import { importsOf, nodesOf, type SourceFile, sourceFilesIn } from '../support/source-files.js'
+
+const files = sourceFilesIn('src')
+
+/** What each part of the house may import, beside itself. */
+const mayImport: Record<string, readonly string[]> = {
+  core: [],
+  ports: ['core'],
+  service: ['core', 'ports'],
+  'adapters/memory': ['core', 'ports', 'service'],
+  'adapters/http': ['core', 'ports', 'service'],
+  door: ['core', 'ports', 'service'],
+}
+
+/** The packages that each part may import. */
+const packages: Record<string, readonly string[]> = {
+  core: ['immer', 'type-fest'],
+  'adapters/http': ['hono', 'hono/body-limit', 'hono/utils/buffer', 'zod'],
+}
+
+function partOf(path: string): string {
+  return /^src\/(adapters\/[^/]+|[^/]+)\//.exec(path)?.[1] ?? 'door'
+}
+
+function isFile(target: string): boolean {
+  return target.startsWith('src/')
+}
+
+/** Where in the core something is that has no place there. */
+function findInCore(isForbidden: (node: ts.Node) => boolean): string[] {
+  const core = files.filter(({ path }) => partOf(path) === 'core')
+  return core.flatMap((file) => nodesOf(file, isForbidden).map((node) => describeNode(file, node)))
+}
+
+function describeNode({ path, syntax }: SourceFile, node: ts.Node): string {
+  const { line } = syntax.getLineAndCharacterOfPosition(node.getStart(syntax))
+  return `${path}:${line + 1} ${node.getText(syntax)}`
+}
+
+describe('imports', () => {
+  it('flow one way: core ← ports ← service ← adapters', () => {
+    const wrong = files.flatMap((file) => {
+      const part = partOf(file.path)
+      const allowed = [part, ...(mayImport[part] ?? [])]
+      return importsOf(file)
+        .filter(({ target }) => isFile(target) && !allowed.includes(partOf(target)))
+        .map(({ target }) => `${file.path} → ${target}`)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('bring in no package but those that a part may have', () => {
+    const wrong = files.flatMap((file) => {
+      const allowed = packages[partOf(file.path)] ?? []
+      return importsOf(file)
+        .filter(({ target }) => !isFile(target) && !allowed.includes(target))
+        .map(({ target }) => `${file.path} → ${target}`)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('bring in type-fest for types only', () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file).filter(({ target, isType }) => target === 'type-fest' && !isType),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('are looked at in every part of the house', () => {
+    expect(new Set(files.map(({ path }) => partOf(path)))).toEqual(new Set(Object.keys(mayImport)))
+  })
+})
+
+describe('the core', () => {
+  // That it uses no platform's API is shown by compiling it without any platform's types.
+
+  it('reads no clock', () => {
+    const isClock = (node: ts.Node) =>
+      (ts.isNewExpression(node) && node.expression.getText() === 'Date') ||
+      (ts.isCallExpression(node) && /^Date(\.now)?$/.test(node.expression.getText()))
+    expect(findInCore(isClock)).toEqual([])
+  })
+
+  it('draws no random number', () => {
+    const isRandom = (node: ts.Node) =>
+      ts.isPropertyAccessExpression(node) && node.getText() === 'Math.random'
+    expect(findInCore(isRandom)).toEqual([])
+  })
+
+  it('waits for nothing', () => {
+    const isAsync = (node: ts.Node) =>
+      node.kind === ts.SyntaxKind.AsyncKeyword ||
+      node.kind === ts.SyntaxKind.AwaitKeyword ||
+      (ts.isIdentifier(node) && node.text === 'Promise')
+    expect(findInCore(isAsync)).toEqual([])
+  })
+})
+
+describe('the whole source', () => {
+  it('reads the clock in two places: the default of now, and that of the service', () => {
+    const clocks = files.flatMap((file) =>
+      nodesOf(file, (node) => ts.isNewExpression(node) && node.expression.getText() === 'Date').map(
+        () => file.path,
+      ),
+    )
+    expect(clocks).toEqual(['src/apply-lead-update.ts', 'src/service/lead-service.ts'])
+  })
+
+  it('has no default export', () => {
+    const isDefault = (node: ts.Node) => node.kind === ts.SyntaxKind.DefaultKeyword
+    expect(files.filter((file) => nodesOf(file, isDefault).length > 0)).toEqual([])
+  })
+
+  it('has every export documented', () => {
+    const undocumented = files.flatMap((file) =>
+      nodesOf(file, (node) => isUndocumentedExport(node)).map((node) =>
+        describeNode(file, node).slice(0, 100),
+      ),
+    )
+    expect(undocumented).toEqual([])
+  })
+})
+
+function isUndocumentedExport(node: ts.Node): boolean {
+  const isDeclaration =
+    ts.isFunctionDeclaration(node) ||
+    ts.isVariableStatement(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isClassDeclaration(node)
+  if (!isDeclaration) return false
+  const isExported = node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+  return isExported === true && ts.getJSDocCommentsAndTags(node).length === 0
+}

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, posix, sep } from 'node:path'
+import ts from 'typescript'
+
+/** A file of the project, read by the compiler. */
+export interface SourceFile {
+  /** From the project's folder, such as `src/core/lead.ts`. */
+  readonly path: string
+  readonly syntax: ts.SourceFile
+}
+
+/** Every TypeScript file below a folder of the project. */
+export function sourceFilesIn(folder: string): SourceFile[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name).split(sep).join('/'))
+    .map((path) => ({
+      path,
+      syntax: ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true),
+    }))
+}
+
+/** What a file imports: a file of the project by its path, a package by its name. */
+export function importsOf({ path, syntax }: SourceFile): { target: string; isType: boolean }[] {
+  return syntax.statements.flatMap((statement) => {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return []
+    const { moduleSpecifier } = statement
+    if (moduleSpecifier === undefined || !ts.isStringLiteral(moduleSpecifier)) return []
+    const isType = ts.isImportDeclaration(statement)
+      ? statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+      : statement.isTypeOnly
+    return [{ target: resolveImport(path, moduleSpecifier.text), isType }]
+  })
+}
+
+function resolveImport(path: string, specifier: string): string {
+  if (!specifier.startsWith('.')) return specifier
+  return posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts')
+}
+
+/** Every node of a file that passes. */
+export function nodesOf({ syntax }: SourceFile, passes: (node: ts.Node) => boolean): ts.Node[] {
+  const found: ts.Node[] = []
+  const visit = (node: ts.Node): void => {
+    if (passes(node)) found.push(node)
+    ts.forEachChild(node, visit)
+  }
+  visit(syntax)
+  return found
+}
