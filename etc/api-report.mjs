@@ -40,7 +40,9 @@ const results = entries.map((entry) => {
   return Extractor.invoke(config, { localBuild: isUpdate })
 })
 
-if (results.some(({ succeeded, apiReportChanged }) => !succeeded || (apiReportChanged && !isUpdate))) {
+if (
+  results.some(({ succeeded, apiReportChanged }) => !succeeded || (apiReportChanged && !isUpdate))
+) {
   console.error('The public API is not as its report says: see above.')
   process.exitCode = 1
 }

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
-import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { OptionError, parseOptions } from '../../examples/server/options.js'
 import { API_KEY, startServer } from '../../examples/server/start-server.js'
+import { type ProgramRun, runProgram } from '../support/run-program.js'
 
 /** The API on any port, and what it prints. */
 async function aServer(): Promise<{ url: string; printed: string[] }> {
@@ -26,11 +25,8 @@ async function curl(line: string): Promise<unknown> {
   return (await fetch(url, { method, headers, body })).json()
 }
 
-async function run(...args: string[]): Promise<{ code: number | null; errors: string }> {
-  const command = ['--import', 'tsx', 'examples/server/main.ts', ...args]
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'pipe'] })
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  return { errors: await text(child.stderr), code: await exited }
+function run(...args: string[]): Promise<ProgramRun> {
+  return runProgram('examples/server/main.ts', ...args)
 }
 
 describe('the started server', () => {

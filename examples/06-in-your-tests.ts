@@ -1,0 +1,48 @@
+// In your own tests, in place of the real API: under node's own test runner here.
+import assert from 'node:assert/strict'
+import { beforeEach, describe, it } from 'node:test'
+import { createLeadService } from 'campaign-lead'
+import { createMemoryStore, createRecordingSink } from 'campaign-lead/memory'
+import { CAMPAIGN_ID, seed } from './server/campaign.js'
+
+/** The code under test: it tags a lead by what was answered. */
+async function classify(
+  api: Pick<ReturnType<typeof createLeadService>, 'updateLead'>,
+  leadId: string,
+  answer: string,
+): Promise<void> {
+  const aiTag = answer.includes('yes') ? 'Interested' : 'Not interested'
+  await api.updateLead({ campaignId: CAMPAIGN_ID, leadId }, { aiTag })
+}
+
+describe('classify', () => {
+  const leadId = '666a1b2c3d4e5f6a7b8c9d01'
+  const store = createMemoryStore(seed)
+  const sink = createRecordingSink()
+  const service = createLeadService({
+    repository: store,
+    sink,
+    onDeliveryError: (error) => assert.fail(String(error)),
+    clock: () => new Date('2025-07-01T12:00:00.000Z'),
+  })
+
+  beforeEach(() => {
+    store.restore(seed)
+    sink.clear()
+  })
+
+  it('enrolls who says yes, and cancels what was scheduled', async () => {
+    await classify(service, leadId, 'yes, please')
+    const lead = store.findLead({ campaignId: CAMPAIGN_ID, leadId })
+    assert.equal(lead?.subsequence?.enrolledAt, '2025-07-01T12:00:00.000Z')
+    assert.equal(sink.delivered[0]?.intent.type, 'cancelSend')
+  })
+
+  it('tells of the tag by one webhook', async () => {
+    await classify(service, leadId, 'no')
+    assert.deepEqual(
+      sink.delivered.map(({ intent }) => intent.type),
+      ['emitWebhook'],
+    )
+  })
+})

@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { ENROLLMENT_RULES } from 'campaign-lead'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import { API_ERRORS } from '../../src/adapters/http/api-errors.js'
+import { runProgram } from '../support/run-program.js'
+
+const readme = readFileSync('README.md', 'utf8')
+
+/** The blocks of code in one language, in their order. */
+function blocksIn(language: string): string[] {
+  return [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, given, code = '']) =>
+    given === language ? [code] : [],
+  )
+}
+
+/** The cells of the rows of each table whose head begins with this cell. */
+function tableOf(firstHead: string): string[][] {
+  const [, body = ''] = readme.split(new RegExp(`^\\| ${firstHead} \\|.*\\n\\|.*\\n`, 'm'))
+  return body
+    .slice(0, body.indexOf('\n\n'))
+    .split('\n')
+    .map((row) => row.split('|').slice(1, -1))
+    .map((cells) => cells.map((cell) => cell.trim().replaceAll('`', '')))
+}
+
+/** What the compiler says of a file, by the settings of the project. */
+function typeErrorsIn(file: string): string[] {
+  const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path))
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.')
+  return ts
+    .getPreEmitDiagnostics(ts.createProgram([file], options))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+}
+
+describe('the README', () => {
+  it('has code that runs, one block after another, and prints what it says', async () => {
+    const program = blocksIn('ts').join('\n')
+    const promised = [...program.matchAll(/\/\/ → (.*)$/gm)].map(([, line]) => line)
+    mkdirSync('temp', { recursive: true })
+    writeFileSync('temp/readme.ts', program)
+    const { output, errors } = await runProgram('temp/readme.ts')
+    expect(errors).toBe('')
+    expect(output.trim().split('\n')).toEqual(promised)
+    expect(typeErrorsIn('temp/readme.ts')).toEqual([])
+  })
+
+  it('has the rule table of the package', () => {
+    const rows = tableOf('situation').map(([situation, , outcome]) => [situation, outcome])
+    expect(rows).toEqual(Object.entries(ENROLLMENT_RULES))
+  })
+
+  it('has the error table of the package', () => {
+    expect(tableOf('status')).toEqual(
+      Object.entries(API_ERRORS).map(([code, { status, when }]) => [String(status), code, when]),
+    )
+  })
+
+  it('has two commands that do everything from a clean clone', () => {
+    expect(blocksIn('sh')).toEqual(['npm ci && npm start\n', 'npm ci && npm test\n'])
+    expect(readFileSync('.ci/run', 'utf8')).toContain('npm ci && npm test')
+  })
+
+  it('links to files that are there', () => {
+    const targets = [...readme.matchAll(/\]\((?!http)([^)]+)\)/g)].map(([, target = '']) => target)
+    expect(targets.filter((target) => !existsSync(target))).toEqual([])
+  })
+})
