@@ -71,6 +71,11 @@ export function checkChoice<T extends string>(
   check(choices.includes(value), field, `one of ${choices.join(', ')}`, value)
 }
 
+/** @throws TypeError for anything that is no function. */
+export function checkFunction(field: string, value: unknown): void {
+  check(typeof value === 'function', field, 'a function', value)
+}
+
 /** @throws TypeError naming the list, where it is none, or the first item that `checkItem` refuses. */
 export function checkList<T>(
   field: string,

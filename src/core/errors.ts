@@ -29,8 +29,6 @@ export class LeadUpdateError extends Error {
   override readonly name: string = 'LeadUpdateError'
   /** The reason, for programs. */
   readonly code: LeadUpdateErrorCode
-  /** @internal */
-  readonly [BRAND]: true = true
 
   /**
    * @param code - The reason, for programs.
@@ -39,6 +37,11 @@ export class LeadUpdateError extends Error {
   constructor(code: LeadUpdateErrorCode, message: string) {
     super(message)
     this.code = code
+  }
+
+  /** @internal */
+  get [BRAND](): true {
+    return true
   }
 }
 

@@ -1,4 +1,4 @@
-import { check, checkSubsequences, checkTags } from './argument-checks.js'
+import { checkFunction, checkSubsequences, checkTags } from './argument-checks.js'
 import type { Extend } from './extend-lead.js'
 import type { CampaignLead } from './lead.js'
 import { type LeadPolicy, resolvePolicy } from './policy.js'
@@ -63,6 +63,6 @@ function checkArguments<L extends CampaignLead>(
 ): { policy: LeadPolicy; extend: Extend<L> | undefined } {
   checkSubsequences(subsequences)
   checkTags(tags)
-  check(extend === undefined || typeof extend === 'function', 'extend', 'a function', extend)
+  if (extend !== undefined) checkFunction('extend', extend)
   return { policy: resolvePolicy(policy), extend }
 }

@@ -1,3 +1,4 @@
+import { checkFunction } from '../core/argument-checks.js'
 import { decideLeadUpdate } from '../core/decide-lead-update.js'
 import type { LeadDecision } from '../core/decision.js'
 import { refusals } from '../core/errors.js'
@@ -78,6 +79,8 @@ export interface LeadService<L extends CampaignLead = CampaignLead> {
 /**
  * Makes a service of a repository and a sink.
  *
+ * @throws TypeError naming the option, for one that is missing or not of its type.
+ *
  * @example
  * ```ts
  * const service = createLeadService({
@@ -93,6 +96,7 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
   options: LeadServiceOptions<L>,
 ): LeadService<L> {
   const { repository, sink, onDeliveryError, clock = () => new Date() } = options
+  checkOptions(options)
 
   /** One moment for the whole call, however often the store calls `decide`. */
   function decideWith(patch: LeadPatch, { workspaceIds }: LeadAccess): DecideLeadUpdate<L> {
@@ -145,6 +149,18 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
       return { delivered, failed }
     },
   }
+}
+
+/** Now, rather than when the first update has been stored. */
+function checkOptions<L extends CampaignLead>(options: LeadServiceOptions<L>): void {
+  const { repository, sink, onDeliveryError, clock } = options
+  for (const method of ['update', 'updateMany', 'pendingIntents', 'acknowledge'] as const) {
+    checkFunction(`repository.${method}`, repository?.[method])
+  }
+  checkFunction('sink.deliver', sink?.deliver)
+  checkFunction('onDeliveryError', onDeliveryError)
+  if (clock !== undefined) checkFunction('clock', clock)
+  indexLeadRules([], [], options)
 }
 
 /** Builds the look-ups once for leads that come with the very same lists. */

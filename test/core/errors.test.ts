@@ -29,6 +29,10 @@ describe('a LeadUpdateError', () => {
     }
   })
 
+  it('shows nothing but these where it is logged', () => {
+    expect(Object.keys(Object(refusal())).sort()).toEqual(['code', 'name'])
+  })
+
   it('can be made by a store, which has refusals of its own', () => {
     const error = new LeadUpdateError('NOT_FOUND', 'Campaign lead not found')
     expect(isLeadUpdateError(error)).toBe(true)

@@ -320,6 +320,24 @@ describe('a crash between storing and delivering', () => {
   })
 })
 
+describe('a service that cannot be', () => {
+  it.each<[string, object]>([
+    ['repository.update must be a function, got undefined', { repository: undefined }],
+    [
+      'repository.acknowledge must be a function',
+      { repository: { ...setUp().store, acknowledge: 1 } },
+    ],
+    ['sink.deliver must be a function, got undefined', { sink: {} }],
+    ['onDeliveryError must be a function, got undefined', { onDeliveryError: undefined }],
+    ['clock must be a function, got an object', { clock: new Date() }],
+    ['extend must be a function', { extend: 'extend' }],
+    ['policy.reEnrollment must be one of', { policy: { reEnrollment: 'sometimes' } }],
+  ])('is refused at once, not at its first update: %s', (message, option) => {
+    expect(() => setUp([], option)).toThrow(TypeError)
+    expect(() => setUp([], option)).toThrow(message)
+  })
+})
+
 describe('the fields that an intent carries', () => {
   it('name the lead, the campaign and the subsequence', async () => {
     const { service, sink } = setUp()

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { bodyLimit as limitBody } from 'hono/body-limit'
+import { check, checkFunction } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import { type LeadPatch, parseLeadPatch } from '../../core/lead-patch.js'
 import type { LeadService } from '../../service/lead-service.js'
@@ -44,6 +45,8 @@ interface LeadEnv {
  * Makes the operation as a Fetch-standard handler: `PATCH /v1/campaigns/{campaignId}/leads/{campaignLeadId}`,
  * and its OpenAPI 3.1 description at `GET /openapi.json`.
  *
+ * @throws TypeError naming the option, for one that is missing or not of its type.
+ *
  * @example
  * ```ts
  * const handle = createLeadHandler({ service, authenticate, onError: (error) => console.error(error) })
@@ -54,6 +57,12 @@ export function createLeadHandler<L extends CampaignLead = CampaignLead>(
   options: LeadHandlerOptions<L>,
 ): LeadHandler {
   const { service, authenticate, onError, bodyLimit = DEFAULT_BODY_LIMIT, basePath = '/' } = options
+  checkFunction('service.updateLead', service?.updateLead)
+  checkFunction('authenticate', authenticate)
+  checkFunction('onError', onError)
+  const isLimit = Number.isInteger(bodyLimit) && bodyLimit > 0
+  check(isLimit, 'bodyLimit', 'a whole number of bytes above 0', bodyLimit)
+  check(/^\/([^/]+(\/[^/]+)*)?$/.test(basePath), 'basePath', 'a path such as /api', basePath)
   const app = new Hono<LeadEnv>().basePath(basePath)
 
   app.get('/openapi.json', (context) => context.json(createOpenApiDocument(basePath)))

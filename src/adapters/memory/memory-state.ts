@@ -1,4 +1,11 @@
-import { check, checkLead, checkSubsequences, checkTags } from '../../core/argument-checks.js'
+import {
+  check,
+  checkLead,
+  checkList,
+  checkSubsequences,
+  checkTags,
+  isPlainObject,
+} from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { Subsequence } from '../../core/subsequence.js'
 import type { StoredIntent } from '../../ports/lead-repository.js'
@@ -32,42 +39,43 @@ export interface MemoryState<L extends CampaignLead> {
  * not of its type.
  */
 export function loadState<L extends CampaignLead>(seed: MemorySeed<L>): MemoryState<L> {
+  check(isPlainObject(seed), 'seed', 'an object', seed)
   const { workspaces, pendingIntents = [] } = structuredClone(seed)
   const state: MemoryState<L> = {
     tagsByWorkspace: new Map(),
     campaigns: new Map(),
     pendingIntents: new Map(pendingIntents.map((stored) => [stored.id, stored])),
   }
-  for (const workspace of workspaces) loadWorkspace(state, workspace)
+  checkList('seed.workspaces', workspaces, (at, workspace) => loadWorkspace(state, at, workspace))
   return state
 }
 
 function loadWorkspace<L extends CampaignLead>(
   state: MemoryState<L>,
-  { id, tags, campaigns }: MemoryWorkspace<L>,
+  at: string,
+  { id: workspaceId, tags, campaigns }: MemoryWorkspace<L>,
 ): void {
   checkTags(tags)
-  setNew(state.tagsByWorkspace, 'workspace', id, tags)
-  for (const campaign of campaigns) {
-    const { subsequences } = campaign
+  setNew(state.tagsByWorkspace, 'workspace', workspaceId, tags)
+  checkList(`${at}.campaigns`, campaigns, (campaignAt, campaign) => {
+    const { id, subsequences } = campaign
     checkSubsequences(subsequences)
-    const leads = loadLeads(campaign)
-    setNew(state.campaigns, 'campaign', campaign.id, { workspaceId: id, tags, subsequences, leads })
-  }
+    const leads = loadLeads(campaignAt, campaign)
+    setNew(state.campaigns, 'campaign', id, { workspaceId, tags, subsequences, leads })
+  })
 }
 
-function loadLeads<L extends CampaignLead>({
-  id: campaignId,
-  leads,
-  leadVersions = {},
-}: MemoryCampaign<L>): Map<string, LeadRecord<L>> {
+function loadLeads<L extends CampaignLead>(
+  at: string,
+  { id: campaignId, leads, leadVersions = {} }: MemoryCampaign<L>,
+): Map<string, LeadRecord<L>> {
   const records = new Map<string, LeadRecord<L>>()
-  for (const lead of leads) {
+  checkList(`${at}.leads`, leads, (_, lead) => {
     checkLead(lead)
     const isHere = lead.campaignId === campaignId
     check(isHere, `campaignId of lead "${lead._id}"`, `"${campaignId}"`, lead.campaignId)
     setNew(records, 'lead', lead._id, { lead, version: leadVersions[lead._id] ?? 0 })
-  }
+  })
   return records
 }
 

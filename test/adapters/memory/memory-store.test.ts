@@ -243,6 +243,21 @@ describe('a seed that cannot be', () => {
     expect(() => createMemoryStore(aSeed(lead))).toThrow('lead.status must be one of')
   })
 
+  it.each([
+    ['seed must be an object, got null', 'null'],
+    ['seed.workspaces must be an array, got undefined', '{}'],
+    [
+      'seed.workspaces[0].campaigns must be an array, got undefined',
+      '{"workspaces":[{"id":"ws_1","tags":[]}]}',
+    ],
+    [
+      'seed.workspaces[0].campaigns[0].leads must be an array, got "x"',
+      '{"workspaces":[{"id":"w","tags":[],"campaigns":[{"subsequences":[],"leads":"x"}]}]}',
+    ],
+  ])('with a list missing is a TypeError that names it: %s', (message, seed) => {
+    expect(() => createMemoryStore(JSON.parse(seed))).toThrow(new TypeError(message))
+  })
+
   it('leaves a store as it was that it should have replaced', () => {
     const store = aStore(aLead())
     const before = store.snapshot()
