@@ -1,12 +1,11 @@
-import type { LiteralUnion } from 'type-fest'
-
 /** A follow-up sequence that a lead can be moved into; it has a trigger. */
 export interface Subsequence {
   readonly id: string
   readonly name: string
   /** What moves a lead into it. Only triggers of the type `ai_tag` concern these rules. */
   readonly trigger: {
-    readonly type: LiteralUnion<'ai_tag', string>
+    /** Any string; an editor proposes the one that matters here. */
+    readonly type: 'ai_tag' | (string & Record<never, never>)
     /** For `ai_tag`: the tag that triggers it, compared ignoring case. */
     readonly value?: string | null | undefined
   }

@@ -154,13 +154,22 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
 /** Now, rather than when the first update has been stored. */
 function checkOptions<L extends CampaignLead>(options: LeadServiceOptions<L>): void {
   const { repository, sink, onDeliveryError, clock } = options
-  for (const method of ['update', 'updateMany', 'pendingIntents', 'acknowledge'] as const) {
-    checkFunction(`repository.${method}`, repository?.[method])
-  }
-  checkFunction('sink.deliver', sink?.deliver)
+  const methods = ['update', 'updateMany', 'pendingIntents', 'acknowledge'] as const
+  checkMethods<LeadRepository<L>>('repository', repository, methods)
+  checkMethods<EventSink>('sink', sink, ['deliver'])
   checkFunction('onDeliveryError', onDeliveryError)
   if (clock !== undefined) checkFunction('clock', clock)
   indexLeadRules([], [], options)
+}
+
+function checkMethods<Port>(
+  name: string,
+  port: Port,
+  methods: readonly (keyof Port & string)[],
+): void {
+  for (const method of methods) {
+    checkFunction(`${name}.${method}`, Reflect.get(Object(port), method))
+  }
 }
 
 /** Builds the look-ups once for leads that come with the very same lists. */

@@ -21,15 +21,12 @@ export function sourceFilesIn(folder: string): SourceFile[] {
 }
 
 /** What a file imports: a file of the project by its path, a package by its name. */
-export function importsOf({ path, syntax }: SourceFile): { target: string; isType: boolean }[] {
+export function importsOf({ path, syntax }: SourceFile): string[] {
   return syntax.statements.flatMap((statement) => {
     if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return []
     const { moduleSpecifier } = statement
     if (moduleSpecifier === undefined || !ts.isStringLiteral(moduleSpecifier)) return []
-    const isType = ts.isImportDeclaration(statement)
-      ? statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
-      : statement.isTypeOnly
-    return [{ target: resolveImport(path, moduleSpecifier.text), isType }]
+    return [resolveImport(path, moduleSpecifier.text)]
   })
 }
 

@@ -32,8 +32,9 @@ export type FindApiKey = (
  * @example
  * ```ts
  * const principal = { id: 'crm', workspaceIds: ['ws_1'] }
- * const apiKeys = new Map([[await hashApiKey(key), principal]])
- * const authenticate = createApiKeyAuthenticator((keyHash) => apiKeys.get(keyHash))
+ * const keyHash = await hashApiKey(key)
+ * const apiKeys = new Map([[keyHash, { keyHash, principal }]])
+ * const authenticate = createApiKeyAuthenticator((hash) => apiKeys.get(hash))
  * ```
  */
 export function createApiKeyAuthenticator(findApiKey: FindApiKey): Authenticate {

@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { bodyLimit as limitBody } from 'hono/body-limit'
 import { check, checkFunction } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import { type LeadPatch, parseLeadPatch } from '../../core/lead-patch.js'
@@ -8,7 +7,7 @@ import { API_ERRORS, ApiError, toPublicError } from './api-errors.js'
 import type { Authenticate, Principal } from './api-keys.js'
 import { viewUpdatedLead } from './lead-view.js'
 import { createOpenApiDocument, LEAD_PATH } from './openapi-document.js'
-import { payloadTooLarge, readJsonObject, requireJson } from './read-json-object.js'
+import { readJsonObject, requireJson } from './read-json-object.js'
 import { leadPatchSchema, leadPathSchema } from './schemas.js'
 
 const DEFAULT_BODY_LIMIT = 16 * 1024
@@ -77,12 +76,6 @@ export function createLeadHandler<L extends CampaignLead = CampaignLead>(
       requireJson(context.req.header('Content-Type'))
       await next()
     },
-    limitBody({
-      maxSize: bodyLimit,
-      onError: () => {
-        throw payloadTooLarge(bodyLimit)
-      },
-    }),
     async (context) => {
       const { campaignId, campaignLeadId } = leadPathSchema.parse(context.req.param())
       const patch = acceptPatch(await readJsonObject(context.req.raw, bodyLimit))

@@ -196,17 +196,17 @@ describe('400 INVALID_PATCH', () => {
 })
 
 describe('400 INVALID_JSON', () => {
-  it.each<[string, BodyInit | null]>([
-    ['no body', null],
-    ['an empty body', ''],
-    ['a body cut short', '{"status":'],
-    ['an array', '[]'],
-    ['null', 'null'],
-    ['a string', '"paused"'],
-    ['bytes that are no UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
-  ])('for %s', async (_, body) => {
+  it.each<[string, BodyInit | null, string]>([
+    ['no body', null, 'nothing'],
+    ['an empty body', '', 'nothing'],
+    ['a body cut short', '{"status":', 'what is no JSON'],
+    ['an array', '[]', 'an array'],
+    ['null', 'null', 'null'],
+    ['a string', '"paused"', '"paused"'],
+    ['no UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'what is no JSON'],
+  ])('for %s', async (_, body, got) => {
     const answer = await send(setUp().handle, { body })
-    const message = 'The body must be a JSON object'
+    const message = `The body must be a JSON object, got ${got}`
     expect(answer).toEqual({ status: 400, body: refusal('INVALID_JSON', message) })
   })
 })
@@ -295,6 +295,34 @@ describe('413 PAYLOAD_TOO_LARGE', () => {
     const { handle } = setUp({ options: { bodyLimit: 10 } })
     const headers = { 'Content-Length': length }
     expect((await send(handle, { headers, body: ofSize(11) })).status).toBe(413)
+  })
+})
+
+describe('a body that comes in pieces', () => {
+  function streamed(body: ReadableStream): Request {
+    const { url, headers } = aRequest()
+    // A body that is a stream needs `duplex`, which the types of the DOM do not know.
+    const init = { method: 'PATCH', headers, body, duplex: 'half' }
+    return new Request(url, init)
+  }
+
+  it('is read whole', async () => {
+    const pieces = new Blob(['{"status":', '"paused"', '}'])
+    const response = await setUp().handle(streamed(pieces.stream()))
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({ data: { status: 'paused' } })
+  })
+
+  it('is refused as soon as it is over the limit, and the rest is not read', async () => {
+    let pulls = 0
+    const endless = new ReadableStream({
+      pull(controller) {
+        pulls += 1
+        controller.enqueue(new Uint8Array(1024))
+      },
+    })
+    expect((await setUp().handle(streamed(endless))).status).toBe(413)
+    expect(pulls).toBeLessThan(25)
   })
 })
 
