@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { API_KEY, CAMPAIGN_ID, LEAD_ID } from './lead-handler.js'
+
+const PATCH = { status: 'paused', aiTag: 'Interested' }
+
+const PAUSED_LEAD = {
+  _id: LEAD_ID,
+  campaignId: CAMPAIGN_ID,
+  status: 'paused',
+  aiTag: 'Interested',
+  currentSequenceStep: 1,
+  replied: false,
+  addedAt: '2025-06-15T09:00:00.000Z',
+}
+
+interface Answer {
+  status: number
+  body: unknown
+}
+
+/** Checks, through the server at `baseUrl`, that the mounted handler gets and gives what it should. */
+export async function checkMount(name: string, baseUrl: string): Promise<void> {
+  const enrolled = await sendPatch(baseUrl, JSON.stringify(PATCH))
+  assert.deepEqual(enrolled, {
+    status: 200,
+    body: {
+      success: true,
+      data: PAUSED_LEAD,
+      subsequenceEnrollment: { action: 'enrolled', subsequenceName: 'Interested follow-up' },
+    },
+  })
+
+  const streamed = await sendPatch(baseUrl, inChunks(JSON.stringify(PATCH)))
+  assert.deepEqual(streamed, { status: 200, body: { success: true, data: PAUSED_LEAD } })
+
+  const unknownTag = await sendPatch(baseUrl, '{"aiTag":"InvalidTag"}')
+  assertRefused(unknownTag, 400, 'INVALID_TAG', 'Tag "InvalidTag" does not exist in workspace')
+
+  const wrongKey = await sendPatch(baseUrl, JSON.stringify(PATCH), 'sk_another')
+  assertRefused(wrongKey, 401, 'UNAUTHORIZED', 'Header X-Api-Key is no known API key')
+
+  const tooLarge = `{}${' '.repeat(16 * 1024)}`
+  for (const body of [tooLarge, inChunks(tooLarge)]) {
+    const message = 'The body must not be larger than 16384 bytes'
+    assertRefused(await sendPatch(baseUrl, body), 413, 'PAYLOAD_TOO_LARGE', message)
+  }
+
+  console.log(`${name}: 200 enrolled`)
+}
+
+/** Lets a server of Node listen, at any free port, for as long as `check` takes. */
+export async function whileListening(
+  server: Server,
+  check: (baseUrl: string) => Promise<void>,
+): Promise<void> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  assert(typeof address === 'object' && address !== null)
+  try {
+    await check(`http://127.0.0.1:${address.port}`)
+  } finally {
+    server.close()
+    server.closeAllConnections()
+  }
+}
+
+/** Sends a body to the lead's path. */
+export async function sendPatch(
+  baseUrl: string,
+  body: string | ReadableStream<Uint8Array>,
+  apiKey = API_KEY,
+): Promise<Answer> {
+  const init = {
+    method: 'PATCH',
+    headers: { 'X-Api-Key': apiKey, 'Content-Type': 'application/json' },
+    body,
+    // A body that is a stream needs it, but TypeScript's types of the DOM have no such field.
+    duplex: 'half',
+  }
+  const response = await fetch(`${baseUrl}/api/v1/campaigns/${CAMPAIGN_ID}/leads/${LEAD_ID}`, init)
+  return { status: response.status, body: await response.json() }
+}
+
+export function assertRefused(answer: Answer, status: number, code: string, message: string): void {
+  assert.deepEqual(answer, { status, body: { success: false, error: { code, message } } })
+}
+
+/** A body that is sent without saying its length. */
+function inChunks(text: string): ReadableStream<Uint8Array> {
+  return new Blob([text]).stream()
+}

@@ -1,0 +1,21 @@
+import { getRequestListener } from '@hono/node-server'
+import fastify from 'fastify'
+import { checkMount, whileListening } from './check-mount.js'
+import { handle } from './lead-handler.js'
+
+const app = fastify()
+const listener = getRequestListener(handle, { overrideGlobalObjects: false })
+
+// In a scope of its own, so that the rest of the app keeps its parsers.
+await app.register(async (scope) => {
+  scope.removeAllContentTypeParsers()
+  // Leaves the body to the handler.
+  scope.addContentTypeParser('*', (_request, _body, done) => done(null))
+  scope.all('/api/*', async (request, reply) => {
+    reply.hijack()
+    await listener(request.raw, reply.raw)
+  })
+})
+
+await app.ready()
+await whileListening(app.server, (baseUrl) => checkMount('fastify', baseUrl))

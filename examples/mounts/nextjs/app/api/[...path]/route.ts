@@ -1,0 +1,3 @@
+import { handle } from '../../../../lead-handler'
+
+export const PATCH = handle

@@ -1,0 +1,9 @@
+import { resolve } from 'node:path'
+import type { NextConfig } from 'next'
+
+const config: NextConfig = {
+  // The handler stands outside of this folder.
+  turbopack: { root: resolve('../..') },
+}
+
+export default config
