@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+
+const ref = { campaignId: 'cmp_1', leadId: 'lead_1' }
+const tags = ['Interested']
+const subsequences = [
+  { id: 'sub_1', name: 'Interested follow-up', trigger: { type: 'ai_tag', value: 'interested' } },
+]
+const lead = {
+  _id: ref.leadId,
+  campaignId: ref.campaignId,
+  status: 'active',
+  aiTag: null,
+  currentSequenceStep: 1,
+  replied: false,
+  addedAt: '2025-06-15T09:00:00.000Z',
+  subsequence: null,
+  pendingSend: null,
+}
+const enrolled = { action: 'enrolled', subsequenceName: 'Interested follow-up' }
+
+/** Uses all three entries of the package together. */
+export async function checkLibrary({ main, http, memory }) {
+  const decision = main.applyLeadUpdate(lead, subsequences, tags, { aiTag: 'Interested' })
+  assert.deepEqual(decision.subsequenceEnrollment, enrolled)
+
+  const sink = memory.createRecordingSink()
+  const handle = await createHandler({ main, http, memory }, sink)
+  const updated = await send(handle, { status: 'paused', aiTag: 'Interested' })
+  assert.equal(updated.status, 200)
+  assert.deepEqual((await updated.json()).subsequenceEnrollment, enrolled)
+  const delivered = sink.delivered.map(({ intent }) => intent.type)
+  assert.deepEqual(delivered, ['enrollment', 'emitWebhook'])
+
+  // What one entry throws, another knows.
+  assert.equal((await send(handle, { aiTag: 'InvalidTag' })).status, 400)
+  assert.equal((await send(handle, {}, 'lead_2')).status, 404)
+}
+
+/** What the entries throw as refusals, one each. */
+export async function refusalsOf({ main, memory }) {
+  const store = memory.createMemoryStore({ workspaces: [] })
+  const thrown = [
+    Promise.resolve().then(() => main.parseLeadPatch({ status: 'bounced' })),
+    store.update(ref, () => assert.fail()),
+  ]
+  const results = await Promise.allSettled(thrown)
+  const errors = results.map(({ reason }) => reason)
+  assert.deepEqual(
+    errors.map(({ code }) => code),
+    ['INVALID_STATUS', 'NOT_FOUND'],
+  )
+  return errors
+}
+
+async function createHandler({ main, http, memory }, sink) {
+  const campaign = { id: ref.campaignId, subsequences, leads: [lead] }
+  const service = main.createLeadService({
+    repository: memory.createMemoryStore({
+      workspaces: [{ id: 'ws_1', tags, campaigns: [campaign] }],
+    }),
+    sink,
+    onDeliveryError: assert.fail,
+  })
+  const key = {
+    keyHash: await http.hashApiKey('sk_1'),
+    principal: { id: 'crm', workspaceIds: ['ws_1'] },
+  }
+  const authenticate = http.createApiKeyAuthenticator(() => key)
+  return http.createLeadHandler({ service, authenticate, onError: (error) => console.error(error) })
+}
+
+function send(handle, patch, leadId = ref.leadId) {
+  return handle(
+    new Request(`http://localhost/v1/campaigns/${ref.campaignId}/leads/${leadId}`, {
+      method: 'PATCH',
+      headers: { 'X-Api-Key': 'sk_1', 'Content-Type': 'application/json' },
+      body: JSON.stringify(patch),
+    }),
+  )
+}

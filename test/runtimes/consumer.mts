@@ -1,0 +1,42 @@
+import {
+  applyLeadUpdate,
+  type CampaignLead,
+  createLeadService,
+  type Extend,
+  isLeadUpdateError,
+  type LeadUpdateErrorCode,
+} from 'campaign-lead'
+import { createApiKeyAuthenticator, createLeadHandler, type LeadHandler } from 'campaign-lead/http'
+import { createMemoryStore, createRecordingSink, type MemoryStore } from 'campaign-lead/memory'
+
+export interface MyLead extends CampaignLead {
+  readonly score: number
+}
+
+const extend: Extend<MyLead> = (draft, { previous }) => {
+  draft.score = previous.score + 1
+}
+
+export function scoreAfter(lead: MyLead): number {
+  const trigger = { type: 'ai_tag', value: 'Interested' }
+  const subsequences = [{ id: 'sub_1', name: 'Interested follow-up', trigger }]
+  const patch = { aiTag: 'Interested' }
+  return applyLeadUpdate(lead, subsequences, ['Interested'], patch, { extend }).lead.score
+}
+
+export function codeOf(error: unknown): LeadUpdateErrorCode | undefined {
+  return isLeadUpdateError(error) ? error.code : undefined
+}
+
+const repository: MemoryStore<MyLead> = createMemoryStore<MyLead>({ workspaces: [] })
+
+export const handle: LeadHandler = createLeadHandler({
+  service: createLeadService({
+    repository,
+    sink: createRecordingSink(),
+    onDeliveryError: (error) => console.error(error),
+    extend,
+  }),
+  authenticate: createApiKeyAuthenticator(() => null),
+  onError: (error, { request }) => console.error(request.url, error),
+})

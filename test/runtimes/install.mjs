@@ -1,0 +1,27 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execute } from './execute.mjs'
+
+/** Installs these versions in a folder, unless they are there. */
+export async function install(folder, dependencies) {
+  const wanted = JSON.stringify({ private: true, type: 'module', dependencies }, null, 2)
+  const done = join(folder, 'installed.json')
+  if ((await readFile(done, 'utf8').catch(() => null)) === wanted) return
+  console.log(`Installing ${Object.keys(dependencies).length} packages in ${folder} …`)
+  await rm(done, { force: true })
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'package.json'), wanted)
+  await npmInstall(folder)
+  await writeFile(done, wanted)
+}
+
+/** Installs what was packed in a folder where other packages are installed, instead of what is there. */
+export async function installPacked(folder, tarball) {
+  await rm(join(folder, 'node_modules/campaign-lead'), { recursive: true, force: true })
+  await npmInstall(folder, '--no-save', '--no-package-lock', tarball)
+}
+
+async function npmInstall(folder, ...args) {
+  // The binaries come in packages of their own: nothing has to be run.
+  await execute('npm', ['install', '--ignore-scripts', ...args], { cwd: folder })
+}

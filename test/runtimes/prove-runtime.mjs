@@ -1,0 +1,3 @@
+import { proveRuntime } from './runtime-name.mjs'
+
+proveRuntime()

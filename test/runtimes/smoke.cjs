@@ -1,0 +1,41 @@
+const assert = require('node:assert/strict')
+const main = require('campaign-lead')
+const http = require('campaign-lead/http')
+const memory = require('campaign-lead/memory')
+
+const required = { main, http, memory }
+
+async function smoke() {
+  const { checkLibrary, refusalsOf } = await import('./check-library.mjs')
+  const { proveRuntime, runtimeName } = await import('./runtime-name.mjs')
+  const imported = {
+    main: await import('campaign-lead'),
+    http: await import('campaign-lead/http'),
+    memory: await import('campaign-lead/memory'),
+  }
+
+  proveRuntime()
+  await checkLibrary(required)
+  await checkLibrary({ ...imported, http })
+  await checkLibrary({ ...required, http: imported.http })
+
+  const isOneCopy = main.LeadUpdateError === imported.main.LeadUpdateError
+  // By the condition `module-sync`.
+  if (runtimeName().startsWith('node')) assert(isOneCopy)
+
+  for (const thrower of [required, imported]) {
+    for (const refusal of await refusalsOf(thrower)) {
+      for (const reader of [required, imported]) {
+        assert(reader.main.isLeadUpdateError(refusal))
+        const isKnown = refusal instanceof reader.main.LeadUpdateError
+        assert.equal(isKnown, isOneCopy || thrower === reader)
+      }
+    }
+  }
+  console.log(isOneCopy ? 'one copy' : 'two copies')
+}
+
+smoke().catch((error) => {
+  console.error(error)
+  process.exitCode = 1
+})

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+/** The tests of behaviour, on the source, in whatever runtime runs them. */
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  test: {
+    include: ['test/{core,service,adapters}/**/*.test.ts'],
+    setupFiles: ['test/runtimes/prove-runtime.mjs'],
+  },
+})
