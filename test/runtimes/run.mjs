@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { runInBrowser } from './browser.mjs'
 import { compileConsumer, MODES } from './consumer-types.mjs'
 import { execute } from './execute.mjs'
 import { install } from './install.mjs'
@@ -63,6 +64,7 @@ function runMounts(runtime) {
 }
 
 async function checkOtherMounts() {
+  await results.record('runtime', 'browser', 'ESM', () => runInBrowser(packed))
   await results.record('runtime', WORKERD_RUNTIME.name, 'mounts', () => runWorkersMount(packed))
   await results.record('runtime', `next ${NEXT.next}`, 'mounts', () => runNextMount(packed))
 }
