@@ -102,7 +102,8 @@ export function isPlainObject(value: unknown): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-function checkString(field: string, value: string): void {
+/** @throws TypeError for anything that is no string. */
+export function checkString(field: string, value: string): void {
   check(typeof value === 'string', field, 'a string', value)
 }
 

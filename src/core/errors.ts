@@ -50,7 +50,7 @@ export class LeadUpdateError extends Error {
  * `instanceof` would not know the other build's class.
  */
 export function isLeadUpdateError(error: unknown): error is LeadUpdateError {
-  return typeof error === 'object' && error !== null && BRAND in error
+  return typeof error === 'object' && error !== null && Reflect.get(error, BRAND) === true
 }
 
 /** Every refusal: its code and its message. */

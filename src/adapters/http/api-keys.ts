@@ -8,8 +8,8 @@ export interface Principal {
   readonly workspaceIds: readonly string[]
 }
 
-/** Tells who holds an API key; `null` for an unknown key. */
-export type Authenticate = (apiKey: string) => Promise<Principal | null>
+/** Tells who holds an API key; nobody, for an unknown key. */
+export type Authenticate = (apiKey: string) => OrNobody<Principal>
 
 /** An API key as it is stored: never the key itself. */
 export interface StoredApiKey {
@@ -19,9 +19,9 @@ export interface StoredApiKey {
 }
 
 /** Finds a stored key by its hash, in a map or a table. */
-export type FindApiKey = (
-  keyHash: string,
-) => StoredApiKey | null | undefined | Promise<StoredApiKey | null | undefined>
+export type FindApiKey = (keyHash: string) => OrNobody<StoredApiKey>
+
+type OrNobody<T> = T | null | undefined | Promise<T | null | undefined>
 
 /**
  * Makes an {@link Authenticate} of stored keys. `sk_user_…` is a platform key, which may see every
@@ -37,7 +37,9 @@ export type FindApiKey = (
  * const authenticate = createApiKeyAuthenticator((hash) => apiKeys.get(hash))
  * ```
  */
-export function createApiKeyAuthenticator(findApiKey: FindApiKey): Authenticate {
+export function createApiKeyAuthenticator(
+  findApiKey: FindApiKey,
+): (apiKey: string) => Promise<Principal | null> {
   return async (apiKey) => {
     if (!apiKey.startsWith('sk_')) return null
     const keyHash = await hashApiKey(apiKey)

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { check, checkFunction } from '../../core/argument-checks.js'
+import { check, checkFunction, checkList, checkString } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import { type LeadPatch, parseLeadPatch } from '../../core/lead-patch.js'
 import type { LeadService } from '../../service/lead-service.js'
@@ -66,24 +66,18 @@ export function createLeadHandler<L extends CampaignLead = CampaignLead>(
 
   app.get('/openapi.json', (context) => context.json(createOpenApiDocument(basePath)))
 
-  app.patch(
-    LEAD_PATH.hono,
-    async (context, next) => {
-      context.set(
-        'principal',
-        await requirePrincipal(context.req.header('X-Api-Key'), authenticate),
-      )
-      requireJson(context.req.header('Content-Type'))
-      await next()
-    },
-    async (context) => {
-      const { campaignId, campaignLeadId } = leadPathSchema.parse(context.req.param())
-      const patch = acceptPatch(await readJsonObject(context.req.raw, bodyLimit))
-      const ref = { campaignId, leadId: campaignLeadId }
-      const workspaceIds = context.var.principal?.workspaceIds ?? []
-      return context.json(viewUpdatedLead(await service.updateLead(ref, patch, { workspaceIds })))
-    },
-  )
+  app.patch(LEAD_PATH.hono, async (context) => {
+    const { req } = context
+    const principal = await requirePrincipal(req.header('X-Api-Key'), authenticate)
+    context.set('principal', principal)
+    requireJson(req.header('Content-Type'))
+    const { campaignId, campaignLeadId: leadId } = leadPathSchema.parse(req.param())
+    const patch = acceptPatch(await readJsonObject(req.raw, bodyLimit))
+    const { workspaceIds } = principal
+    return context.json(
+      viewUpdatedLead(await service.updateLead({ campaignId, leadId }, patch, { workspaceIds })),
+    )
+  })
 
   app.notFound(({ req: { method, path } }) =>
     answerError(new ApiError('NOT_FOUND', `No such operation: ${method} ${path}`)),
@@ -115,7 +109,9 @@ async function requirePrincipal(
 ): Promise<Principal> {
   if (apiKey === undefined) throw new ApiError('UNAUTHORIZED', 'Header X-Api-Key is missing')
   const principal = await authenticate(apiKey)
-  if (principal === null) throw new ApiError('UNAUTHORIZED', 'Header X-Api-Key is no known API key')
+  if (!principal) throw new ApiError('UNAUTHORIZED', 'Header X-Api-Key is no known API key')
+  // For the service, no list at all means every workspace.
+  checkList('principal.workspaceIds', principal.workspaceIds, checkString)
   return principal
 }
 
@@ -127,5 +123,8 @@ function acceptPatch(body: object): LeadPatch {
 
 function answerError(error: unknown): Response {
   const { code, message } = toPublicError(error)
-  return Response.json({ success: false, error: { code, message } }, API_ERRORS[code])
+  return Response.json(
+    { success: false, error: { code, message } },
+    { status: API_ERRORS[code].status },
+  )
 }

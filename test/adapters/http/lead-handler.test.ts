@@ -228,6 +228,13 @@ describe('401 UNAUTHORIZED', () => {
     },
   )
 
+  it('for a key that the host knows nobody for', async () => {
+    for (const nobody of [null, undefined]) {
+      const { handle } = setUp({ options: { authenticate: () => nobody } })
+      expect((await send(handle, {})).status).toBe(401)
+    }
+  })
+
   it('comes before anything is said of the body or the lead', async () => {
     const headers = { 'X-Api-Key': 'sk_unknown', 'Content-Type': 'text/plain' }
     const path = '/v1/campaigns/x/leads/y'
@@ -374,6 +381,18 @@ describe('500 INTERNAL', () => {
     const { handle } = setUp({ options: { authenticate: failing, onError } })
     expect(await send(handle, {})).toEqual(internal)
     expect(onError.mock.calls[0]?.[1].principal).toBeNull()
+  })
+
+  it('for a caller without a list of workspaces, who would else see every one', async () => {
+    const onError = vi.fn<LeadHandlerOptions['onError']>()
+    const withoutList = () => JSON.parse('{"id":"ada"}')
+    const { handle, store } = setUp({ options: { authenticate: withoutList, onError } })
+    const before = store.snapshot()
+    expect(await send(handle, { body: '{"status":"paused"}' })).toEqual(internal)
+    expect(onError.mock.calls[0]?.[0]).toEqual(
+      new TypeError('principal.workspaceIds must be an array, got undefined'),
+    )
+    expect(store.snapshot()).toEqual(before)
   })
 
   it('tells the host of no refusal', async () => {
