@@ -20,9 +20,9 @@ const core = [
 
 // Bytes, minified and gzipped, without Immer.
 const budgets = [
-  { title: 'the whole core', names: core, budget: 3_750 },
-  { title: 'applyLeadUpdate alone', names: ['applyLeadUpdate'], budget: 3_350 },
-  { title: 'isLeadUpdateError alone', names: ['isLeadUpdateError'], budget: 250 },
+  { title: 'the whole core', names: core, budget: 3_850 },
+  { title: 'applyLeadUpdate alone', names: ['applyLeadUpdate'], budget: 3_400 },
+  { title: 'isLeadUpdateError alone', names: ['isLeadUpdateError'], budget: 300 },
 ]
 
 for (const { title, names, budget } of budgets) {

@@ -1,4 +1,5 @@
-// "Why was this lead not moved?" The rule table is data, and tells.
+// "Why was this lead not moved?" The rule table is data, and tells. (A lead whose status is
+// `doNotContact` by policy is left alone whatever the table says: its decision has no situation.)
 import assert from 'node:assert/strict'
 import {
   ENROLLMENT_RULES,

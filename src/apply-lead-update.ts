@@ -1,5 +1,6 @@
+import { checkOptions } from './core/argument-checks.js'
 import { decideByRules, decideLeadUpdate, extendDecision } from './core/decide-lead-update.js'
-import type { LeadDecision } from './core/decision.js'
+import type { DecidedLead, LeadDecision } from './core/decision.js'
 import { isLeadUpdateError, type LeadUpdateError } from './core/errors.js'
 import type { CampaignLead } from './core/lead.js'
 import type { LeadPatch } from './core/lead-patch.js'
@@ -7,6 +8,9 @@ import { indexLeadRules, type LeadRulesOptions, scanLeadRules } from './core/lea
 import type { Subsequence } from './core/subsequence.js'
 
 // The core reads no clock. The default of `now`, the current time, is given here and nowhere else.
+
+const RULES_OPTIONS = ['policy', 'extend']
+const UPDATE_OPTIONS = ['now', ...RULES_OPTIONS]
 
 /** How to decide one update. */
 export interface LeadUpdateOptions<L extends CampaignLead = CampaignLead>
@@ -20,12 +24,12 @@ export type SafeLeadDecision<L extends CampaignLead = CampaignLead> =
   | { readonly success: true; readonly decision: LeadDecision<L> }
   | { readonly success: false; readonly error: LeadUpdateError }
 
-/** The rules of one campaign, ready for many leads. */
-export type PreparedLeadUpdate<L extends CampaignLead = CampaignLead> = (
-  lead: L,
+/** The rules of one campaign, ready for many leads; of each, the type is kept. */
+export type PreparedLeadUpdate<L extends CampaignLead = CampaignLead> = <H extends L>(
+  lead: H,
   patch: LeadPatch,
   options?: Pick<LeadUpdateOptions<L>, 'now'>,
-) => LeadDecision<L>
+) => LeadDecision<DecidedLead<H>>
 
 /**
  * Decides what happens when a campaign lead's status or AI tag changes. It performs nothing and
@@ -49,8 +53,16 @@ export function applyLeadUpdate<L extends CampaignLead>(
   subsequences: readonly Subsequence[],
   tags: readonly string[],
   patch: LeadPatch,
+  options?: LeadUpdateOptions<L>,
+): LeadDecision<DecidedLead<L>>
+export function applyLeadUpdate<L extends CampaignLead>(
+  lead: L,
+  subsequences: readonly Subsequence[],
+  tags: readonly string[],
+  patch: LeadPatch,
   options: LeadUpdateOptions<L> = {},
 ): LeadDecision<L> {
+  checkOptions('options', options, UPDATE_OPTIONS)
   const rules = scanLeadRules(subsequences, tags, options)
   return decideLeadUpdate(rules, lead, patch, nowOf(options))
 }
@@ -71,8 +83,16 @@ export function safeApplyLeadUpdate<L extends CampaignLead>(
   subsequences: readonly Subsequence[],
   tags: readonly string[],
   patch: LeadPatch,
+  options?: LeadUpdateOptions<L>,
+): SafeLeadDecision<DecidedLead<L>>
+export function safeApplyLeadUpdate<L extends CampaignLead>(
+  lead: L,
+  subsequences: readonly Subsequence[],
+  tags: readonly string[],
+  patch: LeadPatch,
   options: LeadUpdateOptions<L> = {},
 ): SafeLeadDecision<L> {
+  checkOptions('options', options, UPDATE_OPTIONS)
   const rules = scanLeadRules(subsequences, tags, options)
   const now = nowOf(options)
   let decided: LeadDecision<L>
@@ -104,8 +124,23 @@ export function prepareLeadUpdates<L extends CampaignLead = CampaignLead>(
   tags: readonly string[],
   options: LeadRulesOptions<L> = {},
 ): PreparedLeadUpdate<L> {
+  checkOptions('options', options, RULES_OPTIONS)
   const rules = indexLeadRules(subsequences, tags, options)
-  return (lead, patch, { now } = {}) => decideLeadUpdate(rules, lead, patch, nowOf({ now }))
+
+  function update<H extends L>(
+    lead: H,
+    patch: LeadPatch,
+    updateOptions?: Pick<LeadUpdateOptions<L>, 'now'>,
+  ): LeadDecision<DecidedLead<H>>
+  function update(
+    lead: L,
+    patch: LeadPatch,
+    updateOptions: Pick<LeadUpdateOptions<L>, 'now'> = {},
+  ): LeadDecision<L> {
+    checkOptions('options', updateOptions, ['now'])
+    return decideLeadUpdate(rules, lead, patch, nowOf(updateOptions))
+  }
+  return update
 }
 
 function nowOf({ now }: { readonly now?: Date | undefined }): Date {

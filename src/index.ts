@@ -23,7 +23,7 @@ export {
   type SafeLeadDecision,
   safeApplyLeadUpdate,
 } from './apply-lead-update.js'
-export type { LeadDecision, SubsequenceEnrollment } from './core/decision.js'
+export type { DecidedLead, LeadDecision, SubsequenceEnrollment } from './core/decision.js'
 export {
   ENROLLMENT_RULES,
   type Outcome,

@@ -10,6 +10,8 @@ import { createWebhookReceiver } from './webhook-receiver.js'
 /** The one key that the server knows: for trying out on this machine. */
 export const API_KEY = 'sk_local_demo'
 
+const RETRY_MILLISECONDS = 10_000
+
 /** Starts the API on a store in memory, and a receiver for its webhooks. */
 export async function startServer(
   options: ServerOptions,
@@ -22,6 +24,7 @@ export async function startServer(
     onDeliveryError: (error) => print(`  not delivered, and kept for later: ${String(error)}`),
     policy: guardedPolicy,
   })
+  const retries = setInterval(() => void service.deliverPending(), RETRY_MILLISECONDS)
   const keyHash = await hashApiKey(API_KEY)
   const principal = { id: 'demo', workspaceIds: [WORKSPACE_ID] }
   const handle = createLeadHandler({
@@ -37,11 +40,13 @@ export async function startServer(
     return {
       url: api.url,
       close: async () => {
+        clearInterval(retries)
         await api.close()
         await receiver.close()
       },
     }
   } catch (error) {
+    clearInterval(retries)
     await receiver.close()
     throw error
   }

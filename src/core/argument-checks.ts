@@ -19,9 +19,7 @@ export function checkLead(lead: CampaignLead): void {
     check(isPlainObject(subsequence), 'lead.subsequence', 'a plain object or null', subsequence)
     checkString('lead.subsequence.id', subsequence.id)
     checkChoice('lead.subsequence.status', subsequence.status, ['active', 'completed'])
-    const { emailsSent } = subsequence
-    const isCount = Number.isInteger(emailsSent) && emailsSent >= 0
-    check(isCount, 'lead.subsequence.emailsSent', 'a whole number of 0 or more', emailsSent)
+    checkCount('lead.subsequence.emailsSent', subsequence.emailsSent)
   }
   if (pendingSend !== null) {
     check(isPlainObject(pendingSend), 'lead.pendingSend', 'a plain object or null', pendingSend)
@@ -83,7 +81,8 @@ export function checkList<T>(
   checkItem: (at: string, item: T) => void,
 ): void {
   check(Array.isArray(list), field, 'an array', list)
-  list.forEach((item, index) => checkItem(`${field}[${index}]`, item))
+  // Not `forEach`, which passes over holes.
+  for (const [index, item] of list.entries()) checkItem(`${field}[${index}]`, item)
 }
 
 /** @throws TypeError naming the field and the value, where it is not valid. */
@@ -100,6 +99,19 @@ export function isPlainObject(value: unknown): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   // The second is `Object.prototype`, also another realm's.
   return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+/** @throws TypeError for anything that counts nothing. */
+export function checkCount(field: string, value: number): void {
+  check(Number.isInteger(value) && value >= 0, field, 'a whole number of 0 or more', value)
+}
+
+/** @throws TypeError for anything that is no object with these fields, any of which may be missing. */
+export function checkOptions(name: string, options: object, known: readonly string[]): void {
+  check(isPlainObject(options), name, 'an object', options)
+  for (const option of Object.keys(options)) {
+    if (!known.includes(option)) throw new TypeError(`${name}.${option} is not an option`)
+  }
 }
 
 /** @throws TypeError for anything that is no string. */

@@ -78,7 +78,12 @@ export function extendDecision<L extends CampaignLead>(
   const { lead, ...decided } = decision
   return {
     ...decision,
-    lead: extendLead(lead, extend, { ...decided, now: now.toISOString(), previous }),
+    lead: extendLead(lead, extend, {
+      ...decided,
+      intents: [...decision.intents],
+      now: now.toISOString(),
+      previous,
+    }),
   }
 }
 

@@ -9,6 +9,13 @@ export interface SubsequenceEnrollment {
   readonly subsequenceName: string | null
 }
 
+/**
+ * The type of the new lead: the caller's own. Only where that narrows the library's fields, as the
+ * type of a literal does, they are as wide again as the rules may make them.
+ */
+export type DecidedLead<L extends CampaignLead> =
+  CampaignLead extends Pick<L, keyof CampaignLead> ? L : Omit<L, keyof CampaignLead> & CampaignLead
+
 /** What the core decides: the new lead, the intents, the enrollment summary. */
 export interface LeadDecision<L extends CampaignLead = CampaignLead> {
   /** The new lead; the very object passed in where nothing changes. */

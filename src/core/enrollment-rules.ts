@@ -18,14 +18,15 @@ export type Situation =
 export type Outcome = EnrollmentAction | 'nothing'
 
 /**
- * The rule table: one row for each bullet of the public documentation, which stands above it.
+ * The rule table: one row for each bullet of the public documentation, which stands above it, and one
+ * where the documentation is silent.
  *
  * @example
  * ```ts
  * ENROLLMENT_RULES['match/other/unsent'] // 'switched'
  * ```
  */
-export const ENROLLMENT_RULES = {
+export const ENROLLMENT_RULES = /* @__PURE__ */ Object.freeze({
   // When the new aiTag matches a subsequence whose trigger.type='ai_tag' and trigger.value equals
   // the tag (case-insensitive):
 
@@ -61,7 +62,7 @@ export const ENROLLMENT_RULES = {
   // Lead is in a subsequence with at least one email already sent → kept in (action
   // skippedInProgress); tag still updates.
   'no-match/sent': 'skippedInProgress',
-} as const satisfies Record<Situation, Outcome>
+} as const satisfies Record<Situation, Outcome>)
 
 /**
  * Tells which row of the rule table applies.

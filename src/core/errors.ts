@@ -64,6 +64,9 @@ export const refusals = {
       `Unknown field ${printValue(field)} (${printValue(value)}): only "status" and "aiTag" can be changed`,
     ),
 
+  inheritedField: (field: string): LeadUpdateError =>
+    new LeadUpdateError('INVALID_PATCH', `"${field}" must be a field of the patch itself`),
+
   wrongType: (field: string, expected: string, value: unknown): LeadUpdateError =>
     new LeadUpdateError(
       'INVALID_PATCH',

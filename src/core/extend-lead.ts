@@ -3,9 +3,10 @@ import { check } from './argument-checks.js'
 import type { LeadDecision } from './decision.js'
 import type { CampaignLead } from './lead.js'
 
-/** A lead whose own fields are read-only and whose host's fields can be changed. */
-export type LeadDraft<L extends CampaignLead> = Readonly<Pick<L, keyof CampaignLead>> &
-  Draft<Omit<L, keyof CampaignLead>>
+/** A lead whose own fields are read-only and whose host's fields can be changed; of a union, each. */
+export type LeadDraft<L extends CampaignLead> = L extends unknown
+  ? Readonly<Pick<L, keyof CampaignLead>> & Draft<Omit<L, keyof CampaignLead>>
+  : never
 
 /** What the rules decided, for the host's own rule. */
 export interface DecidedUpdate<L extends CampaignLead> extends Omit<LeadDecision<L>, 'lead'> {

@@ -1,7 +1,7 @@
 import { refusals } from './errors.js'
 
 /** The statuses that a patch can set. */
-export const PATCHABLE_STATUSES = ['active', 'paused'] as const
+export const PATCHABLE_STATUSES = /* @__PURE__ */ Object.freeze(['active', 'paused'] as const)
 
 /** A status that a patch can set. */
 export type PatchableStatus = (typeof PATCHABLE_STATUSES)[number]
@@ -47,12 +47,16 @@ export function parseLeadPatch(value: unknown): LeadPatch {
       throw refusals.unknownField(field, given)
     }
   }
+  for (const field of ['status', 'aiTag']) {
+    // As on an instance whose class has getters: it would read as an empty patch.
+    if (field in value && !Object.hasOwn(value, field)) throw refusals.inheritedField(field)
+  }
   // Only now: a field that is unknown or of another type is told first.
   if (refusedStatus !== undefined) throw refusals.invalidStatus(refusedStatus)
   return patch
 }
 
-/** An object with named fields: no array, Date, Map or the like, which would read as an empty patch. */
+/** An object with fields: no array, Date, Map or the like, which would read as an empty patch. */
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return Object.prototype.toString.call(value) === '[object Object]'
 }

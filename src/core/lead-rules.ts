@@ -10,7 +10,7 @@ import {
 } from './subsequence.js'
 import { indexTags, scanTags, type TagLookUp } from './tags.js'
 
-/** What a host adds to the rules. */
+/** How the rules are read, and what the host adds to them. */
 export interface LeadRulesOptions<L extends CampaignLead = CampaignLead> {
   /** How the rules are read where the documentation is silent; `documentedPolicy` where not given. */
   readonly policy?: Partial<LeadPolicy> | undefined

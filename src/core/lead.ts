@@ -1,5 +1,5 @@
 /** Every status a campaign lead can have. */
-export const LEAD_STATUSES = [
+export const LEAD_STATUSES = /* @__PURE__ */ Object.freeze([
   'pending',
   'active',
   'paused',
@@ -8,7 +8,7 @@ export const LEAD_STATUSES = [
   'unsubscribed',
   'replied',
   'removed',
-] as const
+] as const)
 
 /** The status of a campaign lead. */
 export type LeadStatus = (typeof LEAD_STATUSES)[number]

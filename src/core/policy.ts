@@ -1,4 +1,4 @@
-import { check, checkChoice, checkList, isPlainObject } from './argument-checks.js'
+import { checkChoice, checkList, checkOptions } from './argument-checks.js'
 import { LEAD_STATUSES, type LeadStatus } from './lead.js'
 import { isPatchableStatus } from './lead-patch.js'
 
@@ -28,15 +28,20 @@ export interface LeadPolicy {
   readonly statusOnEnrollment: 'keep' | 'activate'
 }
 
+const OPTIONS = ['tagMatching', 'reEnrollment', 'doNotContact', 'statusOnEnrollment']
+
 // Not `active` and `paused`, the only statuses that a patch can set.
 const LOCKABLE_STATUSES = /* @__PURE__ */ LEAD_STATUSES.filter(
   (status) => !isPatchableStatus(status),
 )
 
-/** The defaults: no rule that the documentation does not state. */
+/** The defaults: what the documentation states, and where it is silent the most cautious reading. */
 export const documentedPolicy: LeadPolicy = /* @__PURE__ */ resolvePolicy()
 
-/** What a service that really sends should use: it mails nobody who bounced, unsubscribed or was removed. */
+/**
+ * What a service that really sends should use: whoever bounced, unsubscribed or was removed is moved
+ * into no subsequence, and keeps that status. The sender still looks at `status` when it sends.
+ */
 export const guardedPolicy: LeadPolicy = /* @__PURE__ */ resolvePolicy({
   tagMatching: 'caseInsensitive',
   doNotContact: ['bounced', 'unsubscribed', 'removed'],
@@ -49,13 +54,12 @@ export const guardedPolicy: LeadPolicy = /* @__PURE__ */ resolvePolicy({
  * @throws TypeError naming the option, for one that is unknown or has a wrong value.
  */
 export function resolvePolicy(policy: Partial<LeadPolicy> = {}): LeadPolicy {
-  check(isPlainObject(policy), 'policy', 'an object', policy)
+  checkOptions('policy', policy, OPTIONS)
   const {
     tagMatching = 'exact',
     reEnrollment = 'afterCleanExit',
     doNotContact = [],
     statusOnEnrollment = 'keep',
-    ...others
   } = policy
   checkChoice('policy.tagMatching', tagMatching, ['exact', 'caseInsensitive'])
   checkChoice('policy.reEnrollment', reEnrollment, ['afterCleanExit', 'always', 'never'])
@@ -63,6 +67,11 @@ export function resolvePolicy(policy: Partial<LeadPolicy> = {}): LeadPolicy {
     checkChoice(at, status, LOCKABLE_STATUSES),
   )
   checkChoice('policy.statusOnEnrollment', statusOnEnrollment, ['keep', 'activate'])
-  for (const option of Object.keys(others)) throw new TypeError(`policy.${option} is not an option`)
-  return { tagMatching, reEnrollment, doNotContact, statusOnEnrollment }
+  // Frozen, with a list of its own: a preset serves the whole program.
+  return Object.freeze({
+    tagMatching,
+    reEnrollment,
+    doNotContact: Object.freeze([...doNotContact]),
+    statusOnEnrollment,
+  })
 }

@@ -1,6 +1,6 @@
 const LONGEST_STRING = 60
 
-/** Names a value in an error message, shortly and without ever failing. */
+/** Names a value in an error message, shortly. */
 export function printValue(value: unknown): string {
   if (typeof value === 'string') {
     const isLong = value.length > LONGEST_STRING

@@ -53,12 +53,14 @@ export function scanSubsequences(subsequences: readonly Subsequence[]): Subseque
 export function indexSubsequences(subsequences: readonly Subsequence[]): SubsequenceLookUp {
   const byTrigger = new Map<string | undefined, Subsequence[]>()
   const names = new Map<string, string>()
-  for (const subsequence of subsequences) {
+  for (const { id, name, trigger } of subsequences) {
+    // Copied, so that later changes are not seen.
+    const subsequence = { id, name, trigger }
     const key = triggerKey(subsequence)
     const sameTrigger = byTrigger.get(key)
     if (sameTrigger) sameTrigger.push(subsequence)
     else byTrigger.set(key, [subsequence])
-    if (!names.has(subsequence.id)) names.set(subsequence.id, subsequence.name)
+    if (!names.has(id)) names.set(id, name)
   }
   return {
     matching: (aiTag) => (aiTag === null ? undefined : byTrigger.get(aiTag.toLowerCase())) ?? [],

@@ -3,7 +3,8 @@ import type { StoredIntent } from './lead-repository.js'
 /** Carries out intents, or hands them to what does. */
 export interface EventSink {
   /**
-   * Resolves once every intent has been carried out or is safely in the hands of what will. When it
+   * Resolves once every intent has been carried out or is safely in the hands of what will. The
+   * service waits for it before it answers, so it sets itself a limit of time. When it
    * rejects, all of them are given again later, under the same ids: carrying one out twice must do
    * no harm.
    */

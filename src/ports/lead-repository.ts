@@ -34,8 +34,9 @@ export interface StoredIntent {
   /** Given once, when the intent is stored: the same in every attempt to carry it out. */
   readonly id: string
   /**
-   * Counts the stored updates of the lead. A receiver drops an intent that is older than what it
-   * has already seen of the lead, since no order between deliveries is promised.
+   * Counts the stored updates of the lead, since no order between deliveries is promised: of two
+   * `enrollment` intents the one with the greater version tells where the lead is. A `cancelSend` is
+   * carried out however late it comes: it names its send.
    */
   readonly leadVersion: number
   readonly intent: Intent
@@ -61,7 +62,7 @@ export interface LeadRepository<L extends CampaignLead = CampaignLead> {
    * again. Where nothing changes and no intent is called for, nothing is written.
    *
    * @throws whatever `decide` threw, with nothing stored.
-   * @throws {@link LeadUpdateError} `NOT_FOUND` where the campaign has no such lead.
+   * @throws {@link LeadUpdateError} `NOT_FOUND`, in any words, where the campaign has no such lead.
    */
   update(ref: LeadRef, decide: DecideLeadUpdate<L>): Promise<StoredUpdate<L>>
 
@@ -75,7 +76,10 @@ export interface LeadRepository<L extends CampaignLead = CampaignLead> {
     decide: DecideLeadUpdate<L>,
   ): Promise<ReadonlyArray<StoredUpdateResult<L>>>
 
-  /** Gives every intent that is stored and not yet acknowledged, those of one lead in their order. */
+  /**
+   * Gives every intent that is stored and not yet acknowledged as it begins, those of one lead in
+   * their order.
+   */
   pendingIntents(): AsyncIterable<StoredIntent>
 
   /** Forgets intents that have been carried out. Ids that are not known, or no longer, do no harm. */

@@ -1,7 +1,7 @@
-import { checkFunction } from '../core/argument-checks.js'
+import { checkFunction, checkList, checkOptions, checkString } from '../core/argument-checks.js'
 import { decideLeadUpdate } from '../core/decide-lead-update.js'
 import type { LeadDecision } from '../core/decision.js'
-import { refusals } from '../core/errors.js'
+import { isLeadUpdateError, refusals } from '../core/errors.js'
 import type { CampaignLead } from '../core/lead.js'
 import type { LeadPatch } from '../core/lead-patch.js'
 import { indexLeadRules, type LeadRules, type LeadRulesOptions } from '../core/lead-rules.js'
@@ -12,7 +12,9 @@ import type {
   LeadRepository,
   StoredIntent,
   StoredLead,
+  StoredUpdate,
 } from '../ports/lead-repository.js'
+import { tellHost } from './tell-host.js'
 
 /** What a service is made of. */
 export interface LeadServiceOptions<L extends CampaignLead = CampaignLead>
@@ -23,7 +25,7 @@ export interface LeadServiceOptions<L extends CampaignLead = CampaignLead>
   readonly sink: EventSink
   /**
    * Told when intents could not be delivered or acknowledged. The update itself is stored, and
-   * `deliverPending` gives the intents to the sink again.
+   * `deliverPending` gives the intents to the sink again. What it throws is dropped.
    */
   readonly onDeliveryError: (error: unknown, intents: readonly StoredIntent[]) => void
   /** The current time; the system's where not given. */
@@ -50,8 +52,8 @@ export interface DeliveryCount {
 /** Loads, decides, stores, and hands over: one lead or many. */
 export interface LeadService<L extends CampaignLead = CampaignLead> {
   /**
-   * Updates one lead. The intents go to the sink after the update was stored, never before; where
-   * the sink fails, the update stands and its intents stay pending.
+   * Updates one lead. The intents go to the sink after the update was stored, never before, and the
+   * sink is waited for; where it fails, the update stands and its intents stay pending.
    *
    * @throws {@link LeadUpdateError} where the update is refused, and `NOT_FOUND` where there is no
    * such lead, or none that may be seen. Nothing has changed then.
@@ -95,11 +97,14 @@ export interface LeadService<L extends CampaignLead = CampaignLead> {
 export function createLeadService<L extends CampaignLead = CampaignLead>(
   options: LeadServiceOptions<L>,
 ): LeadService<L> {
+  checkServiceOptions(options)
   const { repository, sink, onDeliveryError, clock = () => new Date() } = options
-  checkOptions(options)
 
   /** One moment for the whole call, however often the store calls `decide`. */
-  function decideWith(patch: LeadPatch, { workspaceIds }: LeadAccess): DecideLeadUpdate<L> {
+  function decideWith(patch: LeadPatch, access: LeadAccess): DecideLeadUpdate<L> {
+    checkOptions('access', access, ['workspaceIds'])
+    const { workspaceIds } = access
+    if (workspaceIds !== undefined) checkList('access.workspaceIds', workspaceIds, checkString)
     const now = clock()
     const rulesOf = rememberRules(options)
     return (stored) => {
@@ -110,6 +115,14 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
     }
   }
 
+  async function update(ref: LeadRef, decide: DecideLeadUpdate<L>): Promise<StoredUpdate<L>> {
+    try {
+      return await repository.update(ref, decide)
+    } catch (error) {
+      throw alikeNotFound(error)
+    }
+  }
+
   async function deliver(intents: readonly StoredIntent[]): Promise<boolean> {
     if (intents.length === 0) return true
     try {
@@ -117,14 +130,14 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
       await repository.acknowledge(intents.map(({ id }) => id))
       return true
     } catch (error) {
-      onDeliveryError(error, intents)
+      tellHost(() => onDeliveryError(error, intents))
       return false
     }
   }
 
   return {
     async updateLead(ref, patch, access = {}) {
-      const { decision, intents } = await repository.update(ref, decideWith(patch, access))
+      const { decision, intents } = await update(ref, decideWith(patch, access))
       await deliver(intents)
       return decision
     },
@@ -135,7 +148,7 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
       return results.map((result) =>
         result.success
           ? { ref: result.ref, success: true, decision: result.update.decision }
-          : result,
+          : { ref: result.ref, success: false, error: alikeNotFound(result.error) },
       )
     },
 
@@ -151,8 +164,16 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
   }
 }
 
+/** A lead that is not there and one that may not be seen look alike, however the store words it. */
+function alikeNotFound(error: unknown): unknown {
+  return isLeadUpdateError(error) && error.code === 'NOT_FOUND' ? refusals.notFound() : error
+}
+
+const OPTIONS = ['repository', 'sink', 'onDeliveryError', 'clock', 'policy', 'extend']
+
 /** Now, rather than when the first update has been stored. */
-function checkOptions<L extends CampaignLead>(options: LeadServiceOptions<L>): void {
+function checkServiceOptions<L extends CampaignLead>(options: LeadServiceOptions<L>): void {
+  checkOptions('options', options, OPTIONS)
   const { repository, sink, onDeliveryError, clock } = options
   const methods = ['update', 'updateMany', 'pendingIntents', 'acknowledge'] as const
   checkMethods<LeadRepository<L>>('repository', repository, methods)

@@ -151,11 +151,18 @@ describe('tags that are not of their type', () => {
     expect(apply({ tags: ['Interested', 5] })).toThrow(
       new TypeError('tags[1] must be a string, got 5'),
     )
+    const withHole = ['Interested']
+    withHole.length = 2
+    expect(apply({ tags: withHole })).toThrow('tags[1] must be a string, got undefined')
   })
 })
 
 describe('options that are not of their type', () => {
   it.each<[string, unknown]>([
+    ['options must be an object, got null', null],
+    ['options must be an object, got an object', new Date(0)],
+    ['options.doNotContact is not an option', { doNotContact: ['bounced'] }],
+    ['options.polcy is not an option', { polcy: { doNotContact: ['bounced'] } }],
     ['now must be a valid Date, got "2025-07-01"', { now: '2025-07-01' }],
     ['now must be a valid Date, got null', { now: null }],
     ['now must be a valid Date, got an object', { now: new Date('never') }],
@@ -207,6 +214,10 @@ describe('a fault of the calling program', () => {
     expect(() => prepareLeadUpdates(untyped<Subsequence[]>('all'), TAGS)).toThrow(TypeError)
     const decide = prepareLeadUpdates(SUBSEQUENCES, TAGS)
     expect(() => decide(untyped<CampaignLead>(null), {})).toThrow(TypeError)
+    expect(() => decide(aLead(), {}, untyped(new Date(0)))).toThrow('options must be an object')
+    expect(() => prepareLeadUpdates([], [], untyped<object>({ now: NOW }))).toThrow(
+      'options.now is not',
+    )
   })
 })
 

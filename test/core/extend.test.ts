@@ -105,6 +105,11 @@ describe('extend', () => {
     expect(safeApplyLeadUpdate(aHostLead(), [], TAGS, patch, { extend }).success).toBe(false)
   })
 
+  it('cannot take an intent from the decision, also without types', () => {
+    const extend: Extend<HostLead> = (_, { intents }) => void Reflect.set(intents, 'length', 0)
+    expect(update(extend).intents.map(({ type }) => type)).toEqual(['enrollment', 'emitWebhook'])
+  })
+
   it('leaves the very lead where it changes nothing', () => {
     const lead = aHostLead({ aiTag: 'Not now' })
     expect(update((draft) => void draft.owner.name, lead, 'Not now').lead).toBe(lead)

@@ -75,6 +75,19 @@ describe('a patch of unknown origin', () => {
     })
   })
 
+  it('is refused where a field is not its own, as on an instance whose class has getters', () => {
+    class UpdateLeadBody {
+      get status(): string {
+        return 'paused'
+      }
+    }
+    const inherited: unknown = Object.create({ aiTag: 'Interested' })
+    expect([new UpdateLeadBody(), inherited].map(parseRefusal)).toEqual([
+      { code: 'INVALID_PATCH', message: '"status" must be a field of the patch itself' },
+      { code: 'INVALID_PATCH', message: '"aiTag" must be a field of the patch itself' },
+    ])
+  })
+
   it('is refused with any other field, which the message names with its value', () => {
     expect(parseRefusal({ status: 'active', stauts: 'paused' })).toEqual({
       code: 'INVALID_PATCH',
@@ -166,6 +179,36 @@ describe('a tag', () => {
     const lead = aLead({ aiTag: 'Interested', subsequence: inSubsequence(INTERESTED) })
     const decision = applyLeadUpdate(lead, SUBSEQUENCES, TAGS, { aiTag: null }, { now: NOW })
     expect(decision.situation).toBe('no-match/unsent')
+  })
+})
+
+describe('any patch that is refused', () => {
+  const faults = {
+    INVALID_PATCH: fc.constantFrom({ name: 'Ada' }, { score: 1 }),
+    INVALID_STATUS: fc.constantFrom({ status: 'completed' }, { status: '' }),
+    INVALID_TAG: fc.constantFrom({ aiTag: 'InvalidTag' }, { aiTag: '' }),
+    STATUS_LOCKED: fc.constantFrom({ status: 'active' }, { status: 'paused' }),
+  }
+  const patch = fc.tuple(
+    fc.option(faults.STATUS_LOCKED),
+    fc.option(faults.INVALID_TAG),
+    fc.option(faults.INVALID_STATUS),
+    fc.option(faults.INVALID_PATCH),
+  )
+
+  it('is refused by the first reason that applies, and the lead is as it was', () => {
+    fc.assert(
+      fc.property(patch, ([locked, tag, status, field]) => {
+        fc.pre([locked, tag, status, field].some((fault) => fault !== null))
+        const given = { ...locked, ...tag, ...status, ...field }
+        const first =
+          (field && 'INVALID_PATCH') ??
+          (status && 'INVALID_STATUS') ??
+          (tag && 'INVALID_TAG') ??
+          'STATUS_LOCKED'
+        expect(refusalOf(given, 'bounced').code).toBe(first)
+      }),
+    )
   })
 })
 

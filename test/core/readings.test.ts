@@ -2,12 +2,14 @@ import {
   applyLeadUpdate,
   type CampaignLead,
   documentedPolicy,
+  ENROLLMENT_RULES,
   guardedPolicy,
   LEAD_STATUSES,
   type LeadDecision,
   type LeadPatch,
   type LeadPolicy,
   matchingSubsequences,
+  PATCHABLE_STATUSES,
   prepareLeadUpdates,
   situationOf,
 } from 'campaign-lead'
@@ -49,9 +51,17 @@ describe('a subsequence matches', () => {
     expect(matchingSubsequences(others, null)).toEqual([])
   })
 
-  it('in any language', () => {
-    const summer = aSubsequence('sub_1', 'Summer', 'ÉTÉ')
-    expect(matchingSubsequences([summer], 'été')).toEqual([summer])
+  it.each([
+    ['ÉTÉ', 'été', true],
+    ['İstanbul', 'i̇stanbul', true],
+    ['STRASSE', 'straße', false],
+    ['ISTANBUL', 'ıstanbul', false],
+  ])('by toLowerCase, whatever the language: %s and %s', (value, aiTag, isMatching) => {
+    const subsequence = aSubsequence('sub_1', 'One', value)
+    expect(matchingSubsequences([subsequence], aiTag)).toHaveLength(isMatching ? 1 : 0)
+    const decide = prepareLeadUpdates([subsequence], [aiTag])
+    const { situation } = decide(aLead(), { aiTag }, { now: NOW })
+    expect(situation).toBe(isMatching ? 'match/none' : 'no-match/none')
   })
 })
 
@@ -264,7 +274,32 @@ describe('two subsequences with one id', () => {
   })
 })
 
+describe('what prepareLeadUpdates was given', () => {
+  it('may change later, and is not seen', () => {
+    const subsequence = { ...INTERESTED }
+    const policy = { doNotContact: ['bounced' as const] }
+    const subsequences = [subsequence]
+    const tags = [...TAGS]
+    const prepared = prepareLeadUpdates(subsequences, tags, { policy })
+    const before = prepared(aLead(), { aiTag: 'Interested' }, { now: NOW })
+    Object.assign(subsequence, { id: 'sub_x', name: 'Renamed' })
+    subsequences.length = 0
+    tags.length = 0
+    policy.doNotContact.length = 0
+    expect(prepared(aLead(), { aiTag: 'Interested' }, { now: NOW })).toEqual(before)
+    const bounced = aLead({ status: 'bounced' })
+    expect(() => prepared(bounced, { status: 'active' })).toThrow('cannot be changed')
+  })
+})
+
 describe('the presets', () => {
+  it('serve the whole program, and so cannot be changed', () => {
+    const constants = [documentedPolicy, guardedPolicy, guardedPolicy.doNotContact]
+    for (const constant of [...constants, ENROLLMENT_RULES, LEAD_STATUSES, PATCHABLE_STATUSES]) {
+      expect(Object.isFrozen(constant)).toBe(true)
+    }
+  })
+
   it('documentedPolicy is the defaults', () => {
     expect(documentedPolicy).toEqual({
       tagMatching: 'exact',
@@ -283,7 +318,7 @@ describe('the presets', () => {
     })
   })
 
-  it('guardedPolicy mails nobody who must not be mailed', () => {
+  it('guardedPolicy moves nobody who must not be mailed into a subsequence', () => {
     for (const status of ['bounced', 'unsubscribed', 'removed'] as const) {
       const lead = aLead({ status })
       const { subsequenceEnrollment } = update(lead, { aiTag: 'Interested' }, guardedPolicy)

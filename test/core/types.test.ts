@@ -3,6 +3,7 @@ import {
   type CampaignLead,
   ENROLLMENT_RULES,
   type EnrollmentAction,
+  type Extend,
   type Intent,
   type LeadDecision,
   type LeadPatch,
@@ -31,6 +32,36 @@ describe('the types', () => {
     const result = safeApplyLeadUpdate(lead, [], [], {})
     if (result.success) expectTypeOf(result.decision).toEqualTypeOf<LeadDecision<HostLead>>()
     else expectTypeOf(result.error.code).toEqualTypeOf<LeadUpdateErrorCode>()
+  })
+
+  it("keep the host's lead where prepared for any lead", () => {
+    const decide = prepareLeadUpdates([], [])
+    expectTypeOf(decide(lead, {}).lead).toEqualTypeOf<HostLead>()
+    expectTypeOf(decide(aLead(), {}).lead).toEqualTypeOf<CampaignLead>()
+  })
+
+  it('are as wide as the rules may make them, where the lead passed in is a literal', () => {
+    const literal = { ...aLead(), status: 'active', aiTag: null, owner: 'Ada' } as const
+    const { lead: changed } = applyLeadUpdate(literal, [], [], {})
+    expectTypeOf(changed.status).toEqualTypeOf<LeadStatus>()
+    expectTypeOf(changed.aiTag).toEqualTypeOf<string | null>()
+    expectTypeOf(changed.owner).toEqualTypeOf<'Ada'>()
+  })
+
+  it('leave each lead of a union its own fields in extend', () => {
+    interface MailLead extends CampaignLead {
+      readonly kind: 'mail'
+      readonly mailbox: string
+    }
+    interface SmsLead extends CampaignLead {
+      readonly kind: 'sms'
+      readonly sender: string
+    }
+    const extend: Extend<MailLead | SmsLead> = (draft) => {
+      if (draft.kind === 'mail') draft.mailbox = 'sales'
+      else draft.sender = '+1'
+    }
+    expectTypeOf(extend).toBeFunction()
   })
 
   it('tell intents apart by type', () => {

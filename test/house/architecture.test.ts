@@ -116,6 +116,19 @@ describe('the whole source', () => {
   })
 })
 
+/** Its comment stands at the overloads, which are what a caller sees. */
+function isImplementationOfOverloads(node: ts.Node): boolean {
+  if (!ts.isFunctionDeclaration(node) || node.body === undefined) return false
+  const overloads = nodesOf(
+    { path: '', syntax: node.getSourceFile() },
+    (other) =>
+      ts.isFunctionDeclaration(other) &&
+      other.body === undefined &&
+      other.name?.text === node.name?.text,
+  )
+  return overloads.length > 0
+}
+
 function isUndocumentedExport(node: ts.Node): boolean {
   const isDeclaration =
     ts.isFunctionDeclaration(node) ||
@@ -123,7 +136,7 @@ function isUndocumentedExport(node: ts.Node): boolean {
     ts.isInterfaceDeclaration(node) ||
     ts.isTypeAliasDeclaration(node) ||
     ts.isClassDeclaration(node)
-  if (!isDeclaration) return false
+  if (!isDeclaration || isImplementationOfOverloads(node)) return false
   const isExported = node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
   return isExported === true && ts.getJSDocCommentsAndTags(node).length === 0
 }

@@ -7,7 +7,10 @@ import {
   type LeadRepository,
   type LeadService,
   type LeadServiceOptions,
+  LeadUpdateError,
   type StoredIntent,
+  type StoredLead,
+  type Subsequence,
 } from 'campaign-lead'
 import {
   createMemoryStore,
@@ -15,9 +18,24 @@ import {
   type MemoryStore,
   type RecordingSink,
 } from 'campaign-lead/memory'
-import { describe, expect, it, vi } from 'vitest'
-import { aLead, aPendingSend, INTERESTED, NOW, NOW_ISO } from '../support/builders.js'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import {
+  aLead,
+  aPendingSend,
+  INTERESTED,
+  NOW,
+  NOW_ISO,
+  SUBSEQUENCES,
+  TAGS,
+} from '../support/builders.js'
 import { aSeed, collect, refTo, someLeads, typesOf } from '../support/seeds.js'
+
+/** Deliveries that failed where the test did not expect it. */
+const faults: unknown[] = []
+
+afterEach(() => {
+  expect(faults.splice(0)).toEqual([])
+})
 
 interface Setup {
   service: LeadService
@@ -35,9 +53,7 @@ function setUp(
     repository: store,
     sink,
     clock: () => NOW,
-    onDeliveryError: (error) => {
-      throw error
-    },
+    onDeliveryError: (error) => void faults.push(error),
     ...options,
   })
   return { service, store, sink }
@@ -145,6 +161,34 @@ describe('a lead in a workspace that may not be seen', () => {
     expect(store.snapshot()).toEqual(before)
   })
 
+  it('does so whatever words the store has for it, for one lead and for many', async () => {
+    const { store } = setUp()
+    const missing = new LeadUpdateError('NOT_FOUND', 'No row in table leads')
+    const repository: LeadRepository = {
+      ...store,
+      update: () => Promise.reject(missing),
+      updateMany: async (refs) => refs.map((ref) => ({ ref, success: false, error: missing })),
+    }
+    const { service } = setUp([], { repository })
+    const notFound = { code: 'NOT_FOUND', message: 'Campaign lead not found' }
+    await expect(service.updateLead(refTo('lead_1'), {})).rejects.toMatchObject(notFound)
+    const results = await service.updateLeads([refTo('lead_1')], {})
+    expect(results).toMatchObject([{ error: notFound }])
+  })
+
+  it.each<[string, object]>([
+    ['access.workspaceIds must be an array, got "ws_10"', { workspaceIds: 'ws_10' }],
+    ['access.workspaceIds[0] must be a string, got 1', { workspaceIds: [1] }],
+    ['access.workspaceId is not an option', { workspaceId: 'ws_2' }],
+  ])('is not seen by a slip of the caller: %s', async (message, access) => {
+    const { service, store } = setUp()
+    const before = store.snapshot()
+    await expect(service.updateLead(refTo('lead_1'), { status: 'paused' }, access)).rejects.toThrow(
+      new TypeError(message),
+    )
+    expect(store.snapshot()).toEqual(before)
+  })
+
   it('does so before the patch is looked at', async () => {
     const { service } = setUp()
     const patch = { aiTag: 'InvalidTag' }
@@ -204,6 +248,41 @@ describe('updateLeads', () => {
     ])
   })
 
+  it('takes leads whose lists are partly the very same', async () => {
+    const stored = (subsequences: readonly Subsequence[], tags: readonly string[]): StoredLead => ({
+      lead: aLead(),
+      workspaceId: 'ws_1',
+      subsequences,
+      tags,
+    })
+    const none: Subsequence[] = []
+    const rows = [
+      stored(SUBSEQUENCES, TAGS),
+      stored(none, TAGS),
+      stored(SUBSEQUENCES, TAGS),
+      stored(SUBSEQUENCES, ['Interested by another name']),
+    ]
+    const { store } = setUp()
+    const repository: LeadRepository = {
+      ...store,
+      updateMany: async (refs, decide) =>
+        refs.map((ref, index) => {
+          const row = rows[index] ?? expect.unreachable()
+          try {
+            return { ref, success: true, update: { decision: decide(row), intents: [] } }
+          } catch (error) {
+            return { ref, success: false, error }
+          }
+        }),
+    }
+    const { service } = setUp([], { repository })
+    const refs = rows.map(() => refTo('lead_1'))
+    const results = await service.updateLeads(refs, { aiTag: 'Interested' })
+    expect(
+      results.map((result) => (result.success ? result.decision.situation : 'refused')),
+    ).toEqual(['match/none', 'no-match/none', 'match/none', 'refused'])
+  })
+
   it('hides the leads of workspaces that may not be seen', async () => {
     const { service } = setUp()
     const results = await service.updateLeads([refTo('lead_1')], {}, { workspaceIds: ['ws_2'] })
@@ -260,6 +339,20 @@ describe('a delivery that fails', () => {
     expect(sink.delivered).toEqual(failed.slice(0, 2))
     expect(await collect(store.pendingIntents())).toEqual([])
     expect(await service.deliverPending()).toEqual({ delivered: 0, failed: 0 })
+  })
+
+  it('does not look as if the update had failed, even where the host is told in vain', async () => {
+    const throwing = () => {
+      throw new Error('the log is full')
+    }
+    const rejecting = () => Promise.reject(new Error('the log is full'))
+    for (const onDeliveryError of [throwing, rejecting]) {
+      // oxlint-disable-next-line typescript/no-misused-promises -- as a host may
+      const { service } = setUp([aLead()], { sink: aBrokenSink(), onDeliveryError })
+      const { lead } = await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
+      expect(lead.aiTag).toBe('Interested')
+      expect(await service.deliverPending()).toEqual({ delivered: 0, failed: 2 })
+    }
   })
 
   it('of one intent holds up no other', async () => {
@@ -332,6 +425,7 @@ describe('a service that cannot be', () => {
     ['clock must be a function, got an object', { clock: new Date() }],
     ['extend must be a function', { extend: 'extend' }],
     ['policy.reEnrollment must be one of', { policy: { reEnrollment: 'sometimes' } }],
+    ['options.polcy is not an option', { polcy: {} }],
   ])('is refused at once, not at its first update: %s', (message, option) => {
     expect(() => setUp([], option)).toThrow(TypeError)
     expect(() => setUp([], option)).toThrow(message)

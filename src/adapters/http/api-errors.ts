@@ -40,7 +40,9 @@ export class ApiError extends Error {
 
 /** What the caller may be told of an error: a fault of the inside stays inside. */
 export function toPublicError(error: unknown): { code: ApiErrorCode; message: string } {
-  if (error instanceof ApiError || isLeadUpdateError(error)) {
+  const isPublic = error instanceof ApiError || isLeadUpdateError(error)
+  // Another version of the library may have codes that this one does not know.
+  if (isPublic && Object.hasOwn(API_ERRORS, error.code)) {
     return { code: error.code, message: error.message }
   }
   return { code: 'INTERNAL', message: 'Internal error' }

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'hono/utils/buffer'
+import { checkFunction } from '../../core/argument-checks.js'
 
 /** Who makes a request, and what they may see. */
 export interface Principal {
@@ -40,6 +41,7 @@ type OrNobody<T> = T | null | undefined | Promise<T | null | undefined>
 export function createApiKeyAuthenticator(
   findApiKey: FindApiKey,
 ): (apiKey: string) => Promise<Principal | null> {
+  checkFunction('findApiKey', findApiKey)
   return async (apiKey) => {
     if (!apiKey.startsWith('sk_')) return null
     const keyHash = await hashApiKey(apiKey)

@@ -1,8 +1,15 @@
 import { Hono } from 'hono'
-import { check, checkFunction, checkList, checkString } from '../../core/argument-checks.js'
+import {
+  check,
+  checkFunction,
+  checkList,
+  checkOptions,
+  checkString,
+} from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import { type LeadPatch, parseLeadPatch } from '../../core/lead-patch.js'
 import type { LeadService } from '../../service/lead-service.js'
+import { tellHost } from '../../service/tell-host.js'
 import { API_ERRORS, ApiError, toPublicError } from './api-errors.js'
 import type { Authenticate, Principal } from './api-keys.js'
 import { viewUpdatedLead } from './lead-view.js'
@@ -18,7 +25,10 @@ export interface LeadHandlerOptions<L extends CampaignLead = CampaignLead> {
   readonly service: Pick<LeadService<L>, 'updateLead'>
   /** Tells who holds an API key. */
   readonly authenticate: Authenticate
-  /** Told of every fault of the inside, since the answer tells the caller nothing of it. */
+  /**
+   * Told of every fault of the inside, since the answer tells the caller nothing of it. What it
+   * throws is dropped.
+   */
   readonly onError: (error: unknown, context: LeadErrorContext) => void
   /** The largest request body accepted, in bytes; 16 KiB where not given. */
   readonly bodyLimit?: number | undefined
@@ -36,13 +46,9 @@ export interface LeadErrorContext {
 /** A Fetch-standard handler. */
 export type LeadHandler = (request: Request) => Promise<Response>
 
-interface LeadEnv {
-  Variables: { principal?: Principal }
-}
-
 /**
  * Makes the operation as a Fetch-standard handler: `PATCH /v1/campaigns/{campaignId}/leads/{campaignLeadId}`,
- * and its OpenAPI 3.1 description at `GET /openapi.json`.
+ * and its OpenAPI 3.1 description at `GET /openapi.json`. It always answers, and never rejects.
  *
  * @throws TypeError naming the option, for one that is missing or not of its type.
  *
@@ -55,26 +61,21 @@ interface LeadEnv {
 export function createLeadHandler<L extends CampaignLead = CampaignLead>(
   options: LeadHandlerOptions<L>,
 ): LeadHandler {
+  checkHandlerOptions(options)
   const { service, authenticate, onError, bodyLimit = DEFAULT_BODY_LIMIT, basePath = '/' } = options
-  checkFunction('service.updateLead', service?.updateLead)
-  checkFunction('authenticate', authenticate)
-  checkFunction('onError', onError)
-  const isLimit = Number.isInteger(bodyLimit) && bodyLimit > 0
-  check(isLimit, 'bodyLimit', 'a whole number of bytes above 0', bodyLimit)
-  check(/^\/([^/]+(\/[^/]+)*)?$/.test(basePath), 'basePath', 'a path such as /api', basePath)
-  const app = new Hono<LeadEnv>().basePath(basePath)
+  const principals = new WeakMap<Request, Principal>()
+  const app = new Hono().basePath(basePath)
 
   app.get('/openapi.json', (context) => context.json(createOpenApiDocument(basePath)))
 
-  app.patch(LEAD_PATH.hono, async (context) => {
-    const { req } = context
+  app.patch(LEAD_PATH.hono, async ({ req, json }) => {
     const principal = await requirePrincipal(req.header('X-Api-Key'), authenticate)
-    context.set('principal', principal)
+    principals.set(req.raw, principal)
     requireJson(req.header('Content-Type'))
     const { campaignId, campaignLeadId: leadId } = leadPathSchema.parse(req.param())
     const patch = acceptPatch(await readJsonObject(req.raw, bodyLimit))
     const { workspaceIds } = principal
-    return context.json(
+    return json(
       viewUpdatedLead(await service.updateLead({ campaignId, leadId }, patch, { workspaceIds })),
     )
   })
@@ -83,24 +84,43 @@ export function createLeadHandler<L extends CampaignLead = CampaignLead>(
     answerError(new ApiError('NOT_FOUND', `No such operation: ${method} ${path}`)),
   )
 
-  function handleError(error: unknown, context: LeadErrorContext): Response {
-    if (toPublicError(error).code === 'INTERNAL') onError(error, context)
+  function handleError(error: unknown, request: Request): Response {
+    // A caller that hung up is no fault of the inside.
+    if (toPublicError(error).code === 'INTERNAL' && !request.signal.aborted) {
+      const principal = principals.get(request) ?? null
+      tellHost(() => onError(error, { request, principal }))
+    }
     return answerError(error)
   }
 
-  app.onError((error, context) => {
-    const { principal = null } = context.var
-    return handleError(error, { request: context.req.raw, principal })
-  })
+  app.onError((error, { req }) => handleError(error, req.raw))
 
   return async (request) => {
     try {
       return await app.fetch(request)
     } catch (error) {
       // Hono hands on what is thrown without being an Error.
-      return handleError(error, { request, principal: null })
+      return handleError(error, request)
     }
   }
+}
+
+const OPTIONS = ['service', 'authenticate', 'onError', 'bodyLimit', 'basePath']
+
+function checkHandlerOptions<L extends CampaignLead>(options: LeadHandlerOptions<L>): void {
+  checkOptions('options', options, OPTIONS)
+  const { service, authenticate, onError, bodyLimit = DEFAULT_BODY_LIMIT, basePath = '/' } = options
+  checkFunction('service.updateLead', service?.updateLead)
+  checkFunction('authenticate', authenticate)
+  checkFunction('onError', onError)
+  const isLimit = Number.isInteger(bodyLimit) && bodyLimit > 0
+  check(isLimit, 'bodyLimit', 'a whole number of bytes above 0', bodyLimit)
+  check(isPath(basePath), 'basePath', 'a path such as /api', basePath)
+}
+
+/** Plain segments only: others are patterns to the router, or never come as they are written. */
+function isPath(basePath: string): boolean {
+  return basePath === '/' || /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+$/.test(basePath)
 }
 
 async function requirePrincipal(

@@ -35,7 +35,8 @@ async function readBytes({ body }: Request, bodyLimit: number): Promise<Uint8Arr
   for (let read = await reader?.read(); read?.value; read = await reader?.read()) {
     size += read.value.byteLength
     if (size > bodyLimit) {
-      await reader?.cancel()
+      // Not waited for: it may hang or fail, and the answer does not depend on it.
+      reader?.cancel().catch(() => undefined)
       throw new ApiError('PAYLOAD_TOO_LARGE', `The body must not be larger than ${bodyLimit} bytes`)
     }
     chunks.push(read.value)

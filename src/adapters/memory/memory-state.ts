@@ -1,7 +1,9 @@
 import {
   check,
+  checkCount,
   checkLead,
   checkList,
+  checkString,
   checkSubsequences,
   checkTags,
   isPlainObject,
@@ -44,24 +46,32 @@ export function loadState<L extends CampaignLead>(seed: MemorySeed<L>): MemorySt
   const state: MemoryState<L> = {
     tagsByWorkspace: new Map(),
     campaigns: new Map(),
-    pendingIntents: new Map(pendingIntents.map((stored) => [stored.id, stored])),
+    pendingIntents: new Map(),
   }
   checkList('seed.workspaces', workspaces, (at, workspace) => loadWorkspace(state, at, workspace))
+  checkList('seed.pendingIntents', pendingIntents, (at, stored) => {
+    checkItem(at, stored)
+    setNew(state.pendingIntents, 'pending intent', stored.id, stored)
+  })
   return state
 }
 
 function loadWorkspace<L extends CampaignLead>(
   state: MemoryState<L>,
   at: string,
-  { id: workspaceId, tags, campaigns }: MemoryWorkspace<L>,
+  workspace: MemoryWorkspace<L>,
 ): void {
-  checkTags(tags)
-  setNew(state.tagsByWorkspace, 'workspace', workspaceId, tags)
+  checkItem(at, workspace)
+  const { id: workspaceId, tags, campaigns } = workspace
+  naming(at, () => checkTags(tags))
+  setNew(state.tagsByWorkspace, 'workspace', workspaceId, deepFreeze(tags))
   checkList(`${at}.campaigns`, campaigns, (campaignAt, campaign) => {
+    checkItem(campaignAt, campaign)
     const { id, subsequences } = campaign
-    checkSubsequences(subsequences)
+    naming(campaignAt, () => checkSubsequences(subsequences))
     const leads = loadLeads(campaignAt, campaign)
-    setNew(state.campaigns, 'campaign', id, { workspaceId, tags, subsequences, leads })
+    const record = { workspaceId, tags, subsequences: deepFreeze(subsequences), leads }
+    setNew(state.campaigns, 'campaign', id, record)
   })
 }
 
@@ -69,19 +79,49 @@ function loadLeads<L extends CampaignLead>(
   at: string,
   { id: campaignId, leads, leadVersions = {} }: MemoryCampaign<L>,
 ): Map<string, LeadRecord<L>> {
+  const versions = new Map(Object.entries(leadVersions))
   const records = new Map<string, LeadRecord<L>>()
-  checkList(`${at}.leads`, leads, (_, lead) => {
-    checkLead(lead)
-    const isHere = lead.campaignId === campaignId
-    check(isHere, `campaignId of lead "${lead._id}"`, `"${campaignId}"`, lead.campaignId)
-    setNew(records, 'lead', lead._id, { lead, version: leadVersions[lead._id] ?? 0 })
+  checkList(`${at}.leads`, leads, (leadAt, lead) => {
+    naming(leadAt, () => checkLead(lead))
+    const { _id: leadId } = lead
+    check(
+      lead.campaignId === campaignId,
+      `${leadAt}.campaignId`,
+      `"${campaignId}"`,
+      lead.campaignId,
+    )
+    const version = versions.get(leadId) ?? 0
+    checkCount(`${at}.leadVersions.${leadId}`, version)
+    setNew(records, 'lead', leadId, { lead, version })
   })
   return records
+}
+
+function checkItem(at: string, item: { readonly id: string }): void {
+  check(isPlainObject(item), at, 'an object', item)
+  checkString(`${at}.id`, item.id)
+}
+
+/** Says where in the seed a check failed. */
+function naming(at: string, runCheck: () => void): void {
+  try {
+    runCheck()
+  } catch (error) {
+    throw error instanceof TypeError ? new TypeError(`${at}: ${error.message}`) : error
+  }
 }
 
 function setNew<T>(map: Map<string, T>, kind: string, id: string, value: T): void {
   if (map.has(id)) throw new TypeError(`There are two of ${kind} "${id}"`)
   map.set(id, value)
+}
+
+/** What every `decide` is given, nobody may change. */
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null) deepFreeze(part)
+  }
+  return Object.freeze(value)
 }
 
 /** Copies a state into a seed that makes an equal state. */

@@ -21,7 +21,8 @@ export interface MemoryStore<L extends CampaignLead = CampaignLead> extends Lead
 }
 
 /**
- * Makes a store in memory. It keeps copies: nothing that it was given or gives is shared with it. An
+ * Makes a store in memory. Leads with fields of your own: `createMemoryStore<MyLead>(…)`. It keeps
+ * copies: nothing that it was given or gives is shared with it. An
  * update runs from start to end without a pause, so that concurrent calls cannot come between. The
  * ids of its intents are made of the campaign, the lead, its version and the intent's place, and so are
  * the same from run to run.
@@ -37,7 +38,7 @@ export interface MemoryStore<L extends CampaignLead = CampaignLead> extends Lead
  * ```
  */
 export function createMemoryStore<L extends CampaignLead = CampaignLead>(
-  seed: MemorySeed<L>,
+  seed: MemorySeed<NoInfer<L>>,
 ): MemoryStore<L> {
   let state = loadState(seed)
 
@@ -56,7 +57,7 @@ export function createMemoryStore<L extends CampaignLead = CampaignLead>(
 
     const leadVersion = record.version + 1
     const intents = decision.intents.map((intent, index) => {
-      const id = `${ref.campaignId}:${ref.leadId}:${leadVersion}:${index}`
+      const id = [ref.campaignId, ref.leadId, leadVersion, index].map(encodeURIComponent).join(':')
       return { id, leadVersion, intent }
     })
     // The copies first: where one of them fails, nothing has been stored.
@@ -79,7 +80,8 @@ export function createMemoryStore<L extends CampaignLead = CampaignLead>(
     update: async (ref, decide) => update(ref, decide),
     updateMany: async (refs, decide) => refs.map((ref) => updateOneOfMany(ref, decide)),
     pendingIntents: async function* () {
-      for (const stored of state.pendingIntents.values()) yield structuredClone(stored)
+      // Not those that come up meanwhile: a sink that causes more would never come to an end.
+      yield* structuredClone(Array.from(state.pendingIntents.values()))
     },
     acknowledge: async (intentIds) => {
       for (const id of intentIds) state.pendingIntents.delete(id)

@@ -58,6 +58,23 @@ describe('a workspace key (sk_…)', () => {
   })
 })
 
+describe('a workspace key that begins almost as a platform key', () => {
+  it.each(['sk_united', 'sk_user', 'sk_User_1'])('is one all the same: %s', async (key) => {
+    const { authenticate } = await authenticatorFor(key, {
+      principal: { id: 'ada', workspaceIds: ['ws_1', 'ws_2'] },
+    })
+    await expect(authenticate(key)).rejects.toThrow('must see one workspace')
+  })
+})
+
+describe('a look-up that is none', () => {
+  it('is refused at once, not at the first request', () => {
+    expect(() => createApiKeyAuthenticator(JSON.parse('null'))).toThrow(
+      new TypeError('findApiKey must be a function, got null'),
+    )
+  })
+})
+
 describe('a platform key (sk_user_…)', () => {
   it('sees every workspace of its user', async () => {
     const workspaceIds = ['ws_1', 'ws_2']

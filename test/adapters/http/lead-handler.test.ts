@@ -14,7 +14,7 @@ import {
 } from 'campaign-lead/http'
 import { createMemoryStore, createRecordingSink, type MemoryStore } from 'campaign-lead/memory'
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   aLead,
   INTERESTED,
@@ -37,6 +37,13 @@ const principals = new Map<string, Principal>([
 const authenticate = createApiKeyAuthenticator((keyHash) => {
   const principal = principals.get(keyHash)
   return principal && { keyHash, principal }
+})
+
+/** Faults of the inside, where the test did not expect one. */
+const faults: unknown[] = []
+
+afterEach(() => {
+  expect(faults.splice(0)).toEqual([])
 })
 
 interface Setup {
@@ -62,12 +69,10 @@ function setUp(
   const service = createLeadService({
     repository: store,
     sink: createRecordingSink(),
-    onDeliveryError: () => expect.unreachable(),
+    onDeliveryError: (error) => void faults.push(error),
     policy,
   })
-  const onError = (error: unknown) => {
-    throw error
-  }
+  const onError = (error: unknown) => void faults.push(error)
   return { store, handle: createLeadHandler({ service, authenticate, onError, ...options }) }
 }
 
@@ -114,7 +119,7 @@ describe('a success', () => {
         },
       ],
     })
-    const onError = () => expect.unreachable()
+    const onError = (error: unknown) => void faults.push(error)
     const sink = createRecordingSink()
     const service = createLeadService({ repository: store, sink, onDeliveryError: onError })
     const handle = createLeadHandler({ service, authenticate, onError })
@@ -320,9 +325,14 @@ describe('a body that comes in pieces', () => {
     expect(await response.json()).toMatchObject({ data: { status: 'paused' } })
   })
 
-  it('is refused as soon as it is over the limit, and the rest is not read', async () => {
+  it('is refused as soon as it is over the limit, whatever becomes of the rest', async () => {
     let pulls = 0
+    let cancels = 0
     const endless = new ReadableStream({
+      cancel() {
+        cancels += 1
+        return Promise.reject(new Error('the connection is gone'))
+      },
       pull(controller) {
         pulls += 1
         controller.enqueue(new Uint8Array(1024))
@@ -330,6 +340,7 @@ describe('a body that comes in pieces', () => {
     })
     expect((await setUp().handle(streamed(endless))).status).toBe(413)
     expect(pulls).toBeLessThan(25)
+    expect(cancels).toBe(1)
   })
 })
 
@@ -365,9 +376,52 @@ describe('500 INTERNAL', () => {
     expect(onError.mock.calls[0]?.[0]).toBe(fault)
   })
 
-  it('names the caller and the request to the host', async () => {
-    const onError = vi.fn<LeadHandlerOptions['onError']>()
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('the log is full')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('the log is full'))],
+  ])('is answered also where what tells the host %s', async (_, fail) => {
+    const onError = vi.fn<() => unknown>(fail)
     const service = { updateLead: () => Promise.reject(new Error('down')) }
+    expect(await send(setUp({ options: { service, onError } }).handle, {})).toEqual(internal)
+    expect(onError).toHaveBeenCalledOnce()
+  })
+
+  it('for a refusal whose code the API does not know, as another version may have', async () => {
+    const codes = ['QUOTA', 'toString']
+    const onError = vi.fn<LeadHandlerOptions['onError']>()
+    for (const code of codes) {
+      const refused = Object.assign(new LeadUpdateError('NOT_FOUND', 'secret'), { code })
+      const service = { updateLead: () => Promise.reject(refused) }
+      expect(await send(setUp({ options: { service, onError } }).handle, {})).toEqual(internal)
+    }
+    expect(onError).toHaveBeenCalledTimes(codes.length)
+  })
+
+  it('is not told of a caller that hung up', async () => {
+    const onError = vi.fn<LeadHandlerOptions['onError']>()
+    const hangUp = new AbortController()
+    const service = {
+      updateLead: () => {
+        hangUp.abort()
+        return Promise.reject(new Error('aborted'))
+      },
+    }
+    const request = new Request(aRequest(), { signal: hangUp.signal })
+    await setUp({ options: { service, onError } }).handle(request)
+    expect(onError).not.toHaveBeenCalled()
+  })
+
+  it.each([
+    ['an error', new Error('down')],
+    ['what is no error', 'down'],
+  ])('names the caller and the request to the host, for %s', async (_, fault) => {
+    const onError = vi.fn<LeadHandlerOptions['onError']>()
+    const service = { updateLead: () => Promise.reject(fault) }
     const request = aRequest()
     await setUp({ options: { service, onError } }).handle(request)
     const context = onError.mock.calls[0]?.[1]
@@ -431,23 +485,41 @@ describe('a handler that cannot be', () => {
     ['bodyLimit must be a whole number of bytes above 0, got "1kb"', { bodyLimit: '1kb' }],
     ['basePath must be a path such as /api, got "api"', { basePath: 'api' }],
     ['basePath must be a path such as /api, got "/api/"', { basePath: '/api/' }],
+    ['basePath must be a path such as /api, got "/:tenant"', { basePath: '/:tenant' }],
+    ['basePath must be a path such as /api, got "/*"', { basePath: '/*' }],
+    ['basePath must be a path such as /api, got "/a/../b"', { basePath: '/a/../b' }],
+    ['options.basepath is not an option', { basepath: '/api' }],
   ])('is refused at once, not at its first request: %s', (message, options) => {
     expect(() => setUp({ options })).toThrow(new TypeError(message))
   })
 })
 
 describe('any body at all', () => {
+  const value = fc.oneof(
+    fc.constantFrom('active', 'paused', 'completed', 'Interested', 'Not now', '', null),
+    fc.jsonValue(),
+  )
+  const patch = fc
+    .record({ status: value, aiTag: value, other: value }, { requiredKeys: [] })
+    .map((fields) => JSON.stringify(fields))
+  const body = fc.oneof({ arbitrary: patch, weight: 5 }, fc.json(), fc.string(), fc.uint8Array())
+
   it('is answered by 200, 400 or 413, and changes nothing unless it is 200', async () => {
-    const body = fc.oneof(fc.json(), fc.string(), fc.uint8Array())
+    const seen = new Set<string>()
     await fc.assert(
       fc.asyncProperty(body, async (sent) => {
-        const { handle, store } = setUp()
+        const { handle, store } = setUp({ options: { bodyLimit: 60 } })
         const before = store.snapshot()
         const bytes = typeof sent === 'string' ? sent : new Uint8Array(sent)
-        const { status } = await send(handle, { body: bytes })
-        expect([200, 400, 413]).toContain(status)
-        if (status !== 200) expect(store.snapshot()).toEqual(before)
+        const answer = await send(handle, { body: bytes })
+        expect([200, 400, 413]).toContain(answer.status)
+        if (answer.status !== 200) expect(store.snapshot()).toEqual(before)
+        seen.add(Object(answer.body).error?.code ?? 'success')
       }),
+      { numRuns: 500 },
     )
+    // That the bodies were of every kind.
+    const kinds = ['INVALID_JSON', 'INVALID_PATCH', 'INVALID_STATUS', 'INVALID_TAG']
+    expect(seen).toEqual(new Set([...kinds, 'PAYLOAD_TOO_LARGE', 'success']))
   })
 })

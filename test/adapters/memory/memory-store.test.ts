@@ -8,7 +8,15 @@ import {
 import { createMemoryStore, type MemoryStore } from 'campaign-lead/memory'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { aLead, aPendingSend, NOW, SUBSEQUENCES, TAGS } from '../../support/builders.js'
+import {
+  aLead,
+  aPendingSend,
+  inSubsequence,
+  MEETING,
+  NOW,
+  SUBSEQUENCES,
+  TAGS,
+} from '../../support/builders.js'
 import { aSeed, collect, refTo, someLeads, typesOf } from '../../support/seeds.js'
 
 const rules = prepareLeadUpdates(SUBSEQUENCES, TAGS)
@@ -48,6 +56,34 @@ describe('update', () => {
     const { intents } = await store.update(refTo('lead_1'), decideBy({}))
     expect(intents).toEqual([])
     expect(store.snapshot()).toEqual(before)
+  })
+
+  it('stores an intent also where the lead stays the same, as for a skip that is repeated', async () => {
+    const subsequence = inSubsequence(MEETING, { emailsSent: 1 })
+    const store = aStore(aLead({ aiTag: 'Not now', subsequence }))
+    await store.update(refTo('lead_1'), decideBy({ aiTag: 'Not now' }))
+    expect(typesOf(await collect(store.pendingIntents()))).toEqual(['enrollment'])
+  })
+
+  it('stores nothing where decide writes over the lead and throws', async () => {
+    const store = aStore(aLead())
+    const before = store.snapshot()
+    const careless: DecideLeadUpdate = (stored) => {
+      scribble(stored.lead)
+      throw new Error('no')
+    }
+    await expect(store.update(refTo('lead_1'), careless)).rejects.toThrow('no')
+    expect(store.snapshot()).toEqual(before)
+  })
+
+  it('gives decide lists that nobody can change', async () => {
+    await aStore(aLead()).update(refTo('lead_1'), ({ lead, tags, subsequences }) => {
+      for (const list of [tags, subsequences, subsequences[0]?.trigger]) {
+        expect(Object.isFrozen(list)).toBe(true)
+      }
+      return { lead, intents: [] }
+    })
+    expect.assertions(3)
   })
 
   it('rejects with what decide threw, and nothing is stored', async () => {
@@ -106,6 +142,36 @@ describe('the id of an intent', () => {
   })
 })
 
+describe('ids of any kind', () => {
+  it('keep the intents of different leads apart', async () => {
+    const campaigns = [
+      ['a:b', 'c'],
+      ['a', 'b:c'],
+    ].map(([id = '', _id = '']) => ({
+      id,
+      subsequences: [],
+      leads: [aLead({ _id, campaignId: id })],
+    }))
+    const store = createMemoryStore({ workspaces: [{ id: 'ws_1', tags: TAGS, campaigns }] })
+    for (const { id, leads } of campaigns) {
+      for (const { _id } of leads) {
+        await store.update({ campaignId: id, leadId: _id }, decideBy({ aiTag: 'Not now' }))
+      }
+    }
+    const ids = (await collect(store.pendingIntents())).map(({ id }) => id)
+    expect(ids).toEqual(['a%3Ab:c:1:0', 'a:b%3Ac:1:0'])
+  })
+
+  it.each(['constructor', '__proto__', 'toString'])('may be %s', async (_id) => {
+    const store = aStore(aLead({ _id }))
+    await store.update(refTo(_id), decideBy({ aiTag: 'Not now' }))
+    const copy = createMemoryStore(store.snapshot())
+    await copy.update(refTo(_id), decideBy({ aiTag: 'Out of office' }))
+    const versions = (await collect(copy.pendingIntents())).map(({ leadVersion }) => leadVersion)
+    expect(versions).toEqual([1, 2])
+  })
+})
+
 describe('updateMany', () => {
   it('updates each lead on its own: one refusal does not stop the rest', async () => {
     const bounced = aLead({ _id: 'lead_2', status: 'bounced' })
@@ -152,6 +218,21 @@ describe('pendingIntents and acknowledge', () => {
   })
 })
 
+describe('intents that come up while the pending ones are given', () => {
+  it('are given the next time, so that there is an end', async () => {
+    const store = aStore(aLead())
+    await store.update(refTo('lead_1'), decideBy({ aiTag: 'Not now' }))
+    let given = 0
+    for await (const { id } of store.pendingIntents()) {
+      given += 1
+      await store.acknowledge([id])
+      await store.update(refTo('lead_1'), decideBy({ aiTag: 'Out of office' }))
+    }
+    expect(given).toBe(1)
+    expect(await collect(store.pendingIntents())).toHaveLength(1)
+  })
+})
+
 describe('concurrent calls', () => {
   it('lose no update and emit one webhook for each real change', async () => {
     const aiTags = fc.array(fc.constantFrom(...TAGS, null), { minLength: 1, maxLength: 8 })
@@ -176,13 +257,14 @@ describe('nothing is shared with the caller', () => {
     const seed = structuredClone(aSeed(aLead()))
     const store = createMemoryStore(seed)
     const before = store.snapshot()
-    const { decision } = await store.update(refTo('lead_1'), decideBy({ aiTag: 'Interested' }))
+    const update = await store.update(refTo('lead_1'), decideBy({ aiTag: 'Interested' }))
     const after = store.snapshot()
-    for (const given of [seed, before, decision, store.findLead(refTo('lead_1')), after]) {
+    const kept = structuredClone(after)
+    const pending = await collect(store.pendingIntents())
+    for (const given of [seed, before, update, store.findLead(refTo('lead_1')), after, pending]) {
       scribble(given)
     }
-    expect(store.findLead(refTo('lead_1'))?.aiTag).toBe('Interested')
-    expect(store.snapshot().workspaces[0]?.tags).toEqual(TAGS)
+    expect(store.snapshot()).toEqual(kept)
   })
 })
 
@@ -203,6 +285,15 @@ describe('a snapshot', () => {
     expect(await copy.update(refTo('lead_1'), patch)).toEqual(
       await store.update(refTo('lead_1'), patch),
     )
+  })
+
+  it('keeps each campaign in its workspace', () => {
+    const workspaces = ['ws_1', 'ws_2'].map((id) => {
+      const campaignId = `cmp_of_${id}`
+      const leads = [aLead({ campaignId })]
+      return { id, tags: [id], campaigns: [{ id: campaignId, subsequences: [], leads }] }
+    })
+    expect(createMemoryStore({ workspaces }).snapshot().workspaces).toMatchObject(workspaces)
   })
 
   it('can be restored', async () => {
@@ -234,13 +325,26 @@ describe('a seed that cannot be', () => {
   it('with a lead in the wrong campaign is a TypeError that names both', () => {
     const seed = aSeed(aLead({ campaignId: 'cmp_2' }))
     expect(() => createMemoryStore(seed)).toThrow(
-      new TypeError('campaignId of lead "lead_1" must be "cmp_1", got "cmp_2"'),
+      new TypeError(
+        'seed.workspaces[0].campaigns[0].leads[0].campaignId must be "cmp_1", got "cmp_2"',
+      ),
     )
   })
 
   it('with a lead, a subsequence or a tag that is not of its type is a TypeError', () => {
     const lead: CampaignLead = { ...aLead(), ...JSON.parse('{"status":"Active"}') }
-    expect(() => createMemoryStore(aSeed(lead))).toThrow('lead.status must be one of')
+    expect(() => createMemoryStore(aSeed(lead))).toThrow(
+      'seed.workspaces[0].campaigns[0].leads[0]: lead.status must be one of',
+    )
+  })
+
+  it('with a version that counts nothing is a TypeError', () => {
+    const leadVersions: Record<string, number> = JSON.parse('{"lead_1":"1"}')
+    const only = { id: 'cmp_1', subsequences: [], leads: [aLead()], leadVersions }
+    const seed = { workspaces: [{ id: 'ws_1', tags: TAGS, campaigns: [only] }] }
+    expect(() => createMemoryStore(seed)).toThrow(
+      'leadVersions.lead_1 must be a whole number of 0 or more, got "1"',
+    )
   })
 
   it.each([
@@ -252,9 +356,13 @@ describe('a seed that cannot be', () => {
     ],
     [
       'seed.workspaces[0].campaigns[0].leads must be an array, got "x"',
-      '{"workspaces":[{"id":"w","tags":[],"campaigns":[{"subsequences":[],"leads":"x"}]}]}',
+      '{"workspaces":[{"id":"w","tags":[],"campaigns":[{"id":"c","subsequences":[],"leads":"x"}]}]}',
     ],
-  ])('with a list missing is a TypeError that names it: %s', (message, seed) => {
+    ['seed.workspaces[0] must be an object, got null', '{"workspaces":[null]}'],
+    ['seed.workspaces[0].id must be a string, got undefined', '{"workspaces":[{}]}'],
+    ['seed.workspaces[0]: tags must be an array, got undefined', '{"workspaces":[{"id":"w"}]}'],
+    ['seed.pendingIntents must be an array, got 3', '{"workspaces":[],"pendingIntents":3}'],
+  ])('with a part missing or wrong is a TypeError that names it: %s', (message, seed) => {
     expect(() => createMemoryStore(JSON.parse(seed))).toThrow(new TypeError(message))
   })
 

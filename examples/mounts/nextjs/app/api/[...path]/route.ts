@@ -1,3 +1,4 @@
 import { handle } from '../../../../lead-handler'
 
 export const PATCH = handle
+export const GET = handle
