@@ -4,7 +4,7 @@ import type { DecidedLead, LeadDecision } from './core/decision.js'
 import { isLeadUpdateError, type LeadUpdateError } from './core/errors.js'
 import type { CampaignLead } from './core/lead.js'
 import type { LeadPatch } from './core/lead-patch.js'
-import { indexLeadRules, type LeadRulesOptions, scanLeadRules } from './core/lead-rules.js'
+import { createLeadRules, indexing, type LeadRulesOptions, scanning } from './core/lead-rules.js'
 import type { Subsequence } from './core/subsequence.js'
 
 // The core reads no clock. The default of `now`, the current time, is given here and nowhere else.
@@ -63,7 +63,7 @@ export function applyLeadUpdate<L extends CampaignLead>(
   options: LeadUpdateOptions<L> = {},
 ): LeadDecision<L> {
   checkOptions('options', options, UPDATE_OPTIONS)
-  const rules = scanLeadRules(subsequences, tags, options)
+  const rules = createLeadRules(scanning, subsequences, tags, options)
   return decideLeadUpdate(rules, lead, patch, nowOf(options))
 }
 
@@ -93,7 +93,7 @@ export function safeApplyLeadUpdate<L extends CampaignLead>(
   options: LeadUpdateOptions<L> = {},
 ): SafeLeadDecision<L> {
   checkOptions('options', options, UPDATE_OPTIONS)
-  const rules = scanLeadRules(subsequences, tags, options)
+  const rules = createLeadRules(scanning, subsequences, tags, options)
   const now = nowOf(options)
   let decided: LeadDecision<L>
   try {
@@ -108,8 +108,8 @@ export function safeApplyLeadUpdate<L extends CampaignLead>(
 
 /**
  * Builds the look-ups of a campaign once, for many leads: the same rules as {@link applyLeadUpdate},
- * at a cost for each lead that does not grow with the number of subsequences and tags. Later changes
- * of the two lists are not seen.
+ * without reading the two lists for every lead. Later changes of the lists and the policy are not
+ * seen.
  *
  * @throws TypeError naming the field, where an argument is not of its type.
  *
@@ -125,7 +125,7 @@ export function prepareLeadUpdates<L extends CampaignLead = CampaignLead>(
   options: LeadRulesOptions<L> = {},
 ): PreparedLeadUpdate<L> {
   checkOptions('options', options, RULES_OPTIONS)
-  const rules = indexLeadRules(subsequences, tags, options)
+  const rules = createLeadRules(indexing, subsequences, tags, options)
 
   function update<H extends L>(
     lead: H,

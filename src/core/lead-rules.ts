@@ -26,43 +26,37 @@ export interface LeadRules<L extends CampaignLead> {
   readonly extend: Extend<L> | undefined
 }
 
-/** The rules for a single decision: nothing is built beforehand. */
-export function scanLeadRules<L extends CampaignLead>(
-  subsequences: readonly Subsequence[],
-  tags: readonly string[],
-  options: LeadRulesOptions<L>,
-): LeadRules<L> {
-  const { policy, extend } = checkArguments(subsequences, tags, options)
-  return {
-    subsequences: scanSubsequences(subsequences),
-    tags: scanTags(tags, policy.tagMatching),
-    policy,
-    extend,
-  }
+/** How subsequences and tags are looked up. */
+export interface LookUps {
+  readonly subsequences: typeof scanSubsequences
+  readonly tags: typeof scanTags
 }
 
-/** The rules for many decisions: the look-ups are built once. */
-export function indexLeadRules<L extends CampaignLead>(
-  subsequences: readonly Subsequence[],
-  tags: readonly string[],
-  options: LeadRulesOptions<L>,
-): LeadRules<L> {
-  const { policy, extend } = checkArguments(subsequences, tags, options)
-  return {
-    subsequences: indexSubsequences(subsequences),
-    tags: indexTags(tags, policy.tagMatching),
-    policy,
-    extend,
-  }
-}
+/** For a single decision: reads the lists each time, and builds nothing. */
+export const scanning: LookUps = { subsequences: scanSubsequences, tags: scanTags }
 
-function checkArguments<L extends CampaignLead>(
+/** For many decisions: builds maps once, and does not read the lists again. */
+export const indexing: LookUps = { subsequences: indexSubsequences, tags: indexTags }
+
+/**
+ * Makes rules of what a host gives.
+ *
+ * @throws TypeError naming the field, where something is not of its type.
+ */
+export function createLeadRules<L extends CampaignLead>(
+  lookUps: LookUps,
   subsequences: readonly Subsequence[],
   tags: readonly string[],
-  { policy, extend }: LeadRulesOptions<L>,
-): { policy: LeadPolicy; extend: Extend<L> | undefined } {
+  { policy: givenPolicy, extend }: LeadRulesOptions<L>,
+): LeadRules<L> {
   checkSubsequences(subsequences)
   checkTags(tags)
   if (extend !== undefined) checkFunction('extend', extend)
-  return { policy: resolvePolicy(policy), extend }
+  const policy = resolvePolicy(givenPolicy)
+  return {
+    subsequences: lookUps.subsequences(subsequences),
+    tags: lookUps.tags(tags, policy.tagMatching),
+    policy,
+    extend,
+  }
 }

@@ -49,7 +49,7 @@ export function scanSubsequences(subsequences: readonly Subsequence[]): Subseque
   }
 }
 
-/** Looks up in maps built once: the cost for each lead does not grow with the list. */
+/** Looks up in maps built once, best for many leads. */
 export function indexSubsequences(subsequences: readonly Subsequence[]): SubsequenceLookUp {
   const byTrigger = new Map<string | undefined, Subsequence[]>()
   const names = new Map<string, string>()

@@ -15,7 +15,7 @@ export function scanTags(tags: readonly string[], matching: LeadPolicy['tagMatch
   }
 }
 
-/** Looks up in maps built once: the cost for each lead does not grow with the list. */
+/** Looks up in maps built once, best for many leads. */
 export function indexTags(tags: readonly string[], matching: LeadPolicy['tagMatching']): TagLookUp {
   const spellings = new Map<string, string>()
   if (matching === 'caseInsensitive') {

@@ -4,7 +4,13 @@ import type { LeadDecision } from '../core/decision.js'
 import { isLeadUpdateError, refusals } from '../core/errors.js'
 import type { CampaignLead } from '../core/lead.js'
 import type { LeadPatch } from '../core/lead-patch.js'
-import { indexLeadRules, type LeadRules, type LeadRulesOptions } from '../core/lead-rules.js'
+import {
+  createLeadRules,
+  indexing,
+  type LeadRules,
+  type LeadRulesOptions,
+  scanning,
+} from '../core/lead-rules.js'
 import type { EventSink } from '../ports/event-sink.js'
 import type {
   DecideLeadUpdate,
@@ -180,7 +186,7 @@ function checkServiceOptions<L extends CampaignLead>(options: LeadServiceOptions
   checkMethods<EventSink>('sink', sink, ['deliver'])
   checkFunction('onDeliveryError', onDeliveryError)
   if (clock !== undefined) checkFunction('clock', clock)
-  indexLeadRules([], [], options)
+  createLeadRules(scanning, [], [], options)
 }
 
 function checkMethods<Port>(
@@ -201,7 +207,7 @@ function rememberRules<L extends CampaignLead>(
   return (stored) => {
     const { subsequences, tags } = stored
     if (last?.stored.subsequences !== subsequences || last.stored.tags !== tags) {
-      last = { stored, rules: indexLeadRules(subsequences, tags, options) }
+      last = { stored, rules: createLeadRules(indexing, subsequences, tags, options) }
     }
     return last.rules
   }
