@@ -39,5 +39,5 @@ export async function runInBrowser({ folder }) {
   } finally {
     await rm(home, { recursive: true, force: true })
   }
-  return (await execute(BROWSER, ['--version'])).trim()
+  return /Chromium [\d.]+/.exec(await execute(BROWSER, ['--version']))?.[0]
 }

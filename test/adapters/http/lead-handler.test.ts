@@ -495,14 +495,18 @@ describe('a handler that cannot be', () => {
 })
 
 describe('any body at all', () => {
-  const value = fc.oneof(
-    fc.constantFrom('active', 'paused', 'completed', 'Interested', 'Not now', '', null),
-    fc.jsonValue(),
-  )
+  const anything = { arbitrary: fc.jsonValue(), weight: 1 }
+  const statuses = fc.constantFrom('active', 'paused', 'completed')
+  const aiTags = fc.constantFrom('Interested', 'Not now', 'InvalidTag', '', null)
+  const status = fc.oneof({ arbitrary: statuses, weight: 6 }, anything)
+  const aiTag = fc.oneof({ arbitrary: aiTags, weight: 6 }, anything)
   const patch = fc
-    .record({ status: value, aiTag: value, other: value }, { requiredKeys: [] })
+    .oneof(
+      { arbitrary: fc.record({ status, aiTag }, { requiredKeys: [] }), weight: 6 },
+      { arbitrary: fc.record({ status, other: fc.jsonValue() }), weight: 1 },
+    )
     .map((fields) => JSON.stringify(fields))
-  const body = fc.oneof({ arbitrary: patch, weight: 5 }, fc.json(), fc.string(), fc.uint8Array())
+  const body = fc.oneof({ arbitrary: patch, weight: 6 }, fc.json(), fc.string(), fc.uint8Array())
 
   it('is answered by 200, 400 or 413, and changes nothing unless it is 200', async () => {
     const seen = new Set<string>()
