@@ -12,6 +12,8 @@ import type { Subsequence } from './core/subsequence.js'
 const RULES_OPTIONS = ['policy', 'extend']
 const UPDATE_OPTIONS = ['now', ...RULES_OPTIONS]
 
+// The overloads say of the new lead's type what the compiler cannot prove of a generic one.
+
 /** How to decide one update. */
 export interface LeadUpdateOptions<L extends CampaignLead = CampaignLead>
   extends LeadRulesOptions<L> {
