@@ -1,7 +1,8 @@
 /** Where everything is installed that only these checks need; git ignores it. */
 export const FOLDER = '.runtimes'
 
-const NODES = { node22: '22.23.3', node24: '24.21.0', node26: '26.10.0' }
+// The first is the oldest that the package promises to run on.
+const NODES = { node20: '20.19.0', node22: '22.23.3', node24: '24.21.0', node26: '26.10.0' }
 const BUN = '1.4.5'
 const DENO = '2.9.6'
 const WORKERD = '1.20261117.1'
