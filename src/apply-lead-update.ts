@@ -9,8 +9,8 @@ import type { Subsequence } from './core/subsequence.js'
 
 // The core reads no clock. The default of `now`, the current time, is given here and nowhere else.
 
-const RULES_OPTIONS = ['policy', 'extend']
-const UPDATE_OPTIONS = ['now', ...RULES_OPTIONS]
+const RULES_OPTIONS = ['policy', 'extend'] satisfies (keyof LeadRulesOptions)[]
+const UPDATE_OPTIONS = ['now', ...RULES_OPTIONS] satisfies (keyof LeadUpdateOptions)[]
 
 // The overloads say of the new lead's type what the compiler cannot prove of a generic one.
 

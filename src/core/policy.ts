@@ -28,7 +28,12 @@ export interface LeadPolicy {
   readonly statusOnEnrollment: 'keep' | 'activate'
 }
 
-const OPTIONS = ['tagMatching', 'reEnrollment', 'doNotContact', 'statusOnEnrollment']
+const OPTIONS = [
+  'tagMatching',
+  'reEnrollment',
+  'doNotContact',
+  'statusOnEnrollment',
+] satisfies (keyof LeadPolicy)[]
 
 // Not `active` and `paused`, the only statuses that a patch can set.
 const LOCKABLE_STATUSES = /* @__PURE__ */ LEAD_STATUSES.filter(

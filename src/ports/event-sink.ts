@@ -4,9 +4,8 @@ import type { StoredIntent } from './lead-repository.js'
 export interface EventSink {
   /**
    * Resolves once every intent has been carried out or is safely in the hands of what will. The
-   * service waits for it before it answers, so it sets itself a limit of time. When it
-   * rejects, all of them are given again later, under the same ids: carrying one out twice must do
-   * no harm.
+   * service waits for it before it answers, so it sets itself a limit of time. When it rejects, all
+   * of them are given again later, under the same ids: carrying one out twice must do no harm.
    */
   deliver(intents: readonly StoredIntent[]): Promise<void>
 }

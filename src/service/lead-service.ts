@@ -108,7 +108,7 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
 
   /** One moment for the whole call, however often the store calls `decide`. */
   function decideWith(patch: LeadPatch, access: LeadAccess): DecideLeadUpdate<L> {
-    checkOptions('access', access, ['workspaceIds'])
+    checkOptions('access', access, ['workspaceIds'] satisfies (keyof LeadAccess)[])
     const { workspaceIds } = access
     if (workspaceIds !== undefined) checkList('access.workspaceIds', workspaceIds, checkString)
     const now = clock()
@@ -175,7 +175,14 @@ function alikeNotFound(error: unknown): unknown {
   return isLeadUpdateError(error) && error.code === 'NOT_FOUND' ? refusals.notFound() : error
 }
 
-const OPTIONS = ['repository', 'sink', 'onDeliveryError', 'clock', 'policy', 'extend']
+const OPTIONS = [
+  'repository',
+  'sink',
+  'onDeliveryError',
+  'clock',
+  'policy',
+  'extend',
+] satisfies (keyof LeadServiceOptions)[]
 
 /** Now, rather than when the first update has been stored. */
 function checkServiceOptions<L extends CampaignLead>(options: LeadServiceOptions<L>): void {

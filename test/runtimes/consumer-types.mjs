@@ -1,7 +1,6 @@
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execute } from './execute.mjs'
-import { toolPath } from './versions.mjs'
 
 const ESM = 'checks/consumer.mts'
 const COMMONJS = 'checks/consumer.cts'
@@ -17,9 +16,9 @@ export const MODES = {
 }
 
 /** Compiles a consumer's program, together with the types of everything that it imports. */
-export async function compileConsumer(version, mode, { folder }) {
+export async function compileConsumer(compiler, mode, { folder }) {
   await copyFile(join(folder, ESM), join(folder, COMMONJS))
   const args = ['--strict', '--skipLibCheck', 'false', '--noEmit', '--target', 'es2022']
-  const tsc = toolPath(`typescript-${version}/bin/tsc`)
+  const tsc = join(compiler, 'bin/tsc')
   await execute(process.execPath, [tsc, ...args, ...MODES[mode]], { cwd: folder })
 }

@@ -4,7 +4,6 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runInBrowser } from './browser.mjs'
 import { compileConsumer, MODES } from './consumer-types.mjs'
-import { execute } from './execute.mjs'
 import { install } from './install.mjs'
 import {
   runBunMount,
@@ -15,8 +14,17 @@ import {
 } from './mounts.mjs'
 import { packIntoCleanFolder } from './pack.mjs'
 import { createResults } from './results.mjs'
+import { runSmoke } from './run-smoke.mjs'
 import { runSuite } from './suite.mjs'
-import { FOLDER, NEXT, RUNTIMES, TOOLS, TYPESCRIPTS, WORKERD_RUNTIME } from './versions.mjs'
+import {
+  FOLDER,
+  NEXT,
+  RUNTIMES,
+  TOOLS,
+  TYPESCRIPTS,
+  toolPath,
+  WORKERD_RUNTIME,
+} from './versions.mjs'
 
 assert(process.platform === 'linux' && process.arch === 'x64', 'The binaries are for Linux on x64')
 
@@ -41,8 +49,8 @@ async function checkRuntimes() {
   const counts = []
   for (const runtime of RUNTIMES) {
     const record = (column, check) => results.record('runtime', runtime.name, column, check)
-    await record('ESM', () => runSmoke(runtime, 'smoke.mjs'))
-    await record('CommonJS', () => runSmoke(runtime, 'smoke.cjs'))
+    await record('ESM', () => runSmoke(runtime, 'smoke.mjs', packed))
+    await record('CommonJS', () => runSmoke(runtime, 'smoke.cjs', packed))
     await record('suite', async () => {
       counts.push(await runSuite(runtime))
       assert.equal(counts.at(-1), counts[0], 'as many tests as in the first runtime')
@@ -50,11 +58,6 @@ async function checkRuntimes() {
     })
     await record('mounts', () => runMounts(runtime))
   }
-}
-
-async function runSmoke({ name, binary, args }, program) {
-  const options = { cwd: packed.folder, env: { RUNTIME: name } }
-  return (await execute(binary, [...args, `checks/${program}`], options)).trim()
 }
 
 function runMounts(runtime) {
@@ -72,7 +75,8 @@ async function checkOtherMounts() {
 async function checkTypes() {
   for (const version of TYPESCRIPTS) {
     for (const mode of Object.keys(MODES)) {
-      const check = () => compileConsumer(version, mode, packed)
+      const compiler = toolPath(`typescript-${version}`)
+      const check = () => compileConsumer(compiler, mode, packed)
       await results.record('types', `typescript ${version}`, mode, check)
     }
   }

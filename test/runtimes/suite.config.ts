@@ -5,6 +5,7 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     include: ['test/{core,service,adapters}/**/*.test.ts'],
+    testTimeout: 60_000,
     setupFiles: ['test/runtimes/prove-runtime.mjs'],
   },
 })

@@ -105,7 +105,13 @@ export function createLeadHandler<L extends CampaignLead = CampaignLead>(
   }
 }
 
-const OPTIONS = ['service', 'authenticate', 'onError', 'bodyLimit', 'basePath']
+const OPTIONS = [
+  'service',
+  'authenticate',
+  'onError',
+  'bodyLimit',
+  'basePath',
+] satisfies (keyof LeadHandlerOptions)[]
 
 function checkHandlerOptions<L extends CampaignLead>(options: LeadHandlerOptions<L>): void {
   checkOptions('options', options, OPTIONS)

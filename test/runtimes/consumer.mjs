@@ -1,0 +1,26 @@
+// Uses the packed library as a stranger does, on the Node and the TypeScript that are here:
+// `npm run check:consumers`. The others are for `npm run runtimes`.
+import { rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { compileConsumer, MODES } from './consumer-types.mjs'
+import { packIntoCleanFolder } from './pack.mjs'
+import { createResults } from './results.mjs'
+import { runSmoke } from './run-smoke.mjs'
+import { RUNTIMES } from './versions.mjs'
+
+const [here] = RUNTIMES
+const compiler = resolve('node_modules/typescript')
+
+const results = createResults()
+const packed = await packIntoCleanFolder()
+try {
+  for (const program of ['smoke.mjs', 'smoke.cjs']) {
+    await results.record('runs', here.name, program, () => runSmoke(here, program, packed))
+  }
+  for (const mode of Object.keys(MODES)) {
+    await results.record('compiles', 'types', mode, () => compileConsumer(compiler, mode, packed))
+  }
+} finally {
+  await rm(packed.folder, { recursive: true })
+}
+if (results.hasFailed()) process.exitCode = 1
