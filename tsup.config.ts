@@ -7,6 +7,7 @@ export default defineConfig({
     index: 'src/index.ts',
     memory: 'src/adapters/memory/index.ts',
     http: 'src/adapters/http/index.ts',
+    testing: 'src/testing/index.ts',
   },
   tsconfig: 'tsconfig.build.json',
   format: ['esm', 'cjs'],

@@ -7,9 +7,20 @@ const entries = {
     '': 'src/index.ts',
     '/memory': 'src/adapters/memory/index.ts',
     '/http': 'src/adapters/http/index.ts',
+    '/testing': 'src/testing/index.ts',
   },
-  esm: { '': 'dist/index.js', '/memory': 'dist/memory.js', '/http': 'dist/http.js' },
-  cjs: { '': 'dist/index.cjs', '/memory': 'dist/memory.cjs', '/http': 'dist/http.cjs' },
+  esm: {
+    '': 'dist/index.js',
+    '/memory': 'dist/memory.js',
+    '/http': 'dist/http.js',
+    '/testing': 'dist/testing.js',
+  },
+  cjs: {
+    '': 'dist/index.cjs',
+    '/memory': 'dist/memory.cjs',
+    '/http': 'dist/http.cjs',
+    '/testing': 'dist/testing.cjs',
+  },
 }
 
 function project(name: keyof typeof entries, include: string[]): TestProjectConfiguration {
@@ -24,7 +35,7 @@ function project(name: keyof typeof entries, include: string[]): TestProjectConf
   }
 }
 
-const behaviour = ['test/{core,service,adapters}/**/*.test.ts']
+const behaviour = ['test/{core,service,adapters,testing}/**/*.test.ts']
 
 export default defineConfig({
   test: {

@@ -66,6 +66,7 @@ export type {
   StoredUpdate,
   StoredUpdateResult,
 } from './ports/lead-repository.js'
+export type { Campaign, Workspace } from './ports/workspace.js'
 export {
   createLeadService,
   type DeliveryCount,

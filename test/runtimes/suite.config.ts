@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
-    include: ['test/{core,service,adapters}/**/*.test.ts'],
+    include: ['test/{core,service,adapters,testing}/**/*.test.ts'],
     testTimeout: 60_000,
     setupFiles: ['test/runtimes/prove-runtime.mjs'],
   },

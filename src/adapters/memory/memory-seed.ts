@@ -1,6 +1,6 @@
 import type { CampaignLead } from '../../core/lead.js'
-import type { Subsequence } from '../../core/subsequence.js'
 import type { StoredIntent } from '../../ports/lead-repository.js'
+import type { Campaign, Workspace } from '../../ports/workspace.js'
 
 /** What a memory store holds, as plain JSON: what it is seeded with, and what its snapshot returns. */
 export interface MemorySeed<L extends CampaignLead = CampaignLead> {
@@ -9,19 +9,13 @@ export interface MemorySeed<L extends CampaignLead = CampaignLead> {
   readonly pendingIntents?: readonly StoredIntent[] | undefined
 }
 
-/** A workspace with its AI tags and its campaigns. */
-export interface MemoryWorkspace<L extends CampaignLead = CampaignLead> {
-  readonly id: string
-  /** The names of its AI tags. */
-  readonly tags: readonly string[]
+/** A workspace of a memory store. */
+export interface MemoryWorkspace<L extends CampaignLead = CampaignLead> extends Workspace<L> {
   readonly campaigns: ReadonlyArray<MemoryCampaign<L>>
 }
 
-/** A campaign with its subsequences, in their order of precedence, and its leads. */
-export interface MemoryCampaign<L extends CampaignLead = CampaignLead> {
-  readonly id: string
-  readonly subsequences: readonly Subsequence[]
-  readonly leads: readonly L[]
+/** A campaign of a memory store. */
+export interface MemoryCampaign<L extends CampaignLead = CampaignLead> extends Campaign<L> {
   /** How often each lead, by its `_id`, has been updated; never, where not given. */
   readonly leadVersions?: Readonly<Record<string, number>> | undefined
 }

@@ -1,0 +1,17 @@
+import type { CampaignLead } from '../core/lead.js'
+import type { Subsequence } from '../core/subsequence.js'
+
+/** A workspace with its AI tags and its campaigns. */
+export interface Workspace<L extends CampaignLead = CampaignLead> {
+  readonly id: string
+  /** The names of its AI tags. */
+  readonly tags: readonly string[]
+  readonly campaigns: ReadonlyArray<Campaign<L>>
+}
+
+/** A campaign with its subsequences, in their order of precedence, and its leads. */
+export interface Campaign<L extends CampaignLead = CampaignLead> {
+  readonly id: string
+  readonly subsequences: readonly Subsequence[]
+  readonly leads: readonly L[]
+}

@@ -1,0 +1,61 @@
+import type { LeadDecision } from '../core/decision.js'
+import type { LeadUpdateErrorCode } from '../core/errors.js'
+import type { CampaignLead } from '../core/lead.js'
+import type { LeadPatch } from '../core/lead-patch.js'
+import type { LeadPolicy } from '../core/policy.js'
+import type { Subsequence } from '../core/subsequence.js'
+
+/**
+ * What is held against the rules: `applyLeadUpdate` itself, or anything that decides the same, at once
+ * or later. It refuses by throwing, or rejecting with, an error that has one of the refusals' codes.
+ */
+export type LeadUpdateImplementation = (
+  lead: CampaignLead,
+  subsequences: readonly Subsequence[],
+  tags: readonly string[],
+  patch: LeadPatch,
+  options: { readonly now: Date; readonly policy: LeadPolicy },
+) => LeadDecision | Promise<LeadDecision>
+
+/** Everything that a decision depends on, as plain JSON. */
+export interface LeadUpdateCase {
+  readonly lead: CampaignLead
+  readonly subsequences: readonly Subsequence[]
+  readonly tags: readonly string[]
+  readonly patch: LeadPatch
+  readonly policy: LeadPolicy
+  /** ISO 8601, UTC, milliseconds. */
+  readonly now: string
+}
+
+/** What came of a case: a decision, or a refusal. */
+export type LeadUpdateOutcome =
+  | { readonly decision: LeadDecision }
+  | { readonly refusal: { readonly code: LeadUpdateErrorCode; readonly message: string } }
+
+const REFUSAL_CODES = [
+  'INVALID_PATCH',
+  'INVALID_STATUS',
+  'INVALID_TAG',
+  'STATUS_LOCKED',
+  'NOT_FOUND',
+] satisfies LeadUpdateErrorCode[]
+
+/**
+ * Has a case decided.
+ *
+ * @throws whatever the implementation throws that is no refusal.
+ */
+export async function decideCase(
+  implementation: LeadUpdateImplementation,
+  { lead, subsequences, tags, patch, policy, now }: LeadUpdateCase,
+): Promise<LeadUpdateOutcome> {
+  const options = { now: new Date(now), policy }
+  try {
+    return { decision: await implementation(lead, subsequences, tags, patch, options) }
+  } catch (error) {
+    const code = REFUSAL_CODES.find((known) => known === Reflect.get(Object(error), 'code'))
+    if (code === undefined) throw error
+    return { refusal: { code, message: error instanceof Error ? error.message : String(error) } }
+  }
+}

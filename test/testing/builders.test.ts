@@ -1,0 +1,46 @@
+import {
+  aCampaign,
+  aLead,
+  aLeadSubsequence,
+  aPendingSend,
+  aSubsequence,
+  aWorkspace,
+} from 'campaign-lead/testing'
+import { describe, expect, it } from 'vitest'
+
+describe('a builder', () => {
+  it('makes what is named, with nothing particular about it', () => {
+    expect(aLead()).toMatchObject({ status: 'active', aiTag: null, subsequence: null })
+    expect(aWorkspace().campaigns).toEqual([aCampaign()])
+    expect(aCampaign()).toMatchObject({ subsequences: [aSubsequence()], leads: [aLead()] })
+  })
+
+  it('takes a recipe that says in one line what matters', () => {
+    const lead = aLead((draft) => {
+      draft.pendingSend = aPendingSend((send) => (send.sequence = 'subsequence'))
+      draft.subsequence = aLeadSubsequence((place) => (place.emailsSent = 2))
+    })
+    expect(lead.pendingSend?.sequence).toBe('subsequence')
+    expect(lead.subsequence?.emailsSent).toBe(2)
+  })
+
+  it('makes a new thing every time, which nobody has frozen', () => {
+    expect(aLead()).not.toBe(aLead())
+    const lead = aLead((draft) => {
+      draft.subsequence = aLeadSubsequence()
+    })
+    expect([lead, lead.subsequence, aWorkspace()].some(Object.isFrozen)).toBe(false)
+  })
+
+  it('refuses what cannot be, by the name of the field', () => {
+    expect(() => aLead((lead) => Reflect.set(lead, 'status', 'Active'))).toThrow(
+      'lead.status must be one of',
+    )
+    expect(() => aSubsequence((draft) => Reflect.set(draft, 'trigger', null))).toThrow(
+      'subsequences[0].trigger must be an object, got null',
+    )
+    expect(() => aWorkspace((draft) => Reflect.set(draft.tags, 0, 7))).toThrow(
+      'tags[0] must be a string, got 7',
+    )
+  })
+})
