@@ -95,11 +95,12 @@ describe('the core', () => {
 
 describe('the whole source', () => {
   it('reads the clock in two places: the default of now, and that of the service', () => {
-    const clocks = files.flatMap((file) =>
-      nodesOf(file, (node) => ts.isNewExpression(node) && node.expression.getText() === 'Date').map(
-        () => file.path,
-      ),
-    )
+    const isClock = (node: ts.Node) =>
+      (ts.isNewExpression(node) &&
+        node.expression.getText() === 'Date' &&
+        !node.arguments?.length) ||
+      (ts.isCallExpression(node) && /^Date(\.now)?$/.test(node.expression.getText()))
+    const clocks = files.flatMap((file) => nodesOf(file, isClock).map(() => file.path))
     expect(clocks).toEqual(['src/apply-lead-update.ts', 'src/service/lead-service.ts'])
   })
 
