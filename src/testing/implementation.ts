@@ -29,9 +29,7 @@ export interface LeadUpdateCase {
 }
 
 /** What came of a case: a decision, or a refusal. */
-export type LeadUpdateOutcome =
-  | { readonly decision: LeadDecision }
-  | { readonly refusal: { readonly code: LeadUpdateErrorCode; readonly message: string } }
+export type LeadUpdateOutcome = { readonly decision: LeadDecision } | { readonly refusal: Refusal }
 
 const REFUSAL_CODES = [
   'INVALID_PATCH',
@@ -40,6 +38,12 @@ const REFUSAL_CODES = [
   'STATUS_LOCKED',
   'NOT_FOUND',
 ] satisfies LeadUpdateErrorCode[]
+
+/** A refusal: its code, and its message. */
+export interface Refusal {
+  readonly code: LeadUpdateErrorCode
+  readonly message: string
+}
 
 /**
  * Has a case decided.
@@ -54,8 +58,15 @@ export async function decideCase(
   try {
     return { decision: await implementation(lead, subsequences, tags, patch, options) }
   } catch (error) {
-    const code = REFUSAL_CODES.find((known) => known === Reflect.get(Object(error), 'code'))
-    if (code === undefined) throw error
-    return { refusal: { code, message: error instanceof Error ? error.message : String(error) } }
+    const refusal = refusalIn(error)
+    if (refusal === undefined) throw error
+    return { refusal }
   }
+}
+
+/** The refusal that something thrown is, if it is one: known by its code. */
+export function refusalIn(error: unknown): Refusal | undefined {
+  const given: unknown = Reflect.get(Object(error), 'code')
+  const code = REFUSAL_CODES.find((known) => known === given)
+  return code && { code, message: error instanceof Error ? error.message : String(error) }
 }

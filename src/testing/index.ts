@@ -1,4 +1,16 @@
 export {
+  arbitraryLead,
+  arbitraryPatch,
+  arbitraryPolicy,
+  arbitrarySubsequences,
+  arbitraryTags,
+} from './arbitraries/lead-arbitraries.js'
+export {
+  arbitraryCaseOf,
+  arbitraryUpdateCase,
+  type UpdateCaseConstraints,
+} from './arbitraries/update-cases.js'
+export {
   aCampaign,
   aLead,
   aLeadSubsequence,
@@ -16,4 +28,10 @@ export {
   runChecks,
   type TestFunctions,
 } from './check.js'
+export { describeCase } from './describe-case.js'
 export type { LeadUpdateCase, LeadUpdateImplementation } from './implementation.js'
+export { type LawCheckOptions, lawChecks } from './laws/law-checks.js'
+export type { RunOptions } from './property-check.js'
+export type { LeadSystem, LeadSystemState, OpenLeadSystem } from './systems/lead-system.js'
+export { createRepositorySystem } from './systems/repository-system.js'
+export { type SystemCheckOptions, systemChecks } from './systems/system-checks.js'

@@ -1,0 +1,159 @@
+import fc from 'fast-check'
+import type { Situation } from '../../core/enrollment-rules.js'
+import { PATCHABLE_STATUSES } from '../../core/lead-patch.js'
+import type { LeadPolicy } from '../../core/policy.js'
+import type { LeadUpdateCase } from '../implementation.js'
+import { arbitraryPolicy } from './lead-arbitraries.js'
+import { arbitraryRow } from './row-cases.js'
+
+/** What the cases are generated under. */
+export interface UpdateCaseConstraints {
+  /** The policy of every case; any, where not given. */
+  readonly policy?: LeadPolicy | undefined
+}
+
+/** Cases of one kind, of which it is known beforehand what applies to them. */
+export interface CaseKind {
+  /** The row of the rule table that applies, or why none does. */
+  readonly name: Situation | 'no tag' | 'do not contact' | 'unknown tag'
+  /** Whether there are such cases under a policy. */
+  readonly isUnder: (policy: LeadPolicy) => boolean
+  /** Cases under policies that have some. */
+  readonly cases: (policies: fc.Arbitrary<LeadPolicy>) => fc.Arbitrary<LeadUpdateCase>
+}
+
+const isUnderAny = (): boolean => true
+
+const rows = [
+  row('match/none'),
+  row('match/same'),
+  row('match/other/unsent'),
+  row('match/other/sent'),
+  row('match/past', ({ reEnrollment }) => reEnrollment !== 'always'),
+  row('no-match/none'),
+  row('no-match/unsent'),
+  row('no-match/sent'),
+]
+
+/** Every kind of case: one for each row of the rule table, and those to which the table is not put. */
+const CASE_KINDS: readonly CaseKind[] = [
+  ...rows,
+  { name: 'no tag', isUnder: isUnderAny, cases: arbitraryWithoutTag },
+  {
+    name: 'do not contact',
+    isUnder: ({ doNotContact }) => doNotContact.length > 0,
+    cases: arbitraryLocked,
+  },
+  { name: 'unknown tag', isUnder: isUnderAny, cases: arbitraryWithUnknownTag },
+]
+
+function row(name: Situation, isUnder: CaseKind['isUnder'] = isUnderAny): CaseKind {
+  return { name, isUnder, cases: (policies) => arbitraryRow(name, policies) }
+}
+
+/**
+ * Whole cases of every kind, each as often as the others: the rows of the rule table, patches without
+ * a tag, leads that the policy locks, and tags that the workspace does not have.
+ *
+ * @example
+ * ```ts
+ * fc.property(arbitraryUpdateCase({ policy: guardedPolicy }), ({ lead, patch }) => …)
+ * ```
+ */
+export function arbitraryUpdateCase(
+  constraints: UpdateCaseConstraints = {},
+): fc.Arbitrary<LeadUpdateCase> {
+  return arbitraryOf(
+    CASE_KINDS.map(({ name }) => name),
+    constraints,
+  )
+}
+
+/**
+ * Cases of one row of the rule table.
+ *
+ * @throws TypeError where the row cannot apply under the policy: `match/past` where a lead may always
+ * enter again.
+ *
+ * @example
+ * ```ts
+ * fc.property(arbitraryCaseOf('match/other/sent'), ({ lead }) => lead.subsequence.emailsSent > 0)
+ * ```
+ */
+export function arbitraryCaseOf(
+  situation: Situation,
+  constraints: UpdateCaseConstraints = {},
+): fc.Arbitrary<LeadUpdateCase> {
+  return arbitraryOf([situation], constraints)
+}
+
+/**
+ * Cases of some kinds, each under the policies that have such cases.
+ *
+ * @throws TypeError where the policy has none.
+ */
+export function arbitraryOf(
+  names: readonly CaseKind['name'][],
+  { policy }: UpdateCaseConstraints,
+): fc.Arbitrary<LeadUpdateCase> {
+  const possible = CASE_KINDS.filter(
+    ({ name, isUnder }) => names.includes(name) && (policy === undefined || isUnder(policy)),
+  )
+  if (possible.length === 0) {
+    throw new TypeError(
+      `There is no case of ${names.join(', ')} under the policy ${JSON.stringify(policy)}`,
+    )
+  }
+  return fc.oneof(...possible.map((kind) => kind.cases(policiesFor(kind, policy))))
+}
+
+function policiesFor(
+  { isUnder }: CaseKind,
+  policy: LeadPolicy | undefined,
+): fc.Arbitrary<LeadPolicy> {
+  return policy === undefined ? arbitraryPolicy().filter(isUnder) : fc.constant(policy)
+}
+
+/** A case of any row, to be changed into one that is of none. */
+function arbitraryOfAnyRow(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<LeadUpdateCase> {
+  // Not `match/past`, which some of the policies rule out.
+  const possible = rows.filter(({ name }) => name !== 'match/past')
+  return fc.oneof(...possible.map(({ cases }) => cases(policies)))
+}
+
+function arbitraryWithoutTag(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<LeadUpdateCase> {
+  return arbitraryOfAnyRow(policies).map((given) => {
+    const { status } = given.patch
+    return { ...given, patch: status === undefined ? {} : { status } }
+  })
+}
+
+function arbitraryLocked(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<LeadUpdateCase> {
+  return fc
+    .record({
+      given: arbitraryOfAnyRow(policies),
+      pick: fc.nat(5),
+      status: fc.constantFrom(...PATCHABLE_STATUSES),
+      patched: fc.constantFrom<readonly ('aiTag' | 'status')[]>(
+        ['aiTag'],
+        ['status'],
+        ['status', 'aiTag'],
+      ),
+    })
+    .map(({ given, pick, status, patched }) => {
+      const { lead, patch, policy } = given
+      const locked = policy.doNotContact[pick % policy.doNotContact.length] ?? lead.status
+      const whole = { status, aiTag: patch.aiTag }
+      return {
+        ...given,
+        lead: { ...lead, status: locked },
+        patch: Object.fromEntries(patched.map((field) => [field, whole[field]])),
+      }
+    })
+}
+
+function arbitraryWithUnknownTag(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<LeadUpdateCase> {
+  return fc
+    .record({ given: arbitraryOfAnyRow(policies), aiTag: fc.constantFrom('Unheard of', '') })
+    .map(({ given, aiTag }) => ({ ...given, patch: { ...given.patch, aiTag } }))
+}

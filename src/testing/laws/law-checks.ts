@@ -1,0 +1,65 @@
+import type { LeadPolicy } from '../../core/policy.js'
+import type { Check } from '../check.js'
+import { describeCase } from '../describe-case.js'
+import {
+  decideCase,
+  type LeadUpdateCase,
+  type LeadUpdateImplementation,
+} from '../implementation.js'
+import { propertyCheck, type RunOptions } from '../property-check.js'
+import { enrollmentLaws } from './enrollment-laws.js'
+import { inProcessLaws } from './in-process-laws.js'
+import { intentLaws } from './intent-laws.js'
+import type { Law } from './law.js'
+import { patchLaws } from './patch-laws.js'
+import { policyLaws } from './policy-laws.js'
+import { readingLaws } from './reading-laws.js'
+
+const LAWS: readonly Law[] = [
+  ...enrollmentLaws,
+  ...readingLaws,
+  ...policyLaws,
+  ...patchLaws,
+  ...intentLaws,
+  ...inProcessLaws,
+]
+
+/** How the laws are tried. */
+export interface LawCheckOptions extends RunOptions {
+  /** The one policy that the implementation has; every policy is tried where not given. */
+  readonly policy?: LeadPolicy | undefined
+  /** `false` leaves out the laws that say nothing of a server; `true` where not given. */
+  readonly inProcess?: boolean | undefined
+}
+
+/**
+ * The laws: what is true of every implementation of the rules, each tried on cases that fast-check
+ * makes up and, where one breaks it, makes as small as it can.
+ *
+ * @param implementation - What is held against them, such as `applyLeadUpdate` itself.
+ * @returns One check for each law, in the order of the documentation. What a check throws says the law,
+ * the smallest case that breaks it in words, and the seed that repeats it.
+ *
+ * @example
+ * ```ts
+ * registerChecks({ describe, it }, 'our rules', lawChecks(decide))
+ * ```
+ */
+export function lawChecks(
+  implementation: LeadUpdateImplementation,
+  { policy, inProcess = true, ...run }: LawCheckOptions = {},
+): Check[] {
+  const decide = (given: LeadUpdateCase) => decideCase(implementation, given)
+  return LAWS.filter(
+    ({ holds, isUnder }) =>
+      (inProcess || holds === 'anywhere') && (policy === undefined || isUnder(policy)),
+  ).map((law) =>
+    propertyCheck(
+      law,
+      () => law.cases({ policy }),
+      (given) => law.findBreaches(given, decide),
+      describeCase,
+      run,
+    ),
+  )
+}

@@ -1,0 +1,68 @@
+import { arbitraryCaseOf, arbitraryOf } from '../arbitraries/update-cases.js'
+import { differencesOf } from '../json-difference.js'
+import { entry, matchingOf, movementOf, newTagOf, noMovement } from './case-words.js'
+import { decisionLaw, type Law } from './law.js'
+import { withStatus } from './patched-cases.js'
+
+const group = 'the readings'
+
+/** Laws of what is fixed where the documentation is silent. */
+export const readingLaws: readonly Law[] = [
+  decisionLaw(
+    {
+      group,
+      cases: (constraints) =>
+        arbitraryCaseOf('match/none', constraints).filter((given) => matchingOf(given).length > 1),
+    },
+    'the first of several',
+    'Where several subsequences match, the first in the order given is entered',
+    ({ lead }, given) =>
+      differencesOf({ entered: lead.subsequence?.id }, { entered: matchingOf(given)[0]?.id }),
+  ),
+
+  decisionLaw(
+    {
+      group,
+      cases: (constraints) =>
+        arbitraryCaseOf('match/same', constraints).filter(
+          (given) => matchingOf(given)[0]?.id !== given.lead.subsequence?.id,
+        ),
+    },
+    'in any of several',
+    'Where several subsequences match, a lead that is in any of them stays in it',
+    (decision, given) => differencesOf(movementOf(decision), noMovement(given)),
+  ),
+
+  decisionLaw(
+    {
+      group,
+      cases: (constraints) =>
+        arbitraryCaseOf('match/none', constraints).map((given) => ({
+          ...given,
+          lead: { ...given.lead, aiTag: newTagOf(given) ?? null },
+        })),
+    },
+    'the same tag again',
+    'The table runs also where the tag stays the same, so that a lead reaches a subsequence that was added later',
+    (decision, given) => differencesOf(movementOf(decision), entry(given, 'enrolled')),
+  ),
+
+  decisionLaw(
+    {
+      group,
+      cases: (constraints) => withStatus(arbitraryCaseOf('no-match/unsent', constraints)),
+    },
+    'an exit over the status',
+    "Where status and aiTag come in one patch, an exit's completed stands",
+    ({ lead: { status } }) =>
+      differencesOf({ lead: { status } }, { lead: { status: 'completed' } }),
+  ),
+
+  decisionLaw(
+    { group, cases: (constraints) => withStatus(arbitraryOf(['no tag'], constraints)) },
+    'pausing keeps the pending send',
+    'Pausing keeps the pending send, so that resuming continues',
+    ({ lead: { pendingSend }, intents }, given) =>
+      differencesOf({ pendingSend, intents }, { pendingSend: given.lead.pendingSend, intents: [] }),
+  ),
+]

@@ -1,0 +1,35 @@
+import type { Intent } from '../../core/intents.js'
+import type { CampaignLead } from '../../core/lead.js'
+import type { LeadPatch } from '../../core/lead-patch.js'
+import type { LeadPolicy } from '../../core/policy.js'
+import type { LeadRef } from '../../ports/lead-repository.js'
+import type { Workspace } from '../../ports/workspace.js'
+
+/** Something that keeps leads and updates them: a repository, a service, a server. */
+export interface LeadSystem {
+  /**
+   * Updates a lead, and resolves once the update is stored. It refuses by rejecting with an error that
+   * has one of the refusals' codes.
+   */
+  updateLead(ref: LeadRef, patch: LeadPatch): Promise<unknown>
+  /** The lead as it is stored; `undefined` where the campaign has no such lead. */
+  findLead(ref: LeadRef): Promise<CampaignLead | undefined>
+  /** Every intent called for since the system was opened, those of one lead in their order. */
+  intents(): Promise<readonly Intent[]>
+}
+
+/** What a system is opened with: it then holds just this, and decides by this policy, at this time. */
+export interface LeadSystemState {
+  readonly workspace: Workspace
+  readonly policy: LeadPolicy
+  /** ISO 8601, UTC, milliseconds. */
+  readonly now: string
+  /**
+   * To be awaited before each access to the outside (a query, a file), by a system that can: so every
+   * order is tried in which the steps of concurrent updates can come.
+   */
+  readonly beforeStep: () => Promise<void>
+}
+
+/** Opens a system that holds what is given, and nothing else. */
+export type OpenLeadSystem = (given: LeadSystemState) => Promise<LeadSystem>
