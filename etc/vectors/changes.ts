@@ -1,0 +1,37 @@
+import { differencesOf } from '../../src/testing/json-difference.js'
+import type { GoldenVectors } from '../../src/testing/vectors/vector-types.js'
+
+type Vectors = Pick<GoldenVectors, 'vectors' | 'requests' | 'requestsInput'>
+
+/** What changed from one state of the vectors to another, by a line for each place. */
+export function changesBetween(before: Vectors, after: Vectors): string[] {
+  return [
+    ...changesOf(before.vectors, after.vectors),
+    ...differencesOf(
+      { requestsInput: after.requestsInput },
+      { requestsInput: before.requestsInput },
+    ),
+    ...changesOf(before.requests, after.requests),
+  ]
+}
+
+interface Named {
+  readonly name: string
+}
+
+function changesOf(before: readonly Named[], after: readonly Named[]): string[] {
+  const gone = before.filter(({ name }) => find(after, name) === undefined)
+  return [
+    ...gone.map(({ name }) => `"${name}" is gone`),
+    ...after.flatMap((vector) => {
+      const { name } = vector
+      const old = find(before, name)
+      if (old === undefined) return [`"${name}" is new`]
+      return differencesOf(vector, old).map((line) => `"${name}": ${line}`)
+    }),
+  ]
+}
+
+function find(vectors: readonly Named[], name: string): Named | undefined {
+  return vectors.find((vector) => vector.name === name)
+}

@@ -1,0 +1,51 @@
+import type { GoldenVectors } from '../../src/testing/vectors/vector-types.js'
+import { AROUND_THE_TABLE } from './around-the-table.js'
+import { DO_NOT_CONTACT } from './do-not-contact.js'
+import { makeVectors } from './make-vector.js'
+import { MATCHING_ROWS } from './matching-rows.js'
+import { OTHER_ROWS } from './other-rows.js'
+import { PRESETS } from './presets.js'
+import { printJson } from './print-json.js'
+import { RE_ENROLLMENT } from './re-enrollment.js'
+import { READINGS } from './readings.js'
+import { REFUSALS } from './refusals.js'
+import { REQUESTS, REQUESTS_INPUT } from './requests.js'
+import { STATUS_ON_ENROLLMENT } from './status-on-enrollment.js'
+import { TAG_MATCHING } from './tag-matching.js'
+
+/** Where the vectors stand. */
+export const FILE = 'vectors/lead-updates.v1.json'
+
+/** Raised for every change, be it of a single word. */
+export const VERSION = '1.0.0'
+
+const RULES = [
+  ...AROUND_THE_TABLE,
+  ...MATCHING_ROWS,
+  ...OTHER_ROWS,
+  ...READINGS,
+  ...TAG_MATCHING,
+  ...RE_ENROLLMENT,
+  ...DO_NOT_CONTACT,
+  ...STATUS_ON_ENROLLMENT,
+  ...PRESETS,
+  ...REFUSALS,
+]
+
+/** Makes all the vectors anew: the same from run to run. */
+export function makeGoldenVectors(): GoldenVectors {
+  const vectors = RULES.flatMap(makeVectors)
+  return {
+    version: VERSION,
+    numberOfVectors: vectors.length,
+    numberOfRequests: REQUESTS.length,
+    vectors,
+    requestsInput: REQUESTS_INPUT,
+    requests: REQUESTS,
+  }
+}
+
+/** The text of the file. */
+export function printGoldenVectors(goldenVectors: GoldenVectors): string {
+  return printJson({ $schema: './lead-updates.v1.schema.json', ...goldenVectors })
+}

@@ -1,0 +1,246 @@
+import { CANCEL_AND_MOVE, MOVE, type RuleCases } from './vector-case.js'
+import {
+  entered,
+  FOLLOW_UP,
+  GONE,
+  inside,
+  MAIN_SEND,
+  MEETING,
+  past,
+  SUBSEQUENCE_SEND,
+} from './world.js'
+
+const patch = { aiTag: 'Interested' }
+const aiTag = 'Interested'
+
+/** The rows where the new tag matches a subsequence. */
+export const MATCHING_ROWS: readonly RuleCases[] = [
+  {
+    rule: 'match/none',
+    sentence:
+      'Lead has no subsequence → enrolled in the matching one and any pending main-sequence send is canceled.',
+    cases: [
+      { particular: 'nothing is pending', patch, claim: ['match/none', ...MOVE] },
+      {
+        particular: 'a send of the main sequence is pending',
+        lead: { pendingSend: MAIN_SEND },
+        patch,
+        claim: ['match/none', ...CANCEL_AND_MOVE],
+        leadAfter: { aiTag, subsequence: entered(FOLLOW_UP), pendingSend: null },
+      },
+      {
+        particular: 'a send of a subsequence that it was in is pending',
+        lead: { subsequence: past(MEETING, 1), pendingSend: SUBSEQUENCE_SEND },
+        patch,
+        claim: ['match/none', ...CANCEL_AND_MOVE],
+      },
+      {
+        particular: 'the lead had another tag',
+        lead: { aiTag: 'Not now' },
+        patch,
+        claim: ['match/none', ...MOVE],
+      },
+      {
+        particular: 'the lead has the tag already, and the subsequence was added later',
+        lead: { aiTag },
+        patch,
+        claim: ['match/none', 'enrollment'],
+      },
+      {
+        particular: 'the lead has the tag already, and a send is pending',
+        lead: { aiTag, pendingSend: MAIN_SEND },
+        patch,
+        claim: ['match/none', 'cancelSend', 'enrollment'],
+      },
+      {
+        particular: 'the lead was in another subsequence, with e-mails sent',
+        lead: { aiTag: 'Meeting booked', subsequence: past(MEETING, 3) },
+        patch,
+        claim: ['match/none', ...MOVE],
+      },
+      {
+        particular: 'the lead was in another subsequence, and left it cleanly',
+        lead: { aiTag: 'Not now', status: 'completed', subsequence: past(MEETING, 0) },
+        patch,
+        claim: ['match/none', ...MOVE],
+        leadAfter: { status: 'completed', subsequence: entered(FOLLOW_UP) },
+      },
+      {
+        particular: 'the lead was in a subsequence that is gone',
+        lead: { subsequence: past(GONE, 1) },
+        patch,
+        claim: ['match/none', ...MOVE],
+      },
+    ],
+  },
+  {
+    rule: 'match/same',
+    sentence: 'Lead is already in the matching subsequence → no-op.',
+    cases: [
+      {
+        particular: 'it has the tag already, nothing was sent',
+        lead: { aiTag, subsequence: inside(FOLLOW_UP, 0) },
+        patch,
+        claim: ['match/same'],
+      },
+      {
+        particular: 'it has the tag already, e-mails were sent',
+        lead: { aiTag, subsequence: inside(FOLLOW_UP, 2) },
+        patch,
+        claim: ['match/same'],
+      },
+      {
+        particular: 'the tag is new, nothing was sent',
+        lead: { subsequence: inside(FOLLOW_UP, 0) },
+        patch,
+        claim: ['match/same', 'emitWebhook'],
+      },
+      {
+        particular: 'the tag is new, e-mails were sent',
+        lead: { aiTag: 'Not now', subsequence: inside(FOLLOW_UP, 1) },
+        patch,
+        claim: ['match/same', 'emitWebhook'],
+      },
+      {
+        particular: 'its pending send stays',
+        lead: { aiTag, subsequence: inside(FOLLOW_UP, 1), pendingSend: SUBSEQUENCE_SEND },
+        patch,
+        claim: ['match/same'],
+      },
+      {
+        particular: 'a pending send of the main sequence stays',
+        lead: { subsequence: inside(FOLLOW_UP, 0), pendingSend: MAIN_SEND },
+        patch,
+        claim: ['match/same', 'emitWebhook'],
+      },
+      {
+        particular: 'it is paused, and stays so',
+        lead: { status: 'paused', aiTag, subsequence: inside(FOLLOW_UP, 1) },
+        patch,
+        claim: ['match/same'],
+      },
+    ],
+  },
+  {
+    rule: 'match/other/unsent',
+    sentence:
+      'Lead is in a different subsequence with no emails sent from it → switched into the matching subsequence (state reset).',
+    cases: [
+      {
+        particular: 'nothing is pending',
+        lead: { aiTag: 'Meeting booked', subsequence: inside(MEETING, 0) },
+        patch,
+        claim: ['match/other/unsent', ...MOVE],
+      },
+      {
+        particular: 'a send of the subsequence that it leaves is pending',
+        lead: {
+          aiTag: 'Meeting booked',
+          subsequence: inside(MEETING, 0),
+          pendingSend: SUBSEQUENCE_SEND,
+        },
+        patch,
+        claim: ['match/other/unsent', ...CANCEL_AND_MOVE],
+      },
+      {
+        particular: 'a send of the main sequence is pending',
+        lead: { subsequence: inside(MEETING, 0), pendingSend: MAIN_SEND },
+        patch,
+        claim: ['match/other/unsent', ...CANCEL_AND_MOVE],
+      },
+      {
+        particular: 'it is past the first step of the one that it leaves, with nothing sent',
+        lead: { subsequence: { ...inside(MEETING, 0), currentStep: 2 } },
+        patch,
+        claim: ['match/other/unsent', ...MOVE],
+        leadAfter: { subsequence: entered(FOLLOW_UP) },
+      },
+      {
+        particular: 'it has the tag already',
+        lead: { aiTag, subsequence: inside(MEETING, 0) },
+        patch,
+        claim: ['match/other/unsent', 'enrollment'],
+      },
+      {
+        particular: 'it has the tag already, and a send is pending',
+        lead: { aiTag, subsequence: inside(MEETING, 0), pendingSend: SUBSEQUENCE_SEND },
+        patch,
+        claim: ['match/other/unsent', 'cancelSend', 'enrollment'],
+      },
+    ],
+  },
+  {
+    rule: 'match/other/sent',
+    sentence:
+      'Lead is in a different subsequence with at least one email already sent → no switch (action skippedInProgress); tag still updates.',
+    cases: [
+      {
+        particular: 'one e-mail was sent',
+        lead: { aiTag: 'Meeting booked', subsequence: inside(MEETING, 1) },
+        patch,
+        claim: ['match/other/sent', ...MOVE],
+      },
+      {
+        particular: 'many e-mails were sent',
+        lead: { subsequence: inside(MEETING, 12) },
+        patch,
+        claim: ['match/other/sent', ...MOVE],
+      },
+      {
+        particular: 'one e-mail was sent, and it is at the first step again',
+        lead: { subsequence: { ...inside(MEETING, 1), currentStep: 0 } },
+        patch,
+        claim: ['match/other/sent', ...MOVE],
+      },
+      {
+        particular: 'its pending send stays',
+        lead: { subsequence: inside(MEETING, 1), pendingSend: SUBSEQUENCE_SEND },
+        patch,
+        claim: ['match/other/sent', ...MOVE],
+      },
+      {
+        particular: 'a pending send of the main sequence stays',
+        lead: { subsequence: inside(MEETING, 1), pendingSend: MAIN_SEND },
+        patch,
+        claim: ['match/other/sent', ...MOVE],
+      },
+      {
+        particular: 'it has the tag already, and the skip is told all the same',
+        lead: { aiTag, subsequence: inside(MEETING, 1) },
+        patch,
+        claim: ['match/other/sent', 'enrollment'],
+      },
+    ],
+  },
+  {
+    rule: 'match/past',
+    sentence:
+      'A lead that has been through the matching subsequence, with at least one e-mail sent from it, is not enrolled in it again.',
+    cases: [
+      {
+        particular: 'the tag is new',
+        lead: { aiTag: 'Not now', subsequence: past(FOLLOW_UP, 1) },
+        patch,
+        claim: ['match/past', 'emitWebhook'],
+      },
+      {
+        particular: 'it has the tag already',
+        lead: { aiTag, subsequence: past(FOLLOW_UP, 3) },
+        patch,
+        claim: ['match/past'],
+      },
+      {
+        particular: 'a pending send of the main sequence stays',
+        lead: { subsequence: past(FOLLOW_UP, 1), pendingSend: MAIN_SEND },
+        patch,
+        claim: ['match/past', 'emitWebhook'],
+      },
+      {
+        particular: 'a pending send of a subsequence stays',
+        lead: { aiTag, subsequence: past(FOLLOW_UP, 1), pendingSend: SUBSEQUENCE_SEND },
+        patch,
+        claim: ['match/past'],
+      },
+    ],
+  },
+]

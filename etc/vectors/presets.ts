@@ -1,0 +1,146 @@
+import { type Contrast, contrast } from './contrasts.js'
+import { CANCEL_AND_MOVE, MOVE, type RuleCases, type VectorCase } from './vector-case.js'
+import {
+  DOCUMENTED,
+  FOLLOW_UP,
+  GUARDED,
+  inside,
+  MAIN_SEND,
+  MEETING,
+  past,
+  SUBSEQUENCE_SEND,
+} from './world.js'
+
+const patch = { aiTag: 'Meeting booked' }
+
+const GUARDED_SENTENCE =
+  'For a service that really sends: case is ignored, who is moved is activated, and nobody is moved who bounced, unsubscribed or was removed.'
+
+/** Where the presets differ. */
+const CASES: readonly Contrast<'documentedPolicy' | 'guardedPolicy'>[] = [
+  {
+    particular: 'a lead that replied is enrolled',
+    lead: { status: 'replied', replied: true, pendingSend: MAIN_SEND },
+    patch,
+    claims: {
+      documentedPolicy: ['match/none', ...CANCEL_AND_MOVE],
+      guardedPolicy: ['match/none', ...CANCEL_AND_MOVE],
+    },
+    leadAfter: { documentedPolicy: { status: 'replied' }, guardedPolicy: { status: 'active' } },
+  },
+  {
+    particular: 'a lead that is pending is switched',
+    lead: { status: 'pending', subsequence: inside(FOLLOW_UP, 0), pendingSend: SUBSEQUENCE_SEND },
+    patch,
+    claims: {
+      documentedPolicy: ['match/other/unsent', ...CANCEL_AND_MOVE],
+      guardedPolicy: ['match/other/unsent', ...CANCEL_AND_MOVE],
+    },
+    leadAfter: { documentedPolicy: { status: 'pending' }, guardedPolicy: { status: 'active' } },
+  },
+  {
+    particular: 'a lead that unsubscribed is tagged',
+    lead: { status: 'unsubscribed', pendingSend: MAIN_SEND },
+    patch,
+    claims: {
+      documentedPolicy: ['match/none', ...CANCEL_AND_MOVE],
+      guardedPolicy: ['table not run', 'emitWebhook'],
+    },
+    leadAfter: { guardedPolicy: { subsequence: null, pendingSend: MAIN_SEND } },
+  },
+  {
+    particular: 'a lead that was removed is resumed',
+    lead: { status: 'removed', subsequence: inside(FOLLOW_UP, 1) },
+    patch: { status: 'active' },
+    claims: { documentedPolicy: ['table not run'], guardedPolicy: 'STATUS_LOCKED' },
+  },
+  {
+    particular: 'a tag in another case',
+    lead: { status: 'completed', subsequence: past(MEETING, 0) },
+    patch: { aiTag: 'meeting booked' },
+    claims: { documentedPolicy: 'INVALID_TAG', guardedPolicy: ['match/none', ...MOVE] },
+  },
+  {
+    particular: 'a tag in another case, of a lead that bounced',
+    lead: { status: 'bounced' },
+    patch: { aiTag: 'meeting booked' },
+    claims: { documentedPolicy: 'INVALID_TAG', guardedPolicy: ['table not run', 'emitWebhook'] },
+  },
+  {
+    particular: 'a lead that is completed is resumed and enrolled',
+    lead: { status: 'completed' },
+    patch: { status: 'active', aiTag: 'Meeting booked' },
+    claims: {
+      documentedPolicy: ['match/none', ...MOVE],
+      guardedPolicy: ['match/none', ...MOVE],
+    },
+    leadAfter: { documentedPolicy: { status: 'active' }, guardedPolicy: { status: 'active' } },
+  },
+]
+
+/** The other rows, for whoever checks by this preset alone. */
+const GUARDED_ROWS: readonly VectorCase[] = [
+  {
+    particular: 'a lead that is in the matching one',
+    lead: { subsequence: inside(MEETING, 1) },
+    policy: GUARDED,
+    patch,
+    claim: ['match/same', 'emitWebhook'],
+  },
+  {
+    particular: 'a lead that is in progress is skipped',
+    lead: { subsequence: inside(FOLLOW_UP, 1) },
+    policy: GUARDED,
+    patch,
+    claim: ['match/other/sent', ...MOVE],
+  },
+  {
+    particular: 'a lead that has been through the matching one',
+    lead: { status: 'completed', subsequence: past(MEETING, 2) },
+    policy: GUARDED,
+    patch,
+    claim: ['match/past', 'emitWebhook'],
+  },
+  {
+    particular: 'a lead in no subsequence, and a tag that matches none',
+    lead: { status: 'completed' },
+    policy: GUARDED,
+    patch: { aiTag: 'Out of office' },
+    claim: ['no-match/none', 'emitWebhook'],
+  },
+  {
+    particular: 'a lead exits',
+    lead: { subsequence: inside(MEETING, 0), pendingSend: SUBSEQUENCE_SEND },
+    policy: GUARDED,
+    patch: { aiTag: 'Out of office' },
+    claim: ['no-match/unsent', ...CANCEL_AND_MOVE],
+  },
+  {
+    particular: 'a lead that is in progress is kept in',
+    lead: { subsequence: inside(MEETING, 1) },
+    policy: GUARDED,
+    patch: { aiTag: 'Out of office' },
+    claim: ['no-match/sent', ...MOVE],
+  },
+]
+
+/** The options taken together, as the two presets do. */
+export const PRESETS: readonly RuleCases[] = [
+  ...contrast(
+    'preset',
+    [
+      {
+        value: 'documentedPolicy',
+        policy: DOCUMENTED,
+        sentence: 'The defaults: no rule that the documentation does not state.',
+      },
+      {
+        value: 'guardedPolicy',
+        policy: GUARDED,
+        sentence: GUARDED_SENTENCE,
+      },
+    ],
+    CASES,
+  ),
+  { rule: 'preset/guardedPolicy', sentence: GUARDED_SENTENCE, cases: GUARDED_ROWS },
+]

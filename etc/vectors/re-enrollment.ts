@@ -1,0 +1,116 @@
+import { type Contrast, contrast } from './contrasts.js'
+import { CANCEL_AND_MOVE, MOVE } from './vector-case.js'
+import { FOLLOW_UP, inside, MAIN_SEND, MEETING, past, subsequenceOn } from './world.js'
+
+const patch = { aiTag: 'Interested' }
+const FIRST = subsequenceOn('Interested', 'sub_first', 'First of two')
+const SECOND = subsequenceOn('Interested', 'sub_second', 'Second of two')
+
+const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
+  {
+    particular: 'nothing had been sent',
+    lead: { status: 'completed', subsequence: past(FOLLOW_UP, 0) },
+    patch,
+    claims: {
+      afterCleanExit: ['match/none', ...MOVE],
+      always: ['match/none', ...MOVE],
+      never: ['match/past', 'emitWebhook'],
+    },
+  },
+  {
+    particular: 'an e-mail had been sent',
+    lead: { aiTag: 'Not now', status: 'completed', subsequence: past(FOLLOW_UP, 1) },
+    patch,
+    claims: {
+      afterCleanExit: ['match/past', 'emitWebhook'],
+      always: ['match/none', ...MOVE],
+      never: ['match/past', 'emitWebhook'],
+    },
+  },
+  {
+    particular: 'an e-mail had been sent, and a send of the main sequence is pending',
+    lead: { aiTag: 'Not now', subsequence: past(FOLLOW_UP, 1), pendingSend: MAIN_SEND },
+    patch,
+    claims: {
+      afterCleanExit: ['match/past', 'emitWebhook'],
+      always: ['match/none', ...CANCEL_AND_MOVE],
+      never: ['match/past', 'emitWebhook'],
+    },
+  },
+  {
+    particular: 'the same tag again, after e-mails',
+    lead: { aiTag: 'Interested', subsequence: past(FOLLOW_UP, 2) },
+    patch,
+    claims: {
+      afterCleanExit: ['match/past'],
+      always: ['match/none', 'enrollment'],
+      never: ['match/past'],
+    },
+  },
+  {
+    particular: 'through the second of two that match, with an e-mail sent',
+    lead: { subsequence: past(SECOND, 1) },
+    subsequences: [FIRST, SECOND],
+    patch,
+    claims: {
+      afterCleanExit: ['match/past', 'emitWebhook'],
+      always: ['match/none', ...MOVE],
+      never: ['match/past', 'emitWebhook'],
+    },
+  },
+  {
+    particular: 'out of the second of two that match, cleanly',
+    lead: { subsequence: past(SECOND, 0) },
+    subsequences: [FIRST, SECOND],
+    patch,
+    claims: {
+      afterCleanExit: ['match/none', ...MOVE],
+      always: ['match/none', ...MOVE],
+      never: ['match/past', 'emitWebhook'],
+    },
+  },
+  {
+    particular: 'through another one, which does not match',
+    lead: { aiTag: 'Not now', subsequence: past(MEETING, 1) },
+    patch,
+    claims: {
+      afterCleanExit: ['match/none', ...MOVE],
+      always: ['match/none', ...MOVE],
+      never: ['match/none', ...MOVE],
+    },
+  },
+  {
+    particular: 'still in the matching one, which has not ended',
+    lead: { aiTag: 'Not now', subsequence: inside(FOLLOW_UP, 2) },
+    patch,
+    claims: {
+      afterCleanExit: ['match/same', 'emitWebhook'],
+      always: ['match/same', 'emitWebhook'],
+      never: ['match/same', 'emitWebhook'],
+    },
+  },
+]
+
+/** Whether a subsequence that is still the lead's pointer after it ended is entered again. */
+export const RE_ENROLLMENT = contrast(
+  'policy/reEnrollment',
+  [
+    {
+      value: 'afterCleanExit',
+      policy: { reEnrollment: 'afterCleanExit' },
+      sentence:
+        'A subsequence that ended is entered again only after a clean exit, with nothing sent from it.',
+    },
+    {
+      value: 'always',
+      policy: { reEnrollment: 'always' },
+      sentence: 'A subsequence that ended is entered again, whatever had been sent from it.',
+    },
+    {
+      value: 'never',
+      policy: { reEnrollment: 'never' },
+      sentence: 'A subsequence that ended is not entered again.',
+    },
+  ],
+  CASES,
+)

@@ -1,0 +1,220 @@
+import { CANCEL_AND_MOVE, MOVE, type RuleCases } from './vector-case.js'
+import {
+  entered,
+  FOLLOW_UP,
+  inside,
+  MAIN_SEND,
+  MEETING,
+  past,
+  SUBSEQUENCE_SEND,
+  subsequenceOn,
+} from './world.js'
+
+const aiTag = 'Interested'
+const FIRST = subsequenceOn('interested', 'sub_first', 'First of two')
+const SECOND = subsequenceOn('Interested', 'sub_second', 'Second of two')
+const several = [MEETING, FIRST, SECOND]
+
+/** Where the documentation is silent, and no policy chooses. */
+export const READINGS: readonly RuleCases[] = [
+  {
+    rule: 'reading/several-match',
+    sentence:
+      'Several subsequences match: being in any of them is match/same; having been through any is match/past; otherwise the first in the order given is entered.',
+    cases: [
+      {
+        particular: 'the first is entered, also where a later one is spelled as the tag is',
+        subsequences: several,
+        patch: { aiTag },
+        claim: ['match/none', ...MOVE],
+        leadAfter: { subsequence: entered(FIRST) },
+      },
+      {
+        particular: 'the first is entered, in another order',
+        subsequences: [SECOND, FIRST, MEETING],
+        patch: { aiTag },
+        claim: ['match/none', ...MOVE],
+        leadAfter: { subsequence: entered(SECOND) },
+      },
+      {
+        particular: 'in the first',
+        lead: { subsequence: inside(FIRST, 0) },
+        subsequences: several,
+        patch: { aiTag },
+        claim: ['match/same', 'emitWebhook'],
+      },
+      {
+        particular: 'in the second, nothing sent',
+        lead: { subsequence: inside(SECOND, 0), pendingSend: SUBSEQUENCE_SEND },
+        subsequences: several,
+        patch: { aiTag },
+        claim: ['match/same', 'emitWebhook'],
+      },
+      {
+        particular: 'in the second, e-mails sent',
+        lead: { aiTag, subsequence: inside(SECOND, 1) },
+        subsequences: several,
+        patch: { aiTag },
+        claim: ['match/same'],
+      },
+      {
+        particular: 'switched into the first',
+        lead: { subsequence: inside(MEETING, 0) },
+        subsequences: several,
+        patch: { aiTag },
+        claim: ['match/other/unsent', ...MOVE],
+        leadAfter: { subsequence: entered(FIRST) },
+      },
+      {
+        particular: 'having been through the first',
+        lead: { subsequence: past(FIRST, 1) },
+        subsequences: several,
+        patch: { aiTag },
+        claim: ['match/past', 'emitWebhook'],
+      },
+      {
+        particular: 'having been through the second',
+        lead: { aiTag, subsequence: past(SECOND, 2) },
+        subsequences: several,
+        patch: { aiTag },
+        claim: ['match/past'],
+      },
+      {
+        particular: 'having left the second cleanly, the first is entered',
+        lead: { aiTag: 'Not now', status: 'completed', subsequence: past(SECOND, 0) },
+        subsequences: several,
+        patch: { aiTag },
+        claim: ['match/none', ...MOVE],
+        leadAfter: { subsequence: entered(FIRST) },
+      },
+    ],
+  },
+  {
+    rule: 'reading/status-and-tag',
+    sentence:
+      "status and aiTag in one patch: status first, then the tag's rules; an exit's completed stands.",
+    cases: [
+      {
+        particular: 'paused and enrolled',
+        lead: { pendingSend: MAIN_SEND },
+        patch: { status: 'paused', aiTag },
+        claim: ['match/none', ...CANCEL_AND_MOVE],
+        leadAfter: { status: 'paused' },
+      },
+      {
+        particular: 'paused and enrolled, with the tag first in the patch',
+        lead: { aiTag: 'Not now' },
+        patch: { aiTag, status: 'paused' },
+        claim: ['match/none', ...MOVE],
+      },
+      {
+        particular: 'resumed and switched',
+        lead: { status: 'paused', subsequence: inside(MEETING, 0) },
+        patch: { status: 'active', aiTag },
+        claim: ['match/other/unsent', ...MOVE],
+      },
+      {
+        particular: 'resumed and exited',
+        lead: { status: 'paused', subsequence: inside(FOLLOW_UP, 0) },
+        patch: { status: 'active', aiTag: 'Not now' },
+        claim: ['no-match/unsent', ...MOVE],
+        leadAfter: { status: 'completed' },
+      },
+      {
+        particular: 'paused and exited, with the tag cleared',
+        lead: { aiTag, subsequence: inside(FOLLOW_UP, 0), pendingSend: SUBSEQUENCE_SEND },
+        patch: { aiTag: null, status: 'paused' },
+        claim: ['no-match/unsent', ...CANCEL_AND_MOVE],
+        leadAfter: { status: 'completed', aiTag: null },
+      },
+      {
+        particular: 'paused and skipped',
+        lead: { subsequence: inside(MEETING, 1) },
+        patch: { status: 'paused', aiTag },
+        claim: ['match/other/sent', ...MOVE],
+      },
+      {
+        particular: 'paused, with the tag that the lead has',
+        lead: { aiTag, subsequence: inside(FOLLOW_UP, 1) },
+        patch: { status: 'paused', aiTag },
+        claim: ['match/same'],
+      },
+      {
+        particular: 'resumed, with a tag that leads through the same again',
+        lead: { status: 'completed', aiTag, subsequence: past(FOLLOW_UP, 1) },
+        patch: { status: 'active', aiTag },
+        claim: ['match/past'],
+        leadAfter: { status: 'active' },
+      },
+    ],
+  },
+  {
+    rule: 'reading/pausing',
+    sentence: 'Pausing keeps the pending send, so that resuming continues.',
+    cases: [
+      {
+        particular: 'paused, with a send of the main sequence pending',
+        lead: { pendingSend: MAIN_SEND },
+        patch: { status: 'paused' },
+        claim: ['table not run'],
+        leadAfter: { pendingSend: MAIN_SEND },
+      },
+      {
+        particular: 'paused in a subsequence, with a send of it pending',
+        lead: { aiTag, subsequence: inside(FOLLOW_UP, 0), pendingSend: SUBSEQUENCE_SEND },
+        patch: { status: 'paused' },
+        claim: ['table not run'],
+        leadAfter: { pendingSend: SUBSEQUENCE_SEND },
+      },
+      {
+        particular: 'resumed in a subsequence, with a send of it pending',
+        lead: {
+          status: 'paused',
+          aiTag,
+          subsequence: inside(FOLLOW_UP, 1),
+          pendingSend: SUBSEQUENCE_SEND,
+        },
+        patch: { status: 'active' },
+        claim: ['table not run'],
+      },
+      {
+        particular: 'paused, with a tag that matches none, and a send pending',
+        lead: { pendingSend: MAIN_SEND },
+        patch: { status: 'paused', aiTag: 'Not now' },
+        claim: ['no-match/none', 'emitWebhook'],
+        leadAfter: { pendingSend: MAIN_SEND },
+      },
+    ],
+  },
+  {
+    rule: 'reading/ended-subsequence',
+    sentence:
+      'A subsequence that ended is entered again only after a clean exit, with nothing sent from it.',
+    cases: [
+      {
+        particular: 'after a clean exit',
+        lead: { aiTag: 'Not now', status: 'completed', subsequence: past(FOLLOW_UP, 0) },
+        patch: { aiTag },
+        claim: ['match/none', ...MOVE],
+      },
+      {
+        particular: 'after a clean exit, with a send pending',
+        lead: { subsequence: past(FOLLOW_UP, 0), pendingSend: MAIN_SEND },
+        patch: { aiTag },
+        claim: ['match/none', ...CANCEL_AND_MOVE],
+      },
+      {
+        particular: 'after one e-mail, by a lead that is active again',
+        lead: { subsequence: past(FOLLOW_UP, 1) },
+        patch: { status: 'active', aiTag },
+        claim: ['match/past', 'emitWebhook'],
+      },
+      {
+        particular: 'after all e-mails, by the same tag again',
+        lead: { aiTag, status: 'completed', subsequence: past(FOLLOW_UP, 4) },
+        patch: { aiTag },
+        claim: ['match/past'],
+      },
+    ],
+  },
+]

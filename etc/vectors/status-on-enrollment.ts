@@ -1,0 +1,105 @@
+import { LEAD_STATUSES, type LeadStatus } from 'campaign-lead'
+import { type Contrast, contrast } from './contrasts.js'
+import { MOVE, type RuleCases, type VectorCase } from './vector-case.js'
+import { FOLLOW_UP, inside, MEETING, past } from './world.js'
+
+const patch = { aiTag: 'Interested' }
+const ACTIVATE = { statusOnEnrollment: 'activate' } as const
+const KEPT = 'On enrolled and switched, the status stays, whatever it is.'
+const ACTIVATED =
+  'On enrolled and switched, pending, replied and completed become active, unless the patch sets a status.'
+
+const ACTIVATED_FROM: Readonly<Record<LeadStatus, LeadStatus>> = {
+  pending: 'active',
+  active: 'active',
+  paused: 'paused',
+  completed: 'active',
+  bounced: 'bounced',
+  unsubscribed: 'unsubscribed',
+  replied: 'active',
+  removed: 'removed',
+}
+
+const CASES: readonly Contrast<'keep' | 'activate'>[] = [
+  ...LEAD_STATUSES.map((status) => ({
+    particular: `enrolled while ${status}`,
+    lead: { status, currentSequenceStep: 3 },
+    patch,
+    claims: { keep: ['match/none', ...MOVE], activate: ['match/none', ...MOVE] } as const,
+    leadAfter: { keep: { status }, activate: { status: ACTIVATED_FROM[status] } },
+  })),
+  ...(['pending', 'paused', 'completed', 'replied'] as const).map((status) => ({
+    particular: `switched while ${status}`,
+    lead: { status, currentSequenceStep: 3, subsequence: inside(MEETING, 0) },
+    patch,
+    claims: {
+      keep: ['match/other/unsent', ...MOVE],
+      activate: ['match/other/unsent', ...MOVE],
+    } as const,
+    leadAfter: { keep: { status }, activate: { status: ACTIVATED_FROM[status] } },
+  })),
+  {
+    particular: 'the patch sets paused',
+    lead: { status: 'completed' },
+    patch: { status: 'paused', aiTag: 'Interested' },
+    claims: { keep: ['match/none', ...MOVE], activate: ['match/none', ...MOVE] },
+    leadAfter: { keep: { status: 'paused' }, activate: { status: 'paused' } },
+  },
+]
+
+/** Where nobody is moved into a subsequence, and so nobody is activated. */
+const NOT_ACTIVATED: readonly VectorCase[] = [
+  {
+    particular: 'skipped while replied',
+    lead: { status: 'replied', subsequence: inside(MEETING, 1) },
+    patch,
+    policy: ACTIVATE,
+    claim: ['match/other/sent', ...MOVE],
+    leadAfter: { status: 'replied' },
+  },
+  {
+    particular: 'exited while pending',
+    lead: { status: 'pending', subsequence: inside(MEETING, 0) },
+    patch: { aiTag: 'Not now' },
+    policy: ACTIVATE,
+    claim: ['no-match/unsent', ...MOVE],
+    leadAfter: { status: 'completed' },
+  },
+  {
+    particular: 'in the matching one already, while completed',
+    lead: { status: 'completed', subsequence: inside(FOLLOW_UP, 0) },
+    patch,
+    policy: ACTIVATE,
+    claim: ['match/same', 'emitWebhook'],
+    leadAfter: { status: 'completed' },
+  },
+  {
+    particular: 'through the matching one already, while completed',
+    lead: { status: 'completed', subsequence: past(FOLLOW_UP, 1) },
+    patch,
+    policy: ACTIVATE,
+    claim: ['match/past', 'emitWebhook'],
+    leadAfter: { status: 'completed' },
+  },
+  {
+    particular: 'no subsequence matches, while completed',
+    lead: { status: 'completed' },
+    patch: { aiTag: 'Not now' },
+    policy: ACTIVATE,
+    claim: ['no-match/none', 'emitWebhook'],
+    leadAfter: { status: 'completed' },
+  },
+]
+
+/** Whether a lead that is moved becomes active. */
+export const STATUS_ON_ENROLLMENT: readonly RuleCases[] = [
+  ...contrast(
+    'policy/statusOnEnrollment',
+    [
+      { value: 'keep', policy: { statusOnEnrollment: 'keep' }, sentence: KEPT },
+      { value: 'activate', policy: ACTIVATE, sentence: ACTIVATED },
+    ],
+    CASES,
+  ),
+  { rule: 'policy/statusOnEnrollment/activate', sentence: ACTIVATED, cases: NOT_ACTIVATED },
+]

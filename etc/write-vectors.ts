@@ -1,0 +1,26 @@
+// Writes the golden vectors: `npm run vectors`. A version stays what it is: vectors that are new, or
+// that changed, need a new one.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import type { GoldenVectors } from '../src/testing/vectors/vector-types.js'
+import { changesBetween } from './vectors/changes.js'
+import { FILE, makeGoldenVectors, printGoldenVectors } from './vectors/make-golden-vectors.js'
+import { printJson } from './vectors/print-json.js'
+import { fingerprintOf, mayBe, readVersions, VERSIONS_FILE } from './vectors/versions.js'
+
+const made = makeGoldenVectors()
+const text = printGoldenVectors(made)
+const versions = readVersions()
+const { version, numberOfVectors, numberOfRequests } = made
+
+if (existsSync(FILE)) {
+  const before: GoldenVectors = JSON.parse(readFileSync(FILE, 'utf8'))
+  for (const change of changesBetween(before, made)) console.log(change)
+}
+if (mayBe(versions, version, text)) {
+  writeFileSync(FILE, text)
+  writeFileSync(VERSIONS_FILE, printJson({ ...versions, [version]: fingerprintOf(text) }))
+  console.log(`${FILE} ${version}: ${numberOfVectors} vectors, ${numberOfRequests} requests`)
+} else {
+  console.error(`Version ${version} is another text: give the changes a new one`)
+  process.exitCode = 1
+}
