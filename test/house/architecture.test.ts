@@ -15,10 +15,10 @@ const mayImport: Record<string, readonly string[]> = {
   door: ['core', 'ports', 'service'],
 }
 
-/** The packages that each part may import. */
+/** The packages that each part may import, and the data. */
 const packages: Record<string, readonly string[]> = {
   core: ['immer'],
-  testing: ['fast-check', 'immer'],
+  testing: ['fast-check', 'immer', 'vectors/lead-updates.v1.json'],
   'adapters/http': ['hono', 'hono/utils/buffer', 'zod'],
 }
 

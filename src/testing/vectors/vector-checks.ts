@@ -1,0 +1,105 @@
+import type { LeadDecision } from '../../core/decision.js'
+import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
+import { type Check, CheckError } from '../check.js'
+import {
+  decideCase,
+  type LeadUpdateCase,
+  type LeadUpdateImplementation,
+  type LeadUpdateOutcome,
+} from '../implementation.js'
+import { differencesOf } from '../json-difference.js'
+import { describeInput } from './describe-input.js'
+import { goldenVectors } from './golden-vectors.js'
+import type { LeadUpdateVector } from './vector-types.js'
+
+/** Which vectors are checked. */
+export interface VectorCheckOptions {
+  /** Only those with exactly this policy, for an implementation that has no other; all where not given. */
+  readonly policy?: Partial<LeadPolicy> | undefined
+}
+
+/**
+ * Checks an implementation against the golden vectors, each of them one check: its group is the rule
+ * that it proves. Decisions are compared as JSON, refusals by their code and, where the rules fix it,
+ * by their message. The situation counts only where the implementation tells one.
+ *
+ * @throws TypeError naming the option, where the policy is none.
+ *
+ * @example
+ * ```ts
+ * await assertChecks(vectorChecks(ourRules, { policy: guardedPolicy }))
+ * ```
+ */
+export function vectorChecks(
+  implementation: LeadUpdateImplementation,
+  { policy }: VectorCheckOptions = {},
+): Check[] {
+  const { vectors } = goldenVectors
+  const isWanted = policy === undefined ? () => true : hasPolicy(resolvePolicy(policy))
+  return vectors.filter(isWanted).map((vector) => checkOf(vector, implementation))
+}
+
+function checkOf(vector: LeadUpdateVector, implementation: LeadUpdateImplementation): Check {
+  const { name, rule, sentence } = vector
+  const check = { group: rule, name: name.slice(`${rule}: `.length), sentence }
+  return {
+    ...check,
+    async run() {
+      const outcome = await decideVector(vector, implementation).catch((error: unknown) => {
+        throw new CheckError(check, reportOf(vector, [`it threw ${String(error)}`]), error)
+      })
+      const differences = differencesFrom(vector.expected, outcome)
+      if (differences.length > 0) throw new CheckError(check, reportOf(vector, differences))
+      return 1
+    },
+  }
+}
+
+async function decideVector(
+  { input }: LeadUpdateVector,
+  implementation: LeadUpdateImplementation,
+): Promise<LeadUpdateOutcome> {
+  // A copy, so that nothing that an implementation does to it is met by the next. Its patch may be of
+  // another type than the implementation is promised: to refuse that is a rule, too.
+  const copy: LeadUpdateCase = JSON.parse(JSON.stringify(input))
+  return decideCase(implementation, copy)
+}
+
+function differencesFrom(
+  expected: LeadUpdateVector['expected'],
+  outcome: LeadUpdateOutcome,
+): string[] {
+  if ('decision' in expected && 'decision' in outcome) {
+    return differencesOf(outcome.decision, asFarAsTold(expected.decision, outcome.decision))
+  }
+  if ('refusal' in expected && 'refusal' in outcome) {
+    const { code, message } = outcome.refusal
+    const isFixed = expected.refusal.message !== undefined
+    return differencesOf({ code, ...(isFixed && { message }) }, expected.refusal)
+  }
+  return [`it ${describeOutcome(outcome)}, expected that it ${describeOutcome(expected)}`]
+}
+
+/** Over HTTP, no situation is told. */
+function asFarAsTold(expected: LeadDecision, actual: LeadDecision | undefined): LeadDecision {
+  if (actual?.situation !== undefined) return expected
+  const { situation: _, ...told } = expected
+  return told
+}
+
+function describeOutcome(outcome: LeadUpdateVector['expected'] | LeadUpdateOutcome): string {
+  return 'refusal' in outcome ? `refuses with ${outcome.refusal.code}` : 'accepts the patch'
+}
+
+function reportOf({ input }: LeadUpdateVector, differences: readonly string[]): string {
+  return [describeInput(input), ...differences].join('\n')
+}
+
+function hasPolicy(wanted: LeadPolicy): (vector: LeadUpdateVector) => boolean {
+  return ({ input }) => differencesOf(sorted(input.policy), sorted(wanted)).length === 0
+}
+
+/** In which order the statuses are listed says nothing. */
+function sorted(policy: LeadPolicy): LeadPolicy {
+  return { ...policy, doNotContact: [...policy.doNotContact].sort() }
+}
