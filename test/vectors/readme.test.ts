@@ -1,0 +1,31 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { goldenVectors } from 'campaign-lead/testing'
+import { describe, expect, it } from 'vitest'
+import { runProgram } from '../support/run-program.js'
+
+const readme = readFileSync('vectors/README.md', 'utf8')
+
+describe('the README of the golden vectors', () => {
+  it('has a runner that runs, and finds what it says', async () => {
+    const [, program = ''] = /^```js\n(.*?)^```$/ms.exec(readme) ?? []
+    const [, promised] = /\/\/ → (.*)$/m.exec(program) ?? []
+    mkdirSync('temp', { recursive: true })
+    writeFileSync('temp/vectors-readme.mjs', program)
+    const { output, errors } = await runProgram('temp/vectors-readme.mjs')
+    expect(errors).toBe('')
+    expect(output).toBe(`${promised}\n`)
+    expect(promised).toContain(`of ${goldenVectors.numberOfVectors} vectors`)
+  })
+
+  it('names every field of the file', () => {
+    for (const field of Object.keys(goldenVectors)) {
+      if (field !== '$schema') expect(readme).toContain(`\`${field}\``)
+    }
+  })
+
+  it('links to files that are there', () => {
+    const targets = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target)
+    expect(targets.filter((target) => !existsSync(`vectors/${target}`))).toEqual([])
+    expect(targets).toHaveLength(2)
+  })
+})
