@@ -79,9 +79,8 @@ describe('an implementation that keeps to the rules', () => {
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed)
   if (typeof value !== 'object' || value === null) return value
-  let turned: object = {}
-  for (const [key, field] of Object.entries(value)) turned = { [key]: reversed(field), ...turned }
-  return turned
+  const fields = Object.entries(value).map(([key, field]) => ({ [key]: reversed(field) }))
+  return fields.reduceRight((turned, field) => Object.assign(turned, field), {})
 }
 
 describe('an implementation with a fault', () => {

@@ -18,9 +18,8 @@ describe('the README of the golden vectors', () => {
   })
 
   it('names every field of the file', () => {
-    for (const field of Object.keys(goldenVectors)) {
-      if (field !== '$schema') expect(readme).toContain(`\`${field}\``)
-    }
+    const fields = Object.keys(goldenVectors).filter((field) => field !== '$schema')
+    expect(fields.filter((field) => !readme.includes(`\`${field}\``))).toEqual([])
   })
 
   it('links to files that are there', () => {
