@@ -95,11 +95,12 @@ describe('an implementation with a fault', () => {
     const [failure] = await failuresOf(forgetsToComplete)
     expect(failure?.message.split('\n')).toEqual([
       expect.stringMatching(/^matching › a lead in a subsequence .*: A subsequence matches where/),
-      'the patch {"aiTag":"Interested"}',
-      'for a lead that is active, tagged "Interested", in sub_1 with 0 sent, nothing pending',
-      'among the subsequences sub_1 (reply: "Interested")',
-      'and the tags "Interested", "Meeting booked", "Not now", "Out of office"',
-      expect.stringMatching(/^by the policy \{"tagMatching":"exact",/),
+      'The lead is "active", tagged "Interested", in sub_1 with 0 e-mails sent from it, with no e-mail pending.',
+      'The subsequences: sub_1 (on reply "Interested").',
+      'The workspace\'s tags: "Interested", "Meeting booked", "Not now", "Out of office".',
+      'The policy: the documented one.',
+      'The patch: {"aiTag":"Interested"}, at 2025-07-01T12:00:00.000Z.',
+      'What came of it:',
       'lead.status is "active", expected "completed"',
     ])
   })
@@ -121,7 +122,7 @@ describe('an implementation with a fault', () => {
       expect.arrayContaining(['INVALID_PATCH', 'INVALID_STATUS', 'INVALID_TAG', 'STATUS_LOCKED']),
     )
     expect(failures[0]?.message).toContain(
-      'it accepts the patch, expected that it refuses with INVALID_TAG',
+      'It accepts the patch, expected that it refuses with INVALID_TAG',
     )
   })
 
@@ -137,7 +138,7 @@ describe('an implementation with a fault', () => {
     const tagRefused = await failuresOf(refusing('INVALID_TAG'))
     expect(rulesOf(tagRefused)).toContain('INVALID_TAG')
     expect(tagRefused[0]?.message).toContain(
-      'it refuses with INVALID_TAG, expected that it accepts',
+      'It refuses with INVALID_TAG, expected that it accepts',
     )
   })
 
@@ -145,7 +146,7 @@ describe('an implementation with a fault', () => {
     const fault = new RangeError('out of stock')
     const failures = await failuresOf(() => Promise.reject(fault))
     expect(failures).toHaveLength(goldenVectors.numberOfVectors)
-    expect(failures[0]?.message).toContain('it threw RangeError: out of stock')
+    expect(failures[0]?.message).toContain('It threw RangeError: out of stock')
     expect(failures[0]?.cause).toBe(fault)
   })
 

@@ -1,6 +1,7 @@
 import type { LeadDecision } from '../../core/decision.js'
 import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
 import { type Check, CheckError } from '../check.js'
+import { describeCase } from '../describe-case.js'
 import {
   decideCase,
   type LeadUpdateCase,
@@ -8,7 +9,6 @@ import {
   type LeadUpdateOutcome,
 } from '../implementation.js'
 import { differencesOf } from '../json-difference.js'
-import { describeInput } from './describe-input.js'
 import { goldenVectors } from './golden-vectors.js'
 import type { LeadUpdateVector } from './vector-types.js'
 
@@ -45,9 +45,11 @@ function checkOf(vector: LeadUpdateVector, implementation: LeadUpdateImplementat
   return {
     ...check,
     async run() {
-      const outcome = await decideVector(vector, implementation).catch((error: unknown) => {
-        throw new CheckError(check, reportOf(vector, [`it threw ${String(error)}`]), error)
-      })
+      const outcome = await decideCase(implementation, copyInput(vector)).catch(
+        (error: unknown) => {
+          throw new CheckError(check, reportOf(vector, [`It threw ${String(error)}`]), error)
+        },
+      )
       const differences = differencesFrom(vector.expected, outcome)
       if (differences.length > 0) throw new CheckError(check, reportOf(vector, differences))
       return 1
@@ -55,14 +57,12 @@ function checkOf(vector: LeadUpdateVector, implementation: LeadUpdateImplementat
   }
 }
 
-async function decideVector(
-  { input }: LeadUpdateVector,
-  implementation: LeadUpdateImplementation,
-): Promise<LeadUpdateOutcome> {
-  // A copy, so that nothing that an implementation does to it is met by the next. Its patch may be of
-  // another type than the implementation is promised: to refuse that is a rule, too.
-  const copy: LeadUpdateCase = JSON.parse(JSON.stringify(input))
-  return decideCase(implementation, copy)
+/**
+ * A copy, so that nothing that an implementation does to it is met by the next. Its patch may be of
+ * another type than the implementation is promised: to refuse that is a rule, too.
+ */
+function copyInput({ input }: LeadUpdateVector): LeadUpdateCase {
+  return JSON.parse(JSON.stringify(input))
 }
 
 function differencesFrom(
@@ -77,7 +77,7 @@ function differencesFrom(
     const isFixed = expected.refusal.message !== undefined
     return differencesOf({ code, ...(isFixed && { message }) }, expected.refusal)
   }
-  return [`it ${describeOutcome(outcome)}, expected that it ${describeOutcome(expected)}`]
+  return [`It ${describeOutcome(outcome)}, expected that it ${describeOutcome(expected)}`]
 }
 
 /** Over HTTP, no situation is told. */
@@ -91,8 +91,8 @@ function describeOutcome(outcome: LeadUpdateVector['expected'] | LeadUpdateOutco
   return 'refusal' in outcome ? `refuses with ${outcome.refusal.code}` : 'accepts the patch'
 }
 
-function reportOf({ input }: LeadUpdateVector, differences: readonly string[]): string {
-  return [describeInput(input), ...differences].join('\n')
+function reportOf(vector: LeadUpdateVector, differences: readonly string[]): string {
+  return [describeCase(copyInput(vector)), 'What came of it:', ...differences].join('\n')
 }
 
 function hasPolicy(wanted: LeadPolicy): (vector: LeadUpdateVector) => boolean {
