@@ -21,6 +21,8 @@ export default defineConfig({
     memory: 'src/adapters/memory/index.ts',
     http: 'src/adapters/http/index.ts',
     testing: 'src/testing/index.ts',
+    'testing/fake': 'src/testing/fake/index.ts',
+    'testing/msw': 'src/testing/msw/index.ts',
   },
   tsconfig: 'tsconfig.build.json',
   format: ['esm', 'cjs'],

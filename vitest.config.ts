@@ -8,18 +8,24 @@ const entries = {
     '/memory': 'src/adapters/memory/index.ts',
     '/http': 'src/adapters/http/index.ts',
     '/testing': 'src/testing/index.ts',
+    '/testing/fake': 'src/testing/fake/index.ts',
+    '/testing/msw': 'src/testing/msw/index.ts',
   },
   esm: {
     '': 'dist/index.js',
     '/memory': 'dist/memory.js',
     '/http': 'dist/http.js',
     '/testing': 'dist/testing.js',
+    '/testing/fake': 'dist/testing/fake.js',
+    '/testing/msw': 'dist/testing/msw.js',
   },
   cjs: {
     '': 'dist/index.cjs',
     '/memory': 'dist/memory.cjs',
     '/http': 'dist/http.cjs',
     '/testing': 'dist/testing.cjs',
+    '/testing/fake': 'dist/testing/fake.cjs',
+    '/testing/msw': 'dist/testing/msw.cjs',
   },
 }
 
@@ -40,7 +46,7 @@ const behaviour = ['test/{core,service,adapters,testing}/**/*.test.ts']
 export default defineConfig({
   test: {
     projects: [
-      project('source', ['test/**/*.test.ts']),
+      project('source', ['test/**/*.test.ts', 'examples/fake/*.test.ts']),
       project('esm', behaviour),
       project('cjs', behaviour),
     ],

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
 
-const entries = ['index', 'memory', 'http', 'testing']
+const entries = ['index', 'memory', 'http', 'testing', 'testing/fake', 'testing/msw']
 const isUpdate = process.argv.includes('--update')
 
 const results = entries.map((entry) => {
@@ -17,7 +17,7 @@ const results = entries.map((entry) => {
       apiReport: {
         enabled: true,
         reportFolder: resolve('etc'),
-        reportFileName: `${entry}.api.md`,
+        reportFileName: `${entry.replace('/', '-')}.api.md`,
         reportTempFolder: resolve('temp'),
       },
       docModel: { enabled: false },

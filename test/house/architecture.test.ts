@@ -12,6 +12,8 @@ const mayImport: Record<string, readonly string[]> = {
   'adapters/memory': ['core', 'ports', 'service'],
   'adapters/http': ['core', 'ports', 'service'],
   testing: ['core', 'ports'],
+  'testing/fake': ['core', 'ports', 'service', 'adapters/memory', 'adapters/http', 'testing'],
+  'testing/msw': ['core', 'adapters/http', 'testing/fake'],
   door: ['core', 'ports', 'service'],
 }
 
@@ -19,11 +21,13 @@ const mayImport: Record<string, readonly string[]> = {
 const packages: Record<string, readonly string[]> = {
   core: ['immer'],
   testing: ['fast-check', 'immer', 'vectors/lead-updates.v1.json'],
+  'testing/fake': ['@hono/node-server', '@hono/node-server/utils/response', 'hono'],
+  'testing/msw': ['msw'],
   'adapters/http': ['hono', 'hono/utils/buffer', 'zod'],
 }
 
 function partOf(path: string): string {
-  return /^src\/(adapters\/[^/]+|[^/]+)\//.exec(path)?.[1] ?? 'door'
+  return /^src\/((?:adapters|testing)\/[^/]+(?=\/)|[^/]+)\//.exec(path)?.[1] ?? 'door'
 }
 
 function isFile(target: string): boolean {

@@ -47,3 +47,12 @@ export function toPublicError(error: unknown): { code: ApiErrorCode; message: st
   }
   return { code: 'INTERNAL', message: 'Internal error' }
 }
+
+/** The answer that tells the caller of an error. */
+export function answerError(error: unknown): Response {
+  const { code, message } = toPublicError(error)
+  return Response.json(
+    { success: false, error: { code, message } },
+    { status: API_ERRORS[code].status },
+  )
+}

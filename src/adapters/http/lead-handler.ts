@@ -10,14 +10,15 @@ import type { CampaignLead } from '../../core/lead.js'
 import { type LeadPatch, parseLeadPatch } from '../../core/lead-patch.js'
 import type { LeadService } from '../../service/lead-service.js'
 import { tellHost } from '../../service/tell-host.js'
-import { API_ERRORS, ApiError, toPublicError } from './api-errors.js'
+import { ApiError, answerError, toPublicError } from './api-errors.js'
 import type { Authenticate, Principal } from './api-keys.js'
 import { viewUpdatedLead } from './lead-view.js'
 import { createOpenApiDocument, LEAD_PATH } from './openapi-document.js'
 import { readJsonObject, requireJson } from './read-json-object.js'
 import { leadPatchSchema, leadPathSchema } from './schemas.js'
 
-const DEFAULT_BODY_LIMIT = 16 * 1024
+/** In bytes. */
+export const DEFAULT_BODY_LIMIT = 16 * 1024
 
 /** What a handler is made of. */
 export interface LeadHandlerOptions<L extends CampaignLead = CampaignLead> {
@@ -145,12 +146,4 @@ async function requirePrincipal(
 function acceptPatch(body: object): LeadPatch {
   const { success, data } = leadPatchSchema.safeParse(body)
   return success ? data : parseLeadPatch(body)
-}
-
-function answerError(error: unknown): Response {
-  const { code, message } = toPublicError(error)
-  return Response.json(
-    { success: false, error: { code, message } },
-    { status: API_ERRORS[code].status },
-  )
 }

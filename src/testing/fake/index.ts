@@ -1,0 +1,29 @@
+/**
+ * The whole operation in memory, for the tests of whoever calls the API.
+ *
+ * @packageDocumentation
+ */
+
+export {
+  aCampaign,
+  aLead,
+  aLeadSubsequence,
+  aPendingSend,
+  aSubsequence,
+  aWorkspace,
+  type Recipe,
+} from '../builders.js'
+export type { FakeApiKeys } from './api-keys.js'
+export type { FakeCall } from './call.js'
+export { createFakeApi, type FakeApi, type FakeApiOptions } from './fake-api.js'
+export type {
+  CallFault,
+  DroppedConnectionFault,
+  DuplicatedWebhookFault,
+  Fault,
+  InternalErrorFault,
+  PlannedFault,
+  SlowAnswerFault,
+} from './fault.js'
+export type { FakeApiServer } from './listen.js'
+export type { SentWebhook, WebhookReceiver } from './webhooks.js'

@@ -1,0 +1,31 @@
+import type { SlowAnswerFault } from './fault.js'
+
+/**
+ * Resolves once the fault is over, or the signal is aborted. It begins at once, so that fake timers can
+ * be driven as soon as the call was made.
+ *
+ * @param onError - Told what the fault's own promise rejected with, which ends the wait too.
+ */
+export function waitOut(
+  fault: SlowAnswerFault,
+  signal: AbortSignal,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true })
+    if ('milliseconds' in fault) {
+      const timer = setTimeout(resolve, fault.milliseconds)
+      signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+    } else {
+      fault.until.catch(onError).finally(resolve)
+    }
+  })
+}
+
+/** Settles as the work does, or rejects with the signal's reason as soon as it is aborted. */
+export function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    work.then(resolve, reject)
+  })
+}

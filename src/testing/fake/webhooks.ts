@@ -1,0 +1,81 @@
+import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
+import type { LeadTagChangedEvent } from '../../core/intents.js'
+import type { EventSink } from '../../ports/event-sink.js'
+import type { PlannedFaults } from './planned-faults.js'
+
+/** Who gets the webhooks. */
+export interface WebhookReceiver {
+  /** Where they are posted. */
+  readonly url: string
+  /**
+   * Takes the request in place of the network: the handler under test, say. The global `fetch` where
+   * not given, which posts it to the url.
+   */
+  readonly receive?: ((request: Request) => Promise<Response>) | undefined
+}
+
+/** A webhook that was sent: one attempt, so that one that came twice stands twice. */
+export interface SentWebhook {
+  /** The id of its intent, sent as the header `webhook-id`: the same in every attempt. */
+  readonly id: string
+  /** The payload. */
+  readonly event: LeadTagChangedEvent
+  /** The receiver's answer; `null` where it gave none, or not yet, or there is no receiver. */
+  readonly status: number | null
+}
+
+/** The receiver's answer is no success. */
+export class WebhookRefusedError extends Error {
+  override readonly name: string = 'WebhookRefusedError'
+}
+
+/** A webhook that may be under way. */
+export interface OpenWebhook extends SentWebhook {
+  status: number | null
+}
+
+/** @throws TypeError naming the field, for a receiver that cannot be. */
+export function checkWebhookReceiver(receiver: WebhookReceiver): void {
+  checkOptions('webhooks', receiver, ['url', 'receive'] satisfies (keyof WebhookReceiver)[])
+  check(URL.canParse(receiver.url), 'webhooks.url', 'a URL', receiver.url)
+  if (receiver.receive !== undefined) checkFunction('webhooks.receive', receiver.receive)
+}
+
+/**
+ * Makes a sink that really sends the webhooks, and writes each down. The other intents have nobody to
+ * go to: they count as carried out.
+ */
+export function createWebhookSink(
+  receiver: WebhookReceiver | undefined,
+  faults: PlannedFaults,
+  sent: OpenWebhook[],
+): EventSink {
+  async function send(id: string, event: LeadTagChangedEvent): Promise<void> {
+    const webhook: OpenWebhook = { id, event, status: null }
+    sent.push(webhook)
+    if (receiver === undefined) return
+    const { url, receive = (request) => fetch(request) } = receiver
+    const { status, ok } = await receive(makeRequest(url, id, event))
+    webhook.status = status
+    if (!ok) throw new WebhookRefusedError(`webhook ${id}: the receiver answered ${status}`)
+  }
+
+  return {
+    async deliver(intents) {
+      for (const { id, intent } of intents) {
+        if (intent.type !== 'emitWebhook') continue
+        await send(id, intent.event)
+        if (faults.takeForWebhook(intent.event.data)) await send(id, intent.event)
+      }
+    },
+  }
+}
+
+function makeRequest(url: string, id: string, event: LeadTagChangedEvent): Request {
+  return new Request(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'webhook-id': id },
+    body: JSON.stringify(event),
+    redirect: 'error',
+  })
+}

@@ -1,0 +1,7 @@
+/**
+ * The fake behind Mock Service Worker.
+ *
+ * @packageDocumentation
+ */
+
+export { createMswHandlers } from './msw-handlers.js'

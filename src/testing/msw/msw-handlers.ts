@@ -1,0 +1,52 @@
+import { type HttpHandler, http } from 'msw'
+import { LEAD_PATH } from '../../adapters/http/openapi-document.js'
+import { check } from '../../core/argument-checks.js'
+import type { FakeApi } from '../fake/fake-api.js'
+
+/**
+ * Makes handlers for Mock Service Worker, which answer the calls of the operation, and those for its
+ * description, as the fake does. Other paths of the host are left to your other handlers.
+ *
+ * @param baseUrl - Where the API is called, such as `https://api.example.com`; its path is the fake's
+ * `basePath`.
+ * @throws TypeError naming the URL, where it is none, or has another path.
+ *
+ * @example
+ * ```ts
+ * const fake = createFakeApi()
+ * const server = setupServer(...createMswHandlers(fake, 'https://api.example.com'))
+ * ```
+ */
+export function createMswHandlers(
+  fake: Pick<FakeApi, 'fetch' | 'basePath'>,
+  baseUrl: string,
+): HttpHandler[] {
+  const base = parseBaseUrl(baseUrl, fake.basePath)
+  const answer = async ({ request }: { readonly request: Request }): Promise<Response> => {
+    try {
+      return await fake.fetch(request)
+    } catch {
+      // Whatever `fetch` rejects with is a network error to its caller.
+      return Response.error()
+    }
+  }
+  const leadPath = LEAD_PATH.hono.replaceAll(/:\w+/g, '[^/]+')
+  return [
+    http.all(new RegExp(`^${escape(base)}${leadPath}$`), answer),
+    http.get(new RegExp(`^${escape(base)}/openapi\\.json$`), answer),
+  ]
+}
+
+/** Without a slash at the end. */
+function parseBaseUrl(baseUrl: string, basePath: string): string {
+  const { origin, pathname } = URL.canParse(baseUrl) ? new URL(baseUrl) : new URL('about:blank')
+  const base = `${origin}${pathname}`.replace(/\/$/, '')
+  const expected = `${origin}${basePath}`.replace(/\/$/, '')
+  const example = `https://api.example.com${basePath}`
+  check(base === expected, 'baseUrl', `a URL such as ${example}`, baseUrl)
+  return base
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
