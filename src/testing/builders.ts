@@ -97,16 +97,20 @@ export function aSubsequence(recipe?: Recipe<Subsequence>): Subsequence {
 
 /**
  * A campaign, `cmp_1`, with the subsequence and the lead that {@link aSubsequence} and {@link aLead}
- * make.
+ * make. It can be put into a workspace as it is.
  *
  * @example
  * ```ts
  * const campaign = aCampaign((campaign) => { campaign.leads = [aLead(), aLead((lead) => { lead._id = 'lead_2' })] })
  * ```
  */
-export function aCampaign(recipe?: Recipe<Campaign>): Campaign {
-  const campaign: Campaign = { id: 'cmp_1', subsequences: [aSubsequence()], leads: [aLead()] }
-  return build(campaign, recipe)
+export function aCampaign(recipe?: Recipe<Campaign>): Draft<Campaign> {
+  const campaign: Draft<Campaign> = {
+    id: 'cmp_1',
+    subsequences: [aSubsequence()],
+    leads: [aLead()],
+  }
+  return build<Draft<Campaign>>(campaign, recipe)
 }
 
 /**

@@ -36,6 +36,17 @@ export async function checkLibrary({ main, http, memory }) {
   assert.equal((await send(handle, {}, 'lead_2')).status, 404)
 }
 
+/** Uses the fake, which needs none of the packages that are for testing. */
+export async function checkFake({ createFakeApi }) {
+  const fake = createFakeApi()
+  fake.failNext({ kind: 'droppedConnection', afterUpdate: true })
+  const tag = () => send(fake.fetch, { aiTag: 'Interested' }, ref.leadId, fake.apiKey)
+  await assert.rejects(tag, TypeError)
+  assert.equal((await tag()).status, 200)
+  assert.equal(fake.findLead(ref).aiTag, 'Interested')
+  await assert.rejects(fake.listen(), /@hono\/node-server/)
+}
+
 /** What the entries throw as refusals, one each. */
 export async function refusalsOf({ main, memory }) {
   const store = memory.createMemoryStore({ workspaces: [] })
@@ -69,11 +80,11 @@ async function createHandler({ main, http, memory }, sink) {
   return http.createLeadHandler({ service, authenticate, onError: (error) => console.error(error) })
 }
 
-function send(handle, patch, leadId = ref.leadId) {
+function send(handle, patch, leadId = ref.leadId, apiKey = 'sk_1') {
   return handle(
     new Request(`http://localhost/v1/campaigns/${ref.campaignId}/leads/${leadId}`, {
       method: 'PATCH',
-      headers: { 'X-Api-Key': 'sk_1', 'Content-Type': 'application/json' },
+      headers: { 'X-Api-Key': apiKey, 'Content-Type': 'application/json' },
       body: JSON.stringify(patch),
     }),
   )

@@ -8,6 +8,7 @@ import {
 } from 'campaign-lead'
 import { createApiKeyAuthenticator, createLeadHandler, type LeadHandler } from 'campaign-lead/http'
 import { createMemoryStore, createRecordingSink, type MemoryStore } from 'campaign-lead/memory'
+import { aWorkspace, createFakeApi, type FakeApi } from 'campaign-lead/testing/fake'
 
 export interface MyLead extends CampaignLead {
   readonly score: number
@@ -40,3 +41,7 @@ export const handle: LeadHandler = createLeadHandler({
   authenticate: createApiKeyAuthenticator(() => null),
   onError: (error, { request }) => console.error(request.url, error),
 })
+
+export const fake: FakeApi = createFakeApi({ workspaces: [aWorkspace()] })
+
+export const standIn: typeof fetch = fake.fetch

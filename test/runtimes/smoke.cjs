@@ -2,11 +2,12 @@ const assert = require('node:assert/strict')
 const main = require('campaign-lead')
 const http = require('campaign-lead/http')
 const memory = require('campaign-lead/memory')
+const fake = require('campaign-lead/testing/fake')
 
 const required = { main, http, memory }
 
 async function smoke() {
-  const { checkLibrary, refusalsOf } = await import('./check-library.mjs')
+  const { checkFake, checkLibrary, refusalsOf } = await import('./check-library.mjs')
   const { proveRuntime, runtimeName } = await import('./runtime-name.mjs')
   const imported = {
     main: await import('campaign-lead'),
@@ -16,6 +17,7 @@ async function smoke() {
 
   proveRuntime()
   await checkLibrary(required)
+  await checkFake(fake)
   await checkLibrary({ ...imported, http })
   await checkLibrary({ ...required, http: imported.http })
 

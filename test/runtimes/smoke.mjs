@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import * as main from 'campaign-lead'
 import * as http from 'campaign-lead/http'
 import * as memory from 'campaign-lead/memory'
-import { checkLibrary, refusalsOf } from './check-library.mjs'
+import * as fake from 'campaign-lead/testing/fake'
+import { checkFake, checkLibrary, refusalsOf } from './check-library.mjs'
 import { proveRuntime } from './runtime-name.mjs'
 
 proveRuntime()
 await checkLibrary({ main, http, memory })
+await checkFake(fake)
 for (const refusal of await refusalsOf({ main, memory })) {
   assert(main.isLeadUpdateError(refusal))
   assert(refusal instanceof main.LeadUpdateError)

@@ -5,7 +5,7 @@ import {
   checkOptions,
   checkString,
 } from '../../core/argument-checks.js'
-import type { Fault, PlannedFault } from './fault.js'
+import type { Fault, PlannedFault, SlowAnswerFault } from './fault.js'
 
 /** What each kind of fault may have beside what all have. */
 const OPTIONS = {
@@ -40,11 +40,9 @@ export function checkFault(fault: PlannedFault): void {
   if (fault.kind === 'slowAnswer') checkWait(fault)
 }
 
-function checkWait(fault: object): void {
-  const milliseconds: unknown = Reflect.get(fault, 'milliseconds')
-  const until: unknown = Reflect.get(fault, 'until')
-  const isOne = (milliseconds === undefined) !== (until === undefined)
+function checkWait(fault: SlowAnswerFault): void {
+  const isOne = 'milliseconds' in fault !== 'until' in fault
   check(isOne, 'fault', 'slow for some milliseconds or until a promise resolves', fault)
-  if (until === undefined) checkCount('fault.milliseconds', Number(milliseconds))
-  else check(until instanceof Promise, 'fault.until', 'a promise', until)
+  if ('milliseconds' in fault) checkCount('fault.milliseconds', fault.milliseconds)
+  else check(typeof fault.until?.then === 'function', 'fault.until', 'a promise', fault.until)
 }

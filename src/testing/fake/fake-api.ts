@@ -1,7 +1,7 @@
 import { createMemoryStore } from '../../adapters/memory/memory-store.js'
 import { checkNow, checkOptions } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
-import type { LeadPolicy } from '../../core/policy.js'
+import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
 import type { LeadRef, StoredIntent } from '../../ports/lead-repository.js'
 import type { Workspace } from '../../ports/workspace.js'
 import type { DeliveryCount } from '../../service/lead-service.js'
@@ -13,7 +13,7 @@ import {
   type FakeApiKeys,
 } from './api-keys.js'
 import { copyCall, type FakeCall } from './call.js'
-import { createFakeRun } from './fake-run.js'
+import { createFakeRun, type FakeRunOptions } from './fake-run.js'
 import type { PlannedFault } from './fault.js'
 import { type FakeApiServer, listenOnLoopback } from './listen.js'
 import { unlessAborted } from './wait.js'
@@ -33,7 +33,7 @@ export interface FakeApiOptions {
   /** The time it begins with; 2025-07-01T12:00:00.000Z where not given. It stands still. */
   readonly now?: Date | undefined
   /** Who gets the webhooks; nobody where not given. They are written down all the same. */
-  readonly webhooks?: WebhookReceiver | undefined
+  readonly webhookReceiver?: WebhookReceiver | undefined
   /** Where the operation's path begins, such as `/api`; nothing where not given. */
   readonly basePath?: string | undefined
 }
@@ -84,13 +84,13 @@ export interface FakeApi {
   readonly calls: readonly FakeCall[]
   /** Every intent that came out, once, whether it has been delivered or not. */
   readonly intents: readonly StoredIntent[]
-  /** The intents that are still to be delivered, since the webhooks' receiver failed. */
+  /** The intents that are still to be delivered, since the webhook receiver failed. */
   readonly pendingIntents: readonly StoredIntent[]
   /** Every webhook that was sent, each time. */
   readonly webhooks: readonly SentWebhook[]
   /**
    * What went wrong unplanned: faults of the inside, which the caller is told of as 500 `INTERNAL`, and
-   * what the webhooks' receiver threw. Assert at the end of each test that there are none.
+   * what the webhook receiver threw. Assert at the end of each test that there are none.
    */
   readonly errors: readonly unknown[]
 
@@ -100,7 +100,8 @@ export interface FakeApi {
   deliverPending(): Promise<DeliveryCount>
   /**
    * Goes back to the seed and the first time, and forgets calls, faults and all that came of them. Calls
-   * that are slow are dropped. A port stays open.
+   * that are slow are dropped. A port stays open. Intents begin with the same ids again, so that a
+   * receiver that remembers the ids of webhooks must forget them too.
    */
   reset(): void
 }
@@ -123,8 +124,8 @@ const DEFAULT_NOW = new Date('2025-07-01T12:00:00.000Z')
  */
 export function createFakeApi(options: FakeApiOptions = {}): FakeApi {
   checkOptions('options', options, OPTIONS)
-  const { workspaces = [aWorkspace()], policy, webhooks, basePath = '/' } = options
-  if (webhooks !== undefined) checkWebhookReceiver(webhooks)
+  const { workspaces = [aWorkspace()], webhookReceiver, basePath = '/' } = options
+  if (webhookReceiver !== undefined) checkWebhookReceiver(webhookReceiver)
   const seed = createMemoryStore({ workspaces }).snapshot()
   const apiKeys = structuredClone(options.apiKeys ?? defaultApiKeys(workspaces))
   checkApiKeys(apiKeys, workspaces)
@@ -132,10 +133,15 @@ export function createFakeApi(options: FakeApiOptions = {}): FakeApi {
   const firstNow = copyNow(options.now ?? DEFAULT_NOW)
   let now = firstNow
 
-  const clock = () => new Date(now)
-  const authenticate = createFakeAuthenticator(apiKeys)
-  const begin = () => createFakeRun({ seed, policy, webhooks, basePath, authenticate, clock })
-  let run = begin()
+  const runOptions: FakeRunOptions = {
+    seed,
+    policy: resolvePolicy(options.policy),
+    webhookReceiver: webhookReceiver && { ...webhookReceiver },
+    basePath,
+    authenticate: createFakeAuthenticator(apiKeys),
+    clock: () => new Date(now),
+  }
+  let run = createFakeRun(runOptions)
 
   return {
     async fetch(input, init) {
@@ -180,7 +186,7 @@ export function createFakeApi(options: FakeApiOptions = {}): FakeApi {
     deliverPending: () => run.service.deliverPending(),
     reset() {
       run.end()
-      run = begin()
+      run = createFakeRun(runOptions)
       now = firstNow
     },
   }
@@ -191,7 +197,7 @@ const OPTIONS = [
   'policy',
   'apiKeys',
   'now',
-  'webhooks',
+  'webhookReceiver',
   'basePath',
 ] satisfies (keyof FakeApiOptions)[]
 

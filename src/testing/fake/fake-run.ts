@@ -18,8 +18,8 @@ import {
 /** What a run begins with. */
 export interface FakeRunOptions {
   readonly seed: MemorySeed
-  readonly policy: Partial<LeadPolicy> | undefined
-  readonly webhooks: WebhookReceiver | undefined
+  readonly policy: LeadPolicy
+  readonly webhookReceiver: WebhookReceiver | undefined
   readonly basePath: string
   readonly authenticate: Authenticate
   readonly clock: () => Date
@@ -45,7 +45,7 @@ export interface FakeRun {
 
 /** Puts the real parts together: the store in memory, the service and the handler. */
 export function createFakeRun(options: FakeRunOptions): FakeRun {
-  const { seed, policy, basePath, authenticate, clock } = options
+  const { seed, policy, webhookReceiver, basePath, authenticate, clock } = options
   const store = createMemoryStore(seed)
   const faults = createPlannedFaults()
   const ending = new AbortController()
@@ -57,11 +57,13 @@ export function createFakeRun(options: FakeRunOptions): FakeRun {
 
   const service = createLeadService({
     repository: rememberIntents(store, intents),
-    sink: createWebhookSink(options.webhooks, faults, webhooks),
+    sink: createWebhookSink(webhookReceiver, faults, webhooks),
     policy,
     clock,
-    // An answer that is no success is told by the webhook's status.
-    onDeliveryError: (error) => error instanceof WebhookRefusedError || onError(error),
+    onDeliveryError(error) {
+      // An answer that is no success is told by the webhook's status.
+      if (!(error instanceof WebhookRefusedError)) onError(error)
+    },
   })
   const handle = createLeadHandler({ service, authenticate, basePath, onError })
   const ended = ending.signal

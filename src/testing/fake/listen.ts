@@ -5,7 +5,7 @@ export interface FakeApiServer {
   /** Where the API begins, base path included: `http://127.0.0.1:50321`. */
   readonly url: string
   /** Stops at once; whoever still waits for an answer has the connection dropped. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /**

@@ -43,13 +43,12 @@ export function createPlannedFaults(): PlannedFaults {
     },
     takeForCall: (lead) => take(isOfCalls, lead),
     takeForWebhook: (lead) => take(isOfWebhooks, lead),
-    pending: () =>
-      entries.map(({ fault, lead, left }) => ({
-        ...fault,
-        times: left,
-        ...(lead && { lead: { ...lead } }),
-      })),
+    pending: () => entries.map(tellEntry),
   }
+}
+
+function tellEntry({ fault, lead, left }: Entry): PlannedFault {
+  return { ...fault, times: left, ...(lead && { lead: { ...lead } }) }
 }
 
 function isOfCalls(fault: Fault): fault is CallFault {

@@ -17,7 +17,8 @@ export function waitOut(
       const timer = setTimeout(resolve, fault.milliseconds)
       signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
     } else {
-      fault.until.catch(onError).finally(resolve)
+      // It may be a promise of another realm, or of another kind.
+      Promise.resolve(fault.until).catch(onError).finally(resolve)
     }
   })
 }

@@ -36,9 +36,9 @@ export interface OpenWebhook extends SentWebhook {
 
 /** @throws TypeError naming the field, for a receiver that cannot be. */
 export function checkWebhookReceiver(receiver: WebhookReceiver): void {
-  checkOptions('webhooks', receiver, ['url', 'receive'] satisfies (keyof WebhookReceiver)[])
-  check(URL.canParse(receiver.url), 'webhooks.url', 'a URL', receiver.url)
-  if (receiver.receive !== undefined) checkFunction('webhooks.receive', receiver.receive)
+  checkOptions('webhookReceiver', receiver, ['url', 'receive'] satisfies (keyof WebhookReceiver)[])
+  check(URL.canParse(receiver.url), 'webhookReceiver.url', 'a URL', receiver.url)
+  if (receiver.receive !== undefined) checkFunction('webhookReceiver.receive', receiver.receive)
 }
 
 /**

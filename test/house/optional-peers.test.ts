@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest'
+import { runProgram } from '../support/run-program.js'
+
+describe('the fake, where only hono and zod are installed', () => {
+  it('is loaded and used, and names the package that listening needs', async () => {
+    const { code, output, errors } = await runProgram('test/support/use-fake-without-peers.ts')
+    expect(errors).toBe('')
+    expect(output.trim().split('\n')).toEqual([
+      '200',
+      'To listen on a port, install the package @hono/node-server: Error: no @hono/node-server',
+    ])
+    expect(code).toBe(0)
+  })
+})

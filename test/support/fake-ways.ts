@@ -1,0 +1,61 @@
+import type { FakeApi } from 'campaign-lead/testing/fake'
+import { createMswHandlers } from 'campaign-lead/testing/msw'
+import { setupServer } from 'msw/node'
+import { onTestFinished } from 'vitest'
+
+/** How a caller reaches a fake: by this `fetch`, at this URL. */
+export interface Way {
+  readonly fetch: FakeApi['fetch']
+  readonly url: string
+}
+
+/** The three ways, each of which is opened for one test. */
+export const WAYS: Record<string, (fake: FakeApi) => Promise<Way> | Way> = {
+  'in process': (fake) => ({ fetch: fake.fetch, url: urlFor(fake, 'https://any.example.com') }),
+
+  'on a loopback port': async (fake) => {
+    const { url, close } = await fake.listen()
+    onTestFinished(close)
+    return { fetch, url }
+  },
+
+  'under Mock Service Worker': (fake) => {
+    const url = urlFor(fake, 'https://api.example.com')
+    const server = setupServer(...createMswHandlers(fake, url))
+    server.listen({ onUnhandledRequest: 'error' })
+    onTestFinished(() => server.close())
+    // Looked up only now, since it is the global `fetch` that was replaced.
+    return { fetch: (input, init) => fetch(input, init), url }
+  },
+}
+
+function urlFor({ basePath }: FakeApi, origin: string): string {
+  return basePath === '/' ? origin : `${origin}${basePath}`
+}
+
+/** What a caller got. */
+export interface Answer {
+  readonly status: number
+  readonly body: unknown
+}
+
+/** What a request has that is not as always. */
+export interface Sent extends RequestInit {
+  readonly leadId?: string
+  readonly apiKey?: string
+}
+
+/** Asks for an update of a lead of the campaign `cmp_1`. */
+export async function sendPatch(
+  { fetch: send, url }: Way,
+  patch: object,
+  { leadId = 'lead_1', apiKey = 'sk_user_fake', ...init }: Sent = {},
+): Promise<Answer> {
+  const response = await send(`${url}/v1/campaigns/cmp_1/leads/${leadId}`, {
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', 'X-Api-Key': apiKey },
+    body: JSON.stringify(patch),
+    ...init,
+  })
+  return { status: response.status, body: await response.json() }
+}

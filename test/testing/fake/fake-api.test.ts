@@ -1,0 +1,382 @@
+import { guardedPolicy } from 'campaign-lead'
+import {
+  aCampaign,
+  aLead,
+  aLeadSubsequence,
+  aPendingSend,
+  aWorkspace,
+  createFakeApi,
+  type FakeApi,
+  type PlannedFault,
+} from 'campaign-lead/testing/fake'
+import { describe, expect, it, vi } from 'vitest'
+import { sendPatch, type Way } from '../../support/fake-ways.js'
+import { refTo, typesOf } from '../../support/seeds.js'
+
+function inProcess(fake: FakeApi): Way {
+  return { fetch: fake.fetch, url: 'https://api.example.com' }
+}
+
+const aSecondWorkspace = aWorkspace((workspace) => {
+  workspace.id = 'ws_2'
+  workspace.campaigns = [
+    aCampaign((campaign) => Object.assign(campaign, { id: 'cmp_2', leads: [] })),
+  ]
+})
+
+describe('a fake that is given nothing', () => {
+  it('has the workspace of the builders, and a key that sees it', async () => {
+    const fake = createFakeApi()
+    expect(fake.findLead(refTo('lead_1'))).toEqual(aLead())
+    const { status } = await sendPatch(inProcess(fake), {}, { apiKey: fake.apiKey })
+    expect(status).toBe(200)
+  })
+
+  it('reads no clock: the time stands still, so that decisions are reproducible', async () => {
+    const fake = createFakeApi()
+    expect(fake.now).toEqual(new Date('2025-07-01T12:00:00.000Z'))
+    await sendPatch(inProcess(fake), { aiTag: 'Interested' })
+    const { subsequence } = fake.findLead(refTo('lead_1')) ?? {}
+    expect(subsequence?.enrolledAt).toBe('2025-07-01T12:00:00.000Z')
+  })
+})
+
+describe('the time of a fake', () => {
+  it('is the one given, and can be set', async () => {
+    const fake = createFakeApi({ now: new Date('2026-01-01T00:00:00.000Z') })
+    await sendPatch(inProcess(fake), { aiTag: 'Interested' })
+    fake.now = new Date('2026-01-02T00:00:00.000Z')
+    await sendPatch(inProcess(fake), { aiTag: null })
+    expect(fake.webhooks.map(({ event }) => event.timestamp)).toEqual([
+      '2026-01-01T00:00:00.000Z',
+      '2026-01-02T00:00:00.000Z',
+    ])
+  })
+
+  it('is a copy', () => {
+    const now = new Date('2026-01-01T00:00:00.000Z')
+    const fake = createFakeApi({ now })
+    now.setFullYear(1999)
+    fake.now.setFullYear(1999)
+    expect(fake.now.getFullYear()).toBe(2026)
+  })
+
+  it('must be one', () => {
+    const fake = createFakeApi()
+    expect(() => (fake.now = new Date(''))).toThrow('now must be a valid Date, got')
+    expect(() => createFakeApi({ now: new Date('') })).toThrow('now must be a valid Date, got')
+  })
+})
+
+describe('the rules of a fake', () => {
+  it('are read by its policy', async () => {
+    const bounced = aWorkspace((workspace) => {
+      const lead = aLead((draft) => (draft.status = 'bounced'))
+      workspace.campaigns = [aCampaign((campaign) => (campaign.leads = [lead]))]
+    })
+    const fake = createFakeApi({ workspaces: [bounced], policy: guardedPolicy })
+    expect(await sendPatch(inProcess(fake), { status: 'active' })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'STATUS_LOCKED' } },
+    })
+  })
+})
+
+describe('the API keys of a fake', () => {
+  const workspaces = [aWorkspace(), aSecondWorkspace]
+
+  it.each([
+    ['sk_shop', 404],
+    ['sk_crm', 200],
+    ['sk_user_ada', 200],
+    ['sk_unknown', 401],
+    ['sk_user_fake', 401],
+  ])('are those given, and see what they may: %s', async (apiKey, status) => {
+    const apiKeys = { sk_crm: ['ws_1'], sk_shop: ['ws_2'], sk_user_ada: ['ws_1', 'ws_2'] }
+    const fake = createFakeApi({ workspaces, apiKeys })
+    expect(fake.apiKey).toBe('sk_crm')
+    expect((await sendPatch(inProcess(fake), {}, { apiKey })).status).toBe(status)
+  })
+
+  it.each([
+    [{}, 'apiKeys must be one key or more, got an object'],
+    [{ pk_1: ['ws_1'] }, 'A key of apiKeys must be one that begins with sk_, got "pk_1"'],
+    [
+      { sk_crm: ['ws_3'] },
+      'apiKeys.sk_crm[0] must be the id of a workspace (ws_1, ws_2), got "ws_3"',
+    ],
+    [{ sk_crm: ['ws_1', 'ws_2'] }, 'apiKeys.sk_crm must see one workspace, got ["ws_1","ws_2"]'],
+    [{ sk_crm: [] }, 'apiKeys.sk_crm must see one workspace, got []'],
+  ])('must be such as the API has: %j', (apiKeys, message) => {
+    expect(() => createFakeApi({ workspaces, apiKeys })).toThrow(new TypeError(message))
+  })
+})
+
+describe('what a fake tells', () => {
+  it('is every intent that came out, once, in order', async () => {
+    const scheduled = aWorkspace((workspace) => {
+      const lead = aLead((draft) => (draft.pendingSend = aPendingSend()))
+      workspace.campaigns = [aCampaign((campaign) => (campaign.leads = [lead]))]
+    })
+    const fake = createFakeApi({ workspaces: [scheduled] })
+    await sendPatch(inProcess(fake), { aiTag: 'Interested' })
+    await sendPatch(inProcess(fake), { aiTag: 'Interested' })
+    expect(typesOf(fake.intents)).toEqual(['cancelSend', 'enrollment', 'emitWebhook'])
+    expect(fake.intents.map(({ id }) => id)).toEqual([
+      'cmp_1:lead_1:1:0',
+      'cmp_1:lead_1:1:1',
+      'cmp_1:lead_1:1:2',
+    ])
+  })
+
+  it('is undefined for a lead that is not there', () => {
+    expect(createFakeApi().findLead(refTo('lead_9'))).toBeUndefined()
+  })
+
+  it('shares nothing with the caller', async () => {
+    const workspace = aWorkspace()
+    const patch = { aiTag: 'Interested' }
+    const fault: PlannedFault = { kind: 'duplicatedWebhook', lead: refTo('lead_1'), times: 2 }
+    const fake = createFakeApi({ workspaces: [workspace] })
+    fake.failNext(fault)
+    await sendPatch(inProcess(fake), patch)
+    const told = () => [
+      fake.calls,
+      fake.intents,
+      fake.webhooks,
+      fake.pendingFaults,
+      fake.findLead(refTo('lead_1')),
+    ]
+    const before = structuredClone(told())
+
+    for (const each of [workspace, patch, fault, ...told()]) spoil(each)
+    expect(told()).toEqual(before)
+  })
+})
+
+/** Writes over everything in it that can be written over. */
+function spoil(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, part] of Object.entries(value)) {
+    spoil(part)
+    Reflect.set(value, key, 'spoilt')
+  }
+}
+
+describe('a reset', () => {
+  it('goes back to the seed, the first time, and forgets the rest', async () => {
+    const fake = createFakeApi()
+    fake.failNext({ kind: 'slowAnswer', until: Promise.reject(new Error('of the test')) })
+    await sendPatch(inProcess(fake), { aiTag: 'Interested' })
+    fake.failNext({ kind: 'internalError' })
+    fake.now = new Date('2026-01-01T00:00:00.000Z')
+    expect(fake.errors).toHaveLength(1)
+
+    fake.reset()
+    expect(fake.findLead(refTo('lead_1'))).toEqual(aLead())
+    const { calls, intents, webhooks, errors, pendingFaults } = fake
+    expect([calls, intents, webhooks, errors, pendingFaults]).toEqual([[], [], [], [], []])
+    expect(fake.now).toEqual(new Date('2025-07-01T12:00:00.000Z'))
+    await sendPatch(inProcess(fake), { aiTag: 'Interested' })
+    expect(fake.intents[0]?.leadVersion).toBe(1)
+  })
+
+  it('is not disturbed by a call that is left over from before', async () => {
+    const fake = createFakeApi()
+    const left = sendPatch(inProcess(fake), { aiTag: 'Interested' })
+    fake.reset()
+    expect((await left).status).toBe(200)
+    expect(fake.findLead(refTo('lead_1'))).toEqual(aLead())
+    expect([fake.calls, fake.intents, fake.webhooks]).toEqual([[], [], []])
+  })
+})
+
+describe('a fault that is planned', () => {
+  it('is pending until it has happened as often as it should', async () => {
+    const fake = createFakeApi()
+    const lead = refTo('lead_1')
+    fake.failNext({ kind: 'internalError', times: 2, lead })
+    fake.failNext({ kind: 'duplicatedWebhook' })
+    await sendPatch(inProcess(fake), {})
+    expect(fake.pendingFaults).toEqual([
+      { kind: 'internalError', times: 1, lead },
+      { kind: 'duplicatedWebhook', times: 1 },
+    ])
+    await sendPatch(inProcess(fake), {})
+    await sendPatch(inProcess(fake), { aiTag: 'Interested' })
+    expect(fake.pendingFaults).toEqual([])
+  })
+
+  it('happens to the calls in the order in which they are made, one after another', async () => {
+    const fake = createFakeApi()
+    fake.failNext({ kind: 'droppedConnection' })
+    fake.failNext({ kind: 'internalError', afterUpdate: true })
+    const results = await Promise.allSettled([
+      sendPatch(inProcess(fake), {}),
+      sendPatch(inProcess(fake), {}),
+      sendPatch(inProcess(fake), {}),
+    ])
+    expect(results).toMatchObject([
+      { reason: { message: 'fetch failed', cause: { code: 'UND_ERR_SOCKET' } } },
+      { value: { status: 500 } },
+      { value: { status: 200 } },
+    ])
+    expect(fake.calls.map(({ fault }) => fault)).toEqual([
+      { kind: 'droppedConnection' },
+      { kind: 'internalError', afterUpdate: true },
+      null,
+    ])
+  })
+
+  it('leaves alone what is no call about a lead', async () => {
+    const fake = createFakeApi()
+    fake.failNext({ kind: 'internalError' })
+    const response = await fake.fetch('https://api.example.com/openapi.json')
+    expect(response.status).toBe(200)
+    expect(fake.pendingFaults).toHaveLength(1)
+  })
+
+  it.each([
+    [{ kind: 'crash' }, 'fault.kind must be one of internalError, droppedConnection'],
+    [{ kind: 'internalError', times: 0 }, 'fault.times must be a whole number above 0, got 0'],
+    [{ kind: 'internalError', milliseconds: 1 }, 'fault.milliseconds is not an option'],
+    [{ kind: 'internalError', afterUpdate: 1 }, 'fault.afterUpdate must be true or false, got 1'],
+    [{ kind: 'duplicatedWebhook', afterUpdate: true }, 'fault.afterUpdate is not an option'],
+    [
+      { kind: 'slowAnswer' },
+      'fault must be slow for some milliseconds or until a promise resolves',
+    ],
+    [{ kind: 'slowAnswer', milliseconds: -1 }, 'fault.milliseconds must be a whole number of 0 or'],
+    [
+      { kind: 'slowAnswer', milliseconds: '1' },
+      'fault.milliseconds must be a whole number of 0 or',
+    ],
+    [{ kind: 'slowAnswer', until: 1 }, 'fault.until must be a promise, got 1'],
+    [{ kind: 'internalError', lead: 'lead_1' }, 'fault.lead must be an object, got "lead_1"'],
+    [{ kind: 'internalError', lead: { leadId: '1' } }, 'fault.lead.campaignId must be a string'],
+    [null, 'fault must be an object, got null'],
+  ])('must be one that can happen: %j', (fault, message) => {
+    const fake = createFakeApi()
+    expect(() => Reflect.apply(Reflect.get(fake, 'failNext'), fake, [fault])).toThrow(message)
+    expect(fake.pendingFaults).toEqual([])
+  })
+})
+
+describe('the errors of a fake', () => {
+  it('are none where a fault was planned', async () => {
+    const fake = createFakeApi()
+    fake.failNext({ kind: 'internalError' })
+    await sendPatch(inProcess(fake), {})
+    expect(fake.errors).toEqual([])
+  })
+
+  it('are what came up inside, which the caller is told nothing of', async () => {
+    const fake = createFakeApi()
+    const fault = new Error('no random bytes')
+    vi.spyOn(crypto.subtle, 'digest').mockRejectedValue(fault)
+    const { status } = await sendPatch(inProcess(fake), {})
+    vi.restoreAllMocks()
+    expect(status).toBe(500)
+    expect(fake.errors).toEqual([fault])
+  })
+
+  it('are also what the promise of a slow answer rejects with, which ends the wait', async () => {
+    const fake = createFakeApi()
+    const fault = new Error('of the test')
+    fake.failNext({ kind: 'slowAnswer', until: Promise.reject(fault) })
+    expect((await sendPatch(inProcess(fake), {})).status).toBe(200)
+    expect(fake.errors).toEqual([fault])
+  })
+})
+
+describe('an option that is not of its type', () => {
+  it.each([
+    [{ seed: {} }, 'options.seed is not an option'],
+    [{ workspaces: {} }, 'must be an array, got an object'],
+    [{ policy: { tagMatching: 'any' } }, 'policy.tagMatching must be one of'],
+    [{ basePath: 'api' }, 'basePath must be a path such as /api, got "api"'],
+    [{ webhookReceiver: { url: 'nowhere' } }, 'webhookReceiver.url must be a URL, got "nowhere"'],
+    [
+      { webhookReceiver: { url: 'http://localhost', receive: 1 } },
+      'webhookReceiver.receive must be a function, got 1',
+    ],
+    [{ apiKeys: [] }, 'apiKeys must be an object, got an array'],
+  ])('is named: %j', (options, message) => {
+    expect(() => Reflect.apply(createFakeApi, undefined, [options])).toThrow(message)
+  })
+})
+
+describe('the fetch of a fake', () => {
+  const url = 'https://api.example.com/v1/campaigns/cmp_1/leads/lead_1'
+  const init = {
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', 'X-Api-Key': 'sk_user_fake' },
+    body: '{"status":"paused"}',
+  }
+
+  it.each([
+    ['a string', url],
+    ['a URL', new URL(url)],
+    ['a request', new Request(url)],
+  ])('takes %s and what to send', async (_title, input) => {
+    const { fetch }: { fetch: typeof globalThis.fetch } = createFakeApi()
+    expect((await fetch(input, init)).status).toBe(200)
+  })
+
+  it('takes a request alone, and its body once', async () => {
+    const { fetch } = createFakeApi()
+    const request = new Request(url, init)
+    expect((await fetch(request)).status).toBe(200)
+    await expect(fetch(request)).rejects.toThrow(TypeError)
+  })
+
+  it('rejects where the URL is none', async () => {
+    await expect(createFakeApi().fetch('nowhere')).rejects.toThrow(TypeError)
+  })
+
+  it('makes no call where the signal is aborted already', async () => {
+    const fake = createFakeApi()
+    const reason = new Error('too late')
+    const signal = AbortSignal.abort(reason)
+    await expect(fake.fetch(url, { ...init, signal })).rejects.toBe(reason)
+    expect(fake.calls).toEqual([])
+  })
+
+  it('makes no update for a caller that gave up, though the answer was ready then', async () => {
+    const fake = createFakeApi()
+    let goOn = () => {}
+    fake.failNext({ kind: 'slowAnswer', until: new Promise<void>((resolve) => (goOn = resolve)) })
+    const giveUp = new AbortController()
+    const answer = fake.fetch(url, { ...init, signal: giveUp.signal })
+    giveUp.abort()
+    goOn()
+    await expect(answer).rejects.toHaveProperty('name', 'AbortError')
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(fake.findLead(refTo('lead_1'))?.status).toBe('active')
+    expect(fake.calls).toMatchObject([{ status: null }])
+  })
+
+  it('leaves no timer behind where the caller gives up', async () => {
+    vi.useFakeTimers()
+    const fake = createFakeApi()
+    fake.failNext({ kind: 'slowAnswer', milliseconds: 60_000 })
+    const giveUp = new AbortController()
+    const answer = fake.fetch(url, { ...init, signal: giveUp.signal })
+    expect(vi.getTimerCount()).toBe(1)
+    giveUp.abort()
+    await expect(answer).rejects.toHaveProperty('name', 'AbortError')
+    expect(vi.getTimerCount()).toBe(0)
+    vi.useRealTimers()
+  })
+})
+
+describe('a lead that is seeded', () => {
+  it('has the place that the builders gave it', () => {
+    const underway = aWorkspace((workspace) => {
+      const lead = aLead((draft) => (draft.subsequence = aLeadSubsequence()))
+      workspace.campaigns = [aCampaign((campaign) => (campaign.leads = [lead]))]
+    })
+    const fake = createFakeApi({ workspaces: [underway] })
+    expect(fake.findLead(refTo('lead_1'))?.subsequence?.id).toBe('sub_1')
+  })
+})

@@ -1,0 +1,67 @@
+import { createFakeApi } from 'campaign-lead/testing/fake'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { sendPatch } from '../../support/fake-ways.js'
+
+describe('a fake that listens', () => {
+  it('does so on the loopback address, at a port that was free', async () => {
+    const { url, close } = await createFakeApi().listen()
+    onTestFinished(close)
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  })
+
+  it('has the base path in its URL', async () => {
+    const { url, close } = await createFakeApi({ basePath: '/api' }).listen()
+    onTestFinished(close)
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api$/)
+  })
+
+  it('leaves the globals as they are', async () => {
+    const { Request: request, Response: response } = globalThis
+    const { close } = await createFakeApi().listen()
+    onTestFinished(close)
+    expect([globalThis.Request, globalThis.Response]).toEqual([request, response])
+  })
+
+  it('drops a connection as other servers do, so that Node names the same reason', async () => {
+    const fake = createFakeApi()
+    const { url, close } = await fake.listen()
+    onTestFinished(close)
+    fake.failNext({ kind: 'droppedConnection', times: 2 })
+    const reasonOf = (way: Parameters<typeof sendPatch>[0]) =>
+      sendPatch(way, {}).catch((error: unknown) => error)
+    const overThePort = await reasonOf({ fetch, url })
+    const inProcess = await reasonOf({ fetch: fake.fetch, url })
+    expect(overThePort).toMatchObject({ name: 'TypeError', message: 'fetch failed' })
+    expect(inProcess).toMatchObject({ name: 'TypeError', message: 'fetch failed' })
+    expect(inProcess).toHaveProperty('cause.code', Reflect.get(Object(overThePort), 'cause').code)
+  })
+
+  it('closes at once, and whoever waits has the connection dropped', async () => {
+    const fake = createFakeApi()
+    const { url, close } = await fake.listen()
+    fake.failNext({ kind: 'slowAnswer', until: new Promise(() => {}) })
+    const answer = sendPatch({ fetch, url }, {})
+    await vi.waitFor(() => expect(fake.calls).toHaveLength(1))
+    await Promise.all([expect(answer).rejects.toThrow(TypeError), close()])
+    await expect(sendPatch({ fetch, url }, {})).rejects.toThrow(TypeError)
+  })
+
+  it('may listen on several ports, which are the same fake', async () => {
+    const fake = createFakeApi()
+    for (const server of [await fake.listen(), await fake.listen()]) {
+      onTestFinished(server.close)
+      expect((await sendPatch({ fetch, url: server.url }, {})).status).toBe(200)
+    }
+    expect(fake.calls).toHaveLength(2)
+  })
+
+  it('goes on listening after a reset', async () => {
+    const fake = createFakeApi()
+    const { url, close } = await fake.listen()
+    onTestFinished(close)
+    await sendPatch({ fetch, url }, { status: 'paused' })
+    fake.reset()
+    await sendPatch({ fetch, url }, {})
+    expect(fake.calls).toMatchObject([{ patch: {}, status: 200 }])
+  })
+})

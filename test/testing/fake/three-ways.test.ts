@@ -1,0 +1,272 @@
+import {
+  aCampaign,
+  aLead,
+  aWorkspace,
+  createFakeApi,
+  type FakeApi,
+  type FakeApiOptions,
+  type FakeCall,
+} from 'campaign-lead/testing/fake'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { type Answer, sendPatch, WAYS, type Way } from '../../support/fake-ways.js'
+import { refTo } from '../../support/seeds.js'
+
+/** The fakes of a test: what went wrong unplanned, and what was planned and did not happen. */
+const fakes: FakeApi[] = []
+
+afterEach(() => {
+  for (const fake of fakes.splice(0)) {
+    expect(fake.errors).toEqual([])
+    expect(fake.pendingFaults).toEqual([])
+  }
+})
+
+async function setUp(way: string, options?: FakeApiOptions): Promise<{ fake: FakeApi; way: Way }> {
+  const fake = createFakeApi(options)
+  fakes.push(fake)
+  const open = WAYS[way] ?? expect.unreachable()
+  return { fake, way: await open(fake) }
+}
+
+const leads = ['lead_1', 'lead_2'].map((_id) => aLead((lead) => (lead._id = _id)))
+const twoLeads = [
+  aWorkspace((workspace) => {
+    workspace.campaigns = [aCampaign((campaign) => (campaign.leads = leads))]
+  }),
+]
+
+const ENROLLED: Answer = {
+  status: 200,
+  body: {
+    success: true,
+    data: {
+      _id: 'lead_1',
+      campaignId: 'cmp_1',
+      status: 'active',
+      aiTag: 'Interested',
+      currentSequenceStep: 1,
+      replied: false,
+      addedAt: '2025-06-15T09:00:00.000Z',
+    },
+    subsequenceEnrollment: { action: 'enrolled', subsequenceName: 'Interested follow-up' },
+  },
+}
+
+const INTERNAL: Answer = {
+  status: 500,
+  body: { success: false, error: { code: 'INTERNAL', message: 'Internal error' } },
+}
+
+const TAG = { aiTag: 'Interested' }
+
+function statusesOf({ calls }: FakeApi): (number | null)[] {
+  return calls.map(({ status }) => status)
+}
+
+describe.each(Object.keys(WAYS))('a call %s', (name) => {
+  it('is answered as the API answers it, and the update is made', async () => {
+    const { fake, way } = await setUp(name)
+    expect(await sendPatch(way, TAG)).toEqual(ENROLLED)
+    expect(fake.findLead(refTo('lead_1'))).toMatchObject({ subsequence: { id: 'sub_1' } })
+  })
+
+  it('is written down with what was asked for and how it was answered', async () => {
+    const { fake, way } = await setUp(name)
+    await sendPatch(way, TAG)
+    const call: FakeCall = {
+      method: 'PATCH',
+      path: '/v1/campaigns/cmp_1/leads/lead_1',
+      lead: refTo('lead_1'),
+      patch: TAG,
+      status: 200,
+      fault: null,
+    }
+    expect(fake.calls).toEqual([call])
+  })
+
+  it('is refused as the API refuses it, and written down too', async () => {
+    const { fake, way } = await setUp(name)
+    const unknownTag = await sendPatch(way, { aiTag: 'Nope' })
+    const message = 'Tag "Nope" does not exist in workspace'
+    expect(unknownTag).toEqual({
+      status: 400,
+      body: { success: false, error: { code: 'INVALID_TAG', message } },
+    })
+    expect((await sendPatch(way, { owner: 'me' })).status).toBe(400)
+    expect((await sendPatch(way, TAG, { apiKey: 'sk_another' })).status).toBe(401)
+    expect((await sendPatch(way, TAG, { leadId: 'lead_9' })).status).toBe(404)
+    expect((await sendPatch(way, {}, { body: 'no JSON' })).status).toBe(400)
+    expect((await sendPatch(way, {}, { method: 'POST' })).status).toBe(404)
+    expect(fake.calls.map(({ patch, status }) => ({ patch, status }))).toEqual([
+      { patch: { aiTag: 'Nope' }, status: 400 },
+      { patch: { owner: 'me' }, status: 400 },
+      { patch: TAG, status: 401 },
+      { patch: TAG, status: 404 },
+      { patch: null, status: 400 },
+      { patch: null, status: 404 },
+    ])
+    expect(fake.calls.map(({ lead }) => lead?.leadId)).toEqual([
+      'lead_1',
+      'lead_1',
+      'lead_1',
+      'lead_9',
+      'lead_1',
+      undefined,
+    ])
+  })
+
+  it('finds the description too', async () => {
+    const { fake, way } = await setUp(name)
+    const response = await way.fetch(`${way.url}/openapi.json`)
+    expect(await response.json()).toMatchObject({ openapi: '3.1.0' })
+    expect(fake.calls).toMatchObject([{ method: 'GET', path: '/openapi.json', lead: null }])
+  })
+
+  it('names its lead as any id is written in a path', async () => {
+    const odd = aWorkspace((workspace) => {
+      const lead = aLead((draft) => (draft._id = 'lead/1 %é'))
+      workspace.campaigns = [aCampaign((campaign) => (campaign.leads = [lead]))]
+    })
+    const { fake, way } = await setUp(name, { workspaces: [odd] })
+    const { status } = await sendPatch(way, TAG, { leadId: encodeURIComponent('lead/1 %é') })
+    expect(status).toBe(200)
+    expect(fake.calls).toMatchObject([{ lead: refTo('lead/1 %é') }])
+  })
+
+  it('goes below the base path', async () => {
+    const { fake, way } = await setUp(name, { basePath: '/api/leads' })
+    expect(way.url).toMatch(/\/api\/leads$/)
+    expect(await sendPatch(way, TAG)).toEqual(ENROLLED)
+    expect(fake.calls).toMatchObject([{ lead: refTo('lead_1'), status: 200 }])
+  })
+})
+
+describe.each(Object.keys(WAYS))('an internal error %s', (name) => {
+  it('is answered with 500, and nothing was updated', async () => {
+    const { fake, way } = await setUp(name)
+    const before = fake.findLead(refTo('lead_1'))
+    fake.failNext({ kind: 'internalError' })
+    expect(await sendPatch(way, TAG)).toEqual(INTERNAL)
+    expect(fake.findLead(refTo('lead_1'))).toEqual(before)
+    expect(fake.intents).toEqual([])
+    expect(fake.calls).toMatchObject([
+      { patch: TAG, status: 500, fault: { kind: 'internalError' } },
+    ])
+  })
+
+  it('may come after the update', async () => {
+    const { fake, way } = await setUp(name)
+    fake.failNext({ kind: 'internalError', afterUpdate: true })
+    expect(await sendPatch(way, TAG)).toEqual(INTERNAL)
+    expect(fake.findLead(refTo('lead_1'))?.aiTag).toBe('Interested')
+  })
+})
+
+describe.each(Object.keys(WAYS))('a dropped connection %s', (name) => {
+  it('rejects with a TypeError, and nothing was updated', async () => {
+    const { fake, way } = await setUp(name)
+    const before = fake.findLead(refTo('lead_1'))
+    fake.failNext({ kind: 'droppedConnection' })
+    await expect(sendPatch(way, TAG)).rejects.toThrow(TypeError)
+    expect(fake.findLead(refTo('lead_1'))).toEqual(before)
+    expect(fake.calls).toMatchObject([
+      { patch: TAG, status: null, fault: { kind: 'droppedConnection' } },
+    ])
+  })
+
+  it('after the update loses the answer, so that a second try repeats the update', async () => {
+    const { fake, way } = await setUp(name)
+    fake.failNext({ kind: 'droppedConnection', afterUpdate: true })
+    await expect(sendPatch(way, TAG)).rejects.toThrow(TypeError)
+    expect(fake.findLead(refTo('lead_1'))).toMatchObject({ subsequence: { id: 'sub_1' } })
+    expect(fake.webhooks).toHaveLength(1)
+
+    // The lead is in the subsequence by now: nothing happens a second time.
+    const { status, body } = await sendPatch(way, TAG)
+    expect(status).toBe(200)
+    expect(body).not.toHaveProperty('subsequenceEnrollment')
+    expect(fake.webhooks).toHaveLength(1)
+    expect(statusesOf(fake)).toEqual([null, 200])
+  })
+})
+
+describe.each(Object.keys(WAYS))('a slow answer %s', (name) => {
+  it('comes when the promise resolves, and the update is made only then', async () => {
+    const { fake, way } = await setUp(name)
+    let goOn = () => {}
+    fake.failNext({ kind: 'slowAnswer', until: new Promise<void>((resolve) => (goOn = resolve)) })
+    const answer = sendPatch(way, TAG)
+    await vi.waitFor(() => expect(fake.calls).toMatchObject([{ patch: TAG, status: null }]))
+    expect(fake.findLead(refTo('lead_1'))?.aiTag).toBe(null)
+    goOn()
+    expect(await answer).toEqual(ENROLLED)
+    expect(statusesOf(fake)).toEqual([200])
+  })
+
+  it('may come after the update', async () => {
+    const { fake, way } = await setUp(name)
+    let goOn = () => {}
+    const until = new Promise<void>((resolve) => (goOn = resolve))
+    fake.failNext({ kind: 'slowAnswer', until, afterUpdate: true })
+    const answer = sendPatch(way, TAG)
+    await vi.waitFor(() => expect(fake.webhooks).toHaveLength(1))
+    expect(statusesOf(fake)).toEqual([null])
+    goOn()
+    expect(await answer).toEqual(ENROLLED)
+  })
+
+  it('is not waited for by a caller that gives up, and nothing was updated', async () => {
+    const { fake, way } = await setUp(name)
+    fake.failNext({ kind: 'slowAnswer', until: new Promise(() => {}) })
+    const giveUp = new AbortController()
+    const answer = sendPatch(way, TAG, { signal: giveUp.signal })
+    await vi.waitFor(() => expect(fake.calls).toMatchObject([{ patch: TAG }]))
+    const reason = new Error('too late')
+    giveUp.abort(reason)
+    await expect(answer).rejects.toBe(reason)
+    expect(fake.findLead(refTo('lead_1'))?.aiTag).toBe(null)
+    expect(statusesOf(fake)).toEqual([null])
+  })
+
+  it('takes as long as fake timers say', async () => {
+    const { fake, way } = await setUp(name)
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    fake.failNext({ kind: 'slowAnswer', milliseconds: 30_000 })
+    const answer = sendPatch(way, TAG)
+    while (fake.calls.length === 0) await vi.advanceTimersByTimeAsync(0)
+    await vi.advanceTimersByTimeAsync(29_999)
+    expect(statusesOf(fake)).toEqual([null])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await answer).toEqual(ENROLLED)
+  })
+
+  it('is dropped by a reset', async () => {
+    const { fake, way } = await setUp(name)
+    fake.failNext({ kind: 'slowAnswer', until: new Promise(() => {}) })
+    const answer = sendPatch(way, TAG)
+    await vi.waitFor(() => expect(fake.calls).toMatchObject([{ patch: TAG }]))
+    fake.reset()
+    await expect(answer).rejects.toThrow(TypeError)
+    expect(fake.calls).toEqual([])
+    expect(fake.findLead(refTo('lead_1'))?.aiTag).toBe(null)
+  })
+})
+
+describe.each(Object.keys(WAYS))('a fault %s', (name) => {
+  it('is for as many calls as it says', async () => {
+    const { fake, way } = await setUp(name)
+    fake.failNext({ kind: 'internalError', times: 2 })
+    for (const status of [500, 500, 200]) {
+      expect((await sendPatch(way, TAG)).status).toBe(status)
+    }
+  })
+
+  it('is for the calls of one lead, where it says so', async () => {
+    const { fake, way } = await setUp(name, { workspaces: twoLeads })
+    fake.failNext({ kind: 'internalError', lead: refTo('lead_2') })
+    expect((await sendPatch(way, TAG)).status).toBe(200)
+    expect((await sendPatch(way, TAG, { leadId: 'lead_2' })).status).toBe(500)
+    expect((await sendPatch(way, TAG, { leadId: 'lead_2' })).status).toBe(200)
+  })
+})
