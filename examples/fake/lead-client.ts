@@ -11,7 +11,7 @@ export interface LeadClientOptions {
   readonly timeout?: number
 }
 
-export interface UpdatedLead {
+interface UpdatedLead {
   readonly status: string
   readonly aiTag: string | null
 }

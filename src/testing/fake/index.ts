@@ -1,9 +1,3 @@
-/**
- * The whole operation in memory, for the tests of whoever calls the API.
- *
- * @packageDocumentation
- */
-
 export {
   aCampaign,
   aLead,

@@ -18,10 +18,11 @@ export async function listenOnLoopback(handle: LeadHandler): Promise<FakeApiServ
   const server = createAdaptorServer({
     // The globals are the user's own.
     overrideGlobalObjects: false,
-    fetch: async (request, { outgoing }) => {
+    fetch: async (request, { incoming }) => {
       const response = await handle(request)
       if (response.type !== 'error') return response
-      outgoing.destroy()
+      // Not the answer, which Bun would send all the same.
+      incoming.socket.destroy()
       return RESPONSE_ALREADY_SENT
     },
   })

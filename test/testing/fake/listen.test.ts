@@ -22,20 +22,6 @@ describe('a fake that listens', () => {
     expect([globalThis.Request, globalThis.Response]).toEqual([request, response])
   })
 
-  it('drops a connection as other servers do, so that Node names the same reason', async () => {
-    const fake = createFakeApi()
-    const { url, close } = await fake.listen()
-    onTestFinished(close)
-    fake.failNext({ kind: 'droppedConnection', times: 2 })
-    const reasonOf = (way: Parameters<typeof sendPatch>[0]) =>
-      sendPatch(way, {}).catch((error: unknown) => error)
-    const overThePort = await reasonOf({ fetch, url })
-    const inProcess = await reasonOf({ fetch: fake.fetch, url })
-    expect(overThePort).toMatchObject({ name: 'TypeError', message: 'fetch failed' })
-    expect(inProcess).toMatchObject({ name: 'TypeError', message: 'fetch failed' })
-    expect(inProcess).toHaveProperty('cause.code', Reflect.get(Object(overThePort), 'cause').code)
-  })
-
   it('closes at once, and whoever waits has the connection dropped', async () => {
     const fake = createFakeApi()
     const { url, close } = await fake.listen()
