@@ -46,7 +46,7 @@ function describeNode({ path, syntax }: SourceFile, node: ts.Node): string {
 }
 
 describe('imports', () => {
-  it('flow one way: core ← ports ← service ← adapters; testing looks at core and ports', () => {
+  it('flow one way: core ← ports ← service ← adapters; only the fake looks at everything', () => {
     const wrong = files.flatMap((file) => {
       const part = partOf(file.path)
       const allowed = [part, ...(mayImport[part] ?? [])]

@@ -21,13 +21,23 @@ export function sourceFilesIn(folder: string): SourceFile[] {
 }
 
 /** What a file imports: a file of the project by its path, a package by its name. */
-export function importsOf({ path, syntax }: SourceFile): string[] {
-  return syntax.statements.flatMap((statement) => {
-    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return []
-    const { moduleSpecifier } = statement
-    if (moduleSpecifier === undefined || !ts.isStringLiteral(moduleSpecifier)) return []
-    return [resolveImport(path, moduleSpecifier.text)]
+export function importsOf(file: SourceFile): string[] {
+  return nodesOf(file, isImport).flatMap((node) => {
+    const specifier = ts.isCallExpression(node) ? node.arguments[0] : specifierOf(node)
+    if (specifier === undefined || !ts.isStringLiteral(specifier)) return []
+    return [resolveImport(file.path, specifier.text)]
   })
+}
+
+/** Also one that is made only when it is needed. */
+function isImport(node: ts.Node): boolean {
+  const isCall = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
+  return isCall || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)
+}
+
+function specifierOf(node: ts.Node): ts.Expression | undefined {
+  const isDeclaration = ts.isImportDeclaration(node) || ts.isExportDeclaration(node)
+  return isDeclaration ? node.moduleSpecifier : undefined
 }
 
 function resolveImport(path: string, specifier: string): string {
