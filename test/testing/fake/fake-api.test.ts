@@ -134,11 +134,20 @@ describe('what a fake tells', () => {
   })
 
   it('shares nothing with the caller', async () => {
-    const workspace = aWorkspace()
+    const options = {
+      workspaces: [aWorkspace()],
+      policy: { doNotContact: ['bounced' as const] },
+      apiKeys: { sk_user_fake: ['ws_1'] },
+      webhookReceiver: {
+        url: 'https://crm.example.com/webhooks',
+        receive: async () => new Response(null, { status: 204 }),
+      },
+    }
     const patch = { aiTag: 'Interested' }
     const fault: PlannedFault = { kind: 'duplicatedWebhook', lead: refTo('lead_1'), times: 2 }
-    const fake = createFakeApi({ workspaces: [workspace] })
+    const fake = createFakeApi(options)
     fake.failNext(fault)
+    fake.failNext({ kind: 'internalError', afterUpdate: true })
     await sendPatch(inProcess(fake), patch)
     const told = () => [
       fake.calls,
@@ -149,8 +158,11 @@ describe('what a fake tells', () => {
     ]
     const before = structuredClone(told())
 
-    for (const each of [workspace, patch, fault, ...told()]) spoil(each)
+    for (const each of [options, patch, fault, ...told()]) spoil(each)
     expect(told()).toEqual(before)
+    fake.reset()
+    expect((await sendPatch(inProcess(fake), { aiTag: 'Interested' })).status).toBe(200)
+    expect([fake.errors, fake.pendingIntents]).toEqual([[], []])
   })
 })
 
@@ -226,6 +238,14 @@ describe('a fault that is planned', () => {
       { kind: 'internalError', afterUpdate: true },
       null,
     ])
+  })
+
+  it('is for no other lead than its own, nor for one of the same id in another campaign', async () => {
+    const fake = createFakeApi()
+    fake.failNext({ kind: 'internalError', lead: { campaignId: 'cmp_2', leadId: 'lead_1' } })
+    fake.failNext({ kind: 'internalError', lead: refTo('lead_2') })
+    expect((await sendPatch(inProcess(fake), {})).status).toBe(200)
+    expect(fake.pendingFaults).toHaveLength(2)
   })
 
   it('leaves alone what is no call about a lead', async () => {
@@ -351,6 +371,17 @@ describe('the fetch of a fake', () => {
     await expect(answer).rejects.toHaveProperty('name', 'AbortError')
     await new Promise((resolve) => setImmediate(resolve))
     expect(fake.findLead(refTo('lead_1'))?.status).toBe('active')
+    expect(fake.calls).toMatchObject([{ status: null }])
+  })
+
+  it('has no answer for a caller that gave up while the update was made', async () => {
+    const fake = createFakeApi()
+    const giveUp = new AbortController()
+    const answer = fake.fetch(url, { ...init, signal: giveUp.signal })
+    giveUp.abort()
+    await expect(answer).rejects.toHaveProperty('name', 'AbortError')
+    await vi.waitFor(() => expect(fake.findLead(refTo('lead_1'))?.status).toBe('paused'))
+    await new Promise((resolve) => setImmediate(resolve))
     expect(fake.calls).toMatchObject([{ status: null }])
   })
 

@@ -46,7 +46,7 @@ describe('a webhook', () => {
     const fake = setUp(receiver)
     await sendPatch(inProcess(fake), { aiTag: 'Interested' })
     const [request] = receiver.requests
-    expect(request).toMatchObject({ method: 'POST', url: receiver.url })
+    expect(request).toMatchObject({ method: 'POST', url: receiver.url, redirect: 'error' })
     expect(request?.headers.get('Content-Type')).toBe('application/json')
     expect(request?.headers.get('webhook-id')).toBe(ID)
     expect(await request?.json()).toEqual(EVENT)
