@@ -26,8 +26,12 @@ const packages: Record<string, readonly string[]> = {
   'adapters/http': ['hono', 'hono/utils/buffer', 'zod'],
 }
 
+/** The innermost part that a file is in; an unknown one by its folder. */
 function partOf(path: string): string {
-  return /^src\/((?:adapters|testing)\/[^/]+(?=\/)|[^/]+)\//.exec(path)?.[1] ?? 'door'
+  const folder = /^src\/(.+)\//.exec(path)?.[1]
+  if (folder === undefined) return 'door'
+  const parts = Object.keys(mayImport).filter((part) => `${folder}/`.startsWith(`${part}/`))
+  return parts.sort((one, other) => other.length - one.length)[0] ?? folder
 }
 
 function isFile(target: string): boolean {
