@@ -82,7 +82,7 @@ export function situationOf(
   reEnrollment: LeadPolicy['reEnrollment'] = 'afterCleanExit',
 ): Situation {
   const isIn = place !== null && place.status !== 'completed'
-  const isOwnMatching = matching.some(({ id }) => id === place?.id)
+  const isOwnMatching = place !== null && matching.some(({ id }) => id === place.id)
   if (matching.length === 0) {
     if (!isIn) return 'no-match/none'
     return place.emailsSent === 0 ? 'no-match/unsent' : 'no-match/sent'
@@ -93,6 +93,6 @@ export function situationOf(
   }
   const isPast =
     isOwnMatching &&
-    (reEnrollment === 'never' || (reEnrollment === 'afterCleanExit' && place?.emailsSent !== 0))
+    (reEnrollment === 'never' || (reEnrollment === 'afterCleanExit' && place.emailsSent !== 0))
   return isPast ? 'match/past' : 'match/none'
 }
