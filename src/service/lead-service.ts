@@ -130,7 +130,6 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
   }
 
   async function deliver(intents: readonly StoredIntent[]): Promise<boolean> {
-    if (intents.length === 0) return true
     try {
       await sink.deliver(intents)
       await repository.acknowledge(intents.map(({ id }) => id))
@@ -144,13 +143,14 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
   return {
     async updateLead(ref, patch, access = {}) {
       const { decision, intents } = await update(ref, decideWith(patch, access))
-      await deliver(intents)
+      if (intents.length > 0) await deliver(intents)
       return decision
     },
 
     async updateLeads(refs, patch, access = {}) {
       const results = await repository.updateMany(refs, decideWith(patch, access))
-      await deliver(results.flatMap((result) => (result.success ? result.update.intents : [])))
+      const intents = results.flatMap((result) => (result.success ? result.update.intents : []))
+      if (intents.length > 0) await deliver(intents)
       return results.map((result) =>
         result.success
           ? { ref: result.ref, success: true, decision: result.update.decision }
