@@ -208,6 +208,9 @@ describe('a fault of the calling program', () => {
   it('is thrown by safeApplyLeadUpdate too', () => {
     const lead = untyped<CampaignLead>({ ...aLead(), status: 'Active' })
     expect(() => safeApplyLeadUpdate(lead, SUBSEQUENCES, TAGS, {})).toThrow(TypeError)
+    expect(() => safeApplyLeadUpdate(aLead(), [], [], {}, untyped(null))).toThrow(
+      new TypeError('options must be an object, got null'),
+    )
   })
 
   it('is thrown by prepareLeadUpdates for the lists, and by what it returns for the lead', () => {

@@ -29,6 +29,12 @@ describe('a LeadUpdateError', () => {
     }
   })
 
+  it('is known where another copy of the package made it, as CJS beside ESM or another version', () => {
+    const brand = Symbol.for('campaign-lead/LeadUpdateError')
+    expect(isLeadUpdateError(Object.assign(new Error(), { [brand]: true }))).toBe(true)
+    expect(isLeadUpdateError(Object.assign(new Error(), { [brand]: false }))).toBe(false)
+  })
+
   it('shows nothing but these where it is logged', () => {
     expect(Object.keys(Object(refusal())).sort()).toEqual(['code', 'name'])
   })

@@ -10,6 +10,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import {
   aLead,
+  aPendingSend,
   INTERESTED,
   inSubsequence,
   NOW,
@@ -166,11 +167,15 @@ describe('extend leaves the fields of the library alone', () => {
   })
 
   it.each<[string, unknown]>([
+    ['_id', 'lead_2'],
+    ['campaignId', 'cmp_2'],
     ['status', 'paused'],
     ['aiTag', null],
-    ['subsequence', null],
-    ['_id', 'lead_2'],
+    ['currentSequenceStep', 2],
     ['replied', true],
+    ['addedAt', NOW_ISO],
+    ['subsequence', null],
+    ['pendingSend', aPendingSend('main')],
   ])('and for callers without types: lead.%s', (field, value) => {
     const extend: Extend<HostLead> = (draft) => void Reflect.set(draft, field, value)
     expect(() => update(extend)).toThrow(

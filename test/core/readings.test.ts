@@ -272,6 +272,13 @@ describe('two subsequences with one id', () => {
       expect(decision.subsequenceEnrollment?.subsequenceName).toBe(subsequences[0]?.name)
     }
   })
+
+  it('are told apart where one is entered: its own name is given', () => {
+    const twin = aSubsequence(INTERESTED.id, 'Not now follow-up', 'Not now')
+    const decision = update(aLead(), { aiTag: 'Not now' }, {}, [INTERESTED, twin])
+    const { action, subsequenceName } = decision.subsequenceEnrollment ?? expect.unreachable()
+    expect([action, subsequenceName]).toEqual(['enrolled', 'Not now follow-up'])
+  })
 })
 
 describe('what prepareLeadUpdates was given', () => {

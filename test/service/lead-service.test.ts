@@ -75,6 +75,27 @@ function aBrokenSink(): RecordingSink & { mend(): void } {
   }
 }
 
+/** What a store gives the service for a lead. */
+function aStoredLead(subsequences: readonly Subsequence[], tags: readonly string[]): StoredLead {
+  return { lead: aLead(), workspaceId: 'ws_1', subsequences, tags }
+}
+
+/** A store whose `updateMany` finds these, whatever is asked for, and stores nothing. */
+function aRepositoryOf(rows: readonly StoredLead[]): LeadRepository {
+  return {
+    ...createMemoryStore(aSeed()),
+    updateMany: async (refs, decide) =>
+      refs.map((ref, index) => {
+        const row = rows[index] ?? expect.unreachable()
+        try {
+          return { ref, success: true, update: { decision: decide(row), intents: [] } }
+        } catch (error) {
+          return { ref, success: false, error }
+        }
+      }),
+  }
+}
+
 describe('updateLead', () => {
   it('stores the new lead, delivers its intents in order, and returns the decision', async () => {
     const { service, store, sink } = setUp([aLead({ pendingSend: aPendingSend('main') })])
@@ -106,7 +127,9 @@ describe('updateLead', () => {
   it('calls the sink for nothing where there is nothing to carry out', async () => {
     const sink: EventSink = { deliver: () => expect.unreachable() }
     const { service } = setUp([aLead()], { sink })
-    await expect(service.updateLead(refTo('lead_1'), { status: 'paused' })).resolves.toBeDefined()
+    const patch = { status: 'paused' } as const
+    expect((await service.updateLead(refTo('lead_1'), patch)).lead.status).toBe('paused')
+    expect(await service.updateLeads([refTo('lead_1')], patch)).toMatchObject([{ success: true }])
   })
 
   it('decides by the policy and the extension that it was made with', async () => {
@@ -249,38 +272,40 @@ describe('updateLeads', () => {
   })
 
   it('takes leads whose lists are partly the very same', async () => {
-    const stored = (subsequences: readonly Subsequence[], tags: readonly string[]): StoredLead => ({
-      lead: aLead(),
-      workspaceId: 'ws_1',
-      subsequences,
-      tags,
-    })
     const none: Subsequence[] = []
     const rows = [
-      stored(SUBSEQUENCES, TAGS),
-      stored(none, TAGS),
-      stored(SUBSEQUENCES, TAGS),
-      stored(SUBSEQUENCES, ['Interested by another name']),
+      aStoredLead(SUBSEQUENCES, TAGS),
+      aStoredLead(none, TAGS),
+      aStoredLead(SUBSEQUENCES, TAGS),
+      aStoredLead(SUBSEQUENCES, ['Interested by another name']),
     ]
-    const { store } = setUp()
-    const repository: LeadRepository = {
-      ...store,
-      updateMany: async (refs, decide) =>
-        refs.map((ref, index) => {
-          const row = rows[index] ?? expect.unreachable()
-          try {
-            return { ref, success: true, update: { decision: decide(row), intents: [] } }
-          } catch (error) {
-            return { ref, success: false, error }
-          }
-        }),
-    }
-    const { service } = setUp([], { repository })
+    const { service } = setUp([], { repository: aRepositoryOf(rows) })
     const refs = rows.map(() => refTo('lead_1'))
     const results = await service.updateLeads(refs, { aiTag: 'Interested' })
     expect(
       results.map((result) => (result.success ? result.decision.situation : 'refused')),
     ).toEqual(['match/none', 'no-match/none', 'match/none', 'refused'])
+  })
+
+  it('reads lists that are the very same once, however many leads come with them', async () => {
+    async function countReads(leads: number): Promise<number> {
+      let reads = 0
+      const counting: Subsequence = {
+        ...INTERESTED,
+        get name() {
+          reads += 1
+          return INTERESTED.name
+        },
+      }
+      const subsequences = [counting]
+      const rows = Array.from({ length: leads }, () => aStoredLead(subsequences, TAGS))
+      const { service } = setUp([], { repository: aRepositoryOf(rows) })
+      const refs = rows.map(() => refTo('lead_1'))
+      const results = await service.updateLeads(refs, { aiTag: 'Interested' })
+      expect(results.every(({ success }) => success)).toBe(true)
+      return reads
+    }
+    expect(await countReads(100)).toBe(await countReads(1))
   })
 
   it('hides the leads of workspaces that may not be seen', async () => {
@@ -416,10 +441,6 @@ describe('a crash between storing and delivering', () => {
 describe('a service that cannot be', () => {
   it.each<[string, object]>([
     ['repository.update must be a function, got undefined', { repository: undefined }],
-    [
-      'repository.acknowledge must be a function',
-      { repository: { ...setUp().store, acknowledge: 1 } },
-    ],
     ['sink.deliver must be a function, got undefined', { sink: {} }],
     ['onDeliveryError must be a function, got undefined', { onDeliveryError: undefined }],
     ['clock must be a function, got an object', { clock: new Date() }],
@@ -430,6 +451,16 @@ describe('a service that cannot be', () => {
     expect(() => setUp([], option)).toThrow(TypeError)
     expect(() => setUp([], option)).toThrow(message)
   })
+
+  it.each(['update', 'updateMany', 'pendingIntents', 'acknowledge'])(
+    'is refused at once where its store has no %s',
+    (method) => {
+      const repository = { ...createMemoryStore(aSeed()), [method]: 1 }
+      expect(() => setUp([], { repository })).toThrow(
+        new TypeError(`repository.${method} must be a function, got 1`),
+      )
+    },
+  )
 })
 
 describe('the fields that an intent carries', () => {
