@@ -15,6 +15,8 @@ import {
   makeGoldenVectors,
   printGoldenVectors,
 } from '../../etc/vectors/make-golden-vectors.js'
+import { makeVectors } from '../../etc/vectors/make-vector.js'
+import type { VectorCase } from '../../etc/vectors/vector-case.js'
 import { fingerprintOf, mayBe, readVersions } from '../../etc/vectors/versions.js'
 import { differencesOf } from '../../src/testing/json-difference.js'
 import { expectedDecision } from '../support/reference-rules.js'
@@ -75,6 +77,24 @@ describe('what changed', () => {
       ...[1, 2, 3].map((index) => expect.stringContaining(`"${first.name}": input.tags[${index}]`)),
       '"status: another" is new',
     ])
+  })
+})
+
+describe('a case', () => {
+  const paused = { particular: 'paused', patch: { status: 'paused' } }
+  const make = (given: Pick<VectorCase, 'claim' | 'leadAfter'>) =>
+    makeVectors({ rule: 'status', sentence: 'It is set.', cases: [{ ...paused, ...given }] })
+
+  it('becomes a vector only where the library decides as it claims', () => {
+    expect(make({ claim: ['table not run'], leadAfter: { status: 'paused' } })).toHaveLength(1)
+    expect(() => make({ claim: ['match/none'] })).toThrow(
+      '"status: paused": [0] is "table not run", expected "match/none"',
+    )
+    expect(() => make({ claim: ['table not run', 'emitWebhook'] })).toThrow('[1] is missing')
+    expect(() => make({ claim: 'INVALID_STATUS' })).toThrow('expected "INVALID_STATUS"')
+    expect(() => make({ claim: ['table not run'], leadAfter: { status: 'active' } })).toThrow(
+      '"status: paused": status is "paused", expected "active"',
+    )
   })
 })
 
