@@ -10,16 +10,9 @@ import {
   CheckError,
   type LeadUpdateImplementation,
   lawChecks,
-  registerChecks,
   runChecks,
 } from 'campaign-lead/testing'
 import { describe, expect, it } from 'vitest'
-
-registerChecks(
-  { describe, it },
-  'the rules of the package',
-  lawChecks(applyLeadUpdate, { numRuns: 500 }),
-)
 
 /** The names of the laws that an implementation breaks. */
 async function brokenBy(implementation: LeadUpdateImplementation): Promise<string[]> {
