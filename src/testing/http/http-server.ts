@@ -1,0 +1,65 @@
+import { check, checkFunction, checkOptions, checkString } from '../../core/argument-checks.js'
+
+/** Sends a request; the global `fetch` is one. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/** A server that is verified over HTTP. */
+export interface HttpServerOptions {
+  /** Where its paths begin, such as `http://localhost:3000` or `http://localhost:3000/api`. */
+  readonly url: string
+  /** The API key that the requests carry. */
+  readonly apiKey: string
+  /** The address of its verification state; `{url}/verification/state` where not given. */
+  readonly stateUrl?: string | undefined
+  /** Sends the requests; the global `fetch` where not given. */
+  readonly fetch?: Fetch | undefined
+  /** How long each request may take, in milliseconds; 10 seconds where not given. */
+  readonly timeout?: number | undefined
+}
+
+/** The same, with every default filled in. */
+export type HttpServer = Readonly<Required<Record<'url' | 'apiKey' | 'stateUrl', string>>> & {
+  readonly fetch: Fetch
+  readonly timeout: number
+}
+
+const DEFAULT_TIMEOUT = 10_000
+
+const OPTIONS = [
+  'url',
+  'apiKey',
+  'stateUrl',
+  'fetch',
+  'timeout',
+] satisfies (keyof HttpServerOptions)[]
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws TypeError naming the option, for one that is missing or not of its type.
+ */
+export function resolveServer(options: HttpServerOptions): HttpServer {
+  checkOptions('options', options, OPTIONS)
+  const { apiKey, timeout = DEFAULT_TIMEOUT } = options
+  const url = checkAddress('url', options.url)
+  const stateUrl = checkAddress('stateUrl', options.stateUrl ?? `${url}/verification/state`)
+  checkString('apiKey', apiKey)
+  check(/^[\x21-\x7e]+$/.test(apiKey), 'apiKey', 'visible ASCII', apiKey)
+  check(Number.isInteger(timeout) && timeout > 0, 'timeout', 'milliseconds above 0', timeout)
+  const { fetch = globalFetch } = options
+  checkFunction('fetch', fetch)
+  return { url, apiKey, stateUrl, fetch, timeout }
+}
+
+/** Looks the global one up for each request: a test may replace it. */
+function globalFetch(url: string, init: RequestInit): Promise<Response> {
+  return globalThis.fetch(url, init)
+}
+
+/** Without a slash at its end, so that a path can follow. */
+function checkAddress(option: string, given: string): string {
+  checkString(option, given)
+  const isHttp = /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(given) && URL.canParse(given)
+  check(isHttp, option, 'an address such as http://localhost:3000', given)
+  return given.replace(/\/+$/, '')
+}

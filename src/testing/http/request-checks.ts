@@ -1,0 +1,140 @@
+import { type Check, CheckError } from '../check.js'
+import { differencesOf } from '../json-difference.js'
+import { describeAnswer, exchange, parseBody } from './exchange.js'
+import { changesOf } from './http-implementation.js'
+import { type HttpServer, type HttpServerOptions, resolveServer } from './http-server.js'
+import { requireFit, requireJson } from './lead-answer.js'
+import { inTurn, shareServer } from './shared-server.js'
+import { type Given, surround } from './surroundings.js'
+import { toSend, type VectorRequest } from './vector-request.js'
+import type { VerificationReading, VerificationState } from './verification-state.js'
+import { loadState, readState } from './verified-server.js'
+
+/** A request, and what is promised to come of it. */
+export interface RequestVector {
+  readonly name: string
+  readonly sentence: string
+  readonly request: VectorRequest
+  readonly response: {
+    readonly status: number
+    /** `null` for a success. */
+    readonly code: string | null
+    /** Only where it is promised. */
+    readonly message?: string
+  }
+}
+
+type Promised = Pick<Check, 'group' | 'name' | 'sentence'>
+
+const GROUP = 'requests'
+
+const ALIKE: Promised = {
+  group: GROUP,
+  name: 'NOT_FOUND: alike in its three ways',
+  sentence: 'A lead that is nowhere, of another campaign, or not to be seen: all look alike.',
+}
+
+/**
+ * Checks what is promised of requests, beside the rules: who may ask, which leads they see, and what a
+ * request must be.
+ *
+ * @param given - The seeded lead and what it comes with.
+ * @param vectors - The requests, each of which becomes a check.
+ */
+export function checksOfRequests(
+  options: HttpServerOptions,
+  given: Given,
+  vectors: readonly RequestVector[],
+): Check[] {
+  const server = resolveServer(options)
+  const checks = vectors.map(({ name, sentence, request, response }) =>
+    checkThat({ group: GROUP, name, sentence }, () => tryRequest(server, given, request, response)),
+  )
+  return [...checks, checkThat(ALIKE, () => lookForLeads(server, given))]
+}
+
+/** @param attempt - Tries it, and returns how many cases were tried. */
+function checkThat(promised: Promised, attempt: () => Promise<number>): Check {
+  return {
+    ...promised,
+    async run() {
+      try {
+        return await attempt()
+      } catch (error) {
+        throw new CheckError(
+          promised,
+          error instanceof Error ? error.message : String(error),
+          error,
+        )
+      }
+    },
+  }
+}
+
+function tryRequest(
+  server: HttpServer,
+  given: Given,
+  request: VectorRequest,
+  response: RequestVector['response'],
+): Promise<number> {
+  return inTurn(shareServer(server), async () => {
+    const surroundings = surround(given)
+    await loadState(server, surroundings.state)
+    const sent = toSend(server, given, surroundings, request)
+    const answer = await exchange(server, sent)
+    const reading = await readState(server)
+    const named = `${sent.method} ${sent.url}`
+    requireJson(named, answer)
+    requireFit(`${named} ${describeAnswer(answer)}`, [
+      ...differencesOf({ status: answer.status }, { status: response.status }),
+      ...misfitsOf(parseBody(answer), response),
+      ...changesBy(response, given, reading, surroundings.state),
+    ])
+    return 1
+  })
+}
+
+function misfitsOf(body: unknown, { code, message }: RequestVector['response']): string[] {
+  if (code === null) {
+    return differencesOf({ success: Reflect.get(Object(body), 'success') }, { success: true })
+  }
+  const error: unknown = Reflect.get(Object(body), 'error')
+  const answered: unknown = Reflect.get(Object(error), 'message')
+  const expected = message ?? (typeof answered === 'string' ? answered : 'some words')
+  return differencesOf(body, { success: false, error: { code, message: expected } })
+}
+
+/** A refusal changes nothing at all; what is done, no other lead. */
+function changesBy(
+  { code }: RequestVector['response'],
+  { lead }: Given,
+  reading: VerificationReading,
+  state: VerificationState,
+): string[] {
+  return code === null
+    ? changesOf(state, { ...reading, intents: [] }, lead)
+    : changesOf(state, reading)
+}
+
+/** Whether a lead is there must not show to whoever may not see it. */
+function lookForLeads(server: HttpServer, given: Given): Promise<number> {
+  const surroundings = surround(given)
+  const request = { apiKey: 'valid', contentType: 'application/json', body: '{}' } as const
+
+  async function lookFor(lead: VectorRequest['lead']): Promise<object> {
+    const sent = toSend(server, given, surroundings, { ...request, lead })
+    const { status, headers, text } = await exchange(server, sent)
+    return { status, contentType: headers.get('Content-Type'), body: text }
+  }
+
+  return inTurn(shareServer(server), async () => {
+    await loadState(server, surroundings.state)
+    const missing = await lookFor('missing')
+    const others = ['otherCampaign', 'otherWorkspace'] as const
+    for (const lead of others) {
+      const title = `The answer for "${lead}", beside that for "missing"`
+      requireFit(title, differencesOf(await lookFor(lead), missing))
+    }
+    return 1 + others.length
+  })
+}

@@ -1,0 +1,85 @@
+import { checkFunction, checkOptions, checkString } from '../../core/argument-checks.js'
+import {
+  checkVerificationState,
+  type VerificationReading,
+  type VerificationState,
+} from './verification-state.js'
+
+/** How a server's verification state is loaded and read. */
+export interface VerificationHandlerOptions {
+  /** The one API key that may load and read it. */
+  readonly apiKey: string
+  /** Replaces everything that the server holds by this state, which has been checked. */
+  readonly load: (state: VerificationState) => void | Promise<void>
+  /** Tells what the server holds, and every intent called for since it was loaded. */
+  readonly read: () => VerificationReading | Promise<VerificationReading>
+}
+
+/**
+ * Makes the *verification state* of a server as a Fetch-standard handler, to be mounted at
+ * `/verification/state`: `PUT` loads a state, `GET` reads what became of it. It replaces everything that
+ * the server holds, so it is for the server's test configuration only, never for production.
+ *
+ * It always answers: `400` naming the field and the value, for a state that cannot be; `401` without the
+ * key; `500` with the reason, where `load` or `read` fails.
+ *
+ * @throws TypeError naming the option, for one that is missing or not of its type.
+ *
+ * @example
+ * ```ts
+ * const verificationState = createVerificationHandler({
+ *   apiKey: 'sk_local_demo',
+ *   load: (state) => { service = createServiceOf(state) },
+ *   read: () => ({ leads: everyLead(), intents: everyIntent() }),
+ * })
+ * ```
+ */
+export function createVerificationHandler(
+  options: VerificationHandlerOptions,
+): (request: Request) => Promise<Response> {
+  const known = ['apiKey', 'load', 'read'] satisfies (keyof VerificationHandlerOptions)[]
+  checkOptions('options', options, known)
+  const { apiKey, load, read } = options
+  checkString('apiKey', apiKey)
+  checkFunction('load', load)
+  checkFunction('read', read)
+
+  return async (request) => {
+    if (request.headers.get('X-Api-Key') !== apiKey) {
+      return refuse(401, 'UNAUTHORIZED', 'Header X-Api-Key is not the key of this state')
+    }
+    try {
+      if (request.method === 'GET') return Response.json(await read())
+      if (request.method === 'PUT') return await loadFrom(request, load)
+    } catch (error) {
+      // The reason is told: whoever verifies a server is at work on it.
+      return refuse(500, 'INTERNAL', String(error))
+    }
+    const message = `The verification state has no ${request.method}, only GET and PUT`
+    return refuse(405, 'METHOD_NOT_ALLOWED', message, { Allow: 'GET, PUT' })
+  }
+}
+
+async function loadFrom(
+  request: Request,
+  load: VerificationHandlerOptions['load'],
+): Promise<Response> {
+  let state: VerificationState
+  try {
+    state = await request.json()
+    checkVerificationState(state)
+  } catch (error) {
+    return refuse(400, 'INVALID_STATE', error instanceof Error ? error.message : String(error))
+  }
+  await load(state)
+  return new Response(null, { status: 204 })
+}
+
+function refuse(
+  status: number,
+  code: string,
+  message: string,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json({ success: false, error: { code, message } }, { status, headers })
+}
