@@ -1,10 +1,12 @@
 import { PortError } from './listen.js'
 import { OptionError, parseOptions, USAGE } from './options.js'
 import { startServer } from './start-server.js'
+import { startVerifiedServer } from './start-verified-server.js'
 
 try {
   const options = parseOptions(process.argv.slice(2), process.env)
-  const server = await startServer(options, (line) => console.log(line))
+  const start = options.isVerified ? startVerifiedServer : startServer
+  const server = await start(options, (line) => console.log(line))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void server.close())
   }

@@ -6,12 +6,15 @@ export interface ServerOptions {
   readonly port: number
   /** The port of the webhook receiver; 0 for any that is free. */
   readonly webhookPort: number
+  /** Whether it is to be verified: what it holds can then be replaced, and no webhook is posted. */
+  readonly isVerified: boolean
 }
 
-export const USAGE = `Usage: npm start -- [--port <port>] [--webhook-port <port>]
+export const USAGE = `Usage: npm start -- [--port <port>] [--webhook-port <port>] [--verification]
 
   --port          the port of the API: 3000, or $PORT, where not given; 0 for any that is free
-  --webhook-port  the port of the webhook receiver: any that is free, where not given`
+  --webhook-port  the port of the webhook receiver: any that is free, where not given
+  --verification  serves a verification state, for npx campaign-lead verify; posts no webhooks`
 
 /** An option that cannot be: told to the person who started the server. */
 export class OptionError extends Error {
@@ -27,16 +30,21 @@ export function parseOptions(
   args: readonly string[],
   { PORT = '3000' }: Readonly<Record<string, string | undefined>>,
 ): ServerOptions {
-  const { port, 'webhook-port': webhookPort } = readArgs(args)
+  const { port, 'webhook-port': webhookPort, verification: isVerified = false } = readArgs(args)
   return {
     port: parsePort(port === undefined ? '$PORT' : '--port', port ?? PORT),
     webhookPort: parsePort('--webhook-port', webhookPort ?? '0'),
+    isVerified,
   }
 }
 
 function readArgs(args: readonly string[]) {
   try {
-    const options = { port: { type: 'string' }, 'webhook-port': { type: 'string' } } as const
+    const options = {
+      port: { type: 'string' },
+      'webhook-port': { type: 'string' },
+      verification: { type: 'boolean' },
+    } as const
     return parseArgs({ args: [...args], options }).values
   } catch (error) {
     throw new OptionError(error instanceof Error ? error.message : String(error))

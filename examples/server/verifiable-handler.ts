@@ -57,7 +57,10 @@ export async function createVerifiableHandler(options: VerifiableOptions): Promi
       leads: served.store
         .snapshot()
         .workspaces.flatMap(({ campaigns }) => campaigns.flatMap(({ leads }) => leads)),
-      intents: served.sink.delivered.map(({ intent }) => intent),
+      // No order is promised between deliveries; the version tells that of one lead's updates.
+      intents: [...served.sink.delivered]
+        .sort((one, other) => one.leadVersion - other.leadVersion)
+        .map(({ intent }) => intent),
     }),
   })
 

@@ -1,13 +1,16 @@
 import { createServer } from 'node:http'
+import { guardedPolicy } from 'campaign-lead'
+import { aWorkspace } from 'campaign-lead/testing'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { OptionError, parseOptions } from '../../examples/server/options.js'
 import { API_KEY, startServer } from '../../examples/server/start-server.js'
+import { startVerifiedServer } from '../../examples/server/start-verified-server.js'
 import { type ProgramRun, runProgram } from '../support/run-program.js'
 
 /** The API on any port, and what it prints. */
 async function aServer(): Promise<{ url: string; printed: string[] }> {
   const printed: string[] = []
-  const options = { port: 0, webhookPort: 0 }
+  const options = { port: 0, webhookPort: 0, isVerified: false }
   const server = await startServer(options, (line) => void printed.push(...line.split('\n')))
   onTestFinished(() => server.close())
   return { url: server.url, printed }
@@ -75,6 +78,40 @@ describe('the started server', () => {
   })
 })
 
+describe('the server under verification', () => {
+  async function load(url: string, state: object): Promise<number> {
+    const headers = { 'Content-Type': 'application/json', 'X-Api-Key': API_KEY }
+    const address = `${url}/verification/state`
+    return (await fetch(address, { method: 'PUT', headers, body: JSON.stringify(state) })).status
+  }
+
+  it('decides on what is loaded, at the time and by the policy that are loaded', async () => {
+    const server = await startVerifiedServer({ port: 0 }, () => undefined)
+    onTestFinished(() => server.close())
+    const status = await load(server.url, {
+      now: '2020-01-01T00:00:00.000Z',
+      policy: guardedPolicy,
+      visibleWorkspaceIds: ['ws_1'],
+      workspaces: [aWorkspace()],
+    })
+    expect(status).toBe(204)
+    const target = `${server.url}/v1/campaigns/cmp_1/leads/lead_1`
+    const headers = `-H "Content-Type: application/json" -H "X-Api-Key: ${API_KEY}"`
+    const answer = await curl(`curl -X PATCH "${target}" ${headers} -d '{"aiTag":"interested"}'`)
+    expect(answer).toMatchObject({ success: true, data: { aiTag: 'Interested' } })
+
+    const state = await curl(`curl "${server.url}/verification/state" -H "X-Api-Key: ${API_KEY}"`)
+    expect(state).toMatchObject({
+      leads: [{ subsequence: { enrolledAt: '2020-01-01T00:00:00.000Z' } }],
+      intents: [{ type: 'enrollment' }, { type: 'emitWebhook' }],
+    })
+  })
+
+  it('is not served otherwise', async () => {
+    expect(await load((await aServer()).url, {})).toBe(404)
+  })
+})
+
 describe('a port in use', () => {
   const busy = createServer()
   afterEach(() => void busy.close())
@@ -92,15 +129,14 @@ describe('a port in use', () => {
 
 describe('the options', () => {
   it('are port 3000 and any port for the receiver where not given', () => {
-    expect(parseOptions([], {})).toEqual({ port: 3000, webhookPort: 0 })
+    expect(parseOptions([], {})).toEqual({ port: 3000, webhookPort: 0, isVerified: false })
   })
 
   it('come from the command line, and the port else from $PORT', () => {
     expect(parseOptions([], { PORT: '8080' }).port).toBe(8080)
-    expect(parseOptions(['--port', '1', '--webhook-port', '2'], { PORT: '8080' })).toEqual({
-      port: 1,
-      webhookPort: 2,
-    })
+    const args = ['--port', '1', '--webhook-port', '2', '--verification']
+    const options = { port: 1, webhookPort: 2, isVerified: true }
+    expect(parseOptions(args, { PORT: '8080' })).toEqual(options)
   })
 
   it.each([

@@ -14,6 +14,7 @@ const mayImport: Record<string, readonly string[]> = {
   testing: ['core', 'ports'],
   'testing/fake': ['core', 'ports', 'service', 'adapters/memory', 'adapters/http', 'testing'],
   'testing/msw': ['core', 'adapters/http', 'testing/fake'],
+  cli: ['core', 'testing'],
   door: ['core', 'ports', 'service'],
 }
 
@@ -23,6 +24,7 @@ const packages: Record<string, readonly string[]> = {
   testing: ['fast-check', 'immer', 'vectors/lead-updates.v1.json'],
   'testing/fake': ['@hono/node-server', '@hono/node-server/utils/response', 'hono'],
   'testing/msw': ['msw'],
+  cli: ['node:fs', 'node:util'],
   'adapters/http': ['hono', 'hono/utils/buffer', 'zod'],
 }
 

@@ -7,10 +7,10 @@ import {
 import type { HttpServerOptions, VerificationState } from 'campaign-lead/testing'
 import { createVerifiableHandler } from '../../examples/server/verifiable-handler.js'
 
-export const API_KEY = 'sk_under_verification'
+const API_KEY = 'sk_under_verification'
 
 /** What a server holds before anything is loaded: nothing. */
-export const NOTHING: VerificationState = {
+const NOTHING: VerificationState = {
   now: '2025-07-01T12:00:00.000Z',
   policy: documentedPolicy,
   visibleWorkspaceIds: ['ws_1'],

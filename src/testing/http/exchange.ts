@@ -1,5 +1,6 @@
-import { printValue } from '../../core/print-value.js'
 import type { HttpServer } from './http-server.js'
+
+const LONGEST_BODY = 200
 
 /** What is sent to a server. */
 export interface Sent {
@@ -71,10 +72,15 @@ export function parseBody(answer: Answer): unknown {
   }
 }
 
-/** An answer in words, such as `answered 404 "Not Found"`. */
+/** An answer in words, such as `answered 404 with Not Found`. */
 export function describeAnswer({ status, headers, text }: Answer): string {
   const location = headers.get('Location')
   const target = location === null ? '' : ` to ${location}`
-  const body = text.trim()
-  return `answered ${status}${target}${body === '' ? ' with no body' : ` with ${printValue(body)}`}`
+  return `answered ${status}${target} with ${shorten(text) || 'no body'}`
+}
+
+/** On one line. */
+function shorten(text: string): string {
+  const line = text.trim().replaceAll(/\s+/g, ' ')
+  return line.length > LONGEST_BODY ? `${line.slice(0, LONGEST_BODY)}…` : line
 }

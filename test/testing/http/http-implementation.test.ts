@@ -119,12 +119,12 @@ describe('an answer that does not fit', () => {
       {
         tamper: () => new Response('<h1>Hello</h1>', { headers: { 'Content-Type': 'text/html' } }),
       },
-      'answered 200 with "<h1>Hello</h1>" and Content-Type text/html, expected application/json',
+      'answered 200 with <h1>Hello</h1> and Content-Type text/html, expected application/json',
     ],
     [
       'no JSON',
       { tamper: () => new Response('{', { headers: { 'Content-Type': 'application/json' } }) },
-      'answered 200 with "{", which is no JSON',
+      'answered 200 with {, which is no JSON',
     ],
     [
       'an error of the inside',

@@ -112,7 +112,7 @@ describe('a promise that is broken', () => {
       'no JSON',
       unauthorized,
       () => new Response('Unauthorized', { status: 401 }),
-      'answered 401 with "Unauthorized" and Content-Type text/plain',
+      'answered 401 with Unauthorized and Content-Type text/plain',
     ],
     [
       'no success, where one is promised',

@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { runCli } from './run-cli.js'
+
+// As far away from the source as from what is built of it.
+const manifest = new URL('../../package.json', import.meta.url)
+const { version }: { version: string } = JSON.parse(readFileSync(manifest, 'utf8'))
+
+const stopping = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // Once: a second time ends the program at once.
+  process.once(signal, () => stopping.abort())
+}
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  env: process.env,
+  output: process.stdout,
+  errors: process.stderr,
+  version,
+  clock: () => performance.now(),
+  drawSeed: () => Math.floor(Math.random() * 2 ** 31),
+  stop: stopping.signal,
+})
+
+// The check that was under way when it was stopped would go on.
+if (stopping.signal.aborted) process.stdout.write('', () => process.exit())

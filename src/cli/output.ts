@@ -1,0 +1,21 @@
+/** Where a program prints: its standard output, or its standard error. */
+export interface Output {
+  readonly write: (text: string) => unknown
+  /** Whether a person is looking. */
+  readonly isTTY?: boolean | undefined
+  /** How wide the person's terminal is. */
+  readonly columns?: number | undefined
+}
+
+/** What the program is started with. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Whether lines may be written over, and colours be used. */
+export function isLive({ isTTY }: Output, { NO_COLOR = '', CI = '', TERM }: Environment): boolean {
+  return isTTY === true && NO_COLOR === '' && CI === '' && TERM !== 'dumb'
+}
+
+/** A count for people, such as `12,345 cases`. */
+export function count(howMany: number, singular: string, plural = `${singular}s`): string {
+  return `${howMany.toLocaleString('en-US')} ${howMany === 1 ? singular : plural}`
+}

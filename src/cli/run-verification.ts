@@ -1,0 +1,44 @@
+import { type Check, type CheckResult, runChecks } from '../testing/check.js'
+import type { Progress } from './progress.js'
+
+/** How a verification ended: with every check run, by being stopped, or without a server. */
+export type Ending = 'complete' | 'stopped' | 'lost'
+
+/** What a verification found. */
+export interface Findings {
+  readonly results: readonly CheckResult[]
+  readonly ending: Ending
+}
+
+/**
+ * Runs checks one after another, until it is stopped or the server is gone.
+ *
+ * @param isStillThere - Asked after a check that failed: without a server, the others need not be run.
+ */
+export async function runVerification(
+  checks: readonly Check[],
+  progress: Progress,
+  isStillThere: () => Promise<boolean>,
+  stop: AbortSignal,
+): Promise<Findings> {
+  const results: CheckResult[] = []
+  const stopped = untilAborted(stop)
+  const running = runChecks(checks)
+  for (const check of checks) {
+    progress.begin(check)
+    const next = await Promise.race([running.next(), stopped])
+    if (next === 'stopped') return { results, ending: 'stopped' }
+    if (next.done === true) break
+    results.push(next.value)
+    progress.end(next.value)
+    if (!next.value.passed && !(await isStillThere())) return { results, ending: 'lost' }
+  }
+  return { results, ending: 'complete' }
+}
+
+function untilAborted(signal: AbortSignal): Promise<'stopped'> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve('stopped')
+    else signal.addEventListener('abort', () => resolve('stopped'), { once: true })
+  })
+}
