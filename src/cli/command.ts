@@ -70,7 +70,7 @@ export function parseCommand(
       server,
       ...(policy !== undefined && { policy: parsePolicy(policy) }),
       ...(only !== undefined && { only }),
-      ...(seed !== undefined && { seed: parseWhole('--seed', seed, -(2 ** 31)) }),
+      ...(seed !== undefined && { seed: parseWhole('--seed', seed, 0) }),
       runs: parseWhole('--runs', runs, 1),
       isJson,
       allowsRemote,
@@ -119,6 +119,6 @@ function parsePolicy(given: string): PolicyName {
 
 function parseWhole(option: string, given: string, min: number): number {
   const value = Number(given)
-  if (/^-?\d+$/.test(given) && value >= min && value < 2 ** 31) return value
+  if (/^\d+$/.test(given) && value >= min && value < 2 ** 31) return value
   throw new UsageError(`${option} must be a whole number from ${min} to 2147483647, got "${given}"`)
 }

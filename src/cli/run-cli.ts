@@ -48,7 +48,7 @@ export async function runCli(args: readonly string[], outside: Outside): Promise
 async function verify(verification: Verification, outside: Outside): Promise<number> {
   const { env, output, errors, clock, drawSeed, stop } = outside
   const { server, only, seed = drawSeed() } = verification
-  const checks = selectChecks(verificationChecks({ ...verification, seed }), only)
+  const checks = selectChecks(verificationChecks(verification, seed), only)
   const obstacle = await probeServer(server)
   if (obstacle !== undefined) {
     errors.write(`${obstacle}\n`)

@@ -5,7 +5,7 @@ import { checksOfRequests } from '../testing/http/request-checks.js'
 import type { Verification } from './command.js'
 
 /** Everything that is promised of a server. */
-export function verificationChecks({ server }: Verification): Check[] {
+export function verificationChecks({ server }: Verification, _seed: number): Check[] {
   const given = {
     lead: aLead(),
     subsequences: [],

@@ -1,13 +1,10 @@
-import {
-  documentedPolicy,
-  type LeadDecision,
-  type LeadRepository,
-  type StoredLead,
-} from 'campaign-lead'
+import { documentedPolicy, type LeadRepository } from 'campaign-lead'
 import type { HttpServerOptions, VerificationState } from 'campaign-lead/testing'
+import { onTestFinished } from 'vitest'
+import { type Listening, listen } from '../../examples/server/listen.js'
 import { createVerifiableHandler } from '../../examples/server/verifiable-handler.js'
 
-const API_KEY = 'sk_under_verification'
+export const API_KEY = 'sk_under_verification'
 
 /** What a server holds before anything is loaded: nothing. */
 const NOTHING: VerificationState = {
@@ -46,12 +43,18 @@ export async function aVerifiedServer(
   }
 }
 
-/** A repository whose decisions come out otherwise than the service decided. */
-export function decidingOtherwise(
-  change: (decision: LeadDecision, stored: StoredLead) => LeadDecision,
-): (repository: LeadRepository) => LeadRepository {
-  return (repository) => ({
-    ...repository,
-    update: (ref, decide) => repository.update(ref, (stored) => change(decide(stored), stored)),
+/** The same, on a port of its own, until the test is over. */
+export async function aListeningServer(
+  faults: unknown[],
+  wrapRepository?: Tampering['wrapRepository'],
+): Promise<Listening> {
+  const handle = await createVerifiableHandler({
+    apiKey: API_KEY,
+    state: NOTHING,
+    onError: (error) => void faults.push(error),
+    ...(wrapRepository && { wrapRepository }),
   })
+  const server = await listen(handle, 0, 'port')
+  onTestFinished(() => server.close())
+  return server
 }

@@ -2,11 +2,8 @@ import { documentedPolicy } from 'campaign-lead'
 import { aLead, aSubsequence, type Check, CheckError, runChecks } from 'campaign-lead/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { checksOfRequests, type RequestVector } from '../../../src/testing/http/request-checks.js'
-import {
-  aVerifiedServer,
-  decidingOtherwise,
-  type Tampering,
-} from '../../support/verified-server.js'
+import { decidingOtherwise } from '../../support/faults.js'
+import { aVerifiedServer, type Tampering } from '../../support/verified-server.js'
 
 /** Faults of the inside, where the test did not expect one. */
 const faults: unknown[] = []

@@ -1,0 +1,278 @@
+import { createServer, type RequestListener } from 'node:http'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { runCommand } from '../support/command-line.js'
+import { exitKeepsPendingSend, webhookForUnchangedTag } from '../support/faults.js'
+import { API_KEY, aListeningServer } from '../support/verified-server.js'
+
+/** Faults of the inside, where the test did not expect one. */
+const faults: unknown[] = []
+
+afterEach(() => {
+  expect(faults.splice(0)).toEqual([])
+})
+
+/** A server of another kind, on any port. */
+async function aServerThat(answers: RequestListener): Promise<string> {
+  const server = createServer(answers)
+  onTestFinished(() => void server.close())
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+}
+
+function verify(url: string, ...args: string[]) {
+  return runCommand(['verify', url, '--key', API_KEY, ...args])
+}
+
+describe('a server that keeps the rules', () => {
+  it('is told so, with what was tried', async () => {
+    const { url } = await aListeningServer(faults)
+    const { code, output, errors } = await verify(url, '--runs', '3')
+    expect(output).toMatch(/^\n✓ \d+ promises kept, 0 broken: [\d,]+ cases in 1 s, seed 42\n$/)
+    expect(errors).toContain(`Verifying ${url} by every policy, with seed 42 and 3 runs a law`)
+    expect(errors).toMatch(/^requests: (\d+) of \1 kept, \d+ cases$/m)
+    expect(errors).toMatch(/^the rule table: (\d+) of \1 kept, \d+ cases$/m)
+    expect(code).toBe(0)
+  })
+
+  it('is found by localhost', async () => {
+    const { url } = await aListeningServer(faults)
+    const localhost = url.replace('127.0.0.1', 'localhost')
+    expect(await verify(localhost, '--only', 'requests')).toMatchObject({ code: 0 })
+  })
+})
+
+describe('a server that breaks a rule', () => {
+  it('is told which: an exit that keeps the pending send', async () => {
+    const { url } = await aListeningServer(faults, exitKeepsPendingSend)
+    const { code, output, errors } = await verify(url, '--runs', '10')
+    expect(errors).toMatch(/^✗ no-match\/unsent › /m)
+    expect(output).toMatch(/^✗ no-match\/unsent › /m)
+    expect(output).toMatch(/^ {2}promised: .*exit/m)
+    expect(output).toMatch(/^ {2,}(found: {4})?.*pendingSend is /m)
+    expect(output).not.toContain('requests › ')
+    expect(output).not.toContain('match/none › ')
+    expect(code).toBe(1)
+  })
+
+  it('is told which: a webhook for a tag that stays as it was', async () => {
+    const { url } = await aListeningServer(faults, webhookForUnchangedTag)
+    const { code, output } = await verify(url, '--runs', '10')
+    expect(output).toMatch(/^✗ webhook › /m)
+    expect(output).toContain('emitWebhook')
+    expect(code).toBe(1)
+  })
+
+  it('is told the command that repeats just this check, without the key', async () => {
+    const { url } = await aListeningServer(faults, exitKeepsPendingSend)
+    const first = await verify(url, '--runs', '10', '--json', '--only', 'no-match/unsent')
+    const { broken } = JSON.parse(first.output)
+    const { group, name, repeat } = broken[0]
+    expect(repeat).toBe(
+      `npx campaign-lead verify ${url} --seed 42 --runs 10 --only '${group} › ${name}'`,
+    )
+    expect(first.output).not.toContain(API_KEY)
+    const again = await verify(url, '--seed', '42', '--only', `${group} › ${name}`, '--json')
+    expect(JSON.parse(again.output)).toMatchObject({ totals: { checks: 1, broken: 1 } })
+  })
+})
+
+describe('what is verified', () => {
+  it('is what --only selects, ignoring case', async () => {
+    const { url } = await aListeningServer(faults)
+    const { errors } = await verify(url, '--only', 'unauthorized')
+    expect(errors).toMatch(/\nrequests \(\d\)\n/)
+  })
+
+  it('is something: --only must select it', async () => {
+    const { url } = await aListeningServer(faults)
+    const { code, errors } = await verify(url, '--only', 'nothing of the kind')
+    expect(errors).toMatch(/^--only "nothing of the kind" selects none of \d+ checks\n/)
+    expect(code).toBe(2)
+  })
+
+  it('is one policy, for a server that has no other', async () => {
+    const { url } = await aListeningServer(faults)
+    const every = await verify(url, '--json', '--runs', '1')
+    const one = await verify(url, '--json', '--runs', '1', '--policy', 'guarded')
+    const [all, guarded] = [every, one].map(({ output }) => JSON.parse(output))
+    expect(guarded).toMatchObject({ policy: 'guarded', totals: { broken: 0 } })
+    expect(all).toMatchObject({ policy: null, totals: { broken: 0 } })
+    expect(guarded.totals.checks).toBeLessThan(all.totals.checks)
+  })
+})
+
+describe('the report as JSON', () => {
+  it('is all that stands in the output', async () => {
+    const { url } = await aListeningServer(faults)
+    const { output } = await verify(url, '--json', '--only', 'UNAUTHORIZED')
+    expect(JSON.parse(output)).toEqual({
+      url,
+      policy: null,
+      seed: 42,
+      runs: 100,
+      ending: 'complete',
+      totals: { checks: 2, kept: 2, broken: 0, notRun: 0, cases: 2, seconds: 1 },
+      broken: [],
+    })
+  })
+})
+
+describe('a verification that ends early', () => {
+  it('because it is stopped, reports what was found so far', async () => {
+    const stopping = new AbortController()
+    let updates = 0
+    const { url } = await aListeningServer(faults, (repository) => ({
+      ...repository,
+      update(ref, decide) {
+        updates += 1
+        if (updates === 10) stopping.abort()
+        return repository.update(ref, decide)
+      },
+    }))
+    const args = ['verify', url, '--key', API_KEY]
+    const { code, output } = await runCommand(args, { stop: stopping.signal })
+    expect(output).toMatch(
+      /^\nStopped: [\d,]+ checks were not run.\n✓ \d+ promises? kept, 0 broken/,
+    )
+    expect(code).toBe(130)
+  })
+
+  it('because the server is gone, reports what was found so far', async () => {
+    const { url: target } = await aListeningServer(faults)
+    let updates = 0
+    const url = await aServerThat((request, response) => {
+      updates += request.method === 'PATCH' ? 1 : 0
+      if (updates > 5) request.socket.destroy()
+      else forward(target, request, response)
+    })
+    const { code, output } = await verify(url)
+    expect(output).toMatch(/^The server does not answer any more: [\d,]+ checks were not run\.$/m)
+    expect(output).toMatch(/5 promises kept, 1 broken/)
+    expect(code).toBe(1)
+  })
+})
+
+/** Sends a request on to another server. */
+const forward = (
+  target: string,
+  request: Parameters<RequestListener>[0],
+  response: Parameters<RequestListener>[1],
+): void => {
+  const chunks: Buffer[] = []
+  request.on('data', (chunk) => void chunks.push(chunk))
+  request.on('end', () => {
+    const { method = 'GET', url = '/', headers } = request
+    const body = method === 'GET' ? null : new Uint8Array(Buffer.concat(chunks))
+    const names = ['x-api-key', 'content-type']
+    const sent = names.flatMap((name): [string, string][] => {
+      const value = headers[name]
+      return typeof value === 'string' ? [[name, value]] : []
+    })
+    void fetch(`${target}${url}`, { method, headers: sent, body }).then(async (answer) => {
+      response.writeHead(answer.status, Object.fromEntries(answer.headers))
+      response.end(await answer.text())
+    })
+  })
+}
+
+describe('a server that cannot be verified', () => {
+  it.each<[string, RequestListener, RegExp, string]>([
+    [
+      'that has no verification state',
+      (_, response) => response.writeHead(404, { 'Content-Type': 'text/html' }).end('<h1>No</h1>'),
+      /^PUT \S+\/verification\/state answered 404 with <h1>No<\/h1>\n/,
+      'Serve a verification state there',
+    ],
+    [
+      'that does not know the key',
+      (_, response) => response.writeHead(401).end(),
+      /^PUT \S+ answered 401 with no body\n/,
+      'Give a key that the server knows',
+    ],
+    [
+      'that is somewhere else',
+      (_, response) => response.writeHead(301, { Location: 'https://example.com/' }).end(),
+      /^PUT \S+ answered 301 to https:\/\/example\.com\/ with no body\n/,
+      'Mend the verification state',
+    ],
+    [
+      'that answers with a page',
+      (_, response) => response.end('<!doctype html>'),
+      /^GET \S+: answered 200 with <!doctype html>, which is no JSON\n/,
+      'Mend the verification state',
+    ],
+    [
+      'that answers with something else',
+      (_, response) => response.end('{"leads":[{}],"intents":[]}'),
+      /^GET \S+: leads\[0\]: lead\._id must be a string, got undefined\n/,
+      'Mend the verification state',
+    ],
+    [
+      'that forgets what was loaded',
+      (_, response) => response.end('{"leads":[],"intents":[]}'),
+      /^GET \S+ tells something else than was loaded\n- leads\["cmp_1\/lead_1"\] is missing/,
+      'Mend the verification state',
+    ],
+    [
+      'that hangs up',
+      (request) => request.socket.destroy(),
+      /^PUT \S+: /,
+      'Start the server, or correct the address',
+    ],
+  ])('%s ends it with 2, and with what to do', async (_, answers, message, advice) => {
+    const { code, output, errors } = await verify(await aServerThat(answers))
+    expect(errors).toMatch(message)
+    expect(errors).toContain(advice)
+    expect(output).toBe('')
+    expect(code).toBe(2)
+  })
+
+  it('that is not there ends it with 2, and with what to do', async () => {
+    // The port of discarded data, which nobody serves.
+    const { code, errors } = await verify('http://127.0.0.1:9999')
+    expect(errors).toContain('ECONNREFUSED')
+    expect(errors).toContain('Start the server, or correct the address')
+    expect(code).toBe(2)
+  })
+})
+
+describe('the progress', () => {
+  it('is one line on a terminal, written over and over, no wider than it', async () => {
+    const { url } = await aListeningServer(faults)
+    const args = ['verify', url, '--key', API_KEY, '--only', 'UNAUTHORIZED']
+    const { errors } = await runCommand(args, { columns: 30 })
+    const [, ...lines] = errors.split('\r\u001B[2K')
+    expect(lines).toEqual(['1/2 · 0 cases · requests › UN', '2/2 · 1 case · requests › UNA', ''])
+  })
+
+  it.each([{ CI: 'true' }, { NO_COLOR: '1' }, { TERM: 'dumb' }])(
+    'is plain lines under %o',
+    async (env) => {
+      const { url } = await aListeningServer(faults)
+      const args = ['verify', url, '--key', API_KEY, '--only', 'UNAUTHORIZED']
+      const { errors } = await runCommand(args, { columns: 30, env })
+      expect(errors).not.toContain('\u001B')
+      expect(errors).toContain('\nrequests: 2 of 2 kept, 2 cases\n')
+    },
+  )
+})
+
+describe('a command that is wrong', () => {
+  it('ends with 2, and points to the help', async () => {
+    expect(await runCommand(['verfy'])).toEqual({
+      code: 2,
+      output: '',
+      errors: 'Unknown command "verfy": there is "verify"\n\nSee npx campaign-lead --help\n',
+    })
+  })
+})
+
+describe('help and version', () => {
+  it('are printed', async () => {
+    const help = await runCommand(['--help'])
+    expect(help).toMatchObject({ code: 0, errors: '' })
+    expect(help.output).toContain('REPLACES EVERYTHING THAT THE SERVER HOLDS')
+    expect(await runCommand(['--version'])).toEqual({ code: 0, output: '1.2.3\n', errors: '' })
+  })
+})
