@@ -1,17 +1,27 @@
-import { documentedPolicy } from '../core/policy.js'
-import { aLead } from '../testing/builders.js'
+import { documentedPolicy, guardedPolicy } from '../core/policy.js'
 import type { Check } from '../testing/check.js'
-import { checksOfRequests } from '../testing/http/request-checks.js'
+import { createHttpImplementation } from '../testing/http/http-implementation.js'
+import { createHttpLeadSystem } from '../testing/http/http-lead-system.js'
+import { lawChecks } from '../testing/laws/law-checks.js'
+import { systemChecks } from '../testing/systems/system-checks.js'
 import type { Verification } from './command.js'
 
-/** Everything that is promised of a server. */
-export function verificationChecks({ server }: Verification, _seed: number): Check[] {
-  const given = {
-    lead: aLead(),
-    subsequences: [],
-    tags: [],
-    policy: documentedPolicy,
-    now: '2025-07-01T12:00:00.000Z',
-  }
-  return checksOfRequests(server, given, [])
+const POLICIES = { documented: documentedPolicy, guarded: guardedPolicy }
+
+/**
+ * Everything that is promised of a server.
+ *
+ * @param seed - What the cases are drawn by.
+ */
+export function verificationChecks(
+  { server, policy: policyName, runs }: Verification,
+  seed: number,
+): Check[] {
+  const policy = policyName && POLICIES[policyName]
+  const options = { policy, seed, numRuns: runs }
+  const implementation = createHttpImplementation(server)
+  return [
+    ...lawChecks(implementation, { ...options, inProcess: false }),
+    ...systemChecks(createHttpLeadSystem(server), options),
+  ]
 }

@@ -1,5 +1,5 @@
 import { documentedPolicy, type LeadRepository } from 'campaign-lead'
-import type { HttpServerOptions, VerificationState } from 'campaign-lead/testing'
+import type { Fetch, HttpServerOptions, VerificationState } from 'campaign-lead/testing'
 import { onTestFinished } from 'vitest'
 import { type Listening, listen } from '../../examples/server/listen.js'
 import { createVerifiableHandler } from '../../examples/server/verifiable-handler.js'
@@ -25,7 +25,7 @@ export interface Tampering {
 export async function aVerifiedServer(
   faults: unknown[],
   { wrapRepository, tamper = (response) => response }: Tampering = {},
-): Promise<HttpServerOptions & { readonly url: string }> {
+): Promise<HttpServerOptions & { readonly fetch: Fetch }> {
   const handle = await createVerifiableHandler({
     apiKey: API_KEY,
     state: NOTHING,
