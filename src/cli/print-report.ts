@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import { count, type Output } from './output.js'
 import type { BrokenPromise, Report } from './report.js'
 
-type Style = Parameters<typeof styleText>[0]
+type Paint = (style: 'red' | 'green' | 'bold', text: string) => string
 
 /**
  * Prints a report for people.
@@ -10,7 +10,7 @@ type Style = Parameters<typeof styleText>[0]
  * @param isColored - Whether colours may be used.
  */
 export function printReport(output: Output, report: Report, isColored: boolean): void {
-  const paint = (style: Style, text: string): string => (isColored ? styleText(style, text) : text)
+  const paint: Paint = (style, text) => (isColored ? styleText(style, text) : text)
   const lines = [
     '',
     ...report.broken.flatMap((broken) => [...linesOf(broken, paint), '']),
@@ -20,10 +20,7 @@ export function printReport(output: Output, report: Report, isColored: boolean):
   output.write(`${lines.join('\n')}\n`)
 }
 
-function linesOf(
-  { group, name, sentence, found, repeat }: BrokenPromise,
-  paint: (style: Style, text: string) => string,
-): string[] {
+function linesOf({ group, name, sentence, found, repeat }: BrokenPromise, paint: Paint): string[] {
   return [
     `${paint('red', '✗')} ${paint('bold', `${group} › ${name}`)}`,
     `  promised: ${sentence}`,
@@ -39,10 +36,11 @@ function endingOf({ ending, totals: { notRun } }: Report): string[] {
 }
 
 function summaryOf(
-  { seed, totals: { kept, broken, cases, seconds } }: Report,
-  paint: (style: Style, text: string) => string,
+  { ending, seed, totals: { kept, broken, cases, seconds } }: Report,
+  paint: Paint,
 ): string {
-  const mark = broken === 0 ? paint('green', '✓') : paint('red', '✗')
+  const isKept = broken === 0 && ending === 'complete'
+  const mark = isKept ? paint('green', '✓') : paint('red', '✗')
   const promises = `${count(kept, 'promise')} kept, ${broken} broken`
   return `${mark} ${promises}: ${count(cases, 'case')} in ${seconds} s, seed ${seed}`
 }

@@ -1,3 +1,4 @@
+import type { Check } from '../testing/check.js'
 import { parseCommand, type Verification } from './command.js'
 import { count, type Environment, isLive, type Output } from './output.js'
 import { printReport } from './print-report.js'
@@ -55,7 +56,7 @@ async function verify(verification: Verification, outside: Outside): Promise<num
     return 2
   }
   const began = clock()
-  errors.write(`${titleOf(verification, seed)}\n${groupsOf(checks)}\n\n`)
+  errors.write(titleOf(verification, seed, checks))
   const create = isLive(errors, env) ? createLiveProgress : createPlainProgress
   const progress = create(errors, checks)
   const findings = await runVerification(checks, progress, () => isStillThere(server), stop)
@@ -66,16 +67,20 @@ async function verify(verification: Verification, outside: Outside): Promise<num
   return exitCodeOf(report)
 }
 
-function titleOf({ server: { url }, policy, runs }: Verification, seed: number): string {
-  const policies = policy === undefined ? 'by every policy' : `by the policy "${policy}"`
-  return `Verifying ${url} ${policies}, with seed ${seed} and ${count(runs, 'run')} a law`
-}
-
-/** Each group with its number of checks, such as `requests (20)`. */
-function groupsOf(checks: ReturnType<typeof selectChecks>): string {
-  const groups = new Map<string, number>()
-  for (const { group } of checks) groups.set(group, (groups.get(group) ?? 0) + 1)
-  return [...groups].map(([group, howMany]) => `${group} (${howMany})`).join(', ')
+function titleOf(
+  { server: { url }, policy, runs }: Verification,
+  seed: number,
+  checks: readonly Check[],
+): string {
+  const groups = new Set(checks.map(({ group }) => group))
+  const policies = policy === undefined ? 'every policy' : `the policy "${policy}"`
+  return [
+    `Verifying ${url} by ${policies}`,
+    `${count(checks.length, 'check')} in ${count(groups.size, 'group')}, ` +
+      `${count(runs, 'case')} for each law, drawn by the seed ${seed}`,
+    '',
+    '',
+  ].join('\n')
 }
 
 function exitCodeOf({ broken, ending }: Report): number {
