@@ -46,8 +46,8 @@ const behaviour = ['test/{core,service,adapters,testing}/**/*.test.ts']
 export default defineConfig({
   test: {
     projects: [
-      project('source', ['test/**/*.test.ts', 'examples/fake/*.test.ts']),
-      project('esm', behaviour),
+      project('source', ['test/!(built)/**/*.test.ts', 'examples/fake/*.test.ts']),
+      project('esm', [...behaviour, 'test/built/*.test.ts']),
       project('cjs', behaviour),
     ],
     coverage: {

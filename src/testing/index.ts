@@ -32,6 +32,7 @@ export { describeCase } from './describe-case.js'
 export { createHttpImplementation } from './http/http-implementation.js'
 export { createHttpLeadSystem } from './http/http-lead-system.js'
 export type { Fetch, HttpServerOptions } from './http/http-server.js'
+export { requestChecks } from './http/request-checks.js'
 export {
   createVerificationHandler,
   type VerificationHandlerOptions,

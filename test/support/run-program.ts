@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 
 /** What became of a program. */
@@ -9,10 +10,21 @@ export interface ProgramRun {
 }
 
 /** Runs a TypeScript program of the project, which imports `campaign-lead` from the source. */
-export async function runProgram(file: string, ...args: string[]): Promise<ProgramRun> {
-  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+export function runProgram(file: string, ...args: string[]): Promise<ProgramRun> {
+  return runNode(['--import', 'tsx', file, ...args])
+}
+
+/**
+ * Runs Node.
+ *
+ * @param watch - Is given the program as soon as it runs.
+ */
+export async function runNode(
+  args: readonly string[],
+  watch: (program: ChildProcessByStdio<null, Readable, Readable>) => void = () => undefined,
+): Promise<ProgramRun> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  watch(child)
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
   return { code: await exited, output, errors }

@@ -1,28 +1,16 @@
 import { type Check, CheckError } from '../check.js'
 import { differencesOf } from '../json-difference.js'
+import { goldenVectors } from '../vectors/golden-vectors.js'
+import type { RequestVector } from '../vectors/vector-types.js'
 import { describeAnswer, exchange, parseBody } from './exchange.js'
 import { changesOf } from './http-implementation.js'
 import { type HttpServer, type HttpServerOptions, resolveServer } from './http-server.js'
 import { requireFit, requireJson } from './lead-answer.js'
 import { inTurn, shareServer } from './shared-server.js'
 import { type Given, surround } from './surroundings.js'
-import { toSend, type VectorRequest } from './vector-request.js'
+import { toSend } from './vector-request.js'
 import type { VerificationReading, VerificationState } from './verification-state.js'
 import { loadState, readState } from './verified-server.js'
-
-/** A request, and what is promised to come of it. */
-export interface RequestVector {
-  readonly name: string
-  readonly sentence: string
-  readonly request: VectorRequest
-  readonly response: {
-    readonly status: number
-    /** `null` for a success. */
-    readonly code: string | null
-    /** Only where it is promised. */
-    readonly message?: string
-  }
-}
 
 type Promised = Pick<Check, 'group' | 'name' | 'sentence'>
 
@@ -35,16 +23,34 @@ const ALIKE: Promised = {
 }
 
 /**
- * Checks what is promised of requests, beside the rules: who may ask, which leads they see, and what a
- * request must be.
+ * Checks what a server promises of requests, beside the rules: who may ask, which leads they see, and
+ * what a request must be. They are the requests of the golden vectors, each of them one check, and that
+ * whatever is not found looks alike. They replace everything that the server holds: never use them on a
+ * server in production.
  *
- * @param given - The seeded lead and what it comes with.
- * @param vectors - The requests, each of which becomes a check.
+ * @param options - Where the server is, and the key that it knows.
+ * @throws TypeError naming the option, for one that is missing or not of its type.
+ *
+ * @example
+ * ```ts
+ * const server = { url: 'http://localhost:3000', apiKey: 'sk_local_demo' }
+ * registerChecks({ describe, it }, 'our server', requestChecks(server))
+ * ```
+ */
+export function requestChecks(options: HttpServerOptions): Check[] {
+  const { requestsInput, requests } = goldenVectors
+  return checksOfRequests(options, requestsInput, requests)
+}
+
+/**
+ * The same, of other requests.
+ *
+ * @param given - The lead that the requests find, and what it comes with.
  */
 export function checksOfRequests(
   options: HttpServerOptions,
   given: Given,
-  vectors: readonly RequestVector[],
+  vectors: ReadonlyArray<Omit<RequestVector, 'rule'>>,
 ): Check[] {
   const server = resolveServer(options)
   const checks = vectors.map(({ name, sentence, request, response }) =>
@@ -74,7 +80,7 @@ function checkThat(promised: Promised, attempt: () => Promise<number>): Check {
 function tryRequest(
   server: HttpServer,
   given: Given,
-  request: VectorRequest,
+  request: RequestVector['request'],
   response: RequestVector['response'],
 ): Promise<number> {
   return inTurn(shareServer(server), async () => {
@@ -121,7 +127,7 @@ function lookForLeads(server: HttpServer, given: Given): Promise<number> {
   const surroundings = surround(given)
   const request = { apiKey: 'valid', contentType: 'application/json', body: '{}' } as const
 
-  async function lookFor(lead: VectorRequest['lead']): Promise<object> {
+  async function lookFor(lead: RequestVector['request']['lead']): Promise<object> {
     const sent = toSend(server, given, surroundings, { ...request, lead })
     const { status, headers, text } = await exchange(server, sent)
     return { status, contentType: headers.get('Content-Type'), body: text }

@@ -1,32 +1,20 @@
 import type { LeadRef } from '../../ports/lead-repository.js'
+import type { RequestVector } from '../vectors/vector-types.js'
 import type { Sent } from './exchange.js'
 import type { HttpServer } from './http-server.js'
 import type { Given, Surroundings } from './surroundings.js'
 import { leadUrl } from './verified-server.js'
-
-/** A request as a vector tells it. */
-export interface VectorRequest {
-  /**
-   * Which lead the path names: the seeded one; one that is nowhere; the seeded one, in another campaign
-   * of its workspace; one that is there, in a workspace that the key may not see.
-   */
-  readonly lead: 'seeded' | 'missing' | 'otherCampaign' | 'otherWorkspace'
-  readonly apiKey: 'valid' | 'missing' | 'unknown'
-  /** `null` for none. */
-  readonly contentType: string | null
-  readonly body: string
-}
 
 /** Makes the request of a vector, for a lead and what surrounds it. */
 export function toSend(
   server: HttpServer,
   { lead: seeded }: Pick<Given, 'lead'>,
   surroundings: Surroundings,
-  { lead, apiKey, contentType, body }: VectorRequest,
+  { lead, apiKey, contentType, body }: RequestVector['request'],
 ): Sent {
   const { campaignId, _id: leadId } = seeded
   const { otherCampaign, otherWorkspace } = surroundings
-  const refs: Record<VectorRequest['lead'], LeadRef> = {
+  const refs: Record<RequestVector['request']['lead'], LeadRef> = {
     seeded: { campaignId, leadId },
     missing: { campaignId, leadId: `${leadId}_missing` },
     otherCampaign: { campaignId: otherCampaign.campaignId, leadId },

@@ -1,7 +1,15 @@
 import { documentedPolicy } from 'campaign-lead'
-import { aLead, aSubsequence, type Check, CheckError, runChecks } from 'campaign-lead/testing'
+import {
+  aLead,
+  aSubsequence,
+  type Check,
+  goldenVectors,
+  type RequestVector,
+  requestChecks,
+  runChecks,
+} from 'campaign-lead/testing'
 import { afterEach, describe, expect, it } from 'vitest'
-import { checksOfRequests, type RequestVector } from '../../../src/testing/http/request-checks.js'
+import { checksOfRequests } from '../../../src/testing/http/request-checks.js'
 import { decidingOtherwise } from '../../support/faults.js'
 import { aVerifiedServer, type Tampering } from '../../support/verified-server.js'
 
@@ -27,6 +35,7 @@ function aVector(
   message?: string,
 ): RequestVector {
   return {
+    rule: code ?? 'success',
     name: `${code}: ${JSON.stringify(request).slice(0, 60)}`,
     sentence: 'It is answered as promised.',
     request: {
@@ -70,7 +79,7 @@ async function brokenOf(checks: readonly Check[]): Promise<Record<string, string
   const broken: Record<string, string> = {}
   for await (const result of runChecks(checks)) {
     if (result.passed) continue
-    expect(result.error).toBeInstanceOf(CheckError)
+    expect(result.error).toHaveProperty('name', 'CheckError')
     broken[result.check.name] = String(result.error)
   }
   return broken
@@ -87,6 +96,13 @@ describe('the checks of requests', () => {
 
   it('pass on a server that keeps what is promised', async () => {
     expect(await brokenOf(await checksOf(vectors))).toEqual({})
+  })
+
+  it('are, for everybody, those of the golden vectors', async () => {
+    const checks = requestChecks(await aVerifiedServer(faults))
+    const names = goldenVectors.requests.map(({ name }) => name)
+    expect(checks.map(({ name }) => name)).toEqual([...names, ALIKE])
+    expect(await brokenOf(checks)).toEqual({})
   })
 })
 

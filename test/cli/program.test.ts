@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { afterEach, describe, expect, it } from 'vitest'
+import { exitKeepsPendingSend } from '../support/faults.js'
+import { runNode, runProgram } from '../support/run-program.js'
+import { API_KEY, aListeningServer } from '../support/verified-server.js'
+
+/** Faults of the inside, where the test did not expect one. */
+const faults: unknown[] = []
+
+afterEach(() => {
+  expect(faults.splice(0)).toEqual([])
+})
+
+const { version }: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'))
+
+describe('the program', () => {
+  it('ends with 0 on a server that keeps the rules', async () => {
+    const { url } = await aListeningServer(faults)
+    const args = ['verify', url, '--key', API_KEY, '--only', 'the rule table', '--runs', '5']
+    const { code, output } = await runProgram('src/cli/main.ts', ...args)
+    expect(output).toMatch(/^\n✓ \d+ promises kept, 0 broken: \d+ cases in [\d.]+ s, seed \d+\n$/)
+    expect(code).toBe(0)
+  })
+
+  it('ends with 1 on a server that breaks one, and names it', async () => {
+    const { url } = await aListeningServer(faults, exitKeepsPendingSend)
+    const args = ['verify', url, '--key', API_KEY, '--only', 'the rule table', '--runs', '20']
+    const { code, output } = await runProgram('src/cli/main.ts', ...args)
+    expect(output).toMatch(/^✗ the rule table › no-match\/unsent/m)
+    expect(code).toBe(1)
+  })
+
+  it('ends with 2 where it is called wrongly', async () => {
+    const { code, errors } = await runProgram('src/cli/main.ts', 'verify')
+    expect(errors).toContain('Say where the server is')
+    expect(code).toBe(2)
+  })
+
+  it('tells the version of the package', async () => {
+    const { code, output } = await runProgram('src/cli/main.ts', '--version')
+    expect({ code, output }).toEqual({ code: 0, output: `${version}\n` })
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('reports what it has found upon %s', async (signal) => {
+    const { url } = await aListeningServer(faults)
+    const args = ['--import', 'tsx', 'src/cli/main.ts', 'verify', url, '--key', API_KEY]
+    const { code, output } = await runNode(args, (program) => {
+      // It has begun as soon as it tells of the first group.
+      program.stderr.on('data', (text) => {
+        if (String(text).includes('requests: ')) program.kill(signal)
+      })
+    })
+    expect(output).toMatch(/^Stopped: [\d,]+ checks were not run\.$/m)
+    expect(output).toMatch(/^✗ \d+ promises kept, 0 broken/m)
+    expect(code).toBe(130)
+  })
+})
