@@ -69,7 +69,8 @@ function licenseOf(name: string): string {
 interface SourceMap {
   file: string
   sources: string[]
-  sourcesContent: (string | null)[]
+  /** Not there where an entry has no code of its own. */
+  sourcesContent?: (string | null)[]
 }
 
 /** The source maps of the CJS build name the files of the machine that built it. */
@@ -80,8 +81,9 @@ async function makeSourceMapsRelative(): Promise<void> {
     const map: SourceMap = JSON.parse(await readFile(path, 'utf8'))
     map.file = name.replace(/\.map$/, '')
     map.sources = map.sources.map((source) => relative(resolve('dist'), resolve('dist', source)))
+    const { sourcesContent = [] } = map
     // The data is not repeated.
-    map.sourcesContent = map.sourcesContent.map((content, index) =>
+    map.sourcesContent = sourcesContent.map((content, index) =>
       map.sources[index]?.endsWith('.json') ? null : content,
     )
     await writeFile(path, JSON.stringify(map))

@@ -73,7 +73,7 @@ const verificationState = createVerificationHandler({
   read: () => ({ leads: [...leads.values()], intents }),
 })
 
-const { url, close } = await listen(
+const listening = await listen(
   (request) =>
     request.url.endsWith('/verification/state') ? verificationState(request) : operation(request),
   0,
@@ -81,7 +81,7 @@ const { url, close } = await listen(
 )
 
 // What `npx campaign-lead verify` does, in your own program or your own tests.
-const server = { url, apiKey }
+const server = { url: listening.url, apiKey }
 const decide = createHttpImplementation(server)
 const options = { numRuns: 10, seed: 1 }
 const checks = [
@@ -97,7 +97,7 @@ for await (const result of runChecks(checks)) {
   if (result.passed) cases += result.cases
   else broken.push(String(result.error))
 }
-await close()
+await listening.close()
 
 console.log(`${checks.length - broken.length} promises kept, in ${cases} cases`)
 assert.deepEqual(broken, [])

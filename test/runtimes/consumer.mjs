@@ -3,6 +3,7 @@
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { compileConsumer, MODES } from './consumer-types.mjs'
+import { execute } from './execute.mjs'
 import { packIntoCleanFolder } from './pack.mjs'
 import { createResults } from './results.mjs'
 import { runSmoke } from './run-smoke.mjs'
@@ -17,6 +18,9 @@ try {
   for (const program of ['smoke.mjs', 'smoke.cjs']) {
     await results.record('runs', here.name, program, () => runSmoke(here, program, packed))
   }
+  await results.record('runs', here.name, 'campaign-lead', () =>
+    execute(here.binary, [`${packed.folder}/node_modules/.bin/campaign-lead`, '--version']),
+  )
   for (const mode of Object.keys(MODES)) {
     await results.record('compiles', 'types', mode, () => compileConsumer(compiler, mode, packed))
   }
