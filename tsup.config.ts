@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { Plugin } from 'esbuild'
 import { defineConfig, type Options } from 'tsup'
 
@@ -75,12 +75,13 @@ interface SourceMap {
 
 /** The source maps of the CJS build name the files of the machine that built it. */
 async function makeSourceMapsRelative(): Promise<void> {
-  const names = await readdir('dist')
+  const names = await readdir('dist', { recursive: true })
   for (const name of names.filter((file) => file.endsWith('.map'))) {
     const path = join('dist', name)
     const map: SourceMap = JSON.parse(await readFile(path, 'utf8'))
-    map.file = name.replace(/\.map$/, '')
-    map.sources = map.sources.map((source) => relative(resolve('dist'), resolve('dist', source)))
+    const folder = resolve(dirname(path))
+    map.file = basename(name, '.map')
+    map.sources = map.sources.map((source) => relative(folder, resolve(folder, source)))
     const { sourcesContent = [] } = map
     // The data is not repeated.
     map.sourcesContent = sourcesContent.map((content, index) =>
