@@ -56,11 +56,12 @@ export {
 export type { LeadRulesOptions } from './core/lead-rules.js'
 export { documentedPolicy, guardedPolicy, type LeadPolicy } from './core/policy.js'
 export { matchingSubsequences, type Subsequence } from './core/subsequence.js'
-export type { EventSink } from './ports/event-sink.js'
+export type { EventSink, EventSinkCapability } from './ports/event-sink.js'
 export type {
   DecideLeadUpdate,
   LeadRef,
   LeadRepository,
+  LeadRepositoryCapability,
   StoredIntent,
   StoredLead,
   StoredUpdate,

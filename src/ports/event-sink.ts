@@ -1,7 +1,18 @@
 import type { StoredIntent } from './lead-repository.js'
 
+/**
+ * What a sink may promise beyond the rest:
+ *
+ * - `deduplicates`: an intent that is given again under its id, also by the next program, is carried
+ *   out once.
+ */
+export type EventSinkCapability = 'deduplicates'
+
 /** Carries out intents, or hands them to what does. */
 export interface EventSink {
+  /** What it promises beyond the rest; nothing where not given. */
+  readonly capabilities?: readonly EventSinkCapability[]
+
   /**
    * Resolves once every intent has been carried out or is safely in the hands of what will. The
    * service waits for it before it answers, so it sets itself a limit of time. When it rejects, all

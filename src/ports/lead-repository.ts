@@ -54,8 +54,19 @@ export type StoredUpdateResult<L extends CampaignLead = CampaignLead> =
   | { readonly ref: LeadRef; readonly success: true; readonly update: StoredUpdate<L> }
   | { readonly ref: LeadRef; readonly success: false; readonly error: unknown }
 
+/**
+ * What a repository may promise beyond the rest:
+ *
+ * - `durable`: what has been stored outlives the program, however that ends.
+ * - `shared`: several programs may have the same data open at once.
+ */
+export type LeadRepositoryCapability = 'durable' | 'shared'
+
 /** Keeps campaign leads, and the intents that are still to be carried out. It owns locking and retries. */
 export interface LeadRepository<L extends CampaignLead = CampaignLead> {
+  /** What it promises beyond the rest; nothing where not given. */
+  readonly capabilities?: readonly LeadRepositoryCapability[]
+
   /**
    * Reads a lead, lets `decide` decide on it, and stores the new lead and its intents in one atomic
    * step: both or neither, and never over a change that `decide` did not see. It may call `decide`

@@ -38,6 +38,13 @@ export {
   type VerificationHandlerOptions,
 } from './http/verification-handler.js'
 export type { VerificationReading, VerificationState } from './http/verification-state.js'
+export { leadRepositoryChecks } from './contracts/lead-repository/checks.js'
+export type {
+  ContractChecksOptions,
+  LeadRepositoryHarness,
+  OpenLeadRepository,
+} from './contracts/lead-repository/harness.js'
+export type { Step } from './contracts/step.js'
 export type { LeadUpdateCase, LeadUpdateImplementation } from './implementation.js'
 export { type LawCheckOptions, lawChecks } from './laws/law-checks.js'
 export type { RunOptions } from './property-check.js'

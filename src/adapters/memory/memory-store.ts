@@ -77,6 +77,7 @@ export function createMemoryStore<L extends CampaignLead = CampaignLead>(
   }
 
   return {
+    capabilities: [],
     update: async (ref, decide) => update(ref, decide),
     updateMany: async (refs, decide) => refs.map((ref) => updateOneOfMany(ref, decide)),
     pendingIntents: async function* () {

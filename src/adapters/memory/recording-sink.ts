@@ -21,6 +21,7 @@ export interface RecordingSink extends EventSink {
 export function createRecordingSink(): RecordingSink {
   const delivered: StoredIntent[] = []
   return {
+    capabilities: [],
     delivered,
     deliver: async (intents) => {
       for (const stored of intents) delivered.push(stored)

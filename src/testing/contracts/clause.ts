@@ -1,0 +1,44 @@
+import { type Check, CheckError } from '../check.js'
+import { Finding } from './finding.js'
+
+/** One promise of a contract, and how to try it. */
+export interface Clause<Trial> extends Pick<Check, 'name' | 'sentence'> {
+  /** @throws whatever shows that the promise is broken. */
+  readonly run: (trial: Trial) => Promise<void>
+}
+
+/** What a promise is tried on. */
+export interface TrialRun {
+  /** How many cases were tried. */
+  cases(): number
+  /** Gives back everything that was opened. */
+  end(): Promise<void>
+}
+
+/** Makes checks of the promises of one group, each on a trial of its own. */
+export function toChecks<Trial extends TrialRun>(
+  group: string,
+  clauses: ReadonlyArray<Clause<Trial>>,
+  beginTrial: () => Trial,
+): Check[] {
+  return clauses.map(({ name, sentence, run }) => ({
+    group,
+    name,
+    sentence,
+    async run() {
+      const trial = beginTrial()
+      try {
+        await run(trial)
+      } catch (error) {
+        throw new CheckError({ group, name, sentence }, describe(error), error)
+      } finally {
+        await trial.end()
+      }
+      return trial.cases()
+    },
+  }))
+}
+
+function describe(error: unknown): string {
+  return error instanceof Finding ? error.message : `It threw ${String(error)}`
+}

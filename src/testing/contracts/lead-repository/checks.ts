@@ -1,0 +1,62 @@
+import type { CampaignLead } from '../../../core/lead.js'
+import type { Check } from '../../check.js'
+import { toChecks } from '../clause.js'
+import { capabilityClauses } from './capability-clauses.js'
+import { concurrencyClauses } from './concurrency-clauses.js'
+import { durableClauses } from './durable-clauses.js'
+import { faultClauses } from './fault-clauses.js'
+import type { ContractChecksOptions, LeadRepositoryHarness } from './harness.js'
+import { identityClauses, versionClauses } from './identity-clauses.js'
+import { manyLeadsClauses } from './many-leads-clauses.js'
+import { notFoundClauses } from './not-found-clauses.js'
+import { acknowledgeClauses, pendingClauses } from './pending-clauses.js'
+import { readingClauses } from './reading-clauses.js'
+import { refusalClauses } from './refusal-clauses.js'
+import { sharedClauses } from './shared-clauses.js'
+import { sharingClauses } from './sharing-clauses.js'
+import { storingClauses } from './storing-clauses.js'
+import { beginRepositoryTrial, type RepositoryClause } from './trial.js'
+
+const GROUPS: ReadonlyArray<readonly [string, readonly RepositoryClause[]]> = [
+  ['capabilities', capabilityClauses],
+  ['what decide is given', readingClauses],
+  ['what is stored', storingClauses],
+  ['a refusal', refusalClauses],
+  ['a lead that is not there', notFoundClauses],
+  ['the id of an intent', identityClauses],
+  ['the version of a lead', versionClauses],
+  ['many leads', manyLeadsClauses],
+  ['pending intents', pendingClauses],
+  ['acknowledging', acknowledgeClauses],
+  ['nothing shared with the caller', sharingClauses],
+  ['concurrent calls', concurrencyClauses],
+  ['a fault of the storage', faultClauses],
+  ['durable', durableClauses],
+  ['shared', sharedClauses],
+]
+
+/**
+ * Every promise of a {@link LeadRepository}, to be held against one of your own.
+ *
+ * What the repository declares of itself is tried, and only that: of one that is not `durable`, the
+ * checks of that group try no case. Concurrent calls are tried in many orders of their accesses to the
+ * outside, and a `durable` repository dies at each of them in turn.
+ *
+ * @param harness - Opens the repository.
+ * @param options - How hard to try. The same seed tries the same orders.
+ *
+ * @example
+ * ```ts
+ * await assertChecks(leadRepositoryChecks({
+ *   open: async (workspaces) => ({ repository: createMemoryStore({ workspaces }) }),
+ * }))
+ * ```
+ */
+export function leadRepositoryChecks<L extends CampaignLead = CampaignLead>(
+  harness: LeadRepositoryHarness<L>,
+  options: ContractChecksOptions = {},
+): Check[] {
+  return GROUPS.flatMap(([group, clauses]) =>
+    toChecks(group, clauses, () => beginRepositoryTrial(harness, options)),
+  )
+}

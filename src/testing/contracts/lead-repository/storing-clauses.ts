@@ -1,0 +1,178 @@
+import fc from 'fast-check'
+import { LEAD_STATUSES } from '../../../core/lead.js'
+import { aLead, aSubsequence } from '../../builders.js'
+import { expectEqual, expectThat } from '../finding.js'
+import {
+  campaignOf,
+  decideBy,
+  leadOf,
+  leadsOf,
+  pendingOf,
+  refOf,
+  refTo,
+  someWorkspaces,
+  sorted,
+} from './fixtures.js'
+import type { RepositoryClause } from './trial.js'
+
+/** Such as a storage may trip over. */
+const TAGS = ['Interested', 'Très intéressé 🎉', `O'Brien "says" 100 %_\\ <b>`, ' ', 'null']
+
+const anInstant = fc.constantFrom('2025-06-20T09:00:00.000Z', '1999-12-31T23:59:59.999Z')
+
+const someFields = fc.record({
+  status: fc.constantFrom(...LEAD_STATUSES),
+  aiTag: fc.constantFrom(null, ...TAGS),
+  currentSequenceStep: fc.nat(1_000),
+  replied: fc.boolean(),
+  subsequence: fc.option(
+    fc.record({
+      id: fc.constant('sub_1'),
+      status: fc.constantFrom('active', 'completed'),
+      currentStep: fc.nat(9),
+      emailsSent: fc.nat(9),
+      enrolledAt: anInstant,
+      completedAt: fc.option(anInstant),
+    }),
+  ),
+  pendingSend: fc.option(
+    fc.record({
+      id: fc.constantFrom('send_1', 'send_2'),
+      sequence: fc.constantFrom('main', 'subsequence'),
+      sendAt: anInstant,
+    }),
+  ),
+})
+
+const OWN_FIELDS = { crm: { owner: 'Zoë', score: 7.5, notes: ['called', null] }, aiTaggedAt: null }
+const LATER_OWN_FIELDS = { crm: { owner: 'Ada', score: -1, notes: [] }, aiTaggedAt: null }
+
+/** What an update stores, and what it returns. */
+export const storingClauses: readonly RepositoryClause[] = [
+  {
+    name: 'the lead and its intents',
+    sentence:
+      'Once update resolves, the new lead is stored and every one of its intents is pending.',
+    async run({ open }) {
+      const { repository } = await open(someWorkspaces())
+      const { decision, intents } = await repository.update(
+        refTo('lead_1'),
+        decideBy({ aiTag: 'Interested' }),
+      )
+      const lead = await leadOf(repository, refTo('lead_1'))
+      expectEqual('The stored lead', lead, decision.lead)
+      expectEqual('What is pending', sorted(await pendingOf(repository)), sorted(intents))
+      expectThat(intents.length === 3, `3 intents had to be stored, and ${intents.length} were`)
+    },
+  },
+  {
+    name: 'what update returns',
+    sentence: 'update returns what decide decided, and its intents in their order.',
+    async run({ open }) {
+      const { repository } = await open(someWorkspaces())
+      const patch = { status: 'paused', aiTag: 'Interested' } as const
+      const lead = await leadOf(repository, refTo('lead_1'))
+      const { decision, intents } = await repository.update(refTo('lead_1'), decideBy(patch))
+      const types = ['cancelSend', 'enrollment', 'emitWebhook']
+      expectThat(decision.lead.status === 'paused', 'The decision is not what decide decided')
+      expectThat(decision.lead !== lead, 'The decision has the lead as it was')
+      expectEqual(
+        'The stored intents',
+        intents.map(({ intent }) => intent),
+        decision.intents,
+      )
+      expectEqual(
+        'Their types',
+        intents.map(({ intent }) => intent.type),
+        types,
+      )
+    },
+  },
+  {
+    name: 'every field, as it was',
+    sentence: 'A lead comes back as it was stored, whatever its fields hold.',
+    async run({ open, explore }) {
+      const campaign = campaignOf('cmp_1', ['lead_1'])
+      const workspaces = [{ id: 'ws_1', tags: TAGS, campaigns: [campaign] }]
+      await explore(someFields, async (_, fields) => {
+        const { repository } = await open(workspaces)
+        const { decision } = await repository.update(refTo('lead_1'), ({ lead }) => ({
+          lead: { ...lead, ...fields },
+          intents: [],
+        }))
+        expectEqual('What came back', await leadOf(repository, refTo('lead_1')), decision.lead)
+      })
+    },
+  },
+  {
+    name: "the host's own fields",
+    sentence: 'What a lead carries beside the fields of the library is kept, and can be changed.',
+    async run({ open }) {
+      const lead = Object.assign(aLead(), OWN_FIELDS)
+      const campaign = { id: 'cmp_1', subsequences: [aSubsequence()], leads: [lead] }
+      const { repository } = await open([
+        { id: 'ws_1', tags: ['Interested'], campaigns: [campaign] },
+      ])
+      const before = await leadOf(repository, refOf(lead))
+      const { decision } = await repository.update(refOf(lead), decideBy({ aiTag: 'Interested' }))
+      expectEqual('After an update', await leadOf(repository, refOf(lead)), {
+        ...before,
+        ...decision.lead,
+      })
+      // A repository of leads whose fields are fixed has not these, but may have others.
+      if (!('crm' in before)) return
+      await repository.update(refOf(lead), ({ lead: draft }) => ({
+        lead: { ...draft, ...LATER_OWN_FIELDS },
+        intents: [],
+      }))
+      expectEqual('After a change of them', await leadOf(repository, refOf(lead)), {
+        ...decision.lead,
+        ...LATER_OWN_FIELDS,
+      })
+    },
+  },
+  {
+    name: 'nothing, where nothing changes',
+    sentence: 'Where the lead stays the same and no intent is called for, nothing is written.',
+    async run({ open }) {
+      const { repository } = await open(someWorkspaces())
+      const before = await leadOf(repository, refTo('lead_1'))
+      const { intents } = await repository.update(refTo('lead_1'), decideBy({}))
+      expectEqual('The intents returned', intents, [])
+      expectEqual('The lead', await leadOf(repository, refTo('lead_1')), before)
+      expectEqual('What is pending', await pendingOf(repository), [])
+      const next = await repository.update(refTo('lead_1'), decideBy({ aiTag: 'Interested' }))
+      expectThat(
+        next.intents.every(({ leadVersion }) => leadVersion === 1),
+        'An update that changed nothing was counted as stored',
+      )
+    },
+  },
+  {
+    name: 'intents, also where the lead stays the same',
+    sentence:
+      'An intent is stored also where the lead stays the same, as for a skip that is repeated.',
+    async run({ open }) {
+      const { repository } = await open(someWorkspaces())
+      const skip = decideBy({ aiTag: 'Not interested' })
+      const { decision, intents } = await repository.update(refTo('lead_2'), skip)
+      expectEqual('The action', decision.subsequenceEnrollment?.action, 'skippedInProgress')
+      expectThat(intents.length === 1, `1 intent had to be returned, and ${intents.length} were`)
+      expectEqual('What is pending', await pendingOf(repository), intents)
+    },
+  },
+  {
+    name: 'that lead and no other',
+    sentence: 'No other lead changes, not even one with the same id in another campaign.',
+    async run({ open }) {
+      const workspaces = someWorkspaces()
+      const { repository } = await open(workspaces)
+      const others = workspaces
+        .flatMap(({ campaigns }) => campaigns.flatMap(({ leads }) => leads.map(refOf)))
+        .filter(({ campaignId, leadId }) => campaignId !== 'cmp_1' || leadId !== 'lead_1')
+      const before = await leadsOf(repository, others)
+      await repository.update(refTo('lead_1'), decideBy({ aiTag: 'Interested' }))
+      expectEqual('The other leads', await leadsOf(repository, others), before)
+    },
+  },
+]

@@ -1,0 +1,106 @@
+import type fc from 'fast-check'
+
+/**
+ * Runs one access of an adapter to the outside: a query, a file that is read or written, a request. The
+ * checks put their own in its place, and so decide which access comes next, and which one fails. In
+ * production it is `(access) => access()`.
+ */
+export type Step = <T>(access: () => Promise<T>) => Promise<T>
+
+/** Where an adapter is cut off from the outside, and how. */
+export interface Interruption {
+  /** The access that fails, counted from 0. */
+  readonly at: number
+  /** Whether it is carried out all the same, and only its answer is lost. */
+  readonly isCarriedOut: boolean
+  /** Whether every later access fails as well, as it does for a program that has died. */
+  readonly isFinal: boolean
+}
+
+/** The outside of one program, as the checks govern it. */
+export interface Outside {
+  readonly step: Step
+  /** Lets the scheduler choose which of the accesses that wait comes next. */
+  interleave(scheduler: fc.Scheduler): void
+  /** Cuts the program off at an access, counted from now. */
+  interrupt(interruption: Interruption): void
+  /** Lets every access through again. */
+  mend(): void
+  /** How many accesses there were since the last change of rules. */
+  count(): number
+  /**
+   * Waits for work that may be interrupted.
+   *
+   * @returns Whether it succeeded.
+   * @throws where it tries for ever, though the outside is gone.
+   */
+  outcomeOf(work: Promise<unknown>): Promise<boolean>
+}
+
+/** What an interrupted access fails with. */
+export class InterruptedError extends Error {
+  override readonly name: string = 'InterruptedError'
+}
+
+type Rule = <T>(access: () => Promise<T>, index: number) => Promise<T>
+
+const letThrough: Rule = (access) => access()
+
+/** A program that goes on for so long after its outside is gone will never give up. */
+const MOST_VAIN_TRIES = 1_000
+
+/** Makes an outside that lets every access through. */
+export function createOutside(): Outside {
+  let count = 0
+  let rule: Rule = letThrough
+  let giveUp: (error: Error) => void = () => undefined
+  const givenUp = new Promise<never>((_, reject) => {
+    giveUp = reject
+  })
+  givenUp.catch(() => undefined)
+
+  function follow(next: Rule): void {
+    rule = next
+    count = 0
+  }
+
+  return {
+    step: async (access) => {
+      count += 1
+      return await rule(access, count - 1)
+    },
+    mend: () => follow(letThrough),
+    interleave: (scheduler) => follow((access) => inTurn(scheduler, access)),
+    interrupt: ({ at, isCarriedOut, isFinal }) =>
+      follow(async (access, index) => {
+        if (index < at || (index > at && !isFinal)) return await access()
+        if (index === at && isCarriedOut) await access()
+        if (index > at + MOST_VAIN_TRIES) {
+          giveUp(new Error('It tries again for ever, though the outside is gone'))
+          return await new Promise<never>(() => undefined)
+        }
+        throw new InterruptedError(`The access ${at} was interrupted by the check`)
+      }),
+    count: () => count,
+    outcomeOf: (work) =>
+      Promise.race([
+        work.then(
+          () => true,
+          () => false,
+        ),
+        givenUp,
+      ]),
+  }
+}
+
+/**
+ * Starts the access when the scheduler comes to it. As an item of a sequence, since the scheduler waits
+ * for the end of such an item before it lets another begin: so the same seed gives the same order, also
+ * where the accesses themselves take their time.
+ */
+function inTurn<T>(scheduler: fc.Scheduler, access: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const run = () => access().then(resolve, reject)
+    scheduler.scheduleSequence([{ label: 'access', builder: run }])
+  })
+}
