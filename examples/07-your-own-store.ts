@@ -1,104 +1,93 @@
-// A store of your own: one JSON file for each lead, which holds the lead and its pending intents, so
-// that writing it is one atomic step. For one process; a database would lock the row instead.
+// A store of your own, on JSON files, held against every promise of a repository. It is durable, and
+// several programs may share it: a revision of a lead is a file that is linked whole, or not at all
+// where another program was first.
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  type CampaignLead,
-  createLeadService,
-  type DecideLeadUpdate,
-  type LeadRef,
-  type LeadRepository,
-  LeadUpdateError,
-  type StoredIntent,
-  type StoredLead,
-  type StoredUpdate,
-  type StoredUpdateResult,
-} from 'campaign-lead'
-import { createRecordingSink } from 'campaign-lead/memory'
-import { seed } from './server/campaign.js'
+import type { StoredIntent, StoredLead } from 'campaign-lead'
+import { type LeadRepository, LeadUpdateError } from 'campaign-lead'
+import { assertChecks, leadRepositoryChecks, type Step } from 'campaign-lead/testing'
 
-interface LeadFile {
-  readonly lead: CampaignLead
-  readonly version: number
-  readonly pendingIntents: readonly StoredIntent[]
+/** The lead with what the rules need beside it, and its intents: a file, written in one step. */
+interface Revision {
+  readonly stored: StoredLead
+  readonly leadVersion: number
+  readonly pending: readonly StoredIntent[]
 }
 
-/** No two leads share a name, whatever their ids: a colon in an id is encoded. */
-function nameOf({ campaignId, leadId }: LeadRef): string {
-  return `${encodeURIComponent(campaignId)}:${encodeURIComponent(leadId)}.json`
+/** What becomes of a revision, if anything does, and what to return. */
+type Change<T> = (latest: Revision) => [Revision | null, T]
+
+/** Of each lead its own, and safe as the name of a folder, whatever the ids are. */
+function nameOf(campaignId: string, leadId: string): string {
+  const hash = createHash('sha256')
+  return hash.update(JSON.stringify([campaignId, leadId])).digest('hex')
 }
 
-/** @param campaign - What the rules need beside a lead; the example has one campaign. */
-function createFileStore(folder: string, campaign: Omit<StoredLead, 'lead'>): LeadRepository {
-  const last = new Map<string, Promise<unknown>>()
+function createFileStore(root: string, step: Step = (access) => access()): LeadRepository {
+  const listNames = () => step(() => readdir(join(root, 'leads')))
 
-  /** Runs the work on a lead after all that was asked before: nobody writes over a change unseen. */
-  function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const turn = (last.get(name) ?? Promise.resolve()).then(work, work)
-    last.set(name, turn)
-    return turn
+  async function readLatest(name: string): Promise<Revision & { number: number }> {
+    const numbers = await step(() => readdir(join(root, 'leads', name)))
+    const number = Math.max(...numbers.map(Number))
+    const path = join(root, 'leads', name, `${number}`)
+    return { ...JSON.parse(await step(() => readFile(path, 'utf8'))), number }
   }
 
-  async function read(name: string): Promise<LeadFile | undefined> {
-    try {
-      return JSON.parse(await readFile(join(folder, name), 'utf8'))
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-      throw error
-    }
+  /** Changes the latest revision, and once more where another program was first. */
+  async function revise<T>(name: string, change: Change<T>): Promise<T> {
+    const { number, ...latest } = await readLatest(name)
+    const [revision, result] = change(latest)
+    if (revision === null) return result
+    const draft = join(root, randomUUID())
+    await step(() => writeFile(draft, JSON.stringify(revision)))
+    const path = join(root, 'leads', name, `${number + 1}`)
+    const fault = await step(() => link(draft, path)).catch((error: NodeJS.ErrnoException) => error)
+    await step(() => rm(draft))
+    if (fault && fault.code !== 'EEXIST') throw fault
+    return fault ? await revise(name, change) : result
   }
 
-  /** A crash leaves the old file or the new one, and never half of one. */
-  async function write(name: string, file: LeadFile): Promise<void> {
-    await writeFile(join(folder, `${name}.new`), JSON.stringify(file))
-    await rename(join(folder, `${name}.new`), join(folder, name))
-  }
-
-  function update(ref: LeadRef, decide: DecideLeadUpdate): Promise<StoredUpdate> {
-    const name = nameOf(ref)
-    return inTurn(name, async () => {
-      const file = await read(name)
-      if (!file) throw new LeadUpdateError('NOT_FOUND', 'Campaign lead not found')
-      const decision = decide({ ...campaign, lead: file.lead })
-      const version = file.version + 1
-      const intents = decision.intents.map((intent, index) => ({
-        id: `${name}:${version}:${index}`,
-        leadVersion: version,
-        intent,
-      }))
-      if (decision.lead === file.lead && intents.length === 0) return { decision, intents }
-      const pendingIntents = [...file.pendingIntents, ...intents]
-      await write(name, { lead: decision.lead, version, pendingIntents })
-      return { decision, intents }
+  const update: LeadRepository['update'] = async ({ campaignId, leadId }, decide) => {
+    const name = nameOf(campaignId, leadId)
+    const isThere = (await listNames()).includes(name)
+    if (!isThere) throw new LeadUpdateError('NOT_FOUND', 'Campaign lead not found')
+    return await revise(name, (latest) => {
+      const decision = decide(latest.stored)
+      const leadVersion = latest.leadVersion + 1
+      const intents = decision.intents.map((intent) => {
+        return { id: name + randomUUID(), leadVersion, intent }
+      })
+      const isSame = decision.lead === latest.stored.lead && intents.length === 0
+      const stored = { ...latest.stored, lead: decision.lead }
+      const pending = [...latest.pending, ...intents]
+      return [isSame ? null : { stored, leadVersion, pending }, { decision, intents }]
     })
   }
 
   return {
+    capabilities: ['durable', 'shared'],
     update,
-    updateMany: (refs, decide) =>
-      Promise.all(
-        refs.map(
-          (ref): Promise<StoredUpdateResult> =>
-            update(ref, decide).then(
-              (stored) => ({ ref, success: true, update: stored }),
-              (error: unknown) => ({ ref, success: false, error }),
-            ),
-        ),
-      ),
+    async updateMany(refs, decide) {
+      const settled = await Promise.allSettled(refs.map((ref) => update(ref, decide)))
+      return settled.map((result, index) => {
+        const ref = refs[index] ?? assert.fail()
+        if (result.status === 'rejected') return { ref, success: false, error: result.reason }
+        return { ref, success: true, update: result.value }
+      })
+    },
     async *pendingIntents() {
-      const names = (await readdir(folder)).filter((name) => name.endsWith('.json'))
-      for (const name of names) yield* (await read(name))?.pendingIntents ?? []
+      const leads = await Promise.all((await listNames()).map(readLatest))
+      for (const { pending } of leads) yield* pending
     },
     async acknowledge(intentIds) {
-      const names = new Set(intentIds.map((id) => id.split(':').slice(0, 2).join(':')))
-      for (const name of names) {
-        await inTurn(name, async () => {
-          const file = await read(name)
-          if (!file) return
-          const pendingIntents = file.pendingIntents.filter(({ id }) => !intentIds.includes(id))
-          await write(name, { ...file, pendingIntents })
+      const isConcerned = (name: string) => intentIds.some((id) => id.startsWith(name))
+      for (const name of (await listNames()).filter(isConcerned)) {
+        await revise(name, (latest) => {
+          const pending = latest.pending.filter(({ id }) => !intentIds.includes(id))
+          return [{ ...latest, pending }, undefined]
         })
       }
     },
@@ -106,30 +95,21 @@ function createFileStore(folder: string, campaign: Omit<StoredLead, 'lead'>): Le
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'leads-'))
-const [workspace] = seed.workspaces
-const [campaign] = workspace?.campaigns ?? []
-assert(workspace && campaign)
-for (const lead of campaign.leads) {
-  const file: LeadFile = { lead, version: 0, pendingIntents: [] }
-  const name = nameOf({ campaignId: campaign.id, leadId: lead._id })
-  await writeFile(join(folder, name), JSON.stringify(file))
-}
-
-const { subsequences } = campaign
-const { id: workspaceId, tags } = workspace
-const sink = createRecordingSink()
-const service = createLeadService({
-  repository: createFileStore(folder, { workspaceId, tags, subsequences }),
-  sink,
-  onDeliveryError: (error) => console.error(error),
+const checks = leadRepositoryChecks({
+  async prepare(workspaces) {
+    const root = await mkdtemp(join(folder, 'data-'))
+    await mkdir(join(root, 'leads'))
+    for (const { id: workspaceId, tags, campaigns } of workspaces)
+      for (const { id: campaignId, subsequences, leads } of campaigns)
+        for (const lead of leads) {
+          const stored = { lead, workspaceId, subsequences, tags }
+          const path = join(root, 'leads', nameOf(campaignId, lead._id))
+          await mkdir(path)
+          await writeFile(join(path, '0'), JSON.stringify({ stored, leadVersion: 0, pending: [] }))
+        }
+    return { open: (step) => createFileStore(root, step) }
+  },
 })
-
-// Twenty writers on one lead: no update is lost, and there is one webhook for each real change.
-const ref = { campaignId: campaign.id, leadId: '666a1b2c3d4e5f6a7b8c9d01' }
-const wanted = Array.from({ length: 20 }, (_, index) => tags[index % tags.length] ?? null)
-await Promise.all(wanted.map((aiTag) => service.updateLead(ref, { aiTag })))
-const webhooks = sink.delivered.filter(({ intent }) => intent.type === 'emitWebhook')
-console.log(`20 updates, ${webhooks.length} webhooks, ${(await readdir(folder)).length} files`)
-assert.equal(webhooks.length, 20)
-assert.deepEqual(await service.deliverPending(), { delivered: 0, failed: 0 })
+const cases = await assertChecks(checks)
 await rm(folder, { recursive: true })
+console.log(`${checks.length} promises held, in ${cases} cases`)

@@ -38,11 +38,11 @@ export {
   type VerificationHandlerOptions,
 } from './http/verification-handler.js'
 export type { VerificationReading, VerificationState } from './http/verification-state.js'
+export type { ContractChecksOptions } from './contracts/explore.js'
 export { leadRepositoryChecks } from './contracts/lead-repository/checks.js'
 export type {
-  ContractChecksOptions,
+  LeadData,
   LeadRepositoryHarness,
-  OpenLeadRepository,
 } from './contracts/lead-repository/harness.js'
 export type { Step } from './contracts/step.js'
 export type { LeadUpdateCase, LeadUpdateImplementation } from './implementation.js'

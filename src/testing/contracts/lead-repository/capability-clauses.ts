@@ -1,6 +1,6 @@
 import type { LeadRepositoryCapability } from '../../../ports/lead-repository.js'
 import { expectThat } from '../finding.js'
-import { someWorkspaces } from './fixtures.js'
+import { decideBy, refTo, someWorkspaces } from './fixtures.js'
 import type { RepositoryClause } from './trial.js'
 
 const KNOWN: readonly string[] = ['durable', 'shared'] satisfies LeadRepositoryCapability[]
@@ -19,14 +19,14 @@ export const capabilityClauses: readonly RepositoryClause[] = [
   {
     name: 'those that can be tried',
     sentence:
-      'What the harness can try, the repository declares, and what it declares can be tried.',
+      'A repository that declares a capability makes its accesses to the outside through step, by which alone that can be tried.',
     async run({ open }) {
-      const { repository, canReopen } = await open(someWorkspaces())
+      const { repository, outside } = await open(someWorkspaces())
+      outside.mend()
+      await repository.update(refTo('lead_1'), decideBy({ aiTag: 'Interested' }))
       const isDeclared = (repository.capabilities ?? []).length > 0
-      const missing = 'The repository declares a capability, and the harness has no `reopen`'
-      expectThat(canReopen || !isDeclared, missing)
-      const idle = 'The harness has a `reopen`, and the repository declares nothing to try by it'
-      expectThat(isDeclared || !canReopen, idle)
+      const found = `It declares ${repository.capabilities}, and stored an update without any step`
+      expectThat(!isDeclared || outside.count() > 0, found)
     },
   },
 ]

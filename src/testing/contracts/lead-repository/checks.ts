@@ -1,11 +1,12 @@
 import type { CampaignLead } from '../../../core/lead.js'
 import type { Check } from '../../check.js'
 import { toChecks } from '../clause.js'
+import type { ContractChecksOptions } from '../explore.js'
 import { capabilityClauses } from './capability-clauses.js'
 import { concurrencyClauses } from './concurrency-clauses.js'
 import { durableClauses } from './durable-clauses.js'
 import { faultClauses } from './fault-clauses.js'
-import type { ContractChecksOptions, LeadRepositoryHarness } from './harness.js'
+import type { LeadRepositoryHarness } from './harness.js'
 import { identityClauses, versionClauses } from './identity-clauses.js'
 import { manyLeadsClauses } from './many-leads-clauses.js'
 import { notFoundClauses } from './not-found-clauses.js'
@@ -48,7 +49,7 @@ const GROUPS: ReadonlyArray<readonly [string, readonly RepositoryClause[]]> = [
  * @example
  * ```ts
  * await assertChecks(leadRepositoryChecks({
- *   open: async (workspaces) => ({ repository: createMemoryStore({ workspaces }) }),
+ *   prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }),
  * }))
  * ```
  */

@@ -1,4 +1,5 @@
 import { expectEqual, expectThat } from '../finding.js'
+import { crashEach, expectBothOrNeither } from './crash.js'
 import {
   decideBy,
   idsOf,
@@ -11,7 +12,6 @@ import {
   workspaceOf,
 } from './fixtures.js'
 import { expectDistinct } from './identity-clauses.js'
-import { crashEach, expectBothOrNeither } from './interruption.js'
 import { ifDeclared, type RepositoryClause } from './trial.js'
 
 const LEAD = refTo('lead_1')

@@ -1,5 +1,6 @@
+import { interruptEach } from '../interrupt-each.js'
+import { expectBothOrNeither } from './crash.js'
 import { decideBy, refTo, someWorkspaces } from './fixtures.js'
-import { expectBothOrNeither, interruptEach } from './interruption.js'
 import type { RepositoryClause } from './trial.js'
 
 const LEAD = refTo('lead_1')

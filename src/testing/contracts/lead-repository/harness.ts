@@ -9,48 +9,37 @@ import type { Step } from '../step.js'
  * @example
  * ```ts
  * const harness: LeadRepositoryHarness = {
- *   async open(workspaces, step) {
- *     const folder = await mkdtemp(join(root, 'leads-'))
- *     await seed(folder, workspaces)
- *     const program = (given: Step): OpenLeadRepository => ({
- *       repository: createFileStore(folder, given),
- *       reopen: async (another) => program(another),
- *     })
- *     return program(step)
+ *   async prepare(workspaces) {
+ *     const schema = await createSchema(connection, workspaces)
+ *     return {
+ *       open: (step) => createSqlRepository({ query: (sql, values) => step(() => pool.query(sql, values)) }),
+ *     }
  *   },
  * }
  * ```
  */
 export interface LeadRepositoryHarness<L extends CampaignLead = CampaignLead> {
   /**
-   * Makes new data, apart from all other, and opens it.
+   * Makes new data, apart from all other.
    *
-   * @param workspaces - What the data is. Their leads may be given fields of the host's own.
-   * @param step - Runs every access that the repository makes to the outside. One that has none, since
-   * it is all in memory, leaves it.
+   * @param workspaces - What it holds. The leads may be given fields of the host's own beside.
    */
-  open(workspaces: readonly Workspace[], step: Step): Promise<OpenLeadRepository<L>>
+  prepare(workspaces: readonly Workspace[]): LeadData<L> | Promise<LeadData<L>>
 }
 
-/** A repository as one program has it. */
-export interface OpenLeadRepository<L extends CampaignLead = CampaignLead> {
-  readonly repository: LeadRepository<L>
+/** Data that programs open: one, or several at once, or one after the other. */
+export interface LeadData<L extends CampaignLead = CampaignLead> {
   /**
-   * Opens the same data once more, as another program has it at the same time, or the next one after
-   * this one has died. Needed where the repository is `durable` or `shared`.
+   * Opens the data as one program has it. It is called once more only for a repository that is
+   * `durable` or `shared`.
+   *
+   * @param step - Runs every access that the repository makes to the outside. One that is all in
+   * memory leaves it.
    */
-  readonly reopen?: (step: Step) => Promise<OpenLeadRepository<L>>
+  open(step: Step): LeadRepository<L> | Promise<LeadRepository<L>>
   /**
-   * Gives back what this program holds, such as its connections, and keeps the data. It is called
-   * after a crash as well, in place of the operating system.
+   * Gives back what a program holds, such as its connections, and keeps the data. It is called after a
+   * crash as well, in place of the operating system.
    */
-  readonly close?: () => Promise<void>
-}
-
-/** How hard the checks try. */
-export interface ContractChecksOptions {
-  /** What the orders of concurrent accesses are drawn from; 1 where not given. A failure says it. */
-  readonly seed?: number | undefined
-  /** How many orders are tried of each concurrent situation; 50 where not given. */
-  readonly numRuns?: number | undefined
+  close?(repository: LeadRepository<L>): Promise<void>
 }

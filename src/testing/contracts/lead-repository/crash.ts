@@ -1,45 +1,21 @@
 import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadRef, LeadRepository, StoredIntent } from '../../../ports/lead-repository.js'
-import { expectEqual, expectThat, Finding } from '../finding.js'
+import { expectEqual, expectThat } from '../finding.js'
+import { interruptEach } from '../interrupt-each.js'
 import type { Interruption } from '../step.js'
 import { decideBy, idsOf, leadIdOf, leadOf, pendingOf } from './fixtures.js'
 import { expectDistinct } from './identity-clauses.js'
-import type { Program } from './trial.js'
-
-/** More than any call of an adapter makes. */
-const MOST_ACCESSES = 1_000
-
-/**
- * Tries a situation anew for each access that it makes: interrupted before that access, and after it.
- *
- * @param attempt - Tries it once, and says whether it came as far as the interruption.
- * @returns How many accesses were interrupted.
- */
-export async function interruptEach(
-  { isFinal }: Pick<Interruption, 'isFinal'>,
-  attempt: (interruption: Interruption) => Promise<boolean>,
-): Promise<number> {
-  let interrupted = 0
-  for (const isCarriedOut of [false, true]) {
-    let at = 0
-    while (await attempt({ at, isCarriedOut, isFinal })) {
-      at += 1
-      if (at > MOST_ACCESSES) throw new Finding('It comes to no end of accesses')
-    }
-    interrupted += at
-  }
-  return interrupted
-}
+import type { RepositoryProgram } from './trial.js'
 
 /**
  * Tries a situation anew for each access that it makes, at which the program dies.
  *
- * @param workspaces - What the data is.
+ * @param open - Starts a program on new data.
  * @throws Finding where there is no access at which it could die.
  */
 export async function crashEach<L extends CampaignLead>(
-  open: () => Promise<Program<L>>,
-  attempt: (program: Program<L>, interruption: Interruption) => Promise<boolean>,
+  open: () => Promise<RepositoryProgram<L>>,
+  attempt: (program: RepositoryProgram<L>, interruption: Interruption) => Promise<boolean>,
 ): Promise<void> {
   const crashes = await interruptEach({ isFinal: true }, async (interruption) =>
     attempt(await open(), interruption),

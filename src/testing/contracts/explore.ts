@@ -1,0 +1,37 @@
+import fc from 'fast-check'
+import { Finding } from './finding.js'
+
+/** How hard the checks of a contract try. */
+export interface ContractChecksOptions {
+  /** What the orders of concurrent accesses are drawn from; 1 where not given. A failure says it. */
+  readonly seed?: number | undefined
+  /** How many orders are tried of each concurrent situation; 50 where not given. */
+  readonly numRuns?: number | undefined
+}
+
+/** Tries a situation in many orders of its accesses. */
+export type Explore = <T>(
+  given: fc.Arbitrary<T>,
+  situation: (order: fc.Scheduler, given: T) => Promise<void>,
+) => Promise<void>
+
+/**
+ * Makes what explores.
+ *
+ * @param end - Called after each run.
+ */
+export function exploreWith(
+  { seed = 1, numRuns = 50 }: ContractChecksOptions,
+  end: () => Promise<void>,
+): Explore {
+  return async (given, situation) => {
+    const property = fc.asyncProperty(fc.scheduler(), given, async (order, value) => {
+      await situation(order, value)
+      await end()
+    })
+    const details = await fc.check(property, { seed, numRuns })
+    if (!details.failed) return
+    const report = await fc.asyncDefaultReportMessage(details)
+    throw new Finding(String(report), { cause: details.errorInstance })
+  }
+}

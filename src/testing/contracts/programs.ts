@@ -1,0 +1,62 @@
+import { createOutside, type Outside, type Step } from './step.js'
+
+/** What programs open: a repository's data, or a sink's receiver. */
+export interface Openable<Adapter> {
+  open(step: Step): Adapter | Promise<Adapter>
+  close?(adapter: Adapter): Promise<void>
+}
+
+/** A program that has an adapter open. */
+export interface Program<Adapter> {
+  readonly adapter: Adapter
+  /** The outside of this program alone. */
+  readonly outside: Outside
+  /** Opens the same as another program has it at the same time. */
+  reopen(): Promise<Program<Adapter>>
+  /** Lets the program die, without another access, and starts the next one. */
+  crash(): Promise<Program<Adapter>>
+  /** Ends the program. */
+  end(): Promise<void>
+}
+
+/** Every program of a trial, so that none is left open. */
+export interface Programs {
+  start<Adapter>(openable: Openable<Adapter>): Promise<Program<Adapter>>
+  /** Ends all that still run. */
+  end(): Promise<void>
+}
+
+/** Begins with no program. */
+export function createPrograms(): Programs {
+  const running = new Set<Pick<Program<unknown>, 'end'>>()
+
+  async function start<Adapter>(openable: Openable<Adapter>): Promise<Program<Adapter>> {
+    const outside = createOutside()
+    const adapter = await openable.open(outside.step)
+    const program: Program<Adapter> = {
+      adapter,
+      outside,
+      reopen: () => start(openable),
+      async crash() {
+        outside.interrupt({ at: 0, isCarriedOut: false, isFinal: true })
+        running.delete(program)
+        // The dead program may still try to write, in vain.
+        await openable.close?.(adapter).catch(() => undefined)
+        return await start(openable)
+      },
+      async end() {
+        outside.mend()
+        if (running.delete(program)) await openable.close?.(adapter)
+      },
+    }
+    running.add(program)
+    return program
+  }
+
+  return {
+    start,
+    async end() {
+      for (const program of running) await program.end()
+    },
+  }
+}
