@@ -38,6 +38,18 @@ export {
   type VerificationHandlerOptions,
 } from './http/verification-handler.js'
 export type { VerificationReading, VerificationState } from './http/verification-state.js'
+export { deliveryChecks } from './contracts/delivery/checks.js'
+export type {
+  DeliveryHarness,
+  DeliveryParts,
+  DeliveryService,
+} from './contracts/delivery/harness.js'
+export { eventSinkChecks } from './contracts/event-sink/checks.js'
+export type {
+  CarriedOutIntent,
+  EventSinkHarness,
+  IntentReceiver,
+} from './contracts/event-sink/harness.js'
 export type { ContractChecksOptions } from './contracts/explore.js'
 export { leadRepositoryChecks } from './contracts/lead-repository/checks.js'
 export type {

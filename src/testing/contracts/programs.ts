@@ -13,7 +13,9 @@ export interface Program<Adapter> {
   readonly outside: Outside
   /** Opens the same as another program has it at the same time. */
   reopen(): Promise<Program<Adapter>>
-  /** Lets the program die, without another access, and starts the next one. */
+  /** Lets the program die: it makes no further access. */
+  die(): Promise<void>
+  /** Lets the program die, and starts the next one. */
   crash(): Promise<Program<Adapter>>
   /** Ends the program. */
   end(): Promise<void>
@@ -21,7 +23,8 @@ export interface Program<Adapter> {
 
 /** Every program of a trial, so that none is left open. */
 export interface Programs {
-  start<Adapter>(openable: Openable<Adapter>): Promise<Program<Adapter>>
+  /** @param outside - That of the program, which may have another adapter open as well. */
+  start<Adapter>(openable: Openable<Adapter>, outside?: Outside): Promise<Program<Adapter>>
   /** Ends all that still run. */
   end(): Promise<void>
 }
@@ -30,18 +33,23 @@ export interface Programs {
 export function createPrograms(): Programs {
   const running = new Set<Pick<Program<unknown>, 'end'>>()
 
-  async function start<Adapter>(openable: Openable<Adapter>): Promise<Program<Adapter>> {
-    const outside = createOutside()
+  async function start<Adapter>(
+    openable: Openable<Adapter>,
+    outside = createOutside(),
+  ): Promise<Program<Adapter>> {
     const adapter = await openable.open(outside.step)
     const program: Program<Adapter> = {
       adapter,
       outside,
       reopen: () => start(openable),
-      async crash() {
+      async die() {
         outside.interrupt({ at: 0, isCarriedOut: false, isFinal: true })
         running.delete(program)
         // The dead program may still try to write, in vain.
         await openable.close?.(adapter).catch(() => undefined)
+      },
+      async crash() {
+        await program.die()
         return await start(openable)
       },
       async end() {
