@@ -1,0 +1,112 @@
+import { mkdtemp, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  type DecideLeadUpdate,
+  type LeadRef,
+  type LeadRepository,
+  LeadUpdateError,
+  type StoredUpdate,
+  type StoredUpdateResult,
+} from 'campaign-lead'
+import type { LeadRepositoryHarness, Step } from 'campaign-lead/testing'
+import type { Row } from './row-store.js'
+
+/** Of each lead its own, also where a file system ignores case. */
+function fileOf({ campaignId, leadId }: LeadRef): string {
+  return `${[campaignId, leadId].map((id) => Buffer.from(id).toString('hex')).join('-')}.json`
+}
+
+/**
+ * A store for one program at a time: a file for each lead, which is replaced by renaming another, and a
+ * queue for each file.
+ */
+export function createFileStore(folder: string, step: Step): LeadRepository {
+  const last = new Map<string, Promise<unknown>>()
+
+  function inTurn<T>(file: string, work: () => Promise<T>): Promise<T> {
+    const turn = (last.get(file) ?? Promise.resolve()).then(work, work)
+    last.set(file, turn)
+    return turn
+  }
+
+  async function list(): Promise<string[]> {
+    return (await step(() => readdir(folder))).filter((file) => file.endsWith('.json'))
+  }
+
+  async function read(file: string): Promise<Row> {
+    return JSON.parse(await step(() => readFile(join(folder, file), 'utf8')))
+  }
+
+  async function write(file: string, row: Row): Promise<void> {
+    const path = join(folder, file)
+    await step(() => writeFile(`${path}.new`, JSON.stringify(row)))
+    await step(() => rename(`${path}.new`, path))
+  }
+
+  function update(ref: LeadRef, decide: DecideLeadUpdate): Promise<StoredUpdate> {
+    const file = fileOf(ref)
+    return inTurn(file, async () => {
+      if (!(await list()).includes(file)) throw new LeadUpdateError('NOT_FOUND', 'No such file')
+      const row = await read(file)
+      const { lead, workspaceId, tags, subsequences } = row
+      const decision = decide({ lead, workspaceId, tags, subsequences })
+      const version = row.version + 1
+      const intents = decision.intents.map((intent, index) => ({
+        id: `${file}:${version}:${index}`,
+        leadVersion: version,
+        intent,
+      }))
+      if (decision.lead === lead && intents.length === 0) return { decision, intents }
+      const pending = [...row.pending, ...intents]
+      await write(file, { ...row, lead: decision.lead, version, pending })
+      return { decision, intents }
+    })
+  }
+
+  async function updateOne(ref: LeadRef, decide: DecideLeadUpdate): Promise<StoredUpdateResult> {
+    try {
+      return { ref, success: true, update: await update(ref, decide) }
+    } catch (error) {
+      return { ref, success: false, error }
+    }
+  }
+
+  return {
+    capabilities: ['durable'],
+    update,
+    updateMany: (refs, decide) => Promise.all(refs.map((ref) => updateOne(ref, decide))),
+    async *pendingIntents() {
+      const rows = await Promise.all((await list()).map(read))
+      for (const { pending } of rows) yield* pending
+    },
+    async acknowledge(intentIds) {
+      for (const file of await list()) {
+        if (!intentIds.some((id) => id.startsWith(file))) continue
+        await inTurn(file, async () => {
+          const row = await read(file)
+          const pending = row.pending.filter(({ id }) => !intentIds.includes(id))
+          if (pending.length < row.pending.length) await write(file, { ...row, pending })
+        })
+      }
+    },
+  }
+}
+
+/** Opens file stores in folders of their own. */
+export function fileStoreHarness(folder: string): LeadRepositoryHarness {
+  return {
+    async prepare(workspaces) {
+      const own = await mkdtemp(join(folder, 'leads-'))
+      for (const { id: workspaceId, tags, campaigns } of workspaces) {
+        for (const { id: campaignId, subsequences, leads } of campaigns) {
+          for (const lead of leads) {
+            const row: Row = { lead, workspaceId, tags, subsequences, version: 0, pending: [] }
+            const file = fileOf({ campaignId, leadId: lead._id })
+            await writeFile(join(own, file), JSON.stringify(row))
+          }
+        }
+      }
+      return { open: (step) => createFileStore(own, step) }
+    },
+  }
+}

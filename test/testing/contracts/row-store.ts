@@ -1,0 +1,178 @@
+import {
+  type CampaignLead,
+  type DecideLeadUpdate,
+  type LeadDecision,
+  type LeadRef,
+  type LeadRepository,
+  type LeadRepositoryCapability,
+  LeadUpdateError,
+  type StoredIntent,
+  type StoredUpdate,
+  type StoredUpdateResult,
+  type Subsequence,
+  type Workspace,
+} from 'campaign-lead'
+import type { LeadRepositoryHarness, Step } from 'campaign-lead/testing'
+
+/** What a database holds of a lead. */
+export interface Row {
+  readonly lead: CampaignLead
+  readonly workspaceId: string
+  readonly tags: readonly string[]
+  readonly subsequences: readonly Subsequence[]
+  readonly version: number
+  readonly pending: readonly StoredIntent[]
+}
+
+/** Rows by their keys, as JSON: the outside, which outlives every program. */
+export type Database = Map<string, string>
+
+/** What one program has of a database. */
+export interface Connection {
+  readonly database: Database
+  readonly step: Step
+}
+
+/** The parts of a store, each of which a broken one does in its own way. */
+export interface RowStoreParts {
+  readonly capabilities: readonly LeadRepositoryCapability[]
+  keyOf(ref: LeadRef): string
+  read(connection: Connection, key: string): Promise<Row | undefined>
+  decide(row: Row, decide: DecideLeadUpdate): LeadDecision
+  /** What an update rejects with, of what its decision threw. */
+  refuse(connection: Connection, key: string, row: Row, error: unknown): Promise<unknown>
+  isUnchanged(row: Row, decision: LeadDecision): boolean
+  nextVersion(row: Row): number
+  /** The id of an intent, but for the key of its lead. */
+  identify(version: number, index: number): string
+  /** Says whether nobody has written since the row was read. */
+  write(connection: Connection, key: string, read: Row, next: Row): Promise<boolean>
+  /** What to decide on when somebody has. */
+  readAgain(connection: Connection, key: string, stale: Row): Promise<Row | undefined>
+  updateMany(
+    refs: readonly LeadRef[],
+    updateOne: (ref: LeadRef) => Promise<StoredUpdateResult>,
+  ): Promise<StoredUpdateResult[]>
+  pendingIntents(connection: Connection): AsyncIterable<StoredIntent>
+  isAcknowledged(id: string, intentIds: readonly string[]): boolean
+}
+
+/** A store that keeps every promise. */
+export const soundParts: RowStoreParts = {
+  capabilities: ['durable', 'shared'],
+  keyOf: ({ campaignId, leadId }) => JSON.stringify([campaignId, leadId]),
+  read: ({ database, step }, key) => step(async () => parseRow(database.get(key))),
+  decide: ({ lead, workspaceId, tags, subsequences }, decide) =>
+    decide({ lead, workspaceId, tags, subsequences }),
+  refuse: async (_connection, _key, _row, error) => error,
+  isUnchanged: ({ lead }, decision) => decision.lead === lead && decision.intents.length === 0,
+  nextVersion: ({ version }) => version + 1,
+  identify: (version, index) => `${version}:${index}`,
+  write: ({ database, step }, key, read, next) =>
+    step(async () => {
+      const isLatest = database.get(key) === JSON.stringify(read)
+      if (isLatest) database.set(key, JSON.stringify(next))
+      return isLatest
+    }),
+  readAgain: (connection, key) => soundParts.read(connection, key),
+  updateMany: (refs, updateOne) => Promise.all(refs.map(updateOne)),
+  pendingIntents: async function* ({ database, step }) {
+    yield* await step(async () => [...database.values()].flatMap((row) => JSON.parse(row).pending))
+  },
+  isAcknowledged: (id, intentIds) => intentIds.includes(id),
+}
+
+/** Makes the store of one program. */
+export function createRowStore(connection: Connection, parts = soundParts): LeadRepository {
+  async function update(ref: LeadRef, decide: DecideLeadUpdate): Promise<StoredUpdate> {
+    const key = parts.keyOf(ref)
+    let row = await parts.read(connection, key)
+    for (;;) {
+      if (row === undefined) throw new LeadUpdateError('NOT_FOUND', 'There is no such row')
+      // Before decide can write over it.
+      const read = structuredClone(row)
+      const decision = await decideOn(key, row, decide)
+      const version = parts.nextVersion(read)
+      const intents = decision.intents.map((intent, index) => ({
+        id: `${key}:${parts.identify(version, index)}`,
+        leadVersion: version,
+        intent,
+      }))
+      if (parts.isUnchanged(row, decision)) return { decision, intents: [] }
+      const pending = [...read.pending, ...intents]
+      const next = { ...read, lead: decision.lead, version, pending }
+      if (await parts.write(connection, key, read, next)) return { decision, intents }
+      row = await parts.readAgain(connection, key, read)
+    }
+  }
+
+  async function decideOn(key: string, row: Row, decide: DecideLeadUpdate): Promise<LeadDecision> {
+    try {
+      return parts.decide(row, decide)
+    } catch (error) {
+      throw await parts.refuse(connection, key, row, error)
+    }
+  }
+
+  async function updateOne(ref: LeadRef, decide: DecideLeadUpdate): Promise<StoredUpdateResult> {
+    try {
+      return { ref, success: true, update: await update(ref, decide) }
+    } catch (error) {
+      return { ref, success: false, error }
+    }
+  }
+
+  async function acknowledgeIn(key: string, intentIds: readonly string[]): Promise<void> {
+    const row = await parts.read(connection, key)
+    if (row === undefined) return
+    const pending = row.pending.filter(({ id }) => !parts.isAcknowledged(id, intentIds))
+    if (pending.length === row.pending.length) return
+    const isWritten = await parts.write(connection, key, row, { ...row, pending })
+    if (!isWritten) await acknowledgeIn(key, intentIds)
+  }
+
+  return {
+    capabilities: parts.capabilities,
+    update,
+    updateMany: (refs, decide) => parts.updateMany(refs, (ref) => updateOne(ref, decide)),
+    pendingIntents: () => parts.pendingIntents(connection),
+    async acknowledge(intentIds) {
+      const keys = await connection.step(async () => [...connection.database.keys()])
+      for (const key of keys) await acknowledgeIn(key, intentIds)
+    },
+  }
+}
+
+/** Opens row stores on databases of their own. */
+export function rowStoreHarness(
+  open: (connection: Connection) => LeadRepository = createRowStore,
+): LeadRepositoryHarness {
+  return {
+    prepare(workspaces) {
+      const database = seedDatabase(workspaces, soundParts.keyOf)
+      return { open: (step) => open({ database, step }) }
+    },
+  }
+}
+
+/** Makes a database of workspaces. */
+export function seedDatabase(
+  workspaces: readonly Workspace[],
+  keyOf: RowStoreParts['keyOf'],
+): Database {
+  const database: Database = new Map()
+  for (const { id: workspaceId, tags, campaigns } of workspaces) {
+    for (const { id: campaignId, subsequences, leads } of campaigns) {
+      for (const lead of leads) {
+        const row: Row = { lead, workspaceId, tags, subsequences, version: 0, pending: [] }
+        database.set(keyOf({ campaignId, leadId: lead._id }), JSON.stringify(row))
+      }
+    }
+  }
+  return database
+}
+
+/** Reads a row. */
+export function parseRow(row: string | undefined): Row | undefined {
+  return row === undefined ? undefined : JSON.parse(row)
+}

@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLeadService } from 'campaign-lead'
+import { createMemoryStore } from 'campaign-lead/memory'
+import {
+  deliveryChecks,
+  eventSinkChecks,
+  type LeadRepositoryHarness,
+  leadRepositoryChecks,
+  registerChecks,
+} from 'campaign-lead/testing'
+import { afterAll, describe, it } from 'vitest'
+import { fileStoreHarness } from './file-store.js'
+import { rowStoreHarness } from './row-store.js'
+import { createDeduplicatingSink, createSink, recordingSinkHarness, sinkHarness } from './sinks.js'
+
+const folder = await mkdtemp(join(tmpdir(), 'campaign-lead-'))
+
+afterAll(() => rm(folder, { recursive: true }))
+
+const memoryStore: LeadRepositoryHarness = {
+  prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }),
+}
+const fileStore = fileStoreHarness(folder)
+const rowStore = rowStoreHarness()
+const sink = sinkHarness(createSink)
+const deduplicatingSink = sinkHarness(createDeduplicatingSink)
+const createService = createLeadService
+const runner = { describe, it }
+
+registerChecks(runner, 'the store in memory', leadRepositoryChecks(memoryStore))
+registerChecks(runner, 'a store of files', leadRepositoryChecks(fileStore, { numRuns: 10 }))
+registerChecks(runner, 'a store of rows', leadRepositoryChecks(rowStore))
+
+registerChecks(runner, 'the sink that remembers', eventSinkChecks(recordingSinkHarness))
+registerChecks(runner, 'a sink', eventSinkChecks(sink))
+registerChecks(runner, 'a sink that deduplicates', eventSinkChecks(deduplicatingSink))
+
+registerChecks(
+  runner,
+  'the service in memory',
+  deliveryChecks({ repository: memoryStore, sink: recordingSinkHarness, createService }),
+)
+registerChecks(
+  runner,
+  'the service with a store of files',
+  deliveryChecks({ repository: fileStore, sink, createService }, { numRuns: 10 }),
+)
+registerChecks(
+  runner,
+  'the service with a store of rows and a sink that deduplicates',
+  deliveryChecks({ repository: rowStore, sink: deduplicatingSink, createService }),
+)
