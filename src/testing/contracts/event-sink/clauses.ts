@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import type { EventSinkCapability } from '../../../ports/event-sink.js'
+import type { EventSink, EventSinkCapability } from '../../../ports/event-sink.js'
+import type { StoredIntent } from '../../../ports/lead-repository.js'
 import { expectEqual, expectThat } from '../finding.js'
 import { interruptEach } from '../interrupt-each.js'
 import { expectCarriedOut, expectCarriedOutOnce, someIntents } from './fixtures.js'
@@ -29,9 +30,9 @@ export const deliveringClauses: readonly SinkClause[] = [
     async run({ open }) {
       const { sink, carriedOut } = await open()
       const intents = someIntents(6)
-      await sink.deliver(intents.slice(0, 3))
+      await give(sink, intents.slice(0, 3))
       expectCarriedOutOnce(await carriedOut(), intents.slice(0, 3))
-      await sink.deliver(intents.slice(3))
+      await give(sink, intents.slice(3))
       expectCarriedOutOnce(await carriedOut(), intents)
     },
   },
@@ -52,7 +53,7 @@ export const deliveringClauses: readonly SinkClause[] = [
         const { sink, outside, carriedOut } = await open()
         outside.interleave(order)
         const intents = someIntents(count)
-        await order.waitFor(sink.deliver(intents))
+        await order.waitFor(give(sink, intents))
         expectCarriedOut(await carriedOut(), intents)
       })
     },
@@ -85,7 +86,7 @@ export const deliveringClauses: readonly SinkClause[] = [
         const intents = someIntents(2 * calls)
         outside.interleave(order)
         const deliveries = Array.from({ length: calls }, (_, index) =>
-          sink.deliver(intents.slice(2 * index, 2 * index + 2)),
+          give(sink, intents.slice(2 * index, 2 * index + 2)),
         )
         await order.waitFor(Promise.all(deliveries))
         expectCarriedOutOnce(await carriedOut(), intents)
@@ -106,7 +107,7 @@ export const failureClauses: readonly SinkClause[] = [
           const { sink, outside, carriedOut } = await trial.open()
           const intents = someIntents(3)
           outside.interrupt(interruption)
-          const succeeded = await outside.outcomeOf(sink.deliver(intents))
+          const succeeded = await outside.outcomeOf(give(sink, intents))
           const wasInterrupted = outside.count() > interruption.at
           if (succeeded) expectCarriedOut(await carriedOut(), intents)
           return wasInterrupted
@@ -123,10 +124,10 @@ export const failureClauses: readonly SinkClause[] = [
         const { sink, outside, carriedOut } = await trial.open()
         const intents = someIntents(3)
         outside.interrupt(interruption)
-        await outside.outcomeOf(sink.deliver(intents))
+        await outside.outcomeOf(give(sink, intents))
         const wasInterrupted = outside.count() > interruption.at
         outside.mend()
-        await sink.deliver(intents)
+        await give(sink, intents)
         expectCarriedOut(await carriedOut(), intents)
         return wasInterrupted
       })
@@ -143,8 +144,8 @@ export const deduplicationClauses: readonly SinkClause[] = [
     async run({ open }) {
       const { sink, carriedOut } = await open()
       const intents = someIntents(3)
-      await sink.deliver([...intents, ...intents])
-      await sink.deliver(intents)
+      await give(sink, [...intents, ...intents])
+      await give(sink, intents)
       expectCarriedOutOnce(await carriedOut(), intents)
     },
   }),
@@ -156,7 +157,7 @@ export const deduplicationClauses: readonly SinkClause[] = [
         const { sink, outside, carriedOut } = await open()
         const intents = someIntents(count)
         outside.interleave(order)
-        await order.waitFor(Promise.all([sink.deliver(intents), sink.deliver(intents)]))
+        await order.waitFor(Promise.all([give(sink, intents), give(sink, intents)]))
         expectCarriedOutOnce(await carriedOut(), intents)
       })
     },
@@ -169,10 +170,10 @@ export const deduplicationClauses: readonly SinkClause[] = [
         const { sink, outside, carriedOut } = await trial.open()
         const intents = someIntents(3)
         outside.interrupt(interruption)
-        await outside.outcomeOf(sink.deliver(intents))
+        await outside.outcomeOf(give(sink, intents))
         const wasInterrupted = outside.count() > interruption.at
         outside.mend()
-        await sink.deliver(intents)
+        await give(sink, intents)
         expectCarriedOutOnce(await carriedOut(), intents)
         return wasInterrupted
       })
@@ -188,10 +189,10 @@ export const deduplicationClauses: readonly SinkClause[] = [
         const program = await trial.open()
         const intents = someIntents(3)
         program.outside.interrupt(interruption)
-        await program.outside.outcomeOf(program.sink.deliver(intents))
+        await program.outside.outcomeOf(give(program.sink, intents))
         const wasInterrupted = program.outside.count() > interruption.at
         const next = await program.crash()
-        await next.sink.deliver(intents)
+        await give(next.sink, intents)
         expectCarriedOutOnce(await next.carriedOut(), intents)
         return wasInterrupted
       })
@@ -199,6 +200,11 @@ export const deduplicationClauses: readonly SinkClause[] = [
     },
   }),
 ]
+
+/** A copy, since a sink that changes what it is given breaks another promise. */
+function give(sink: EventSink, intents: readonly StoredIntent[]): Promise<void> {
+  return sink.deliver(structuredClone(intents))
+}
 
 function ifDeduplicating({ run, ...clause }: SinkClause): SinkClause {
   return {

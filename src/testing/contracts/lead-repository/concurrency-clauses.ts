@@ -113,10 +113,11 @@ export const concurrencyClauses: readonly RepositoryClause[] = [
         const { repository, outside } = await open(workspaceOf(count))
         const refs = someRefs(count)
         outside.interleave(order)
-        const updates = refs.flatMap((ref) => [
-          repository.update(ref, decideBy({ aiTag: 'Interested' })),
-          repository.update(ref, countUp),
-        ])
+        const updates = refs.map(async (ref) => {
+          const update = await repository.update(ref, decideBy({ aiTag: 'Interested' }))
+          await repository.update(ref, countUp)
+          return update
+        })
         const intents = intentsOf(await order.waitFor(Promise.all(updates)))
         outside.mend()
         for (const ref of refs) {

@@ -1,8 +1,13 @@
 import type { CampaignLead } from '../../../core/lead.js'
-import type { LeadRepository, LeadRepositoryCapability } from '../../../ports/lead-repository.js'
+import type {
+  DecideLeadUpdate,
+  LeadRepository,
+  LeadRepositoryCapability,
+} from '../../../ports/lead-repository.js'
 import type { Workspace } from '../../../ports/workspace.js'
 import type { Clause, TrialRun } from '../clause.js'
 import { type ContractChecksOptions, type Explore, exploreWith } from '../explore.js'
+import { Finding } from '../finding.js'
 import { createPrograms, type Program } from '../programs.js'
 import type { Outside } from '../step.js'
 import type { LeadRepositoryHarness } from './harness.js'
@@ -72,9 +77,33 @@ function ofRepository<L extends CampaignLead>(
   program: Program<LeadRepository<L>>,
 ): RepositoryProgram<L> {
   return {
-    repository: program.adapter,
+    repository: withBoundedRetries(program.adapter),
     outside: program.outside,
     reopen: async () => ofRepository(await program.reopen()),
     crash: async () => ofRepository(await program.crash()),
+  }
+}
+
+/** A repository that has decided so often on one update has missed that nothing changes any more. */
+const MOST_RETRIES = 1_000
+
+function withBoundedRetries<L extends CampaignLead>(
+  repository: LeadRepository<L>,
+): LeadRepository<L> {
+  function bound(decide: DecideLeadUpdate<L>, updates: number): DecideLeadUpdate<L> {
+    let calls = 0
+    return (stored) => {
+      calls += 1
+      if (calls <= updates * MOST_RETRIES) return decide(stored)
+      throw new Finding('decide is called again and again, and comes to no end')
+    }
+  }
+
+  return {
+    ...(repository.capabilities && { capabilities: repository.capabilities }),
+    update: (ref, decide) => repository.update(ref, bound(decide, 1)),
+    updateMany: (refs, decide) => repository.updateMany(refs, bound(decide, refs.length)),
+    pendingIntents: () => repository.pendingIntents(),
+    acknowledge: (intentIds) => repository.acknowledge(intentIds),
   }
 }

@@ -1,0 +1,134 @@
+import {
+  applyLeadUpdate,
+  createLeadService,
+  type Intent,
+  type LeadDecision,
+  type LeadPatch,
+  type LeadRef,
+  type StoredIntent,
+} from 'campaign-lead'
+import type { DeliveryHarness, DeliveryParts, DeliveryService } from 'campaign-lead/testing'
+
+/** Services, each of which breaks a promise of delivery in its own way. */
+export const brokenServices: Record<string, DeliveryHarness['createService']> = {
+  'delivers nothing': (parts) => createLeadService({ ...parts, sink: { deliver: async () => {} } }),
+  'delivers before it stores': (parts) => {
+    const sound = withSink(parts, async () => {})
+    return {
+      ...sound,
+      async updateLead(ref, patch) {
+        await parts.sink.deliver(await foresee(parts, ref, patch))
+        return await sound.updateLead(ref, patch)
+      },
+    }
+  },
+  'delivers under ids of its own': (parts) => {
+    let count = 0
+    return withSink(parts, (intents) =>
+      parts.sink.deliver(intents.map((stored) => ({ ...stored, id: `delivery ${(count += 1)}` }))),
+    )
+  },
+  'delivers each intent twice': (parts) =>
+    withSink(parts, async (intents) => {
+      await parts.sink.deliver(intents)
+      await parts.sink.deliver(intents)
+    }),
+  'acknowledges before it delivers': (parts) =>
+    withSink(parts, async (intents) => {
+      await parts.repository.acknowledge(intents.map(({ id }) => id))
+      await parts.sink.deliver(intents)
+    }),
+  'acknowledges what could not be delivered': (parts) =>
+    withSink(parts, async (intents) => {
+      await parts.sink
+        .deliver(intents)
+        .catch((error: unknown) => parts.onDeliveryError(error, intents))
+    }),
+  'never acknowledges': (parts) =>
+    createLeadService({
+      ...parts,
+      repository: { ...parts.repository, acknowledge: async () => {} },
+    }),
+  'fails with the sink': (parts) => {
+    const errors: unknown[] = []
+    const onDeliveryError = (error: unknown) => void errors.push(error)
+    const sound = createLeadService({ ...parts, onDeliveryError })
+    return {
+      ...sound,
+      async updateLead(ref, patch) {
+        const decision = await sound.updateLead(ref, patch)
+        if (errors.length > 0) throw errors.pop()
+        return decision
+      },
+    }
+  },
+  'delivers all that is pending at once': (parts) => ({
+    ...createLeadService(parts),
+    async deliverPending() {
+      const pending: StoredIntent[] = []
+      for await (const stored of parts.repository.pendingIntents()) pending.push(stored)
+      await parts.sink.deliver(pending).then(
+        () => parts.repository.acknowledge(pending.map(({ id }) => id)),
+        (error: unknown) => parts.onDeliveryError(error, pending),
+      )
+    },
+  }),
+  'leaves what is pending': (parts) => ({
+    ...createLeadService(parts),
+    deliverPending: async () => {},
+  }),
+  'delivers for the first of many alone': (parts) =>
+    withSink(parts, async (intents) => {
+      const [first] = intents
+      const isOfFirst = ({ intent }: StoredIntent) =>
+        first && leadOf(intent) === leadOf(first.intent)
+      await parts.sink.deliver(intents.filter(isOfFirst))
+    }),
+  'delivers for the same lead of every campaign': (parts) => {
+    const sound = createLeadService(parts)
+    return {
+      ...sound,
+      async updateLead(ref, patch) {
+        const decision = await sound.updateLead(ref, patch)
+        await sound.updateLead({ ...ref, campaignId: 'cmp_2' }, patch).catch(() => {})
+        return decision
+      },
+    }
+  },
+  'takes a refusal for an update': (parts) => {
+    const sound = createLeadService(parts)
+    return {
+      ...sound,
+      updateLead: (ref, patch) => sound.updateLead(ref, patch).catch(() => undefined),
+    }
+  },
+}
+
+/** The sound service, with another way to its sink. */
+function withSink(
+  parts: DeliveryParts,
+  deliver: DeliveryParts['sink']['deliver'],
+): DeliveryService {
+  return createLeadService({ ...parts, sink: { deliver } })
+}
+
+function leadOf(intent: Intent): string {
+  return intent.type === 'emitWebhook' ? intent.event.data.leadId : intent.leadId
+}
+
+/** What the store of rows would store of the first update of a lead. */
+async function foresee(
+  { repository }: DeliveryParts,
+  ref: LeadRef,
+  patch: LeadPatch,
+): Promise<StoredIntent[]> {
+  const decisions: LeadDecision[] = []
+  await repository.update(ref, ({ lead, subsequences, tags }) => {
+    decisions.push(applyLeadUpdate(lead, subsequences, tags, patch))
+    return { lead, intents: [] }
+  })
+  const key = JSON.stringify([ref.campaignId, ref.leadId])
+  return decisions.flatMap(({ intents }) =>
+    intents.map((intent, index) => ({ id: `${key}:1:${index}`, leadVersion: 1, intent })),
+  )
+}
