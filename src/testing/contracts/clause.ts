@@ -1,5 +1,5 @@
 import { type Check, CheckError } from '../check.js'
-import { Finding } from './finding.js'
+import { describeError } from './finding.js'
 
 /** One promise of a contract, and how to try it. */
 export interface Clause<Trial> extends Pick<Check, 'name' | 'sentence'> {
@@ -30,15 +30,11 @@ export function toChecks<Trial extends TrialRun>(
       try {
         await run(trial)
       } catch (error) {
-        throw new CheckError({ group, name, sentence }, describe(error), error)
+        throw new CheckError({ group, name, sentence }, describeError(error), error)
       } finally {
         await trial.end()
       }
       return trial.cases()
     },
   }))
-}
-
-function describe(error: unknown): string {
-  return error instanceof Finding ? error.message : `It threw ${String(error)}`
 }

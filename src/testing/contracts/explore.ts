@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { Finding } from './finding.js'
+import { describeError, Finding } from './finding.js'
 
 /** How hard the checks of a contract try. */
 export interface ContractChecksOptions {
@@ -31,7 +31,8 @@ export function exploreWith(
     })
     const details = await fc.check(property, { seed, numRuns })
     if (!details.failed) return
-    const report = await fc.asyncDefaultReportMessage(details)
-    throw new Finding(String(report), { cause: details.errorInstance })
+    const { errorInstance: error, counterexample } = details
+    const found = `${describeError(error)}\nSeed ${seed}, given ${fc.stringify(counterexample)}`
+    throw new Finding(found, { cause: error })
   }
 }

@@ -6,6 +6,11 @@ export class Finding extends Error {
   override readonly name: string = 'Finding'
 }
 
+/** Says what went wrong, be it found by a check or thrown by an adapter. */
+export function describeError(error: unknown): string {
+  return error instanceof Finding ? error.message : `It threw ${String(error)}`
+}
+
 /** @throws {@link Finding} where a condition of the promise does not hold. */
 export function expectThat(holds: boolean, found: string): void {
   if (!holds) throw new Finding(found)

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { createLeadService } from 'campaign-lead'
 import {
   type Check,
@@ -11,45 +10,68 @@ import { describe, expect, it } from 'vitest'
 import { brokenRepositories } from './broken-repositories.js'
 import { brokenServices } from './broken-services.js'
 import { brokenSinks } from './broken-sinks.js'
+import {
+  type ExpectedFailures,
+  failuresOfRepositories,
+  failuresOfServices,
+  failuresOfSinks,
+} from './expected-failures.js'
 import { rowStoreHarness } from './row-store.js'
 import { createSink, sinkHarness } from './sinks.js'
 
-async function failingOf(checks: readonly Check[]): Promise<string[]> {
-  const failing: string[] = []
-  for await (const { check, passed } of runChecks(checks)) {
-    if (!passed) failing.push(`${check.group} › ${check.name}`)
-  }
-  return failing
-}
-const all: Record<string, string[]> = {}
-const sinks: Record<string, string[]> = {}
-const services: Record<string, string[]> = {}
-const unfailed = (checks: readonly Check[], got: Record<string, string[]>) =>
-  checks.map((c) => `${c.group} › ${c.name}`).filter((n) => !Object.values(got).flat().includes(n))
-const save = () => writeFileSync('temp-all.json', JSON.stringify({ all, sinks, services }, null, 1))
 const repository = rowStoreHarness()
 const sink = sinkHarness(createSink)
-describe('x', () => {
-  it.each(Object.entries(brokenRepositories))('%s', async (name, harness) => {
-    all[name] = await failingOf(leadRepositoryChecks(harness, { numRuns: 20 }))
-    expect(all[name].length).toBeGreaterThan(0)
+const options = { numRuns: 20 }
+
+describe('a repository', () => {
+  it.each(Object.entries(brokenRepositories))('that %s is found out', async (fault, harness) => {
+    await expectFailures(leadRepositoryChecks(harness, options), failuresOfRepositories[fault])
   })
-  it.each(Object.entries(brokenSinks))('%s', async (name, harness) => {
-    sinks[name] = await failingOf(eventSinkChecks(harness, { numRuns: 20 }))
-    expect(sinks[name].length).toBeGreaterThan(0)
-  })
-  it.each(Object.entries(brokenServices))('%s', async (name, createService) => {
-    services[name] = await failingOf(
-      deliveryChecks({ createService, repository, sink }, { numRuns: 20 }),
-    )
-    expect(services[name].length).toBeGreaterThan(0)
-  })
-  it('t', () => {
-    save()
-    console.log(unfailed(leadRepositoryChecks({ prepare: () => expect.unreachable() }), all))
-    console.log(unfailed(eventSinkChecks({ prepare: () => expect.unreachable() }), sinks))
-    console.log(
-      unfailed(deliveryChecks({ createService: createLeadService, repository, sink }), services),
-    )
+
+  it('can break each promise there is', () => {
+    expectEachToFail(leadRepositoryChecks(repository), failuresOfRepositories)
   })
 })
+
+describe('a sink', () => {
+  it.each(Object.entries(brokenSinks))('that %s is found out', async (fault, harness) => {
+    await expectFailures(eventSinkChecks(harness, options), failuresOfSinks[fault])
+  })
+
+  it('can break each promise there is', () => {
+    expectEachToFail(eventSinkChecks(sink), failuresOfSinks)
+  })
+})
+
+describe('a service', () => {
+  it.each(Object.entries(brokenServices))('that %s is found out', async (fault, createService) => {
+    const checks = deliveryChecks({ repository, sink, createService }, options)
+    await expectFailures(checks, failuresOfServices[fault])
+  })
+
+  it('can break each promise there is', () => {
+    const checks = deliveryChecks({ repository, sink, createService: createLeadService })
+    expectEachToFail(checks, failuresOfServices)
+  })
+})
+
+/** No check fails but those that are expected, and all of them do. */
+async function expectFailures(
+  checks: readonly Check[],
+  expected: readonly string[] = [],
+): Promise<void> {
+  const failing: string[] = []
+  for await (const { check, passed } of runChecks(checks)) if (!passed) failing.push(nameOf(check))
+  expect(expected).not.toEqual([])
+  expect(failing.sort()).toEqual([...expected].sort())
+}
+
+/** A check that no fault makes fail would prove nothing. */
+function expectEachToFail(checks: readonly Check[], failures: ExpectedFailures): void {
+  const failed = Object.values(failures).flat()
+  expect(checks.map(nameOf).filter((name) => !failed.includes(name))).toEqual([])
+}
+
+function nameOf({ group, name }: Check): string {
+  return `${group} › ${name}`
+}

@@ -151,6 +151,35 @@ export const brokenRepositories: Record<string, LeadRepositoryHarness> = {
     decide: (row, decide) =>
       soundParts.decide({ ...row, subsequences: [...row.subsequences].reverse() }, decide),
   }),
+  'gives decide the lead as the program has read it first': brokenProgram((connection) => {
+    const leads = new Map<string, CampaignLead>()
+    return createRowStore(connection, {
+      ...soundParts,
+      decide(row, decide) {
+        const key = soundParts.keyOf({ campaignId: row.lead.campaignId, leadId: row.lead._id })
+        const lead = leads.get(key) ?? structuredClone(row.lead)
+        leads.set(key, lead)
+        return soundParts.decide({ ...row, lead: structuredClone(lead) }, decide)
+      },
+    })
+  }),
+  'gives decide the very lists that it was opened with': {
+    prepare(workspaces) {
+      const database = seedDatabase(workspaces, soundParts.keyOf)
+      const tagsOf = new Map(workspaces.map(({ id, tags }) => [id, tags]))
+      const decide: RowStoreParts['decide'] = (row, by) =>
+        soundParts.decide({ ...row, tags: tagsOf.get(row.workspaceId) ?? [] }, by)
+      return { open: (step) => createRowStore({ database, step }, { ...soundParts, decide }) }
+    },
+  },
+  'keeps no text but of single bytes': broken({
+    write(connection, key, read, next) {
+      const { aiTag } = next.lead
+      const kept = aiTag === null ? null : Buffer.from(aiTag, 'latin1').toString('latin1')
+      const lead = { ...next.lead, aiTag: kept }
+      return soundParts.write(connection, key, read, { ...next, lead })
+    },
+  }),
   'stops at the first of many that is refused': broken({
     async updateMany(refs, updateOne) {
       const results = []
@@ -180,6 +209,12 @@ export const brokenRepositories: Record<string, LeadRepositoryHarness> = {
       )
     },
   }),
+  'refuses to update none of many': broken({
+    async updateMany(refs, updateOne) {
+      if (refs.length === 0) throw new TypeError('There is no lead to update')
+      return await Promise.all(refs.map(updateOne))
+    },
+  }),
   'counts what it acknowledges as an update': broken({
     write: (connection, key, read, next) =>
       soundParts.write(connection, key, read, {
@@ -193,6 +228,32 @@ export const brokenRepositories: Record<string, LeadRepositoryHarness> = {
   }),
   'acknowledges by the beginning of an id': broken({
     isAcknowledged: (id, intentIds) => intentIds.some((given) => id.startsWith(given)),
+  }),
+  'clears the tag of a lead whose intents it acknowledges': broken({
+    write(connection, key, read, next) {
+      const isAcknowledgement = next.pending.length < read.pending.length
+      const lead = isAcknowledgement ? { ...next.lead, aiTag: null } : next.lead
+      return soundParts.write(connection, key, read, { ...next, lead })
+    },
+  }),
+  'has an intent of every lead at first': broken({
+    async *pendingIntents(connection) {
+      const { database, step } = connection
+      for (const json of await step(async () => [...database.values()])) {
+        const row = parseRow(json)
+        if (row?.version !== 0) continue
+        const { _id: leadId, campaignId } = row.lead
+        const intent = {
+          type: 'cancelSend',
+          leadId,
+          campaignId,
+          sendId: '',
+          sequence: 'main',
+        } as const
+        yield { id: `${campaignId}:${leadId}`, leadVersion: 0, intent }
+      }
+      yield* soundParts.pendingIntents(connection)
+    },
   }),
   'fails for an id that it does not know': brokenProgram((connection) => {
     const sound = createRowStore(connection)
@@ -356,6 +417,7 @@ function createSharingStore({ database }: Connection): LeadRepository {
       ...soundParts,
       capabilities: [],
       read: async (_, key) => rows.get(key),
+      readAgain: async (_, key) => rows.get(key),
       async write(_, key, read, next) {
         const now = rows.get(key)
         const isLatest = now?.version === read.version && now.pending.length === read.pending.length
@@ -363,7 +425,7 @@ function createSharingStore({ database }: Connection): LeadRepository {
         return isLatest
       },
       async *pendingIntents() {
-        for (const { pending } of rows.values()) yield* pending
+        yield* [...rows.values()].flatMap(({ pending }) => pending)
       },
     },
   )

@@ -25,7 +25,7 @@ const LEAD = refTo('lead_1')
 export const concurrencyClauses: readonly RepositoryClause[] = [
   {
     name: 'no lost update',
-    sentence: 'Of many who write to one lead at once, each one’s change is in the end.',
+    sentence: 'Of many who write to one lead at once, the change of each is there in the end.',
     async run({ open, explore }) {
       await explore(writers, async (order, count) => {
         const { repository, outside } = await open(workspaceOf(1))
@@ -107,7 +107,7 @@ export const concurrencyClauses: readonly RepositoryClause[] = [
   },
   {
     name: 'leads apart',
-    sentence: 'Those who write to different leads do not come in each other’s way.',
+    sentence: "Those who write to different leads do not get into one another's way.",
     async run({ open, explore }) {
       await explore(writers, async (order, count) => {
         const { repository, outside } = await open(workspaceOf(count))
