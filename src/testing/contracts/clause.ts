@@ -10,9 +10,9 @@ export interface Clause<Trial> extends Pick<Check, 'name' | 'sentence'> {
 /** What a promise is tried on. */
 export interface TrialRun {
   /** How many cases were tried. */
-  cases(): number
+  readonly cases: () => number
   /** Gives back everything that was opened. */
-  end(): Promise<void>
+  readonly end: () => Promise<void>
 }
 
 /** Makes checks of the promises of one group, each on a trial of its own. */

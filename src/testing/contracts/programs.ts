@@ -12,21 +12,24 @@ export interface Program<Adapter> {
   /** The outside of this program alone. */
   readonly outside: Outside
   /** Opens the same as another program has it at the same time. */
-  reopen(): Promise<Program<Adapter>>
+  readonly reopen: () => Promise<Program<Adapter>>
   /** Lets the program die: it makes no further access. */
-  die(): Promise<void>
+  readonly die: () => Promise<void>
   /** Lets the program die, and starts the next one. */
-  crash(): Promise<Program<Adapter>>
+  readonly crash: () => Promise<Program<Adapter>>
   /** Ends the program. */
-  end(): Promise<void>
+  readonly end: () => Promise<void>
 }
 
 /** Every program of a trial, so that none is left open. */
 export interface Programs {
   /** @param outside - That of the program, which may have another adapter open as well. */
-  start<Adapter>(openable: Openable<Adapter>, outside?: Outside): Promise<Program<Adapter>>
+  readonly start: <Adapter>(
+    openable: Openable<Adapter>,
+    outside?: Outside,
+  ) => Promise<Program<Adapter>>
   /** Ends all that still run. */
-  end(): Promise<void>
+  readonly end: () => Promise<void>
 }
 
 /** Begins with no program. */

@@ -1,4 +1,6 @@
 import type fc from 'fast-check'
+import { Finding } from './finding.js'
+import { createSignal } from './signal.js'
 
 /**
  * Runs one access of an adapter to the outside: a query, a file that is read or written, a request. The
@@ -53,11 +55,7 @@ const MOST_VAIN_TRIES = 1_000
 export function createOutside(): Outside {
   let count = 0
   let rule: Rule = letThrough
-  let giveUp: (error: Error) => void = () => undefined
-  const givenUp = new Promise<never>((_, reject) => {
-    giveUp = reject
-  })
-  givenUp.catch(() => undefined)
+  const vain = createSignal()
 
   function follow(next: Rule): void {
     rule = next
@@ -76,7 +74,7 @@ export function createOutside(): Outside {
         if (index < at || (index > at && !isFinal)) return await access()
         if (index === at && isCarriedOut) await access()
         if (index > at + MOST_VAIN_TRIES) {
-          giveUp(new Error('It tries again for ever, though the outside is gone'))
+          vain.give()
           return await new Promise<never>(() => undefined)
         }
         throw new InterruptedError(`The access ${at} was interrupted by the check`)
@@ -88,7 +86,9 @@ export function createOutside(): Outside {
           () => true,
           () => false,
         ),
-        givenUp,
+        vain.given.then(() => {
+          throw new Finding('It tries again for ever, though the outside is gone')
+        }),
       ]),
   }
 }

@@ -1,23 +1,18 @@
 import {
   type CampaignLead,
   type DecideLeadUpdate,
-  isLeadUpdateError,
   type LeadPatch,
   prepareLeadUpdates,
 } from 'campaign-lead'
 import { createMemoryStore, type MemoryStore } from 'campaign-lead/memory'
-import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
 import {
-  aLead,
-  aPendingSend,
-  inSubsequence,
-  MEETING,
-  NOW,
-  SUBSEQUENCES,
-  TAGS,
-} from '../../support/builders.js'
-import { aSeed, collect, refTo, someLeads, typesOf } from '../../support/seeds.js'
+  type LeadRepositoryHarness,
+  leadRepositoryChecks,
+  registerChecks,
+} from 'campaign-lead/testing'
+import { describe, expect, it } from 'vitest'
+import { aLead, NOW, SUBSEQUENCES, TAGS } from '../../support/builders.js'
+import { aSeed, collect, refTo, someLeads } from '../../support/seeds.js'
 
 const rules = prepareLeadUpdates(SUBSEQUENCES, TAGS)
 
@@ -29,53 +24,13 @@ function aStore(...leads: CampaignLead[]): MemoryStore {
   return createMemoryStore(aSeed(...leads))
 }
 
+const harness: LeadRepositoryHarness = {
+  prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }),
+}
+
+registerChecks({ describe, it }, 'every promise of a repository', leadRepositoryChecks(harness))
+
 describe('update', () => {
-  it('gives decide the lead with its workspace, subsequences and tags', async () => {
-    const lead = aLead()
-    await aStore(lead).update(refTo('lead_1'), (stored) => {
-      expect(stored).toEqual({ lead, workspaceId: 'ws_1', subsequences: SUBSEQUENCES, tags: TAGS })
-      return { lead: stored.lead, intents: [] }
-    })
-    expect.assertions(1)
-  })
-
-  it('stores the new lead and its intents together', async () => {
-    const store = aStore(aLead({ pendingSend: aPendingSend('main') }))
-    const { decision, intents } = await store.update(
-      refTo('lead_1'),
-      decideBy({ aiTag: 'Interested' }),
-    )
-    expect(store.findLead(refTo('lead_1'))).toEqual(decision.lead)
-    expect(await collect(store.pendingIntents())).toEqual(intents)
-    expect(intents.map(({ intent }) => intent)).toEqual(decision.intents)
-  })
-
-  it('writes nothing where nothing changes', async () => {
-    const store = aStore(aLead())
-    const before = store.snapshot()
-    const { intents } = await store.update(refTo('lead_1'), decideBy({}))
-    expect(intents).toEqual([])
-    expect(store.snapshot()).toEqual(before)
-  })
-
-  it('stores an intent also where the lead stays the same, as for a skip that is repeated', async () => {
-    const subsequence = inSubsequence(MEETING, { emailsSent: 1 })
-    const store = aStore(aLead({ aiTag: 'Not now', subsequence }))
-    await store.update(refTo('lead_1'), decideBy({ aiTag: 'Not now' }))
-    expect(typesOf(await collect(store.pendingIntents()))).toEqual(['enrollment'])
-  })
-
-  it('stores nothing where decide writes over the lead and throws', async () => {
-    const store = aStore(aLead())
-    const before = store.snapshot()
-    const careless: DecideLeadUpdate = (stored) => {
-      scribble(stored.lead)
-      throw new Error('no')
-    }
-    await expect(store.update(refTo('lead_1'), careless)).rejects.toThrow('no')
-    expect(store.snapshot()).toEqual(before)
-  })
-
   it('gives decide lists that nobody can change', async () => {
     await aStore(aLead()).update(refTo('lead_1'), ({ lead, tags, subsequences }) => {
       for (const list of [tags, subsequences, subsequences[0]?.trigger]) {
@@ -84,15 +39,6 @@ describe('update', () => {
       return { lead, intents: [] }
     })
     expect.assertions(3)
-  })
-
-  it('rejects with what decide threw, and nothing is stored', async () => {
-    const store = aStore(aLead())
-    const before = store.snapshot()
-    await expect(
-      store.update(refTo('lead_1'), decideBy({ aiTag: 'InvalidTag' })),
-    ).rejects.toMatchObject({ code: 'INVALID_TAG' })
-    expect(store.snapshot()).toEqual(before)
   })
 
   it.each([
@@ -131,15 +77,6 @@ describe('the id of an intent', () => {
     expect(await run()).toEqual(ids)
     expect(ids.slice(0, 2)).toEqual(['cmp_1:lead_1:1:0', 'cmp_1:lead_1:1:1'])
   })
-
-  it('stands beside the version of the lead, which counts its stored updates', async () => {
-    const store = aStore(aLead())
-    for (const aiTag of ['Not now', 'Not now', 'Out of office']) {
-      await store.update(refTo('lead_1'), decideBy({ aiTag }))
-    }
-    const intents = await collect(store.pendingIntents())
-    expect(intents.map(({ leadVersion }) => leadVersion)).toEqual([1, 2])
-  })
 })
 
 describe('ids of any kind', () => {
@@ -169,86 +106,6 @@ describe('ids of any kind', () => {
     await copy.update(refTo(_id), decideBy({ aiTag: 'Out of office' }))
     const versions = (await collect(copy.pendingIntents())).map(({ leadVersion }) => leadVersion)
     expect(versions).toEqual([1, 2])
-  })
-})
-
-describe('updateMany', () => {
-  it('updates each lead on its own: one refusal does not stop the rest', async () => {
-    const bounced = aLead({ _id: 'lead_2', status: 'bounced' })
-    const store = aStore(aLead(), bounced, aLead({ _id: 'lead_3' }))
-    const guarded = prepareLeadUpdates(SUBSEQUENCES, TAGS, {
-      policy: { doNotContact: ['bounced'] },
-    })
-    const refs = ['lead_3', 'lead_2', 'lead_x', 'lead_1'].map(refTo)
-    const results = await store.updateMany(refs, ({ lead }) => guarded(lead, { status: 'paused' }))
-    expect(results.map(({ ref }) => ref)).toEqual(refs)
-    expect(
-      results.map((result) => {
-        if (result.success) return result.update.decision.lead.status
-        return isLeadUpdateError(result.error) && result.error.code
-      }),
-    ).toEqual(['paused', 'STATUS_LOCKED', 'NOT_FOUND', 'paused'])
-    expect(store.findLead(refTo('lead_2'))).toEqual(bounced)
-  })
-
-  it('updates a lead that is named twice, twice', async () => {
-    const store = aStore(aLead())
-    const tags = ['Not now', 'Out of office']
-    const results = await store.updateMany([refTo('lead_1'), refTo('lead_1')], ({ lead }) =>
-      rules(lead, { aiTag: tags.shift() }, { now: NOW }),
-    )
-    expect(results.every(({ success }) => success)).toBe(true)
-    expect(typesOf(await collect(store.pendingIntents()))).toEqual(['emitWebhook', 'emitWebhook'])
-    expect(store.findLead(refTo('lead_1'))?.aiTag).toBe('Out of office')
-  })
-
-  it('gives no result for no lead', async () => {
-    expect(await aStore().updateMany([], () => expect.unreachable())).toEqual([])
-  })
-})
-
-describe('pendingIntents and acknowledge', () => {
-  it('forget what has been carried out, and nothing else', async () => {
-    const store = aStore(...someLeads('lead_1', 'lead_2'))
-    await store.updateMany([refTo('lead_1'), refTo('lead_2')], decideBy({ aiTag: 'Not now' }))
-    await store.acknowledge(['cmp_1:lead_1:1:0', 'unknown'])
-    await store.acknowledge(['cmp_1:lead_1:1:0'])
-    const left = await collect(store.pendingIntents())
-    expect(left.map(({ id }) => id)).toEqual(['cmp_1:lead_2:1:0'])
-  })
-})
-
-describe('intents that come up while the pending ones are given', () => {
-  it('are given the next time, so that there is an end', async () => {
-    const store = aStore(aLead())
-    await store.update(refTo('lead_1'), decideBy({ aiTag: 'Not now' }))
-    let given = 0
-    for await (const { id } of store.pendingIntents()) {
-      given += 1
-      await store.acknowledge([id])
-      await store.update(refTo('lead_1'), decideBy({ aiTag: 'Out of office' }))
-    }
-    expect(given).toBe(1)
-    expect(await collect(store.pendingIntents())).toHaveLength(1)
-  })
-})
-
-describe('concurrent calls', () => {
-  it('lose no update and emit one webhook for each real change', async () => {
-    const aiTags = fc.array(fc.constantFrom(...TAGS, null), { minLength: 1, maxLength: 8 })
-    await fc.assert(
-      fc.asyncProperty(aiTags, async (wanted) => {
-        const store = aStore(aLead())
-        const updates = await Promise.all(
-          wanted.map((aiTag) => store.update(refTo('lead_1'), decideBy({ aiTag }))),
-        )
-        const chain = [null, ...updates.map(({ decision }) => decision.lead.aiTag)]
-        const changes = chain.slice(1).filter((aiTag, index) => aiTag !== chain[index])
-        const types = typesOf(await collect(store.pendingIntents()))
-        expect(types.filter((type) => type === 'emitWebhook')).toHaveLength(changes.length)
-        expect(store.findLead(refTo('lead_1'))?.aiTag).toBe(wanted.at(-1))
-      }),
-    )
   })
 })
 

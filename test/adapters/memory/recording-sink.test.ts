@@ -1,5 +1,6 @@
 import type { StoredIntent } from 'campaign-lead'
 import { createRecordingSink } from 'campaign-lead/memory'
+import { type EventSinkHarness, eventSinkChecks, registerChecks } from 'campaign-lead/testing'
 import { describe, expect, it } from 'vitest'
 
 function anIntent(id: string): StoredIntent {
@@ -12,6 +13,16 @@ function anIntent(id: string): StoredIntent {
   } as const
   return { id, leadVersion: 1, intent }
 }
+
+const harness: EventSinkHarness = {
+  isAllInMemory: true,
+  prepare() {
+    const sink = createRecordingSink()
+    return { open: () => sink, carriedOut: () => sink.delivered }
+  },
+}
+
+registerChecks({ describe, it }, 'every promise of a sink', eventSinkChecks(harness))
 
 describe('a recording sink', () => {
   it('remembers every intent in order; one that came twice stands twice', async () => {

@@ -1,4 +1,3 @@
-import { createLeadService } from 'campaign-lead'
 import {
   type Check,
   deliveryChecks,
@@ -18,6 +17,7 @@ import {
 } from './expected-failures.js'
 import { rowStoreHarness } from './row-store.js'
 import { createSink, sinkHarness } from './sinks.js'
+import { createSoundService } from './sound-service.js'
 
 const repository = rowStoreHarness()
 const sink = sinkHarness(createSink)
@@ -50,7 +50,7 @@ describe('a service', () => {
   })
 
   it('can break each promise there is', () => {
-    const checks = deliveryChecks({ repository, sink, createService: createLeadService })
+    const checks = deliveryChecks({ repository, sink, createService: createSoundService })
     expectEachToFail(checks, failuresOfServices)
   })
 })

@@ -1,5 +1,5 @@
-import type { CampaignLead, LeadRepository, StoredIntent } from 'campaign-lead'
-import type { LeadRepositoryHarness } from 'campaign-lead/testing'
+import type { CampaignLead, LeadRepository, StoredIntent, Subsequence } from 'campaign-lead'
+import { aLead, type LeadRepositoryHarness } from 'campaign-lead/testing'
 import {
   type Connection,
   createRowStore,
@@ -138,18 +138,15 @@ export const brokenRepositories: Record<string, LeadRepositoryHarness> = {
   }),
   'forgets fields that it has no column for': broken({
     write(connection, key, read, next) {
-      const { _id, campaignId, status, aiTag, currentSequenceStep, replied, addedAt } = next.lead
-      const { subsequence, pendingSend } = next.lead
-      const lead: CampaignLead = {
-        ...{ _id, campaignId, status, aiTag, currentSequenceStep, replied, addedAt },
-        ...{ subsequence, pendingSend },
-      }
+      const columns = Object.keys(aLead())
+      const known = Object.entries(next.lead).filter(([column]) => columns.includes(column))
+      const lead: CampaignLead = { ...aLead(), ...Object.fromEntries(known) }
       return soundParts.write(connection, key, read, { ...next, lead })
     },
   }),
   'gives the subsequences in another order': broken({
     decide: (row, decide) =>
-      soundParts.decide({ ...row, subsequences: [...row.subsequences].reverse() }, decide),
+      soundParts.decide({ ...row, subsequences: byName(row.subsequences) }, decide),
   }),
   'gives decide the lead as the program has read it first': brokenProgram((connection) => {
     const leads = new Map<string, CampaignLead>()
@@ -390,6 +387,10 @@ function broken(parts: Partial<RowStoreParts>): LeadRepositoryHarness {
 
 function brokenProgram(open: (connection: Connection) => LeadRepository): LeadRepositoryHarness {
   return rowStoreHarness(open)
+}
+
+function byName(subsequences: readonly Subsequence[]): Subsequence[] {
+  return [...subsequences].sort((one, other) => (other.name < one.name ? -1 : 1))
 }
 
 function copyInto(database: Database, cache: Database): void {

@@ -1,6 +1,5 @@
 import {
   applyLeadUpdate,
-  createLeadService,
   type Intent,
   type LeadDecision,
   type LeadPatch,
@@ -8,10 +7,12 @@ import {
   type StoredIntent,
 } from 'campaign-lead'
 import type { DeliveryHarness, DeliveryParts, DeliveryService } from 'campaign-lead/testing'
+import { createSoundService, NOW } from './sound-service.js'
 
 /** Services, each of which breaks a promise of delivery in its own way. */
 export const brokenServices: Record<string, DeliveryHarness['createService']> = {
-  'delivers nothing': (parts) => createLeadService({ ...parts, sink: { deliver: async () => {} } }),
+  'delivers nothing': (parts) =>
+    createSoundService({ ...parts, sink: { deliver: async () => {} } }),
   'delivers before it stores': (parts) => {
     const sound = withSink(parts, async () => {})
     return {
@@ -45,14 +46,14 @@ export const brokenServices: Record<string, DeliveryHarness['createService']> = 
         .catch((error: unknown) => parts.onDeliveryError(error, intents))
     }),
   'never acknowledges': (parts) =>
-    createLeadService({
+    createSoundService({
       ...parts,
       repository: { ...parts.repository, acknowledge: async () => {} },
     }),
   'fails with the sink': (parts) => {
     const errors: unknown[] = []
     const onDeliveryError = (error: unknown) => void errors.push(error)
-    const sound = createLeadService({ ...parts, onDeliveryError })
+    const sound = createSoundService({ ...parts, onDeliveryError })
     return {
       ...sound,
       async updateLead(ref, patch) {
@@ -63,7 +64,7 @@ export const brokenServices: Record<string, DeliveryHarness['createService']> = 
     }
   },
   'delivers all that is pending at once': (parts) => ({
-    ...createLeadService(parts),
+    ...createSoundService(parts),
     async deliverPending() {
       const pending: StoredIntent[] = []
       for await (const stored of parts.repository.pendingIntents()) pending.push(stored)
@@ -74,7 +75,7 @@ export const brokenServices: Record<string, DeliveryHarness['createService']> = 
     },
   }),
   'leaves what is pending': (parts) => ({
-    ...createLeadService(parts),
+    ...createSoundService(parts),
     deliverPending: async () => {},
   }),
   'delivers for the first of many alone': (parts) =>
@@ -85,7 +86,7 @@ export const brokenServices: Record<string, DeliveryHarness['createService']> = 
       await parts.sink.deliver(intents.filter(isOfFirst))
     }),
   'delivers for the same lead of every campaign': (parts) => {
-    const sound = createLeadService(parts)
+    const sound = createSoundService(parts)
     return {
       ...sound,
       async updateLead(ref, patch) {
@@ -96,7 +97,7 @@ export const brokenServices: Record<string, DeliveryHarness['createService']> = 
     }
   },
   'takes a refusal for an update': (parts) => {
-    const sound = createLeadService(parts)
+    const sound = createSoundService(parts)
     return {
       ...sound,
       updateLead: (ref, patch) => sound.updateLead(ref, patch).catch(() => undefined),
@@ -109,7 +110,7 @@ function withSink(
   parts: DeliveryParts,
   deliver: DeliveryParts['sink']['deliver'],
 ): DeliveryService {
-  return createLeadService({ ...parts, sink: { deliver } })
+  return createSoundService({ ...parts, sink: { deliver } })
 }
 
 function leadOf(intent: Intent): string {
@@ -124,7 +125,7 @@ async function foresee(
 ): Promise<StoredIntent[]> {
   const decisions: LeadDecision[] = []
   await repository.update(ref, ({ lead, subsequences, tags }) => {
-    decisions.push(applyLeadUpdate(lead, subsequences, tags, patch))
+    decisions.push(applyLeadUpdate(lead, subsequences, tags, patch, { now: NOW }))
     return { lead, intents: [] }
   })
   const key = JSON.stringify([ref.campaignId, ref.leadId])

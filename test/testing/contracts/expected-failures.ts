@@ -215,7 +215,6 @@ export const failuresOfRepositories: ExpectedFailures = {
   'updates many in an order of its own': [
     'many leads › in the order of refs',
     'many leads › one that is missing',
-    'many leads › a lead named twice',
   ],
   'updates a lead once that is named twice': [
     'many leads › a lead named twice',

@@ -36,25 +36,30 @@ export interface Connection {
 /** The parts of a store, each of which a broken one does in its own way. */
 export interface RowStoreParts {
   readonly capabilities: readonly LeadRepositoryCapability[]
-  keyOf(ref: LeadRef): string
-  read(connection: Connection, key: string): Promise<Row | undefined>
-  decide(row: Row, decide: DecideLeadUpdate): LeadDecision
+  readonly keyOf: (ref: LeadRef) => string
+  readonly read: (connection: Connection, key: string) => Promise<Row | undefined>
+  readonly decide: (row: Row, decide: DecideLeadUpdate) => LeadDecision
   /** What an update rejects with, of what its decision threw. */
-  refuse(connection: Connection, key: string, row: Row, error: unknown): Promise<unknown>
-  isUnchanged(row: Row, decision: LeadDecision): boolean
-  nextVersion(row: Row): number
+  readonly refuse: (
+    connection: Connection,
+    key: string,
+    row: Row,
+    error: unknown,
+  ) => Promise<unknown>
+  readonly isUnchanged: (row: Row, decision: LeadDecision) => boolean
+  readonly nextVersion: (row: Row) => number
   /** The id of an intent, but for the key of its lead. */
-  identify(version: number, index: number): string
+  readonly identify: (version: number, index: number) => string
   /** Says whether nobody has written since the row was read. */
-  write(connection: Connection, key: string, read: Row, next: Row): Promise<boolean>
+  readonly write: (connection: Connection, key: string, read: Row, next: Row) => Promise<boolean>
   /** What to decide on when somebody has. */
-  readAgain(connection: Connection, key: string, stale: Row): Promise<Row | undefined>
-  updateMany(
+  readonly readAgain: (connection: Connection, key: string, stale: Row) => Promise<Row | undefined>
+  readonly updateMany: (
     refs: readonly LeadRef[],
     updateOne: (ref: LeadRef) => Promise<StoredUpdateResult>,
-  ): Promise<StoredUpdateResult[]>
-  pendingIntents(connection: Connection): AsyncIterable<StoredIntent>
-  isAcknowledged(id: string, intentIds: readonly string[]): boolean
+  ) => Promise<StoredUpdateResult[]>
+  readonly pendingIntents: (connection: Connection) => AsyncIterable<StoredIntent>
+  readonly isAcknowledged: (id: string, intentIds: readonly string[]) => boolean
 }
 
 /** A store that keeps every promise. */

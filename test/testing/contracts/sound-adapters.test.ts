@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createLeadService } from 'campaign-lead'
 import { createMemoryStore } from 'campaign-lead/memory'
 import {
   deliveryChecks,
@@ -14,6 +13,7 @@ import { afterAll, describe, it } from 'vitest'
 import { fileStoreHarness } from './file-store.js'
 import { rowStoreHarness } from './row-store.js'
 import { createDeduplicatingSink, createSink, recordingSinkHarness, sinkHarness } from './sinks.js'
+import { createSoundService } from './sound-service.js'
 
 const folder = await mkdtemp(join(tmpdir(), 'campaign-lead-'))
 
@@ -26,14 +26,12 @@ const fileStore = fileStoreHarness(folder)
 const rowStore = rowStoreHarness()
 const sink = sinkHarness(createSink)
 const deduplicatingSink = sinkHarness(createDeduplicatingSink)
-const createService = createLeadService
+const createService = createSoundService
 const runner = { describe, it }
 
-registerChecks(runner, 'the store in memory', leadRepositoryChecks(memoryStore))
 registerChecks(runner, 'a store of files', leadRepositoryChecks(fileStore, { numRuns: 10 }))
 registerChecks(runner, 'a store of rows', leadRepositoryChecks(rowStore))
 
-registerChecks(runner, 'the sink that remembers', eventSinkChecks(recordingSinkHarness))
 registerChecks(runner, 'a sink', eventSinkChecks(sink))
 registerChecks(runner, 'a sink that deduplicates', eventSinkChecks(deduplicatingSink))
 

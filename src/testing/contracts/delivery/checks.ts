@@ -4,7 +4,7 @@ import { toChecks } from '../clause.js'
 import type { ContractChecksOptions } from '../explore.js'
 import { deliveryClauses, failedDeliveryClauses } from './clauses.js'
 import type { DeliveryHarness } from './harness.js'
-import { beginDeliveryTrial, type DeliveryClause } from './trial.js'
+import { beginDeliveryTrial, type DeliveryClause, type DeliveryTrial } from './trial.js'
 
 const GROUPS: ReadonlyArray<readonly [string, readonly DeliveryClause[]]> = [
   ['a delivery', deliveryClauses],
@@ -30,6 +30,6 @@ export function deliveryChecks<L extends CampaignLead = CampaignLead>(
   options: ContractChecksOptions = {},
 ): Check[] {
   return GROUPS.flatMap(([group, clauses]) =>
-    toChecks(group, clauses, () => beginDeliveryTrial(harness, options)),
+    toChecks<DeliveryTrial<L>>(group, clauses, () => beginDeliveryTrial(harness, options)),
   )
 }

@@ -15,6 +15,7 @@ import {
   sorted,
   workspaceOf,
 } from '../lead-repository/fixtures.js'
+import { createSignal } from '../signal.js'
 import type { Adapters, DeliveryClause, DeliveryTrial } from './trial.js'
 
 const LEAD = refTo('lead_1')
@@ -255,17 +256,14 @@ async function dieWhile<L extends CampaignLead>(
   open: DeliveryTrial<L>['open'],
   between: (adapters: Adapters<L>, reach: () => Promise<void>) => Partial<Adapters<L>>,
 ): Promise<void> {
-  let tell: () => void = () => undefined
-  const reached = new Promise<void>((resolve) => {
-    tell = resolve
-  })
+  const reached = createSignal()
   // The call never ends: its program is dead.
   const reach = () => {
-    tell()
+    reached.give()
     return new Promise<void>(() => undefined)
   }
   const program = await open(someWorkspaces(), (adapters) => between(adapters, reach))
-  await Promise.race([reached, program.service.updateLead(LEAD, PATCH)])
+  await Promise.race([reached.given, program.service.updateLead(LEAD, PATCH)])
   const { stored } = program
   expectThat(stored.length === 3, `3 intents had to be stored, and ${stored.length} were`)
   const next = await program.crash()

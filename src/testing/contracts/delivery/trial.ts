@@ -27,20 +27,23 @@ export interface DeliveryProgram<L extends CampaignLead> extends Adapters<L> {
   /** Every intent that the repository has stored for the service. */
   readonly stored: readonly StoredIntent[]
   /** What the receiver has carried out. */
-  carriedOut(): Promise<readonly CarriedOutIntent[]>
+  readonly carriedOut: () => Promise<readonly CarriedOutIntent[]>
   /** The service anew, with nothing between it and its adapters. */
-  renewService(): DeliveryService
+  readonly renewService: () => DeliveryService
   /**
    * Lets the program die and starts the next one. A repository that is not `durable` lives on, as it
    * would where only what delivers has died.
    */
-  crash(): Promise<DeliveryProgram<L>>
+  readonly crash: () => Promise<DeliveryProgram<L>>
 }
 
 /** What the promises of a delivery are tried on. */
 export interface DeliveryTrial<L extends CampaignLead> extends TrialRun {
   /** Opens new data and a new receiver; each counts as a case. */
-  open(workspaces: readonly Workspace[], between?: Between<L>): Promise<DeliveryProgram<L>>
+  readonly open: (
+    workspaces: readonly Workspace[],
+    between?: Between<L>,
+  ) => Promise<DeliveryProgram<L>>
   readonly explore: Explore
 }
 
@@ -72,7 +75,6 @@ export function beginDeliveryTrial<L extends CampaignLead>(
     const { adapter: sink } = sinkProgram
     const stored: StoredIntent[] = []
     const adapters = { repository: recordStored(repository, stored), sink }
-    const onDeliveryError = () => undefined
     return {
       ...adapters,
       outside,
@@ -105,6 +107,9 @@ export function beginDeliveryTrial<L extends CampaignLead>(
 }
 
 const nothingBetween = (): object => ({})
+
+/** What could not be delivered is seen by what is pending. */
+const onDeliveryError = (): void => undefined
 
 /** The repository, which tells what it has stored. */
 function recordStored<L extends CampaignLead>(

@@ -11,17 +11,17 @@ export interface SinkProgram {
   /** The outside of this program alone. */
   readonly outside: Outside
   /** What its receiver has carried out. */
-  carriedOut(): Promise<readonly CarriedOutIntent[]>
+  readonly carriedOut: () => Promise<readonly CarriedOutIntent[]>
   /** Lets the program die, without another access, and starts the next one on the same receiver. */
-  crash(): Promise<SinkProgram>
+  readonly crash: () => Promise<SinkProgram>
 }
 
 /** What the promises of a sink are tried on. */
 export interface SinkTrial extends TrialRun {
   /** Opens a sink on a new receiver; each counts as a case. */
-  open(): Promise<SinkProgram>
+  readonly open: () => Promise<SinkProgram>
   /** Whether the sink declares a capability. */
-  declares(capability: EventSinkCapability): Promise<boolean>
+  readonly declares: (capability: EventSinkCapability) => Promise<boolean>
   readonly isAllInMemory: boolean
   readonly explore: Explore
 }

@@ -24,9 +24,9 @@ export const capabilityClauses: readonly RepositoryClause[] = [
       const { repository, outside } = await open(someWorkspaces())
       outside.mend()
       await repository.update(refTo('lead_1'), decideBy({ aiTag: 'Interested' }))
-      const isDeclared = (repository.capabilities ?? []).length > 0
-      const found = `It declares ${repository.capabilities}, and stored an update without any step`
-      expectThat(!isDeclared || outside.count() > 0, found)
+      const declared = repository.capabilities ?? []
+      const found = `It declares ${declared.join(', ')}, and stored an update without any step`
+      expectThat(declared.length === 0 || outside.count() > 0, found)
     },
   },
 ]

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expectEqual, expectThat } from '../finding.js'
 import {
+  ascending,
   countUp,
   decideBy,
   idsOf,
@@ -12,6 +13,7 @@ import {
   someRefs,
   sorted,
   updateOf,
+  versionsOf,
   workspaceOf,
 } from './fixtures.js'
 import { expectOneChain, expectOneWebhookEach, recordUpdate } from './history.js'
@@ -96,9 +98,9 @@ export const concurrencyClauses: readonly RepositoryClause[] = [
         const results = await order.waitFor(Promise.all(updates))
         outside.mend()
         for (const { decided, returned } of results) {
-          expectEqual(`decide decided on ${decided}; returned was`, returned, decided.at(-1))
+          expectEqual(`Of ${decided.join(', ')} that were decided`, returned, decided.at(-1))
         }
-        const counts = results.map(({ returned }) => returned).sort((one, other) => one - other)
+        const counts = ascending(results.map(({ returned }) => returned))
         const { currentSequenceStep } = await leadOf(repository, LEAD)
         const expected = counts.map((_, index) => currentSequenceStep - count + 1 + index)
         expectEqual('The counts that were returned', counts, expected)
@@ -196,9 +198,8 @@ export const concurrencyClauses: readonly RepositoryClause[] = [
         const missing = before.filter((id) => !idsOf(given).includes(id))
         expectThat(missing.length === 0, `What was pending was not given: ${missing.join(', ')}`)
         const ofLead = given.filter((stored) => leadIdOf(stored) === LEAD.leadId)
-        const versions = ofLead.map(({ leadVersion }) => leadVersion)
-        const rising = [...versions].sort((one, other) => one - other)
-        expectEqual('The versions of the intents of lead_1', versions, rising)
+        const versions = versionsOf(ofLead)
+        expectEqual('The versions of the intents of lead_1', versions, ascending(versions))
       })
     },
   },

@@ -184,8 +184,18 @@ export function idsOf(intents: readonly StoredIntent[]): string[] {
   return intents.map(({ id }) => id)
 }
 
+/** The versions of intents, in order. */
+export function versionsOf(intents: readonly StoredIntent[]): number[] {
+  return intents.map(({ leadVersion }) => leadVersion)
+}
+
+/** From the least to the greatest. */
+export function ascending(numbers: readonly number[]): number[] {
+  return [...numbers].sort((one, other) => one - other)
+}
+
 /** The intents of updates that were stored, in order. */
-export function intentsOf(updates: ReadonlyArray<StoredUpdate<CampaignLead>>): StoredIntent[] {
+export function intentsOf(updates: readonly StoredUpdate[]): StoredIntent[] {
   return updates.flatMap(({ intents }) => intents)
 }
 

@@ -18,17 +18,17 @@ export interface RepositoryProgram<L extends CampaignLead = CampaignLead> {
   /** The outside of this program alone. */
   readonly outside: Outside
   /** Opens the same data as another program has it at the same time. */
-  reopen(): Promise<RepositoryProgram<L>>
+  readonly reopen: () => Promise<RepositoryProgram<L>>
   /** Lets the program die, without another access, and starts the next one on the same data. */
-  crash(): Promise<RepositoryProgram<L>>
+  readonly crash: () => Promise<RepositoryProgram<L>>
 }
 
 /** What the promises of a repository are tried on. */
 export interface RepositoryTrial<L extends CampaignLead> extends TrialRun {
   /** Opens new data; each counts as a case. */
-  open(workspaces: readonly Workspace[]): Promise<RepositoryProgram<L>>
+  readonly open: (workspaces: readonly Workspace[]) => Promise<RepositoryProgram<L>>
   /** Whether the repository declares a capability. */
-  declares(capability: LeadRepositoryCapability): Promise<boolean>
+  readonly declares: (capability: LeadRepositoryCapability) => Promise<boolean>
   readonly explore: Explore
 }
 

@@ -1,0 +1,139 @@
+import type { CampaignLead, LeadRepository } from 'campaign-lead'
+import { createMemoryStore } from 'campaign-lead/memory'
+import {
+  assertChecks,
+  type Check,
+  CheckError,
+  type ContractChecksOptions,
+  type LeadRepositoryHarness,
+  leadRepositoryChecks,
+  runChecks,
+} from 'campaign-lead/testing'
+import { describe, expect, it } from 'vitest'
+import { brokenRepositories } from './broken-repositories.js'
+import { rowStoreHarness } from './row-store.js'
+
+const memoryStore: LeadRepositoryHarness = {
+  prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }),
+}
+
+describe('a check that fails', () => {
+  const overwriting = 'writes without looking whether somebody has written'
+
+  it('names the promise, what was found, the seed, and the order of the accesses', async () => {
+    const message = await failureOf('no lost update', overwriting)
+    expect(message.split('\n')).toEqual([
+      'concurrent calls › no lost update: Of many who write to one lead at once, the change of each is there in the end.',
+      'After 2 updates the count has risen by:',
+      '  it is 1, expected 2',
+      'Seed 1, given [schedulerFor()`',
+      expect.stringMatching(/^-> \[task\$\{\d\}\] sequence::access resolved$/),
+      expect.stringMatching(/^-> \[task\$\{\d\}\] sequence::access resolved$/),
+      expect.stringMatching(/^-> \[task\$\{\d\}\] sequence::access resolved$/),
+      expect.stringMatching(/^-> \[task\$\{\d\}\] sequence::access resolved`,2\]$/),
+    ])
+  })
+
+  it('finds the same for the same seed', async () => {
+    const options = { seed: 7 }
+    const first = await failureOf('one chain of decisions', overwriting, options)
+    expect(first).toContain('Seed 7, given')
+    expect(await failureOf('one chain of decisions', overwriting, options)).toBe(first)
+  })
+
+  it('tells what the repository threw from what it did', async () => {
+    const message = await failureOf('no lead', 'refuses to update none of many')
+    expect(message).toContain('It threw TypeError: There is no lead to update')
+  })
+
+  it('tells of an adapter that never gives up, instead of waiting for it', async () => {
+    expect(await failureOf('a crash while one lead is stored', 'tries again for ever')).toContain(
+      'It tries again for ever, though the outside is gone',
+    )
+    const stubborn = 'does not read again what somebody has written'
+    expect(await failureOf('no lost update', stubborn)).toContain(
+      'decide is called again and again, and comes to no end',
+    )
+  })
+})
+
+describe('a capability that is not declared', () => {
+  it('is tried in no case', async () => {
+    const checks = leadRepositoryChecks(memoryStore)
+    const casesOf = async (group: string) => {
+      const ofGroup = checks.filter((check) => check.group === group)
+      return [ofGroup.length > 0, await assertChecks(ofGroup)]
+    }
+    expect(await casesOf('durable')).toEqual([true, 0])
+    expect(await casesOf('shared')).toEqual([true, 0])
+  })
+})
+
+describe('what a harness has opened', () => {
+  it.each([
+    ['a sound store', rowStoreHarness()],
+    ['a broken one', brokenRepositories['forgets the intents'] ?? expect.unreachable()],
+  ])('is closed, each once: %s', async (_, harness) => {
+    const open = new Set<LeadRepository>()
+    const faults: string[] = []
+    const counting: LeadRepositoryHarness = {
+      async prepare(workspaces) {
+        const data = await harness.prepare(workspaces)
+        return {
+          async open(step) {
+            const repository = await data.open(step)
+            open.add(repository)
+            return repository
+          },
+          async close(repository) {
+            if (!open.delete(repository)) faults.push('closed what was not open')
+          },
+        }
+      },
+    }
+    for await (const { check } of runChecks(leadRepositoryChecks(counting, { numRuns: 3 }))) {
+      if (open.size > 0) faults.push(`${check.name} left ${open.size} open`)
+    }
+    expect(faults).toEqual([])
+  })
+})
+
+describe('leads with fields of their own', () => {
+  interface MyLead extends CampaignLead {
+    readonly aiTaggedAt: string | null
+  }
+
+  it('can be checked in a repository of their type', async () => {
+    const harness: LeadRepositoryHarness<MyLead> = {
+      prepare(workspaces) {
+        const own = workspaces.map(({ campaigns, ...workspace }) => ({
+          ...workspace,
+          campaigns: campaigns.map(({ leads, ...campaign }) => ({
+            ...campaign,
+            leads: leads.map((lead) => ({ ...lead, aiTaggedAt: null })),
+          })),
+        }))
+        return { open: () => createMemoryStore<MyLead>({ workspaces: own }) }
+      },
+    }
+    expect(await assertChecks(leadRepositoryChecks(harness, { numRuns: 3 }))).toBeGreaterThan(0)
+  })
+})
+
+async function failureOf(
+  name: string,
+  fault: string,
+  options?: ContractChecksOptions,
+): Promise<string> {
+  const harness = brokenRepositories[fault] ?? expect.unreachable()
+  const failures: Check[] = leadRepositoryChecks(harness, options).filter(
+    (check) => check.name === name,
+  )
+  try {
+    await assertChecks(failures)
+  } catch (error) {
+    const [first] = error instanceof AggregateError ? error.errors : []
+    if (first instanceof CheckError) return first.message
+  }
+  return 'no check failed'
+}
