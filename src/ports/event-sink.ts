@@ -11,7 +11,7 @@ export type EventSinkCapability = 'deduplicates'
 /** Carries out intents, or hands them to what does. */
 export interface EventSink {
   /** What it promises beyond the rest; nothing where not given. */
-  readonly capabilities?: readonly EventSinkCapability[]
+  readonly capabilities?: readonly EventSinkCapability[] | undefined
 
   /**
    * Resolves once every intent has been carried out or is safely in the hands of what will. The

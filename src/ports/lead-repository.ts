@@ -65,7 +65,7 @@ export type LeadRepositoryCapability = 'durable' | 'shared'
 /** Keeps campaign leads, and the intents that are still to be carried out. It owns locking and retries. */
 export interface LeadRepository<L extends CampaignLead = CampaignLead> {
   /** What it promises beyond the rest; nothing where not given. */
-  readonly capabilities?: readonly LeadRepositoryCapability[]
+  readonly capabilities?: readonly LeadRepositoryCapability[] | undefined
 
   /**
    * Reads a lead, lets `decide` decide on it, and stores the new lead and its intents in one atomic

@@ -46,7 +46,7 @@ export function createPrograms(): Programs {
       outside,
       reopen: () => start(openable),
       async die() {
-        outside.interrupt({ at: 0, isCarriedOut: false, isFinal: true })
+        outside.stop()
         running.delete(program)
         // The dead program may still try to write, in vain.
         await openable.close?.(adapter).catch(() => undefined)

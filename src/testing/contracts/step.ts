@@ -24,23 +24,29 @@ export interface Outside {
   readonly step: Step
   /** Lets the scheduler choose which of the accesses that wait comes next. */
   interleave(scheduler: fc.Scheduler): void
-  /** Cuts the program off at an access, counted from now. */
-  interrupt(interruption: Interruption): void
   /** Lets every access through again. */
   mend(): void
+  /** Lets no access through any more, as for a program that has died. */
+  stop(): void
   /** How many accesses there were since the last change of rules. */
   count(): number
   /**
-   * Waits for work that may be interrupted.
+   * Does work that is cut off at one of its accesses.
    *
-   * @returns Whether it succeeded.
-   * @throws where it tries for ever, though the outside is gone.
+   * @throws Finding where it tries for ever, though the outside is gone.
    */
-  outcomeOf(work: Promise<unknown>): Promise<boolean>
+  cutOff(interruption: Interruption, work: () => Promise<unknown>): Promise<CutOffWork>
+}
+
+/** What became of work that was to be cut off. */
+export interface CutOffWork {
+  readonly succeeded: boolean
+  /** Whether it came as far as the access at which it was to be cut off. */
+  readonly wasInterrupted: boolean
 }
 
 /** What an interrupted access fails with. */
-export class InterruptedError extends Error {
+class InterruptedError extends Error {
   override readonly name: string = 'InterruptedError'
 }
 
@@ -62,36 +68,42 @@ export function createOutside(): Outside {
     count = 0
   }
 
+  function interrupt({ at, isCarriedOut, isFinal }: Interruption): void {
+    follow(async (access, index) => {
+      if (index < at || (index > at && !isFinal)) return await access()
+      if (index === at && isCarriedOut) await access()
+      if (index <= at + MOST_VAIN_TRIES) {
+        throw new InterruptedError(`The access ${at} was interrupted by the check`)
+      }
+      vain.give()
+      return await new Promise<never>(() => undefined)
+    })
+  }
+
+  async function failIfVain(): Promise<never> {
+    await vain.given
+    throw new Finding('It tries again for ever, though the outside is gone')
+  }
+
   return {
     step: async (access) => {
       count += 1
       return await rule(access, count - 1)
     },
     mend: () => follow(letThrough),
+    stop: () => interrupt({ at: 0, isCarriedOut: false, isFinal: true }),
     interleave: (scheduler) => follow((access) => inTurn(scheduler, access)),
-    interrupt: ({ at, isCarriedOut, isFinal }) =>
-      follow(async (access, index) => {
-        if (index < at || (index > at && !isFinal)) return await access()
-        if (index === at && isCarriedOut) await access()
-        if (index > at + MOST_VAIN_TRIES) {
-          vain.give()
-          return await new Promise<never>(() => undefined)
-        }
-        throw new InterruptedError(`The access ${at} was interrupted by the check`)
-      }),
     count: () => count,
-    outcomeOf: (work) =>
-      Promise.race([
-        work.then(
-          () => true,
-          () => false,
-        ),
-        vain.given.then(() => {
-          throw new Finding('It tries again for ever, though the outside is gone')
-        }),
-      ]),
+    async cutOff(interruption, work) {
+      interrupt(interruption)
+      const succeeded = await Promise.race([work().then(isDone, isNotDone), failIfVain()])
+      return { succeeded, wasInterrupted: count > interruption.at }
+    },
   }
 }
+
+const isDone = (): boolean => true
+const isNotDone = (): boolean => false
 
 /**
  * Starts the access when the scheduler comes to it. As an item of a sequence, since the scheduler waits

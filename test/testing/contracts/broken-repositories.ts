@@ -63,6 +63,20 @@ export const brokenRepositories: Record<string, LeadRepositoryHarness> = {
       },
     }
   }),
+  'returns the lead as it was': brokenProgram((connection) => {
+    const sound = createRowStore(connection)
+    return {
+      ...sound,
+      async update(ref, decide) {
+        const leads: CampaignLead[] = []
+        const { decision, intents } = await sound.update(ref, (stored) => {
+          leads.push(stored.lead)
+          return decide(stored)
+        })
+        return { decision: { ...decision, lead: leads.at(-1) ?? decision.lead }, intents }
+      },
+    }
+  }),
   'forgets the campaign in its keys': {
     prepare(workspaces) {
       const keyOf: RowStoreParts['keyOf'] = ({ leadId }) => leadId

@@ -20,7 +20,7 @@ function fileOf({ campaignId, leadId }: LeadRef): string {
  * A store for one program at a time: a file for each lead, which is replaced by renaming another, and a
  * queue for each file.
  */
-export function createFileStore(folder: string, step: Step): LeadRepository {
+function createFileStore(folder: string, step: Step): LeadRepository {
   const last = new Map<string, Promise<unknown>>()
 
   function inTurn<T>(file: string, work: () => Promise<T>): Promise<T> {

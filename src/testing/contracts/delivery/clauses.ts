@@ -229,9 +229,9 @@ export const failedDeliveryClauses: readonly DeliveryClause[] = [
     async run({ open }) {
       await interruptEach({ isFinal: true }, async (interruption) => {
         const { service, outside, sink, crash } = await open(someWorkspaces())
-        outside.interrupt(interruption)
-        const succeeded = await outside.outcomeOf(service.updateLead(LEAD, PATCH))
-        const wasInterrupted = outside.count() > interruption.at
+        const { succeeded, wasInterrupted } = await outside.cutOff(interruption, () =>
+          service.updateLead(LEAD, PATCH),
+        )
         const next = await crash()
         await next.renewService().deliverPending()
         const { aiTag } = await leadOf(next.repository, LEAD)

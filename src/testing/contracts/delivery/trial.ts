@@ -17,10 +17,10 @@ export interface Adapters<L extends CampaignLead> {
 }
 
 /** Puts something between the service and its adapters. */
-export type Between<L extends CampaignLead> = (adapters: Adapters<L>) => Partial<Adapters<L>>
+type Between<L extends CampaignLead> = (adapters: Adapters<L>) => Partial<Adapters<L>>
 
 /** A program that stores and delivers. */
-export interface DeliveryProgram<L extends CampaignLead> extends Adapters<L> {
+interface DeliveryProgram<L extends CampaignLead> extends Adapters<L> {
   readonly service: DeliveryService
   /** The outside of both adapters. */
   readonly outside: Outside
@@ -117,7 +117,7 @@ function recordStored<L extends CampaignLead>(
   stored: StoredIntent[],
 ): LeadRepository<L> {
   return {
-    ...(repository.capabilities && { capabilities: repository.capabilities }),
+    capabilities: repository.capabilities,
     async update(ref, decide) {
       const update = await repository.update(ref, decide)
       stored.push(...structuredClone(update.intents))

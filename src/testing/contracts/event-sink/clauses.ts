@@ -106,9 +106,9 @@ export const failureClauses: readonly SinkClause[] = [
         const failures = await interruptEach({ isFinal }, async (interruption) => {
           const { sink, outside, carriedOut } = await trial.open()
           const intents = someIntents(3)
-          outside.interrupt(interruption)
-          const succeeded = await outside.outcomeOf(give(sink, intents))
-          const wasInterrupted = outside.count() > interruption.at
+          const { succeeded, wasInterrupted } = await outside.cutOff(interruption, () =>
+            give(sink, intents),
+          )
           if (succeeded) expectCarriedOut(await carriedOut(), intents)
           return wasInterrupted
         })
@@ -123,9 +123,8 @@ export const failureClauses: readonly SinkClause[] = [
       const failures = await interruptEach({ isFinal: true }, async (interruption) => {
         const { sink, outside, carriedOut } = await trial.open()
         const intents = someIntents(3)
-        outside.interrupt(interruption)
-        await outside.outcomeOf(give(sink, intents))
-        const wasInterrupted = outside.count() > interruption.at
+        const work = () => give(sink, intents)
+        const { wasInterrupted } = await outside.cutOff(interruption, work)
         outside.mend()
         await give(sink, intents)
         expectCarriedOut(await carriedOut(), intents)
@@ -169,9 +168,8 @@ export const deduplicationClauses: readonly SinkClause[] = [
       const failures = await interruptEach({ isFinal: false }, async (interruption) => {
         const { sink, outside, carriedOut } = await trial.open()
         const intents = someIntents(3)
-        outside.interrupt(interruption)
-        await outside.outcomeOf(give(sink, intents))
-        const wasInterrupted = outside.count() > interruption.at
+        const work = () => give(sink, intents)
+        const { wasInterrupted } = await outside.cutOff(interruption, work)
         outside.mend()
         await give(sink, intents)
         expectCarriedOutOnce(await carriedOut(), intents)
@@ -188,9 +186,8 @@ export const deduplicationClauses: readonly SinkClause[] = [
       const crashes = await interruptEach({ isFinal: true }, async (interruption) => {
         const program = await trial.open()
         const intents = someIntents(3)
-        program.outside.interrupt(interruption)
-        await program.outside.outcomeOf(give(program.sink, intents))
-        const wasInterrupted = program.outside.count() > interruption.at
+        const work = () => give(program.sink, intents)
+        const { wasInterrupted } = await program.outside.cutOff(interruption, work)
         const next = await program.crash()
         await give(next.sink, intents)
         expectCarriedOutOnce(await next.carriedOut(), intents)

@@ -26,7 +26,7 @@ export interface EventSinkHarness {
    * Says that the sink makes no access to the outside, such as one that only remembers: so nothing can
    * fail. Of any other sink the checks demand to see its accesses.
    */
-  readonly isAllInMemory?: true
+  readonly isAllInMemory?: true | undefined
 }
 
 /** What carries out intents, and the sinks that programs open on it. */

@@ -6,7 +6,7 @@ import type { Outside } from '../step.js'
 import type { CarriedOutIntent, EventSinkHarness } from './harness.js'
 
 /** A program that has a sink open. */
-export interface SinkProgram {
+interface SinkProgram {
   readonly sink: EventSink
   /** The outside of this program alone. */
   readonly outside: Outside

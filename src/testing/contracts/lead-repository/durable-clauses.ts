@@ -60,10 +60,9 @@ export const durableClauses: readonly RepositoryClause[] = [
       const begin = () => open(someWorkspaces())
       await crashEach(begin, async (program, interruption) => {
         const { repository, outside } = program
-        outside.interrupt(interruption)
-        const update = repository.update(LEAD, decideBy({ aiTag: 'Interested' }))
-        const succeeded = await outside.outcomeOf(update)
-        const wasInterrupted = outside.count() > interruption.at
+        const { succeeded, wasInterrupted } = await outside.cutOff(interruption, () =>
+          repository.update(LEAD, decideBy({ aiTag: 'Interested' })),
+        )
         const next = await program.crash()
         await expectBothOrNeither(next.repository, LEAD, succeeded)
         return wasInterrupted
@@ -78,11 +77,10 @@ export const durableClauses: readonly RepositoryClause[] = [
       const begin = () => open(someWorkspaces())
       await crashEach(begin, async (program, interruption) => {
         const { repository, outside } = program
-        outside.interrupt(interruption)
         const refs = [LEAD, refTo('lead_3')]
-        const update = repository.updateMany(refs, decideBy({ aiTag: 'Interested' }))
-        await outside.outcomeOf(update)
-        const wasInterrupted = outside.count() > interruption.at
+        const { wasInterrupted } = await outside.cutOff(interruption, () =>
+          repository.updateMany(refs, decideBy({ aiTag: 'Interested' })),
+        )
         const next = await program.crash()
         for (const ref of refs) await expectBothOrNeither(next.repository, ref, false)
         return wasInterrupted
@@ -100,9 +98,9 @@ export const durableClauses: readonly RepositoryClause[] = [
         const { intents } = await repository.update(LEAD, decideBy({ aiTag: 'Interested' }))
         const lead = await leadOf(repository, LEAD)
         const [kept, ...done] = intents
-        outside.interrupt(interruption)
-        const succeeded = await outside.outcomeOf(repository.acknowledge(idsOf(done)))
-        const wasInterrupted = outside.count() > interruption.at
+        const { succeeded, wasInterrupted } = await outside.cutOff(interruption, () =>
+          repository.acknowledge(idsOf(done)),
+        )
         const next = await program.crash()
         const pending = await pendingOf(next.repository)
         const isLeft = ({ id }: { readonly id: string }) => idsOf(pending).includes(id)

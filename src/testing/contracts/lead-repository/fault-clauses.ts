@@ -14,10 +14,9 @@ export const faultClauses: readonly RepositoryClause[] = [
     async run({ open }) {
       await interruptEach({ isFinal: false }, async (interruption) => {
         const { repository, outside } = await open(someWorkspaces())
-        outside.interrupt(interruption)
-        const update = repository.update(LEAD, decideBy({ aiTag: 'Interested' }))
-        const succeeded = await outside.outcomeOf(update)
-        const wasInterrupted = outside.count() > interruption.at
+        const { succeeded, wasInterrupted } = await outside.cutOff(interruption, () =>
+          repository.update(LEAD, decideBy({ aiTag: 'Interested' })),
+        )
         outside.mend()
         await expectBothOrNeither(repository, LEAD, succeeded)
         return wasInterrupted

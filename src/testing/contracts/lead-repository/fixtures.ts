@@ -23,7 +23,7 @@ import {
 import { Finding } from '../finding.js'
 
 /** When every decision of the checks is made. */
-export const NOW = new Date('2025-07-01T12:00:00.000Z')
+const NOW = new Date('2025-07-01T12:00:00.000Z')
 
 /** Names a lead, of the campaign `cmp_1` where none is given. */
 export function refTo(leadId: string, campaignId = 'cmp_1'): LeadRef {

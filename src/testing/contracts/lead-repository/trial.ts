@@ -100,7 +100,7 @@ function withBoundedRetries<L extends CampaignLead>(
   }
 
   return {
-    ...(repository.capabilities && { capabilities: repository.capabilities }),
+    capabilities: repository.capabilities,
     update: (ref, decide) => repository.update(ref, bound(decide, 1)),
     updateMany: (refs, decide) => repository.updateMany(refs, bound(decide, refs.length)),
     pendingIntents: () => repository.pendingIntents(),
