@@ -5,6 +5,7 @@ import {
   type EventSink,
   guardedPolicy,
   isLeadUpdateError,
+  parseLeadPatch,
   type StoredIntent,
 } from 'campaign-lead'
 import { createMemoryStore } from 'campaign-lead/memory'
@@ -31,7 +32,9 @@ await service.deliverPending()
 
 const campaignId = '665a1b2c3d4e5f6a7b8c9d0e'
 const ref = { campaignId, leadId: '666a1b2c3d4e5f6a7b8c9d01' }
-const { subsequenceEnrollment } = await service.updateLead(ref, { aiTag: 'interested' })
+// A patch of unknown origin, such as a message of a queue, is checked first.
+const patch = parseLeadPatch(JSON.parse('{ "aiTag": "interested" }'))
+const { subsequenceEnrollment } = await service.updateLead(ref, patch)
 console.log(subsequenceEnrollment)
 for (const { intent } of carriedOut.values()) console.log(intent.type)
 assert.equal(subsequenceEnrollment?.action, 'enrolled')

@@ -28,16 +28,6 @@ export {
   runChecks,
   type TestFunctions,
 } from './check.js'
-export { describeCase } from './describe-case.js'
-export { createHttpImplementation } from './http/http-implementation.js'
-export { createHttpLeadSystem } from './http/http-lead-system.js'
-export type { Fetch, HttpServerOptions } from './http/http-server.js'
-export { requestChecks } from './http/request-checks.js'
-export {
-  createVerificationHandler,
-  type VerificationHandlerOptions,
-} from './http/verification-handler.js'
-export type { VerificationReading, VerificationState } from './http/verification-state.js'
 export { deliveryChecks } from './contracts/delivery/checks.js'
 export type {
   DeliveryHarness,
@@ -57,6 +47,16 @@ export type {
   LeadRepositoryHarness,
 } from './contracts/lead-repository/harness.js'
 export type { Step } from './contracts/step.js'
+export { describeCase } from './describe-case.js'
+export { createHttpImplementation } from './http/http-implementation.js'
+export { createHttpLeadSystem } from './http/http-lead-system.js'
+export type { Fetch, HttpServerOptions } from './http/http-server.js'
+export { requestChecks } from './http/request-checks.js'
+export {
+  createVerificationHandler,
+  type VerificationHandlerOptions,
+} from './http/verification-handler.js'
+export type { VerificationReading, VerificationState } from './http/verification-state.js'
 export type { LeadUpdateCase, LeadUpdateImplementation } from './implementation.js'
 export { type LawCheckOptions, lawChecks } from './laws/law-checks.js'
 export type { RunOptions } from './property-check.js'

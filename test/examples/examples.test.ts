@@ -1,13 +1,33 @@
 import { existsSync, readdirSync } from 'node:fs'
+import * as core from 'campaign-lead'
+import * as http from 'campaign-lead/http'
+import * as memory from 'campaign-lead/memory'
+import * as testing from 'campaign-lead/testing'
+import * as fake from 'campaign-lead/testing/fake'
+import * as msw from 'campaign-lead/testing/msw'
 import { describe, expect, it } from 'vitest'
 import { runProgram } from '../support/run-program.js'
+import { sourceFilesIn } from '../support/source-files.js'
 
 const numbered = readdirSync('examples').filter((name) => /^\d\d-.*\.ts$/.test(name))
 
 // The mounts that need another runtime are run by `npm run runtimes`.
 const mounts = ['node', 'hono', 'express', 'fastify'].map((name) => `mounts/${name}.ts`)
 
+/** Every function that the package exports, by its name. */
+function exportedFunctions(): string[] {
+  return [core, http, memory, testing, fake, msw].flatMap((entry) =>
+    Object.entries(entry).flatMap(([name, value]) => (typeof value === 'function' ? [name] : [])),
+  )
+}
+
 describe('the examples', () => {
+  it('use every function that the package exports', () => {
+    const texts = sourceFilesIn('examples').map(({ syntax }) => syntax.text)
+    const isUsed = (name: string) => texts.some((text) => new RegExp(`\\b${name}\\b`).test(text))
+    expect(exportedFunctions().filter((name) => !isUsed(name))).toEqual([])
+  })
+
   it('are numbered without a gap', () => {
     const numbers = numbered.map((name) => Number(name.slice(0, 2)))
     expect(numbers).toEqual(numbers.map((_, index) => index + 1))
