@@ -39,7 +39,7 @@ export interface Outside {
 }
 
 /** What became of work that was to be cut off. */
-export interface CutOffWork {
+interface CutOffWork {
   readonly succeeded: boolean
   /** Whether it came as far as the access at which it was to be cut off. */
   readonly wasInterrupted: boolean

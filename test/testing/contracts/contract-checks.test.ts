@@ -2,7 +2,6 @@ import type { CampaignLead, LeadRepository } from 'campaign-lead'
 import { createMemoryStore } from 'campaign-lead/memory'
 import {
   assertChecks,
-  type Check,
   CheckError,
   type ContractChecksOptions,
   type LeadRepositoryHarness,
@@ -11,7 +10,7 @@ import {
 } from 'campaign-lead/testing'
 import { describe, expect, it } from 'vitest'
 import { brokenRepositories } from './broken-repositories.js'
-import { rowStoreHarness } from './row-store.js'
+import { createRowStore, rowStoreHarness, soundParts } from './row-store.js'
 
 const memoryStore: LeadRepositoryHarness = {
   prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }),
@@ -53,6 +52,15 @@ describe('a check that fails', () => {
     const stubborn = 'does not read again what somebody has written'
     expect(await failureOf('no lost update', stubborn)).toContain(
       'decide is called again and again, and comes to no end',
+    )
+    const repeating = rowStoreHarness((connection) => ({
+      ...createRowStore(connection),
+      async *pendingIntents() {
+        for (;;) yield* soundParts.pendingIntents(connection)
+      },
+    }))
+    expect(await failureIn(repeating, 'every intent, once')).toContain(
+      'pendingIntents comes to no end',
     )
   })
 })
@@ -120,17 +128,18 @@ describe('leads with fields of their own', () => {
   })
 })
 
-async function failureOf(
+function failureOf(name: string, fault: string, options?: ContractChecksOptions): Promise<string> {
+  return failureIn(brokenRepositories[fault] ?? expect.unreachable(), name, options)
+}
+
+async function failureIn(
+  harness: LeadRepositoryHarness,
   name: string,
-  fault: string,
   options?: ContractChecksOptions,
 ): Promise<string> {
-  const harness = brokenRepositories[fault] ?? expect.unreachable()
-  const failures: Check[] = leadRepositoryChecks(harness, options).filter(
-    (check) => check.name === name,
-  )
+  const checks = leadRepositoryChecks(harness, options).filter((check) => check.name === name)
   try {
-    await assertChecks(failures)
+    await assertChecks(checks)
   } catch (error) {
     const [first] = error instanceof AggregateError ? error.errors : []
     if (first instanceof CheckError) return first.message
