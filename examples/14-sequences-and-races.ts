@@ -12,17 +12,14 @@ import {
 const openStore: OpenLeadSystem = async (state) =>
   createRepositorySystem(createMemoryStore({ workspaces: [state.workspace] }), state)
 
-const openService: OpenLeadSystem = async ({ workspace, policy, now, beforeStep }) => {
+const openService: OpenLeadSystem = async ({ workspace, policy, now, step }) => {
   const store = createMemoryStore({ workspaces: [workspace] })
   const sink = createRecordingSink()
   const service = createLeadService({
     repository: {
       ...store,
       // A real store goes to its database here: the updates come between each other's steps.
-      async update(ref, decide) {
-        await beforeStep()
-        return store.update(ref, decide)
-      },
+      update: (ref, decide) => step(() => store.update(ref, decide)),
     },
     sink,
     clock: () => new Date(now),

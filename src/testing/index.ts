@@ -46,7 +46,6 @@ export type {
   LeadData,
   LeadRepositoryHarness,
 } from './contracts/lead-repository/harness.js'
-export type { Step } from './contracts/step.js'
 export { describeCase } from './describe-case.js'
 export { createHttpImplementation } from './http/http-implementation.js'
 export { createHttpLeadSystem } from './http/http-lead-system.js'
@@ -60,6 +59,7 @@ export type { VerificationReading, VerificationState } from './http/verification
 export type { LeadUpdateCase, LeadUpdateImplementation } from './implementation.js'
 export { type LawCheckOptions, lawChecks } from './laws/law-checks.js'
 export type { RunOptions } from './property-check.js'
+export type { Step } from './step.js'
 export type { LeadSystem, LeadSystemState, OpenLeadSystem } from './systems/lead-system.js'
 export { createRepositorySystem } from './systems/repository-system.js'
 export { type SystemCheckOptions, systemChecks } from './systems/system-checks.js'

@@ -21,16 +21,13 @@ afterEach(() => {
 const openRepository: OpenLeadSystem = async (state) =>
   createRepositorySystem(createMemoryStore({ workspaces: [state.workspace] }), state)
 
-const openService: OpenLeadSystem = async ({ workspace, policy, now, beforeStep }) => {
+const openService: OpenLeadSystem = async ({ workspace, policy, now, step }) => {
   const store = createMemoryStore({ workspaces: [workspace] })
   const sink = createRecordingSink()
   const service = createLeadService({
     repository: store,
     sink: {
-      async deliver(intents) {
-        await beforeStep()
-        await sink.deliver(intents)
-      },
+      deliver: (intents) => step(() => sink.deliver(intents)),
     },
     onDeliveryError: (error) => void faults.push(error),
     clock: () => new Date(now),
@@ -52,7 +49,7 @@ registerChecks({ describe, it }, 'the store in memory', systemChecks(openReposit
 registerChecks({ describe, it }, 'a service', systemChecks(openService))
 
 /** A system that reads, decides and writes, with a step between: another update may come between. */
-const openRacing: OpenLeadSystem = async ({ workspace, policy, now, beforeStep }) => {
+const openRacing: OpenLeadSystem = async ({ workspace, policy, now, step }) => {
   const store = createMemoryStore({ workspaces: [workspace] })
   const intents: Intent[] = []
   const leads = new Map(
@@ -62,7 +59,7 @@ const openRacing: OpenLeadSystem = async ({ workspace, policy, now, beforeStep }
     async updateLead(ref, patch) {
       const lead = store.findLead(ref) && leads.get(ref.leadId)
       if (!lead) throw Object.assign(new Error('no such lead'), { code: 'NOT_FOUND' })
-      await beforeStep()
+      await step(async () => undefined)
       const subsequences = workspace.campaigns.flatMap((campaign) => campaign.subsequences)
       const options = { policy, now: new Date(now) }
       const decision = applyLeadUpdate(lead, subsequences, workspace.tags, patch, options)
@@ -136,14 +133,14 @@ describe('a system with a fault', () => {
         The policy: the documented one.
         At once: lead_2 is patched {}, lead_1 is patched {"aiTag":"Interested"}, lead_1 is patched {"status":"active"}, lead_1 is patched {}
         schedulerFor()\`
-        -> [task\${1}] promise::update 1 begins resolved
-        -> [task\${2}] promise::update 2 begins resolved
-        -> [task\${5}] promise::a step resolved
-        -> [task\${4}] promise::update 4 begins resolved
-        -> [task\${3}] promise::update 3 begins resolved
-        -> [task\${8}] promise::a step resolved
-        -> [task\${6}] promise::a step resolved
-        -> [task\${7}] promise::a step resolved\`
+        -> [task\${1}] sequence::update 1 begins resolved
+        -> [task\${2}] sequence::update 2 begins resolved
+        -> [task\${5}] sequence::access resolved
+        -> [task\${4}] sequence::update 4 begins resolved
+        -> [task\${3}] sequence::update 3 begins resolved
+        -> [task\${8}] sequence::access resolved
+        -> [task\${6}] sequence::access resolved
+        -> [task\${7}] sequence::access resolved\`
       What came of it:
         In no order could the updates of lead_1 have left it as it is:
         {"lead":{"_id":"lead_1","campaignId":"cmp_1","status":"active","aiTag":null,"currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":{"id":"sub_gone","status":"active","currentStep":1,"emailsSent":1,"enrolledAt":"2025-06-15T09:00:00.000Z","completedAt":null},"pendingSend":null},"intents":[{"type":"enrollment","action":"skippedInProgress","leadId":"lead_1","campaignId":"cmp_1","subsequenceId":"sub_gone","subsequenceName":null,"previousSubsequenceId":null},{"type":"emitWebhook","event":{"type":"lead.tag_changed","timestamp":"2025-07-01T12:00:00.000Z","data":{"leadId":"lead_1","campaignId":"cmp_1","previousAiTag":null,"aiTag":"Interested"}}}]}

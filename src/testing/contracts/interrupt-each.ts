@@ -1,5 +1,5 @@
 import { Finding } from './finding.js'
-import type { Interruption } from './step.js'
+import type { Interruption } from './outside.js'
 
 /** More than any call of an adapter makes. */
 const MOST_ACCESSES = 1_000

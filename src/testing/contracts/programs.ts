@@ -1,4 +1,5 @@
-import { createOutside, type Outside, type Step } from './step.js'
+import type { Step } from '../step.js'
+import { createOutside, type Outside } from './outside.js'
 
 /** What programs open: a repository's data, or a sink's receiver. */
 export interface Openable<Adapter> {

@@ -4,6 +4,7 @@ import type { LeadPatch } from '../../core/lead-patch.js'
 import type { LeadPolicy } from '../../core/policy.js'
 import type { LeadRef } from '../../ports/lead-repository.js'
 import type { Workspace } from '../../ports/workspace.js'
+import type { Step } from '../step.js'
 
 /** Something that keeps leads and updates them: a repository, a service, a server. */
 export interface LeadSystem {
@@ -25,10 +26,10 @@ export interface LeadSystemState {
   /** ISO 8601, UTC, milliseconds. */
   readonly now: string
   /**
-   * To be awaited before each access to the outside (a query, a file), by a system that can: so every
-   * order is tried in which the steps of concurrent updates can come.
+   * Runs every access that the system makes to the outside, where it can: so the accesses of updates
+   * that run at once are tried in every order.
    */
-  readonly beforeStep: () => Promise<void>
+  readonly step: Step
 }
 
 /** Opens a system that holds what is given, and nothing else. */

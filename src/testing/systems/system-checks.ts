@@ -3,6 +3,7 @@ import type { LeadPolicy } from '../../core/policy.js'
 import type { Check } from '../check.js'
 import { describeLead, describeRules } from '../describe-case.js'
 import { propertyCheck, type RunOptions } from '../property-check.js'
+import { type Step, takeTurn } from '../step.js'
 import { hasOrder, type RacedUpdate } from './find-order.js'
 import { createLeadModel, type LeadModel } from './lead-model.js'
 import type { LeadSystem, OpenLeadSystem } from './lead-system.js'
@@ -46,7 +47,7 @@ export function systemChecks(
       },
       () => fc.tuple(arbitrarySystemState(policy), arbitrarySequence()),
       async ([state, commands]) => {
-        const system = await open({ ...state, beforeStep: async () => undefined })
+        const system = await open({ ...state, step: (access) => access() })
         await fc.asyncModelRun(() => ({ model: createLeadModel(state), real: system }), commands)
         return []
       },
@@ -73,10 +74,10 @@ export function systemChecks(
   ]
 
   async function findBreachesOfRace({ state, updates, scheduler }: Race): Promise<string[]> {
-    const beforeStep = () => scheduler.schedule(Promise.resolve(), 'a step')
-    const system = await open({ ...state, beforeStep })
+    const step: Step = (access) => takeTurn(scheduler, access)
+    const system = await open({ ...state, step })
     const raced = updates.map(async ({ ref, patch }, index) => {
-      await scheduler.schedule(Promise.resolve(), `update ${index + 1} begins`)
+      await takeTurn(scheduler, async () => undefined, `update ${index + 1} begins`)
       return { ref, patch, refusal: await refusalOf(system.updateLead(ref, patch)) }
     })
     const ended = await scheduler.waitFor(Promise.all(raced))

@@ -21,7 +21,7 @@ const given: LeadSystemState = {
   workspace: aWorkspace(),
   policy: documentedPolicy,
   now: '2025-07-01T12:00:00.000Z',
-  beforeStep: async () => undefined,
+  step: (access) => access(),
 }
 
 describe('a server as a system of leads', () => {

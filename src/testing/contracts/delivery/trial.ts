@@ -6,8 +6,8 @@ import type { Clause, TrialRun } from '../clause.js'
 import type { CarriedOutIntent, IntentReceiver } from '../event-sink/harness.js'
 import { type ContractChecksOptions, type Explore, exploreWith } from '../explore.js'
 import { Finding } from '../finding.js'
+import { createOutside, type Outside } from '../outside.js'
 import { createPrograms, type Openable } from '../programs.js'
-import { createOutside, type Outside } from '../step.js'
 import type { DeliveryHarness, DeliveryService } from './harness.js'
 
 /** The two adapters of a program. */

@@ -1,6 +1,6 @@
 import type { EventSink } from '../../../ports/event-sink.js'
 import type { StoredIntent } from '../../../ports/lead-repository.js'
-import type { Step } from '../step.js'
+import type { Step } from '../../step.js'
 
 /**
  * What {@link eventSinkChecks} needs to try a sink.

@@ -1,8 +1,8 @@
 import type { EventSink, EventSinkCapability } from '../../../ports/event-sink.js'
 import type { Clause, TrialRun } from '../clause.js'
 import { type ContractChecksOptions, type Explore, exploreWith } from '../explore.js'
+import type { Outside } from '../outside.js'
 import { createPrograms, type Program } from '../programs.js'
-import type { Outside } from '../step.js'
 import type { CarriedOutIntent, EventSinkHarness } from './harness.js'
 
 /** A program that has a sink open. */

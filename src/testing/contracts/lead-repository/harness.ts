@@ -1,7 +1,7 @@
 import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadRepository } from '../../../ports/lead-repository.js'
 import type { Workspace } from '../../../ports/workspace.js'
-import type { Step } from '../step.js'
+import type { Step } from '../../step.js'
 
 /**
  * What {@link leadRepositoryChecks} needs to try a repository.

@@ -8,8 +8,8 @@ import type { Workspace } from '../../../ports/workspace.js'
 import type { Clause, TrialRun } from '../clause.js'
 import { type ContractChecksOptions, type Explore, exploreWith } from '../explore.js'
 import { Finding } from '../finding.js'
+import type { Outside } from '../outside.js'
 import { createPrograms, type Program } from '../programs.js'
-import type { Outside } from '../step.js'
 import type { LeadRepositoryHarness } from './harness.js'
 
 /** A program that has a repository open. */

@@ -1,13 +1,7 @@
 import type fc from 'fast-check'
+import { type Step, takeTurn } from '../step.js'
 import { Finding } from './finding.js'
 import { createSignal } from './signal.js'
-
-/**
- * Runs one access of an adapter to the outside: a query, a file that is read or written, a request. The
- * checks put their own in its place, and so decide which access comes next, and which one fails. In
- * production it is `(access) => access()`.
- */
-export type Step = <T>(access: () => Promise<T>) => Promise<T>
 
 /** Where an adapter is cut off from the outside, and how. */
 export interface Interruption {
@@ -92,7 +86,7 @@ export function createOutside(): Outside {
     },
     mend: () => follow(letThrough),
     stop: () => interrupt({ at: 0, isCarriedOut: false, isFinal: true }),
-    interleave: (scheduler) => follow((access) => inTurn(scheduler, access)),
+    interleave: (scheduler) => follow((access) => takeTurn(scheduler, access)),
     count: () => count,
     async cutOff(interruption, work) {
       interrupt(interruption)
@@ -104,15 +98,3 @@ export function createOutside(): Outside {
 
 const isDone = (): boolean => true
 const isNotDone = (): boolean => false
-
-/**
- * Starts the access when the scheduler comes to it. As an item of a sequence, since the scheduler waits
- * for the end of such an item before it lets another begin: so the same seed gives the same order, also
- * where the accesses themselves take their time.
- */
-function inTurn<T>(scheduler: fc.Scheduler, access: () => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const run = () => access().then(resolve, reject)
-    scheduler.scheduleSequence([{ label: 'access', builder: run }])
-  })
-}

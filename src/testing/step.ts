@@ -1,0 +1,24 @@
+import type fc from 'fast-check'
+
+/**
+ * Runs one access of an adapter to the outside: a query, a file that is read or written, a request. The
+ * checks put their own in its place, and so decide which access comes next, and which one fails. In
+ * production it is `(access) => access()`.
+ */
+export type Step = <T>(access: () => Promise<T>) => Promise<T>
+
+/**
+ * Starts the access when the scheduler comes to it. As an item of a sequence, since the scheduler waits
+ * for the end of such an item before it lets another begin: so the same seed gives the same order, also
+ * where the accesses themselves take their time.
+ */
+export function takeTurn<T>(
+  scheduler: fc.Scheduler,
+  access: () => Promise<T>,
+  label = 'access',
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const run = () => access().then(resolve, reject)
+    scheduler.scheduleSequence([{ label, builder: run }])
+  })
+}
