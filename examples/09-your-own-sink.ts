@@ -6,8 +6,15 @@ import { link, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
-import type { EventSink, StoredIntent } from 'campaign-lead'
-import { eventSinkChecks, registerChecks, type Step } from 'campaign-lead/testing'
+import { createLeadService, type EventSink, type StoredIntent } from 'campaign-lead'
+import { createMemoryStore } from 'campaign-lead/memory'
+import {
+  deliveryChecks,
+  type EventSinkHarness,
+  eventSinkChecks,
+  registerChecks,
+  type Step,
+} from 'campaign-lead/testing'
 
 function createOutbox(folder: string, step: Step = (access) => access()): EventSink {
   async function handOver(stored: StoredIntent): Promise<void> {
@@ -29,7 +36,7 @@ function unlessItIsThere(error: NodeJS.ErrnoException): void {
 }
 
 const root = await mkdtemp(join(tmpdir(), 'intents-'))
-const checks = eventSinkChecks({
+const sink: EventSinkHarness = {
   async prepare() {
     const folder = await mkdtemp(join(root, 'outbox-'))
     return {
@@ -41,7 +48,15 @@ const checks = eventSinkChecks({
       },
     }
   },
-})
+}
 
 after(() => rm(root, { recursive: true }))
-registerChecks({ describe, it }, 'the outbox', checks)
+registerChecks({ describe, it }, 'the outbox', eventSinkChecks(sink))
+
+// With a store and the service: what is stored is handed over, once, whatever fails.
+const delivery = deliveryChecks({
+  repository: { prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }) },
+  sink,
+  createService: createLeadService,
+})
+registerChecks({ describe, it }, 'the outbox with a store and the service', delivery)
