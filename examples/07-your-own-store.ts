@@ -96,6 +96,7 @@ function createFileStore(root: string, step: Step = (access) => access()): LeadR
 
 const folder = await mkdtemp(join(tmpdir(), 'leads-'))
 const checks = leadRepositoryChecks({
+  capabilities: ['durable', 'shared'],
   async prepare(workspaces) {
     const root = await mkdtemp(join(folder, 'data-'))
     await mkdir(join(root, 'leads'))

@@ -37,6 +37,7 @@ function unlessItIsThere(error: NodeJS.ErrnoException): void {
 
 const root = await mkdtemp(join(tmpdir(), 'intents-'))
 const sink: EventSinkHarness = {
+  capabilities: ['deduplicates'],
   async prepare() {
     const folder = await mkdtemp(join(root, 'outbox-'))
     return {
@@ -55,7 +56,10 @@ registerChecks({ describe, it }, 'the outbox', eventSinkChecks(sink))
 
 // With a store and the service: what is stored is handed over, once, whatever fails.
 const delivery = deliveryChecks({
-  repository: { prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }) },
+  repository: {
+    isAllInMemory: true,
+    prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }),
+  },
   sink,
   createService: createLeadService,
 })

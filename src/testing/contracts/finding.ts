@@ -43,3 +43,12 @@ export function expectNotFound(error: unknown): void {
   if (isLeadUpdateError(error) && error.code === 'NOT_FOUND') return
   throw new Finding(`It had to be refused with NOT_FOUND, and there was ${String(error)}`)
 }
+
+/** @throws {@link Finding} where an adapter declares other capabilities than it is tried by. */
+export function expectDeclared(
+  declared: readonly string[] = [],
+  triedBy: readonly string[] = [],
+): void {
+  const [is, expected] = [declared, triedBy].map((names) => [...names].sort().join(', ') || 'none')
+  expectThat(is === expected, `It declares ${is}, and is tried by ${expected}`)
+}

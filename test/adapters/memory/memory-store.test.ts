@@ -25,6 +25,7 @@ function aStore(...leads: CampaignLead[]): MemoryStore {
 }
 
 const harness: LeadRepositoryHarness = {
+  isAllInMemory: true,
   prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }),
 }
 

@@ -78,6 +78,7 @@ export const brokenRepositories: Record<string, LeadRepositoryHarness> = {
     }
   }),
   'forgets the campaign in its keys': {
+    capabilities: ['durable', 'shared'],
     prepare(workspaces) {
       const keyOf: RowStoreParts['keyOf'] = ({ leadId }) => leadId
       const database = seedDatabase(workspaces, keyOf)
@@ -87,6 +88,7 @@ export const brokenRepositories: Record<string, LeadRepositoryHarness> = {
     },
   },
   'runs the ids of its keys together': {
+    capabilities: ['durable', 'shared'],
     prepare(workspaces) {
       const keyOf: RowStoreParts['keyOf'] = ({ campaignId, leadId }) => `${campaignId}:${leadId}`
       const database = seedDatabase(workspaces, keyOf)
@@ -96,6 +98,7 @@ export const brokenRepositories: Record<string, LeadRepositoryHarness> = {
     },
   },
   'ignores the case of ids': {
+    capabilities: ['durable', 'shared'],
     prepare(workspaces) {
       const keyOf: RowStoreParts['keyOf'] = (ref) => soundParts.keyOf(ref).toLowerCase()
       const database = seedDatabase(workspaces, keyOf)
@@ -145,7 +148,11 @@ export const brokenRepositories: Record<string, LeadRepositoryHarness> = {
       return row
     },
   }),
-  'keeps and gives the very objects of the caller': brokenProgram(createSharingStore),
+  'keeps and gives the very objects of the caller': {
+    ...brokenProgram(createSharingStore),
+    capabilities: undefined,
+    isAllInMemory: true,
+  },
   'writes also where nothing changes': broken({ isUnchanged: () => false }),
   'writes only where the lead changes': broken({
     isUnchanged: ({ lead }, decision) => decision.lead === lead,
@@ -175,6 +182,7 @@ export const brokenRepositories: Record<string, LeadRepositoryHarness> = {
     })
   }),
   'gives decide the very lists that it was opened with': {
+    capabilities: ['durable', 'shared'],
     prepare(workspaces) {
       const database = seedDatabase(workspaces, soundParts.keyOf)
       const tagsOf = new Map(workspaces.map(({ id, tags }) => [id, tags]))
@@ -339,6 +347,7 @@ export const brokenRepositories: Record<string, LeadRepositoryHarness> = {
     }
   }),
   'writes back what it has read when it is closed': {
+    capabilities: ['durable', 'shared'],
     prepare(workspaces) {
       const database = seedDatabase(workspaces, soundParts.keyOf)
       const caches = new Map<LeadRepository, () => Promise<void>>()

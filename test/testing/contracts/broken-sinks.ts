@@ -80,7 +80,7 @@ export const brokenSinks: Record<string, EventSinkHarness> = {
       },
     }
   }),
-  'deduplicates by what it remembers of this program': sinkHarness((receiver, step) => {
+  'deduplicates by what it remembers of this program': deduplicating((receiver, step) => {
     const done = new Map<string, Promise<void>>()
     const deliverOnce = (stored: StoredIntent): Promise<void> => {
       const delivery =
@@ -99,7 +99,7 @@ export const brokenSinks: Record<string, EventSinkHarness> = {
       deliver: async (intents) => void (await Promise.all(intents.map(deliverOnce))),
     }
   }),
-  'deduplicates what it has seen carried out': sinkHarness((receiver, step) => ({
+  'deduplicates what it has seen carried out': deduplicating((receiver, step) => ({
     capabilities: ['deduplicates'],
     async deliver(intents) {
       for (const { id, intent } of intents) {
@@ -108,7 +108,7 @@ export const brokenSinks: Record<string, EventSinkHarness> = {
       }
     },
   })),
-  'declares that it deduplicates, and does not': sinkHarness((receiver, step) => ({
+  'declares that it deduplicates, and does not': deduplicating((receiver, step) => ({
     ...createSink(receiver, step),
     capabilities: ['deduplicates'],
   })),
@@ -116,7 +116,11 @@ export const brokenSinks: Record<string, EventSinkHarness> = {
     const capabilities: EventSinkCapability[] = JSON.parse('["exactlyOnce"]')
     return { ...createSink(receiver, step), capabilities }
   }),
-  'shows none of its accesses': sinkHarness((receiver) =>
+  'shows none of its accesses': deduplicating((receiver) =>
     createDeduplicatingSink(receiver, (access) => access()),
   ),
+}
+
+function deduplicating(open: Parameters<typeof sinkHarness>[0]): EventSinkHarness {
+  return sinkHarness(open, ['deduplicates'])
 }

@@ -2,6 +2,7 @@ import type { CampaignLead, LeadRepository } from 'campaign-lead'
 import { createMemoryStore } from 'campaign-lead/memory'
 import {
   assertChecks,
+  type Check,
   CheckError,
   type ContractChecksOptions,
   type LeadRepositoryHarness,
@@ -13,6 +14,7 @@ import { brokenRepositories } from './broken-repositories.js'
 import { createRowStore, rowStoreHarness, soundParts } from './row-store.js'
 
 const memoryStore: LeadRepositoryHarness = {
+  isAllInMemory: true,
   prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }),
 }
 
@@ -66,14 +68,22 @@ describe('a check that fails', () => {
 })
 
 describe('a capability that is not declared', () => {
-  it('is tried in no case', async () => {
-    const checks = leadRepositoryChecks(memoryStore)
-    const casesOf = async (group: string) => {
-      const ofGroup = checks.filter((check) => check.group === group)
-      return [ofGroup.length > 0, await assertChecks(ofGroup)]
-    }
-    expect(await casesOf('durable')).toEqual([true, 0])
-    expect(await casesOf('shared')).toEqual([true, 0])
+  it('has no check, which would have no case to try', () => {
+    const groupsOf = (checks: readonly Check[]) => new Set(checks.map(({ group }) => group))
+    const groups = groupsOf(leadRepositoryChecks(rowStoreHarness()))
+    const inMemory = groupsOf(leadRepositoryChecks(memoryStore))
+    expect([...groups].filter((group) => !inMemory.has(group))).toEqual([
+      'a fault of the storage',
+      'durable',
+      'shared',
+    ])
+  })
+
+  it('cannot be kept from being tried by a harness that is silent of it', async () => {
+    const silent = { ...rowStoreHarness(), capabilities: undefined }
+    expect(await failureIn(silent, 'those that are tried')).toContain(
+      'It declares durable, shared, and is tried by none',
+    )
   })
 })
 
@@ -85,6 +95,7 @@ describe('what a harness has opened', () => {
     const open = new Set<LeadRepository>()
     const faults: string[] = []
     const counting: LeadRepositoryHarness = {
+      ...harness,
       async prepare(workspaces) {
         const data = await harness.prepare(workspaces)
         return {
@@ -113,6 +124,7 @@ describe('leads with fields of their own', () => {
 
   it('can be checked in a repository of their type', async () => {
     const harness: LeadRepositoryHarness<MyLead> = {
+      isAllInMemory: true,
       prepare(workspaces) {
         const own = workspaces.map(({ campaigns, ...workspace }) => ({
           ...workspace,

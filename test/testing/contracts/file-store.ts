@@ -95,6 +95,7 @@ function createFileStore(folder: string, step: Step): LeadRepository {
 /** Opens file stores in folders of their own. */
 export function fileStoreHarness(folder: string): LeadRepositoryHarness {
   return {
+    capabilities: ['durable'],
     async prepare(workspaces) {
       const own = await mkdtemp(join(folder, 'leads-'))
       for (const { id: workspaceId, tags, campaigns } of workspaces) {

@@ -153,6 +153,7 @@ export function rowStoreHarness(
   open: (connection: Connection) => LeadRepository = createRowStore,
 ): LeadRepositoryHarness {
   return {
+    capabilities: ['durable', 'shared'],
     prepare(workspaces) {
       const database = seedDatabase(workspaces, soundParts.keyOf)
       return { open: (step) => open({ database, step }) }

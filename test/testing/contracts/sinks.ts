@@ -37,8 +37,12 @@ export function createDeduplicatingSink(receiver: Receiver, step: Step): EventSi
 }
 
 /** Opens sinks on receivers of their own. */
-export function sinkHarness(open: (receiver: Receiver, step: Step) => EventSink): EventSinkHarness {
+export function sinkHarness(
+  open: (receiver: Receiver, step: Step) => EventSink,
+  capabilities: EventSink['capabilities'] = [],
+): EventSinkHarness {
   return {
+    capabilities,
     prepare() {
       const receiver = new Receiver()
       return {

@@ -20,12 +20,13 @@ const folder = await mkdtemp(join(tmpdir(), 'campaign-lead-'))
 afterAll(() => rm(folder, { recursive: true }))
 
 const memoryStore: LeadRepositoryHarness = {
+  isAllInMemory: true,
   prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }),
 }
 const fileStore = fileStoreHarness(folder)
 const rowStore = rowStoreHarness()
 const sink = sinkHarness(createSink)
-const deduplicatingSink = sinkHarness(createDeduplicatingSink)
+const deduplicatingSink = sinkHarness(createDeduplicatingSink, ['deduplicates'])
 const createService = createSoundService
 const runner = { describe, it }
 

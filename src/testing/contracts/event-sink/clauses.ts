@@ -1,23 +1,21 @@
 import fc from 'fast-check'
-import type { EventSink, EventSinkCapability } from '../../../ports/event-sink.js'
+import type { EventSink } from '../../../ports/event-sink.js'
 import type { StoredIntent } from '../../../ports/lead-repository.js'
-import { expectEqual, expectThat } from '../finding.js'
+import { expectDeclared, expectEqual, expectThat } from '../finding.js'
 import { interruptEach } from '../interrupt-each.js'
 import { expectCarriedOut, expectCarriedOutOnce, someIntents } from './fixtures.js'
-import type { SinkClause, SinkTrial } from './trial.js'
+import type { SinkClause } from './trial.js'
 
-const KNOWN: readonly string[] = ['deduplicates'] satisfies EventSinkCapability[]
 const MANY = 500
 
 /** What a sink says of itself. */
 export const capabilityClauses: readonly SinkClause[] = [
   {
-    name: 'known ones',
-    sentence: 'The sink declares no capability but those that there are.',
-    async run({ open }) {
+    name: 'those that are tried',
+    sentence: 'The sink declares just the capabilities that it is tried by.',
+    async run({ open, harness }) {
       const { sink } = await open()
-      const unknown = (sink.capabilities ?? []).filter((each) => !KNOWN.includes(each))
-      expectThat(unknown.length === 0, `There is no capability ${unknown.join(', ')}`)
+      expectDeclared(sink.capabilities, harness.capabilities)
     },
   },
 ]
@@ -112,7 +110,7 @@ export const failureClauses: readonly SinkClause[] = [
           if (succeeded) expectCarriedOut(await carriedOut(), intents)
           return wasInterrupted
         })
-        expectStepsIn(trial, failures)
+        expectSteps(failures)
       }
     },
   },
@@ -130,14 +128,14 @@ export const failureClauses: readonly SinkClause[] = [
         expectCarriedOut(await carriedOut(), intents)
         return wasInterrupted
       })
-      expectStepsIn(trial, failures)
+      expectSteps(failures)
     },
   },
 ]
 
 /** What a sink promises that `deduplicates`. */
 export const deduplicationClauses: readonly SinkClause[] = [
-  ifDeduplicating({
+  {
     name: 'given twice',
     sentence: 'An intent that is given twice, in one call or in two, is carried out once.',
     async run({ open }) {
@@ -147,8 +145,8 @@ export const deduplicationClauses: readonly SinkClause[] = [
       await give(sink, intents)
       expectCarriedOutOnce(await carriedOut(), intents)
     },
-  }),
-  ifDeduplicating({
+  },
+  {
     name: 'given twice at once',
     sentence: 'However two calls meet that give the same intents, each intent is carried out once.',
     async run({ open, explore }) {
@@ -160,8 +158,12 @@ export const deduplicationClauses: readonly SinkClause[] = [
         expectCarriedOutOnce(await carriedOut(), intents)
       })
     },
-  }),
-  ifDeduplicating({
+  },
+]
+
+/** What a sink promises that `deduplicates`, where an access fails. */
+export const deduplicationAfterFailureClauses: readonly SinkClause[] = [
+  {
     name: 'after a failure',
     sentence: 'Whichever access has failed, what is given again is carried out once in all.',
     async run(trial) {
@@ -175,10 +177,10 @@ export const deduplicationClauses: readonly SinkClause[] = [
         expectCarriedOutOnce(await carriedOut(), intents)
         return wasInterrupted
       })
-      expectStepsIn(trial, failures)
+      expectSteps(failures)
     },
-  }),
-  ifDeduplicating({
+  },
+  {
     name: 'by the next program',
     sentence:
       'Whichever access the program dies at, what the next one gives again is carried out once in all.',
@@ -193,9 +195,9 @@ export const deduplicationClauses: readonly SinkClause[] = [
         expectCarriedOutOnce(await next.carriedOut(), intents)
         return wasInterrupted
       })
-      expectStepsIn(trial, crashes)
+      expectSteps(crashes)
     },
-  }),
+  },
 ]
 
 /** A copy, since a sink that changes what it is given breaks another promise. */
@@ -203,16 +205,6 @@ function give(sink: EventSink, intents: readonly StoredIntent[]): Promise<void> 
   return sink.deliver(structuredClone(intents))
 }
 
-function ifDeduplicating({ run, ...clause }: SinkClause): SinkClause {
-  return {
-    ...clause,
-    run: async (trial) => {
-      if (await trial.declares('deduplicates')) await run(trial)
-    },
-  }
-}
-
-function expectStepsIn({ isAllInMemory }: SinkTrial, count: number): void {
-  const found = 'The sink makes no access through `step`, which could be made to fail'
-  expectThat(count > 0 || isAllInMemory, found)
+function expectSteps(count: number): void {
+  expectThat(count > 0, 'The sink makes no access through `step`, which could be made to fail')
 }

@@ -27,6 +27,8 @@ export interface EventSinkHarness {
    * fail. Of any other sink the checks demand to see its accesses.
    */
   readonly isAllInMemory?: true | undefined
+  /** What the sink declares; nothing where not given. A check holds the two to be the same. */
+  readonly capabilities?: EventSink['capabilities']
 }
 
 /** What carries out intents, and the sinks that programs open on it. */

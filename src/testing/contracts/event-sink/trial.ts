@@ -1,4 +1,4 @@
-import type { EventSink, EventSinkCapability } from '../../../ports/event-sink.js'
+import type { EventSink } from '../../../ports/event-sink.js'
 import type { Clause, TrialRun } from '../clause.js'
 import { type ContractChecksOptions, type Explore, exploreWith } from '../explore.js'
 import type { Outside } from '../outside.js'
@@ -20,9 +20,8 @@ interface SinkProgram {
 export interface SinkTrial extends TrialRun {
   /** Opens a sink on a new receiver; each counts as a case. */
   readonly open: () => Promise<SinkProgram>
-  /** Whether the sink declares a capability. */
-  readonly declares: (capability: EventSinkCapability) => Promise<boolean>
-  readonly isAllInMemory: boolean
+  /** What the harness says of the sink. */
+  readonly harness: Pick<EventSinkHarness, 'capabilities' | 'isAllInMemory'>
   readonly explore: Explore
 }
 
@@ -49,17 +48,13 @@ export function beginSinkTrial(
   }
 
   return {
-    isAllInMemory: harness.isAllInMemory ?? false,
+    harness,
     cases: () => cases,
     end: programs.end,
     explore: exploreWith(options, programs.end),
     async open() {
       cases += 1
       return await start()
-    },
-    async declares(capability) {
-      const { sink } = await start()
-      return sink.capabilities?.includes(capability) ?? false
     },
   }
 }

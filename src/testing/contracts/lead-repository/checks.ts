@@ -18,7 +18,12 @@ import { sharingClauses } from './sharing-clauses.js'
 import { storingClauses } from './storing-clauses.js'
 import { beginRepositoryTrial, type RepositoryClause } from './trial.js'
 
-const GROUPS: ReadonlyArray<readonly [string, readonly RepositoryClause[]]> = [
+type Harness = Pick<LeadRepositoryHarness, 'capabilities' | 'isAllInMemory'>
+
+/** A group of promises, and whether a repository makes them. */
+type Group = readonly [string, readonly RepositoryClause[], ((harness: Harness) => boolean)?]
+
+const GROUPS: readonly Group[] = [
   ['capabilities', capabilityClauses],
   ['what decide is given', readingClauses],
   ['what is stored', storingClauses],
@@ -31,16 +36,16 @@ const GROUPS: ReadonlyArray<readonly [string, readonly RepositoryClause[]]> = [
   ['acknowledging', acknowledgeClauses],
   ['nothing shared with the caller', sharingClauses],
   ['concurrent calls', concurrencyClauses],
-  ['a fault of the storage', faultClauses],
-  ['durable', durableClauses],
-  ['shared', sharedClauses],
+  ['a fault of the storage', faultClauses, ({ isAllInMemory }) => isAllInMemory !== true],
+  ['durable', durableClauses, ({ capabilities = [] }) => capabilities.includes('durable')],
+  ['shared', sharedClauses, ({ capabilities = [] }) => capabilities.includes('shared')],
 ]
 
 /**
  * Every promise of a {@link LeadRepository}, to be held against one of your own.
  *
- * What the repository declares of itself is tried, and only that: of one that is not `durable`, the
- * checks of that group try no case. Concurrent calls are tried in many orders of their accesses to the
+ * What the repository declares of itself is tried: there are checks of `durable` and `shared` for one
+ * that is so, and one that holds the harness to what the repository declares. Concurrent calls are tried in many orders of their accesses to the
  * outside, and a `durable` repository dies at each of them in turn.
  *
  * @param harness - Opens the repository.
@@ -49,6 +54,7 @@ const GROUPS: ReadonlyArray<readonly [string, readonly RepositoryClause[]]> = [
  * @example
  * ```ts
  * await assertChecks(leadRepositoryChecks({
+ *   isAllInMemory: true,
  *   prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }),
  * }))
  * ```
@@ -57,7 +63,7 @@ export function leadRepositoryChecks<L extends CampaignLead = CampaignLead>(
   harness: LeadRepositoryHarness<L>,
   options: ContractChecksOptions = {},
 ): Check[] {
-  return GROUPS.flatMap(([group, clauses]) =>
+  return GROUPS.filter(([, , isMade = () => true]) => isMade(harness)).flatMap(([group, clauses]) =>
     toChecks(group, clauses, () => beginRepositoryTrial(harness, options)),
   )
 }

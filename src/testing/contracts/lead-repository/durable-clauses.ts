@@ -12,13 +12,13 @@ import {
   workspaceOf,
 } from './fixtures.js'
 import { expectDistinct } from './identity-clauses.js'
-import { ifDeclared, type RepositoryClause } from './trial.js'
+import type { RepositoryClause } from './trial.js'
 
 const LEAD = refTo('lead_1')
 
 /** What a repository promises that is `durable`. */
 export const durableClauses: readonly RepositoryClause[] = [
-  ifDeclared('durable', {
+  {
     name: 'all that was stored',
     sentence: 'The next program finds every lead, every pending intent and every version.',
     async run({ open }) {
@@ -35,8 +35,8 @@ export const durableClauses: readonly RepositoryClause[] = [
       expectEqual('The next version', intents[0]?.leadVersion, 3)
       expectDistinct(idsOf([...pending, ...intents]))
     },
-  }),
-  ifDeclared('durable', {
+  },
+  {
     name: 'what was acknowledged',
     sentence: 'What was acknowledged stays acknowledged, and its ids are given to no other intent.',
     async run({ open }) {
@@ -51,8 +51,8 @@ export const durableClauses: readonly RepositoryClause[] = [
       }
       expectDistinct(ids)
     },
-  }),
-  ifDeclared('durable', {
+  },
+  {
     name: 'a crash while one lead is stored',
     sentence:
       'Whichever access the program dies at, the lead and its intents are both stored or neither is, and the next program goes on.',
@@ -68,8 +68,8 @@ export const durableClauses: readonly RepositoryClause[] = [
         return wasInterrupted
       })
     },
-  }),
-  ifDeclared('durable', {
+  },
+  {
     name: 'a crash while many leads are stored',
     sentence:
       'Whichever access the program dies at, of each lead both it and its intents are stored or neither is.',
@@ -86,8 +86,8 @@ export const durableClauses: readonly RepositoryClause[] = [
         return wasInterrupted
       })
     },
-  }),
-  ifDeclared('durable', {
+  },
+  {
     name: 'a crash while acknowledging',
     sentence:
       'Whichever access the program dies at, each intent is forgotten or still pending as it was, and no other is touched.',
@@ -116,5 +116,5 @@ export const durableClauses: readonly RepositoryClause[] = [
         return wasInterrupted
       })
     },
-  }),
+  },
 ]

@@ -9,6 +9,7 @@ import type { Step } from '../../step.js'
  * @example
  * ```ts
  * const harness: LeadRepositoryHarness = {
+ *   capabilities: ['durable', 'shared'],
  *   async prepare(workspaces) {
  *     const schema = await createSchema(connection, workspaces)
  *     return {
@@ -19,6 +20,13 @@ import type { Step } from '../../step.js'
  * ```
  */
 export interface LeadRepositoryHarness<L extends CampaignLead = CampaignLead> {
+  /** What the repository declares; nothing where not given. A check holds the two to be the same. */
+  readonly capabilities?: LeadRepository['capabilities']
+  /**
+   * Says that the repository makes no access to the outside, such as one for tests: so no access can
+   * fail. Of any other repository the checks demand to see its accesses.
+   */
+  readonly isAllInMemory?: true | undefined
   /**
    * Makes new data, apart from all other.
    *

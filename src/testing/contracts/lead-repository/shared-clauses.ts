@@ -15,14 +15,14 @@ import {
 } from './fixtures.js'
 import { expectOneChain, expectOneWebhookEach, recordUpdate } from './history.js'
 import { expectDistinct } from './identity-clauses.js'
-import { ifDeclared, type RepositoryClause } from './trial.js'
+import type { RepositoryClause } from './trial.js'
 
 const LEAD = refTo('lead_1')
 const writers = fc.integer({ min: 1, max: 3 })
 
 /** What a repository promises that is `shared`. */
 export const sharedClauses: readonly RepositoryClause[] = [
-  ifDeclared('shared', {
+  {
     name: 'what the other has stored',
     sentence: 'What one program has stored, or acknowledged, the other sees at once.',
     async run({ open }) {
@@ -39,8 +39,8 @@ export const sharedClauses: readonly RepositoryClause[] = [
         ;[writer, reader] = [reader, writer]
       }
     },
-  }),
-  ifDeclared('shared', {
+  },
+  {
     name: 'one chain of decisions',
     sentence:
       'Of two programs that write to one lead at once, each update is decided on the lead as the one before it has left it.',
@@ -66,8 +66,8 @@ export const sharedClauses: readonly RepositoryClause[] = [
         expectEqual('What the other sees pending', await pendingOf(other.repository), pending)
       })
     },
-  }),
-  ifDeclared('shared', {
+  },
+  {
     name: 'each intent once',
     sentence: 'What two programs store at once is pending once, under ids of its own.',
     async run({ open, explore }) {
@@ -89,5 +89,5 @@ export const sharedClauses: readonly RepositoryClause[] = [
         }
       })
     },
-  }),
+  },
 ]

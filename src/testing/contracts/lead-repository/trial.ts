@@ -1,9 +1,5 @@
 import type { CampaignLead } from '../../../core/lead.js'
-import type {
-  DecideLeadUpdate,
-  LeadRepository,
-  LeadRepositoryCapability,
-} from '../../../ports/lead-repository.js'
+import type { DecideLeadUpdate, LeadRepository } from '../../../ports/lead-repository.js'
 import type { Workspace } from '../../../ports/workspace.js'
 import type { Clause, TrialRun } from '../clause.js'
 import { type ContractChecksOptions, type Explore, exploreWith } from '../explore.js'
@@ -27,27 +23,14 @@ export interface RepositoryProgram<L extends CampaignLead = CampaignLead> {
 export interface RepositoryTrial<L extends CampaignLead> extends TrialRun {
   /** Opens new data; each counts as a case. */
   readonly open: (workspaces: readonly Workspace[]) => Promise<RepositoryProgram<L>>
-  /** Whether the repository declares a capability. */
-  readonly declares: (capability: LeadRepositoryCapability) => Promise<boolean>
+  /** What the harness says of the repository. */
+  readonly harness: Pick<LeadRepositoryHarness, 'capabilities' | 'isAllInMemory'>
   readonly explore: Explore
 }
 
 /** A promise of a repository, whatever its leads carry. */
 export interface RepositoryClause extends Omit<Clause<never>, 'run'> {
   readonly run: <L extends CampaignLead>(trial: RepositoryTrial<L>) => Promise<void>
-}
-
-/** A promise that is made only by a repository that declares it. */
-export function ifDeclared(
-  capability: LeadRepositoryCapability,
-  { run, ...clause }: RepositoryClause,
-): RepositoryClause {
-  return {
-    ...clause,
-    run: async (trial) => {
-      if (await trial.declares(capability)) await run(trial)
-    },
-  }
 }
 
 /** Begins a trial of a harness's repository. */
@@ -58,17 +41,13 @@ export function beginRepositoryTrial<L extends CampaignLead>(
   const programs = createPrograms()
   let cases = 0
   return {
+    harness,
     cases: () => cases,
     end: programs.end,
     explore: exploreWith(options, programs.end),
     async open(workspaces) {
       cases += 1
       return ofRepository(await programs.start(await harness.prepare(workspaces)))
-    },
-    async declares(capability) {
-      const { adapter, end } = await programs.start(await harness.prepare([]))
-      await end()
-      return adapter.capabilities?.includes(capability) ?? false
     },
   }
 }
