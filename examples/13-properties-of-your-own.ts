@@ -18,6 +18,8 @@ import {
 } from 'campaign-lead/testing'
 import fc from 'fast-check'
 
+const now = new Date('2025-07-01T12:00:00.000Z')
+
 /** Yours: what the next e-mail of a lead is, for a list in a user interface. */
 function nextEmail({ status, pendingSend }: CampaignLead): string {
   if (status === 'paused') return 'paused'
@@ -29,8 +31,9 @@ fc.assert(fc.property(arbitraryLead(), (lead) => nextEmail(lead) !== ''))
 
 // Leads of one row of the table: whoever is enrolled has no e-mail of the main sequence waiting.
 fc.assert(
-  fc.property(arbitraryCaseOf('match/none'), ({ lead, subsequences, tags, patch, policy }) => {
-    const result = safeApplyLeadUpdate(lead, subsequences, tags, patch, { policy })
+  fc.property(arbitraryCaseOf('match/none'), ({ lead, subsequences, tags, patch, policy, now }) => {
+    const options = { policy, now: new Date(now) }
+    const result = safeApplyLeadUpdate(lead, subsequences, tags, patch, options)
     return result.success && /^(none|paused)$/.test(nextEmail(result.decision.lead))
   }),
 )
@@ -39,14 +42,15 @@ fc.assert(
 const parts = [arbitraryLead(), arbitrarySubsequences(), arbitraryTags(), arbitraryPatch()] as const
 fc.assert(
   fc.property(...parts, arbitraryPolicy(), (lead, subsequences, tags, patch, policy) => {
-    safeApplyLeadUpdate(lead, subsequences, tags, patch, { policy })
+    safeApplyLeadUpdate(lead, subsequences, tags, patch, { policy, now })
   }),
 )
 
 // Every row is as frequent as the others.
 const counts = new Map<Situation, number>()
-for (const { lead, subsequences, tags, patch, policy } of fc.sample(arbitraryUpdateCase(), 1_000)) {
-  const result = safeApplyLeadUpdate(lead, subsequences, tags, patch, { policy })
+for (const given of fc.sample(arbitraryUpdateCase(), 1_000)) {
+  const { lead, subsequences, tags, patch, policy } = given
+  const result = safeApplyLeadUpdate(lead, subsequences, tags, patch, { policy, now })
   const situation = result.success && result.decision.situation
   if (situation) counts.set(situation, (counts.get(situation) ?? 0) + 1)
 }

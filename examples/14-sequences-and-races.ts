@@ -1,5 +1,5 @@
 // Whatever keeps leads, held against sequences of updates, and against updates that run at once, in
-// every order of their steps: here a store, and a service on it.
+// many orders of their accesses to the outside: here a store, and a service on it.
 import { createLeadService } from 'campaign-lead'
 import { createMemoryStore, createRecordingSink } from 'campaign-lead/memory'
 import {

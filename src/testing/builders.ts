@@ -17,7 +17,7 @@ const immer = new Immer({ autoFreeze: false })
  * A lead in the main sequence: `lead_1` of the campaign `cmp_1`, active, with no tag, in no subsequence,
  * nothing pending.
  *
- * @throws TypeError naming the field, where the recipe makes a lead that cannot be.
+ * @throws TypeError naming the field, where the recipe makes a lead that the rules cannot read.
  *
  * @example
  * ```ts
@@ -77,7 +77,7 @@ export function aPendingSend(recipe?: Recipe<PendingSend>): PendingSend {
 /**
  * A subsequence: `sub_1`, "Interested follow-up", triggered by the AI tag `Interested`.
  *
- * @throws TypeError naming the field, where the recipe makes a subsequence that cannot be.
+ * @throws TypeError naming the field, where the recipe makes a subsequence that the rules cannot read.
  *
  * @example
  * ```ts
@@ -99,6 +99,8 @@ export function aSubsequence(recipe?: Recipe<Subsequence>): Subsequence {
  * A campaign, `cmp_1`, with the subsequence and the lead that {@link aSubsequence} and {@link aLead}
  * make. It can be put into a workspace as it is.
  *
+ * @throws TypeError naming the field, where the recipe makes a campaign that the rules cannot read.
+ *
  * @example
  * ```ts
  * const campaign = aCampaign((campaign) => { campaign.leads = [aLead(), aLead((lead) => { lead._id = 'lead_2' })] })
@@ -110,14 +112,16 @@ export function aCampaign(recipe?: Recipe<Campaign>): Draft<Campaign> {
     subsequences: [aSubsequence()],
     leads: [aLead()],
   }
-  return build<Draft<Campaign>>(campaign, recipe)
+  const built = build<Draft<Campaign>>(campaign, recipe)
+  checkCampaign(built)
+  return built
 }
 
 /**
  * A workspace, `ws_1`, with the AI tags `Interested`, `Meeting booked` and `Not interested`, and the
  * campaign that {@link aCampaign} makes.
  *
- * @throws TypeError naming the tag, where the recipe makes one that is no string.
+ * @throws TypeError naming the field, where the recipe makes a workspace that the rules cannot read.
  *
  * @example
  * ```ts
@@ -132,7 +136,13 @@ export function aWorkspace(recipe?: Recipe<Workspace>): Workspace {
   }
   const built = build(workspace, recipe)
   checkTags(built.tags)
+  for (const campaign of built.campaigns) checkCampaign(campaign)
   return built
+}
+
+function checkCampaign({ subsequences, leads }: Campaign): void {
+  checkSubsequences(subsequences)
+  for (const lead of leads) checkLead(lead)
 }
 
 function build<T extends object>(value: T, recipe: Recipe<T> | undefined): T {

@@ -4,7 +4,7 @@ import type { Subsequence } from '../core/subsequence.js'
 import type { LeadUpdateCase } from './implementation.js'
 
 /**
- * Says a case in words, so that it can be read aloud.
+ * Says a case in words, so that it can be read aloud, and last as JSON, so that it can be repeated.
  *
  * @returns Several lines without a line break at the end.
  *
@@ -20,6 +20,7 @@ export function describeCase({ lead, patch, now, ...rules }: LeadUpdateCase): st
     `The lead is ${describeLead(lead)}.`,
     describeRules(rules),
     `The patch: ${JSON.stringify(patch)}, at ${now}.`,
+    `As JSON: ${JSON.stringify({ lead, ...rules, patch, now })}`,
   ].join('\n')
 }
 

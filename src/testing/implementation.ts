@@ -1,3 +1,4 @@
+import { check } from '../core/argument-checks.js'
 import type { LeadDecision } from '../core/decision.js'
 import type { LeadUpdateErrorCode } from '../core/errors.js'
 import type { CampaignLead } from '../core/lead.js'
@@ -8,6 +9,8 @@ import type { Subsequence } from '../core/subsequence.js'
 /**
  * What is held against the rules: `applyLeadUpdate` itself, or anything that decides the same, at once
  * or later. It refuses by throwing, or rejecting with, an error that has one of the refusals' codes.
+ * It is given patches, too, that are not of their type, since to refuse them is a rule. The new lead
+ * has no other fields than the lead that it was given.
  */
 export type LeadUpdateImplementation = (
   lead: CampaignLead,
@@ -55,18 +58,29 @@ export async function decideCase(
   { lead, subsequences, tags, patch, policy, now }: LeadUpdateCase,
 ): Promise<LeadUpdateOutcome> {
   const options = { now: new Date(now), policy }
+  let decision: LeadDecision
   try {
-    return { decision: await implementation(lead, subsequences, tags, patch, options) }
+    decision = await implementation(lead, subsequences, tags, patch, options)
   } catch (error) {
     const refusal = refusalIn(error)
     if (refusal === undefined) throw error
     return { refusal }
   }
+  checkDecision(decision)
+  return { decision }
+}
+
+/** It may be that of a program without types. */
+function checkDecision(decision: LeadDecision): void {
+  const lead: unknown = Reflect.get(Object(decision), 'lead')
+  const intents: unknown = Reflect.get(Object(decision), 'intents')
+  const isDecision = typeof lead === 'object' && lead !== null && Array.isArray(intents)
+  check(isDecision, 'A decision', 'an object with a lead and a list of intents', decision)
 }
 
 /** The refusal that something thrown is, if it is one: known by its code. */
 export function refusalIn(error: unknown): Refusal | undefined {
   const given: unknown = Reflect.get(Object(error), 'code')
   const code = REFUSAL_CODES.find((known) => known === given)
-  return code && { code, message: error instanceof Error ? error.message : String(error) }
+  return code && { code, message: String(Reflect.get(Object(error), 'message')) }
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { check } from '../core/argument-checks.js'
 import { type Check, CheckError } from './check.js'
 
 /** How often a property is tried, and on what. */
@@ -19,6 +20,7 @@ export class Breach extends Error {
  *
  * @param findBreaches - Gives how a case breaks the promise, one line for each difference.
  * @param describe - Says a case in words.
+ * @throws TypeError naming the option, for one that is not of its type.
  */
 export function propertyCheck<T>(
   promise: Pick<Check, 'group' | 'name' | 'sentence'>,
@@ -28,6 +30,9 @@ export function propertyCheck<T>(
   { numRuns = 100, seed }: RunOptions,
 ): Check {
   const { group, name, sentence } = promise
+  check(Number.isInteger(numRuns) && numRuns > 0, 'numRuns', 'a whole number above 0', numRuns)
+  if (seed !== undefined) check(Number.isInteger(seed), 'seed', 'a whole number', seed)
+
   async function run(): Promise<number> {
     const property = fc.asyncProperty(cases(), async (given) => {
       const breaches = await findBreaches(given)
@@ -52,7 +57,7 @@ function tellFailure<T>(
   const found =
     errorInstance instanceof Breach ? errorInstance.message : `It threw ${String(errorInstance)}`
   const lines = [
-    `Case ${numRuns} with the seed ${seed} breaks it. As small as it can be made:`,
+    `{ seed: ${seed}, numRuns: ${numRuns} } finds a case that breaks it. As small as it can be made:`,
     indent(describe(smallest)),
     'What came of it:',
     indent(found),

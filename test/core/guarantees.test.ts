@@ -1,6 +1,9 @@
 import {
   applyLeadUpdate,
+  documentedPolicy,
+  guardedPolicy,
   isLeadUpdateError,
+  type LeadPolicy,
   prepareLeadUpdates,
   type SafeLeadDecision,
   safeApplyLeadUpdate,
@@ -21,6 +24,15 @@ const prepared: LeadUpdateImplementation = (lead, subsequences, tags, patch, { n
 // The laws that every implementation is held against hold for our own.
 registerChecks({ describe, it }, 'applyLeadUpdate', lawChecks(applyLeadUpdate, { numRuns: 500 }))
 registerChecks({ describe, it }, 'prepareLeadUpdates', lawChecks(prepared, { numRuns: 500 }))
+
+// An implementation may have one policy built in.
+for (const [name, policy] of Object.entries({
+  documentedPolicy,
+  guardedPolicy,
+  'another policy': { reEnrollment: 'always', doNotContact: ['completed'] },
+} satisfies Record<string, Partial<LeadPolicy>>)) {
+  registerChecks({ describe, it }, `by ${name}`, lawChecks(applyLeadUpdate, { policy }))
+}
 
 function assertCases(law: (given: LeadUpdateCase) => void): void {
   fc.assert(fc.property(arbitraryUpdateCase(), law), { numRuns: 2_000 })

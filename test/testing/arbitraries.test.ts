@@ -71,6 +71,20 @@ describe('the cases', () => {
       'a trigger of another type': ({ subsequences }) =>
         subsequences.some(({ trigger }) => trigger.type !== 'ai_tag'),
       'a status that is not patchable': ({ lead }) => lead.status === 'unsubscribed',
+      'a locked lead with an unknown tag': ({ lead, patch, policy, tags }) =>
+        policy.doNotContact.includes(lead.status) &&
+        typeof patch.aiTag === 'string' &&
+        !tags.some((tag) => tag.toLowerCase() === patch.aiTag?.toLowerCase()),
+      'a tag that only looks like one of the workspace': ({ patch, tags }) =>
+        typeof patch.aiTag === 'string' &&
+        !tags.includes(patch.aiTag) &&
+        tags.includes(patch.aiTag.trim()),
+      'the second of two that match, in another case': ({ lead, patch, tags }) =>
+        lead.subsequence?.id === 'sub_2' &&
+        typeof patch.aiTag === 'string' &&
+        !tags.includes(patch.aiTag),
+      'lower case before upper': ({ tags }) =>
+        tags.includes('Interested') && tags.indexOf('interested') < tags.indexOf('Interested'),
     }
     const rare = Object.entries(varieties).filter(([, is]) => all.filter(is).length < 20)
     expect(rare.map(([name]) => name)).toEqual([])
@@ -101,12 +115,15 @@ describe('the cases', () => {
 
   it('are made so small that they can be read aloud', () => {
     const [smallest] = shrinkAll(arbitraryCaseOf('match/other/sent'), () => true).slice(-1)
-    expect(smallest && describeCase(smallest).split('\n')).toEqual([
-      'The lead is "active", without a tag, in sub_gone with 1 e-mail sent from it, with no e-mail pending.',
-      'The subsequences: sub_1 (on ai_tag "Interested").',
+    const lines = smallest === undefined ? [] : describeCase(smallest).split('\n')
+    expect(JSON.parse(lines.at(-1)?.replace('As JSON: ', '') ?? '')).toEqual(smallest)
+    expect(lines).toEqual([
+      'The lead is "active", without a tag, in sub_2 with 1 e-mail sent from it, with no e-mail pending.',
+      'The subsequences: sub_1 (on ai_tag "Interested"), sub_2 (on ai_tag "Not interested").',
       'The workspace\'s tags: "Interested".',
       'The policy: the documented one.',
       'The patch: {"aiTag":"Interested"}, at 2025-07-01T12:00:00.000Z.',
+      expect.stringMatching(/^As JSON: \{"lead":\{"_id":"lead_1",/),
     ])
   })
 })
@@ -143,6 +160,14 @@ describe('whatever is generated', () => {
       expect(known).toEqual(known.slice().sort())
       expect(known.map((moment) => new Date(moment).toISOString())).toEqual(known)
     }
+  })
+
+  it('has nothing of the lead that another part contradicts', () => {
+    const leads = fc.sample(arbitraryUpdateCase(), 500).map(({ lead }) => lead)
+    const isInNone = leads.filter(({ subsequence }) => subsequence?.status !== 'active')
+    expect(isInNone.filter(({ pendingSend }) => pendingSend?.sequence === 'subsequence')).toEqual(
+      [],
+    )
   })
 
   it('has an end exactly where a lead is through with its subsequence', () => {

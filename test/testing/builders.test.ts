@@ -39,6 +39,9 @@ describe('a builder', () => {
     expect(() => aSubsequence((draft) => Reflect.set(draft, 'trigger', null))).toThrow(
       'subsequences[0].trigger must be an object, got null',
     )
+    expect(() => aCampaign((draft) => Reflect.set(draft.leads[0] ?? {}, 'aiTag', 7))).toThrow(
+      'lead.aiTag must be a string or null, got 7',
+    )
     expect(() => aWorkspace((draft) => Reflect.set(draft.tags, 0, 7))).toThrow(
       'tags[0] must be a string, got 7',
     )

@@ -4,7 +4,9 @@ import {
   type Intent,
   type LeadDecision,
   type LeadPolicy,
+  LeadUpdateError,
   type Subsequence,
+  safeApplyLeadUpdate,
 } from 'campaign-lead'
 import {
   CheckError,
@@ -52,6 +54,11 @@ function without(type: Intent['type']): LeadUpdateImplementation {
 }
 
 let calls = 0
+
+function copyOfNotes(lead: object): object {
+  const notes: unknown = Reflect.get(lead, 'notes')
+  return notes === undefined ? {} : { notes: structuredClone(notes) }
+}
 
 const faults: [string, LeadUpdateImplementation, string[]][] = [
   ['emits no webhook', without('emitWebhook'), ['one webhook for a real change']],
@@ -298,6 +305,117 @@ const faults: [string, LeadUpdateImplementation, string[]][] = [
     ['a fault of the calling program'],
   ],
   [
+    'stores no tag of a lead that is locked',
+    (lead, subsequences, tags, patch, options) => {
+      const decision = applyLeadUpdate(lead, subsequences, tags, patch, options)
+      const isLocked = options.policy.doNotContact.includes(lead.status)
+      return isLocked ? { lead, intents: [] } : decision
+    },
+    ['doNotContact: the tag'],
+  ],
+  [
+    'accepts whatever tag a lead has that is locked',
+    (lead, subsequences, tags, patch, options) =>
+      options.policy.doNotContact.includes(lead.status) && patch.status === undefined
+        ? { lead: { ...lead, aiTag: patch.aiTag ?? null }, intents: [] }
+        : applyLeadUpdate(lead, subsequences, tags, patch, options),
+    ['INVALID_TAG'],
+  ],
+  [
+    'does not check a tag that stays the same',
+    (lead, subsequences, tags, patch, options) =>
+      lead.aiTag !== null && patch.aiTag === lead.aiTag
+        ? applyLeadUpdate(lead, subsequences, [...tags, lead.aiTag], patch, options)
+        : applyLeadUpdate(lead, subsequences, tags, patch, options),
+    ['INVALID_TAG'],
+  ],
+  [
+    'trims the tag',
+    (lead, subsequences, tags, patch, options) => {
+      const aiTag = typeof patch.aiTag === 'string' ? patch.aiTag.trim() : patch.aiTag
+      const isPatch = typeof patch === 'object' && patch !== null && 'aiTag' in patch
+      return applyLeadUpdate(
+        lead,
+        subsequences,
+        tags,
+        isPatch ? { ...patch, aiTag } : patch,
+        options,
+      )
+    },
+    ['INVALID_TAG'],
+  ],
+  [
+    'finds a trigger within the tag',
+    (lead, subsequences, tags, patch, options) => {
+      const tag = typeof patch?.aiTag === 'string' ? patch.aiTag : null
+      const within = subsequences.map(({ trigger, ...subsequence }) => {
+        const isWithin =
+          tag !== null &&
+          trigger.type === 'ai_tag' &&
+          typeof trigger.value === 'string' &&
+          tag.toLowerCase().includes(trigger.value.toLowerCase())
+        return { ...subsequence, trigger: isWithin ? { ...trigger, value: tag } : trigger }
+      })
+      return applyLeadUpdate(lead, within, tags, patch, options)
+    },
+    ['no-match/none'],
+  ],
+  [
+    'takes a patch that is no object for an empty one',
+    (lead, subsequences, tags, patch, options) => {
+      const isObject = typeof patch === 'object' && patch !== null && !Array.isArray(patch)
+      return applyLeadUpdate(lead, subsequences, tags, isObject ? patch : {}, options)
+    },
+    ['INVALID_PATCH: no object'],
+  ],
+  [
+    'takes whatever is false for a tag that is cleared',
+    (lead, subsequences, tags, patch, options) => {
+      const isCleared = [0, false].includes(Reflect.get(Object(patch), 'aiTag'))
+      const cleared = isCleared ? { ...patch, aiTag: null } : patch
+      return applyLeadUpdate(lead, subsequences, tags, cleared, options)
+    },
+    ['INVALID_PATCH: another type'],
+  ],
+  [
+    'mixes up the rows that do nothing',
+    changing(({ situation, ...decision }) => ({
+      ...decision,
+      ...(situation && { situation: situation === 'match/past' ? 'match/same' : situation }),
+    })),
+    ['match/past'],
+  ],
+  [
+    'locks whoever has exited',
+    (lead, subsequences, tags, patch, options) => {
+      const isPast = lead.subsequence?.completedAt === options.now.toISOString()
+      if (isPast && lead.status === 'completed' && patch.status) {
+        throw new LeadUpdateError('STATUS_LOCKED', 'has exited')
+      }
+      return applyLeadUpdate(lead, subsequences, tags, patch, options)
+    },
+    ['the same patch again'],
+  ],
+  [
+    "copies the host's own fields",
+    changing((decision) => ({
+      ...decision,
+      lead: { ...decision.lead, ...copyOfNotes(decision.lead) },
+    })),
+    ["the host's own fields"],
+  ],
+  [
+    'reads no list',
+    (lead, subsequences, tags, ...others) =>
+      applyLeadUpdate(
+        lead,
+        Array.isArray(subsequences) ? subsequences : [],
+        Array.isArray(tags) ? tags : [],
+        ...others,
+      ),
+    ['a fault of the calling program'],
+  ],
+  [
     'throws at everything',
     () => Promise.reject(new Error('not yet written')),
     [
@@ -337,12 +455,13 @@ describe('what a broken law throws', () => {
     await expect(law?.run()).rejects.toThrow(CheckError)
     await expect(law?.run()).rejects.toThrowErrorMatchingInlineSnapshot(`
       [CheckError: every decision › a pending send is canceled by name: The pending send is canceled exactly if the lead no longer has it, and the intent names it
-      Case 11 with the seed 1 breaks it. As small as it can be made:
-        The lead is "active", without a tag, in sub_gone with 0 e-mails sent from it, with the e-mail send_1 of the main sequence pending.
-        The subsequences: sub_1 (on ai_tag "Interested").
+      { seed: 1, numRuns: 11 } finds a case that breaks it. As small as it can be made:
+        The lead is "active", without a tag, in sub_2 with 0 e-mails sent from it, with the e-mail send_1 of the main sequence pending.
+        The subsequences: sub_1 (on ai_tag "Interested"), sub_2 (on ai_tag "Not interested").
         The workspace's tags: "Interested".
         The policy: the documented one.
         The patch: {"aiTag":"Interested"}, at 2025-07-01T12:00:00.000Z.
+        As JSON: {"lead":{"_id":"lead_1","campaignId":"cmp_1","status":"active","aiTag":null,"currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":{"id":"sub_2","status":"active","currentStep":0,"emailsSent":0,"enrolledAt":"2025-06-15T09:00:00.000Z","completedAt":null},"pendingSend":{"id":"send_1","sequence":"main","sendAt":"2025-07-01T12:00:00.000Z"}},"subsequences":[{"id":"sub_1","name":"Interested follow-up","trigger":{"type":"ai_tag","value":"Interested"}},{"id":"sub_2","name":"Interested follow-up","trigger":{"type":"ai_tag","value":"Not interested"}}],"tags":["Interested"],"policy":{"tagMatching":"exact","reEnrollment":"afterCleanExit","doNotContact":[],"statusOnEnrollment":"keep"},"patch":{"aiTag":"Interested"},"now":"2025-07-01T12:00:00.000Z"}
       What came of it:
         cancelSends[0] is missing, expected {"type":"cancelSend","leadId":"lead_1","campaignId":"cmp_1","sendId":"send_1","sequence":"main"}]
     `)
@@ -363,5 +482,45 @@ describe('the laws', () => {
       "reEnrollment: 'never'",
       "statusOnEnrollment: 'keep'",
     ])
+  })
+})
+
+describe('what is no decision', () => {
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['an object', { success: true }],
+  ])('is told as such: %s', async (printed, given) => {
+    const implementation: LeadUpdateImplementation = () => JSON.parse(JSON.stringify(given ?? null))
+    const [law] = lawChecks(implementation, { seed: 1 })
+    await expect(law?.run()).rejects.toThrow(
+      `A decision must be an object with a lead and a list of intents, got ${given === undefined ? 'null' : printed}`,
+    )
+  })
+})
+
+describe('a refusal', () => {
+  it('may be any object that has a code, such as the body of an answer', async () => {
+    const implementation: LeadUpdateImplementation = async (...given) => {
+      const result = safeApplyLeadUpdate(...given)
+      if (result.success) return result.decision
+      const { code, message } = result.error
+      // oxlint-disable-next-line typescript/only-throw-error -- as a client of an API may
+      throw { code, message }
+    }
+    expect(await brokenBy(implementation)).toEqual([])
+  })
+})
+
+describe('an option that cannot be', () => {
+  it.each<[string, object]>([
+    ['numRuns must be a whole number above 0, got 0', { numRuns: 0 }],
+    ['numRuns must be a whole number above 0, got NaN', { numRuns: Number.NaN }],
+    ['seed must be a whole number, got 0.5', { seed: 0.5 }],
+    [
+      'policy.tagMatching must be one of exact, caseInsensitive, got "caseinsensitive"',
+      { policy: { tagMatching: 'caseinsensitive' } },
+    ],
+  ])('is a TypeError, before anything is tried: %s', (message, options) => {
+    expect(() => lawChecks(applyLeadUpdate, options)).toThrow(new TypeError(message))
   })
 })

@@ -12,15 +12,17 @@ import { arbitraryHistory, arbitrarySendAt, type LeadHistory } from './instants.
 
 /**
  * The AI tags that the generators use. They are few, so that leads, tags and triggers meet often;
- * some are equal but for case, and one is the name of a property that every object has.
+ * some are equal but for case or for an accent, one has another in it, and one is the name of a
+ * property that every object has.
  */
 export const TAG_NAMES = [
   'Interested',
   'interested',
+  'Not interested',
   'Meeting booked',
-  'Not now',
   'ÉTÉ',
   'été',
+  'ete',
   'constructor',
 ] as const
 
@@ -102,17 +104,32 @@ export function arbitraryLead(): fc.Arbitrary<CampaignLead> {
       place: fc.option(arbitraryPlace(), { freq: 3 }),
       pendingSend: arbitraryPendingSend(),
     })
-    .map(({ _id, history, place, status, aiTag, currentSequenceStep, replied, pendingSend }) => ({
-      _id,
-      campaignId: 'cmp_1',
-      status,
-      aiTag,
-      currentSequenceStep,
-      replied,
-      addedAt: history.addedAt,
-      subsequence: place && placeIn(place, history),
-      pendingSend,
-    }))
+    .map(({ _id, history, place, status, aiTag, currentSequenceStep, replied, pendingSend }) =>
+      settle({
+        _id,
+        campaignId: 'cmp_1',
+        status,
+        aiTag,
+        currentSequenceStep,
+        replied,
+        addedAt: history.addedAt,
+        subsequence: place && placeIn(place, history),
+        pendingSend,
+      }),
+    )
+}
+
+/** The same lead, as one could be: its parts say nothing that the others contradict. */
+export function settle(lead: CampaignLead): CampaignLead {
+  const { status, replied, subsequence, pendingSend } = lead
+  return {
+    ...lead,
+    replied: replied || status === 'replied',
+    pendingSend:
+      pendingSend && subsequence?.status !== 'active'
+        ? { ...pendingSend, sequence: 'main' }
+        : pendingSend,
+  }
 }
 
 /** What matters of a lead's place in a subsequence. */

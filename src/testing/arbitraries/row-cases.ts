@@ -6,7 +6,7 @@ import type { LeadPolicy } from '../../core/policy.js'
 import type { Subsequence } from '../../core/subsequence.js'
 import type { LeadUpdateCase } from '../implementation.js'
 import { arbitraryHistory, arbitraryNow, type LeadHistory } from './instants.js'
-import { arbitraryLead, arbitraryName, placeIn, TAG_NAMES } from './lead-arbitraries.js'
+import { arbitraryLead, arbitraryName, placeIn, settle, TAG_NAMES } from './lead-arbitraries.js'
 
 // A case of a row is put together so that the row applies, rather than drawn until it does: so no row
 // is rare, and every smaller case that fast-check tries while it shrinks is of the same row.
@@ -22,12 +22,22 @@ interface CaseParts {
   readonly tag: string
   readonly isTagCleared: boolean
   readonly wasTaggedSo: boolean
+  /** The workspace's further tags. */
   readonly otherTags: readonly string[]
+  /** Where the new tag stands among them. */
+  readonly tagPosition: number
   readonly matching: readonly SubsequenceOutline[]
   readonly others: readonly SubsequenceOutline[]
   readonly emailsSent: number
   readonly stepsAhead: number
-  readonly pick: number
+  /** Whether a lead that may be nowhere is. */
+  readonly isNowhere: boolean
+  /** Which of the subsequences that will do is the lead's. */
+  readonly which: number
+  /** Whether the lead's subsequence is no longer among those given, where that will do. */
+  readonly isGone: boolean
+  /** Whether the patch names the tag in another case, where the policy lets it. */
+  readonly isRespelled: boolean
 }
 
 interface SubsequenceOutline {
@@ -44,7 +54,10 @@ const arbitraryOutline: fc.Arbitrary<SubsequenceOutline> = fc.record({
   position: fc.nat(9),
 })
 
-function arbitraryParts(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<CaseParts> {
+function arbitraryParts(
+  policies: fc.Arbitrary<LeadPolicy>,
+  fewestOthers: number,
+): fc.Arbitrary<CaseParts> {
   return fc.record({
     lead: arbitraryLead(),
     history: arbitraryHistory,
@@ -54,20 +67,35 @@ function arbitraryParts(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<CasePa
     tag: fc.constantFrom(...TAG_NAMES),
     isTagCleared: fc.boolean(),
     wasTaggedSo: fc.boolean(),
-    otherTags: fc.subarray([...TAG_NAMES]),
+    otherTags: fc.shuffledSubarray([...TAG_NAMES]),
+    tagPosition: fc.nat(9),
     matching: fc.array(arbitraryOutline, { minLength: 1, maxLength: 2 }),
-    others: fc.array(arbitraryOutline, { maxLength: 2 }),
+    others: fc.array(arbitraryOutline, { minLength: fewestOthers, maxLength: 2 }),
     emailsSent: fc.nat(2),
     stepsAhead: fc.nat(1),
-    pick: fc.nat(9),
+    isNowhere: fc.boolean().map((isSomewhere) => !isSomewhere),
+    which: fc.nat(9),
+    isGone: fc.nat(3).map((chance) => chance === 3),
+    isRespelled: fc.boolean(),
   })
 }
+
+/** The id of a subsequence that is not among those given. */
+const GONE = 'sub_gone'
+
+/** The rows whose leads are in another subsequence than a matching one. */
+const IN_ANOTHER: readonly Situation[] = [
+  'match/other/unsent',
+  'match/other/sent',
+  'no-match/unsent',
+  'no-match/sent',
+]
 
 /** Where the leads of a row are; in the rows of `match/…`, a subsequence matches. */
 const PLACES: Readonly<Record<Situation, (parts: CaseParts, ids: Ids) => LeadSubsequence | null>> =
   {
     'match/none': (parts, ids) => {
-      if (parts.pick % 3 === 0) return null
+      if (parts.isNowhere) return null
       const mayEnterAgain =
         parts.policy.reEnrollment === 'always' ||
         (parts.policy.reEnrollment === 'afterCleanExit' && parts.emailsSent === 0)
@@ -78,12 +106,12 @@ const PLACES: Readonly<Record<Situation, (parts: CaseParts, ids: Ids) => LeadSub
     'match/other/sent': (parts, ids) => place(sent(parts), 'active', ids.others),
     'match/past': (parts, ids) => place(sent(parts), 'completed', ids.matching),
     'no-match/none': (parts, ids) =>
-      parts.pick % 3 === 0 ? null : place(parts, 'completed', ids.others),
+      parts.isNowhere ? null : place(parts, 'completed', ids.others),
     'no-match/unsent': (parts, ids) => place({ ...parts, emailsSent: 0 }, 'active', ids.others),
     'no-match/sent': (parts, ids) => place(sent(parts), 'active', ids.others),
   }
 
-/** The ids of the subsequences of a case; a lead may also have been in one that is no longer there. */
+/** The ids of the subsequences of a case. */
 interface Ids {
   readonly matching: readonly string[]
   readonly others: readonly string[]
@@ -94,11 +122,11 @@ function sent(parts: CaseParts): CaseParts {
 }
 
 function place(
-  { history, emailsSent, stepsAhead, pick }: CaseParts,
+  { history, emailsSent, stepsAhead, which }: CaseParts,
   status: LeadSubsequence['status'],
   ids: readonly string[],
 ): LeadSubsequence {
-  const id = ids[pick % ids.length] ?? 'sub_gone'
+  const id = ids[which % ids.length] ?? GONE
   return placeIn({ id, status, emailsSent, stepsAhead }, history)
 }
 
@@ -107,7 +135,8 @@ export function arbitraryRow(
   situation: Situation,
   policies: fc.Arbitrary<LeadPolicy>,
 ): fc.Arbitrary<LeadUpdateCase> {
-  return arbitraryParts(policies).map((parts) => assembleCase(situation, parts))
+  const fewestOthers = IN_ANOTHER.includes(situation) ? 1 : 0
+  return arbitraryParts(policies, fewestOthers).map((parts) => assembleCase(situation, parts))
 }
 
 function assembleCase(situation: Situation, parts: CaseParts): LeadUpdateCase {
@@ -118,14 +147,14 @@ function assembleCase(situation: Situation, parts: CaseParts): LeadUpdateCase {
   const all = [...matching, ...others].map((each, index) => ({ ...each, id: `sub_${index + 1}` }))
   const ids = {
     matching: all.slice(0, matching.length).map(({ id }) => id),
-    others: [...all.slice(matching.length).map(({ id }) => id), 'sub_gone'],
+    others: parts.isGone ? [GONE] : all.slice(matching.length).map(({ id }) => id),
   }
   return {
     lead: leadOf(parts, PLACES[situation](parts, ids), aiTag),
     subsequences: all
       .sort((a, b) => a.position - b.position)
       .map(({ id, name, trigger }) => ({ id, name, trigger })),
-    tags: TAG_NAMES.filter((tag) => tag === aiTag || parts.otherTags.includes(tag)),
+    tags: tagsWith(aiTag, parts),
     patch: { ...(parts.status && { status: parts.status }), aiTag: spell(aiTag, parts) },
     policy: parts.policy,
     now: parts.now,
@@ -150,9 +179,9 @@ function otherOne(
   tag: string | null,
 ): NewSubsequence {
   const key = tag?.toLowerCase()
-  const another = TAG_NAMES.find((each) => each.toLowerCase() !== key) ?? ''
+  const foreign = TAG_NAMES.filter((each) => each.toLowerCase() !== key)
   const triggers: Subsequence['trigger'][] = [
-    { type: 'ai_tag', value: another },
+    { type: 'ai_tag', value: foreign[position % foreign.length] },
     { type: 'reply', value: tag },
     { type: 'ai_tag', value: null },
     { type: 'ai_tag' },
@@ -167,18 +196,27 @@ function leadOf(
   aiTag: string | null,
 ): CampaignLead {
   const isLocked = policy.doNotContact.includes(lead.status)
-  return {
+  return settle({
     ...lead,
     status: isLocked ? 'active' : lead.status,
     aiTag: wasTaggedSo ? aiTag : lead.aiTag,
     addedAt: history.addedAt,
     subsequence,
-  }
+  })
+}
+
+function tagsWith(aiTag: string | null, { otherTags, tagPosition }: CaseParts): string[] {
+  const tags = otherTags.filter((tag) => tag !== aiTag)
+  if (aiTag !== null) tags.splice(tagPosition % (tags.length + 1), 0, aiTag)
+  return tags
 }
 
 /** How the patch names the tag: by the policy, perhaps in another case. */
-function spell(aiTag: string | null, { policy, otherTags, tag, pick }: CaseParts): string | null {
-  if (aiTag === null || policy.tagMatching === 'exact' || pick % 2 === 0) return aiTag
+function spell(
+  aiTag: string | null,
+  { policy, otherTags, tag, isRespelled }: CaseParts,
+): string | null {
+  if (aiTag === null || policy.tagMatching === 'exact' || !isRespelled) return aiTag
   // Another tag that is equal but for case is an exact name of its own.
   const key = tag.toLowerCase()
   const isAlone = !otherTags.some((other) => other !== tag && other.toLowerCase() === key)

@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import type { Situation } from '../../core/enrollment-rules.js'
 import { PATCHABLE_STATUSES } from '../../core/lead-patch.js'
-import type { LeadPolicy } from '../../core/policy.js'
+import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
 import type { LeadUpdateCase } from '../implementation.js'
-import { arbitraryPolicy } from './lead-arbitraries.js'
+import { arbitraryPolicy, TAG_NAMES } from './lead-arbitraries.js'
 import { arbitraryRow } from './row-cases.js'
 
 /** What the cases are generated under. */
 export interface UpdateCaseConstraints {
   /** The policy of every case; any, where not given. */
-  readonly policy?: LeadPolicy | undefined
+  readonly policy?: Partial<LeadPolicy> | undefined
 }
 
 /** Cases of one kind, of which it is known beforehand what applies to them. */
@@ -24,20 +24,21 @@ export interface CaseKind {
 
 const isUnderAny = (): boolean => true
 
-const rows = [
-  row('match/none'),
-  row('match/same'),
-  row('match/other/unsent'),
-  row('match/other/sent'),
-  row('match/past', ({ reEnrollment }) => reEnrollment !== 'always'),
-  row('no-match/none'),
-  row('no-match/unsent'),
-  row('no-match/sent'),
-]
+/** The rows of the rule table, in its order. */
+export const SITUATIONS = [
+  'match/none',
+  'match/same',
+  'match/other/unsent',
+  'match/other/sent',
+  'match/past',
+  'no-match/none',
+  'no-match/unsent',
+  'no-match/sent',
+] as const satisfies Situation[]
 
 /** Every kind of case: one for each row of the rule table, and those to which the table is not put. */
 const CASE_KINDS: readonly CaseKind[] = [
-  ...rows,
+  ...SITUATIONS.map(kindOfRow),
   { name: 'no tag', isUnder: isUnderAny, cases: arbitraryWithoutTag },
   {
     name: 'do not contact',
@@ -47,13 +48,17 @@ const CASE_KINDS: readonly CaseKind[] = [
   { name: 'unknown tag', isUnder: isUnderAny, cases: arbitraryWithUnknownTag },
 ]
 
-function row(name: Situation, isUnder: CaseKind['isUnder'] = isUnderAny): CaseKind {
+function kindOfRow(name: Situation): CaseKind {
+  const isUnder: CaseKind['isUnder'] =
+    name === 'match/past' ? ({ reEnrollment }) => reEnrollment !== 'always' : isUnderAny
   return { name, isUnder, cases: (policies) => arbitraryRow(name, policies) }
 }
 
 /**
  * Whole cases of every kind, each as often as the others: the rows of the rule table, patches without
  * a tag, leads that the policy locks, and tags that the workspace does not have.
+ *
+ * @throws TypeError naming the option, where the policy is none.
  *
  * @example
  * ```ts
@@ -77,7 +82,7 @@ export function arbitraryUpdateCase(
  *
  * @example
  * ```ts
- * fc.property(arbitraryCaseOf('match/other/sent'), ({ lead }) => lead.subsequence.emailsSent > 0)
+ * fc.property(arbitraryCaseOf('match/other/sent'), ({ lead }) => lead.subsequence?.status === 'active')
  * ```
  */
 export function arbitraryCaseOf(
@@ -90,12 +95,13 @@ export function arbitraryCaseOf(
 /**
  * Cases of some kinds, each under the policies that have such cases.
  *
- * @throws TypeError where the policy has none.
+ * @throws TypeError where the policy has none, or is no policy.
  */
 export function arbitraryOf(
   names: readonly CaseKind['name'][],
-  { policy }: UpdateCaseConstraints,
+  constraints: UpdateCaseConstraints,
 ): fc.Arbitrary<LeadUpdateCase> {
+  const policy = constraints.policy && resolvePolicy(constraints.policy)
   const possible = CASE_KINDS.filter(
     ({ name, isUnder }) => names.includes(name) && (policy === undefined || isUnder(policy)),
   )
@@ -117,8 +123,8 @@ function policiesFor(
 /** A case of any row, to be changed into one that is of none. */
 function arbitraryOfAnyRow(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<LeadUpdateCase> {
   // Not `match/past`, which some of the policies rule out.
-  const possible = rows.filter(({ name }) => name !== 'match/past')
-  return fc.oneof(...possible.map(({ cases }) => cases(policies)))
+  const possible = SITUATIONS.filter((situation) => situation !== 'match/past')
+  return fc.oneof(...possible.map((situation) => arbitraryRow(situation, policies)))
 }
 
 function arbitraryWithoutTag(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<LeadUpdateCase> {
@@ -154,6 +160,36 @@ function arbitraryLocked(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<LeadU
 
 function arbitraryWithUnknownTag(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<LeadUpdateCase> {
   return fc
-    .record({ given: arbitraryOfAnyRow(policies), aiTag: fc.constantFrom('Unheard of', '') })
-    .map(({ given, aiTag }) => ({ ...given, patch: { ...given.patch, aiTag } }))
+    .record({
+      given: arbitraryOfAnyRow(policies),
+      pick: fc.nat(99),
+      isOwnTag: fc.boolean(),
+      isLocked: fc.boolean(),
+    })
+    .map(({ given, pick, isOwnTag, isLocked }) => {
+      const { lead, tags, patch, policy } = given
+      const unknown = unknownTagsBeside(tags)
+      const aiTag = unknown[pick % unknown.length] ?? UNKNOWN_TAG
+      const locked = policy.doNotContact[pick % policy.doNotContact.length] ?? lead.status
+      return {
+        ...given,
+        lead: {
+          ...lead,
+          status: isLocked ? locked : lead.status,
+          // As the tag of a lead is that the workspace no longer has.
+          aiTag: isOwnTag ? aiTag : lead.aiTag,
+        },
+        patch: { ...patch, aiTag },
+      }
+    })
+}
+
+/** A tag that no workspace of the generators has. */
+export const UNKNOWN_TAG = 'Unheard of'
+
+/** Names that are no tags of the workspace, some of them only just. */
+function unknownTagsBeside(tags: readonly string[]): string[] {
+  const known = new Set(tags.map((tag) => tag.toLowerCase()))
+  const almost = tags.flatMap((tag) => [` ${tag}`, `${tag} `, tag.slice(0, -1)])
+  return [UNKNOWN_TAG, '', ...TAG_NAMES, ...almost].filter((name) => !known.has(name.toLowerCase()))
 }

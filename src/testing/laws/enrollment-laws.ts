@@ -61,6 +61,10 @@ function rowLaw(
     { group: 'the rule table', cases, isUnder },
     situation,
     sentence,
-    (decision, given) => differencesOf(movementOf(decision), expected(given)),
+    (decision, given) => [
+      ...differencesOf(movementOf(decision), expected(given)),
+      // Over HTTP, no situation is told.
+      ...differencesOf({ situation: decision.situation ?? situation }, { situation }),
+    ],
   )
 }

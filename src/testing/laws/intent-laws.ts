@@ -96,7 +96,10 @@ export const intentLaws: readonly Law[] = [
       if ('refusal' in second) {
         const { code } = second.refusal
         // The policy may keep whoever is completed.
-        const isExpected = isAskedAgain && code === 'STATUS_LOCKED'
+        const isExpected =
+          isAskedAgain &&
+          code === 'STATUS_LOCKED' &&
+          given.policy.doNotContact.includes(lead.status)
         return isExpected ? [] : [`The second time it is refused with ${code}`]
       }
       const { lead: lastLead, intents } = second.decision

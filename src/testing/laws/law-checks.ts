@@ -1,4 +1,4 @@
-import type { LeadPolicy } from '../../core/policy.js'
+import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
 import type { Check } from '../check.js'
 import { describeCase } from '../describe-case.js'
 import {
@@ -27,7 +27,7 @@ const LAWS: readonly Law[] = [
 /** How the laws are tried. */
 export interface LawCheckOptions extends RunOptions {
   /** The one policy that the implementation has; every policy is tried where not given. */
-  readonly policy?: LeadPolicy | undefined
+  readonly policy?: Partial<LeadPolicy> | undefined
   /** `false` leaves out the laws that say nothing of a server; `true` where not given. */
   readonly inProcess?: boolean | undefined
 }
@@ -39,6 +39,7 @@ export interface LawCheckOptions extends RunOptions {
  * @param implementation - What is held against them, such as `applyLeadUpdate` itself.
  * @returns One check for each law, in the order of the documentation. What a check throws says the law,
  * the smallest case that breaks it in words, and the seed that repeats it.
+ * @throws TypeError naming the option, for one that is not of its type.
  *
  * @example
  * ```ts
@@ -47,8 +48,9 @@ export interface LawCheckOptions extends RunOptions {
  */
 export function lawChecks(
   implementation: LeadUpdateImplementation,
-  { policy, inProcess = true, ...run }: LawCheckOptions = {},
+  { policy: givenPolicy, inProcess = true, ...run }: LawCheckOptions = {},
 ): Check[] {
+  const policy = givenPolicy && resolvePolicy(givenPolicy)
   const decide = (given: LeadUpdateCase) => decideCase(implementation, given)
   return LAWS.filter(
     ({ holds, isUnder }) =>

@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { LEAD_STATUSES } from '../../core/lead.js'
 import type { LeadPatch } from '../../core/lead-patch.js'
-import { arbitraryOf, arbitraryUpdateCase } from '../arbitraries/update-cases.js'
+import {
+  arbitraryOf,
+  arbitraryUpdateCase,
+  SITUATIONS,
+  UNKNOWN_TAG,
+} from '../arbitraries/update-cases.js'
 import type { LeadUpdateCase } from '../implementation.js'
 import { differencesOf } from '../json-difference.js'
 import { newTagOf } from './case-words.js'
@@ -13,14 +18,23 @@ const group = 'the patch'
 /** Laws of what a patch sets, and of the patches that are refused. */
 export const patchLaws: readonly Law[] = [
   decisionLaw(
-    { group, cases: (constraints) => withStatus(arbitraryOf(['no tag'], constraints)) },
+    {
+      group,
+      cases: (constraints) =>
+        withStatus(
+          arbitraryOf(
+            [...SITUATIONS.filter((situation) => situation !== 'no-match/unsent'), 'no tag'],
+            constraints,
+          ),
+        ),
+    },
     'status',
     'The status, where present, is set',
     ({ lead: { status } }, { patch }) => differencesOf({ status }, { status: patch.status }),
   ),
 
   decisionLaw(
-    { group, cases: (constraints) => arbitraryOf(ROWS, constraints) },
+    { group, cases: (constraints) => arbitraryOf(SITUATIONS, constraints) },
     'aiTag',
     "The tag, where present, is set in the workspace's spelling; null clears it",
     ({ lead: { aiTag } }, given) => differencesOf({ aiTag }, { aiTag: newTagOf(given) }),
@@ -64,6 +78,22 @@ export const patchLaws: readonly Law[] = [
   ),
 
   refusalLaw(
+    {
+      group,
+      cases: (constraints) =>
+        fc
+          .tuple(arbitraryUpdateCase(constraints), fc.constantFrom('null', '[]', '"paused"', '7'))
+          .map(([given, json]) => {
+            const patch: LeadPatch = JSON.parse(json)
+            return { ...given, patch }
+          }),
+    },
+    'INVALID_PATCH: no object',
+    'A patch that is no object is refused',
+    'INVALID_PATCH',
+  ),
+
+  refusalLaw(
     { group, cases: (constraints) => withJson(arbitraryUpdateCase(constraints), WRONG_STATUSES) },
     'INVALID_STATUS',
     'Only active and paused are accepted as a target: any other status is refused',
@@ -87,9 +117,7 @@ export const patchLaws: readonly Law[] = [
       group,
       cases: (constraints) =>
         withJson(
-          arbitraryUpdateCase(constraints).map((given) =>
-            withPatch(given, { aiTag: 'Unheard of' }),
-          ),
+          arbitraryUpdateCase(constraints).map((given) => withPatch(given, { aiTag: UNKNOWN_TAG })),
           WRONG_STATUSES,
         ),
     },
@@ -104,7 +132,7 @@ export const patchLaws: readonly Law[] = [
       isUnder: ({ doNotContact }) => doNotContact.length > 0,
       cases: (constraints) =>
         withStatus(arbitraryOf(['do not contact'], constraints)).map((given) =>
-          withPatch(given, { aiTag: 'Unheard of' }),
+          withPatch(given, { aiTag: UNKNOWN_TAG }),
         ),
     },
     'INVALID_TAG before STATUS_LOCKED',
@@ -116,27 +144,17 @@ export const patchLaws: readonly Law[] = [
     {
       group,
       cases: (constraints) =>
-        withJson(
-          arbitraryUpdateCase(constraints),
-          UNKNOWN_FIELDS.map((fields) => ({ status: 'bounced', aiTag: 'Unheard of', ...fields })),
-        ),
+        withJson(arbitraryUpdateCase(constraints), [
+          ...UNKNOWN_FIELDS.map((fields) => ({ status: 'bounced', aiTag: UNKNOWN_TAG, ...fields })),
+          { status: 'bounced', aiTag: 7 },
+          { status: 1, aiTag: UNKNOWN_TAG },
+        ]),
     },
     'INVALID_PATCH before all others',
-    'The whole patch is checked before any of it applies: an unknown field is told first',
+    'The whole patch is checked before any of it applies: a field that does not belong there is told first',
     'INVALID_PATCH',
   ),
 ]
-
-const ROWS = [
-  'match/none',
-  'match/same',
-  'match/other/unsent',
-  'match/other/sent',
-  'match/past',
-  'no-match/none',
-  'no-match/unsent',
-  'no-match/sent',
-] as const
 
 const arbitraryEmptyPatch: fc.Arbitrary<LeadPatch> = fc.constantFrom(
   {},
@@ -154,9 +172,13 @@ const UNKNOWN_FIELDS = [
 const WRONG_TYPES = [
   { status: null },
   { status: 1 },
+  { status: false },
   { status: ['paused'] },
   { aiTag: 7 },
+  { aiTag: 0 },
   { aiTag: true },
+  { aiTag: false },
+  { aiTag: ['Interested'] },
   { aiTag: { name: 'Interested' } },
 ]
 const WRONG_STATUSES = [

@@ -12,6 +12,7 @@ import {
   entry,
   isEqualButForCase,
   movementOf,
+  newTagOf,
   noMovement,
   statusOnEnrollment,
 } from './case-words.js'
@@ -81,6 +82,20 @@ export const policyLaws: readonly Law[] = [
     'doNotContact: the place',
     'The tag of a lead that is not to be contacted moves it into no subsequence and out of none',
     (decision, given) => differencesOf(movementOf(decision), noMovement(given)),
+  ),
+
+  decisionLaw(
+    {
+      group: 'the policies',
+      isUnder: ({ doNotContact }) => doNotContact.length > 0,
+      cases: (constraints) => withoutStatus(arbitraryOf(['do not contact'], constraints)),
+    },
+    'doNotContact: the tag',
+    'The tag of a lead that is not to be contacted is set all the same',
+    ({ lead: { aiTag } }, given) => {
+      const newTag = newTagOf(given)
+      return differencesOf({ aiTag }, { aiTag: newTag === undefined ? given.lead.aiTag : newTag })
+    },
   ),
 
   decisionLaw(

@@ -2,9 +2,11 @@ import { arbitraryCaseOf, arbitraryOf } from '../arbitraries/update-cases.js'
 import { differencesOf } from '../json-difference.js'
 import { entry, matchingOf, movementOf, newTagOf, noMovement } from './case-words.js'
 import { decisionLaw, type Law } from './law.js'
-import { withStatus } from './patched-cases.js'
+import { withPatch, withStatus } from './patched-cases.js'
 
 const group = 'the readings'
+
+const PENDING = { id: 'send_1', sendAt: '2025-07-02T09:00:00.000Z' }
 
 /** Laws of what is fixed where the documentation is silent. */
 export const readingLaws: readonly Law[] = [
@@ -59,10 +61,20 @@ export const readingLaws: readonly Law[] = [
   ),
 
   decisionLaw(
-    { group, cases: (constraints) => withStatus(arbitraryOf(['no tag'], constraints)) },
+    {
+      group,
+      cases: (constraints) =>
+        arbitraryOf(['no tag', 'no-match/none', 'match/same'], constraints).map((given) => {
+          const pendingSend = { ...PENDING, sequence: given.lead.pendingSend?.sequence ?? 'main' }
+          return withPatch({ ...given, lead: { ...given.lead, pendingSend } }, { status: 'paused' })
+        }),
+    },
     'pausing keeps the pending send',
     'Pausing keeps the pending send, so that resuming continues',
-    ({ lead: { pendingSend }, intents }, given) =>
-      differencesOf({ pendingSend, intents }, { pendingSend: given.lead.pendingSend, intents: [] }),
+    ({ lead: { status, pendingSend }, intents }, given) =>
+      differencesOf(
+        { status, pendingSend, cancelSends: intents.filter(({ type }) => type === 'cancelSend') },
+        { status: 'paused', pendingSend: given.lead.pendingSend, cancelSends: [] },
+      ),
   ),
 ]

@@ -21,17 +21,18 @@ export async function hasOrder(
   state: LeadModel['state'],
   before: ModelLead,
   updates: readonly RacedUpdate[],
-  after: ObservedLead,
+  observed: ObservedLead | undefined,
 ): Promise<boolean> {
   if (updates.length === 0) {
     const { lead, intents } = before
-    return differencesOf(after, { lead, intents }).length === 0
+    return differencesOf(observed, { lead, intents }).length === 0
   }
   for (const [index, { patch, refusal }] of updates.entries()) {
-    const { outcome, ...next } = await updateModelLead(state, before, patch)
-    const code = 'refusal' in outcome ? outcome.refusal.code : null
+    const next = await updateModelLead(state, before, patch)
     const others = updates.filter((_, other) => other !== index)
-    if (code === refusal && (await hasOrder(state, next, others, after))) return true
+    if (next.refusal === refusal && (await hasOrder(state, next.after, others, observed))) {
+      return true
+    }
   }
   return false
 }

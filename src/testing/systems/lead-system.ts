@@ -13,10 +13,18 @@ export interface LeadSystem {
    * has one of the refusals' codes.
    */
   updateLead(ref: LeadRef, patch: LeadPatch): Promise<unknown>
-  /** The lead as it is stored; `undefined` where the campaign has no such lead. */
+  /**
+   * The lead as it is stored, with no other fields than it was opened with; `undefined` where the
+   * campaign has no such lead.
+   */
   findLead(ref: LeadRef): Promise<CampaignLead | undefined>
-  /** Every intent called for since the system was opened, those of one lead in their order. */
+  /**
+   * Every intent called for since the system was opened, as soon as the update has resolved; those of one
+   * lead in the order of its updates, which need not be that of the deliveries: `leadVersion` tells it.
+   */
   intents(): Promise<readonly Intent[]>
+  /** Gives back what it holds, such as a connection. */
+  close?(): Promise<void>
 }
 
 /** What a system is opened with: it then holds just this, and decides by this policy, at this time. */
@@ -27,7 +35,7 @@ export interface LeadSystemState {
   readonly now: string
   /**
    * Runs every access that the system makes to the outside, where it can: so the accesses of updates
-   * that run at once are tried in every order.
+   * that run at once are tried in many orders.
    */
   readonly step: Step
 }

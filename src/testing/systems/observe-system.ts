@@ -2,6 +2,7 @@ import type { Intent } from '../../core/intents.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { LeadRef } from '../../ports/lead-repository.js'
 import { refusalIn } from '../implementation.js'
+import type { ModelLead } from './lead-model.js'
 import type { LeadSystem } from './lead-system.js'
 
 /** What a system says of a lead. */
@@ -10,16 +11,35 @@ export interface ObservedLead {
   readonly intents: readonly Intent[]
 }
 
-/** Reads back a lead, and the intents that were called for it. */
-export async function observeLead(system: LeadSystem, ref: LeadRef): Promise<ObservedLead> {
-  const lead = await system.findLead(ref)
+/** What a system says of its leads, each by its name; also intents of a lead that is not there. */
+export type Observation = Readonly<Record<string, ObservedLead>>
+
+/** Reads back the leads, and every intent that was called for. */
+export async function observe(system: LeadSystem, refs: readonly LeadRef[]): Promise<Observation> {
   const all = await system.intents()
-  return { lead, intents: all.filter((intent) => isOf(ref, intent)) }
+  const named = new Set([...refs, ...all.map(refOf)].map(nameOf))
+  const observed: Record<string, ObservedLead> = {}
+  for (const name of named) {
+    const ref = refs.find((each) => nameOf(each) === name)
+    const lead = ref && (await system.findLead(ref))
+    const intents = all.filter((intent) => nameOf(refOf(intent)) === name)
+    observed[name] = { lead, intents }
+  }
+  return observed
 }
 
-function isOf({ campaignId, leadId }: LeadRef, intent: Intent): boolean {
-  const named = intent.type === 'emitWebhook' ? intent.event.data : intent
-  return named.leadId === leadId && named.campaignId === campaignId
+/** What the model says, in the same way. */
+export function observeModel(leads: readonly ModelLead[]): Observation {
+  return Object.fromEntries(leads.map(({ ref, lead, intents }) => [nameOf(ref), { lead, intents }]))
+}
+
+/** How a lead is named in what is told. */
+export function nameOf({ campaignId, leadId }: LeadRef): string {
+  return `${leadId} of ${campaignId}`
+}
+
+function refOf(intent: Intent): LeadRef {
+  return intent.type === 'emitWebhook' ? intent.event.data : intent
 }
 
 /**

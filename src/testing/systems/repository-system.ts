@@ -1,9 +1,9 @@
 import { decideLeadUpdate } from '../../core/decide-lead-update.js'
-import { isLeadUpdateError } from '../../core/errors.js'
 import type { Intent } from '../../core/intents.js'
 import type { CampaignLead } from '../../core/lead.js'
 import { createLeadRules, scanning } from '../../core/lead-rules.js'
 import type { LeadRepository } from '../../ports/lead-repository.js'
+import { refusalIn } from '../implementation.js'
 import type { LeadSystem, LeadSystemState } from './lead-system.js'
 
 /**
@@ -40,7 +40,7 @@ export function createRepositorySystem(
           return { lead, intents: [] }
         })
       } catch (error) {
-        if (!isLeadUpdateError(error) || error.code !== 'NOT_FOUND') throw error
+        if (refusalIn(error)?.code !== 'NOT_FOUND') throw error
       }
       return found
     },
