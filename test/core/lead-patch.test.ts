@@ -4,6 +4,7 @@ import {
   type LeadPatch,
   type LeadUpdateError,
   parseLeadPatch,
+  prepareLeadUpdates,
   safeApplyLeadUpdate,
 } from 'campaign-lead'
 import fc from 'fast-check'
@@ -177,6 +178,7 @@ describe('a tag', () => {
       { now: NOW },
     )
     expect(decision.subsequenceEnrollment?.action).toBe('enrolled')
+    expect(decision.lead.subsequence?.id).toBe(INTERESTED.id)
     expect(decision.intents.map(({ type }) => type)).toEqual(['enrollment'])
   })
 
@@ -184,6 +186,8 @@ describe('a tag', () => {
     const lead = aLead({ aiTag: 'Interested', subsequence: inSubsequence(INTERESTED) })
     const decision = applyLeadUpdate(lead, SUBSEQUENCES, TAGS, { aiTag: null }, { now: NOW })
     expect(decision.situation).toBe('no-match/unsent')
+    const decide = prepareLeadUpdates(SUBSEQUENCES, TAGS)
+    expect(decide(lead, { aiTag: null }, { now: NOW })).toEqual(decision)
   })
 })
 

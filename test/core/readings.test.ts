@@ -80,6 +80,8 @@ describe('several subsequences match (reading 1)', () => {
     const turned = update(aLead(), patch, {}, [second, INTERESTED])
     expect(turned.lead.subsequence?.id).toBe(second.id)
     expect(turned.subsequenceEnrollment?.subsequenceName).toBe('Second of two')
+    const prepared = prepareLeadUpdates([second, INTERESTED], TAGS)
+    expect(prepared(aLead(), patch, { now: NOW })).toEqual(turned)
   })
 
   it('having been through any of them is match/past, so that the tag does not lead through them in turn', () => {
@@ -141,7 +143,10 @@ describe('tagMatching', () => {
   const tags = ['interested', 'Interested', 'INTERESTED', 'Not now']
 
   it('exact, the default: as the workspace spells it', () => {
-    expect(() => update(aLead(), { aiTag: 'not now' })).toThrow('does not exist in workspace')
+    const patch = { aiTag: 'not now' }
+    expect(() => update(aLead(), patch)).toThrow('does not exist in workspace')
+    const prepared = prepareLeadUpdates(SUBSEQUENCES, TAGS)
+    expect(() => prepared(aLead(), patch)).toThrow('does not exist in workspace')
   })
 
   it.each([
