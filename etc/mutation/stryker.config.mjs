@@ -1,0 +1,15 @@
+export default {
+  mutate: ['src/core/**/*.ts', 'src/service/**/*.ts', 'src/apply-lead-update.ts'],
+  testRunner: 'vitest',
+  vitest: { configFile: 'etc/mutation/vitest.config.ts', related: false },
+  coverageAnalysis: 'perTest',
+  // The rule table and the presets are made while the package loads, and matter most.
+  ignoreStatic: false,
+  concurrency: 2,
+  ignorePatterns: ['.ci', '.runtimes', 'coverage', 'dist', 'examples', 'reports', 'temp'],
+  reporters: ['clear-text', 'html', 'json', 'progress'],
+  clearTextReporter: { reportTests: false },
+  // No mutant here loops for ever: what times out is a busy machine, and would count as killed.
+  timeoutMS: 60_000,
+  thresholds: { high: 98, low: 95, break: 95 },
+}
