@@ -18,7 +18,7 @@ import {
 } from 'campaign-lead/testing'
 import fc from 'fast-check'
 
-const now = new Date('2025-07-01T12:00:00.000Z')
+const decidedAt = new Date('2025-07-01T12:00:00.000Z')
 
 /** Yours: what the next e-mail of a lead is, for a list in a user interface. */
 function nextEmail({ status, pendingSend }: CampaignLead): string {
@@ -42,7 +42,7 @@ fc.assert(
 const parts = [arbitraryLead(), arbitrarySubsequences(), arbitraryTags(), arbitraryPatch()] as const
 fc.assert(
   fc.property(...parts, arbitraryPolicy(), (lead, subsequences, tags, patch, policy) => {
-    safeApplyLeadUpdate(lead, subsequences, tags, patch, { policy, now })
+    safeApplyLeadUpdate(lead, subsequences, tags, patch, { policy, now: decidedAt })
   }),
 )
 
@@ -50,7 +50,7 @@ fc.assert(
 const counts = new Map<Situation, number>()
 for (const given of fc.sample(arbitraryUpdateCase(), 1_000)) {
   const { lead, subsequences, tags, patch, policy } = given
-  const result = safeApplyLeadUpdate(lead, subsequences, tags, patch, { policy, now })
+  const result = safeApplyLeadUpdate(lead, subsequences, tags, patch, { policy, now: decidedAt })
   const situation = result.success && result.decision.situation
   if (situation) counts.set(situation, (counts.get(situation) ?? 0) + 1)
 }

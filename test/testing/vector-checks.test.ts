@@ -100,6 +100,7 @@ describe('an implementation with a fault', () => {
       'The workspace\'s tags: "Interested", "Meeting booked", "Not now", "Out of office".',
       'The policy: the documented one.',
       'The patch: {"aiTag":"Interested"}, at 2025-07-01T12:00:00.000Z.',
+      expect.stringMatching(/^As JSON: /),
       'What came of it:',
       'lead.status is "active", expected "completed"',
     ])

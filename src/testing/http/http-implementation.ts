@@ -33,7 +33,8 @@ import { askForUpdate, loadState, readState } from './verified-server.js'
  * @example
  * ```ts
  * const decide = createHttpImplementation({ url: 'http://localhost:3000', apiKey: 'sk_local_demo' })
- * registerChecks({ describe, it }, 'our server', vectorChecks(decide))
+ * const checks = [...vectorChecks(decide), ...lawChecks(decide, { inProcess: false })]
+ * registerChecks({ describe, it }, 'our server', checks)
  * ```
  */
 export function createHttpImplementation(options: HttpServerOptions): LeadUpdateImplementation {
