@@ -15,6 +15,7 @@ export function printReport(output: Output, report: Report, isColored: boolean):
     '',
     ...report.broken.flatMap((broken) => [...linesOf(broken, paint), '']),
     ...endingOf(report),
+    ...brokenRulesOf(report),
     summaryOf(report, paint),
   ]
   output.write(`${lines.join('\n')}\n`)
@@ -33,6 +34,15 @@ function endingOf({ ending, totals: { notRun } }: Report): string[] {
   const rest = `${count(notRun, 'check was', 'checks were')} not run.`
   if (ending === 'lost') return [`The server does not answer any more: ${rest}`]
   return ending === 'stopped' ? [`Stopped: ${rest}`] : []
+}
+
+/** The rules that are broken, each once, however many checks found it. */
+function brokenRulesOf({ broken }: Report): string[] {
+  const rules = [...new Set(broken.map(({ group }) => group))].map((rule) => {
+    const found = broken.filter(({ group }) => group === rule).length
+    return `${rule} (${count(found, 'check')})`
+  })
+  return rules.length === 0 ? [] : [`Broken: ${rules.join(', ')}`]
 }
 
 function summaryOf(

@@ -76,6 +76,9 @@ describe('a server that breaks a rule', () => {
     expect(output).toMatch(/^ {2}promised: .*exit/m)
     expect(output).toMatch(/pendingSend is /)
     expect(output).not.toContain('the rule table › match')
+    expect(output).toMatch(
+      /^Broken: .*no-match\/unsent \(\d+ checks\), .*the rule table \(1 check\)/m,
+    )
     expect(code).toBe(1)
   })
 
