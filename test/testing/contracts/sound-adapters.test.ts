@@ -11,6 +11,7 @@ import {
 } from 'campaign-lead/testing'
 import { afterAll, describe, it } from 'vitest'
 import { fileStoreHarness } from './file-store.js'
+import { lockingStoreHarness } from './locking-store.js'
 import { rowStoreHarness } from './row-store.js'
 import { createDeduplicatingSink, createSink, recordingSinkHarness, sinkHarness } from './sinks.js'
 import { createSoundService } from './sound-service.js'
@@ -32,6 +33,11 @@ const runner = { describe, it }
 
 registerChecks(runner, 'a store of files', leadRepositoryChecks(fileStore, { numRuns: 10 }))
 registerChecks(runner, 'a store of rows', leadRepositoryChecks(rowStore))
+registerChecks(
+  runner,
+  'a store that locks rows, in transactions',
+  leadRepositoryChecks(lockingStoreHarness, { numRuns: 10 }),
+)
 
 registerChecks(runner, 'a sink', eventSinkChecks(sink))
 registerChecks(runner, 'a sink that deduplicates', eventSinkChecks(deduplicatingSink))
