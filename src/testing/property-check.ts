@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { check } from '../core/argument-checks.js'
+import { check, checkOptions } from '../core/argument-checks.js'
 import { type Check, CheckError } from './check.js'
 
 /** How often a property is tried, and on what. */
@@ -8,6 +8,19 @@ export interface RunOptions {
   readonly numRuns?: number | undefined
   /** Repeats the cases of an earlier run, which told it; other ones each time, where not given. */
   readonly seed?: number | undefined
+}
+
+/**
+ * Checks how something is to be tried: none at all would prove nothing.
+ *
+ * @param others - The names of further options, which are checked elsewhere.
+ * @throws TypeError naming the option, for one that is unknown or not of its type.
+ */
+export function checkRunOptions(options: RunOptions, ...others: string[]): void {
+  checkOptions('options', options, ['numRuns', 'seed', ...others])
+  const { numRuns = 1, seed = 0 } = options
+  check(Number.isInteger(numRuns) && numRuns > 0, 'numRuns', 'a whole number above 0', numRuns)
+  check(Number.isInteger(seed), 'seed', 'a whole number', seed)
 }
 
 /** What a case shows that breaks a promise. */
@@ -20,7 +33,6 @@ export class Breach extends Error {
  *
  * @param findBreaches - Gives how a case breaks the promise, one line for each difference.
  * @param describe - Says a case in words.
- * @throws TypeError naming the option, for one that is not of its type.
  */
 export function propertyCheck<T>(
   promise: Pick<Check, 'group' | 'name' | 'sentence'>,
@@ -30,9 +42,6 @@ export function propertyCheck<T>(
   { numRuns = 100, seed }: RunOptions,
 ): Check {
   const { group, name, sentence } = promise
-  check(Number.isInteger(numRuns) && numRuns > 0, 'numRuns', 'a whole number above 0', numRuns)
-  if (seed !== undefined) check(Number.isInteger(seed), 'seed', 'a whole number', seed)
-
   async function run(): Promise<number> {
     const property = fc.asyncProperty(cases(), async (given) => {
       const breaches = await findBreaches(given)

@@ -516,6 +516,7 @@ describe('an option that cannot be', () => {
     ['numRuns must be a whole number above 0, got 0', { numRuns: 0 }],
     ['numRuns must be a whole number above 0, got NaN', { numRuns: Number.NaN }],
     ['seed must be a whole number, got 0.5', { seed: 0.5 }],
+    ['options.runs is not an option', { runs: 10 }],
     [
       'policy.tagMatching must be one of exact, caseInsensitive, got "caseinsensitive"',
       { policy: { tagMatching: 'caseinsensitive' } },

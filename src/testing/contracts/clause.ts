@@ -27,12 +27,13 @@ export function toChecks<Trial extends TrialRun>(
     sentence,
     async run() {
       const trial = beginTrial()
-      try {
-        await run(trial)
-      } catch (error) {
-        throw new CheckError({ group, name, sentence }, describeError(error), error)
-      } finally {
-        await trial.end()
+      const [tried] = await Promise.allSettled([run(trial)])
+      const [ended] = await Promise.allSettled([trial.end()])
+      // What was found comes first: that something could not be closed may well follow from it.
+      for (const outcome of [tried, ended]) {
+        if (outcome.status === 'fulfilled') continue
+        const found = describeError(outcome.reason)
+        throw new CheckError({ group, name, sentence }, found, outcome.reason)
       }
       return trial.cases()
     },

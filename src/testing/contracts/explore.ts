@@ -3,7 +3,10 @@ import { describeError, Finding } from './finding.js'
 
 /** How hard the checks of a contract try. */
 export interface ContractChecksOptions {
-  /** What the orders of concurrent accesses are drawn from; 1 where not given. A failure says it. */
+  /**
+   * What the orders of concurrent accesses are drawn from. A failure says it. Where not given it is 1, so
+   * that every run tries the same: an adapter is slow to try, and fails in CI only if it changed.
+   */
   readonly seed?: number | undefined
   /** How many orders are tried of each concurrent situation; 50 where not given. */
   readonly numRuns?: number | undefined

@@ -44,11 +44,13 @@ export function expectNotFound(error: unknown): void {
   throw new Finding(`It had to be refused with NOT_FOUND, and there was ${String(error)}`)
 }
 
-/** @throws {@link Finding} where an adapter declares other capabilities than it is tried by. */
+/** @throws {@link Finding} where an adapter declares other capabilities than its harness. */
 export function expectDeclared(
   declared: readonly string[] = [],
-  triedBy: readonly string[] = [],
+  byHarness: readonly string[] = [],
 ): void {
-  const [is, expected] = [declared, triedBy].map((names) => [...names].sort().join(', ') || 'none')
-  expectThat(is === expected, `It declares ${is}, and is tried by ${expected}`)
+  const [is, expected] = [declared, byHarness].map(
+    (names) => [...names].sort().join(', ') || 'none',
+  )
+  expectThat(is === expected, `It declares ${is}, and its harness declares ${expected}`)
 }

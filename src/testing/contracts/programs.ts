@@ -33,6 +33,10 @@ export interface Programs {
   readonly end: () => Promise<void>
 }
 
+async function closeIn<Adapter>(openable: Openable<Adapter>, adapter: Adapter): Promise<void> {
+  await openable.close?.(adapter)
+}
+
 /** Begins with no program. */
 export function createPrograms(): Programs {
   const running = new Set<Pick<Program<unknown>, 'end'>>()
@@ -50,7 +54,7 @@ export function createPrograms(): Programs {
         outside.stop()
         running.delete(program)
         // The dead program may still try to write, in vain.
-        await openable.close?.(adapter).catch(() => undefined)
+        await Promise.allSettled([closeIn(openable, adapter)])
       },
       async crash() {
         await program.die()
@@ -68,7 +72,8 @@ export function createPrograms(): Programs {
   return {
     start,
     async end() {
-      for (const program of running) await program.end()
+      const ended = await Promise.allSettled([...running].map((program) => program.end()))
+      for (const outcome of ended) if (outcome.status === 'rejected') throw outcome.reason
     },
   }
 }

@@ -6,7 +6,7 @@ import {
   type LeadUpdateCase,
   type LeadUpdateImplementation,
 } from '../implementation.js'
-import { propertyCheck, type RunOptions } from '../property-check.js'
+import { checkRunOptions, propertyCheck, type RunOptions } from '../property-check.js'
 import { enrollmentLaws } from './enrollment-laws.js'
 import { inProcessLaws } from './in-process-laws.js'
 import { intentLaws } from './intent-laws.js'
@@ -48,8 +48,10 @@ export interface LawCheckOptions extends RunOptions {
  */
 export function lawChecks(
   implementation: LeadUpdateImplementation,
-  { policy: givenPolicy, inProcess = true, ...run }: LawCheckOptions = {},
+  options: LawCheckOptions = {},
 ): Check[] {
+  checkRunOptions(options, 'policy', 'inProcess')
+  const { policy: givenPolicy, inProcess = true, ...run } = options
   const policy = givenPolicy && resolvePolicy(givenPolicy)
   const decide = (given: LeadUpdateCase) => decideCase(implementation, given)
   return LAWS.filter(

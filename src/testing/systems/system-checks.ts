@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
 import type { Check } from '../check.js'
 import { describeLead, describeRules } from '../describe-case.js'
-import { propertyCheck, type RunOptions } from '../property-check.js'
+import { checkRunOptions, propertyCheck, type RunOptions } from '../property-check.js'
 import { createLeadModel, type LeadModel } from './lead-model.js'
 import type { OpenLeadSystem } from './lead-system.js'
 import { nameOf } from './observe-system.js'
@@ -33,10 +33,9 @@ export interface SystemCheckOptions extends RunOptions {
  * registerChecks({ describe, it }, 'the store', systemChecks(open))
  * ```
  */
-export function systemChecks(
-  open: OpenLeadSystem,
-  { policy: givenPolicy, ...run }: SystemCheckOptions = {},
-): Check[] {
+export function systemChecks(open: OpenLeadSystem, options: SystemCheckOptions = {}): Check[] {
+  checkRunOptions(options, 'policy')
+  const { policy: givenPolicy, ...run } = options
   const policy = givenPolicy && resolvePolicy(givenPolicy)
   return [
     propertyCheck(

@@ -5,6 +5,9 @@ import {
   type Check,
   CheckError,
   type ContractChecksOptions,
+  type DeliveryHarness,
+  deliveryChecks,
+  eventSinkChecks,
   type LeadRepositoryHarness,
   leadRepositoryChecks,
   runChecks,
@@ -12,6 +15,8 @@ import {
 import { describe, expect, it } from 'vitest'
 import { brokenRepositories } from './broken-repositories.js'
 import { createRowStore, rowStoreHarness, soundParts } from './row-store.js'
+import { recordingSinkHarness } from './sinks.js'
+import { createSoundService } from './sound-service.js'
 
 const memoryStore: LeadRepositoryHarness = {
   isAllInMemory: true,
@@ -82,7 +87,7 @@ describe('a capability that is not declared', () => {
   it('cannot be kept from being tried by a harness that is silent of it', async () => {
     const silent = { ...rowStoreHarness(), capabilities: undefined }
     expect(await failureIn(silent, 'those that are tried')).toContain(
-      'It declares durable, shared, and is tried by none',
+      'It declares durable, shared, and its harness declares none',
     )
   })
 })
@@ -114,6 +119,54 @@ describe('what a harness has opened', () => {
       if (open.size > 0) faults.push(`${check.name} left ${open.size} open`)
     }
     expect(faults).toEqual([])
+  })
+})
+
+describe('an adapter that cannot be closed', () => {
+  const cannotClose = () => Promise.reject(new Error('The pool is gone'))
+  const unclosable: LeadRepositoryHarness = {
+    ...rowStoreHarness(),
+    async prepare(workspaces) {
+      const data = await rowStoreHarness().prepare(workspaces)
+      return { ...data, close: cannotClose }
+    },
+  }
+
+  it('fails each check', async () => {
+    const message = await failureIn(unclosable, 'no lead')
+    expect(message).toContain('many leads › no lead: ')
+    expect(message).toContain('It threw Error: The pool is gone')
+  })
+
+  it('hides nothing else that is found', async () => {
+    const fault = brokenRepositories['refuses to update none of many'] ?? expect.unreachable()
+    const broken: LeadRepositoryHarness = {
+      ...fault,
+      async prepare(workspaces) {
+        const data = await fault.prepare(workspaces)
+        return { ...data, close: cannotClose }
+      },
+    }
+    expect(await failureIn(broken, 'no lead')).toContain('TypeError: There is no lead to update')
+  })
+})
+
+describe('an option that cannot be', () => {
+  const delivery: DeliveryHarness = {
+    repository: memoryStore,
+    sink: recordingSinkHarness,
+    createService: createSoundService,
+  }
+
+  it.each<[string, object]>([
+    ['numRuns must be a whole number above 0, got 0', { numRuns: 0 }],
+    ['numRuns must be a whole number above 0, got "10"', { numRuns: '10' }],
+    ['seed must be a whole number, got 0.5', { seed: 0.5 }],
+    ['options.policy is not an option', { policy: {} }],
+  ])('is a TypeError, before anything is tried: %s', (message, options) => {
+    expect(() => leadRepositoryChecks(memoryStore, options)).toThrow(new TypeError(message))
+    expect(() => eventSinkChecks(recordingSinkHarness, options)).toThrow(new TypeError(message))
+    expect(() => deliveryChecks(delivery, options)).toThrow(new TypeError(message))
   })
 })
 

@@ -1,5 +1,6 @@
 import type { CampaignLead } from '../../../core/lead.js'
 import type { Check } from '../../check.js'
+import { checkRunOptions } from '../../property-check.js'
 import { toChecks } from '../clause.js'
 import type { ContractChecksOptions } from '../explore.js'
 import { deliveryClauses, failedDeliveryClauses } from './clauses.js'
@@ -19,6 +20,7 @@ const GROUPS: ReadonlyArray<readonly [string, readonly DeliveryClause[]]> = [
  *
  * @param harness - Gives the three.
  * @param options - How hard to try. The same seed tries the same orders.
+ * @throws TypeError naming the option, for one that is unknown or not of its type.
  *
  * @example
  * ```ts
@@ -29,6 +31,7 @@ export function deliveryChecks<L extends CampaignLead = CampaignLead>(
   harness: DeliveryHarness<L>,
   options: ContractChecksOptions = {},
 ): Check[] {
+  checkRunOptions(options)
   return GROUPS.flatMap(([group, clauses]) =>
     toChecks<DeliveryTrial<L>>(group, clauses, () => beginDeliveryTrial(harness, options)),
   )

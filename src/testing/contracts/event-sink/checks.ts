@@ -1,4 +1,5 @@
 import type { Check } from '../../check.js'
+import { checkRunOptions } from '../../property-check.js'
 import { toChecks } from '../clause.js'
 import type { ContractChecksOptions } from '../explore.js'
 import {
@@ -41,6 +42,7 @@ const GROUPS: readonly Group[] = [
  *
  * @param harness - Opens the sink, and tells what its receiver has carried out.
  * @param options - How hard to try. The same seed tries the same orders.
+ * @throws TypeError naming the option, for one that is unknown or not of its type.
  *
  * @example
  * ```ts
@@ -53,6 +55,7 @@ export function eventSinkChecks(
   harness: EventSinkHarness,
   options: ContractChecksOptions = {},
 ): Check[] {
+  checkRunOptions(options)
   return GROUPS.filter(([, , isMade = () => true]) => isMade(harness)).flatMap(([group, clauses]) =>
     toChecks(group, clauses, () => beginSinkTrial(harness, options)),
   )

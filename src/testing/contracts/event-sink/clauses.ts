@@ -12,7 +12,7 @@ const MANY = 500
 export const capabilityClauses: readonly SinkClause[] = [
   {
     name: 'those that are tried',
-    sentence: 'The sink declares just the capabilities that it is tried by.',
+    sentence: 'The sink declares just the capabilities that its harness declares.',
     async run({ open, harness }) {
       const { sink } = await open()
       expectDeclared(sink.capabilities, harness.capabilities)

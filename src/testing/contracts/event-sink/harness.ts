@@ -26,7 +26,7 @@ export interface EventSinkHarness {
    * Says that the sink makes no access to the outside, such as one that only remembers: so nothing can
    * fail. Of any other sink the checks demand to see its accesses.
    */
-  readonly isAllInMemory?: true | undefined
+  readonly isAllInMemory?: boolean | undefined
   /** What the sink declares; nothing where not given. A check holds the two to be the same. */
   readonly capabilities?: EventSink['capabilities']
 }

@@ -6,7 +6,7 @@ import type { RepositoryClause } from './trial.js'
 export const capabilityClauses: readonly RepositoryClause[] = [
   {
     name: 'those that are tried',
-    sentence: 'The repository declares just the capabilities that it is tried by.',
+    sentence: 'The repository declares just the capabilities that its harness declares.',
     async run({ open, harness }) {
       const { repository } = await open(someWorkspaces())
       expectDeclared(repository.capabilities, harness.capabilities)

@@ -1,5 +1,6 @@
 import type { CampaignLead } from '../../../core/lead.js'
 import type { Check } from '../../check.js'
+import { checkRunOptions } from '../../property-check.js'
 import { toChecks } from '../clause.js'
 import type { ContractChecksOptions } from '../explore.js'
 import { capabilityClauses } from './capability-clauses.js'
@@ -50,6 +51,7 @@ const GROUPS: readonly Group[] = [
  *
  * @param harness - Opens the repository.
  * @param options - How hard to try. The same seed tries the same orders.
+ * @throws TypeError naming the option, for one that is unknown or not of its type.
  *
  * @example
  * ```ts
@@ -63,6 +65,7 @@ export function leadRepositoryChecks<L extends CampaignLead = CampaignLead>(
   harness: LeadRepositoryHarness<L>,
   options: ContractChecksOptions = {},
 ): Check[] {
+  checkRunOptions(options)
   return GROUPS.filter(([, , isMade = () => true]) => isMade(harness)).flatMap(([group, clauses]) =>
     toChecks(group, clauses, () => beginRepositoryTrial(harness, options)),
   )

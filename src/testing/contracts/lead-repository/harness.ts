@@ -11,9 +11,16 @@ import type { Step } from '../../step.js'
  * const harness: LeadRepositoryHarness = {
  *   capabilities: ['durable', 'shared'],
  *   async prepare(workspaces) {
- *     const schema = await createSchema(connection, workspaces)
+ *     const schema = await createSchema(workspaces)
+ *     const pools = new Map<LeadRepository, Pool>()
  *     return {
- *       open: (step) => createSqlRepository({ query: (sql, values) => step(() => pool.query(sql, values)) }),
+ *       open(step) {
+ *         const pool = new Pool({ options: `-c search_path=${schema}` })
+ *         const repository = createSqlRepository((sql, values) => step(() => pool.query(sql, values)))
+ *         pools.set(repository, pool)
+ *         return repository
+ *       },
+ *       close: async (repository) => await pools.get(repository)?.end(),
  *     }
  *   },
  * }
@@ -26,9 +33,10 @@ export interface LeadRepositoryHarness<L extends CampaignLead = CampaignLead> {
    * Says that the repository makes no access to the outside, such as one for tests: so no access can
    * fail. Of any other repository the checks demand to see its accesses.
    */
-  readonly isAllInMemory?: true | undefined
+  readonly isAllInMemory?: boolean | undefined
   /**
-   * Makes new data, apart from all other.
+   * Makes new data, apart from all other. It is called for every case, hundreds of times where `numRuns`
+   * is not given, so it should be quick.
    *
    * @param workspaces - What it holds. The leads may be given fields of the host's own beside.
    */
