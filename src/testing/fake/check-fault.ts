@@ -43,6 +43,9 @@ export function checkFault(fault: PlannedFault): void {
 function checkWait(fault: SlowAnswerFault): void {
   const isOne = 'milliseconds' in fault !== 'until' in fault
   check(isOne, 'fault', 'slow for some milliseconds or until a promise resolves', fault)
-  if ('milliseconds' in fault) checkCount('fault.milliseconds', fault.milliseconds)
-  else check(typeof fault.until?.then === 'function', 'fault.until', 'a promise', fault.until)
+  if ('milliseconds' in fault) {
+    checkCount('fault.milliseconds', fault.milliseconds)
+    const isTimed = fault.milliseconds < 2 ** 31
+    check(isTimed, 'fault.milliseconds', 'less than 2147483648', fault.milliseconds)
+  } else check(typeof fault.until?.then === 'function', 'fault.until', 'a promise', fault.until)
 }

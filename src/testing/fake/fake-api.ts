@@ -64,8 +64,9 @@ export interface FakeApi {
   now: Date
 
   /**
-   * Plans a fault for the next call or, if it is a `duplicatedWebhook`, for the next webhook. Of several
-   * that are for the same call, the first that was planned happens; the others wait for the next.
+   * Plans a fault for the next call of the operation, also one that would be refused, or, if it is a
+   * `duplicatedWebhook`, for the next webhook that the receiver accepts. Of several that are for the same
+   * call, the first that was planned happens; the others wait for the next.
    *
    * @throws TypeError naming the field, for a fault that cannot be.
    *

@@ -271,6 +271,10 @@ describe('a fault that is planned', () => {
       { kind: 'slowAnswer', milliseconds: '1' },
       'fault.milliseconds must be a whole number of 0 or',
     ],
+    [
+      { kind: 'slowAnswer', milliseconds: 2 ** 31 },
+      'fault.milliseconds must be less than 2147483648, got 2147483648',
+    ],
     [{ kind: 'slowAnswer', until: 1 }, 'fault.until must be a promise, got 1'],
     [{ kind: 'internalError', lead: 'lead_1' }, 'fault.lead must be an object, got "lead_1"'],
     [{ kind: 'internalError', lead: { leadId: '1' } }, 'fault.lead.campaignId must be a string'],
