@@ -1,7 +1,7 @@
 import type { StoredIntent } from './lead-repository.js'
 
 /**
- * What a sink may promise beyond the rest:
+ * What a sink may promise beyond what every sink does:
  *
  * - `deduplicates`: an intent that is given again under its id, also by the next program, is carried
  *   out once.
@@ -10,7 +10,7 @@ export type EventSinkCapability = 'deduplicates'
 
 /** Carries out intents, or hands them to what does. */
 export interface EventSink {
-  /** What it promises beyond the rest; nothing where not given. */
+  /** What it promises beyond what every sink does; nothing where not given. */
   readonly capabilities?: readonly EventSinkCapability[] | undefined
 
   /**

@@ -10,7 +10,10 @@ export interface LeadRef {
   readonly leadId: string
 }
 
-/** A lead and what the rules need beside it, as they stood together at one moment. */
+/**
+ * A lead and what the rules need beside it, as they stood together at one moment: these fields and no
+ * others.
+ */
 export interface StoredLead<L extends CampaignLead = CampaignLead> {
   readonly lead: L
   /** The workspace that the campaign belongs to. */
@@ -55,16 +58,20 @@ export type StoredUpdateResult<L extends CampaignLead = CampaignLead> =
   | { readonly ref: LeadRef; readonly success: false; readonly error: unknown }
 
 /**
- * What a repository may promise beyond the rest:
+ * What a repository may promise beyond what every repository does:
  *
  * - `durable`: what has been stored outlives the program, however that ends.
  * - `shared`: several programs may have the same data open at once.
  */
 export type LeadRepositoryCapability = 'durable' | 'shared'
 
-/** Keeps campaign leads, and the intents that are still to be carried out. It owns locking and retries. */
+/**
+ * Keeps campaign leads, and the intents that are still to be carried out. It owns locking and retries.
+ * Nothing that it keeps is shared with the caller: to write over what it was given, or gave, changes
+ * nothing stored.
+ */
 export interface LeadRepository<L extends CampaignLead = CampaignLead> {
-  /** What it promises beyond the rest; nothing where not given. */
+  /** What it promises beyond what every repository does; nothing where not given. */
   readonly capabilities?: readonly LeadRepositoryCapability[] | undefined
 
   /**

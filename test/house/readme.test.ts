@@ -56,6 +56,17 @@ describe('the README', () => {
     )
   })
 
+  it('shows what the example of a broken law prints, as far as it shows it', async () => {
+    const [report = ''] = blocksIn('text')
+    const { output } = await runProgram('examples/12-check-your-own-rules.ts')
+    const printed = output.split('\n')
+    const shown = report.trimEnd().split('\n')
+    const isAsPrinted = (line: string, index: number) =>
+      line.endsWith('…') ? printed[index]?.startsWith(line.slice(0, -1)) : printed[index] === line
+    expect(shown.filter((line, index) => !isAsPrinted(line, index))).toEqual([])
+    expect(shown).toHaveLength(10)
+  })
+
   it('has two commands that do everything from a clean clone', () => {
     expect(blocksIn('sh')).toEqual(['npm ci && npm start\n', 'npm ci && npm test\n'])
     expect(readFileSync('.ci/run', 'utf8')).toContain('npm ci && npm test')
