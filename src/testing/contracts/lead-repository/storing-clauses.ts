@@ -21,21 +21,28 @@ const TAGS = ['Interested', 'Très intéressé 🎉', `O'Brien "says" 100 %_\\ <
 
 const anInstant = fc.constantFrom('2025-06-20T09:00:00.000Z', '1999-12-31T23:59:59.999Z')
 
+// A repository may well insist that these two go together.
+const anEnding = fc.oneof(
+  fc.constant({ status: 'active', completedAt: null } as const),
+  anInstant.map((completedAt) => ({ status: 'completed', completedAt }) as const),
+)
+
+const aPlace = fc
+  .record({
+    id: fc.constant('sub_1'),
+    currentStep: fc.nat(9),
+    emailsSent: fc.nat(9),
+    enrolledAt: anInstant,
+    ending: anEnding,
+  })
+  .map(({ ending, ...place }) => ({ ...place, ...ending }))
+
 const someFields = fc.record({
   status: fc.constantFrom(...LEAD_STATUSES),
   aiTag: fc.constantFrom(null, ...TAGS),
   currentSequenceStep: fc.nat(1_000),
   replied: fc.boolean(),
-  subsequence: fc.option(
-    fc.record({
-      id: fc.constant('sub_1'),
-      status: fc.constantFrom('active', 'completed'),
-      currentStep: fc.nat(9),
-      emailsSent: fc.nat(9),
-      enrolledAt: anInstant,
-      completedAt: fc.option(anInstant),
-    }),
-  ),
+  subsequence: fc.option(aPlace),
   pendingSend: fc.option(
     fc.record({
       id: fc.constantFrom('send_1', 'send_2'),
