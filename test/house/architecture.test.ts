@@ -11,6 +11,7 @@ const mayImport: Record<string, readonly string[]> = {
   service: ['core', 'ports'],
   'adapters/memory': ['core', 'ports', 'service'],
   'adapters/http': ['core', 'ports', 'service'],
+  'adapters/postgres': ['core', 'ports'],
   testing: ['core', 'ports'],
   'testing/fake': ['core', 'ports', 'service', 'adapters/memory', 'adapters/http', 'testing'],
   'testing/msw': ['core', 'adapters/http', 'testing/fake'],
@@ -26,6 +27,7 @@ const packages: Record<string, readonly string[]> = {
   'testing/msw': ['msw'],
   cli: ['node:fs', 'node:util'],
   'adapters/http': ['hono', 'hono/utils/buffer', 'zod'],
+  'adapters/postgres': ['node-pg-migrate', 'node:crypto', 'node:module', 'node:path', 'pg'],
 }
 
 /** The innermost part that a file is in; an unknown one by its folder. */

@@ -1,0 +1,104 @@
+import { isUnavailable, PostgresUnavailableError } from './errors.js'
+import type { PostgresClient, PostgresPool, PostgresQueryable } from './postgres-pool.js'
+import { commandOf, readRows, type Statement } from './statement.js'
+
+/** Runs a statement, and gives its rows. */
+export type RunStatement = <Row>(
+  statement: Statement<Row>,
+  values?: readonly unknown[],
+) => Promise<readonly Row[]>
+
+/** The connections of a pool. Nothing is waited for without end. */
+export interface Connections {
+  /** Runs one statement on any connection. */
+  readonly run: RunStatement
+  /** Does work in one transaction, of which nothing is stored where the work throws. */
+  transact<T>(work: (run: RunStatement) => Promise<T>): Promise<T>
+}
+
+const BEGIN = commandOf('begin isolation level read committed')
+const COMMIT = commandOf('commit')
+const ROLLBACK = commandOf('rollback')
+
+/**
+ * Takes connections of a pool, each for as short as can be, and gives every one of them back. Both
+ * functions throw `PostgresUnavailableError` where the database cannot be reached, or does not answer.
+ */
+export function createConnections(pool: PostgresPool, timeoutMilliseconds: number): Connections {
+  async function withClient<T>(work: (run: RunStatement) => Promise<T>): Promise<T> {
+    const client = await connectWithin(pool, timeoutMilliseconds)
+    // Else a connection that is lost between two statements would end the program.
+    client.on('error', ignore)
+    let isUsable = true
+    try {
+      return await work(runOn(client, timeoutMilliseconds))
+    } catch (error) {
+      isUsable = !(error instanceof PostgresUnavailableError)
+      throw error
+    } finally {
+      client.off('error', ignore)
+      client.release(!isUsable)
+    }
+  }
+
+  return {
+    run: (statement, values) => withClient((run) => run(statement, values)),
+    transact: (work) =>
+      withClient(async (run) => {
+        await run(BEGIN)
+        try {
+          const result = await work(run)
+          await run(COMMIT)
+          return result
+        } catch (error) {
+          // A connection that is lost is closed, and the server gives the transaction up by itself.
+          if (!(error instanceof PostgresUnavailableError)) await run(ROLLBACK)
+          throw error
+        }
+      }),
+  }
+}
+
+/** Runs statements on one connection. */
+export function runOn(client: PostgresQueryable, timeoutMilliseconds: number): RunStatement {
+  return async (statement, values = []) => {
+    const { name, text } = statement
+    const query = { name, text, values: [...values], query_timeout: timeoutMilliseconds }
+    const { rows } = await client.query(query).catch((error: unknown) => {
+      throw isUnavailable(error) ? unavailable(error) : error
+    })
+    return readRows(statement, rows)
+  }
+}
+
+async function connectWithin(pool: PostgresPool, milliseconds: number): Promise<PostgresClient> {
+  const connecting = pool.connect()
+  const patience = waitAtMost(milliseconds)
+  try {
+    return await Promise.race([connecting, patience.over])
+  } catch (error) {
+    // It may come yet, when nobody waits for it.
+    void connecting.then((client) => client.release(), ignore)
+    throw error instanceof PostgresUnavailableError ? error : unavailable(error)
+  } finally {
+    patience.end()
+  }
+}
+
+function waitAtMost(milliseconds: number): { over: Promise<never>; end: () => void } {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `No connection to PostgreSQL was free within ${milliseconds} ms`
+      reject(new PostgresUnavailableError(message))
+    }, milliseconds)
+  })
+  return { over, end: () => clearTimeout(timer) }
+}
+
+function unavailable(error: unknown): PostgresUnavailableError {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new PostgresUnavailableError(`PostgreSQL did not answer: ${reason}`, { cause: error })
+}
+
+function ignore(): void {}

@@ -1,0 +1,23 @@
+export { PostgresConflictError, PostgresUnavailableError } from './errors.js'
+export {
+  type InsertWorkspacesOptions,
+  insertWorkspaces,
+} from './insert-workspaces.js'
+export type { LeadStatements } from './lead-statements.js'
+export {
+  type MigrateLeadTablesOptions,
+  type MigrationPool,
+  migrateLeadTables,
+} from './migrate-lead-tables.js'
+export {
+  createPostgresLeadRepository,
+  type PostgresLeadRepository,
+  type PostgresLeadRepositoryOptions,
+} from './postgres-lead-repository.js'
+export type {
+  PostgresClient,
+  PostgresPool,
+  PostgresQuery,
+  PostgresQueryable,
+} from './postgres-pool.js'
+export type { LeadUpdates } from './updates.js'

@@ -1,0 +1,72 @@
+import type { CampaignLead } from '../../core/lead.js'
+import type { Workspace } from '../../ports/workspace.js'
+import { createConnections } from './connections.js'
+import { COLUMN_NAMES, COLUMN_VALUES } from './lead-columns.js'
+import { quoteSchema } from './lead-statements.js'
+import type { PostgresPool } from './postgres-pool.js'
+import { commandOf, type Statement } from './statement.js'
+import { stringifyStorable } from './storable.js'
+
+/** Where workspaces are put. */
+export interface InsertWorkspacesOptions {
+  /** The schema of the library's tables; `campaign_lead` where not given. */
+  readonly schema?: string | undefined
+  /** How long to wait for a connection, and for the statement, in milliseconds; 60,000 where not given. */
+  readonly timeoutMilliseconds?: number | undefined
+}
+
+/**
+ * Puts whole workspaces into the tables, with their tags, campaigns, subsequences and leads: to begin
+ * with, or to try things out. All of it is stored, or nothing.
+ *
+ * @param pool - Connections to PostgreSQL.
+ * @throws TypeError naming a field that PostgreSQL cannot store; whatever PostgreSQL says of an id that is
+ * there already.
+ *
+ * @example
+ * ```ts
+ * await insertWorkspaces(pool, [{ id: 'ws_1', tags: ['Interested'], campaigns: [] }])
+ * ```
+ */
+export async function insertWorkspaces<L extends CampaignLead = CampaignLead>(
+  pool: PostgresPool,
+  workspaces: ReadonlyArray<Workspace<L>>,
+  options: InsertWorkspacesOptions = {},
+): Promise<void> {
+  const schema = quoteSchema(options.schema ?? 'campaign_lead')
+  const { run } = createConnections(pool, options.timeoutMilliseconds ?? 60_000)
+  await run(insertStatement(schema), [stringifyStorable('workspaces', workspaces)])
+}
+
+function insertStatement(schema: string): Statement<never> {
+  // What refers to another row is checked at the end of the statement.
+  return commandOf(`
+with workspace as (
+  select w.value ->> 'id' as id, w.value -> 'tags' as tags, w.value -> 'campaigns' as campaigns
+  from jsonb_array_elements($1::jsonb) as w
+), campaign as (
+  select c.value ->> 'id' as id, w.id as workspace_id, c.value -> 'subsequences' as subsequences,
+    c.value -> 'leads' as leads
+  from workspace w cross join lateral jsonb_array_elements(w.campaigns) as c
+), inserted_workspaces as (
+  insert into ${schema}.workspaces (id) select id from workspace
+), inserted_tags as (
+  insert into ${schema}.tags (workspace_id, name)
+  select w.id, t.name from workspace w
+  cross join lateral jsonb_array_elements_text(w.tags) with ordinality as t (name, place)
+  order by t.place
+), inserted_campaigns as (
+  insert into ${schema}.campaigns (id, workspace_id) select id, workspace_id from campaign
+), inserted_subsequences as (
+  insert into ${schema}.subsequences (campaign_id, id, name, trigger)
+  select c.id, s.value ->> 'id', s.value ->> 'name', s.value -> 'trigger'
+  from campaign c cross join lateral jsonb_array_elements(c.subsequences) with ordinality as s (value, place)
+  order by s.place
+)
+insert into ${schema}.leads (campaign_id, id, ${COLUMN_NAMES})
+select campaign_id, id, ${COLUMN_VALUES}
+from (
+  select c.id as campaign_id, l.value ->> '_id' as id, l.value as lead
+  from campaign c cross join lateral jsonb_array_elements(c.leads) as l
+) i`)
+}

@@ -1,0 +1,126 @@
+import { check, checkOptions, checkString } from '../../core/argument-checks.js'
+import { COLUMN_ASSIGNMENTS, LEAD_OF_COLUMNS } from './lead-columns.js'
+
+/**
+ * What differs where leads, tags and subsequences are in tables of the host's own: the SQL that reads and
+ * writes them. `pending_intents` stays the library's.
+ */
+export interface LeadStatements {
+  /**
+   * Reads leads. Parameters: `$1 text[]` the ids of their campaigns, `$2 text[]` their own. A row for each
+   * that is there:
+   *
+   * - `place`: which of those asked for it is, from 1,
+   * - `lead jsonb`: the `CampaignLead` as JSON, with any fields of the host's own,
+   * - `version bigint`: how many updates of it have been stored,
+   * - `config_version text`: that of its campaign, as `loadCampaigns` tells it.
+   */
+  readonly load: string
+  /**
+   * Reads campaigns. Parameter: `$1 text[]` their ids. A row for each that is there:
+   *
+   * - `id text`,
+   * - `config_version text`: another with every change of the other columns, by the transaction that makes
+   *   the change, and never the same again,
+   * - `workspace_id text`,
+   * - `tags`: a `text[]` or a JSON array, in their order,
+   * - `subsequences`: a JSON array of `Subsequence`s, in their order.
+   */
+  readonly loadCampaigns: string
+  /**
+   * Locks leads against writers, and their campaigns against a change of `config_version`, until the
+   * transaction ends. Parameters: those of `load`. Whoever locks several, locks them in one order, such as
+   * that of their ids. It gives no rows that are read.
+   */
+  readonly lock: string
+  /**
+   * Writes leads: an `update … returning place` of the rows of `input`, and of those only whose version is
+   * still `input.version` and whose campaign's is still `input.config_version`; each gets the next version.
+   * The columns of `input` are `place bigint`, `campaign_id text`, `lead_id text`, `version bigint`,
+   * `config_version text`, and `lead jsonb`, the new lead. It begins with `update`, or with `with`.
+   */
+  readonly update: string
+}
+
+const NAMES = ['load', 'loadCampaigns', 'lock', 'update'] satisfies (keyof LeadStatements)[]
+
+/** @throws TypeError naming the statement that is no text. */
+export function checkLeadStatements(statements: Partial<LeadStatements>): void {
+  checkOptions('statements', statements, NAMES)
+  for (const [name, text] of Object.entries(statements)) checkString(`statements.${name}`, text)
+}
+
+/** A schema's name, quoted. @throws TypeError for a name that PostgreSQL does not take. */
+export function quoteSchema(schema: string): string {
+  checkString('schema', schema)
+  const isName = /^[^\0]+$/.test(schema) && Buffer.byteLength(schema) <= 63
+  check(isName, 'schema', 'a name of 1 to 63 bytes', schema)
+  return `"${schema.replaceAll('"', '""')}"`
+}
+
+/** The statements for the tables that the package's migrations make. */
+export function createLeadStatements(schema: string): LeadStatements {
+  return {
+    load: `
+select r.place, l.version, c.config_version, ${LEAD_OF_COLUMNS} as lead
+from unnest($1::text[], $2::text[]) with ordinality as r (campaign_id, lead_id, place)
+join ${schema}.leads l on l.campaign_id = r.campaign_id and l.id = r.lead_id
+join ${schema}.campaigns c on c.id = l.campaign_id`,
+
+    loadCampaigns: `
+select c.id, c.config_version, c.workspace_id,
+  array(
+    select t.name from ${schema}.tags t where t.workspace_id = c.workspace_id order by t.position, t.name
+  ) as tags,
+  array(
+    select jsonb_build_object('id', s.id, 'name', s.name, 'trigger', s.trigger)
+    from ${schema}.subsequences s where s.campaign_id = c.id order by s.position, s.id
+  ) as subsequences
+from ${schema}.campaigns c where c.id = any ($1::text[])`,
+
+    lock: `
+select from unnest($1::text[], $2::text[]) as r (campaign_id, lead_id)
+join ${schema}.leads l on l.campaign_id = r.campaign_id and l.id = r.lead_id
+join ${schema}.campaigns c on c.id = l.campaign_id
+order by l.campaign_id, l.id
+for no key update of l for share of c`,
+
+    // The campaigns are locked before they are compared: a change that is under way is waited for.
+    update: `
+with config as (
+  select c.id, c.config_version::text as config_version from ${schema}.campaigns c
+  where c.id in (select campaign_id from input) order by c.id for share
+), unchanged as (
+  select i.* from input i
+  join config c on c.id = i.campaign_id and c.config_version = i.config_version
+  join ${schema}.leads l
+    on l.campaign_id = i.campaign_id and l.id = i.lead_id and l.version = i.version
+  order by l.campaign_id, l.id for no key update of l
+)
+update ${schema}.leads l set
+  version = l.version + 1,
+  ${COLUMN_ASSIGNMENTS}
+from unchanged i
+where l.campaign_id = i.campaign_id and l.id = i.lead_id and l.version = i.version
+returning i.place`,
+  }
+}
+
+/** Writes what is in `input`, and with each lead its intents. */
+export function writeStatement(schema: string, update: string): string {
+  return `
+with input as materialized (
+  select * from jsonb_to_recordset($1::jsonb) as i (
+    place bigint, campaign_id text, lead_id text, version bigint, config_version text, lead jsonb, intents jsonb
+  )
+), written as (${update}
+), stored as (
+  insert into ${schema}.pending_intents (id, campaign_id, lead_id, lead_version, intent)
+  select (s.value ->> 'id')::uuid, i.campaign_id, i.lead_id, i.version + 1, s.value -> 'intent'
+  from written w
+  join input i on i.place = w.place
+  cross join lateral jsonb_array_elements(i.intents) with ordinality as s (value, place)
+  order by i.place, s.place
+)
+select row_to_json(w)::text as row from written w`
+}

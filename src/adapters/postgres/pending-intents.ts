@@ -1,0 +1,46 @@
+import type { StoredIntent } from '../../ports/lead-repository.js'
+import type { RunStatement } from './connections.js'
+import { readIntentRow, readLastRow } from './rows.js'
+import { commandOf, queryOf } from './statement.js'
+
+/** More at a time would fill the memory, fewer would go to and fro. */
+const PAGE_SIZE = 500
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+
+/** Reads and forgets intents that are stored. */
+export interface PendingIntents {
+  read(): AsyncIterable<StoredIntent>
+  forget(ids: readonly string[]): Promise<void>
+}
+
+/** The intents in the table of a schema, by page. */
+export function createPendingIntents(schema: string, run: RunStatement): PendingIntents {
+  const findLast = queryOf(
+    `select coalesce(max(sequence), 0) as last from ${schema}.pending_intents`,
+    readLastRow,
+  )
+  const readPage = queryOf(
+    `select sequence, id, lead_version, intent from ${schema}.pending_intents
+     where sequence > $1 and sequence <= $2 order by sequence limit ${PAGE_SIZE}`,
+    readIntentRow,
+  )
+  const forget = commandOf(`delete from ${schema}.pending_intents where id = any ($1::uuid[])`)
+
+  return {
+    async *read() {
+      const [{ last } = { last: 0 }] = await run(findLast)
+      // Whatever is stored later, or committed late, is there the next time.
+      for (let after = 0; after < last; ) {
+        const page = await run(readPage, [after, last])
+        for (const { id, lead_version: leadVersion, intent } of page)
+          yield { id, leadVersion, intent }
+        after = page.at(-1)?.sequence ?? last
+      }
+    },
+    async forget(ids) {
+      const known = ids.filter((id) => UUID.test(id))
+      if (known.length > 0) await run(forget, [known])
+    },
+  }
+}

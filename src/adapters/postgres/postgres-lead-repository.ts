@@ -1,0 +1,132 @@
+import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
+import type { CampaignLead } from '../../core/lead.js'
+import type { LeadRepository } from '../../ports/lead-repository.js'
+import { createCampaignCache } from './campaign-cache.js'
+import { createConnections, runOn } from './connections.js'
+import {
+  checkLeadStatements,
+  createLeadStatements,
+  type LeadStatements,
+  quoteSchema,
+  writeStatement,
+} from './lead-statements.js'
+import { createPendingIntents } from './pending-intents.js'
+import type { PostgresPool, PostgresQueryable } from './postgres-pool.js'
+import { retryConflicts } from './retry-conflicts.js'
+import { readCampaignRow, readLeadRow, readWrittenRow } from './rows.js'
+import { commandOf, queryOf, statementOf } from './statement.js'
+import { type BatchStatements, createUpdateBatch, createUpdateBatchWithin } from './update-batch.js'
+import { createUpdateLeads } from './update-leads.js'
+import { createUpdates, type LeadUpdates } from './updates.js'
+
+/** Where and how leads are kept. */
+export interface PostgresLeadRepositoryOptions {
+  /** Connections to PostgreSQL 13 or later: a `Pool` of `pg`. Attach its `error` listener. */
+  readonly pool: PostgresPool
+  /** The schema of the library's tables; `campaign_lead` where not given. */
+  readonly schema?: string | undefined
+  /**
+   * How long to wait for a connection, and for each statement, in milliseconds; 10,000 where not given.
+   */
+  readonly timeoutMilliseconds?: number | undefined
+  /**
+   * `true` locks each lead before it is read. That is faster where many write to one lead at once, and
+   * slower everywhere else. Where not given, a lead is locked only after others came between twice.
+   */
+  readonly lockFirst?: boolean | undefined
+  /** What differs for tables of the host's own. */
+  readonly statements?: Partial<LeadStatements> | undefined
+}
+
+/** A {@link LeadRepository} in PostgreSQL. */
+export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
+  extends LeadRepository<L> {
+  /**
+   * The same, as a part of a transaction of the caller's: an update is stored when that commits, and its
+   * intents with it. Each lead is locked until then. Nothing is tried again: where others came between,
+   * it throws {@link PostgresConflictError}, and the caller does the whole transaction again.
+   *
+   * @param client - The connection, which has begun the transaction.
+   *
+   * @example
+   * ```ts
+   * await client.query('begin')
+   * await repository.within(client).update(ref, decide)
+   * await client.query('insert into audit …')
+   * await client.query('commit')
+   * ```
+   */
+  within(client: PostgresQueryable): LeadUpdates<L>
+}
+
+const OPTIONS = [
+  'pool',
+  'schema',
+  'timeoutMilliseconds',
+  'lockFirst',
+  'statements',
+] satisfies (keyof PostgresLeadRepositoryOptions)[]
+
+/**
+ * Keeps leads in PostgreSQL, for many programs at once. An update takes two round trips: it loads the
+ * lead, and writes it with its intents in one statement, only if neither it nor the campaign's
+ * subsequences or the workspace's tags have changed meanwhile; else it begins again.
+ *
+ * @throws TypeError naming the option, for one that is not of its type.
+ *
+ * Its calls throw {@link PostgresUnavailableError} where the database cannot be reached or does not
+ * answer in time, and {@link PostgresConflictError} where others came between too often.
+ *
+ * @example
+ * ```ts
+ * const pool = new Pool({ connectionString: process.env.DATABASE_URL })
+ * pool.on('error', (error) => console.error(error))
+ * await migrateLeadTables(pool)
+ * const service = createLeadService({ repository: createPostgresLeadRepository({ pool }), … })
+ * ```
+ */
+export function createPostgresLeadRepository<L extends CampaignLead = CampaignLead>(
+  options: PostgresLeadRepositoryOptions,
+): PostgresLeadRepository<L> {
+  checkRepositoryOptions(options)
+  const { pool, timeoutMilliseconds = 10_000, lockFirst = false } = options
+  const schema = quoteSchema(options.schema ?? 'campaign_lead')
+  const texts = { ...createLeadStatements(schema), ...options.statements }
+  const statements: BatchStatements<L> = {
+    lock: commandOf(texts.lock),
+    updateLeads: createUpdateLeads<L>({
+      load: queryOf(texts.load, readLeadRow<L>),
+      findCampaigns: createCampaignCache(queryOf(texts.loadCampaigns, readCampaignRow)),
+      write: statementOf(writeStatement(schema, texts.update), readWrittenRow),
+    }),
+  }
+  const connections = createConnections(pool, timeoutMilliseconds)
+  const pendingIntents = createPendingIntents(schema, connections.run)
+
+  return {
+    capabilities: ['durable', 'shared'],
+    ...createUpdates(createUpdateBatch(connections, statements, lockFirst)),
+    pendingIntents: () => pendingIntents.read(),
+    acknowledge: (intentIds) => retryConflicts(() => pendingIntents.forget(intentIds)),
+    within: (client) =>
+      createUpdates(createUpdateBatchWithin(runOn(client, timeoutMilliseconds), statements)),
+  }
+}
+
+function checkRepositoryOptions(options: PostgresLeadRepositoryOptions): void {
+  checkOptions('options', options, OPTIONS)
+  const { pool, timeoutMilliseconds = 1, lockFirst = false, statements = {} } = options
+  checkFunction('pool.connect', Reflect.get(Object(pool), 'connect'))
+  const isTimed =
+    Number.isInteger(timeoutMilliseconds) &&
+    timeoutMilliseconds > 0 &&
+    timeoutMilliseconds < 2 ** 31
+  check(
+    isTimed,
+    'timeoutMilliseconds',
+    'a whole number above 0 and below 2147483648',
+    timeoutMilliseconds,
+  )
+  check(typeof lockFirst === 'boolean', 'lockFirst', 'true or false', lockFirst)
+  checkLeadStatements(statements)
+}

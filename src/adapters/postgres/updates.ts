@@ -1,0 +1,68 @@
+import { refusals } from '../../core/errors.js'
+import type { CampaignLead } from '../../core/lead.js'
+import type {
+  DecideLeadUpdate,
+  LeadRef,
+  LeadRepository,
+  StoredUpdateResult,
+} from '../../ports/lead-repository.js'
+import { batchesOf, type PlacedRef } from './batches.js'
+import { PostgresUnavailableError } from './errors.js'
+import { areStorableIds } from './storable.js'
+import type { UpdateBatch } from './update-batch.js'
+import type { UpdateResult } from './update-leads.js'
+
+/** How one lead is updated, and how many are. */
+export type LeadUpdates<L extends CampaignLead> = Pick<LeadRepository<L>, 'update' | 'updateMany'>
+
+/** Makes both of what updates a batch. */
+export function createUpdates<L extends CampaignLead>(updateBatch: UpdateBatch<L>): LeadUpdates<L> {
+  async function updateMany(
+    refs: readonly LeadRef[],
+    decide: DecideLeadUpdate<L>,
+  ): Promise<StoredUpdateResult<L>[]> {
+    const results = refs.map(
+      (ref): StoredUpdateResult<L> => ({ ref, success: false, error: refusals.notFound() }),
+    )
+    let down: UpdateResult<L> | null = null
+    for (const batch of batchesOf(refs.map(placed).filter(({ ref }) => isAskable(ref)))) {
+      // Not each batch, one after another, waits until its time is up.
+      const outcomes: ReadonlyArray<UpdateResult<L>> =
+        down === null ? await updateBatch(batch.map(refOf), decide) : []
+      for (const [index, { place, ref }] of batch.entries()) {
+        const outcome: UpdateResult<L> | null = outcomes[index] ?? down
+        if (outcome === null) continue
+        results[place] = { ref, ...outcome }
+        if (isDown(outcome)) down = outcome
+      }
+    }
+    return results
+  }
+
+  return {
+    async update(ref, decide) {
+      if (!isAskable(ref)) throw refusals.notFound()
+      const [result] = await updateBatch([ref], decide)
+      if (result?.success !== true) throw result?.error
+      return result.update
+    },
+    updateMany,
+  }
+}
+
+function placed(ref: LeadRef, place: number): PlacedRef {
+  return { ref, place }
+}
+
+function refOf({ ref }: PlacedRef): LeadRef {
+  return ref
+}
+
+function isDown<L extends CampaignLead>(result: UpdateResult<L>): boolean {
+  return !result.success && result.error instanceof PostgresUnavailableError
+}
+
+/** Whether PostgreSQL can hold these ids at all: else it would call them an error, and not unknown. */
+function isAskable({ campaignId, leadId }: LeadRef): boolean {
+  return areStorableIds(campaignId, leadId)
+}
