@@ -70,9 +70,12 @@ export type {
 export type { Campaign, Workspace } from './ports/workspace.js'
 export {
   createLeadService,
+  type DeliveringServiceOptions,
   type DeliveryCount,
   type LeadAccess,
   type LeadService,
   type LeadServiceOptions,
   type LeadUpdateResult,
+  type OnDeliveryError,
+  type RelayedServiceOptions,
 } from './service/lead-service.js'

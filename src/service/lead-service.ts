@@ -1,4 +1,10 @@
-import { checkFunction, checkList, checkOptions, checkString } from '../core/argument-checks.js'
+import {
+  check,
+  checkFunction,
+  checkList,
+  checkOptions,
+  checkString,
+} from '../core/argument-checks.js'
 import { decideLeadUpdate } from '../core/decide-lead-update.js'
 import type { LeadDecision } from '../core/decision.js'
 import { isLeadUpdateError, refusals } from '../core/errors.js'
@@ -22,18 +28,37 @@ import type {
 } from '../ports/lead-repository.js'
 import { tellHost } from './tell-host.js'
 
-/** What a service is made of. */
-export interface LeadServiceOptions<L extends CampaignLead = CampaignLead>
-  extends LeadRulesOptions<L> {
-  /** Keeps the leads and the intents. */
-  readonly repository: LeadRepository<L>
+/** What a service is made of: it delivers the intents itself, or leaves them to a relay. */
+export type LeadServiceOptions<L extends CampaignLead = CampaignLead> =
+  | DeliveringServiceOptions<L>
+  | RelayedServiceOptions<L>
+
+/** What a service is made of that delivers the intents itself. */
+export interface DeliveringServiceOptions<L extends CampaignLead = CampaignLead>
+  extends UpdatingOptions<L> {
   /** Carries out the intents of the updates that were stored. */
   readonly sink: EventSink
   /**
    * Told when intents could not be delivered or acknowledged. The update itself is stored, and
    * `deliverPending` gives the intents to the sink again. What it throws is dropped.
    */
-  readonly onDeliveryError: (error: unknown, intents: readonly StoredIntent[]) => void
+  readonly onDeliveryError: OnDeliveryError
+}
+
+/** What a service is made of that leaves the intents where they are stored. */
+export interface RelayedServiceOptions<L extends CampaignLead = CampaignLead>
+  extends UpdatingOptions<L> {
+  /** `'relay'`: another part of the system takes the intents from where they are stored. */
+  readonly sink: 'relay'
+  readonly onDeliveryError?: undefined
+}
+
+/** Told of intents that could not be delivered or acknowledged. */
+export type OnDeliveryError = (error: unknown, intents: readonly StoredIntent[]) => void
+
+interface UpdatingOptions<L extends CampaignLead> extends LeadRulesOptions<L> {
+  /** Keeps the leads and the intents. */
+  readonly repository: LeadRepository<L>
   /** The current time; the system's where not given. */
   readonly clock?: (() => Date) | undefined
 }
@@ -59,7 +84,8 @@ export interface DeliveryCount {
 export interface LeadService<L extends CampaignLead = CampaignLead> {
   /**
    * Updates one lead. The intents go to the sink after the update was stored, never before, and the
-   * sink is waited for; where it fails, the update stands and its intents stay pending.
+   * sink is waited for; where it fails, the update stands and its intents stay pending. Where they are
+   * left to a relay, nothing more is done.
    *
    * @throws {@link LeadUpdateError} where the update is refused, and `NOT_FOUND` where there is no
    * such lead, or none that may be seen. Nothing has changed then.
@@ -80,6 +106,8 @@ export interface LeadService<L extends CampaignLead = CampaignLead> {
    * Delivers the intents that are stored and not yet acknowledged, one by one, so that one that
    * cannot be delivered holds up no other. Call it at the start of the program, for what a crash
    * left behind, and from time to time. An intent that is just being delivered may come twice.
+   *
+   * @throws TypeError where the intents are left to a relay.
    */
   deliverPending(): Promise<DeliveryCount>
 }
@@ -104,7 +132,8 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
   options: LeadServiceOptions<L>,
 ): LeadService<L> {
   checkServiceOptions(options)
-  const { repository, sink, onDeliveryError, clock = () => new Date() } = options
+  const { repository, clock = () => new Date() } = options
+  const deliver = options.sink === 'relay' ? null : deliverTo(options)
 
   /** One moment for the whole call, however often the store calls `decide`. */
   function decideWith(patch: LeadPatch, access: LeadAccess): DecideLeadUpdate<L> {
@@ -129,28 +158,17 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
     }
   }
 
-  async function deliver(intents: readonly StoredIntent[]): Promise<boolean> {
-    try {
-      await sink.deliver(intents)
-      await repository.acknowledge(intents.map(({ id }) => id))
-      return true
-    } catch (error) {
-      tellHost(() => onDeliveryError(error, intents))
-      return false
-    }
-  }
-
   return {
     async updateLead(ref, patch, access = {}) {
       const { decision, intents } = await update(ref, decideWith(patch, access))
-      if (intents.length > 0) await deliver(intents)
+      if (intents.length > 0) await deliver?.(intents)
       return decision
     },
 
     async updateLeads(refs, patch, access = {}) {
       const results = await repository.updateMany(refs, decideWith(patch, access))
       const intents = results.flatMap((result) => (result.success ? result.update.intents : []))
-      if (intents.length > 0) await deliver(intents)
+      if (intents.length > 0) await deliver?.(intents)
       return results.map((result) =>
         result.success
           ? { ref: result.ref, success: true, decision: result.update.decision }
@@ -159,6 +177,7 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
     },
 
     async deliverPending() {
+      if (deliver === null) throw new TypeError('There is no sink: a relay takes the intents')
       let delivered = 0
       let failed = 0
       for await (const intent of repository.pendingIntents()) {
@@ -167,6 +186,24 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
       }
       return { delivered, failed }
     },
+  }
+}
+
+/** Delivers intents and forgets them; says whether that came through, and never throws. */
+function deliverTo<L extends CampaignLead>({
+  repository,
+  sink,
+  onDeliveryError,
+}: DeliveringServiceOptions<L>): (intents: readonly StoredIntent[]) => Promise<boolean> {
+  return async (intents) => {
+    try {
+      await sink.deliver(intents)
+      await repository.acknowledge(intents.map(({ id }) => id))
+      return true
+    } catch (error) {
+      tellHost(() => onDeliveryError(error, intents))
+      return false
+    }
   }
 }
 
@@ -190,8 +227,13 @@ function checkServiceOptions<L extends CampaignLead>(options: LeadServiceOptions
   const { repository, sink, onDeliveryError, clock } = options
   const methods = ['update', 'updateMany', 'pendingIntents', 'acknowledge'] as const
   checkMethods<LeadRepository<L>>('repository', repository, methods)
-  checkMethods<EventSink>('sink', sink, ['deliver'])
-  checkFunction('onDeliveryError', onDeliveryError)
+  if (sink === 'relay') {
+    const isLeftOut = onDeliveryError === undefined
+    check(isLeftOut, 'onDeliveryError', 'left out: a relay delivers', onDeliveryError)
+  } else {
+    checkMethods<EventSink>('sink', sink, ['deliver'])
+    checkFunction('onDeliveryError', onDeliveryError)
+  }
   if (clock !== undefined) checkFunction('clock', clock)
   createLeadRules(scanning, [], [], options)
 }

@@ -1,13 +1,14 @@
 import {
   type CampaignLead,
   createLeadService,
+  type DeliveringServiceOptions,
   type EventSink,
   guardedPolicy,
   isLeadUpdateError,
   type LeadRepository,
   type LeadService,
-  type LeadServiceOptions,
   LeadUpdateError,
+  type OnDeliveryError,
   type StoredIntent,
   type StoredLead,
   type Subsequence,
@@ -45,7 +46,7 @@ interface Setup {
 
 function setUp(
   leads: readonly CampaignLead[] = [aLead()],
-  options: Partial<LeadServiceOptions> = {},
+  options: Partial<DeliveringServiceOptions> = {},
 ): Setup {
   const store = createMemoryStore(aSeed(...leads))
   const sink = createRecordingSink()
@@ -338,7 +339,7 @@ describe('an update that was not stored', () => {
 
 describe('a delivery that fails', () => {
   it('leaves the update as it is stored, tells of the fault, and keeps the intents', async () => {
-    const onDeliveryError = vi.fn<LeadServiceOptions['onDeliveryError']>()
+    const onDeliveryError = vi.fn<OnDeliveryError>()
     const { service, store } = setUp([aLead()], { sink: aBrokenSink(), onDeliveryError })
     const { lead } = await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
     const pending = await collect(store.pendingIntents())
@@ -421,7 +422,7 @@ describe('a crash between storing and delivering', () => {
   it('between delivering and acknowledging delivers twice under one id', async () => {
     const store = createMemoryStore(aSeed(aLead()))
     const sink = createRecordingSink()
-    const onDeliveryError = vi.fn<LeadServiceOptions['onDeliveryError']>()
+    const onDeliveryError = vi.fn<OnDeliveryError>()
     const repository: LeadRepository = {
       ...store,
       acknowledge: async () => {
@@ -435,6 +436,42 @@ describe('a crash between storing and delivering', () => {
     const second = createLeadService({ repository: store, sink, onDeliveryError })
     expect(await second.deliverPending()).toEqual({ delivered: 1, failed: 0 })
     expect(sink.delivered.map(({ id }) => id)).toEqual(['cmp_1:lead_1:1:0', 'cmp_1:lead_1:1:0'])
+  })
+})
+
+describe('a service that leaves the intents to a relay', () => {
+  const relayed = (store: MemoryStore) =>
+    createLeadService({ repository: store, sink: 'relay', clock: () => NOW })
+
+  it('stores them, and delivers and forgets none', async () => {
+    const store = createMemoryStore(aSeed(...someLeads('lead_1', 'lead_2', 'lead_3')))
+    const service = relayed(store)
+    await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
+    await service.updateLeads([refTo('lead_2'), refTo('lead_3')], { aiTag: 'Interested' })
+    const ofEach = ['enrollment', 'emitWebhook']
+    expect(typesOf(await collect(store.pendingIntents()))).toEqual([
+      ...ofEach,
+      ...ofEach,
+      ...ofEach,
+    ])
+  })
+
+  it('does not deliver them when asked to either', async () => {
+    const store = createMemoryStore(aSeed(aLead()))
+    await expect(relayed(store).deliverPending()).rejects.toThrow(
+      new TypeError('There is no sink: a relay takes the intents'),
+    )
+  })
+
+  it('has no use for who is told of deliveries that fail', () => {
+    const options = {
+      repository: createMemoryStore(aSeed()),
+      sink: 'relay',
+      onDeliveryError: vi.fn(),
+    }
+    expect(() => Reflect.apply(createLeadService, undefined, [options])).toThrow(
+      'onDeliveryError must be left out: a relay delivers, got a function',
+    )
   })
 })
 
