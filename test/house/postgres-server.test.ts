@@ -101,8 +101,8 @@ async function expectNoDataSoon(): Promise<void> {
   await vi.waitFor(async () => expect(await dataFolders()).toEqual([]), { timeout: 30_000 })
 }
 
-async function expectEndSoon(pid: number): Promise<void> {
-  await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 30_000 })
+async function expectEndSoon(pid: number, timeout = 30_000): Promise<void> {
+  await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout })
 }
 
 describe.each(kinds)('a PostgreSQL server of $kind binaries', ({ binaries }) => {
@@ -232,7 +232,8 @@ describe('a PostgreSQL server', () => {
     const postmaster = postmasterIn(data)
     await rm(data, { recursive: true })
     await server.end()
-    await expectEndSoon(postmaster)
+    // Left alone, PostgreSQL itself gives up after some 15 seconds.
+    await expectEndSoon(postmaster, 5_000)
   })
 
   it("is of the system's binaries, or of those of npm where there are none", async () => {
