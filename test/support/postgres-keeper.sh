@@ -20,6 +20,7 @@ folder=$2
 shift 2
 data=$folder/data
 log=$folder/log
+postmaster=
 
 mkdir -m 700 "$folder" || exit
 
@@ -43,13 +44,13 @@ initialize() {
 start() {
   rm -f "$log"
   "$binaries/pg_ctl" start --silent --wait --pgdata="$data" --log="$log" --options="-p $1" \
-    </dev/null && return
+    </dev/null && read -r postmaster <"$data/postmaster.pid" && return
   tail -n 20 "$log"
   return 1
 }
 
 stop() {
-  "$binaries/pg_ctl" stop --silent --wait --pgdata="$data" --mode="$1" </dev/null
+  "$binaries/pg_ctl" stop --silent --wait --pgdata="$data" --mode="$1" </dev/null && postmaster=
 }
 
 while read -r command argument; do
@@ -62,5 +63,6 @@ while read -r command argument; do
   echo "done $?"
 done
 
-[ -e "$data/postmaster.pid" ] && stop immediate
+# pg_ctl finds the server by its data, which somebody may have deleted.
+stop immediate || [ -z "$postmaster" ] || kill -s QUIT "$postmaster"
 cd / && rm -rf "$folder"
