@@ -42,19 +42,22 @@ export function createUpdateLeads<L extends CampaignLead>({
   return async (run, refs, decide) => {
     const rows = await run(load, namesOf(refs))
     const campaigns = await findCampaigns(run, rows)
-    const outcomes = refs.map((): Outcome<L> => failure(refusals.notFound()))
+    const outcomes = new Map<number, Outcome<L>>()
     const inputs = new Map<number, string>()
     for (const row of rows) {
       const { outcome, input } = decideOn(row, campaigns.get(row.lead.campaignId), decide)
-      outcomes[row.place - 1] = outcome
+      outcomes.set(row.place, outcome)
       if (input !== null) inputs.set(row.place, input)
     }
-    if (inputs.size === 0) return outcomes
-
-    const written = await run(write, [`[${[...inputs.values()].join()}]`])
-    for (const { place } of written) inputs.delete(place)
-    for (const place of inputs.keys()) outcomes[place - 1] = null
-    return outcomes
+    if (inputs.size > 0) {
+      const written = await run(write, [`[${[...inputs.values()].join()}]`])
+      for (const { place } of written) inputs.delete(place)
+      for (const place of inputs.keys()) outcomes.set(place, null)
+    }
+    return refs.map((_, index) => {
+      const outcome = outcomes.get(index + 1)
+      return outcome === undefined ? failure(refusals.notFound()) : outcome
+    })
   }
 }
 
