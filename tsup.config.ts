@@ -23,6 +23,7 @@ const library = {
     index: 'src/index.ts',
     memory: 'src/adapters/memory/index.ts',
     http: 'src/adapters/http/index.ts',
+    opentelemetry: 'src/adapters/opentelemetry/index.ts',
     postgres: 'src/adapters/postgres/index.ts',
     testing: 'src/testing/index.ts',
     'testing/fake': 'src/testing/fake/index.ts',

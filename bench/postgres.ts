@@ -140,7 +140,8 @@ async function pgbench(size: number, connections: number): Promise<number> {
 \\set first random(0, ${LEADS / CAMPAIGNS - 1})
 select jsonb_agg(jsonb_build_object(
   'place', r.place, 'campaign_id', r.lead ->> 'campaignId', 'lead_id', r.lead ->> '_id',
-  'version', r.version, 'config_version', r.config_version, 'lead', r.lead, 'intents', ${intents}
+  'version', r.version, 'config_version', r.config_version, 'lead', r.lead, 'trace', '{}'::jsonb,
+  'intents', ${intents}
 ))::text as input
 from (${oneLine(load).replace('$1::text[]', campaignIds).replace('$2::text[]', leadIds)}) r \\gset
 ${oneLine(writeStatement('campaign_lead', update)).replace('$1::jsonb', ':input::text::jsonb')};
@@ -155,8 +156,13 @@ ${oneLine(writeStatement('campaign_lead', update)).replace('$1::jsonb', ':input:
       .replace('\\gset ', '\\gset\n'),
   )
   const { stdout } = await run(join(server.binaries, 'pgbench'), [
-    ...['--no-vacuum', '--protocol=prepared', `--client=${connections}`, '--jobs=1'],
-    ...[`--time=${SECONDS}`, `--file=${file}`, server.url],
+    '--no-vacuum',
+    '--protocol=prepared',
+    '--jobs=1',
+    `--client=${connections}`,
+    `--time=${SECONDS}`,
+    `--file=${file}`,
+    server.url,
   ])
   const pool = new Pool({ connectionString: server.url })
   await pool.query('truncate campaign_lead.pending_intents')

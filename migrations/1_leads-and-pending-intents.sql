@@ -83,7 +83,9 @@ create table pending_intents (
   campaign_id text not null,
   lead_id text not null,
   lead_version bigint not null,
-  intent jsonb not null check (intent ->> 'type' in ('cancelSend', 'enrollment', 'emitWebhook'))
+  intent jsonb not null check (intent ->> 'type' in ('cancelSend', 'enrollment', 'emitWebhook')),
+  -- What takes the span of the update to who carries the intent out, as the W3C's trace context has it.
+  trace jsonb not null default '{}'
 );
 
 -- A decision on a lead is stored only if the tags and the subsequences are still those that it rests on.

@@ -11,6 +11,7 @@ const mayImport: Record<string, readonly string[]> = {
   service: ['core', 'ports'],
   'adapters/memory': ['core', 'ports', 'service'],
   'adapters/http': ['core', 'ports', 'service'],
+  'adapters/opentelemetry': ['core', 'ports'],
   'adapters/postgres': ['core', 'ports'],
   testing: ['core', 'ports'],
   'testing/fake': ['core', 'ports', 'service', 'adapters/memory', 'adapters/http', 'testing'],
@@ -27,6 +28,7 @@ const packages: Record<string, readonly string[]> = {
   'testing/msw': ['msw'],
   cli: ['node:fs', 'node:util'],
   'adapters/http': ['hono', 'hono/utils/buffer', 'zod'],
+  'adapters/opentelemetry': ['@opentelemetry/api'],
   'adapters/postgres': ['node-pg-migrate', 'node:crypto', 'node:module', 'node:path', 'pg'],
 }
 

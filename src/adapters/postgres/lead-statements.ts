@@ -111,12 +111,13 @@ export function writeStatement(schema: string, update: string): string {
   return `
 with input as materialized (
   select * from jsonb_to_recordset($1::jsonb) as i (
-    place bigint, campaign_id text, lead_id text, version bigint, config_version text, lead jsonb, intents jsonb
+    place bigint, campaign_id text, lead_id text, version bigint, config_version text, lead jsonb,
+    trace jsonb, intents jsonb
   )
 ), written as (${update}
 ), stored as (
-  insert into ${schema}.pending_intents (id, campaign_id, lead_id, lead_version, intent)
-  select (s.value ->> 'id')::uuid, i.campaign_id, i.lead_id, i.version + 1, s.value -> 'intent'
+  insert into ${schema}.pending_intents (id, campaign_id, lead_id, lead_version, intent, trace)
+  select (s.value ->> 'id')::uuid, i.campaign_id, i.lead_id, i.version + 1, s.value -> 'intent', i.trace
   from written w
   join input i on i.place = w.place
   cross join lateral jsonb_array_elements(i.intents) with ordinality as s (value, place)

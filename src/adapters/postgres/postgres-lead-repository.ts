@@ -1,6 +1,7 @@
 import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { LeadRepository } from '../../ports/lead-repository.js'
+import { noTracing, type Tracing } from '../../ports/tracing.js'
 import { createCampaignCache } from './campaign-cache.js'
 import { createConnections, runOn } from './connections.js'
 import {
@@ -34,6 +35,8 @@ export interface PostgresLeadRepositoryOptions {
    * slower everywhere else. Where not given, a lead is locked only after others came between twice.
    */
   readonly lockFirst?: boolean | undefined
+  /** Told of each update, and goes with its intents; nobody where not given. */
+  readonly tracing?: Tracing | undefined
   /** What differs for tables of the host's own. */
   readonly statements?: Partial<LeadStatements> | undefined
 }
@@ -64,6 +67,7 @@ const OPTIONS = [
   'schema',
   'timeoutMilliseconds',
   'lockFirst',
+  'tracing',
   'statements',
 ] satisfies (keyof PostgresLeadRepositoryOptions)[]
 
@@ -89,7 +93,7 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
   options: PostgresLeadRepositoryOptions,
 ): PostgresLeadRepository<L> {
   checkRepositoryOptions(options)
-  const { pool, timeoutMilliseconds = 10_000, lockFirst = false } = options
+  const { pool, timeoutMilliseconds = 10_000, lockFirst = false, tracing = noTracing } = options
   const schema = quoteSchema(options.schema ?? 'campaign_lead')
   const texts = { ...createLeadStatements(schema), ...options.statements }
   const statements: BatchStatements<L> = {
@@ -98,6 +102,7 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
       load: queryOf(texts.load, readLeadRow<L>),
       findCampaigns: createCampaignCache(queryOf(texts.loadCampaigns, readCampaignRow)),
       write: statementOf(writeStatement(schema, texts.update), readWrittenRow),
+      tracing,
     }),
   }
   const connections = createConnections(pool, timeoutMilliseconds)
@@ -105,17 +110,26 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
 
   return {
     capabilities: ['durable', 'shared'],
-    ...createUpdates(createUpdateBatch(connections, statements, lockFirst)),
+    ...createUpdates(createUpdateBatch(connections, statements, lockFirst), tracing),
     pendingIntents: () => pendingIntents.read(),
     acknowledge: (intentIds) => retryConflicts(() => pendingIntents.forget(intentIds)),
     within: (client) =>
-      createUpdates(createUpdateBatchWithin(runOn(client, timeoutMilliseconds), statements)),
+      createUpdates(
+        createUpdateBatchWithin(runOn(client, timeoutMilliseconds), statements),
+        tracing,
+      ),
   }
 }
 
 function checkRepositoryOptions(options: PostgresLeadRepositoryOptions): void {
   checkOptions('options', options, OPTIONS)
-  const { pool, timeoutMilliseconds = 1, lockFirst = false, statements = {} } = options
+  const {
+    pool,
+    timeoutMilliseconds = 1,
+    lockFirst = false,
+    tracing = noTracing,
+    statements = {},
+  } = options
   checkFunction('pool.connect', Reflect.get(Object(pool), 'connect'))
   const isTimed =
     Number.isInteger(timeoutMilliseconds) &&
@@ -128,5 +142,8 @@ function checkRepositoryOptions(options: PostgresLeadRepositoryOptions): void {
     timeoutMilliseconds,
   )
   check(typeof lockFirst === 'boolean', 'lockFirst', 'true or false', lockFirst)
+  for (const method of ['trace', 'carry'] as const) {
+    checkFunction(`tracing.${method}`, Reflect.get(Object(tracing), method))
+  }
   checkLeadStatements(statements)
 }

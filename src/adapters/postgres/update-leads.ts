@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { refusals } from '../../core/errors.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { DecideLeadUpdate, LeadRef, StoredUpdate } from '../../ports/lead-repository.js'
+import type { TraceCarrier, Tracing } from '../../ports/tracing.js'
 import type { FindCampaigns } from './campaign-cache.js'
 import type { RunStatement } from './connections.js'
 import type { CampaignRow, LeadRow, WrittenRow } from './rows.js'
@@ -31,6 +32,8 @@ export interface UpdateStatements<L extends CampaignLead> {
   readonly load: Statement<LeadRow<L>>
   readonly findCampaigns: FindCampaigns
   readonly write: Statement<WrittenRow>
+  /** Goes with the intents, so that who carries them out can tell what for. */
+  readonly tracing: Tracing
 }
 
 /** Makes what updates leads by these statements. */
@@ -38,14 +41,16 @@ export function createUpdateLeads<L extends CampaignLead>({
   load,
   findCampaigns,
   write,
+  tracing,
 }: UpdateStatements<L>): UpdateLeads<L> {
   return async (run, refs, decide) => {
     const rows = await run(load, namesOf(refs))
     const campaigns = await findCampaigns(run, rows)
     const outcomes = new Map<number, Outcome<L>>()
     const inputs = new Map<number, string>()
+    const trace = tracing.carry()
     for (const row of rows) {
-      const { outcome, input } = decideOn(row, campaigns.get(row.lead.campaignId), decide)
+      const { outcome, input } = decideOn(row, campaigns.get(row.lead.campaignId), decide, trace)
       outcomes.set(row.place, outcome)
       if (input !== null) inputs.set(row.place, input)
     }
@@ -81,6 +86,7 @@ function decideOn<L extends CampaignLead>(
   row: LeadRow<L>,
   campaign: CampaignRow | undefined,
   decide: DecideLeadUpdate<L>,
+  trace: TraceCarrier,
 ): Decided<L> {
   if (campaign?.config_version !== row.config_version) return { outcome: null, input: null }
   try {
@@ -99,6 +105,7 @@ function decideOn<L extends CampaignLead>(
       version,
       config_version: row.config_version,
       lead: decision.lead,
+      trace,
       intents: intents.map(({ id, intent }) => ({ id, intent })),
     })
     return { outcome, input }

@@ -4,8 +4,10 @@ import type {
   DecideLeadUpdate,
   LeadRef,
   LeadRepository,
+  StoredUpdate,
   StoredUpdateResult,
 } from '../../ports/lead-repository.js'
+import type { TraceAttributes, Tracing } from '../../ports/tracing.js'
 import { batchesOf, type PlacedRef } from './batches.js'
 import { PostgresUnavailableError } from './errors.js'
 import { areStorableIds } from './storable.js'
@@ -16,7 +18,10 @@ import type { UpdateResult } from './update-leads.js'
 export type LeadUpdates<L extends CampaignLead> = Pick<LeadRepository<L>, 'update' | 'updateMany'>
 
 /** Makes both of what updates a batch. */
-export function createUpdates<L extends CampaignLead>(updateBatch: UpdateBatch<L>): LeadUpdates<L> {
+export function createUpdates<L extends CampaignLead>(
+  updateBatch: UpdateBatch<L>,
+  tracing: Tracing,
+): LeadUpdates<L> {
   async function updateMany(
     refs: readonly LeadRef[],
     decide: DecideLeadUpdate<L>,
@@ -39,15 +44,29 @@ export function createUpdates<L extends CampaignLead>(updateBatch: UpdateBatch<L
     return results
   }
 
-  return {
-    async update(ref, decide) {
-      if (!isAskable(ref)) throw refusals.notFound()
-      const [result] = await updateBatch([ref], decide)
-      if (result?.success !== true) throw result?.error
-      return result.update
-    },
-    updateMany,
+  async function update(ref: LeadRef, decide: DecideLeadUpdate<L>): Promise<StoredUpdate<L>> {
+    if (!isAskable(ref)) throw refusals.notFound()
+    const [result] = await updateBatch([ref], decide)
+    if (result?.success !== true) throw result?.error
+    return result.update
   }
+
+  return {
+    update: (ref, decide) =>
+      tracing.trace('campaign_lead.update', attributesOf(ref), async (learn) => {
+        const stored = await update(ref, decide)
+        learn({ 'campaign_lead.intents': stored.intents.length })
+        return stored
+      }),
+    updateMany: (refs, decide) =>
+      tracing.trace('campaign_lead.update_many', { 'campaign_lead.leads': refs.length }, () =>
+        updateMany(refs, decide),
+      ),
+  }
+}
+
+function attributesOf({ campaignId, leadId }: LeadRef): TraceAttributes {
+  return { 'campaign_lead.campaign_id': campaignId, 'campaign_lead.lead_id': leadId }
 }
 
 function placed(ref: LeadRef, place: number): PlacedRef {

@@ -1,0 +1,64 @@
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api'
+import { checkOptions } from '../../core/argument-checks.js'
+import type { Tracing } from '../../ports/tracing.js'
+
+/** Who takes the spans. */
+export interface OpenTelemetryTracingOptions {
+  /** Makes the spans; that of the global provider, by the name `campaign-lead`, where not given. */
+  readonly tracer?: Tracer | undefined
+}
+
+/**
+ * Tells OpenTelemetry of updates and deliveries. A span's context goes with the intents that an update
+ * has stored, in the form of the global propagator, so that a delivery by another program, days later, is
+ * in the trace of the request that has called for it.
+ *
+ * The spans: `campaign_lead.update`, `campaign_lead.update_many`, `campaign_lead.relay`,
+ * `campaign_lead.carry_out`.
+ *
+ * @throws TypeError naming the option, for one that is not known.
+ *
+ * @example
+ * ```ts
+ * const tracing = createOpenTelemetryTracing()
+ * const repository = createPostgresLeadRepository({ pool, tracing })
+ * ```
+ */
+export function createOpenTelemetryTracing(options: OpenTelemetryTracingOptions = {}): Tracing {
+  checkOptions('options', options, ['tracer'] satisfies (keyof OpenTelemetryTracingOptions)[])
+  const { tracer = trace.getTracer('campaign-lead') } = options
+  return {
+    trace(name, attributes, work, carrier) {
+      const parent = carrier ? propagation.extract(ROOT_CONTEXT, carrier) : context.active()
+      return tracer.startActiveSpan(name, { attributes }, parent, (span) =>
+        runIn(span, () => work((learned) => void span.setAttributes(learned))),
+      )
+    },
+    carry() {
+      const carrier: Record<string, string> = {}
+      propagation.inject(context.active(), carrier)
+      return carrier
+    },
+  }
+}
+
+async function runIn<T>(span: Span, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    span.recordException(error instanceof Error ? error : message)
+    span.setStatus({ code: SpanStatusCode.ERROR, message })
+    throw error
+  } finally {
+    span.end()
+  }
+}

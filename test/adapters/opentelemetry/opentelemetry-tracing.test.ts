@@ -1,0 +1,92 @@
+import { context, propagation, SpanStatusCode } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { W3CTraceContextPropagator } from '@opentelemetry/core'
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-base'
+import { createOpenTelemetryTracing } from 'campaign-lead/opentelemetry'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+const exporter = new InMemorySpanExporter()
+const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
+const tracing = createOpenTelemetryTracing({ tracer: provider.getTracer('test') })
+
+beforeEach(() => {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator())
+})
+
+afterEach(() => {
+  exporter.reset()
+  context.disable()
+  propagation.disable()
+})
+
+/** The one span of this name that has ended. */
+function spanOf(name: string) {
+  const spans = exporter.getFinishedSpans().filter((span) => span.name === name)
+  expect(spans).toHaveLength(1)
+  return spans[0] ?? expect.unreachable()
+}
+
+describe('a piece of work', () => {
+  it('is a span with what is known of it, and what the work has learned', async () => {
+    const result = await tracing.trace('update', { lead: 'lead_1' }, async (learn) => {
+      learn({ intents: 2 })
+      return 'done'
+    })
+    expect(result).toBe('done')
+    expect(spanOf('update').attributes).toEqual({ lead: 'lead_1', intents: 2 })
+    expect(spanOf('update').status.code).toBe(SpanStatusCode.UNSET)
+  })
+
+  it('has failed where it rejects, and rejects with the very error', async () => {
+    const error = new Error('no such lead')
+    await expect(tracing.trace('update', {}, () => Promise.reject(error))).rejects.toBe(error)
+    expect(spanOf('update').status).toEqual({ code: SpanStatusCode.ERROR, message: 'no such lead' })
+    expect(spanOf('update').events.map(({ name }) => name)).toEqual(['exception'])
+  })
+
+  it('follows the work that it is a part of', async () => {
+    await tracing.trace('request', {}, () => tracing.trace('update', {}, async () => undefined))
+    expect(spanOf('update').parentSpanContext?.spanId).toBe(spanOf('request').spanContext().spanId)
+  })
+})
+
+describe('work that another program goes on with', () => {
+  it('is in the same trace, whatever else is going on there', async () => {
+    const carrier = await tracing.trace('update', {}, async () => tracing.carry())
+    expect(carrier).toEqual({
+      traceparent: expect.stringMatching(/^00-[\da-f]{32}-[\da-f]{16}-01$/),
+    })
+
+    const sent: unknown = JSON.parse(JSON.stringify(carrier))
+    await tracing.trace('worker', {}, () =>
+      tracing.trace('deliver', {}, async () => undefined, Object(sent)),
+    )
+    const update = spanOf('update').spanContext()
+    expect(spanOf('deliver').parentSpanContext?.spanId).toBe(update.spanId)
+    expect(spanOf('deliver').spanContext().traceId).toBe(update.traceId)
+  })
+
+  it('carries nothing where nothing is traced', () => {
+    expect(tracing.carry()).toEqual({})
+  })
+})
+
+describe('where OpenTelemetry is not set up', () => {
+  it('the work is done, and nothing is carried', async () => {
+    context.disable()
+    propagation.disable()
+    const silent = createOpenTelemetryTracing()
+    expect(await silent.trace('update', {}, async () => silent.carry())).toEqual({})
+  })
+
+  it('an option that is not known is refused', () => {
+    expect(() => Reflect.apply(createOpenTelemetryTracing, undefined, [{ trcer: 1 }])).toThrow(
+      new TypeError('options.trcer is not an option'),
+    )
+  })
+})
