@@ -6,6 +6,8 @@ export interface ServerOptions {
   readonly port: number
   /** The port of the webhook receiver; 0 for any that is free. */
   readonly webhookPort: number
+  /** The database that keeps the leads; `null` for a store in memory. */
+  readonly databaseUrl: string | null
   /** Whether it is to be verified: what it holds can then be replaced, and no webhook is posted. */
   readonly isVerified: boolean
 }
@@ -14,7 +16,9 @@ export const USAGE = `Usage: npm start -- [--port <port>] [--webhook-port <port>
 
   --port          the port of the API: 3000, or $PORT, where not given; 0 for any that is free
   --webhook-port  the port of the webhook receiver: any that is free, where not given
-  --verification  serves a verification state, for npx campaign-lead verify; posts no webhooks`
+  --verification  serves a verification state, for npx campaign-lead verify; posts no webhooks
+
+With $DATABASE_URL the leads are kept in that PostgreSQL database, else in memory.`
 
 /** An option that cannot be: told to the person who started the server. */
 export class OptionError extends Error {
@@ -28,12 +32,13 @@ export class OptionError extends Error {
  */
 export function parseOptions(
   args: readonly string[],
-  { PORT = '3000' }: Readonly<Record<string, string | undefined>>,
+  { PORT = '3000', DATABASE_URL: databaseUrl }: Readonly<Record<string, string | undefined>>,
 ): ServerOptions {
   const { port, 'webhook-port': webhookPort, verification: isVerified = false } = readArgs(args)
   return {
     port: parsePort(port === undefined ? '$PORT' : '--port', port ?? PORT),
     webhookPort: parsePort('--webhook-port', webhookPort ?? '0'),
+    databaseUrl: databaseUrl ?? null,
     isVerified,
   }
 }

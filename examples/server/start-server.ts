@@ -1,34 +1,26 @@
-import { createLeadService, guardedPolicy } from 'campaign-lead'
 import { createApiKeyAuthenticator, createLeadHandler, hashApiKey } from 'campaign-lead/http'
-import { createMemoryStore } from 'campaign-lead/memory'
-import { CAMPAIGN_ID, seed, trials, WORKSPACE_ID } from './campaign.js'
-import { createConsoleSink } from './console-sink.js'
+import type { Backend, BackendOptions } from './backend.js'
+import { CAMPAIGN_ID, trials, WORKSPACE_ID } from './campaign.js'
 import { type Listening, listen } from './listen.js'
+import { openMemoryBackend } from './memory-backend.js'
 import type { ServerOptions } from './options.js'
+import { openPostgresBackend } from './postgres-backend.js'
 import { createWebhookReceiver } from './webhook-receiver.js'
 
 /** The one key that the server knows: for trying out on this machine. */
 export const API_KEY = 'sk_local_demo'
 
-const RETRY_MILLISECONDS = 10_000
-
-/** Starts the API on a store in memory, and a receiver for its webhooks. */
+/** Starts the API on PostgreSQL, or on a store in memory, and a receiver for its webhooks. */
 export async function startServer(
   options: ServerOptions,
   print: (line: string) => void,
 ): Promise<Listening> {
   const receiver = await listen(createWebhookReceiver(print), options.webhookPort, '--webhook-port')
-  const service = createLeadService({
-    repository: createMemoryStore(seed),
-    sink: createConsoleSink(receiver.url, print),
-    onDeliveryError: (error) => print(`  not delivered, and kept for later: ${String(error)}`),
-    policy: guardedPolicy,
-  })
-  const retries = setInterval(() => void service.deliverPending(), RETRY_MILLISECONDS)
+  const backend = await openBackend(options, { webhookUrl: receiver.url, print })
   const keyHash = await hashApiKey(API_KEY)
   const principal = { id: 'demo', workspaceIds: [WORKSPACE_ID] }
   const handle = createLeadHandler({
-    service,
+    service: backend.service,
     authenticate: createApiKeyAuthenticator((hash) =>
       hash === keyHash ? { keyHash, principal } : null,
     ),
@@ -40,16 +32,25 @@ export async function startServer(
     return {
       url: api.url,
       close: async () => {
-        clearInterval(retries)
         await api.close()
+        await backend.close()
         await receiver.close()
       },
     }
   } catch (error) {
-    clearInterval(retries)
+    await backend.close()
     await receiver.close()
     throw error
   }
+}
+
+async function openBackend(
+  { databaseUrl }: ServerOptions,
+  options: BackendOptions,
+): Promise<Backend> {
+  return databaseUrl === null
+    ? openMemoryBackend(options)
+    : await openPostgresBackend(databaseUrl, options)
 }
 
 function printWelcome(url: string, webhookUrl: string, print: (line: string) => void): void {

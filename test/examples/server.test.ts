@@ -10,7 +10,7 @@ import { type ProgramRun, runProgram } from '../support/run-program.js'
 /** The API on any port, and what it prints. */
 async function aServer(): Promise<{ url: string; printed: string[] }> {
   const printed: string[] = []
-  const options = { port: 0, webhookPort: 0, isVerified: false }
+  const options = { port: 0, webhookPort: 0, databaseUrl: null, isVerified: false }
   const server = await startServer(options, (line) => void printed.push(...line.split('\n')))
   onTestFinished(() => server.close())
   return { url: server.url, printed }
@@ -129,13 +129,18 @@ describe('a port in use', () => {
 
 describe('the options', () => {
   it('are port 3000 and any port for the receiver where not given', () => {
-    expect(parseOptions([], {})).toEqual({ port: 3000, webhookPort: 0, isVerified: false })
+    expect(parseOptions([], {})).toEqual({
+      port: 3000,
+      webhookPort: 0,
+      databaseUrl: null,
+      isVerified: false,
+    })
   })
 
   it('come from the command line, and the port else from $PORT', () => {
     expect(parseOptions([], { PORT: '8080' }).port).toBe(8080)
     const args = ['--port', '1', '--webhook-port', '2', '--verification']
-    const options = { port: 1, webhookPort: 2, isVerified: true }
+    const options = { port: 1, webhookPort: 2, databaseUrl: null, isVerified: true }
     expect(parseOptions(args, { PORT: '8080' })).toEqual(options)
   })
 

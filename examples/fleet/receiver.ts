@@ -1,0 +1,25 @@
+// The customer's server. It believes no webhook whose signature does not hold, and is the one program that
+// nobody kills, since it keeps the count.
+import { Webhook } from 'standardwebhooks'
+import { listen } from '../server/listen.js'
+import { tellReady } from './program.js'
+import { SECRET } from './setting.js'
+
+const webhook = new Webhook(SECRET)
+const received: string[] = []
+let refused = 0
+
+async function receive(request: Request): Promise<Response> {
+  if (request.method === 'GET') return Response.json({ received, refused })
+  const headers = Object.fromEntries(request.headers)
+  try {
+    webhook.verify(await request.text(), headers)
+  } catch {
+    refused += 1
+    return new Response(null, { status: 401 })
+  }
+  received.push(headers['webhook-id'] ?? '')
+  return new Response(null, { status: 204 })
+}
+
+tellReady((await listen(receive, 0, 'no option')).url)

@@ -1,0 +1,16 @@
+// One of those that move intents from where they are stored to the queue.
+import { createIntentRelay } from 'campaign-lead/pg-boss'
+import { createPostgresWebhookEndpoints } from 'campaign-lead/postgres'
+import { openBoss } from './boss.js'
+import { tellReady } from './program.js'
+import { openPool } from './setting.js'
+
+const pool = openPool(2)
+const relay = createIntentRelay({
+  pool,
+  boss: await openBoss(),
+  endpoints: createPostgresWebhookEndpoints({ pool }),
+  onError: (error) => console.error(`Relay: ${String(error)}`),
+})
+relay.start()
+tellReady('relay')

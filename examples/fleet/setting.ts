@@ -1,0 +1,54 @@
+import type { Workspace } from 'campaign-lead'
+import { aLead, aPendingSend, aSubsequence } from 'campaign-lead/testing'
+import { Pool } from 'pg'
+
+/** For this example only: whoever reads it knows them. */
+export const API_KEY = 'sk_fleet'
+export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+
+export const CAMPAIGN_ID = 'cmp_1'
+export const TAGS = ['Interested', 'Meeting booked', 'Not interested', 'Out of office']
+
+const LEADS = 500
+
+/** The names of the leads. */
+export const leadIds = Array.from({ length: LEADS }, (_, index) => `lead_${index + 1}`)
+
+/** What the database begins with. */
+export const workspaces: readonly Workspace[] = [
+  {
+    id: 'ws_1',
+    tags: TAGS,
+    campaigns: [
+      {
+        id: CAMPAIGN_ID,
+        subsequences: [
+          aSubsequence(),
+          aSubsequence((subsequence) => {
+            subsequence.id = 'sub_2'
+            subsequence.name = 'Meeting preparation'
+            subsequence.trigger.value = 'Meeting booked'
+          }),
+        ],
+        leads: leadIds.map((leadId) =>
+          aLead((lead) => {
+            lead._id = leadId
+            lead.pendingSend = aPendingSend((send) => {
+              send.id = `send_${leadId}`
+            })
+          }),
+        ),
+      },
+    ],
+  },
+]
+
+/** Connections to the database of the fleet. */
+export function openPool(max: number): Pool {
+  const connectionString = process.env['DATABASE_URL']
+  if (connectionString === undefined)
+    throw new Error('DATABASE_URL must name a PostgreSQL database')
+  const pool = new Pool({ connectionString, max })
+  pool.on('error', (error) => console.error(`A connection was lost: ${error.message}`))
+  return pool
+}
