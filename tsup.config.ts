@@ -23,6 +23,7 @@ const library = {
     index: 'src/index.ts',
     memory: 'src/adapters/memory/index.ts',
     http: 'src/adapters/http/index.ts',
+    webhooks: 'src/adapters/webhooks/index.ts',
     testing: 'src/testing/index.ts',
     'testing/fake': 'src/testing/fake/index.ts',
     'testing/msw': 'src/testing/msw/index.ts',
@@ -32,6 +33,9 @@ const library = {
   // tsup sets `baseUrl`, which TypeScript 6 has deprecated.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   platform: 'neutral',
+  // Only the subpaths for Node have any; Deno needs them named so.
+  external: [/^node:/],
+  removeNodeProtocol: false,
   target: 'es2022',
   // Also for CJS, so that the subpaths share one copy of each class.
   splitting: true,
