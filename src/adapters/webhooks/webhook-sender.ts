@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { finished } from 'node:stream'
 import { check, checkFunction, checkNow, checkOptions } from '../../core/argument-checks.js'
 import { post } from './post.js'
 import { parseRetryAfter } from './retry-after.js'
@@ -71,7 +72,7 @@ export interface WebhookSender {
   send(endpoint: WebhookEndpoint, webhook: Webhook): Promise<WebhookAttempt>
 
   /** Drops every connection. What is under way fails, and may have arrived. */
-  close(): void
+  readonly close: () => void
 }
 
 /**
@@ -126,8 +127,8 @@ export function createWebhookSender(options: WebhookSenderOptions = {}): Webhook
       const { signal, end } = limitTime()
       try {
         const response = await post(url, signed, routes.to(url), signal)
-        // The limit also ends a body that goes on and on.
-        response.once('close', end)
+        // The limit also ends a body that goes on and on. It may have closed before this line.
+        finished(response, end)
         return readAnswer(response, now)
       } catch (error) {
         end()
