@@ -137,11 +137,14 @@ describe('a receiver that hangs', () => {
     const { url, hasReceived } = await aReceiver((response) => {
       answer = () => response.writeHead(204).end()
     })
-    const attempt = aSender(3_000).send(anEndpoint({ url }), WEBHOOK)
+    const sender = aSender(3_000)
+    const attempt = sender.send(anEndpoint({ url }), WEBHOOK)
     await hasReceived(1)
     vi.advanceTimersByTime(2_999)
     answer()
     expect(await attempt).toMatchObject({ outcome: 'delivered' })
+    // Bun has a timer for each idle connection.
+    sender.close()
     await hasNoTimer()
   })
 
