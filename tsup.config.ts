@@ -25,6 +25,7 @@ const library = {
     http: 'src/adapters/http/index.ts',
     opentelemetry: 'src/adapters/opentelemetry/index.ts',
     postgres: 'src/adapters/postgres/index.ts',
+    webhooks: 'src/adapters/webhooks/index.ts',
     testing: 'src/testing/index.ts',
     'testing/fake': 'src/testing/fake/index.ts',
     'testing/msw': 'src/testing/msw/index.ts',
@@ -34,6 +35,9 @@ const library = {
   // tsup sets `baseUrl`, which TypeScript 6 has deprecated.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   platform: 'neutral',
+  // Only the subpaths for Node have any; Deno needs them named so.
+  external: [/^node:/],
+  removeNodeProtocol: false,
   target: 'es2022',
   // Also for CJS, so that the subpaths share one copy of each class.
   splitting: true,

@@ -9,6 +9,7 @@ const entries = [
   'http',
   'opentelemetry',
   'postgres',
+  'webhooks',
   'testing',
   'testing/fake',
   'testing/msw',

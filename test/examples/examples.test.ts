@@ -5,6 +5,7 @@ import * as memory from 'campaign-lead/memory'
 import * as testing from 'campaign-lead/testing'
 import * as fake from 'campaign-lead/testing/fake'
 import * as msw from 'campaign-lead/testing/msw'
+import * as webhooks from 'campaign-lead/webhooks'
 import { describe, expect, it } from 'vitest'
 import { runProgram } from '../support/run-program.js'
 import { sourceFilesIn } from '../support/source-files.js'
@@ -16,7 +17,7 @@ const mounts = ['node', 'hono', 'express', 'fastify'].map((name) => `mounts/${na
 
 /** Every function that the package exports, by its name. */
 function exportedFunctions(): string[] {
-  return [core, http, memory, testing, fake, msw].flatMap((entry) =>
+  return [core, http, memory, webhooks, testing, fake, msw].flatMap((entry) =>
     Object.entries(entry).flatMap(([name, value]) => (typeof value === 'function' ? [name] : [])),
   )
 }

@@ -13,6 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   'adapters/http': ['core', 'ports', 'service'],
   'adapters/opentelemetry': ['core', 'ports'],
   'adapters/postgres': ['core', 'ports'],
+  'adapters/webhooks': ['core'],
   testing: ['core', 'ports'],
   'testing/fake': ['core', 'ports', 'service', 'adapters/memory', 'adapters/http', 'testing'],
   'testing/msw': ['core', 'adapters/http', 'testing/fake'],
@@ -30,6 +31,16 @@ const packages: Record<string, readonly string[]> = {
   'adapters/http': ['hono', 'hono/utils/buffer', 'zod'],
   'adapters/opentelemetry': ['@opentelemetry/api'],
   'adapters/postgres': ['node-pg-migrate', 'node:crypto', 'node:module', 'node:path', 'pg'],
+  'adapters/webhooks': [
+    'node:buffer',
+    'node:dns',
+    'node:http',
+    'node:https',
+    'node:net',
+    'node:stream',
+    'request-filtering-agent',
+    'standardwebhooks',
+  ],
 }
 
 /** The innermost part that a file is in; an unknown one by its folder. */
@@ -108,14 +119,18 @@ describe('the core', () => {
 })
 
 describe('the whole source', () => {
-  it('reads the clock in two places: the default of now, and that of the service', () => {
+  it('reads the clock in three places: the default of now, and those of the service and the sender', () => {
     const isClock = (node: ts.Node) =>
       (ts.isNewExpression(node) &&
         node.expression.getText() === 'Date' &&
         !node.arguments?.length) ||
       (ts.isCallExpression(node) && /^Date(\.now)?$/.test(node.expression.getText()))
     const clocks = files.flatMap((file) => nodesOf(file, isClock).map(() => file.path))
-    expect(clocks).toEqual(['src/apply-lead-update.ts', 'src/service/lead-service.ts'])
+    expect(clocks).toEqual([
+      'src/apply-lead-update.ts',
+      'src/service/lead-service.ts',
+      'src/adapters/webhooks/webhook-sender.ts',
+    ])
   })
 
   it('has no default export', () => {

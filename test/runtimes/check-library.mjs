@@ -47,6 +47,21 @@ export async function checkFake({ createFakeApi }) {
   await assert.rejects(fake.listen(), /@hono\/node-server/)
 }
 
+/** Uses the sender of webhooks, which refuses to post to this machine. */
+export async function checkWebhooks({ createWebhookSender, nextWebhookTry }) {
+  const sender = createWebhookSender()
+  const secrets = [`whsec_${'A'.repeat(32)}`]
+  const data = { leadId: 'lead_1', campaignId: 'cmp_1', previousAiTag: null, aiTag: 'Interested' }
+  const event = { type: 'lead.tag_changed', timestamp: '2025-07-01T12:00:00.000Z', data }
+  for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]']) {
+    const endpoint = { id: 'crm', url: `https://${host}:9/`, secrets }
+    const attempt = await sender.send(endpoint, { id: '1', leadVersion: 1, event })
+    assert.match(attempt.reason, /is not allowed|is no public address/)
+  }
+  assert.equal(nextWebhookTry({ attempt: 1, random: () => 0 }), 5)
+  sender.close()
+}
+
 /** What the entries throw as refusals, one each. */
 export async function refusalsOf({ main, memory }) {
   const store = memory.createMemoryStore({ workspaces: [] })

@@ -9,6 +9,7 @@ import {
 import { createApiKeyAuthenticator, createLeadHandler, type LeadHandler } from 'campaign-lead/http'
 import { createMemoryStore, createRecordingSink, type MemoryStore } from 'campaign-lead/memory'
 import { aWorkspace, createFakeApi, type FakeApi } from 'campaign-lead/testing/fake'
+import { createWebhookSender, type WebhookAttempt } from 'campaign-lead/webhooks'
 
 export interface MyLead extends CampaignLead {
   readonly score: number
@@ -45,3 +46,9 @@ export const handle: LeadHandler = createLeadHandler({
 export const fake: FakeApi = createFakeApi({ workspaces: [aWorkspace()] })
 
 export const standIn: typeof fetch = fake.fetch
+
+export function describeAttempt(attempt: WebhookAttempt): string {
+  return attempt.outcome === 'failed' ? attempt.reason : String(attempt.status)
+}
+
+export const sender = createWebhookSender({ allowedAddresses: ['10.0.0.0/8'] })

@@ -3,11 +3,12 @@ const main = require('campaign-lead')
 const http = require('campaign-lead/http')
 const memory = require('campaign-lead/memory')
 const fake = require('campaign-lead/testing/fake')
+const webhooks = require('campaign-lead/webhooks')
 
 const required = { main, http, memory }
 
 async function smoke() {
-  const { checkFake, checkLibrary, refusalsOf } = await import('./check-library.mjs')
+  const { checkFake, checkLibrary, checkWebhooks, refusalsOf } = await import('./check-library.mjs')
   const { proveRuntime, runtimeName } = await import('./runtime-name.mjs')
   const imported = {
     main: await import('campaign-lead'),
@@ -18,6 +19,7 @@ async function smoke() {
   proveRuntime()
   await checkLibrary(required)
   await checkFake(fake)
+  await checkWebhooks(webhooks)
   await checkLibrary({ ...imported, http })
   await checkLibrary({ ...required, http: imported.http })
 

@@ -3,12 +3,14 @@ import * as main from 'campaign-lead'
 import * as http from 'campaign-lead/http'
 import * as memory from 'campaign-lead/memory'
 import * as fake from 'campaign-lead/testing/fake'
-import { checkFake, checkLibrary, refusalsOf } from './check-library.mjs'
+import * as webhooks from 'campaign-lead/webhooks'
+import { checkFake, checkLibrary, checkWebhooks, refusalsOf } from './check-library.mjs'
 import { proveRuntime } from './runtime-name.mjs'
 
 proveRuntime()
 await checkLibrary({ main, http, memory })
 await checkFake(fake)
+await checkWebhooks(webhooks)
 for (const refusal of await refusalsOf({ main, memory })) {
   assert(main.isLeadUpdateError(refusal))
   assert(refusal instanceof main.LeadUpdateError)

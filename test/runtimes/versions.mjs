@@ -23,7 +23,13 @@ export const TOOLS = {
 }
 
 /** What a program of the library's users has installed beside it. */
-export const CONSUMER = { hono: '4.13.19', zod: '4.6.7', '@types/node': '20.19.43' }
+export const CONSUMER = {
+  hono: '4.13.19',
+  zod: '4.6.7',
+  standardwebhooks: '1.1.1',
+  'request-filtering-agent': '3.2.1',
+  '@types/node': '20.19.43',
+}
 
 /** What the Next.js app has installed beside the library. */
 export const NEXT = {

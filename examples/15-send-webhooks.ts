@@ -1,0 +1,100 @@
+// Webhooks as Standard Webhooks has them: the receiver's side, the sender's, a rotation and a retry.
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { createLeadService } from 'campaign-lead'
+import { createMemoryStore, createRecordingSink } from 'campaign-lead/memory'
+import {
+  createWebhookSender,
+  nextWebhookTry,
+  WEBHOOK_RETRY_SCHEDULE,
+  type Webhook,
+  type WebhookAttempt,
+} from 'campaign-lead/webhooks'
+import { Webhook as Verifier } from 'standardwebhooks'
+import { seed } from './server/campaign.js'
+import { listen } from './server/listen.js'
+
+// The receiver: it verifies before it reads, knows a webhook by its id, and drops what is stale.
+let isDown = true
+let receiverSecret = makeSecret()
+const seen = new Set<string>()
+const versions = new Map<string, number>()
+const receiver = await listen(
+  async (request) => {
+    if (isDown) return new Response(null, { status: 503, headers: { 'Retry-After': '30' } })
+    const body = await request.text()
+    const verifier = new Verifier(receiverSecret)
+    try {
+      verifier.verify(body, Object.fromEntries(request.headers))
+    } catch {
+      return new Response(null, { status: 401 })
+    }
+    const id = request.headers.get('webhook-id') ?? ''
+    const { data } = JSON.parse(body)
+    const isStale = seen.has(id) || data.leadVersion <= (versions.get(data.leadId) ?? -1)
+    if (!isStale) versions.set(data.leadId, data.leadVersion)
+    seen.add(id)
+    console.log(`  received ${id}: ${data.aiTag}${isStale ? ', dropped' : ''}`)
+    return new Response(null, { status: 204 })
+  },
+  0,
+  'port',
+)
+
+// The sender. In production the list is empty, and the endpoint's URL begins with https.
+const sender = createWebhookSender({ allowedAddresses: ['127.0.0.1'] })
+const endpoint = { id: 'crm', url: receiver.url, secrets: [receiverSecret] }
+
+async function send(webhook: Webhook): Promise<WebhookAttempt> {
+  const attempt = await sender.send(endpoint, webhook)
+  console.log(attempt.outcome === 'failed' ? attempt.reason : attempt.outcome)
+  return attempt
+}
+
+// A lead is tagged twice; what is delivered to the sink would be stored in a queue.
+const sink = createRecordingSink()
+const service = createLeadService({
+  repository: createMemoryStore(seed),
+  sink,
+  onDeliveryError: (error) => assert.fail(String(error)),
+})
+const ref = { campaignId: '665a1b2c3d4e5f6a7b8c9d0e', leadId: '666a1b2c3d4e5f6a7b8c9d01' }
+for (const aiTag of ['Interested', null]) await service.updateLead(ref, { aiTag })
+const [tagged, cleared] = sink.delivered.flatMap(({ id, leadVersion, intent }) =>
+  intent.type === 'emitWebhook' ? [{ id, leadVersion, event: intent.event }] : [],
+)
+assert(tagged && cleared)
+
+// The receiver is down, and says when it will be back: later than the schedule has it.
+const first = await send(tagged)
+assert.equal(first.outcome, 'failed')
+const wait = nextWebhookTry({ attempt: 1, retryAfterSeconds: first.retryAfterSeconds })
+console.log(`next try in ${wait} s, of ${WEBHOOK_RETRY_SCHEDULE.length} tries`)
+assert(wait !== null && wait >= 30)
+
+// Meanwhile a later webhook arrives, so that the earlier one is stale when it comes.
+isDown = false
+assert.equal((await send(cleared)).outcome, 'delivered')
+assert.equal((await send(tagged)).outcome, 'delivered')
+assert.equal(versions.get(ref.leadId), cleared.leadVersion)
+
+// A rotation: both secrets sign while the receiver goes over to the new one.
+const newSecret = makeSecret()
+const oldSecret = receiverSecret
+endpoint.secrets = [newSecret, oldSecret]
+assert.equal((await send(cleared)).outcome, 'delivered')
+receiverSecret = newSecret
+assert.equal((await send(cleared)).outcome, 'delivered')
+endpoint.secrets = [oldSecret]
+assert.equal((await send(cleared)).status, 401)
+
+// An address inside is refused, however it is written.
+endpoint.url = 'https://2852039166/latest/meta-data'
+assert.equal((await send(cleared)).status, null)
+
+sender.close()
+await receiver.close()
+
+function makeSecret(): string {
+  return `whsec_${randomBytes(32).toString('base64')}`
+}

@@ -1,0 +1,181 @@
+import type { IncomingMessage } from 'node:http'
+import { finished } from 'node:stream'
+import { check, checkFunction, checkNow, checkOptions } from '../../core/argument-checks.js'
+import { post } from './post.js'
+import { parseRetryAfter } from './retry-after.js'
+import { createRoutes } from './routes.js'
+import { signWebhook } from './signed-webhook.js'
+import {
+  checkWebhook,
+  checkWebhookEndpoint,
+  type Webhook,
+  type WebhookEndpoint,
+} from './webhook.js'
+
+/** In milliseconds. */
+const DEFAULT_TIMEOUT = 15_000
+
+/** The longest that `setTimeout` waits, in milliseconds. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1
+
+/** What a sender may be told. */
+export interface WebhookSenderOptions {
+  /**
+   * How long an endpoint may take until its status is there, in milliseconds, the name's look-up and
+   * the connection included; 15 000 where not given.
+   */
+  readonly timeoutMilliseconds?: number | undefined
+  /**
+   * IP addresses and ranges (`10.1.0.0/16`) that may be posted to although they are not public, and by
+   * `http:` too: for receivers in house, and for tests. None where not given.
+   */
+  readonly allowedAddresses?: readonly string[] | undefined
+  /** The current time; the system's where not given. */
+  readonly clock?: (() => Date) | undefined
+}
+
+/** What came of one try. */
+export type WebhookAttempt = WebhookDelivered | WebhookFailed | WebhookGone
+
+/** The receiver has it: it answered with a status from 200 to 299. */
+export interface WebhookDelivered {
+  readonly outcome: 'delivered'
+  readonly status: number
+}
+
+/** The receiver answered that it wants no more webhooks: disable the endpoint. */
+export interface WebhookGone {
+  readonly outcome: 'gone'
+  readonly status: 410
+}
+
+/** It is to be tried again: `nextWebhookTry` tells when. */
+export interface WebhookFailed {
+  readonly outcome: 'failed'
+  /** The answer's; `null` where none came, and the receiver may have it all the same. */
+  readonly status: number | null
+  /** For the host's log: it may name addresses inside. */
+  readonly reason: string
+  /** What the receiver asked for in `Retry-After`, in seconds, at most a day; `null` for nothing. */
+  readonly retryAfterSeconds: number | null
+}
+
+/** Posts webhooks, signed as Standard Webhooks has it. */
+export interface WebhookSender {
+  /**
+   * Makes one try. Whatever the endpoint does is told as the attempt's outcome. A redirect is not
+   * followed, and counts as failed.
+   *
+   * @throws TypeError naming the field, for an endpoint or a webhook that is not of its type: the URL
+   * and the secrets are not shown.
+   */
+  send(endpoint: WebhookEndpoint, webhook: Webhook): Promise<WebhookAttempt>
+
+  /** Drops every connection. What is under way fails, and may have arrived. */
+  readonly close: () => void
+}
+
+/**
+ * Makes a sender. It keeps connections open for the next webhook.
+ *
+ * It posts to public addresses only, and by `https:` only: never to what is private, loopback, link-local
+ * or reserved. The address that counts is the one connected to, whatever the URL looks like.
+ *
+ * @throws TypeError naming the option, for one that is not of its type.
+ *
+ * @example
+ * ```ts
+ * const sender = createWebhookSender()
+ * const endpoint = { id: 'crm', url: 'https://crm.example.com/webhooks', secrets: [secret] }
+ * const { id, leadVersion, intent } = stored
+ * const attempt = await sender.send(endpoint, { id, leadVersion, event: intent.event })
+ * ```
+ */
+export function createWebhookSender(options: WebhookSenderOptions = {}): WebhookSender {
+  checkSenderOptions(options)
+  const {
+    timeoutMilliseconds = DEFAULT_TIMEOUT,
+    allowedAddresses = [],
+    clock = () => new Date(),
+  } = options
+  const routes = createRoutes(allowedAddresses)
+  const underWay = new Set<AbortController>()
+
+  function limitTime(): { signal: AbortSignal; end: () => void } {
+    const controller = new AbortController()
+    const timer = setTimeout(() => {
+      controller.abort(new Error(`no answer within ${timeoutMilliseconds} ms`))
+    }, timeoutMilliseconds)
+    underWay.add(controller)
+    return {
+      signal: controller.signal,
+      end() {
+        clearTimeout(timer)
+        underWay.delete(controller)
+      },
+    }
+  }
+
+  return {
+    async send(endpoint, webhook) {
+      checkWebhookEndpoint(endpoint)
+      checkWebhook(webhook)
+      const url = new URL(endpoint.url)
+      const now = clock()
+      checkNow(now)
+      const signed = signWebhook(webhook, endpoint.secrets, now)
+      const { signal, end } = limitTime()
+      try {
+        const response = await post(url, signed, routes.to(url), signal)
+        // The limit also ends a body that goes on and on. It may have closed before this line.
+        finished(response, end)
+        return readAnswer(response, now)
+      } catch (error) {
+        end()
+        return failed(null, describeError(error), null)
+      }
+    },
+
+    close() {
+      for (const controller of underWay) controller.abort(new Error('the sender was closed'))
+      routes.close()
+    },
+  }
+}
+
+function readAnswer({ statusCode = 0, headers }: IncomingMessage, now: Date): WebhookAttempt {
+  if (statusCode >= 200 && statusCode < 300) return { outcome: 'delivered', status: statusCode }
+  if (statusCode === 410) return { outcome: 'gone', status: statusCode }
+  const isRedirect = statusCode >= 300 && statusCode < 400
+  const reason = `answered ${statusCode}${isRedirect ? ': redirects are not followed' : ''}`
+  return failed(statusCode, reason, parseRetryAfter(headers['retry-after'], now))
+}
+
+function failed(
+  status: number | null,
+  reason: string,
+  retryAfterSeconds: number | null,
+): WebhookFailed {
+  return { outcome: 'failed', status, reason, retryAfterSeconds }
+}
+
+/** Where several addresses were tried, the message is empty and the code says it. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.message || ('code' in error ? String(error.code) : error.name)
+}
+
+const OPTIONS = [
+  'timeoutMilliseconds',
+  'allowedAddresses',
+  'clock',
+] satisfies (keyof WebhookSenderOptions)[]
+
+function checkSenderOptions(options: WebhookSenderOptions): void {
+  checkOptions('options', options, OPTIONS)
+  const { timeoutMilliseconds: timeout = DEFAULT_TIMEOUT, clock } = options
+  const isTimeout = Number.isInteger(timeout) && timeout > 0 && timeout <= LONGEST_TIMEOUT
+  const expected = `a whole number of milliseconds from 1 to ${LONGEST_TIMEOUT}`
+  check(isTimeout, 'options.timeoutMilliseconds', expected, timeout)
+  if (clock !== undefined) checkFunction('options.clock', clock)
+}

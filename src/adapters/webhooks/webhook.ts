@@ -1,0 +1,88 @@
+import { Buffer } from 'node:buffer'
+import {
+  check,
+  checkChoice,
+  checkCount,
+  checkList,
+  checkString,
+  isPlainObject,
+} from '../../core/argument-checks.js'
+import type { LeadTagChangedEvent } from '../../core/intents.js'
+
+/** A webhook to be sent: what a stored `emitWebhook` intent has. */
+export interface Webhook {
+  /** The id of the intent, sent as `webhook-id`: the same in every try. Without a full stop. */
+  readonly id: string
+  /** The lead's version when the tag changed: the receiver drops what is older than what it has. */
+  readonly leadVersion: number
+  readonly event: LeadTagChangedEvent
+}
+
+/** Where webhooks are posted. */
+export interface WebhookEndpoint {
+  /** Names it in the host's logs and queues; it is not sent. */
+  readonly id: string
+  /** `https:`; `http:` only where its address is among the sender's `allowedAddresses`. */
+  readonly url: string
+  /**
+   * Each signs: the current one, and during a rotation the old one too. `whsec_` and the base64 of 24
+   * to 64 random bytes.
+   */
+  readonly secrets: readonly string[]
+}
+
+const SECRET = /^whsec_((?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?)$/
+
+/** @throws TypeError naming the first field that is not of its type. */
+export function checkWebhook(webhook: Webhook): void {
+  check(isPlainObject(webhook), 'webhook', 'a plain object', webhook)
+  const { id, leadVersion, event } = webhook
+  check(isWebhookId(id), 'webhook.id', 'visible ASCII characters without a full stop', id)
+  checkCount('webhook.leadVersion', leadVersion)
+  check(isPlainObject(event), 'webhook.event', 'a plain object', event)
+  checkChoice('webhook.event.type', event.type, ['lead.tag_changed'])
+  checkString('webhook.event.timestamp', event.timestamp)
+  const { data } = event
+  check(isPlainObject(data), 'webhook.event.data', 'a plain object', data)
+  checkString('webhook.event.data.leadId', data.leadId)
+  checkString('webhook.event.data.campaignId', data.campaignId)
+  checkTag('webhook.event.data.previousAiTag', data.previousAiTag)
+  checkTag('webhook.event.data.aiTag', data.aiTag)
+}
+
+/** @throws TypeError naming the first field that is not of its type; never showing a secret or the URL. */
+export function checkWebhookEndpoint(endpoint: WebhookEndpoint): void {
+  check(isPlainObject(endpoint), 'endpoint', 'a plain object', endpoint)
+  checkString('endpoint.id', endpoint.id)
+  checkUrl(endpoint.url)
+  checkList('endpoint.secrets', endpoint.secrets, checkSecret)
+  check(endpoint.secrets.length > 0, 'endpoint.secrets', 'at least one', 'none')
+}
+
+/** A header takes no other; a full stop would let one signature fit two webhooks. */
+function isWebhookId(id: unknown): boolean {
+  return typeof id === 'string' && /^[!-~]+$/.test(id) && !id.includes('.')
+}
+
+function checkTag(field: string, tag: string | null): void {
+  check(typeof tag === 'string' || tag === null, field, 'a string or null', tag)
+}
+
+/** Whoever knows some endpoints' URL may post to them: so it stands in no message. */
+function checkUrl(url: string): void {
+  checkString('endpoint.url', url)
+  if (!URL.canParse(url)) throw new TypeError('endpoint.url must be a URL')
+  const { protocol, username, password } = new URL(url)
+  check(/^https?:$/.test(protocol), 'endpoint.url', 'an https: or http: URL', protocol)
+  if (username !== '' || password !== '') {
+    throw new TypeError('endpoint.url must be a URL without a user name and a password')
+  }
+}
+
+/** The sizes are those of the specification. Not `check`, which would show the secret. */
+function checkSecret(field: string, secret: string): void {
+  const [, base64 = ''] = typeof secret === 'string' ? (SECRET.exec(secret) ?? []) : []
+  const size = Buffer.from(base64, 'base64').length
+  if (size >= 24 && size <= 64) return
+  throw new TypeError(`${field} must be whsec_ and the base64 of 24 to 64 bytes`)
+}

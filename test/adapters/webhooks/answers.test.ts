@@ -1,0 +1,275 @@
+import { setImmediate } from 'node:timers/promises'
+import { createWebhookSender, type WebhookSender } from 'campaign-lead/webhooks'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import {
+  aClosedPort,
+  anEndpoint,
+  anUntrustedReceiver,
+  aReceiver,
+  aTcpServer,
+  LOOPBACK,
+  status,
+  WEBHOOK,
+} from '../../support/webhook-receiver.js'
+
+const NOW = new Date('2025-07-01T12:00:00.000Z')
+
+function aSender(timeoutMilliseconds?: number): WebhookSender {
+  const options = { allowedAddresses: LOOPBACK, clock: () => NOW, timeoutMilliseconds }
+  const sender = createWebhookSender(options)
+  onTestFinished(sender.close)
+  return sender
+}
+
+/** The limit of time passes when the test says so; the sockets keep their own time. */
+function stopTimers(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+}
+
+/** A response that has ended is closed a moment later. */
+async function hasNoTimer(): Promise<void> {
+  while (vi.getTimerCount() > 0) await setImmediate()
+}
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('an answer', () => {
+  it.each([200, 201, 202, 204, 299])('of %i is a success', async (code) => {
+    const { url } = await aReceiver(status(code))
+    expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toEqual({
+      outcome: 'delivered',
+      status: code,
+    })
+  })
+
+  it.each([400, 401, 404, 413, 429, 500, 502, 503, 504])('of %i is a failure', async (code) => {
+    const { url } = await aReceiver(status(code))
+    expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toEqual({
+      outcome: 'failed',
+      status: code,
+      reason: `answered ${code}`,
+      retryAfterSeconds: null,
+    })
+  })
+
+  it('of 410 tells that the endpoint is gone', async () => {
+    const { url } = await aReceiver(status(410, { 'Retry-After': '5' }))
+    expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toEqual({
+      outcome: 'gone',
+      status: 410,
+    })
+  })
+
+  it.each([301, 302, 303, 307, 308])('of %i is a failure, and is not followed', async (code) => {
+    const target = await aReceiver(status(204))
+    const { url } = await aReceiver(status(code, { Location: target.url }))
+    expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({
+      outcome: 'failed',
+      status: code,
+      reason: `answered ${code}: redirects are not followed`,
+    })
+    expect(target.connections()).toBe(0)
+  })
+
+  it('after an early hint is the one that counts', async () => {
+    const { url } = await aReceiver((response) => {
+      response.writeProcessing()
+      response.writeHead(204).end()
+    })
+    expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({ status: 204 })
+  })
+})
+
+describe('Retry-After', () => {
+  it.each<[string, number | null]>([
+    ['120', 120],
+    ['0', 0],
+    [' 7 ', 7],
+    ['Tue, 01 Jul 2025 12:02:30 GMT', 150],
+    ['Tuesday, 01-Jul-25 12:00:30 GMT', 30],
+    ['Tue, 01 Jul 2025 11:00:00 GMT', 0],
+    ['999999999999', 86_400],
+    ['Fri, 31 Dec 9999 23:59:59 GMT', 86_400],
+    ['', null],
+    ['-5', null],
+    ['1.5', null],
+    ['soon', null],
+    ['2025-07-01', null],
+    ['Tue, 99 Xyz 2025 12:02:30 GMT', null],
+  ])('%j is %s seconds', async (header, seconds) => {
+    const { url } = await aReceiver(status(503, { 'Retry-After': header }))
+    expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({
+      status: 503,
+      retryAfterSeconds: seconds,
+    })
+  })
+
+  it('counts for every failure', async () => {
+    const { url } = await aReceiver(status(429, { 'Retry-After': '60' }))
+    expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({
+      status: 429,
+      retryAfterSeconds: 60,
+    })
+  })
+})
+
+describe('a receiver that hangs', () => {
+  it('before its answer fails when the time is over, and its connection is closed', async () => {
+    stopTimers()
+    const receiver = await aReceiver(() => undefined)
+    const attempt = aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK)
+    await receiver.hasReceived(1)
+    vi.advanceTimersByTime(15_000)
+    expect(await attempt).toEqual({
+      outcome: 'failed',
+      status: null,
+      reason: 'no answer within 15000 ms',
+      retryAfterSeconds: null,
+    })
+    await receiver.isLeft()
+  })
+
+  it('has all of that time', async () => {
+    stopTimers()
+    let answer = (): unknown => undefined
+    const { url, hasReceived } = await aReceiver((response) => {
+      answer = () => response.writeHead(204).end()
+    })
+    const sender = aSender(3_000)
+    const attempt = sender.send(anEndpoint({ url }), WEBHOOK)
+    await hasReceived(1)
+    vi.advanceTimersByTime(2_999)
+    answer()
+    expect(await attempt).toMatchObject({ outcome: 'delivered' })
+    // Bun has a timer for each idle connection.
+    sender.close()
+    await hasNoTimer()
+  })
+
+  it('in the midst of its headers fails too', async () => {
+    stopTimers()
+    let begin: () => void
+    const hasBegun = new Promise<void>((resolve) => (begin = resolve))
+    const url = await aTcpServer((socket) => {
+      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-', begin))
+    })
+    const attempt = aSender().send(anEndpoint({ url }), WEBHOOK)
+    await hasBegun
+    vi.advanceTimersByTime(15_000)
+    expect(await attempt).toMatchObject({ status: null, reason: 'no answer within 15000 ms' })
+  })
+
+  it('in the midst of the body has answered, and its connection is closed in time', async () => {
+    stopTimers()
+    const receiver = await aReceiver((response) => response.writeHead(200).write('so far'))
+    const attempt = aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK)
+    expect(await attempt).toEqual({ outcome: 'delivered', status: 200 })
+    vi.advanceTimersByTime(15_000)
+    await receiver.isLeft()
+    await hasNoTimer()
+  })
+
+  it.each([200, 500])('on an endless body after %i has answered, and is left', async (code) => {
+    const receiver = await aReceiver((response) => {
+      response.writeHead(code)
+      const more = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(8_192)));
+      }
+      response.on('drain', more)
+      more()
+    })
+    const attempt = await aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK)
+    expect(attempt.status).toBe(code)
+    await receiver.isLeft()
+  })
+})
+
+describe('a connection', () => {
+  it('is used again after a short answer', async () => {
+    const receiver = await aReceiver((response) => response.writeHead(200).end('thank you'))
+    const sender = aSender()
+    for (let count = 1; count <= 3; count += 1) {
+      await sender.send(anEndpoint({ url: receiver.url }), WEBHOOK)
+      // It is idle a moment after its answer.
+      await setImmediate()
+    }
+    expect(receiver.received).toHaveLength(3)
+    expect(receiver.connections()).toBe(1)
+    sender.close()
+    await receiver.isLeft()
+  })
+
+  it('that the receiver closes just then is replaced, and the webhook arrives', async () => {
+    const answered = status(204)
+    const receiver = await aReceiver(answered, (response) => response.socket?.destroy(), answered)
+    const sender = aSender()
+    const endpoint = anEndpoint({ url: receiver.url })
+    await sender.send(endpoint, WEBHOOK)
+    // Only now is it idle.
+    await setImmediate()
+    expect(await sender.send(endpoint, WEBHOOK)).toEqual({ outcome: 'delivered', status: 204 })
+    expect(receiver.received).toHaveLength(3)
+    expect(receiver.connections()).toBe(2)
+  })
+
+  it('that is new and dropped is a failure', async () => {
+    const receiver = await aReceiver((response) => response.socket?.destroy())
+    expect(await aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK)).toEqual({
+      outcome: 'failed',
+      status: null,
+      reason: 'socket hang up',
+      retryAfterSeconds: null,
+    })
+    expect(receiver.received).toHaveLength(1)
+  })
+
+  it('that is refused is a failure', async () => {
+    const port = await aClosedPort()
+    const attempt = aSender().send(anEndpoint({ url: `http://127.0.0.1:${port}/` }), WEBHOOK)
+    expect(await attempt).toMatchObject({
+      status: null,
+      reason: `connect ECONNREFUSED 127.0.0.1:${port}`,
+    })
+  })
+
+  it('to what does not speak HTTP is a failure', async () => {
+    const url = await aTcpServer((socket) => socket.end('220 mail.example ESMTP\r\n'))
+    expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({
+      outcome: 'failed',
+      status: null,
+    })
+  })
+
+  it('to a certificate that nobody trusts is a failure, and nothing was sent', async () => {
+    const receiver = await anUntrustedReceiver()
+    expect(await aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK)).toMatchObject({
+      outcome: 'failed',
+      status: null,
+      reason: expect.stringMatching(/self.signed/i),
+    })
+    expect(receiver.received).toEqual([])
+  })
+
+  it('by https: to what speaks http: is a failure', async () => {
+    const { port, received } = await aReceiver(status(204))
+    const url = `https://127.0.0.1:${port}/`
+    expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({ status: null })
+    expect(received).toEqual([])
+  })
+})
+
+describe('closing', () => {
+  it('fails what is under way and leaves no connection and no timer', async () => {
+    stopTimers()
+    const receiver = await aReceiver(() => undefined)
+    const sender = aSender()
+    const attempt = sender.send(anEndpoint({ url: receiver.url }), WEBHOOK)
+    await receiver.hasReceived(1)
+    sender.close()
+    expect(await attempt).toMatchObject({ status: null, reason: 'the sender was closed' })
+    await receiver.isLeft()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
