@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { ENROLLMENT_RULES } from 'campaign-lead'
 import ts from 'typescript'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { API_ERRORS } from '../../src/adapters/http/api-errors.js'
+import { startPostgresServer } from '../support/postgres-server.js'
 import { runProgram } from '../support/run-program.js'
 
 const readme = readFileSync('README.md', 'utf8')
@@ -39,7 +40,11 @@ describe('the README', () => {
     const promised = [...program.matchAll(/\/\/ → (.*)$/gm)].map(([, line]) => line)
     mkdirSync('temp', { recursive: true })
     writeFileSync('temp/readme.ts', program)
+    const server = await startPostgresServer()
+    onTestFinished(() => server.end())
+    vi.stubEnv('DATABASE_URL', server.url)
     const { output, errors } = await runProgram('temp/readme.ts')
+    vi.unstubAllEnvs()
     expect(errors).toBe('')
     expect(output.trim().split('\n')).toEqual(promised)
     expect(typeErrorsIn('temp/readme.ts')).toEqual([])
