@@ -41,6 +41,8 @@ const library = {
   target: 'es2022',
   // Also for CJS, so that the subpaths share one copy of each class.
   splitting: true,
+  // What `import.meta.url` is, in CJS.
+  shims: true,
   sourcemap: true,
   // Not what is built beside it, at the same time.
   clean: ['!cli'],
