@@ -58,17 +58,21 @@ export function quoteSchema(schema: string): string {
   return `"${schema.replaceAll('"', '""')}"`
 }
 
+/** What the decisions on the leads of a campaign `c` of the workspace `w` rest on. */
+const CONFIG_VERSION = `w.config_version || '/' || c.config_version`
+
 /** The statements for the tables that the package's migrations make. */
 export function createLeadStatements(schema: string): LeadStatements {
   return {
     load: `
-select r.place, l.version, c.config_version, ${LEAD_OF_COLUMNS} as lead
+select r.place, l.version, ${CONFIG_VERSION} as config_version, ${LEAD_OF_COLUMNS} as lead
 from unnest($1::text[], $2::text[]) with ordinality as r (campaign_id, lead_id, place)
 join ${schema}.leads l on l.campaign_id = r.campaign_id and l.id = r.lead_id
-join ${schema}.campaigns c on c.id = l.campaign_id`,
+join ${schema}.campaigns c on c.id = l.campaign_id
+join ${schema}.workspaces w on w.id = c.workspace_id`,
 
     loadCampaigns: `
-select c.id, c.config_version, c.workspace_id,
+select c.id, ${CONFIG_VERSION} as config_version, c.workspace_id,
   array(
     select t.name from ${schema}.tags t where t.workspace_id = c.workspace_id order by t.position, t.name
   ) as tags,
@@ -76,20 +80,24 @@ select c.id, c.config_version, c.workspace_id,
     select jsonb_build_object('id', s.id, 'name', s.name, 'trigger', s.trigger)
     from ${schema}.subsequences s where s.campaign_id = c.id order by s.position, s.id
   ) as subsequences
-from ${schema}.campaigns c where c.id = any ($1::text[])`,
+from ${schema}.campaigns c
+join ${schema}.workspaces w on w.id = c.workspace_id
+where c.id = any ($1::text[])`,
 
     lock: `
 select from unnest($1::text[], $2::text[]) as r (campaign_id, lead_id)
 join ${schema}.leads l on l.campaign_id = r.campaign_id and l.id = r.lead_id
 join ${schema}.campaigns c on c.id = l.campaign_id
+join ${schema}.workspaces w on w.id = c.workspace_id
 order by l.campaign_id, l.id
-for no key update of l for share of c`,
+for share of w, c for no key update of l`,
 
-    // The campaigns are locked before they are compared: a change that is under way is waited for.
+    // The campaigns and workspaces are locked before they are compared: a change that is under way is waited for.
     update: `
 with config as (
-  select c.id, c.config_version::text as config_version from ${schema}.campaigns c
-  where c.id in (select campaign_id from input) order by c.id for share
+  select c.id, ${CONFIG_VERSION} as config_version
+  from ${schema}.campaigns c join ${schema}.workspaces w on w.id = c.workspace_id
+  where c.id in (select campaign_id from input) order by c.id for share of w, c
 ), unchanged as (
   select i.* from input i
   join config c on c.id = i.campaign_id and c.config_version = i.config_version

@@ -1,0 +1,55 @@
+import {
+  applyLeadUpdate,
+  type CampaignLead,
+  type DecideLeadUpdate,
+  type LeadPatch,
+  type LeadRef,
+  type StoredIntent,
+} from 'campaign-lead'
+import type { PostgresLeadRepository } from 'campaign-lead/postgres'
+import { aCampaign, aLead, aWorkspace } from 'campaign-lead/testing'
+import type { Workspace } from 'campaign-lead'
+
+const NOW = new Date('2025-07-01T12:00:00.000Z')
+
+/** Decides by the rules. */
+export function decideBy(patch: LeadPatch): DecideLeadUpdate {
+  return ({ lead, subsequences, tags }) =>
+    applyLeadUpdate(lead, subsequences, tags, patch, { now: NOW })
+}
+
+/** Names a lead of `cmp_1`. */
+export function refTo(leadId: string): LeadRef {
+  return { campaignId: 'cmp_1', leadId }
+}
+
+/** Names `lead_1`, `lead_2` and so on. */
+export function someRefs(count: number): LeadRef[] {
+  return Array.from({ length: count }, (_, index) => refTo(`lead_${index + 1}`))
+}
+
+/** One workspace, with `lead_1`, `lead_2` and so on in its campaign `cmp_1`. */
+export function workspaceOf(leadCount: number): Workspace[] {
+  const campaign = aCampaign((draft) => {
+    draft.leads = someRefs(leadCount).map(({ leadId }) => aLead((lead) => (lead._id = leadId)))
+  })
+  return [aWorkspace((workspace) => (workspace.campaigns = [campaign]))]
+}
+
+/** The lead as it is stored. */
+export async function findLead<L extends CampaignLead>(
+  repository: Pick<PostgresLeadRepository<L>, 'update'>,
+  ref: LeadRef,
+): Promise<L> {
+  const { decision } = await repository.update(ref, ({ lead }) => ({ lead, intents: [] }))
+  return decision.lead
+}
+
+/** Everything that is pending. */
+export async function pendingOf(
+  repository: Pick<PostgresLeadRepository, 'pendingIntents'>,
+): Promise<StoredIntent[]> {
+  const pending: StoredIntent[] = []
+  for await (const intent of repository.pendingIntents()) pending.push(intent)
+  return pending
+}
