@@ -2,13 +2,16 @@ import {
   applyLeadUpdate,
   type CampaignLead,
   type DecideLeadUpdate,
+  type Intent,
+  type LeadDecision,
   type LeadPatch,
   type LeadRef,
   type StoredIntent,
+  type StoredLead,
+  type Workspace,
 } from 'campaign-lead'
 import type { PostgresLeadRepository } from 'campaign-lead/postgres'
 import { aCampaign, aLead, aWorkspace } from 'campaign-lead/testing'
-import type { Workspace } from 'campaign-lead'
 
 const NOW = new Date('2025-07-01T12:00:00.000Z')
 
@@ -52,4 +55,50 @@ export async function pendingOf(
   const pending: StoredIntent[] = []
   for await (const intent of repository.pendingIntents()) pending.push(intent)
   return pending
+}
+
+/** Counts up, and calls for one intent: so what is stored twice, or in part, shows. */
+export function countUp<L extends CampaignLead>({ lead }: StoredLead<L>): LeadDecision<L> {
+  const { _id: leadId, campaignId, currentSequenceStep } = lead
+  const cancelSend: Intent = {
+    type: 'cancelSend',
+    leadId,
+    campaignId,
+    sendId: `send_${currentSequenceStep}`,
+    sequence: 'main',
+  }
+  return { lead: { ...lead, currentSequenceStep: currentSequenceStep + 1 }, intents: [cancelSend] }
+}
+
+/** What has been stored of leads that are only counted up. */
+export interface CountedLeads {
+  /** How many updates there were of all. */
+  readonly updates: number
+  /** What is stored of a lead and does not fit together; empty where all does. */
+  readonly misfits: readonly string[]
+}
+
+/** Holds leads that have only been counted up since they were made against their intents. */
+export async function countUpdates(
+  repository: Pick<PostgresLeadRepository, 'update' | 'pendingIntents'>,
+  refs: readonly LeadRef[],
+): Promise<CountedLeads> {
+  const pending = await pendingOf(repository)
+  const misfits: string[] = []
+  let updates = 0
+  for (const ref of refs) {
+    const { currentSequenceStep } = await findLead(repository, ref)
+    const steps = currentSequenceStep - aLead().currentSequenceStep
+    updates += steps
+    const expected = Array.from({ length: steps }, (_, index) => `${index + 1}: send_${index + 1}`)
+    const stored = pending.filter(
+      ({ intent }) => 'leadId' in intent && intent.leadId === ref.leadId,
+    )
+    const found = stored.map(({ leadVersion, intent }) =>
+      intent.type === 'cancelSend' ? `${leadVersion}: ${intent.sendId}` : intent.type,
+    )
+    if (found.join() !== expected.join()) misfits.push(`${ref.leadId}: ${steps} steps, ${found}`)
+  }
+  if (pending.length !== updates) misfits.push(`${updates} updates, ${pending.length} intents`)
+  return { updates, misfits }
 }

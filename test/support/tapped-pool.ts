@@ -43,5 +43,5 @@ export function isWrite({ text }: PostgresQuery): boolean {
 
 /** Whether it is the statement that locks leads. */
 export function isLock({ text }: PostgresQuery): boolean {
-  return /for no key update of l$/.test(text)
+  return text.startsWith('select from (')
 }

@@ -1,5 +1,6 @@
 import { check, checkOptions, checkString } from '../../core/argument-checks.js'
 import { COLUMN_ASSIGNMENTS, LEAD_OF_COLUMNS } from './lead-columns.js'
+import { commandOf, type Statement } from './statement.js'
 
 /**
  * What differs where leads, tags and subsequences are in tables of the host's own: the SQL that reads and
@@ -30,7 +31,7 @@ export interface LeadStatements {
   /**
    * Locks leads against writers, and their campaigns against a change of `config_version`, until the
    * transaction ends. Parameters: those of `load`. Whoever locks several, locks them in one order, such as
-   * that of their ids. It gives no rows that are read.
+   * that of their ids. It is a query, whose rows are not read.
    */
   readonly lock: string
   /**
@@ -112,6 +113,11 @@ from unchanged i
 where l.campaign_id = i.campaign_id and l.id = i.lead_id and l.version = i.version
 returning i.place`,
   }
+}
+
+/** Locks leads. Without columns: else a prepared one would fail once a column that it gives is altered. */
+export function lockStatement(lock: string): Statement<never> {
+  return commandOf(`select from (${lock}) as locked`)
 }
 
 /** Writes what is in `input`, and with each lead its intents. */

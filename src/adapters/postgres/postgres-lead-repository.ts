@@ -7,6 +7,7 @@ import {
   checkLeadStatements,
   createLeadStatements,
   type LeadStatements,
+  lockStatement,
   quoteSchema,
   writeStatement,
 } from './lead-statements.js'
@@ -14,14 +15,17 @@ import { createPendingIntents } from './pending-intents.js'
 import type { PostgresPool, PostgresQueryable } from './postgres-pool.js'
 import { retryConflicts } from './retry-conflicts.js'
 import { readCampaignRow, readLeadRow, readWrittenRow } from './rows.js'
-import { commandOf, queryOf, statementOf } from './statement.js'
+import { queryOf, statementOf } from './statement.js'
 import { type BatchStatements, createUpdateBatch, createUpdateBatchWithin } from './update-batch.js'
 import { createUpdateLeads } from './update-leads.js'
 import { createUpdates, type LeadUpdates } from './updates.js'
 
 /** Where and how leads are kept. */
 export interface PostgresLeadRepositoryOptions {
-  /** Connections to PostgreSQL 13 or later: a `Pool` of `pg`. Attach its `error` listener. */
+  /**
+   * Connections to PostgreSQL 13 or later: a `Pool` of `pg`. Attach its `error` listener. Statements are
+   * prepared by name: PgBouncer in transaction mode needs its `max_prepared_statements` above 0.
+   */
   readonly pool: PostgresPool
   /** The schema of the library's tables; `campaign_lead` where not given. */
   readonly schema?: string | undefined
@@ -44,7 +48,8 @@ export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
   /**
    * The same, as a part of a transaction of the caller's: an update is stored when that commits, and its
    * intents with it. Each lead is locked until then. Nothing is tried again: where others came between,
-   * it throws {@link PostgresConflictError}, and the caller does the whole transaction again.
+   * it throws {@link PostgresConflictError}, and the caller does the whole transaction again. Whatever
+   * PostgreSQL refuses is thrown, also by `updateMany`, since the transaction cannot go on.
    *
    * @param client - The connection, which has begun the transaction.
    *
@@ -93,7 +98,7 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
   const schema = quoteSchema(options.schema ?? 'campaign_lead')
   const texts = { ...createLeadStatements(schema), ...options.statements }
   const statements: BatchStatements<L> = {
-    lock: commandOf(texts.lock),
+    lock: lockStatement(texts.lock),
     updateLeads: createUpdateLeads<L>({
       load: queryOf(texts.load, readLeadRow<L>),
       findCampaigns: createCampaignCache(queryOf(texts.loadCampaigns, readCampaignRow)),

@@ -106,7 +106,10 @@ export function createUpdateBatch<L extends CampaignLead>(
   }
 }
 
-/** Makes what updates leads as a part of a transaction that somebody else has begun, and ends. */
+/**
+ * Makes what updates leads as a part of a transaction that somebody else has begun, and ends. What
+ * PostgreSQL refuses is no lead's own result, but thrown: the transaction cannot go on.
+ */
 export function createUpdateBatchWithin<L extends CampaignLead>(
   run: RunStatement,
   { lock, updateLeads }: BatchStatements<L>,
@@ -117,10 +120,9 @@ export function createUpdateBatchWithin<L extends CampaignLead>(
       const outcomes = await updateLeads(run, refs, decide)
       return outcomes.map((outcome) => outcome ?? failure(overtaken(1)))
     } catch (error) {
-      if (!isConflict(error)) return refs.map(() => failure(error))
+      if (!isConflict(error)) throw error
       const message = 'Given up by PostgreSQL for the sake of others: do the transaction again'
-      const conflict = new PostgresConflictError(message, { cause: error })
-      return refs.map(() => failure(conflict))
+      throw new PostgresConflictError(message, { cause: error })
     }
   }
 }

@@ -11,6 +11,7 @@ import {
   workspaceOf,
 } from '../../support/lead-updates.js'
 import { startPostgresServer } from '../../support/postgres-server.js'
+import { waitForLockWait } from '../../support/postgres-sessions.js'
 import { beforeFirstWrite, isLock, isWrite, once, tapPool } from '../../support/tapped-pool.js'
 
 const server = await startPostgresServer({ fsync: 'off' })
@@ -162,7 +163,7 @@ describe('a change that is not yet committed', () => {
   }
 
   async function commitOnceWaitedFor(other: { query(sql: string): Promise<unknown> }) {
-    await waitForLockWait()
+    await waitForLockWait(pool)
     await other.query('commit')
   }
 
@@ -186,16 +187,6 @@ describe('a change that is not yet committed', () => {
     expect(await findLead(repository, LEAD)).toMatchObject({ replied: true, aiTag: 'Interested' })
   })
 })
-
-/** Resolves once a session waits for a lock that another has. */
-async function waitForLockWait(): Promise<void> {
-  for (;;) {
-    const { rows } = await pool.query(
-      `select from pg_stat_activity where wait_event_type = 'Lock' and backend_type = 'client backend'`,
-    )
-    if (rows.length > 0) return
-  }
-}
 
 describe('a campaign that is made while the tags of its workspace change', () => {
   it('is never decided on by tags that are no longer there', async () => {
@@ -224,7 +215,7 @@ describe('while leads are locked', () => {
         pool,
         once(isWrite, () => {
           changes.push(pool.query(`delete from tags where name = 'Interested'`))
-          return waitForLockWait()
+          return waitForLockWait(pool)
         }),
       ),
     })
@@ -260,4 +251,3 @@ describe('of many leads', () => {
     expect(leads.map(({ currentSequenceStep }) => currentSequenceStep)).toEqual([2, 1, 2])
   })
 })
-
