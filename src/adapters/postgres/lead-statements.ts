@@ -1,6 +1,7 @@
 import { check, checkOptions, checkString } from '../../core/argument-checks.js'
 import { COLUMN_ASSIGNMENTS, LEAD_OF_COLUMNS } from './lead-columns.js'
 import { commandOf, type Statement } from './statement.js'
+import { areStorableIds } from './storable.js'
 
 /**
  * What differs where leads, tags and subsequences are in tables of the host's own: the SQL that reads and
@@ -47,15 +48,16 @@ const NAMES = ['load', 'loadCampaigns', 'lock', 'update'] satisfies (keyof LeadS
 
 /** @throws TypeError naming the statement that is no text. */
 export function checkLeadStatements(statements: Partial<LeadStatements>): void {
-  checkOptions('statements', statements, NAMES)
-  for (const [name, text] of Object.entries(statements)) checkString(`statements.${name}`, text)
+  checkOptions('options.statements', statements, NAMES)
+  for (const [name, text] of Object.entries(statements))
+    checkString(`options.statements.${name}`, text)
 }
 
 /** A schema's name, quoted. @throws TypeError for a name that PostgreSQL does not take. */
 export function quoteSchema(schema: string): string {
-  checkString('schema', schema)
-  const isName = /^[^\0]+$/.test(schema) && Buffer.byteLength(schema) <= 63
-  check(isName, 'schema', 'a name of 1 to 63 bytes', schema)
+  checkString('options.schema', schema)
+  const isName = schema !== '' && Buffer.byteLength(schema) <= 63 && areStorableIds(schema)
+  check(isName, 'options.schema', 'a name of 1 to 63 bytes', schema)
   return `"${schema.replaceAll('"', '""')}"`
 }
 

@@ -1,4 +1,4 @@
-import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
+import { check, checkOptions } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { LeadRepository } from '../../ports/lead-repository.js'
 import { createCampaignCache } from './campaign-cache.js'
@@ -12,6 +12,7 @@ import {
   writeStatement,
 } from './lead-statements.js'
 import { createPendingIntents } from './pending-intents.js'
+import { checkPool, checkTimeout } from './postgres-arguments.js'
 import type { PostgresPool, PostgresQueryable } from './postgres-pool.js'
 import { retryConflicts } from './retry-conflicts.js'
 import { readCampaignRow, readLeadRow, readWrittenRow } from './rows.js'
@@ -121,17 +122,8 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
 function checkRepositoryOptions(options: PostgresLeadRepositoryOptions): void {
   checkOptions('options', options, OPTIONS)
   const { pool, timeoutMilliseconds = 1, lockFirst = false, statements = {} } = options
-  checkFunction('pool.connect', Reflect.get(Object(pool), 'connect'))
-  const isTimed =
-    Number.isInteger(timeoutMilliseconds) &&
-    timeoutMilliseconds > 0 &&
-    timeoutMilliseconds < 2 ** 31
-  check(
-    isTimed,
-    'timeoutMilliseconds',
-    'a whole number above 0 and below 2147483648',
-    timeoutMilliseconds,
-  )
-  check(typeof lockFirst === 'boolean', 'lockFirst', 'true or false', lockFirst)
+  checkPool(pool)
+  checkTimeout(timeoutMilliseconds)
+  check(typeof lockFirst === 'boolean', 'options.lockFirst', 'true or false', lockFirst)
   checkLeadStatements(statements)
 }
