@@ -1,7 +1,11 @@
 -- Up Migration
 
+-- A `config_version` is another with every change of what a decision rests on beside the lead: of a workspace
+-- the tags, of a campaign the subsequences. A decision is stored only if both are still those that it rests on.
+-- No counters, which would come to the same number again after a restored backup or a lost commit.
 create table workspaces (
-  id text primary key
+  id text primary key,
+  config_version uuid not null default gen_random_uuid()
 );
 
 create table tags (
@@ -15,8 +19,6 @@ create table tags (
 create table campaigns (
   id text primary key,
   workspace_id text not null references workspaces on delete cascade,
-  -- Another with every change of what a decision rests on beside the lead: the tags and the subsequences.
-  -- No counter, which would come to the same number again after a restored backup or a lost commit.
   config_version uuid not null default gen_random_uuid()
 );
 
@@ -35,7 +37,7 @@ create table subsequences (
 create table leads (
   campaign_id text not null references campaigns on delete cascade,
   id text not null,
-  -- Counts the stored updates.
+  -- Counts the updates, by whomever.
   version bigint not null default 0 check (version >= 0),
   status text not null check (
     status in ('pending', 'active', 'paused', 'completed', 'bounced', 'unsubscribed', 'replied', 'removed')
@@ -88,16 +90,28 @@ create table pending_intents (
   trace jsonb not null default '{}'
 );
 
--- A decision on a lead is stored only if the tags and the subsequences are still those that it rests on.
-create function renew_config_version_by_tags() returns trigger language plpgsql set search_path from current as $$
+-- Also where the host writes to a lead by itself, and does not count: else a decision could be stored over it.
+create function count_lead_update() returns trigger language plpgsql as $$
 begin
-  update campaigns set config_version = gen_random_uuid()
-  where workspace_id in (select workspace_id from changed);
+  new.version = old.version + 1;
+  return new;
+end
+$$;
+
+create trigger lead_is_updated before update on leads
+  for each row when (new.version <= old.version) execute function count_lead_update();
+
+create function renew_config_version_of_workspaces() returns trigger
+language plpgsql set search_path from current as $$
+begin
+  update workspaces set config_version = gen_random_uuid()
+  where id in (select workspace_id from changed);
   return null;
 end
 $$;
 
-create function renew_config_version_by_subsequences() returns trigger language plpgsql set search_path from current as $$
+create function renew_config_version_of_campaigns() returns trigger
+language plpgsql set search_path from current as $$
 begin
   update campaigns set config_version = gen_random_uuid()
   where id in (select campaign_id from changed);
@@ -105,36 +119,25 @@ begin
 end
 $$;
 
-create function renew_config_version_by_move() returns trigger language plpgsql set search_path from current as $$
-begin
-  new.config_version = gen_random_uuid();
-  return new;
-end
-$$;
-
 create trigger tags_are_inserted after insert on tags
-  referencing new table as changed for each statement execute function renew_config_version_by_tags();
+  referencing new table as changed for each statement execute function renew_config_version_of_workspaces();
 create trigger tags_are_deleted after delete on tags
-  referencing old table as changed for each statement execute function renew_config_version_by_tags();
+  referencing old table as changed for each statement execute function renew_config_version_of_workspaces();
 create trigger tags_were_updated after update on tags
-  referencing old table as changed for each statement execute function renew_config_version_by_tags();
+  referencing old table as changed for each statement execute function renew_config_version_of_workspaces();
 create trigger tags_are_updated after update on tags
-  referencing new table as changed for each statement execute function renew_config_version_by_tags();
+  referencing new table as changed for each statement execute function renew_config_version_of_workspaces();
 
 create trigger subsequences_are_inserted after insert on subsequences
-  referencing new table as changed for each statement execute function renew_config_version_by_subsequences();
+  referencing new table as changed for each statement execute function renew_config_version_of_campaigns();
 create trigger subsequences_are_deleted after delete on subsequences
-  referencing old table as changed for each statement execute function renew_config_version_by_subsequences();
+  referencing old table as changed for each statement execute function renew_config_version_of_campaigns();
 create trigger subsequences_were_updated after update on subsequences
-  referencing old table as changed for each statement execute function renew_config_version_by_subsequences();
+  referencing old table as changed for each statement execute function renew_config_version_of_campaigns();
 create trigger subsequences_are_updated after update on subsequences
-  referencing new table as changed for each statement execute function renew_config_version_by_subsequences();
-
-create trigger campaign_is_moved before update of workspace_id on campaigns
-  for each row when (old.workspace_id is distinct from new.workspace_id)
-  execute function renew_config_version_by_move();
+  referencing new table as changed for each statement execute function renew_config_version_of_campaigns();
 
 -- Down Migration
 
 drop table pending_intents, leads, subsequences, campaigns, tags, workspaces;
-drop function renew_config_version_by_tags, renew_config_version_by_subsequences, renew_config_version_by_move;
+drop function count_lead_update, renew_config_version_of_workspaces, renew_config_version_of_campaigns;

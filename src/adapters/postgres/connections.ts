@@ -1,4 +1,4 @@
-import { isUnavailable, PostgresUnavailableError } from './errors.js'
+import { isUnavailable, leavesConnectionUsable, PostgresUnavailableError } from './errors.js'
 import type { PostgresClient, PostgresPool, PostgresQueryable } from './postgres-pool.js'
 import { commandOf, readRows, type Statement } from './statement.js'
 
@@ -33,7 +33,7 @@ export function createConnections(pool: PostgresPool, timeoutMilliseconds: numbe
     try {
       return await work(runOn(client, timeoutMilliseconds))
     } catch (error) {
-      isUsable = !(error instanceof PostgresUnavailableError)
+      isUsable = leavesConnectionUsable(error)
       throw error
     } finally {
       client.off('error', ignore)
@@ -52,7 +52,7 @@ export function createConnections(pool: PostgresPool, timeoutMilliseconds: numbe
           return result
         } catch (error) {
           // A connection that is lost is closed, and the server gives the transaction up by itself.
-          if (!(error instanceof PostgresUnavailableError)) await run(ROLLBACK)
+          if (leavesConnectionUsable(error)) await rollBack(run)
           throw error
         }
       }),
@@ -68,6 +68,15 @@ export function runOn(client: PostgresQueryable, timeoutMilliseconds: number): R
       throw isUnavailable(error) ? unavailable(error) : error
     })
     return readRows(statement, rows)
+  }
+}
+
+/** @throws PostgresUnavailableError where it fails, since the next must not get into this transaction. */
+async function rollBack(run: RunStatement): Promise<void> {
+  try {
+    await run(ROLLBACK)
+  } catch (error) {
+    throw unavailable(error)
   }
 }
 

@@ -20,8 +20,13 @@ export class PostgresConflictError extends Error {
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK_DETECTED = '40P01'
 
-// Connection exceptions, insufficient resources, and a server that shuts down or is not yet up.
-const UNAVAILABLE = /^(08|53|57P)/
+// Connection exceptions, insufficient resources, a server that shuts down or is not yet up, and one that
+// waited for as long as its own settings let it: for a statement, a lock or a transaction.
+const UNAVAILABLE = /^(08|53|57P|57014|55P03|25P03|25P04)/
+
+// A statement that was prepared on the connection is not there, or another one is: somebody else, such as
+// a pooler, has changed it.
+const PREPARED_OTHERWISE = /^(26000|42P05)$/
 
 /** Whether a transaction was given up for the sake of another, and would succeed if tried again. */
 export function isConflict(error: unknown): boolean {
@@ -35,9 +40,16 @@ export function isUnavailable(error: unknown): boolean {
   return state === null || UNAVAILABLE.test(state)
 }
 
+/** Whether a connection on which this happened can go on to be used. */
+export function leavesConnectionUsable(error: unknown): boolean {
+  const isLost = error instanceof PostgresUnavailableError
+  return !isLost && !PREPARED_OTHERWISE.test(sqlStateOf(error) ?? '')
+}
+
 /** The five characters by which PostgreSQL names an error; `null` for an error of anything else. */
 function sqlStateOf(error: unknown): string | null {
   const code: unknown = Reflect.get(Object(error), 'code')
-  const isSqlState = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)
-  return isSqlState ? code : null
+  // Only the server's errors are of a severity: `EPIPE` has five characters, and comes from Node.
+  const isOfServer = typeof Reflect.get(Object(error), 'severity') === 'string'
+  return isOfServer && typeof code === 'string' ? code : null
 }

@@ -1,8 +1,10 @@
+import { checkList, checkOptions } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { Workspace } from '../../ports/workspace.js'
 import { createConnections } from './connections.js'
 import { COLUMN_NAMES, COLUMN_VALUES } from './lead-columns.js'
 import { quoteSchema } from './lead-statements.js'
+import { checkPool, checkTimeout } from './postgres-arguments.js'
 import type { PostgresPool } from './postgres-pool.js'
 import { commandOf, type Statement } from './statement.js'
 import { stringifyStorable } from './storable.js'
@@ -15,13 +17,15 @@ export interface InsertWorkspacesOptions {
   readonly timeoutMilliseconds?: number | undefined
 }
 
+const OPTIONS = ['schema', 'timeoutMilliseconds'] satisfies (keyof InsertWorkspacesOptions)[]
+
 /**
  * Puts whole workspaces into the tables, with their tags, campaigns, subsequences and leads: to begin
  * with, or to try things out. All of it is stored, or nothing.
  *
  * @param pool - Connections to PostgreSQL.
- * @throws TypeError naming a field that PostgreSQL cannot store; whatever PostgreSQL says of an id that is
- * there already.
+ * @throws TypeError naming the option that is not of its type, or a field that PostgreSQL cannot store;
+ * whatever PostgreSQL says of an id that is there already.
  *
  * @example
  * ```ts
@@ -33,8 +37,13 @@ export async function insertWorkspaces<L extends CampaignLead = CampaignLead>(
   workspaces: ReadonlyArray<Workspace<L>>,
   options: InsertWorkspacesOptions = {},
 ): Promise<void> {
+  checkPool(pool)
+  checkList('workspaces', workspaces, () => undefined)
+  checkOptions('options', options, OPTIONS)
+  const { timeoutMilliseconds = 60_000 } = options
+  checkTimeout(timeoutMilliseconds)
   const schema = quoteSchema(options.schema ?? 'campaign_lead')
-  const { run } = createConnections(pool, options.timeoutMilliseconds ?? 60_000)
+  const { run } = createConnections(pool, timeoutMilliseconds)
   await run(insertStatement(schema), [stringifyStorable('workspaces', workspaces)])
 }
 

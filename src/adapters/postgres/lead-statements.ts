@@ -1,5 +1,7 @@
 import { check, checkOptions, checkString } from '../../core/argument-checks.js'
 import { COLUMN_ASSIGNMENTS, LEAD_OF_COLUMNS } from './lead-columns.js'
+import { commandOf, type Statement } from './statement.js'
+import { areStorableIds } from './storable.js'
 
 /**
  * What differs where leads, tags and subsequences are in tables of the host's own: the SQL that reads and
@@ -30,7 +32,7 @@ export interface LeadStatements {
   /**
    * Locks leads against writers, and their campaigns against a change of `config_version`, until the
    * transaction ends. Parameters: those of `load`. Whoever locks several, locks them in one order, such as
-   * that of their ids. It gives no rows that are read.
+   * that of their ids. It is a query, whose rows are not read.
    */
   readonly lock: string
   /**
@@ -46,29 +48,34 @@ const NAMES = ['load', 'loadCampaigns', 'lock', 'update'] satisfies (keyof LeadS
 
 /** @throws TypeError naming the statement that is no text. */
 export function checkLeadStatements(statements: Partial<LeadStatements>): void {
-  checkOptions('statements', statements, NAMES)
-  for (const [name, text] of Object.entries(statements)) checkString(`statements.${name}`, text)
+  checkOptions('options.statements', statements, NAMES)
+  for (const [name, text] of Object.entries(statements))
+    checkString(`options.statements.${name}`, text)
 }
 
 /** A schema's name, quoted. @throws TypeError for a name that PostgreSQL does not take. */
 export function quoteSchema(schema: string): string {
-  checkString('schema', schema)
-  const isName = /^[^\0]+$/.test(schema) && Buffer.byteLength(schema) <= 63
-  check(isName, 'schema', 'a name of 1 to 63 bytes', schema)
+  checkString('options.schema', schema)
+  const isName = schema !== '' && Buffer.byteLength(schema) <= 63 && areStorableIds(schema)
+  check(isName, 'options.schema', 'a name of 1 to 63 bytes', schema)
   return `"${schema.replaceAll('"', '""')}"`
 }
+
+/** What the decisions on the leads of a campaign `c` of the workspace `w` rest on. */
+const CONFIG_VERSION = `w.config_version || '/' || c.config_version`
 
 /** The statements for the tables that the package's migrations make. */
 export function createLeadStatements(schema: string): LeadStatements {
   return {
     load: `
-select r.place, l.version, c.config_version, ${LEAD_OF_COLUMNS} as lead
+select r.place, l.version, ${CONFIG_VERSION} as config_version, ${LEAD_OF_COLUMNS} as lead
 from unnest($1::text[], $2::text[]) with ordinality as r (campaign_id, lead_id, place)
 join ${schema}.leads l on l.campaign_id = r.campaign_id and l.id = r.lead_id
-join ${schema}.campaigns c on c.id = l.campaign_id`,
+join ${schema}.campaigns c on c.id = l.campaign_id
+join ${schema}.workspaces w on w.id = c.workspace_id`,
 
     loadCampaigns: `
-select c.id, c.config_version, c.workspace_id,
+select c.id, ${CONFIG_VERSION} as config_version, c.workspace_id,
   array(
     select t.name from ${schema}.tags t where t.workspace_id = c.workspace_id order by t.position, t.name
   ) as tags,
@@ -76,20 +83,24 @@ select c.id, c.config_version, c.workspace_id,
     select jsonb_build_object('id', s.id, 'name', s.name, 'trigger', s.trigger)
     from ${schema}.subsequences s where s.campaign_id = c.id order by s.position, s.id
   ) as subsequences
-from ${schema}.campaigns c where c.id = any ($1::text[])`,
+from ${schema}.campaigns c
+join ${schema}.workspaces w on w.id = c.workspace_id
+where c.id = any ($1::text[])`,
 
     lock: `
 select from unnest($1::text[], $2::text[]) as r (campaign_id, lead_id)
 join ${schema}.leads l on l.campaign_id = r.campaign_id and l.id = r.lead_id
 join ${schema}.campaigns c on c.id = l.campaign_id
+join ${schema}.workspaces w on w.id = c.workspace_id
 order by l.campaign_id, l.id
-for no key update of l for share of c`,
+for share of w, c for no key update of l`,
 
-    // The campaigns are locked before they are compared: a change that is under way is waited for.
+    // The campaigns and workspaces are locked before they are compared: a change that is under way is waited for.
     update: `
 with config as (
-  select c.id, c.config_version::text as config_version from ${schema}.campaigns c
-  where c.id in (select campaign_id from input) order by c.id for share
+  select c.id, ${CONFIG_VERSION} as config_version
+  from ${schema}.campaigns c join ${schema}.workspaces w on w.id = c.workspace_id
+  where c.id in (select campaign_id from input) order by c.id for share of w, c
 ), unchanged as (
   select i.* from input i
   join config c on c.id = i.campaign_id and c.config_version = i.config_version
@@ -104,6 +115,11 @@ from unchanged i
 where l.campaign_id = i.campaign_id and l.id = i.lead_id and l.version = i.version
 returning i.place`,
   }
+}
+
+/** Locks leads. Without columns: else a prepared one would fail once a column that it gives is altered. */
+export function lockStatement(lock: string): Statement<never> {
+  return commandOf(`select from (${lock}) as locked`)
 }
 
 /** Writes what is in `input`, and with each lead its intents. */

@@ -2,7 +2,9 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { runner } from 'node-pg-migrate'
 import type { PoolClient } from 'pg'
+import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
 import { quoteSchema } from './lead-statements.js'
+import { checkPool } from './postgres-arguments.js'
 
 /** Where the tables are made. */
 export interface MigrateLeadTablesOptions {
@@ -17,6 +19,8 @@ export interface MigrationPool {
   connect(): Promise<PoolClient>
 }
 
+const OPTIONS = ['schema', 'log'] satisfies (keyof MigrateLeadTablesOptions)[]
+
 /**
  * Makes the tables of the library, or brings those of an older version up to date; does nothing where
  * they are. Call it when the program starts: of several that start together one does it, and the others
@@ -27,6 +31,8 @@ export interface MigrationPool {
  *
  * @param pool - Connections to PostgreSQL, with the right to make tables.
  * @returns The names of the migrations that were run.
+ * @throws TypeError naming the option that is not of its type; whatever PostgreSQL refuses, with nothing
+ * done.
  *
  * @example
  * ```ts
@@ -37,9 +43,14 @@ export async function migrateLeadTables(
   pool: MigrationPool,
   options: MigrateLeadTablesOptions = {},
 ): Promise<string[]> {
+  checkPool(pool)
+  checkOptions('options', options, OPTIONS)
   const { schema = 'campaign_lead', log = () => undefined } = options
-  quoteSchema(schema)
+  checkSchema(schema)
+  checkFunction('options.log', log)
   const client = await pool.connect()
+  // A connection that is lost also rejects the statement, which is where it is told.
+  client.on('error', () => undefined)
   try {
     const migrations = await runner({
       dbClient: client,
@@ -57,6 +68,12 @@ export async function migrateLeadTables(
     // Its search path is another now.
     client.release(true)
   }
+}
+
+/** node-pg-migrate quotes a schema, and does not escape the quotes in it. */
+function checkSchema(schema: string): void {
+  quoteSchema(schema)
+  check(!/["'\\]/.test(schema), 'options.schema', 'a name without quotes and backslashes', schema)
 }
 
 function migrationsFolder(): string {

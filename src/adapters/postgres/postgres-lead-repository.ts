@@ -8,21 +8,26 @@ import {
   checkLeadStatements,
   createLeadStatements,
   type LeadStatements,
+  lockStatement,
   quoteSchema,
   writeStatement,
 } from './lead-statements.js'
 import { createPendingIntents } from './pending-intents.js'
+import { checkPool, checkTimeout } from './postgres-arguments.js'
 import type { PostgresPool, PostgresQueryable } from './postgres-pool.js'
 import { retryConflicts } from './retry-conflicts.js'
 import { readCampaignRow, readLeadRow, readWrittenRow } from './rows.js'
-import { commandOf, queryOf, statementOf } from './statement.js'
+import { queryOf, statementOf } from './statement.js'
 import { type BatchStatements, createUpdateBatch, createUpdateBatchWithin } from './update-batch.js'
 import { createUpdateLeads } from './update-leads.js'
 import { createUpdates, type LeadUpdates } from './updates.js'
 
 /** Where and how leads are kept. */
 export interface PostgresLeadRepositoryOptions {
-  /** Connections to PostgreSQL 13 or later: a `Pool` of `pg`. Attach its `error` listener. */
+  /**
+   * Connections to PostgreSQL 13 or later: a `Pool` of `pg`. Attach its `error` listener. Statements are
+   * prepared by name: PgBouncer in transaction mode needs its `max_prepared_statements` above 0.
+   */
   readonly pool: PostgresPool
   /** The schema of the library's tables; `campaign_lead` where not given. */
   readonly schema?: string | undefined
@@ -47,7 +52,8 @@ export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
   /**
    * The same, as a part of a transaction of the caller's: an update is stored when that commits, and its
    * intents with it. Each lead is locked until then. Nothing is tried again: where others came between,
-   * it throws {@link PostgresConflictError}, and the caller does the whole transaction again.
+   * it throws {@link PostgresConflictError}, and the caller does the whole transaction again. Whatever
+   * PostgreSQL refuses is thrown, also by `updateMany`, since the transaction cannot go on.
    *
    * @param client - The connection, which has begun the transaction.
    *
@@ -97,7 +103,7 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
   const schema = quoteSchema(options.schema ?? 'campaign_lead')
   const texts = { ...createLeadStatements(schema), ...options.statements }
   const statements: BatchStatements<L> = {
-    lock: commandOf(texts.lock),
+    lock: lockStatement(texts.lock),
     updateLeads: createUpdateLeads<L>({
       load: queryOf(texts.load, readLeadRow<L>),
       findCampaigns: createCampaignCache(queryOf(texts.loadCampaigns, readCampaignRow)),
@@ -123,27 +129,16 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
 
 function checkRepositoryOptions(options: PostgresLeadRepositoryOptions): void {
   checkOptions('options', options, OPTIONS)
-  const {
-    pool,
-    timeoutMilliseconds = 1,
-    lockFirst = false,
-    tracing = noTracing,
-    statements = {},
-  } = options
-  checkFunction('pool.connect', Reflect.get(Object(pool), 'connect'))
-  const isTimed =
-    Number.isInteger(timeoutMilliseconds) &&
-    timeoutMilliseconds > 0 &&
-    timeoutMilliseconds < 2 ** 31
-  check(
-    isTimed,
-    'timeoutMilliseconds',
-    'a whole number above 0 and below 2147483648',
-    timeoutMilliseconds,
-  )
-  check(typeof lockFirst === 'boolean', 'lockFirst', 'true or false', lockFirst)
-  for (const method of ['trace', 'carry'] as const) {
-    checkFunction(`tracing.${method}`, Reflect.get(Object(tracing), method))
-  }
+  const { pool, timeoutMilliseconds = 1, lockFirst = false, statements = {} } = options
+  checkPool(pool)
+  checkTimeout(timeoutMilliseconds)
+  check(typeof lockFirst === 'boolean', 'options.lockFirst', 'true or false', lockFirst)
+  checkTracing(options.tracing ?? noTracing)
   checkLeadStatements(statements)
+}
+
+function checkTracing(tracing: Tracing): void {
+  for (const method of ['trace', 'carry'] as const) {
+    checkFunction(`options.tracing.${method}`, Reflect.get(Object(tracing), method))
+  }
 }

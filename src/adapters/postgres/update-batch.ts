@@ -59,47 +59,57 @@ export function createUpdateBatch<L extends CampaignLead>(
     return await updateLeads(run, refs, decide)
   }
 
-  async function updateBatch(
+  async function tryAll(
     refs: readonly LeadRef[],
     decide: DecideLeadUpdate<L>,
-  ): Promise<UpdateResult<L>[]> {
+    isLocking: boolean,
+  ): Promise<ReadonlyArray<Outcome<L>>> {
+    try {
+      return await retryConflicts(() => tryOnce(refs, decide, isLocking))
+    } catch (error) {
+      const isOfAll = isDown(error) || error instanceof PostgresConflictError
+      if (refs.length === 1 || isOfAll) return refs.map(() => failure(error))
+      return await tryEach(refs, decide, isLocking)
+    }
+  }
+
+  /** Where one of them cannot be stored, and has kept the others from it. */
+  async function tryEach(
+    refs: readonly LeadRef[],
+    decide: DecideLeadUpdate<L>,
+    isLocking: boolean,
+  ): Promise<ReadonlyArray<Outcome<L>>> {
+    const outcomes: Outcome<L>[] = []
+    for (const ref of refs) {
+      const last = outcomes.at(-1)
+      // Not each of them waits until its time is up.
+      const isLost = last?.success === false && isDown(last.error)
+      outcomes.push(...(isLost ? [last] : await tryAll([ref], decide, isLocking)))
+    }
+    return outcomes
+  }
+
+  return async (refs, decide) => {
     const outcomes = refs.map((): Outcome<L> => null)
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const left = refs.flatMap((ref, place) => (outcomes[place] === null ? [{ ref, place }] : []))
       if (left.length === 0) break
       const isLocking = lockFirst || tries >= TRIES_WITHOUT_LOCK
-      const again = await retryConflicts(() =>
-        tryOnce(
-          left.map(({ ref }) => ref),
-          decide,
-          isLocking,
-        ),
+      const again = await tryAll(
+        left.map(({ ref }) => ref),
+        decide,
+        isLocking,
       )
       for (const [index, { place }] of left.entries()) outcomes[place] = again[index] ?? null
     }
     return outcomes.map((outcome) => outcome ?? failure(overtaken(MOST_TRIES)))
   }
-
-  return async (refs, decide) => {
-    try {
-      return await updateBatch(refs, decide)
-    } catch (error) {
-      const isOfAll =
-        error instanceof PostgresUnavailableError || error instanceof PostgresConflictError
-      if (refs.length === 1 || isOfAll) return refs.map(() => failure(error))
-    }
-    // One of them cannot be stored, and has kept the others from it.
-    const results: UpdateResult<L>[] = []
-    for (const ref of refs) {
-      results.push(
-        ...(await updateBatch([ref], decide).catch((error: unknown) => [failure(error)])),
-      )
-    }
-    return results
-  }
 }
 
-/** Makes what updates leads as a part of a transaction that somebody else has begun, and ends. */
+/**
+ * Makes what updates leads as a part of a transaction that somebody else has begun, and ends. What
+ * PostgreSQL refuses is no lead's own result, but thrown: the transaction cannot go on.
+ */
 export function createUpdateBatchWithin<L extends CampaignLead>(
   run: RunStatement,
   { lock, updateLeads }: BatchStatements<L>,
@@ -110,12 +120,15 @@ export function createUpdateBatchWithin<L extends CampaignLead>(
       const outcomes = await updateLeads(run, refs, decide)
       return outcomes.map((outcome) => outcome ?? failure(overtaken(1)))
     } catch (error) {
-      if (!isConflict(error)) return refs.map(() => failure(error))
+      if (!isConflict(error)) throw error
       const message = 'Given up by PostgreSQL for the sake of others: do the transaction again'
-      const conflict = new PostgresConflictError(message, { cause: error })
-      return refs.map(() => failure(conflict))
+      throw new PostgresConflictError(message, { cause: error })
     }
   }
+}
+
+function isDown(error: unknown): boolean {
+  return error instanceof PostgresUnavailableError
 }
 
 function overtaken(tries: number): PostgresConflictError {

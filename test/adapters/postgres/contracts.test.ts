@@ -1,0 +1,55 @@
+import { createLeadService } from 'campaign-lead'
+import {
+  deliveryChecks,
+  leadRepositoryChecks,
+  registerChecks,
+  systemChecks,
+} from 'campaign-lead/testing'
+import { afterAll, describe, it } from 'vitest'
+import {
+  leadTablesHarness,
+  leadTablesSystem,
+  makeLeadTables,
+  openPool,
+} from '../../support/lead-tables.js'
+import { startPostgresServer } from '../../support/postgres-server.js'
+import { createSink, sinkHarness } from '../../testing/contracts/sinks.js'
+
+const server = await startPostgresServer({ fsync: 'off' })
+const pool = openPool(server.url)
+
+afterAll(async () => {
+  await pool.end()
+  await server.end()
+})
+
+const tables = await makeLeadTables(pool)
+const runner = { describe, it }
+
+registerChecks(
+  runner,
+  'leads in PostgreSQL',
+  leadRepositoryChecks(leadTablesHarness(tables), { numRuns: 10 }),
+)
+registerChecks(
+  runner,
+  'leads in PostgreSQL that are locked first',
+  leadRepositoryChecks(leadTablesHarness(tables, { lockFirst: true }), { numRuns: 10 }),
+)
+registerChecks(
+  runner,
+  'a system on PostgreSQL',
+  systemChecks(leadTablesSystem(tables), { numRuns: 25 }),
+)
+registerChecks(
+  runner,
+  'the service with leads in PostgreSQL',
+  deliveryChecks(
+    {
+      repository: leadTablesHarness(tables),
+      sink: sinkHarness(createSink),
+      createService: createLeadService,
+    },
+    { numRuns: 10 },
+  ),
+)

@@ -1,0 +1,290 @@
+import {
+  createPostgresLeadRepository,
+  PostgresConflictError,
+  type PostgresPool,
+  type PostgresQuery,
+  PostgresUnavailableError,
+} from 'campaign-lead/postgres'
+import type { Pool } from 'pg'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { makeLeadTables, openPool } from '../../support/lead-tables.js'
+import { countUp, countUpdates, refTo, someRefs, workspaceOf } from '../../support/lead-updates.js'
+import { startPostgresServer } from '../../support/postgres-server.js'
+import {
+  terminateSessions,
+  waitForIdleSessions,
+  waitForLockWait,
+} from '../../support/postgres-sessions.js'
+import { beforeFirstWrite, isLock, isWrite, once, tapPool } from '../../support/tapped-pool.js'
+
+const server = await startPostgresServer({ deadlock_timeout: '500ms' })
+/** The tests' own, beside that of the repository which is tried. */
+const admin = openPool(server.url)
+const tables = await makeLeadTables(admin)
+const witness = createPostgresLeadRepository({ pool: admin })
+const LEAD = refTo('lead_1')
+const REFS = someRefs(5)
+const modes = [
+  { mode: 'optimistic', lockFirst: false },
+  { mode: 'locked first', lockFirst: true },
+]
+
+let pool: Pool
+
+afterAll(async () => {
+  await admin.end()
+  await server.end()
+})
+
+beforeEach(async () => {
+  await tables.fill(workspaceOf(5))
+  pool = openPool(server.url, { max: 2, application_name: 'tried' })
+})
+
+afterEach(async () => {
+  await pool.end()
+  expect((await countUpdates(witness, REFS)).misfits).toEqual([])
+})
+
+async function storedUpdates(): Promise<number> {
+  return (await countUpdates(witness, REFS)).updates
+}
+
+describe.each(modes)('a connection that is lost ($mode)', ({ lockFirst }) => {
+  const open = (through: PostgresPool) =>
+    createPostgresLeadRepository({ pool: through, lockFirst, timeoutMilliseconds: 5_000 })
+
+  it('before the write: nothing is stored, and the next update goes through', async () => {
+    const repository = open(
+      tapPool(
+        pool,
+        beforeFirstWrite(() => terminateSessions(admin, 'tried')),
+      ),
+    )
+    await expect(repository.update(LEAD, countUp)).rejects.toThrow(PostgresUnavailableError)
+    expect(await storedUpdates()).toBe(0)
+    await repository.update(LEAD, countUp)
+    expect(await storedUpdates()).toBe(1)
+  })
+
+  it('at any statement: it is told, and the next update goes through', async () => {
+    let survived = 0
+    for (let at = 0; survived === 0; at += 1) {
+      let count = 0
+      const cut = tapPool(pool, async () => {
+        if (count++ === at) await terminateSessions(admin, 'tried')
+      })
+      const outcome = await open(cut)
+        .update(LEAD, countUp)
+        .catch((error: unknown) => error)
+      if (count <= at) survived += 1
+      else expect(outcome).toBeInstanceOf(PostgresUnavailableError)
+    }
+    await open(pool).update(LEAD, countUp)
+    expect(await storedUpdates()).toBe(2)
+  })
+
+  it('while nobody uses it: nobody hears of it', async () => {
+    const repository = open(pool)
+    await repository.update(LEAD, countUp)
+    const noticed = new Promise((resolve) => pool.once('remove', resolve))
+    await terminateSessions(admin, 'tried')
+    await noticed
+    await repository.update(LEAD, countUp)
+    expect(await storedUpdates()).toBe(2)
+  })
+
+  it('of many leads, each is told once, and none waits for the others', async () => {
+    const repository = open(
+      tapPool(
+        pool,
+        beforeFirstWrite(() => terminateSessions(admin, 'tried')),
+      ),
+    )
+    const results = await repository.updateMany(REFS, countUp)
+    for (const result of results) {
+      expect(result).toMatchObject({ success: false, error: expect.any(PostgresUnavailableError) })
+    }
+    expect(await storedUpdates()).toBe(0)
+  })
+})
+
+describe('a connection that cannot go on', () => {
+  it('is closed where the socket breaks, whatever Node calls that', async () => {
+    const broken = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
+    const fail = () => {
+      throw broken
+    }
+    const repository = createPostgresLeadRepository({ pool: tapPool(pool, beforeFirstWrite(fail)) })
+    await expect(repository.update(LEAD, countUp)).rejects.toMatchObject({
+      code: 'POSTGRES_UNAVAILABLE',
+      cause: broken,
+    })
+    expect(pool.totalCount).toBe(0)
+  })
+
+  it('is closed where its prepared statements are gone, as behind a pooler', async () => {
+    const single = openPool(server.url, { max: 1 })
+    const repository = createPostgresLeadRepository({ pool: single })
+    await repository.update(LEAD, countUp)
+    await single.query('deallocate all')
+    await expect(repository.update(LEAD, countUp)).rejects.toMatchObject({ code: '26000' })
+    await repository.update(LEAD, countUp)
+    await single.end()
+    expect(await storedUpdates()).toBe(2)
+  })
+
+  it('is closed where its transaction cannot be rolled back', async () => {
+    const refusal = Object.assign(new Error('no'), { code: '26000', severity: 'ERROR' })
+    const fail = (query: PostgresQuery) => {
+      if (query.text === 'rollback' || isWrite(query)) throw refusal
+    }
+    const repository = createPostgresLeadRepository({ pool: tapPool(pool, fail), lockFirst: true })
+    await expect(repository.update(LEAD, countUp)).rejects.toThrow('no')
+    expect(pool.totalCount).toBe(0)
+  })
+})
+
+describe('others who lock the same leads', () => {
+  it('a deadlock is tried again, and comes through', async () => {
+    const [one, other] = [await admin.connect(), await admin.connect()]
+    const touch = (leadId: string) =>
+      `update campaign_lead.leads set added_at = now() where id = '${leadId}'`
+    for (const client of [one, other]) {
+      // So that it is the repository that is given up.
+      await client.query(`set deadlock_timeout = '30s'`)
+      await client.query('begin')
+    }
+    // It counts those updates, which no intent tells of.
+    await admin.query('alter table campaign_lead.leads disable trigger lead_is_updated')
+    await one.query(touch('lead_3'))
+    await other.query(touch('lead_2'))
+    let writes = 0
+    const repository = createPostgresLeadRepository({
+      pool: tapPool(pool, (query) => void (writes += isWrite(query) ? 1 : 0)),
+    })
+    const updates = repository.updateMany(REFS, countUp)
+    await waitForLockWait(admin)
+    const ended = [
+      other.query(touch('lead_3')).then(() => other.query('commit')),
+      one.query(touch('lead_1')).then(() => one.query('commit')),
+    ]
+    const results = await updates
+    await Promise.all(ended)
+    for (const client of [one, other]) client.release(true)
+    await admin.query('alter table campaign_lead.leads enable trigger lead_is_updated')
+    expect(results.map(({ success }) => success)).toEqual(REFS.map(() => true))
+    expect(writes).toBeGreaterThan(1)
+    expect(await storedUpdates()).toBe(5)
+  })
+
+  it('a deadlock that never ends is told as a conflict, with nothing stored', async () => {
+    const deadlock = Object.assign(new Error('deadlock'), { code: '40P01', severity: 'ERROR' })
+    const repository = createPostgresLeadRepository({
+      pool: tapPool(pool, (query) => {
+        if (isWrite(query)) throw deadlock
+      }),
+    })
+    await expect(repository.update(LEAD, countUp)).rejects.toThrow(PostgresConflictError)
+    expect(await storedUpdates()).toBe(0)
+  })
+})
+
+describe.each(modes)('a pool of two connections ($mode)', ({ lockFirst }) => {
+  it('serves fifty callers at once', async () => {
+    const repository = createPostgresLeadRepository({ pool, lockFirst })
+    const callers = Array.from({ length: 50 }, (_, index) => refTo(`lead_${(index % 5) + 1}`))
+    await Promise.all(callers.map((ref) => repository.update(ref, countUp)))
+    expect(await storedUpdates()).toBe(50)
+    expect([pool.totalCount, pool.idleCount, pool.waitingCount]).toEqual([2, 2, 0])
+  })
+
+  it('serves ten who each update all leads, in orders of their own', async () => {
+    const repository = createPostgresLeadRepository({ pool, lockFirst })
+    const callers = Array.from({ length: 10 }, (_, index) =>
+      index % 2 === 0 ? REFS : [...REFS].reverse(),
+    )
+    const results = await Promise.all(callers.map((refs) => repository.updateMany(refs, countUp)))
+    expect(results.flat().every(({ success }) => success)).toBe(true)
+    expect(await storedUpdates()).toBe(50)
+  })
+})
+
+describe('a pool whose connections are all held', () => {
+  it('is waited for no longer than asked, and gets the late connection back', async () => {
+    const held = [await pool.connect(), await pool.connect()]
+    const repository = createPostgresLeadRepository({ pool, timeoutMilliseconds: 30 })
+    await expect(repository.update(LEAD, countUp)).rejects.toThrow(
+      new PostgresUnavailableError('No connection to PostgreSQL was free within 30 ms'),
+    )
+    for (const client of held) client.release()
+    await createPostgresLeadRepository({ pool }).update(LEAD, countUp)
+    expect([pool.totalCount, pool.idleCount, pool.waitingCount]).toEqual([2, 2, 0])
+  })
+
+  it('that is never reached is told at once', async () => {
+    const nowhere = openPool('postgres://postgres@127.0.0.1:1/postgres')
+    const repository = createPostgresLeadRepository({ pool: nowhere })
+    await expect(repository.update(LEAD, countUp)).rejects.toThrow(/ECONNREFUSED/)
+    await nowhere.end()
+  })
+})
+
+describe.each(modes)('a lead that another session keeps locked ($mode)', ({ lockFirst }) => {
+  it('is waited for no longer than asked, and can be updated afterwards', async () => {
+    const holder = await admin.connect()
+    await holder.query('begin')
+    await holder.query(`select from campaign_lead.leads where id = 'lead_1' for update`)
+    const repository = createPostgresLeadRepository({ pool, lockFirst, timeoutMilliseconds: 100 })
+    await expect(repository.update(LEAD, countUp)).rejects.toThrow(
+      'PostgreSQL did not answer: Query read timeout',
+    )
+    await repository.update(refTo('lead_2'), countUp)
+    await holder.query('rollback')
+    holder.release()
+    // What the server was asked for it may still do: the whole of it.
+    await waitForIdleSessions(admin)
+    const before = await storedUpdates()
+    await createPostgresLeadRepository({ pool }).update(LEAD, countUp)
+    expect(await storedUpdates()).toBe(before + 1)
+  })
+
+  it('is waited for no longer than the server lets it', async () => {
+    const impatient = openPool(server.url, { options: '-c lock_timeout=50' })
+    const holder = await admin.connect()
+    await holder.query('begin')
+    await holder.query(`select from campaign_lead.leads where id = 'lead_1' for update`)
+    const repository = createPostgresLeadRepository({ pool: impatient, lockFirst })
+    await expect(repository.update(LEAD, countUp)).rejects.toThrow(PostgresUnavailableError)
+    await holder.query('rollback')
+    holder.release()
+    await repository.update(LEAD, countUp)
+    await impatient.end()
+    expect(await storedUpdates()).toBe(1)
+  })
+})
+
+describe.each(['fast', 'immediate'] as const)('a server that is stopped (%s)', (stop) => {
+  it('is told while it is away, and has all that was committed when it is back', async () => {
+    const repository = createPostgresLeadRepository({ pool })
+    for (const ref of REFS) await repository.update(ref, countUp)
+    // Also a connection that is just held, by the repository and by the host.
+    const locking = createPostgresLeadRepository({
+      lockFirst: true,
+      pool: tapPool(
+        pool,
+        once(isLock, () => server.stop(stop)),
+      ),
+    })
+    await expect(locking.update(LEAD, countUp)).rejects.toThrow(PostgresUnavailableError)
+    await expect(repository.update(LEAD, countUp)).rejects.toThrow(PostgresUnavailableError)
+    await expect(repository.acknowledge([crypto.randomUUID()])).rejects.toThrow(
+      PostgresUnavailableError,
+    )
+    await expect(countUpdates(repository, REFS)).rejects.toThrow(PostgresUnavailableError)
+    await server.restart()
+    expect(await storedUpdates()).toBe(5)
+    await repository.update(LEAD, countUp)
+    expect(await storedUpdates()).toBe(6)
+  })
+})

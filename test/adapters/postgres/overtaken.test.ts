@@ -1,0 +1,253 @@
+import { isLeadUpdateError, type LeadDecision } from 'campaign-lead'
+import { createPostgresLeadRepository } from 'campaign-lead/postgres'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { makeLeadTables, openPool } from '../../support/lead-tables.js'
+import {
+  decideBy,
+  findLead,
+  pendingOf,
+  refTo,
+  someRefs,
+  workspaceOf,
+} from '../../support/lead-updates.js'
+import { startPostgresServer } from '../../support/postgres-server.js'
+import { waitForLockWait } from '../../support/postgres-sessions.js'
+import { beforeFirstWrite, isLock, isWrite, once, tapPool } from '../../support/tapped-pool.js'
+
+const server = await startPostgresServer({ fsync: 'off' })
+const pool = openPool(server.url)
+await pool.query(`alter database postgres set search_path to campaign_lead`)
+const tables = await makeLeadTables(pool)
+const repository = createPostgresLeadRepository({ pool })
+const LEAD = refTo('lead_1')
+const tagged = decideBy({ aiTag: 'Interested' })
+
+afterAll(async () => {
+  await pool.end()
+  await server.end()
+})
+
+beforeEach(async () => {
+  await tables.fill([
+    ...workspaceOf(3),
+    { id: 'ws_2', tags: ['Interested', 'Elsewhere'], campaigns: [] },
+  ])
+})
+
+/** A repository that comes to its first write only after something else has happened. */
+function overtakenBy(sql: string, lockFirst = false) {
+  const action = () => pool.query(sql)
+  return createPostgresLeadRepository({
+    pool: tapPool(pool, beforeFirstWrite(action)),
+    lockFirst,
+  })
+}
+
+async function codeOf(update: Promise<unknown>): Promise<string> {
+  const error = await update.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  return isLeadUpdateError(error) ? error.code : `${error}`
+}
+
+function placeIn({ decision }: { readonly decision: LeadDecision }): string | undefined {
+  return decision.lead.subsequence?.id
+}
+
+describe('what changes between the load and the write is decided on anew', () => {
+  it('a tag that is deleted is no longer given', async () => {
+    const overtaken = overtakenBy(`delete from tags where name = 'Interested'`)
+    expect(await codeOf(overtaken.update(LEAD, tagged))).toBe('INVALID_TAG')
+    expect(await pendingOf(repository)).toEqual([])
+    expect((await findLead(repository, LEAD)).aiTag).toBe(null)
+  })
+
+  it('a tag that is added is there', async () => {
+    const overtaken = overtakenBy(`insert into tags values ('ws_1', 'New')`)
+    const given: string[][] = []
+    await overtaken.update(LEAD, (stored) => {
+      given.push([...stored.tags])
+      return tagged(stored)
+    })
+    expect(given.map((tags) => tags.includes('New'))).toEqual([false, true])
+  })
+
+  it('a tag that is renamed goes by its new name', async () => {
+    const overtaken = overtakenBy(`update tags set name = 'Keen' where name = 'Interested'`)
+    expect(await codeOf(overtaken.update(LEAD, tagged))).toBe('INVALID_TAG')
+  })
+
+  it('a subsequence that replaces another is the one that is entered', async () => {
+    const overtaken = overtakenBy(`
+      delete from subsequences where id = 'sub_1';
+      insert into subsequences values
+        ('cmp_1', 'sub_9', 'Another', '{"type": "ai_tag", "value": "Interested"}')`)
+    expect(placeIn(await overtaken.update(LEAD, tagged))).toBe('sub_9')
+  })
+
+  it('a subsequence that moves to another campaign is gone from this one', async () => {
+    await pool.query(`insert into campaigns values ('cmp_2', 'ws_1')`)
+    const overtaken = overtakenBy(`update subsequences set campaign_id = 'cmp_2'`)
+    expect(placeIn(await overtaken.update(LEAD, tagged))).toBeUndefined()
+  })
+
+  it('a subsequence that is put first takes precedence', async () => {
+    await pool.query(`
+      insert into subsequences values
+        ('cmp_1', 'sub_2', 'Second', '{"type": "ai_tag", "value": "Interested"}')`)
+    const overtaken = overtakenBy(`update subsequences set position = -1 where id = 'sub_2'`)
+    expect(placeIn(await overtaken.update(LEAD, tagged))).toBe('sub_2')
+  })
+
+  it('a campaign that moves has the tags of its new workspace', async () => {
+    const overtaken = overtakenBy(`update campaigns set workspace_id = 'ws_2'`)
+    const given: string[] = []
+    await overtaken.update(LEAD, (stored) => {
+      given.push(`${stored.workspaceId}: ${stored.tags}`)
+      return tagged(stored)
+    })
+    expect(given).toEqual([
+      'ws_1: Interested,Meeting booked,Not interested',
+      'ws_2: Interested,Elsewhere',
+    ])
+  })
+
+  it('a campaign that is deleted has no leads', async () => {
+    const overtaken = overtakenBy(`delete from campaigns`)
+    expect(await codeOf(overtaken.update(LEAD, tagged))).toBe('NOT_FOUND')
+    expect(await pendingOf(repository)).toEqual([])
+  })
+
+  it('a lead that the host writes to by itself, and does not count, is not written over', async () => {
+    const overtaken = overtakenBy(`update leads set replied = true, status = 'replied'`)
+    const { intents } = await overtaken.update(LEAD, tagged)
+    expect(await findLead(repository, LEAD)).toMatchObject({ replied: true, status: 'replied' })
+    expect(new Set(intents.map(({ leadVersion }) => leadVersion))).toEqual(new Set([2]))
+  })
+
+  it('also where the others come between again and again', async () => {
+    let tags = 0
+    const overtaken = createPostgresLeadRepository({
+      pool: tapPool(pool, async (query) => {
+        if (!isWrite(query) || tags === 2) return
+        tags += 1
+        await pool.query(`insert into tags values ('ws_1', 'tag ${tags}')`)
+      }),
+    })
+    const given: number[] = []
+    await overtaken.update(LEAD, (stored) => {
+      given.push(stored.tags.length)
+      return tagged(stored)
+    })
+    expect(given).toEqual([3, 4, 5])
+    expect(await pendingOf(repository)).toHaveLength(2)
+  })
+})
+
+describe('a change that is not yet committed', () => {
+  /** A transaction that is open when the lead is written, and ends once the write waits for it. */
+  async function updateDuring(sql: string) {
+    const other = await pool.connect()
+    await other.query('begin')
+    const overtaken = createPostgresLeadRepository({
+      pool: tapPool(
+        pool,
+        once(isWrite, async () => {
+          await other.query(sql)
+          void commitOnceWaitedFor(other)
+        }),
+      ),
+    })
+    return await overtaken.update(LEAD, tagged).finally(() => other.release())
+  }
+
+  async function commitOnceWaitedFor(other: { query(sql: string): Promise<unknown> }) {
+    await waitForLockWait(pool)
+    await other.query('commit')
+  }
+
+  it('of the tags is waited for, and seen', async () => {
+    expect(await codeOf(updateDuring(`delete from tags where name = 'Interested'`))).toBe(
+      'INVALID_TAG',
+    )
+  })
+
+  it('of the subsequences is waited for, and seen', async () => {
+    expect(placeIn(await updateDuring(`delete from subsequences`))).toBeUndefined()
+  })
+
+  it('of the workspace is waited for, and seen', async () => {
+    const { decision } = await updateDuring(`update campaigns set workspace_id = 'ws_2'`)
+    expect(decision.lead.aiTag).toBe('Interested')
+  })
+
+  it('of the lead is waited for, and seen', async () => {
+    await updateDuring(`update leads set replied = true`)
+    expect(await findLead(repository, LEAD)).toMatchObject({ replied: true, aiTag: 'Interested' })
+  })
+})
+
+describe('a campaign that is made while the tags of its workspace change', () => {
+  it('is never decided on by tags that are no longer there', async () => {
+    const [changing, making] = await Promise.all([pool.connect(), pool.connect()])
+    await changing.query('begin')
+    await changing.query(`delete from tags where name = 'Interested'`)
+    await making.query(`insert into campaigns values ('cmp_new', 'ws_1')`)
+    await making.query(`
+      insert into leads (campaign_id, id, status, current_sequence_step, replied, added_at)
+      values ('cmp_new', 'lead_1', 'active', 0, false, now())`)
+    const ref = { campaignId: 'cmp_new', leadId: 'lead_1' }
+    // The tags are remembered as they are until the change commits.
+    await findLead(repository, ref)
+    await changing.query('commit')
+    for (const client of [changing, making]) client.release()
+    expect(await codeOf(repository.update(ref, tagged))).toBe('INVALID_TAG')
+  })
+})
+
+describe('while leads are locked', () => {
+  it('a change of the tags waits until they are written, and holds up nobody', async () => {
+    const changes: Promise<unknown>[] = []
+    const locking = createPostgresLeadRepository({
+      lockFirst: true,
+      pool: tapPool(
+        pool,
+        once(isWrite, () => {
+          changes.push(pool.query(`delete from tags where name = 'Interested'`))
+          return waitForLockWait(pool)
+        }),
+      ),
+    })
+    expect(placeIn(await locking.update(LEAD, tagged))).toBe('sub_1')
+    await Promise.all(changes)
+    expect(await codeOf(locking.update(refTo('lead_2'), tagged))).toBe('INVALID_TAG')
+  })
+
+  it('what changed before the lock is seen', async () => {
+    const locking = createPostgresLeadRepository({
+      lockFirst: true,
+      pool: tapPool(
+        pool,
+        once(isLock, () => pool.query(`delete from tags where name = 'Interested'`)),
+      ),
+    })
+    expect(await codeOf(locking.update(LEAD, tagged))).toBe('INVALID_TAG')
+  })
+})
+
+describe('of many leads', () => {
+  it('those that were written stay so, and are not written again, when another cannot be', async () => {
+    // While the first try is under way, lead_2 changes, in a way that no update of it can be stored.
+    await pool.query(`alter table leads add constraint odd check (current_sequence_step <> 77)`)
+    const overtaken = overtakenBy(`update leads set replied = true where id = 'lead_2'`)
+    const results = await overtaken.updateMany(someRefs(3), (stored) => {
+      const step = stored.lead.replied ? 77 : stored.lead.currentSequenceStep + 1
+      return { lead: { ...stored.lead, currentSequenceStep: step }, intents: [] }
+    })
+    await pool.query(`alter table leads drop constraint odd`)
+    expect(results.map(({ success }) => success)).toEqual([true, false, true])
+    const leads = await Promise.all(someRefs(3).map((ref) => findLead(repository, ref)))
+    expect(leads.map(({ currentSequenceStep }) => currentSequenceStep)).toEqual([2, 1, 2])
+  })
+})

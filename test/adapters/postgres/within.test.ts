@@ -1,0 +1,195 @@
+import { isLeadUpdateError } from 'campaign-lead'
+import { createPostgresLeadRepository, PostgresConflictError } from 'campaign-lead/postgres'
+import type { PoolClient } from 'pg'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { makeLeadTables, openPool } from '../../support/lead-tables.js'
+import {
+  countUp,
+  countUpdates,
+  findLead,
+  pendingOf,
+  refTo,
+  someRefs,
+  workspaceOf,
+} from '../../support/lead-updates.js'
+import { startPostgresServer } from '../../support/postgres-server.js'
+import { waitForLockWait } from '../../support/postgres-sessions.js'
+
+const server = await startPostgresServer({ fsync: 'off', deadlock_timeout: '100ms' })
+const pool = openPool(server.url)
+const tables = await makeLeadTables(pool)
+const repository = createPostgresLeadRepository({ pool })
+const LEAD = refTo('lead_1')
+const REFS = someRefs(150)
+
+let client: PoolClient
+
+afterAll(async () => {
+  await pool.end()
+  await server.end()
+})
+
+beforeEach(async () => {
+  await tables.fill(workspaceOf(150))
+  client = await pool.connect()
+  await client.query('begin')
+})
+
+afterEach(() => {
+  client.release(true)
+})
+
+async function storedSteps(): Promise<number> {
+  return (await findLead(repository, LEAD)).currentSequenceStep - 1
+}
+
+describe('an update within a transaction of the caller', () => {
+  it('is stored when that commits, and not before', async () => {
+    await repository.within(client).update(LEAD, countUp)
+    expect(await storedSteps()).toBe(0)
+    expect(await pendingOf(repository)).toEqual([])
+    await client.query('commit')
+    expect(await storedSteps()).toBe(1)
+  })
+
+  it('is gone when that is rolled back, and its intents with it', async () => {
+    await repository.within(client).update(LEAD, countUp)
+    await client.query('rollback')
+    expect(await storedSteps()).toBe(0)
+  })
+
+  it('is gone when that goes back to a savepoint, and what came before stays', async () => {
+    const within = repository.within(client)
+    await within.update(LEAD, countUp)
+    await client.query('savepoint here')
+    await within.update(LEAD, countUp)
+    await client.query('rollback to savepoint here')
+    await within.update(LEAD, countUp)
+    await client.query('commit')
+    expect(await storedSteps()).toBe(2)
+  })
+
+  it('sees the update before it, of the same lead', async () => {
+    const within = repository.within(client)
+    const versions: number[] = []
+    for (let times = 0; times < 3; times += 1) {
+      const { intents } = await within.update(LEAD, countUp)
+      versions.push(...intents.map(({ leadVersion }) => leadVersion))
+    }
+    await client.query('commit')
+    expect(versions).toEqual([1, 2, 3])
+    expect(await storedSteps()).toBe(3)
+  })
+
+  it('sees what the caller has written, of the lead and of the tags', async () => {
+    await client.query(`update campaign_lead.leads set replied = true where id = 'lead_2'`)
+    await client.query(`insert into campaign_lead.tags values ('ws_1', 'Mine')`)
+    const given: unknown[] = []
+    await repository.within(client).update(refTo('lead_2'), ({ lead, tags }) => {
+      given.push(lead.replied, tags.at(-1))
+      return { lead, intents: [] }
+    })
+    await client.query('rollback')
+    expect(given).toEqual([true, 'Mine'])
+    // What was rolled back is not remembered.
+    await repository.update(refTo('lead_2'), ({ lead, tags }) => {
+      given.push(lead.replied, tags.at(-1))
+      return { lead, intents: [] }
+    })
+    expect(given.slice(2)).toEqual([false, 'Not interested'])
+  })
+
+  it('keeps its lead until the transaction ends: others wait', async () => {
+    await repository.within(client).update(LEAD, countUp)
+    const other = repository.update(LEAD, countUp)
+    await waitForLockWait(pool)
+    await client.query('commit')
+    await other
+    expect(await storedSteps()).toBe(2)
+  })
+
+  it('of many leads stores each, also of more than one batch', async () => {
+    const results = await repository.within(client).updateMany(REFS, countUp)
+    await client.query('commit')
+    expect(results.filter(({ success }) => success)).toHaveLength(150)
+    expect(await countUpdates(repository, REFS)).toEqual({ updates: 150, misfits: [] })
+  })
+
+  it('that is refused, or of no lead, leaves the transaction as it was', async () => {
+    const within = repository.within(client)
+    const refusal = new Error('no')
+    const refuse = () => {
+      throw refusal
+    }
+    await expect(within.update(LEAD, refuse)).rejects.toBe(refusal)
+    await expect(within.update(refTo('lead_999'), countUp)).rejects.toSatisfy(isLeadUpdateError)
+    await within.update(LEAD, countUp)
+    await client.query('commit')
+    expect(await storedSteps()).toBe(1)
+  })
+})
+
+describe('a transaction that cannot go on', () => {
+  it('is told where another has changed the lead since it began, and can be done again', async () => {
+    await client.query('rollback')
+    await client.query('begin isolation level repeatable read')
+    await client.query('select 1 from campaign_lead.leads')
+    await repository.update(LEAD, countUp)
+    const within = repository.within(client)
+    await expect(within.update(LEAD, countUp)).rejects.toThrow(PostgresConflictError)
+    await client.query('rollback')
+    await client.query('begin isolation level repeatable read')
+    await within.update(LEAD, countUp)
+    await client.query('commit')
+    expect(await storedSteps()).toBe(2)
+  })
+
+  it('is told under serializable isolation as well', async () => {
+    await client.query('rollback')
+    await client.query('begin isolation level serializable')
+    await client.query('select 1 from campaign_lead.leads')
+    await repository.update(LEAD, countUp)
+    const many = repository.within(client).updateMany([LEAD], countUp)
+    await expect(many).rejects.toThrow(PostgresConflictError)
+    await client.query('rollback')
+  })
+
+  it('is told where it was in a deadlock', async () => {
+    const other = await pool.connect()
+    await other.query(`set deadlock_timeout = '30s'`)
+    await other.query('begin')
+    await repository.within(other).update(refTo('lead_2'), countUp)
+    await repository.within(client).update(LEAD, countUp)
+    const late = repository.within(other).update(LEAD, countUp)
+    await waitForLockWait(pool)
+    const deadlocked = repository.within(client).update(refTo('lead_2'), countUp)
+    await expect(deadlocked).rejects.toThrow(PostgresConflictError)
+    await client.query('rollback')
+    await late
+    await other.query('commit')
+    other.release(true)
+    expect(await storedSteps()).toBe(1)
+  })
+
+  it('is no result of one lead of many: nobody takes those before for stored', async () => {
+    // The last of the leads is in a batch of its own.
+    const decide: typeof countUp = (stored) => {
+      const { lead, intents } = countUp(stored)
+      const isLast = lead._id === 'lead_99'
+      return { lead: isLast ? { ...lead, currentSequenceStep: -1 } : lead, intents }
+    }
+    await expect(repository.within(client).updateMany(REFS, decide)).rejects.toMatchObject({
+      constraint: 'leads_current_sequence_step_check',
+    })
+    await client.query('commit')
+    expect(await countUpdates(repository, REFS)).toEqual({ updates: 0, misfits: [] })
+  })
+})
+
+describe('without a transaction', () => {
+  it('an update is stored at once, and never over what it did not see', async () => {
+    await client.query('rollback')
+    await repository.within(client).update(LEAD, countUp)
+    expect(await storedSteps()).toBe(1)
+  })
+})

@@ -1,0 +1,94 @@
+import type { CampaignLead, LeadRepository, Workspace } from 'campaign-lead'
+import {
+  createPostgresLeadRepository,
+  insertWorkspaces,
+  migrateLeadTables,
+  type PostgresLeadRepositoryOptions,
+  type PostgresPool,
+} from 'campaign-lead/postgres'
+import type { LeadRepositoryHarness, OpenLeadSystem } from 'campaign-lead/testing'
+import { createRepositorySystem } from 'campaign-lead/testing'
+import { Pool, type PoolConfig } from 'pg'
+import { SteppedPool } from './stepped-pool.js'
+
+/** Tables for leads, which can be filled anew. */
+export interface LeadTables {
+  readonly pool: PostgresPool
+  readonly schema?: string | undefined
+  /** Puts these workspaces in the place of all that is there. */
+  fill(workspaces: readonly Workspace[]): Promise<void>
+}
+
+/** What differs between the repositories that are tried. */
+export type RepositoryVariant = Omit<PostgresLeadRepositoryOptions, 'pool' | 'schema'>
+
+/** A pool for tests, in which the server may go away. */
+export function openPool(url: string, config: PoolConfig = {}): Pool {
+  const pool = new Pool({ connectionString: url, max: 20, ...config })
+  pool.on('error', () => undefined)
+  return pool
+}
+
+/** Makes the library's tables in an empty schema of a database. */
+export async function makeLeadTables(pool: Pool, schema?: string): Promise<LeadTables> {
+  await migrateLeadTables(pool, { schema })
+  return leadTablesIn((sql) => pool.query(sql), pool, schema)
+}
+
+/** The library's tables, which are there already. */
+export function leadTablesIn(
+  execute: (sql: string) => Promise<unknown>,
+  pool: PostgresPool,
+  schema = 'campaign_lead',
+): LeadTables {
+  const name = `"${schema.replaceAll('"', '""')}"`
+  return {
+    pool,
+    schema,
+    async fill(workspaces) {
+      // Quicker than to truncate tables as small as these.
+      await execute(`delete from ${name}.workspaces; delete from ${name}.pending_intents`)
+      await insertWorkspaces(pool, workspaces, { schema })
+    },
+  }
+}
+
+/** Opens repositories on the tables, each with connections of its own. */
+export function leadTablesHarness(
+  { pool, schema, fill }: LeadTables,
+  variant: RepositoryVariant = {},
+): LeadRepositoryHarness {
+  return {
+    capabilities: ['durable', 'shared'],
+    async prepare(workspaces) {
+      await fill(workspaces)
+      const pools = new Map<LeadRepository, SteppedPool>()
+      return {
+        open(step) {
+          const stepped = new SteppedPool(pool, step)
+          const repository = createPostgresLeadRepository({ pool: stepped, schema, ...variant })
+          pools.set(repository, stepped)
+          return repository
+        },
+        close: async (repository) => pools.get(repository)?.end(),
+      }
+    },
+  }
+}
+
+/** Opens systems on the tables. */
+export function leadTablesSystem(
+  { pool, schema, fill }: LeadTables,
+  variant: RepositoryVariant = {},
+): OpenLeadSystem {
+  return async (state) => {
+    await fill([state.workspace])
+    const stepped = new SteppedPool(pool, state.step)
+    const repository = createPostgresLeadRepository<CampaignLead>({
+      pool: stepped,
+      schema,
+      ...variant,
+    })
+    return { ...createRepositorySystem(repository, state), close: async () => stepped.end() }
+  }
+}

@@ -1,0 +1,104 @@
+import {
+  applyLeadUpdate,
+  type CampaignLead,
+  type DecideLeadUpdate,
+  type Intent,
+  type LeadDecision,
+  type LeadPatch,
+  type LeadRef,
+  type StoredIntent,
+  type StoredLead,
+  type Workspace,
+} from 'campaign-lead'
+import type { PostgresLeadRepository } from 'campaign-lead/postgres'
+import { aCampaign, aLead, aWorkspace } from 'campaign-lead/testing'
+
+const NOW = new Date('2025-07-01T12:00:00.000Z')
+
+/** Decides by the rules. */
+export function decideBy(patch: LeadPatch): DecideLeadUpdate {
+  return ({ lead, subsequences, tags }) =>
+    applyLeadUpdate(lead, subsequences, tags, patch, { now: NOW })
+}
+
+/** Names a lead of `cmp_1`. */
+export function refTo(leadId: string): LeadRef {
+  return { campaignId: 'cmp_1', leadId }
+}
+
+/** Names `lead_1`, `lead_2` and so on. */
+export function someRefs(count: number): LeadRef[] {
+  return Array.from({ length: count }, (_, index) => refTo(`lead_${index + 1}`))
+}
+
+/** One workspace, with `lead_1`, `lead_2` and so on in its campaign `cmp_1`. */
+export function workspaceOf(leadCount: number): Workspace[] {
+  const campaign = aCampaign((draft) => {
+    draft.leads = someRefs(leadCount).map(({ leadId }) => aLead((lead) => (lead._id = leadId)))
+  })
+  return [aWorkspace((workspace) => (workspace.campaigns = [campaign]))]
+}
+
+/** The lead as it is stored. */
+export async function findLead<L extends CampaignLead>(
+  repository: Pick<PostgresLeadRepository<L>, 'update'>,
+  ref: LeadRef,
+): Promise<L> {
+  const { decision } = await repository.update(ref, ({ lead }) => ({ lead, intents: [] }))
+  return decision.lead
+}
+
+/** Everything that is pending. */
+export async function pendingOf(
+  repository: Pick<PostgresLeadRepository, 'pendingIntents'>,
+): Promise<StoredIntent[]> {
+  const pending: StoredIntent[] = []
+  for await (const intent of repository.pendingIntents()) pending.push(intent)
+  return pending
+}
+
+/** Counts up, and calls for one intent: so what is stored twice, or in part, shows. */
+export function countUp<L extends CampaignLead>({ lead }: StoredLead<L>): LeadDecision<L> {
+  const { _id: leadId, campaignId, currentSequenceStep } = lead
+  const cancelSend: Intent = {
+    type: 'cancelSend',
+    leadId,
+    campaignId,
+    sendId: `send_${currentSequenceStep}`,
+    sequence: 'main',
+  }
+  return { lead: { ...lead, currentSequenceStep: currentSequenceStep + 1 }, intents: [cancelSend] }
+}
+
+/** What has been stored of leads that are only counted up. */
+export interface CountedLeads {
+  /** How many updates there were of all. */
+  readonly updates: number
+  /** What is stored of a lead and does not fit together; empty where all does. */
+  readonly misfits: readonly string[]
+}
+
+/** Holds leads that have only been counted up since they were made against their intents. */
+export async function countUpdates(
+  repository: Pick<PostgresLeadRepository, 'update' | 'pendingIntents'>,
+  refs: readonly LeadRef[],
+): Promise<CountedLeads> {
+  const pending = await pendingOf(repository)
+  const misfits: string[] = []
+  let updates = 0
+  for (const ref of refs) {
+    const { currentSequenceStep } = await findLead(repository, ref)
+    const steps = currentSequenceStep - aLead().currentSequenceStep
+    updates += steps
+    const expected = Array.from({ length: steps }, (_, index) => `${index + 1}: send_${index + 1}`)
+    const stored = pending.filter(
+      ({ intent }) => 'leadId' in intent && intent.leadId === ref.leadId,
+    )
+    const found = stored.map(({ leadVersion, intent }) =>
+      intent.type === 'cancelSend' ? `${leadVersion}: ${intent.sendId}` : intent.type,
+    )
+    if (found.join() !== expected.join()) misfits.push(`${ref.leadId}: ${steps} steps, ${found}`)
+  }
+  if (pending.length !== updates) misfits.push(`${updates} updates, ${pending.length} intents`)
+  return { updates, misfits }
+}
