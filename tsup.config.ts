@@ -24,6 +24,7 @@ const library = {
     memory: 'src/adapters/memory/index.ts',
     http: 'src/adapters/http/index.ts',
     postgres: 'src/adapters/postgres/index.ts',
+    'pg-boss': 'src/adapters/pg-boss/index.ts',
     testing: 'src/testing/index.ts',
     'testing/fake': 'src/testing/fake/index.ts',
     'testing/msw': 'src/testing/msw/index.ts',

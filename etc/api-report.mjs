@@ -3,7 +3,16 @@
 import { resolve } from 'node:path'
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
 
-const entries = ['index', 'memory', 'http', 'postgres', 'testing', 'testing/fake', 'testing/msw']
+const entries = [
+  'index',
+  'memory',
+  'http',
+  'postgres',
+  'pg-boss',
+  'testing',
+  'testing/fake',
+  'testing/msw',
+]
 const isUpdate = process.argv.includes('--update')
 
 const results = entries.map((entry) => {

@@ -12,6 +12,7 @@ const mayImport: Record<string, readonly string[]> = {
   'adapters/memory': ['core', 'ports', 'service'],
   'adapters/http': ['core', 'ports', 'service'],
   'adapters/postgres': ['core', 'ports'],
+  'adapters/pg-boss': ['core', 'ports', 'service', 'adapters/postgres'],
   testing: ['core', 'ports'],
   'testing/fake': ['core', 'ports', 'service', 'adapters/memory', 'adapters/http', 'testing'],
   'testing/msw': ['core', 'adapters/http', 'testing/fake'],
@@ -28,6 +29,7 @@ const packages: Record<string, readonly string[]> = {
   cli: ['node:fs', 'node:util'],
   'adapters/http': ['hono', 'hono/utils/buffer', 'zod'],
   'adapters/postgres': ['node-pg-migrate', 'node:crypto', 'node:module', 'node:path', 'pg'],
+  'adapters/pg-boss': ['pg-boss'],
 }
 
 /** The innermost part that a file is in; an unknown one by its folder. */

@@ -1,7 +1,8 @@
-import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
+import { check, checkOptions } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { LeadRepository } from '../../ports/lead-repository.js'
 import { createCampaignCache } from './campaign-cache.js'
+import { checkMilliseconds, checkPool } from './check-pool.js'
 import { createConnections, runOn } from './connections.js'
 import {
   checkLeadStatements,
@@ -116,17 +117,8 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
 function checkRepositoryOptions(options: PostgresLeadRepositoryOptions): void {
   checkOptions('options', options, OPTIONS)
   const { pool, timeoutMilliseconds = 1, lockFirst = false, statements = {} } = options
-  checkFunction('pool.connect', Reflect.get(Object(pool), 'connect'))
-  const isTimed =
-    Number.isInteger(timeoutMilliseconds) &&
-    timeoutMilliseconds > 0 &&
-    timeoutMilliseconds < 2 ** 31
-  check(
-    isTimed,
-    'timeoutMilliseconds',
-    'a whole number above 0 and below 2147483648',
-    timeoutMilliseconds,
-  )
+  checkPool(pool)
+  checkMilliseconds('timeoutMilliseconds', timeoutMilliseconds)
   check(typeof lockFirst === 'boolean', 'lockFirst', 'true or false', lockFirst)
   checkLeadStatements(statements)
 }

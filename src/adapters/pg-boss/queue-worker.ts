@@ -1,0 +1,122 @@
+import type { Connections } from '../postgres/connections.js'
+import { fetchJobs, type IntentBoss, readTakenJob, type TakenJob } from './boss-jobs.js'
+import type { CarryOut, TryOutcome } from './carry-out.js'
+import type { EndpointLanes } from './endpoint-lanes.js'
+import type { IntentJob } from './intent-job.js'
+import type { NextTry } from './next-try.js'
+import { createPolling } from './polling.js'
+import type { JobSettling, PutOffJob } from './settle-jobs.js'
+import { limitTime } from './time-limit.js'
+
+/** What works on a queue needs. */
+export interface QueueWorkerOptions {
+  readonly queue: string
+  readonly boss: IntentBoss
+  readonly connections: Connections
+  readonly carryOut: CarryOut
+  readonly settling: JobSettling
+  readonly lanes: EndpointLanes
+  readonly nextTry: NextTry
+  readonly concurrency: number
+  readonly intervalMilliseconds: number
+  /** Of a clock that never goes back. */
+  readonly secondsNow: () => number
+  readonly tell: (error: unknown, job: IntentJob | null) => void
+}
+
+/** Works on one queue. */
+export interface QueueWorker {
+  start(): void
+  /** Takes no more, and waits for what is under way. */
+  stop(): Promise<void>
+}
+
+/** How much of the time until a job expires a try may take. The rest is to store what came of it. */
+const PART_FOR_TRY = 0.8
+
+/** Makes what takes as many jobs of a queue as there is room for, and carries them out. */
+export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
+  const { queue, boss, connections, settling, lanes, concurrency, secondsNow, tell } = options
+  const underWay = new Set<Promise<void>>()
+  let isMoreLikely = false
+  const polling = createPolling({
+    step: takeJobs,
+    intervalMilliseconds: options.intervalMilliseconds,
+    onError: (error) => tell(error, null),
+  })
+
+  async function takeJobs(): Promise<boolean> {
+    const room = concurrency - underWay.size
+    if (room === 0) return false
+    const jobs = await fetchJobs(boss, connections.runSql, queue, room)
+    isMoreLikely = jobs.length > 0
+    const taken = jobs.flatMap((job) => readOrTell(() => readTakenJob(job)))
+    const putOff = taken.flatMap((job) => beginOrPutOff(job))
+    if (putOff.length > 0) await settling.putOff(putOff)
+    return jobs.length === room
+  }
+
+  /** One that cannot be read is left to expire, and so comes to the dead letters. */
+  function readOrTell(read: () => TakenJob): TakenJob[] {
+    try {
+      return [read()]
+    } catch (error) {
+      tell(error, null)
+      return []
+    }
+  }
+
+  function beginOrPutOff(job: TakenJob): PutOffJob[] {
+    const { endpointId } = job.data
+    if (endpointId !== undefined && !lanes.enter(endpointId)) {
+      return [{ job, seconds: lanes.secondsUntilTurn(endpointId) }]
+    }
+    const work = carryThrough(job).finally(() => {
+      underWay.delete(work)
+      if (isMoreLikely) polling.wake()
+    })
+    underWay.add(work)
+    return []
+  }
+
+  async function carryThrough(job: TakenJob): Promise<void> {
+    const { endpointId } = job.data
+    const began = secondsNow()
+    const outcome = await makeTry(job)
+    if (endpointId !== undefined) lanes.leave(endpointId, secondsNow() - began)
+    try {
+      await settle(job, outcome)
+    } catch (error) {
+      tell(error, job.data)
+    }
+  }
+
+  async function makeTry({ expireInSeconds, data }: TakenJob): Promise<TryOutcome> {
+    try {
+      const seconds = expireInSeconds * PART_FOR_TRY
+      return await limitTime(seconds, (signal) => options.carryOut(data, signal))
+    } catch (error) {
+      tell(error, data)
+      const reason = error instanceof Error ? error.message : String(error)
+      return { isDone: false, reason, retryAfterSeconds: null }
+    }
+  }
+
+  async function settle(job: TakenJob, outcome: TryOutcome): Promise<void> {
+    if (outcome.isDone) return await settling.end(job, outcome.note)
+    const { reason, retryAfterSeconds } = outcome
+    const { attempt } = job.data
+    const seconds = options.nextTry({ attempt, retryAfterSeconds })
+    if (seconds !== null) return await settling.tryAgain(job, seconds, reason)
+    await settling.bury(job, reason)
+    tell(new Error(`Given up after ${attempt} tries: ${reason}`), job.data)
+  }
+
+  return {
+    start: () => polling.start(),
+    async stop() {
+      await polling.stop()
+      await Promise.all(underWay)
+    },
+  }
+}
