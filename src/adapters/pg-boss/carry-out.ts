@@ -51,16 +51,11 @@ export function createCarryOut({ handlers, sender, endpoints }: CarryOutOptions)
 
   return async (job, signal) => {
     const { intentId: id, leadVersion, intent, attempt } = job
-    switch (intent.type) {
-      case 'cancelSend':
-        await handlers.cancelSend(intent, { id, leadVersion, attempt, signal })
-        return done('Carried out')
-      case 'enrollment':
-        await handlers.enrollment(intent, { id, leadVersion, attempt, signal })
-        return done('Carried out')
-      case 'emitWebhook':
-        return await sendWebhook(intent, job)
-    }
+    if (intent.type === 'emitWebhook') return await sendWebhook(intent, job)
+    const told = { id, leadVersion, attempt, signal }
+    if (intent.type === 'cancelSend') await handlers.cancelSend(intent, told)
+    else await handlers.enrollment(intent, told)
+    return done('Carried out')
   }
 }
 

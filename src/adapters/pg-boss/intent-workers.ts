@@ -97,7 +97,6 @@ export function createIntentWorkers(options: IntentWorkersOptions): IntentWorker
   const { concurrency = 50, endpointConcurrency = 5 } = options
   const { pollingMilliseconds = 500, timeoutMilliseconds = 10_000 } = options
   const connections = createConnections(pool, timeoutMilliseconds)
-  const secondsNow = () => performance.now() / 1000
   const shared = {
     boss,
     connections,
@@ -122,6 +121,11 @@ export function createIntentWorkers(options: IntentWorkersOptions): IntentWorker
       await Promise.all(workers.map((worker) => worker.stop()))
     },
   }
+}
+
+/** Of a clock that never goes back. */
+function secondsNow(): number {
+  return performance.now() / 1000
 }
 
 function checkWorkersOptions(options: IntentWorkersOptions): void {

@@ -64,7 +64,7 @@ export function createMoveIntents(options: MoveIntentsOptions): MoveIntents {
       const job = { intentId, leadVersion, intent, attempt: 1 }
       if (intent.type !== 'emitWebhook') return [job]
       const ofCampaign = byCampaign.get(campaign_id) ?? []
-      return ofCampaign.map(({ id: endpointId }) => ({ ...job, endpointId }))
+      return ofCampaign.map(({ id }) => Object.assign({ endpointId: id }, job))
     })
   }
 

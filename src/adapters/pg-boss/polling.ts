@@ -21,7 +21,7 @@ export interface Polling {
 export function createPolling({ step, intervalMilliseconds, onError }: PollingOptions): Polling {
   const state = { isStopping: false, isAwake: false }
   let running: Promise<void> | null = null
-  let endWait = () => {}
+  let endWait: (() => void) | null = null
 
   async function isMore(): Promise<boolean> {
     try {
@@ -51,7 +51,7 @@ export function createPolling({ step, intervalMilliseconds, onError }: PollingOp
 
   function wake(): void {
     state.isAwake = true
-    endWait()
+    endWait?.()
   }
 
   return {
