@@ -1,15 +1,14 @@
 /** Bounds how much goes to one endpoint at the same time, so that the others have room. */
 export interface EndpointLanes {
-  /** Takes a place; `false` where there is none. */
-  enter(endpointId: string): boolean
-  /** Gives it back, after so many seconds. */
-  leave(endpointId: string, seconds: number): void
+  /** Takes a place, and gives what gives it back; `null` where there is none. */
+  enter(endpointId: string): (() => void) | null
   /** In how many seconds one that found no place has its turn: each later than the one before. */
   secondsUntilTurn(endpointId: string): number
 }
 
 interface Lane {
-  underWay: number
+  /** When each of those under way began, the first first. */
+  readonly underWay: Set<{ readonly began: number }>
   /** How long one takes, as the last ones did. */
   secondsEach: number
   /** When all that have been put off will have had their turn. */
@@ -17,7 +16,7 @@ interface Lane {
 }
 
 /** A guess, until the first has come back. */
-const SECONDS_AT_FIRST = 1
+const SECONDS_AT_FIRST = 0.1
 
 /** How much the last one counts beside those before it. */
 const WEIGHT_OF_LAST = 0.2
@@ -36,7 +35,7 @@ export function createEndpointLanes(places: number, now: () => number): Endpoint
   function laneOf(endpointId: string): Lane {
     const lane = lanes.get(endpointId)
     if (lane !== undefined) return lane
-    const made = { underWay: 0, secondsEach: SECONDS_AT_FIRST, freeAt: now() }
+    const made: Lane = { underWay: new Set(), secondsEach: SECONDS_AT_FIRST, freeAt: now() }
     lanes.set(endpointId, made)
     return made
   }
@@ -44,19 +43,21 @@ export function createEndpointLanes(places: number, now: () => number): Endpoint
   return {
     enter(endpointId) {
       const lane = laneOf(endpointId)
-      if (lane.underWay >= places) return false
-      lane.underWay += 1
-      return true
-    },
-    leave(endpointId, seconds) {
-      const lane = laneOf(endpointId)
-      lane.underWay -= 1
-      lane.secondsEach += WEIGHT_OF_LAST * (seconds - lane.secondsEach)
-      if (lane.underWay === 0 && lane.freeAt <= now()) lanes.delete(endpointId)
+      if (lane.underWay.size >= places) return null
+      const place = { began: now() }
+      lane.underWay.add(place)
+      return () => {
+        lane.underWay.delete(place)
+        lane.secondsEach += WEIGHT_OF_LAST * (now() - place.began - lane.secondsEach)
+        if (lane.underWay.size === 0 && lane.freeAt <= now()) lanes.delete(endpointId)
+      }
     },
     secondsUntilTurn(endpointId) {
       const lane = laneOf(endpointId)
-      const next = Math.max(lane.freeAt, now()) + lane.secondsEach / places
+      const [oldest] = lane.underWay
+      // One that hangs has not come back to tell how long it takes.
+      const soFar = oldest === undefined ? 0 : now() - oldest.began
+      const next = Math.max(lane.freeAt, now()) + Math.max(lane.secondsEach, soFar) / places
       lane.freeAt = Math.min(next, now() + LONGEST_SECONDS)
       return lane.freeAt - now()
     },

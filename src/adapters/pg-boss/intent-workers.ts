@@ -106,7 +106,6 @@ export function createIntentWorkers(options: IntentWorkersOptions): IntentWorker
     nextTry,
     concurrency,
     intervalMilliseconds: pollingMilliseconds,
-    secondsNow,
     tell: (error: unknown, job: IntentJob | null) => tellHost(() => onError(error, job)),
   }
   const workers = Object.values(INTENT_QUEUES).map((queue) =>

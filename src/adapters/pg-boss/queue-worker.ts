@@ -19,8 +19,6 @@ export interface QueueWorkerOptions {
   readonly nextTry: NextTry
   readonly concurrency: number
   readonly intervalMilliseconds: number
-  /** Of a clock that never goes back. */
-  readonly secondsNow: () => number
   readonly tell: (error: unknown, job: IntentJob | null) => void
 }
 
@@ -36,7 +34,7 @@ const PART_FOR_TRY = 0.8
 
 /** Makes what takes as many jobs of a queue as there is room for, and carries them out. */
 export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
-  const { queue, boss, connections, settling, lanes, concurrency, secondsNow, tell } = options
+  const { queue, boss, connections, settling, lanes, concurrency, tell } = options
   const underWay = new Set<Promise<void>>()
   let isMoreLikely = false
   const polling = createPolling({
@@ -68,10 +66,14 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
 
   function beginOrPutOff(job: TakenJob): PutOffJob[] {
     const { endpointId } = job.data
-    if (endpointId !== undefined && !lanes.enter(endpointId)) {
-      return [{ job, seconds: lanes.secondsUntilTurn(endpointId) }]
-    }
-    const work = carryThrough(job).finally(() => {
+    if (endpointId === undefined) return begin(job, () => {})
+    const leave = lanes.enter(endpointId)
+    if (leave !== null) return begin(job, leave)
+    return [{ job, seconds: lanes.secondsUntilTurn(endpointId) }]
+  }
+
+  function begin(job: TakenJob, leave: () => void): [] {
+    const work = carryThrough(job, leave).finally(() => {
       underWay.delete(work)
       if (isMoreLikely) polling.wake()
     })
@@ -79,11 +81,9 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
     return []
   }
 
-  async function carryThrough(job: TakenJob): Promise<void> {
-    const { endpointId } = job.data
-    const began = secondsNow()
+  async function carryThrough(job: TakenJob, leave: () => void): Promise<void> {
     const outcome = await makeTry(job)
-    if (endpointId !== undefined) lanes.leave(endpointId, secondsNow() - began)
+    leave()
     try {
       await settle(job, outcome)
     } catch (error) {

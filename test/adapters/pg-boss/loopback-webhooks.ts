@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
-import type { WebhookSender } from 'campaign-lead'
 import { onTestFinished } from 'vitest'
 import { type Arrivals, collectArrivals } from '../../support/signals.js'
 
@@ -50,25 +49,4 @@ export const answers = {
   ok: (response: ServerResponse) => response.writeHead(204).end(),
   gone: (response: ServerResponse) => response.writeHead(410).end(),
   never: () => undefined,
-}
-
-/** Sends by fetch: what is left of a sender without signatures and guards. */
-export const fetchSender: WebhookSender = {
-  async send({ url }, { id, leadVersion, event }) {
-    try {
-      const body = JSON.stringify({ ...event, leadVersion })
-      const { status, headers } = await fetch(url, {
-        method: 'POST',
-        headers: { 'webhook-id': id },
-        body,
-      })
-      if (status < 300) return { outcome: 'delivered', status }
-      if (status === 410) return { outcome: 'gone', status }
-      const retryAfter = headers.get('retry-after')
-      const retryAfterSeconds = retryAfter === null ? null : Number(retryAfter)
-      return { outcome: 'failed', status, reason: `Answered with ${status}`, retryAfterSeconds }
-    } catch (error) {
-      return { outcome: 'failed', status: null, reason: String(error), retryAfterSeconds: null }
-    }
-  },
 }
