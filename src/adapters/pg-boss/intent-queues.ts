@@ -1,6 +1,7 @@
 import type PgBoss from 'pg-boss'
 import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
 import type { Intent } from '../../core/intents.js'
+import { retryConflicts } from '../postgres/retry-conflicts.js'
 
 /** A queue of its own for each kind: what holds one up does not hold up the others. */
 export const INTENT_QUEUES = {
@@ -15,7 +16,7 @@ export const DEAD_LETTER_QUEUE = 'campaign-lead-dead-letters'
 /** Which queues are made, and how. */
 export interface IntentQueuesOptions {
   /** The host's, started. */
-  readonly boss: Pick<PgBoss, 'createQueue' | 'updateQueue'>
+  readonly boss: Pick<PgBoss, 'getQueue' | 'createQueue' | 'updateQueue'>
   /**
    * After how many seconds a job that nobody has finished, since its worker was killed, is given to
    * another; 60 where not given. A try that takes longer than four fifths of it has failed.
@@ -52,7 +53,9 @@ export async function createIntentQueues(options: IntentQueuesOptions): Promise<
     'expireInSeconds',
   ] satisfies (keyof IntentQueuesOptions)[])
   const { boss, expireInSeconds = 60 } = options
-  checkFunction('boss.createQueue', Reflect.get(Object(boss), 'createQueue'))
+  for (const method of ['getQueue', 'createQueue', 'updateQueue'] as const) {
+    checkFunction(`boss.${method}`, Reflect.get(Object(boss), method))
+  }
   const isExpiry =
     Number.isInteger(expireInSeconds) && expireInSeconds > 0 && expireInSeconds < 24 * 60 * 60
   check(isExpiry, 'expireInSeconds', 'a whole number from 1 to 86399', expireInSeconds)
@@ -72,7 +75,11 @@ export async function createIntentQueues(options: IntentQueuesOptions): Promise<
 
 async function setQueue(boss: IntentQueuesOptions['boss'], queue: PgBoss.Queue): Promise<void> {
   const settings = { ...queue, policy: 'standard', retentionMinutes: TEN_YEARS_IN_MINUTES } as const
-  await boss.createQueue(queue.name, { ...settings })
+  // Each makes a table: programs that start together get into each other's way.
+  await retryConflicts(async () => {
+    if ((await boss.getQueue(queue.name)) !== null) return
+    await boss.createQueue(queue.name, { ...settings })
+  })
   // One that was there keeps what it was made with.
   await boss.updateQueue(queue.name, { ...settings })
 }

@@ -32,11 +32,15 @@ export interface QueueWorker {
 /** How much of the time until a job expires a try may take. The rest is to store what came of it. */
 const PART_FOR_TRY = 0.8
 
+/** Short beside what it takes to carry out an intent. */
+const SOON_MILLISECONDS = 10
+
 /** Makes what takes as many jobs of a queue as there is room for, and carries them out. */
 export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
   const { queue, boss, connections, settling, lanes, concurrency, tell } = options
   const underWay = new Set<Promise<void>>()
   let isMoreLikely = false
+  let waking: NodeJS.Timeout | null = null
   const polling = createPolling({
     step: takeJobs,
     intervalMilliseconds: options.intervalMilliseconds,
@@ -50,7 +54,8 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
     isMoreLikely = jobs.length > 0
     const taken = jobs.flatMap((job) => readOrTell(() => readTakenJob(job)))
     const putOff = taken.flatMap((job) => beginOrPutOff(job))
-    if (putOff.length > 0) await settling.putOff(putOff)
+    if (putOff.length === 0) return false
+    await settling.putOff(putOff)
     return jobs.length === room
   }
 
@@ -75,10 +80,18 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
   function begin(job: TakenJob, leave: () => void): [] {
     const work = carryThrough(job, leave).finally(() => {
       underWay.delete(work)
-      if (isMoreLikely) polling.wake()
+      if (isMoreLikely) wakeSoon()
     })
     underWay.add(work)
     return []
+  }
+
+  /** For all that end at nearly the same time together: a fetch looks at every job that is due. */
+  function wakeSoon(): void {
+    waking ??= setTimeout(() => {
+      waking = null
+      polling.wake()
+    }, SOON_MILLISECONDS)
   }
 
   async function carryThrough(job: TakenJob, leave: () => void): Promise<void> {

@@ -233,12 +233,13 @@ describe('the queues', () => {
   })
 
   it.each([
-    ['boss.createQueue', { boss: {} }],
+    ['boss.getQueue', { boss: {} }],
+    ['boss.updateQueue', { boss: { getQueue() {}, createQueue() {} } }],
     ['expireInSeconds', { expireInSeconds: 86_400 }],
     ['expireInSeconds', { expireInSeconds: 1.5 }],
     ['options.retryLimit', { retryLimit: 1 }],
   ])('are not made with a wrong %s', async (field, wrong) => {
-    const right = { boss: { createQueue() {}, updateQueue() {} } }
+    const right = { boss: { getQueue() {}, createQueue() {}, updateQueue() {} } }
     const making = Reflect.apply(createIntentQueues, undefined, [{ ...right, ...wrong }])
     await expect(making).rejects.toThrow(TypeError)
     await expect(making).rejects.toThrow(field)

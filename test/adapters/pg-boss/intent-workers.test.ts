@@ -33,8 +33,8 @@ async function open(options?: StageOptions): Promise<Stage> {
 
 async function relay({ pool, boss, endpoints }: Stage): Promise<void> {
   const onError = (error: unknown) => expect.unreachable(String(error))
-  const { relayBatch } = createIntentRelay({ pool, boss, endpoints, onError })
-  while ((await relayBatch()) > 0);
+  const moving = createIntentRelay({ pool, boss, endpoints, onError })
+  while ((await moving.relayBatch()) > 0);
 }
 
 const idle: IntentHandlers = {
@@ -322,13 +322,20 @@ describe('an endpoint that answers with 410', () => {
     await stage.addEndpoint('end_gone', gone.url)
     await stage.storeWebhooks(5)
     await relay(stage)
-    await stage.endpoints.disable('none of these')
+    const disabled = defer()
     const errors = collectArrivals<unknown>()
     const workers = startWorkers(stage, {
       concurrency: 1,
       onError: (error) => errors.add(error),
+      endpoints: {
+        find: (id) => stage.endpoints.find(id),
+        async disable(id) {
+          await stage.endpoints.disable(id)
+          disabled.resolve()
+        },
+      },
     })
-    await gone.received.atLeast(1)
+    await disabled.promise
     await stage.addEndpoint('end_good', good.url)
     await stage.storeWebhooks(1)
     await relay(stage)
