@@ -26,6 +26,7 @@ const library = {
     opentelemetry: 'src/adapters/opentelemetry/index.ts',
     postgres: 'src/adapters/postgres/index.ts',
     webhooks: 'src/adapters/webhooks/index.ts',
+    'pg-boss': 'src/adapters/pg-boss/index.ts',
     testing: 'src/testing/index.ts',
     'testing/fake': 'src/testing/fake/index.ts',
     'testing/msw': 'src/testing/msw/index.ts',
@@ -41,7 +42,7 @@ const library = {
   target: 'es2022',
   // Also for CJS, so that the subpaths share one copy of each class.
   splitting: true,
-  // What `import.meta.url` is, in CJS.
+  // Gives CJS its `import.meta.url`, by which the migrations are found.
   shims: true,
   sourcemap: true,
   // Not what is built beside it, at the same time.

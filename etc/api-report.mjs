@@ -9,6 +9,7 @@ const entries = [
   'http',
   'opentelemetry',
   'postgres',
+  'pg-boss',
   'webhooks',
   'testing',
   'testing/fake',

@@ -67,6 +67,13 @@ export type {
   StoredUpdate,
   StoredUpdateResult,
 } from './ports/lead-repository.js'
+export type {
+  Webhook,
+  WebhookAttempt,
+  WebhookEndpoint,
+  WebhookEndpoints,
+  WebhookSender,
+} from './ports/webhooks.js'
 export type { Campaign, Workspace } from './ports/workspace.js'
 export {
   createLeadService,

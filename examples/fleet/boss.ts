@@ -1,3 +1,4 @@
+import { createIntentQueues } from 'campaign-lead/pg-boss'
 import PgBoss from 'pg-boss'
 
 /** A killed worker's jobs are given to another after this time. */
@@ -13,5 +14,6 @@ export async function openBoss(): Promise<PgBoss> {
   })
   boss.on('error', (error) => console.error(`Queue: ${error.message}`))
   await boss.start()
+  await createIntentQueues({ boss, expireInSeconds: EXPIRE_SECONDS })
   return boss
 }

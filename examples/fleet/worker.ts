@@ -14,6 +14,7 @@ async function carryOut(id: string, what: string): Promise<void> {
 }
 
 const workers = createIntentWorkers({
+  pool,
   boss: await openBoss(),
   endpoints: createPostgresWebhookEndpoints({ pool }),
   sender: createWebhookSender({ allowedAddresses: ['127.0.0.1'] }),
@@ -23,5 +24,5 @@ const workers = createIntentWorkers({
   },
   onError: (error) => console.error(`Worker: ${String(error)}`),
 })
-await workers.start()
+workers.start()
 tellReady('worker')

@@ -1,5 +1,5 @@
 import { createLeadService, guardedPolicy } from 'campaign-lead'
-import { createIntentRelay, createIntentWorkers } from 'campaign-lead/pg-boss'
+import { createIntentQueues, createIntentRelay, createIntentWorkers } from 'campaign-lead/pg-boss'
 import {
   createPostgresLeadRepository,
   createPostgresWebhookEndpoints,
@@ -29,10 +29,12 @@ export async function openPostgresBackend(
   const boss = new PgBoss({ connectionString, schema: 'campaign_lead_queue' })
   boss.on('error', fault)
   await boss.start()
+  await createIntentQueues({ boss })
   const endpoints = createPostgresWebhookEndpoints({ pool })
   const sender = createWebhookSender({ allowedAddresses: ['127.0.0.1'] })
   const relay = createIntentRelay({ pool, boss, endpoints, onError: fault })
   const workers = createIntentWorkers({
+    pool,
     boss,
     endpoints,
     sender,
@@ -43,7 +45,7 @@ export async function openPostgresBackend(
     onError: fault,
   })
   relay.start()
-  await workers.start()
+  workers.start()
   return {
     service: createLeadService({
       repository: createPostgresLeadRepository({ pool }),

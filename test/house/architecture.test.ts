@@ -14,6 +14,7 @@ const mayImport: Record<string, readonly string[]> = {
   'adapters/opentelemetry': ['core', 'ports'],
   'adapters/postgres': ['core', 'ports'],
   'adapters/webhooks': ['core'],
+  'adapters/pg-boss': ['core', 'ports', 'service', 'adapters/postgres'],
   testing: ['core', 'ports'],
   'testing/fake': ['core', 'ports', 'service', 'adapters/memory', 'adapters/http', 'testing'],
   'testing/msw': ['core', 'adapters/http', 'testing/fake'],
@@ -41,6 +42,7 @@ const packages: Record<string, readonly string[]> = {
     'request-filtering-agent',
     'standardwebhooks',
   ],
+  'adapters/pg-boss': ['pg-boss'],
 }
 
 /** The innermost part that a file is in; an unknown one by its folder. */

@@ -1,5 +1,11 @@
 import { isUnavailable, leavesConnectionUsable, PostgresUnavailableError } from './errors.js'
-import type { PostgresClient, PostgresPool, PostgresQueryable } from './postgres-pool.js'
+import type {
+  PostgresClient,
+  PostgresPool,
+  PostgresQuery,
+  PostgresQueryable,
+  PostgresResult,
+} from './postgres-pool.js'
 import { commandOf, readRows, type Statement } from './statement.js'
 
 /** Runs a statement, and gives its rows. */
@@ -8,12 +14,17 @@ export type RunStatement = <Row>(
   values?: readonly unknown[],
 ) => Promise<readonly Row[]>
 
+/** Runs SQL that another library has written, and gives what `pg` gives. */
+export type RunSql = (text: string, values: readonly unknown[]) => Promise<PostgresResult>
+
 /** The connections of a pool. Nothing is waited for without end. */
 export interface Connections {
   /** Runs one statement on any connection. */
   readonly run: RunStatement
+  /** Does the same with SQL of another library's. */
+  readonly runSql: RunSql
   /** Does work in one transaction, of which nothing is stored where the work throws. */
-  transact<T>(work: (run: RunStatement) => Promise<T>): Promise<T>
+  transact<T>(work: (run: RunStatement, runSql: RunSql) => Promise<T>): Promise<T>
 }
 
 const BEGIN = commandOf('begin isolation level read committed')
@@ -25,13 +36,15 @@ const ROLLBACK = commandOf('rollback')
  * functions throw `PostgresUnavailableError` where the database cannot be reached, or does not answer.
  */
 export function createConnections(pool: PostgresPool, timeoutMilliseconds: number): Connections {
-  async function withClient<T>(work: (run: RunStatement) => Promise<T>): Promise<T> {
+  async function withClient<T>(
+    work: (run: RunStatement, runSql: RunSql) => Promise<T>,
+  ): Promise<T> {
     const client = await connectWithin(pool, timeoutMilliseconds)
     // Else a connection that is lost between two statements would end the program.
     client.on('error', ignore)
     let isUsable = true
     try {
-      return await work(runOn(client, timeoutMilliseconds))
+      return await work(runOn(client, timeoutMilliseconds), runSqlOn(client, timeoutMilliseconds))
     } catch (error) {
       isUsable = leavesConnectionUsable(error)
       throw error
@@ -43,11 +56,12 @@ export function createConnections(pool: PostgresPool, timeoutMilliseconds: numbe
 
   return {
     run: (statement, values) => withClient((run) => run(statement, values)),
+    runSql: (text, values) => withClient((_, runSql) => runSql(text, values)),
     transact: (work) =>
-      withClient(async (run) => {
+      withClient(async (run, runSql) => {
         await run(BEGIN)
         try {
-          const result = await work(run)
+          const result = await work(run, runSql)
           await run(COMMIT)
           return result
         } catch (error) {
@@ -64,9 +78,7 @@ export function runOn(client: PostgresQueryable, timeoutMilliseconds: number): R
   return async (statement, values = []) => {
     const { name, text } = statement
     const query = { name, text, values: [...values], query_timeout: timeoutMilliseconds }
-    const { rows } = await client.query(query).catch((error: unknown) => {
-      throw isUnavailable(error) ? unavailable(error) : error
-    })
+    const { rows } = await askWithin(client, query)
     return readRows(statement, rows)
   }
 }
@@ -78,6 +90,18 @@ async function rollBack(run: RunStatement): Promise<void> {
   } catch (error) {
     throw unavailable(error)
   }
+}
+
+function runSqlOn(client: PostgresQueryable, timeoutMilliseconds: number): RunSql {
+  // Without a name: it is planned anew each time, as whoever wrote it expects.
+  return (text, values) =>
+    askWithin(client, { text, values: [...values], query_timeout: timeoutMilliseconds })
+}
+
+async function askWithin(client: PostgresQueryable, query: PostgresQuery): Promise<PostgresResult> {
+  return await client.query(query).catch((error: unknown) => {
+    throw isUnavailable(error) ? unavailable(error) : error
+  })
 }
 
 async function connectWithin(pool: PostgresPool, milliseconds: number): Promise<PostgresClient> {

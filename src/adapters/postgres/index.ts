@@ -19,5 +19,10 @@ export type {
   PostgresPool,
   PostgresQuery,
   PostgresQueryable,
+  PostgresResult,
 } from './postgres-pool.js'
+export {
+  createPostgresWebhookEndpoints,
+  type PostgresWebhookEndpointsOptions,
+} from './postgres-webhook-endpoints.js'
 export type { LeadUpdates } from './updates.js'

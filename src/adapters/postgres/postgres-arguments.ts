@@ -7,7 +7,12 @@ export function checkPool(pool: unknown): void {
 
 /** @throws TypeError for anything that `setTimeout` does not wait for. */
 export function checkTimeout(milliseconds: number): void {
+  checkMilliseconds('timeoutMilliseconds', milliseconds)
+}
+
+/** @throws TypeError naming the option, for anything that `setTimeout` does not wait for. */
+export function checkMilliseconds(option: string, milliseconds: number): void {
   const isTime = Number.isInteger(milliseconds) && milliseconds > 0 && milliseconds < 2 ** 31
   const expected = 'a whole number above 0 and below 2147483648'
-  check(isTime, 'options.timeoutMilliseconds', expected, milliseconds)
+  check(isTime, `options.${option}`, expected, milliseconds)
 }

@@ -1,16 +1,23 @@
 /** A statement with its values, as `pg` takes it. */
 export interface PostgresQuery {
-  /** The server plans the statement once for each connection, under this name. */
-  readonly name: string
+  /** The server plans the statement once for each connection, under this name; each time without one. */
+  readonly name?: string | undefined
   readonly text: string
   readonly values: unknown[]
   /** After how many milliseconds the answer is waited for no longer. */
   readonly query_timeout: number
 }
 
+/** What came of a statement. */
+export interface PostgresResult {
+  rows: unknown[]
+  /** How many rows it wrote, or gave. */
+  rowCount?: number | null | undefined
+}
+
 /** What runs statements: a pool's client, or one of the caller's in a transaction. */
 export interface PostgresQueryable {
-  query(query: PostgresQuery): Promise<{ rows: unknown[] }>
+  query(query: PostgresQuery): Promise<PostgresResult>
 }
 
 /** A connection of a pool, such as a `PoolClient` of `pg`. */

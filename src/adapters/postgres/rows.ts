@@ -33,6 +33,11 @@ export interface IntentRow {
   readonly intent: Intent
 }
 
+/** A pending intent that is moved to a queue. */
+export interface MovedIntentRow extends IntentRow {
+  readonly campaign_id: string
+}
+
 /** How far the pending intents go. */
 export interface LastRow {
   readonly last: number
@@ -74,6 +79,17 @@ export function readIntentRow(row: unknown): IntentRow {
   })
 }
 
+/** Reads a row of `pending_intents`, with its campaign. */
+export function readMovedIntentRow(row: unknown): MovedIntentRow {
+  return readColumns<MovedIntentRow>(row, {
+    sequence: 'number',
+    id: 'string',
+    lead_version: 'number',
+    campaign_id: 'string',
+    intent: 'object',
+  })
+}
+
 /** Reads the row that says how far the pending intents go. */
 export function readLastRow(row: unknown): LastRow {
   return readColumns<LastRow>(row, { last: 'number' })
@@ -86,7 +102,10 @@ type ColumnType = 'number' | 'string' | 'object' | 'array'
  *
  * @throws TypeError naming the first such column.
  */
-function readColumns<Row>(row: unknown, columns: Record<keyof Row & string, ColumnType>): Row {
+export function readColumns<Row>(
+  row: unknown,
+  columns: Record<keyof Row & string, ColumnType>,
+): Row {
   if (isRow<Row>(row, columns)) return row
   throw new TypeError('A row must be an object')
 }

@@ -1,0 +1,88 @@
+import type PgBoss from 'pg-boss'
+import type { RunSql } from '../postgres/connections.js'
+import { type IntentJob, readIntentJob } from './intent-job.js'
+import { INTENT_QUEUES } from './intent-queues.js'
+
+/** What is used of pg-boss: the host's own, started. */
+export type IntentBoss = Pick<PgBoss, 'insert' | 'fetch' | 'complete' | 'deleteJob'>
+
+/** A job that a worker has taken. */
+export interface TakenJob {
+  readonly id: string
+  readonly queue: string
+  readonly expireInSeconds: number
+  readonly data: IntentJob
+}
+
+/**
+ * Puts the jobs of intents into their queues.
+ *
+ * @throws Error where pg-boss leaves one out, as it does without a word where a queue is missing.
+ */
+export async function insertIntentJobs(
+  boss: Pick<IntentBoss, 'insert'>,
+  runSql: RunSql,
+  jobs: ReadonlyArray<Omit<PgBoss.JobInsert, 'name' | 'data'> & { readonly data: IntentJob }>,
+): Promise<void> {
+  const named = jobs.map((job) => ({ ...job, name: INTENT_QUEUES[job.data.intent.type] }))
+  await insertJobs(boss, runSql, named)
+}
+
+/** Does the same for any queue. */
+export async function insertJobs(
+  boss: Pick<IntentBoss, 'insert'>,
+  runSql: RunSql,
+  jobs: readonly PgBoss.JobInsert[],
+): Promise<void> {
+  if (jobs.length === 0) return
+  let inserted: number | null | undefined
+  async function executeSql(text: string, values: unknown[]): Promise<{ rows: unknown[] }> {
+    const result = await runSql(text, values)
+    inserted = result.rowCount
+    return result
+  }
+  await boss.insert([...jobs], { db: { executeSql } })
+  if (inserted === jobs.length) return
+  const names = [...new Set(jobs.map(({ name }) => name))].join(', ')
+  throw new Error(
+    `pg-boss took ${inserted ?? 'no'} of ${jobs.length} jobs for ${names}: createIntentQueues makes its queues`,
+  )
+}
+
+/** Takes jobs that are due, those that have waited longest first. */
+export async function fetchJobs(
+  boss: IntentBoss,
+  runSql: RunSql,
+  queue: string,
+  most: number,
+): Promise<PgBoss.Job<unknown>[]> {
+  let answer: ReturnType<RunSql> | undefined
+  async function executeSql(text: string, values: unknown[]): Promise<{ rows: unknown[] }> {
+    answer = runSql(text, values)
+    return await answer
+  }
+  const db = { executeSql }
+  const jobs = await boss.fetch<unknown>(queue, { batchSize: most, priority: false, db })
+  // pg-boss drops an error, and gives no jobs.
+  await answer
+  return jobs
+}
+
+/** @throws TypeError for a job that the relay did not make. */
+export function readTakenJob(job: PgBoss.Job<unknown>): TakenJob {
+  // PostgreSQL gives it as a numeric, which `pg` reads as text.
+  const expireInSeconds: unknown = job.expireInSeconds
+  const data = readIntentJob(job.data)
+  return { id: job.id, queue: job.name, expireInSeconds: Number(expireInSeconds), data }
+}
+
+/** Ends a job; `false` where it is no longer this worker's to end. */
+export async function completeJob(
+  boss: IntentBoss,
+  runSql: RunSql,
+  { queue, id }: TakenJob,
+  output: object,
+): Promise<boolean> {
+  const answer: unknown = await boss.complete(queue, id, output, { db: { executeSql: runSql } })
+  return Reflect.get(Object(answer), 'affected') === 1
+}

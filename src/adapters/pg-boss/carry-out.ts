@@ -1,0 +1,71 @@
+import type { CancelSendIntent, EmitWebhookIntent, EnrollmentIntent } from '../../core/intents.js'
+import type { WebhookAttempt, WebhookEndpoints, WebhookSender } from '../../ports/webhooks.js'
+import type { IntentJob } from './intent-job.js'
+
+/** What a handler is told beside the intent. */
+export interface IntentTry {
+  /** The intent's: the same in every try. */
+  readonly id: string
+  /** The lead's: of two `enrollment` intents the one with the greater version tells where the lead is. */
+  readonly leadVersion: number
+  /** Which try it is, from 1. */
+  readonly attempt: number
+  /** Aborted when the time for the try is up. */
+  readonly signal: AbortSignal
+}
+
+/** Carries out what is not a webhook. To throw, or to reject, has it tried again. */
+export interface IntentHandlers {
+  cancelSend(intent: CancelSendIntent, attempt: IntentTry): Promise<void>
+  enrollment(intent: EnrollmentIntent, attempt: IntentTry): Promise<void>
+}
+
+/** Who carries out what. */
+export interface CarryOutOptions {
+  readonly handlers: IntentHandlers
+  readonly sender: WebhookSender
+  readonly endpoints: Pick<WebhookEndpoints, 'find' | 'disable'>
+}
+
+/** What came of a try that did not throw. */
+export type TryOutcome =
+  | { readonly isDone: true; readonly note: string }
+  | { readonly isDone: false; readonly reason: string; readonly retryAfterSeconds: number | null }
+
+/** Makes one try. */
+export type CarryOut = (job: IntentJob, signal: AbortSignal) => Promise<TryOutcome>
+
+/** Makes what carries out an intent of any kind. */
+export function createCarryOut({ handlers, sender, endpoints }: CarryOutOptions): CarryOut {
+  async function sendWebhook(
+    { event }: EmitWebhookIntent,
+    { intentId: id, leadVersion, endpointId }: IntentJob,
+  ): Promise<TryOutcome> {
+    const endpoint = endpointId === undefined ? null : await endpoints.find(endpointId)
+    if (endpoint === null) return done('The endpoint is disabled, or no longer there')
+    const attempt = await sender.send(endpoint, { id, leadVersion, event })
+    // Before the job has ended: else nobody would do it after a crash in between.
+    if (attempt.outcome === 'gone') await endpoints.disable(endpoint.id)
+    return outcomeOf(attempt)
+  }
+
+  return async (job, signal) => {
+    const { intentId: id, leadVersion, intent, attempt } = job
+    if (intent.type === 'emitWebhook') return await sendWebhook(intent, job)
+    const told = { id, leadVersion, attempt, signal }
+    if (intent.type === 'cancelSend') await handlers.cancelSend(intent, told)
+    else await handlers.enrollment(intent, told)
+    return done('Carried out')
+  }
+}
+
+function outcomeOf(attempt: WebhookAttempt): TryOutcome {
+  if (attempt.outcome === 'delivered') return done(`Answered with ${attempt.status}`)
+  if (attempt.outcome === 'gone') return done('Answered with 410: the endpoint is disabled')
+  const { reason, retryAfterSeconds } = attempt
+  return { isDone: false, reason, retryAfterSeconds }
+}
+
+function done(note: string): TryOutcome {
+  return { isDone: true, note }
+}

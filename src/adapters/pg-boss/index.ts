@@ -1,0 +1,17 @@
+export type { IntentBoss } from './boss-jobs.js'
+export type { IntentHandlers, IntentTry } from './carry-out.js'
+export {
+  createDeadLetters,
+  type DeadLetter,
+  type DeadLetters,
+  type DeadLettersOptions,
+} from './dead-letters.js'
+export type { IntentJob } from './intent-job.js'
+export { createIntentQueues, type IntentQueuesOptions } from './intent-queues.js'
+export { createIntentRelay, type IntentRelay, type IntentRelayOptions } from './intent-relay.js'
+export {
+  createIntentWorkers,
+  type IntentWorkers,
+  type IntentWorkersOptions,
+} from './intent-workers.js'
+export type { FailedTry, NextTry } from './next-try.js'

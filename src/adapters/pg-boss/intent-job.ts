@@ -1,0 +1,43 @@
+import type { Intent } from '../../core/intents.js'
+
+/** What is in a job: one intent, for one that carries it out. */
+export interface IntentJob {
+  /** The intent's id: the same in every try, and for every endpoint. */
+  readonly intentId: string
+  /** The lead's: of two `enrollment` intents the one with the greater version tells where the lead is. */
+  readonly leadVersion: number
+  readonly intent: Intent
+  /** Of a webhook: where it goes. */
+  readonly endpointId?: string | undefined
+  /** Which try it is, from 1. */
+  readonly attempt: number
+}
+
+const TYPES: readonly string[] = [
+  'cancelSend',
+  'enrollment',
+  'emitWebhook',
+] satisfies Intent['type'][]
+
+/**
+ * Reads what is in a job.
+ *
+ * @throws TypeError for anything that the relay did not put there.
+ */
+export function readIntentJob(data: unknown): IntentJob {
+  if (isIntentJob(data)) return data
+  throw new TypeError('A job of the queues for intents holds something else')
+}
+
+function isIntentJob(data: unknown): data is IntentJob {
+  const field = (name: keyof IntentJob): unknown => Reflect.get(Object(data), name)
+  const type: unknown = Reflect.get(Object(field('intent')), 'type')
+  return (
+    typeof field('intentId') === 'string' &&
+    typeof field('leadVersion') === 'number' &&
+    Number.isInteger(field('attempt')) &&
+    typeof type === 'string' &&
+    TYPES.includes(type) &&
+    (type === 'emitWebhook') === (typeof field('endpointId') === 'string')
+  )
+}

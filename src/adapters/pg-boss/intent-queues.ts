@@ -1,0 +1,85 @@
+import type PgBoss from 'pg-boss'
+import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
+import type { Intent } from '../../core/intents.js'
+import { retryConflicts } from '../postgres/retry-conflicts.js'
+
+/** A queue of its own for each kind: what holds one up does not hold up the others. */
+export const INTENT_QUEUES = {
+  cancelSend: 'campaign-lead-cancel-send',
+  enrollment: 'campaign-lead-enrollment',
+  emitWebhook: 'campaign-lead-emit-webhook',
+} as const satisfies Record<Intent['type'], string>
+
+/** Where jobs go that are tried no more. Nobody works on it. */
+export const DEAD_LETTER_QUEUE = 'campaign-lead-dead-letters'
+
+/** Which queues are made, and how. */
+export interface IntentQueuesOptions {
+  /** The host's, started. */
+  readonly boss: Pick<PgBoss, 'getQueue' | 'createQueue' | 'updateQueue'>
+  /**
+   * After how many seconds a job that nobody has finished, since its worker was killed, is given to
+   * another; 60 where not given. A try that takes longer than four fifths of it has failed.
+   */
+  readonly expireInSeconds?: number | undefined
+}
+
+/**
+ * How often the worker of one try may be killed. What is left of a job that kills whoever takes it is
+ * found among the dead letters.
+ */
+const MOST_LOST_WORKERS = 10
+
+/** Whatever nobody has come for until then is given up by pg-boss: as good as never. */
+const TEN_YEARS_IN_MINUTES = 10 * 365 * 24 * 60
+
+/**
+ * Makes the queues for intents in pg-boss, or gives those that are there these settings. Call it when the
+ * program starts, after `boss.start()` and before a relay or a worker.
+ *
+ * @throws TypeError naming the option, for one that is not of its type.
+ *
+ * @example
+ * ```ts
+ * const boss = new PgBoss({ connectionString, maintenanceIntervalSeconds: 15 })
+ * boss.on('error', (error) => console.error(error))
+ * await boss.start()
+ * await createIntentQueues({ boss })
+ * ```
+ */
+export async function createIntentQueues(options: IntentQueuesOptions): Promise<void> {
+  checkOptions('options', options, [
+    'boss',
+    'expireInSeconds',
+  ] satisfies (keyof IntentQueuesOptions)[])
+  const { boss, expireInSeconds = 60 } = options
+  for (const method of ['getQueue', 'createQueue', 'updateQueue'] as const) {
+    checkFunction(`boss.${method}`, Reflect.get(Object(boss), method))
+  }
+  const isExpiry =
+    Number.isInteger(expireInSeconds) && expireInSeconds > 0 && expireInSeconds < 24 * 60 * 60
+  check(isExpiry, 'expireInSeconds', 'a whole number from 1 to 86399', expireInSeconds)
+
+  await setQueue(boss, { name: DEAD_LETTER_QUEUE })
+  for (const name of Object.values(INTENT_QUEUES)) {
+    await setQueue(boss, {
+      name,
+      deadLetter: DEAD_LETTER_QUEUE,
+      expireInSeconds,
+      retryLimit: MOST_LOST_WORKERS,
+      retryDelay: 0,
+      retryBackoff: false,
+    })
+  }
+}
+
+async function setQueue(boss: IntentQueuesOptions['boss'], queue: PgBoss.Queue): Promise<void> {
+  const settings = { ...queue, policy: 'standard', retentionMinutes: TEN_YEARS_IN_MINUTES } as const
+  // Each makes a table: programs that start together get into each other's way.
+  await retryConflicts(async () => {
+    if ((await boss.getQueue(queue.name)) !== null) return
+    await boss.createQueue(queue.name, { ...settings })
+  })
+  // One that was there keeps what it was made with.
+  await boss.updateQueue(queue.name, { ...settings })
+}

@@ -1,0 +1,130 @@
+import { checkFunction, checkOptions } from '../../core/argument-checks.js'
+import type { EventSink } from '../../ports/event-sink.js'
+import type { WebhookEndpoints } from '../../ports/webhooks.js'
+import { tellHost } from '../../service/tell-host.js'
+import { createConnections } from '../postgres/connections.js'
+import { quoteSchema } from '../postgres/lead-statements.js'
+import { checkMilliseconds, checkPool } from '../postgres/postgres-arguments.js'
+import type { PostgresPool } from '../postgres/postgres-pool.js'
+import { retryConflicts } from '../postgres/retry-conflicts.js'
+import type { IntentBoss } from './boss-jobs.js'
+import { createMoveIntents } from './move-intents.js'
+import { createPolling } from './polling.js'
+
+/** What a relay is made of. */
+export interface IntentRelayOptions {
+  /**
+   * Connections to the database that has both the library's tables and pg-boss's: a `Pool` of `pg`, with
+   * two connections or more where the endpoints are in the same pool.
+   */
+  readonly pool: PostgresPool
+  /** The host's, started, with the queues that `createIntentQueues` makes. */
+  readonly boss: Pick<IntentBoss, 'insert'>
+  /** Of which campaign a webhook goes to which endpoints. */
+  readonly endpoints: Pick<WebhookEndpoints, 'ofCampaigns'>
+  /** Told what failed. Nothing is lost: it is tried again at the next time. What it throws is dropped. */
+  readonly onError: (error: unknown) => void
+  /** The schema of the library's tables; `campaign_lead` where not given. */
+  readonly schema?: string | undefined
+  /** How long to wait where nothing more is to be moved, in milliseconds; 500 where not given. */
+  readonly pollingMilliseconds?: number | undefined
+  /**
+   * How long to wait for a connection, for each statement, and for the endpoints, in milliseconds; 10,000
+   * where not given.
+   */
+  readonly timeoutMilliseconds?: number | undefined
+}
+
+/** Moves intents from the library's table to pg-boss. */
+export interface IntentRelay extends EventSink {
+  /**
+   * Moves intents that the repository in this database has stored, rather than leave them to the next
+   * time: to be the `sink` of the service. Those that have been moved already are left alone.
+   *
+   * @throws TypeError for the intents of another repository, which it could not find.
+   */
+  deliver: EventSink['deliver']
+  /**
+   * Moves a batch of those that have waited longest: at most 500 webhooks, and 500 of the others. Where
+   * the endpoints cannot be told, only webhooks wait for them.
+   *
+   * @returns how many intents were moved.
+   */
+  relayBatch(): Promise<number>
+  /** Moves batch after batch from now on. Does nothing where it has been started. */
+  start(): void
+  /** Moves no more, and waits for the batch under way. */
+  stop(): Promise<void>
+}
+
+const OPTIONS = [
+  'pool',
+  'boss',
+  'endpoints',
+  'onError',
+  'schema',
+  'pollingMilliseconds',
+  'timeoutMilliseconds',
+] satisfies (keyof IntentRelayOptions)[]
+
+/**
+ * Makes what moves stored intents to pg-boss: those of an update that was committed, and each exactly
+ * once, since it leaves the table in the transaction in which its jobs come into the queue. Any number of
+ * relays may run at the same time, in any number of programs.
+ *
+ * A `cancelSend` and an `enrollment` become one job each, a webhook one for each endpoint of the
+ * campaign's workspace.
+ *
+ * @throws TypeError naming the option, for one that is missing or not of its type.
+ *
+ * @example
+ * ```ts
+ * const relay = createIntentRelay({ pool, boss, endpoints, onError: (error) => console.error(error) })
+ * const service = createLeadService({ repository, sink: relay, onDeliveryError })
+ * relay.start()
+ * ```
+ */
+export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
+  checkRelayOptions(options)
+  const { pool, boss, endpoints, onError } = options
+  const { pollingMilliseconds = 500, timeoutMilliseconds = 10_000 } = options
+  const move = createMoveIntents({
+    connections: createConnections(pool, timeoutMilliseconds),
+    schema: quoteSchema(options.schema ?? 'campaign_lead'),
+    boss,
+    endpoints,
+    timeoutMilliseconds,
+  })
+
+  async function relayBatch(): Promise<number> {
+    const others = await Promise.allSettled([move.others()])
+    const webhooks = await Promise.allSettled([move.webhooks()])
+    const results = [...others, ...webhooks]
+    for (const result of results) if (result.status === 'rejected') throw result.reason
+    return results.reduce((sum, each) => sum + (each.status === 'fulfilled' ? each.value : 0), 0)
+  }
+
+  const polling = createPolling({
+    step: async () => (await relayBatch()) >= move.batchSize,
+    intervalMilliseconds: pollingMilliseconds,
+    onError: (error) => tellHost(() => onError(error)),
+  })
+
+  return {
+    deliver: (intents) => retryConflicts(() => move.these(intents.map(({ id }) => id))),
+    relayBatch,
+    start: () => polling.start(),
+    stop: () => polling.stop(),
+  }
+}
+
+function checkRelayOptions(options: IntentRelayOptions): void {
+  checkOptions('options', options, OPTIONS)
+  const { pool, boss, endpoints, onError, pollingMilliseconds, timeoutMilliseconds } = options
+  checkPool(pool)
+  checkFunction('boss.insert', Reflect.get(Object(boss), 'insert'))
+  checkFunction('endpoints.ofCampaigns', Reflect.get(Object(endpoints), 'ofCampaigns'))
+  checkFunction('onError', onError)
+  checkMilliseconds('pollingMilliseconds', pollingMilliseconds ?? 1)
+  checkMilliseconds('timeoutMilliseconds', timeoutMilliseconds ?? 1)
+}

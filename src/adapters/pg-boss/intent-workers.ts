@@ -1,0 +1,155 @@
+import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
+import type { WebhookEndpoints, WebhookSender } from '../../ports/webhooks.js'
+import { tellHost } from '../../service/tell-host.js'
+import { createConnections } from '../postgres/connections.js'
+import { checkMilliseconds, checkPool } from '../postgres/postgres-arguments.js'
+import type { PostgresPool } from '../postgres/postgres-pool.js'
+import type { IntentBoss } from './boss-jobs.js'
+import { createCarryOut, type IntentHandlers } from './carry-out.js'
+import { createEndpointLanes } from './endpoint-lanes.js'
+import type { IntentJob } from './intent-job.js'
+import { INTENT_QUEUES } from './intent-queues.js'
+import { type NextTry, nextTryByDefault } from './next-try.js'
+import { createQueueWorker } from './queue-worker.js'
+import { createJobSettling } from './settle-jobs.js'
+
+/** What workers are made of. */
+export interface IntentWorkersOptions {
+  /** Connections to pg-boss's database: a `Pool` of `pg`. Attach its `error` listener. */
+  readonly pool: PostgresPool
+  /** The host's, started, with the queues that `createIntentQueues` makes. */
+  readonly boss: IntentBoss
+  /** Carry out what is not a webhook. */
+  readonly handlers: IntentHandlers
+  /** Sends the webhooks. */
+  readonly sender: WebhookSender
+  /** Where the webhooks go. */
+  readonly endpoints: Pick<WebhookEndpoints, 'find' | 'disable'>
+  /**
+   * Told what a handler threw, what could not be stored, and what is given up after its last try; with the
+   * job, where it is one. What it throws is dropped.
+   */
+  readonly onError: (error: unknown, job: IntentJob | null) => void
+  /**
+   * When an intent is tried again; where not given, ten tries are made in three days, as Standard Webhooks
+   * has it. A worker that was killed is not a try.
+   */
+  readonly nextTry?: NextTry | undefined
+  /** How many of each kind are under way at the same time, in this program; 50 where not given. */
+  readonly concurrency?: number | undefined
+  /** How many webhooks of one endpoint, of these; 5 where not given. */
+  readonly endpointConcurrency?: number | undefined
+  /** How long to wait where there is nothing to do, in milliseconds; 500 where not given. */
+  readonly pollingMilliseconds?: number | undefined
+  /** How long to wait for a connection, and for each statement, in milliseconds; 10,000 where not given. */
+  readonly timeoutMilliseconds?: number | undefined
+}
+
+/** Carries out intents. */
+export interface IntentWorkers {
+  /** Begins. Does nothing where it has been started. */
+  start(): void
+  /** Takes no more, and waits for what is under way. Call it before `boss.stop()`. */
+  stop(): Promise<void>
+}
+
+const OPTIONS = [
+  'pool',
+  'boss',
+  'handlers',
+  'sender',
+  'endpoints',
+  'onError',
+  'nextTry',
+  'concurrency',
+  'endpointConcurrency',
+  'pollingMilliseconds',
+  'timeoutMilliseconds',
+] satisfies (keyof IntentWorkersOptions)[]
+
+/**
+ * Makes what carries out the intents that a relay has moved to pg-boss: at least once each, and the same id
+ * every time. Any number of programs may do so at the same time. A try that fails is made again as
+ * `nextTry` says, and after the last one the intent is among the dead letters. One whose worker was killed
+ * is given to another once it has expired, by pg-boss's own maintenance.
+ *
+ * @throws TypeError naming the option, for one that is missing or not of its type.
+ *
+ * @example
+ * ```ts
+ * const workers = createIntentWorkers({
+ *   pool,
+ *   boss,
+ *   handlers: {
+ *     cancelSend: async ({ sendId }) => mailer.cancel(sendId),
+ *     enrollment: async (intent, { leadVersion }) => sequencer.place(intent, leadVersion),
+ *   },
+ *   sender,
+ *   endpoints,
+ *   onError: (error, job) => console.error(job?.intentId, error),
+ * })
+ * workers.start()
+ * ```
+ */
+export function createIntentWorkers(options: IntentWorkersOptions): IntentWorkers {
+  checkWorkersOptions(options)
+  const { pool, boss, onError, nextTry = nextTryByDefault } = options
+  const { concurrency = 50, endpointConcurrency = 5 } = options
+  const { pollingMilliseconds = 500, timeoutMilliseconds = 10_000 } = options
+  const connections = createConnections(pool, timeoutMilliseconds)
+  const shared = {
+    boss,
+    connections,
+    carryOut: createCarryOut(options),
+    settling: createJobSettling(boss, connections),
+    lanes: createEndpointLanes(endpointConcurrency, secondsNow),
+    nextTry,
+    concurrency,
+    intervalMilliseconds: pollingMilliseconds,
+    tell: (error: unknown, job: IntentJob | null) => tellHost(() => onError(error, job)),
+  }
+  const workers = Object.values(INTENT_QUEUES).map((queue) =>
+    createQueueWorker({ ...shared, queue }),
+  )
+
+  return {
+    start() {
+      for (const worker of workers) worker.start()
+    },
+    async stop() {
+      await Promise.all(workers.map((worker) => worker.stop()))
+    },
+  }
+}
+
+/** Of a clock that never goes back. */
+function secondsNow(): number {
+  return performance.now() / 1000
+}
+
+function checkWorkersOptions(options: IntentWorkersOptions): void {
+  checkOptions('options', options, OPTIONS)
+  const { pool, boss, handlers, sender, endpoints, onError, nextTry } = options
+  const { concurrency = 1, endpointConcurrency = 1 } = options
+  checkPool(pool)
+  checkMethods('boss', boss, ['insert', 'fetch', 'complete', 'deleteJob'])
+  checkMethods('handlers', handlers, ['cancelSend', 'enrollment'])
+  checkMethods('sender', sender, ['send'])
+  checkMethods('endpoints', endpoints, ['find', 'disable'])
+  checkFunction('onError', onError)
+  if (nextTry !== undefined) checkFunction('nextTry', nextTry)
+  checkPlaces('concurrency', concurrency)
+  checkPlaces('endpointConcurrency', endpointConcurrency)
+  checkMilliseconds('pollingMilliseconds', options.pollingMilliseconds ?? 1)
+  checkMilliseconds('timeoutMilliseconds', options.timeoutMilliseconds ?? 1)
+}
+
+function checkMethods<T>(name: string, value: T, methods: readonly (keyof T & string)[]): void {
+  for (const method of methods) {
+    checkFunction(`${name}.${method}`, Reflect.get(Object(value), method))
+  }
+}
+
+function checkPlaces(field: string, places: number): void {
+  check(Number.isInteger(places) && places > 0, field, 'a whole number above 0', places)
+}

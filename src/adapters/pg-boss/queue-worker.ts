@@ -1,0 +1,135 @@
+import type { Connections } from '../postgres/connections.js'
+import { fetchJobs, type IntentBoss, readTakenJob, type TakenJob } from './boss-jobs.js'
+import type { CarryOut, TryOutcome } from './carry-out.js'
+import type { EndpointLanes } from './endpoint-lanes.js'
+import type { IntentJob } from './intent-job.js'
+import type { NextTry } from './next-try.js'
+import { createPolling } from './polling.js'
+import type { JobSettling, PutOffJob } from './settle-jobs.js'
+import { limitTime } from './time-limit.js'
+
+/** What works on a queue needs. */
+export interface QueueWorkerOptions {
+  readonly queue: string
+  readonly boss: IntentBoss
+  readonly connections: Connections
+  readonly carryOut: CarryOut
+  readonly settling: JobSettling
+  readonly lanes: EndpointLanes
+  readonly nextTry: NextTry
+  readonly concurrency: number
+  readonly intervalMilliseconds: number
+  readonly tell: (error: unknown, job: IntentJob | null) => void
+}
+
+/** Works on one queue. */
+export interface QueueWorker {
+  start(): void
+  /** Takes no more, and waits for what is under way. */
+  stop(): Promise<void>
+}
+
+/** How much of the time until a job expires a try may take. The rest is to store what came of it. */
+const PART_FOR_TRY = 0.8
+
+/** Short beside what it takes to carry out an intent. */
+const SOON_MILLISECONDS = 10
+
+/** Makes what takes as many jobs of a queue as there is room for, and carries them out. */
+export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
+  const { queue, boss, connections, settling, lanes, concurrency, tell } = options
+  const underWay = new Set<Promise<void>>()
+  let isMoreLikely = false
+  let waking: NodeJS.Timeout | null = null
+  const polling = createPolling({
+    step: takeJobs,
+    intervalMilliseconds: options.intervalMilliseconds,
+    onError: (error) => tell(error, null),
+  })
+
+  async function takeJobs(): Promise<boolean> {
+    const room = concurrency - underWay.size
+    if (room === 0) return false
+    const jobs = await fetchJobs(boss, connections.runSql, queue, room)
+    isMoreLikely = jobs.length > 0
+    const taken = jobs.flatMap((job) => readOrTell(() => readTakenJob(job)))
+    const putOff = taken.flatMap((job) => beginOrPutOff(job))
+    if (putOff.length === 0) return false
+    await settling.putOff(putOff)
+    return jobs.length === room
+  }
+
+  /** One that cannot be read is left to expire, and so comes to the dead letters. */
+  function readOrTell(read: () => TakenJob): TakenJob[] {
+    try {
+      return [read()]
+    } catch (error) {
+      tell(error, null)
+      return []
+    }
+  }
+
+  function beginOrPutOff(job: TakenJob): PutOffJob[] {
+    const { endpointId } = job.data
+    if (endpointId === undefined) return begin(job, () => {})
+    const leave = lanes.enter(endpointId)
+    if (leave !== null) return begin(job, leave)
+    return [{ job, seconds: lanes.secondsUntilTurn(endpointId) }]
+  }
+
+  function begin(job: TakenJob, leave: () => void): [] {
+    const work = carryThrough(job, leave).finally(() => {
+      underWay.delete(work)
+      if (isMoreLikely) wakeSoon()
+    })
+    underWay.add(work)
+    return []
+  }
+
+  /** For all that end at nearly the same time together: a fetch looks at every job that is due. */
+  function wakeSoon(): void {
+    waking ??= setTimeout(() => {
+      waking = null
+      polling.wake()
+    }, SOON_MILLISECONDS)
+  }
+
+  async function carryThrough(job: TakenJob, leave: () => void): Promise<void> {
+    const outcome = await makeTry(job)
+    leave()
+    try {
+      await settle(job, outcome)
+    } catch (error) {
+      tell(error, job.data)
+    }
+  }
+
+  async function makeTry({ expireInSeconds, data }: TakenJob): Promise<TryOutcome> {
+    try {
+      const seconds = expireInSeconds * PART_FOR_TRY
+      return await limitTime(seconds, (signal) => options.carryOut(data, signal))
+    } catch (error) {
+      tell(error, data)
+      const reason = error instanceof Error ? error.message : String(error)
+      return { isDone: false, reason, retryAfterSeconds: null }
+    }
+  }
+
+  async function settle(job: TakenJob, outcome: TryOutcome): Promise<void> {
+    if (outcome.isDone) return await settling.end(job, outcome.note)
+    const { reason, retryAfterSeconds } = outcome
+    const { attempt } = job.data
+    const seconds = options.nextTry({ attempt, retryAfterSeconds })
+    if (seconds !== null) return await settling.tryAgain(job, seconds, reason)
+    await settling.bury(job, reason)
+    tell(new Error(`Given up after ${attempt} tries: ${reason}`), job.data)
+  }
+
+  return {
+    start: () => polling.start(),
+    async stop() {
+      await polling.stop()
+      await Promise.all(underWay)
+    },
+  }
+}

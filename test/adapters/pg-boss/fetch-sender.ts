@@ -1,0 +1,22 @@
+import type { WebhookSender } from 'campaign-lead'
+
+/** Sends by fetch: what is left of a sender without signatures and guards. */
+export const fetchSender: WebhookSender = {
+  async send({ url }, { id, leadVersion, event }) {
+    try {
+      const body = JSON.stringify({ ...event, leadVersion })
+      const { status, headers } = await fetch(url, {
+        method: 'POST',
+        headers: { 'webhook-id': id },
+        body,
+      })
+      if (status < 300) return { outcome: 'delivered', status }
+      if (status === 410) return { outcome: 'gone', status }
+      const retryAfter = headers.get('retry-after')
+      const retryAfterSeconds = retryAfter === null ? null : Number(retryAfter)
+      return { outcome: 'failed', status, reason: `Answered with ${status}`, retryAfterSeconds }
+    } catch (error) {
+      return { outcome: 'failed', status: null, reason: String(error), retryAfterSeconds: null }
+    }
+  },
+}

@@ -1,0 +1,389 @@
+import { createLeadService, type WebhookEndpoints } from 'campaign-lead'
+import { createIntentRelay, type IntentRelayOptions } from 'campaign-lead/pg-boss'
+import type PgBoss from 'pg-boss'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type PostgresServer, startPostgresServer } from '../../support/postgres-server.js'
+import { collect, refTo } from '../../support/seeds.js'
+import { collectArrivals, defer } from '../../support/signals.js'
+import { openPool, openStage, type Stage, type StageOptions } from './boss-stage.js'
+
+let server: PostgresServer
+
+beforeAll(async () => {
+  server = await startPostgresServer({ fsync: 'off' })
+})
+
+afterAll(() => server.end())
+
+async function open(options?: StageOptions): Promise<Stage> {
+  return await openStage(await server.createDatabase(), options)
+}
+
+function relayOf(stage: Stage, options: Partial<IntentRelayOptions> = {}) {
+  const { pool, boss, endpoints } = stage
+  const onError = (error: unknown) => expect.unreachable(String(error))
+  return createIntentRelay({ pool, boss, endpoints, onError, ...options })
+}
+
+async function movedIds(stage: Stage): Promise<unknown[]> {
+  return (await stage.waitingJobs()).map(({ data }) => data['intentId'])
+}
+
+/** Never before a test is over. */
+const NEVER = 2 ** 31 - 1
+
+describe('a relay', () => {
+  it('makes one job of a cancelSend and of an enrollment, and one of a webhook for each endpoint', async () => {
+    const stage = await open()
+    await stage.addEndpoint('end_1')
+    await stage.addEndpoint('end_2')
+    const ids = await stage.tag('lead_1')
+
+    expect(await relayOf(stage).relayBatch()).toBe(3)
+
+    const common = { leadVersion: 1, attempt: 1 }
+    const webhook = {
+      ...common,
+      intentId: ids.emitWebhook,
+      intent: {
+        type: 'emitWebhook',
+        event: {
+          type: 'lead.tag_changed',
+          timestamp: expect.any(String),
+          data: {
+            leadId: 'lead_1',
+            campaignId: 'cmp_1',
+            previousAiTag: null,
+            aiTag: 'Interested',
+          },
+        },
+      },
+    }
+    const jobs = await stage.waitingJobs()
+    expect(jobs.map(({ queue }) => queue)).toEqual([
+      'campaign-lead-cancel-send',
+      'campaign-lead-emit-webhook',
+      'campaign-lead-emit-webhook',
+      'campaign-lead-enrollment',
+    ])
+    expect(jobs.map(({ data }) => data)).toEqual(
+      expect.arrayContaining([
+        {
+          ...common,
+          intentId: ids.cancelSend,
+          intent: {
+            type: 'cancelSend',
+            leadId: 'lead_1',
+            campaignId: 'cmp_1',
+            sendId: 'send_1',
+            sequence: 'main',
+          },
+        },
+        {
+          ...common,
+          intentId: ids.enrollment,
+          intent: {
+            type: 'enrollment',
+            action: 'enrolled',
+            leadId: 'lead_1',
+            campaignId: 'cmp_1',
+            subsequenceId: 'sub_interested',
+            subsequenceName: 'Interested follow-up',
+            previousSubsequenceId: null,
+          },
+        },
+        { ...webhook, endpointId: 'end_1' },
+        { ...webhook, endpointId: 'end_2' },
+      ]),
+    )
+    expect(await stage.countPending()).toBe(0)
+  })
+
+  it('makes no job of a webhook where the workspace has no endpoint that is not disabled', async () => {
+    const stage = await open()
+    await stage.addEndpoint('end_1')
+    await stage.endpoints.disable('end_1')
+    const ids = await stage.tag('lead_1')
+    expect(await relayOf(stage).relayBatch()).toBe(3)
+    expect(new Set(await movedIds(stage))).toEqual(new Set([ids.cancelSend, ids.enrollment]))
+  })
+
+  it('moves nothing that is not committed, and loses nothing that commits late', async () => {
+    const stage = await open({ leads: ['lead_1', 'lead_2'] })
+    const relay = relayOf(stage)
+    const client = await stage.pool.connect()
+    await client.query('begin')
+    await stage.tagWithin(client, 'lead_1')
+    const later = await stage.tag('lead_2')
+
+    expect(await relay.relayBatch()).toBe(3)
+    expect(new Set(await movedIds(stage))).toEqual(new Set([later.cancelSend, later.enrollment]))
+
+    await client.query('commit')
+    client.release()
+    expect(await relay.relayBatch()).toBe(3)
+    expect(await relay.relayBatch()).toBe(0)
+    expect(await movedIds(stage)).toHaveLength(4)
+  })
+
+  it('moves nothing of a transaction that is rolled back', async () => {
+    const stage = await open()
+    const client = await stage.pool.connect()
+    await client.query('begin')
+    await stage.tagWithin(client, 'lead_1')
+    await client.query('rollback')
+    client.release()
+    expect(await relayOf(stage).relayBatch()).toBe(0)
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+
+  it('moves at most 500 at a time, those that have waited longest', async () => {
+    const stage = await open()
+    await stage.storeMany(501)
+    expect(await relayOf(stage).relayBatch()).toBe(500)
+    const { rows } = await stage.pool.query(
+      'select lead_version::int from campaign_lead.pending_intents',
+    )
+    expect(rows).toEqual([{ lead_version: 501 }])
+  })
+
+  it('never moves twice what several move at once', async () => {
+    const stage = await open()
+    await stage.storeMany(3_000)
+    const relays = Array.from({ length: 4 }, () => relayOf(stage))
+    async function drain(relay: ReturnType<typeof relayOf>): Promise<number> {
+      let moved = 0
+      for (let batch = 1; batch > 0; moved += batch) batch = await relay.relayBatch()
+      return moved
+    }
+    const moved = await Promise.all(relays.map(drain))
+    expect(moved.reduce((sum, each) => sum + each)).toBe(3_000)
+    const ids = await movedIds(stage)
+    expect(new Set(ids).size).toBe(3_000)
+    expect(ids).toHaveLength(3_000)
+  })
+
+  it('loses nothing and doubles nothing where its connection dies before the commit', async () => {
+    const stage = await open()
+    await stage.addEndpoint('end_1')
+    await stage.tag('lead_1')
+    const dying: Pick<WebhookEndpoints, 'ofCampaigns'> = {
+      async ofCampaigns(campaignIds) {
+        const { rowCount } = await stage.pool.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'relay'`,
+        )
+        expect(rowCount).toBe(1)
+        return await stage.endpoints.ofCampaigns(campaignIds)
+      },
+    }
+    const pool = openPool(stage.url, 'relay')
+    await expect(relayOf(stage, { pool, endpoints: dying }).relayBatch()).rejects.toMatchObject({
+      code: 'POSTGRES_UNAVAILABLE',
+    })
+    expect(await stage.countPending()).toBe(1)
+    expect(await stage.waitingJobs()).toHaveLength(2)
+
+    expect(await relayOf(stage).relayBatch()).toBe(1)
+    expect(await stage.waitingJobs()).toHaveLength(3)
+  })
+
+  it('leaves the intents where the queues are missing, and says so', async () => {
+    const stage = await open()
+    await stage.boss.deleteQueue('campaign-lead-enrollment')
+    await stage.tag('lead_1')
+    await expect(relayOf(stage).relayBatch()).rejects.toThrow(
+      'pg-boss took 1 of 2 jobs for campaign-lead-cancel-send, campaign-lead-enrollment: createIntentQueues makes its queues',
+    )
+    expect(await stage.countPending()).toBe(2)
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+
+  it('lets only webhooks wait where the endpoints cannot be told', async () => {
+    const stage = await open()
+    await stage.tag('lead_1')
+    const broken = { ofCampaigns: () => Promise.reject(new Error('no endpoints today')) }
+    await expect(relayOf(stage, { endpoints: broken }).relayBatch()).rejects.toThrow(
+      'no endpoints today',
+    )
+    expect(await stage.countPending()).toBe(1)
+    expect(await movedIds(stage)).toHaveLength(2)
+  })
+
+  it('waits for the endpoints no longer than it is told to', async () => {
+    const stage = await open()
+    await stage.tag('lead_1')
+    const hanging = { ofCampaigns: () => defer<never>().promise }
+    const relay = relayOf(stage, { endpoints: hanging, timeoutMilliseconds: 500 })
+    await expect(relay.relayBatch()).rejects.toThrow('Not done within 0.5 seconds')
+    expect(await stage.countPending()).toBe(1)
+  })
+
+  it('works in schemas of other names', async () => {
+    const stage = await open({ schema: 'Our leads', bossSchema: 'OurJobs' })
+    await stage.tag('lead_1')
+    expect(await relayOf(stage, { schema: 'Our leads' }).relayBatch()).toBe(3)
+    expect(await stage.waitingJobs()).toHaveLength(2)
+  })
+
+  it.each([
+    ['pool.connect', { pool: {} }],
+    ['boss.insert', { boss: {} }],
+    ['endpoints.ofCampaigns', { endpoints: {} }],
+    ['onError', { onError: 'log' }],
+    ['pollingMilliseconds', { pollingMilliseconds: 0 }],
+    ['timeoutMilliseconds', { timeoutMilliseconds: 2 ** 31 }],
+    ['options.intervall', { intervall: 1 }],
+  ])('is not made of a wrong %s', (field, wrong) => {
+    const right = {
+      pool: { connect: () => undefined },
+      boss: { insert: () => undefined },
+      endpoints: { ofCampaigns: () => undefined },
+      onError: () => undefined,
+    }
+    const make = () => Reflect.apply(createIntentRelay, undefined, [{ ...right, ...wrong }])
+    expect(make).toThrow(TypeError)
+    expect(make).toThrow(field)
+  })
+})
+
+describe('a relay that was started', () => {
+  it('moves batch after batch at once while they are full', async () => {
+    const stage = await open()
+    await stage.storeMany(1_200)
+    const inserts = collectArrivals<number>()
+    const boss: Pick<Stage['boss'], 'insert'> = {
+      async insert(jobs: PgBoss.JobInsert[], options: PgBoss.InsertOptions = {}) {
+        await stage.boss.insert(jobs, options)
+        inserts.add(jobs.length)
+      },
+    }
+    const relay = relayOf(stage, { boss, pollingMilliseconds: NEVER })
+    relay.start()
+    relay.start()
+    expect(await inserts.atLeast(3)).toEqual([500, 500, 200])
+    await relay.stop()
+    expect(await stage.countPending()).toBe(0)
+  })
+
+  it('looks again after a while, and after a failure, which it tells', async () => {
+    const stage = await open()
+    await stage.storeMany(1)
+    const errors = collectArrivals<unknown>()
+    const inserts = collectArrivals<number>()
+    let isDown = true
+    const boss: Pick<Stage['boss'], 'insert'> = {
+      async insert(jobs: PgBoss.JobInsert[], options: PgBoss.InsertOptions = {}) {
+        if (isDown) throw new Error('no jobs today')
+        await stage.boss.insert(jobs, options)
+        inserts.add(jobs.length)
+      },
+    }
+    const relay = relayOf(stage, {
+      boss,
+      pollingMilliseconds: 5,
+      onError: (error) => errors.add(error),
+    })
+    relay.start()
+    expect(await errors.atLeast(2)).toContainEqual(new Error('no jobs today'))
+    isDown = false
+    await inserts.atLeast(1)
+    await stage.storeMany(2)
+    await inserts.atLeast(2)
+    await relay.stop()
+    expect(inserts.all.reduce((sum, each) => sum + each)).toBe(3)
+  })
+
+  it('stops after the batch under way, and may be started again', async () => {
+    const stage = await open()
+    await stage.addEndpoint('end_1')
+    await stage.tag('lead_1')
+    const asked = defer()
+    const answered = defer()
+    const slow: Pick<WebhookEndpoints, 'ofCampaigns'> = {
+      async ofCampaigns(campaignIds) {
+        asked.resolve()
+        await answered.promise
+        return await stage.endpoints.ofCampaigns(campaignIds)
+      },
+    }
+    const relay = relayOf(stage, { endpoints: slow, pollingMilliseconds: NEVER })
+    relay.start()
+    await asked.promise
+    const events: string[] = []
+    const stopped = relay.stop().then(() => events.push('stopped'))
+    events.push('answered')
+    answered.resolve()
+    await stopped
+    expect(events).toEqual(['answered', 'stopped'])
+    expect(await stage.countPending()).toBe(0)
+
+    await stage.tag('lead_1', { aiTag: 'Not now' })
+    relay.start()
+    await relay.stop()
+    expect(await stage.countPending()).toBe(0)
+  })
+})
+
+describe('a relay as the sink of a service', () => {
+  function serviceOf(stage: Stage, relay: ReturnType<typeof relayOf>) {
+    const { repository } = stage
+    const onDeliveryError = (error: unknown) => expect.unreachable(String(error))
+    return createLeadService({ repository, sink: relay, onDeliveryError })
+  }
+
+  it('moves the intents of an update before it answers', async () => {
+    const stage = await open()
+    const service = serviceOf(stage, relayOf(stage))
+    await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
+    expect(await stage.waitingJobs()).toHaveLength(2)
+    expect(await stage.countPending()).toBe(0)
+  })
+
+  it('leaves alone what has been moved', async () => {
+    const stage = await open()
+    const relay = relayOf(stage)
+    await stage.tag('lead_1')
+    const stored = await collect(stage.repository.pendingIntents())
+    await relay.relayBatch()
+    await relay.deliver(stored)
+    expect(await stage.waitingJobs()).toHaveLength(2)
+  })
+
+  it('waits for whoever is just moving them, and moves them if that fails', async () => {
+    const stage = await open()
+    await stage.addEndpoint('end_1')
+    await stage.tag('lead_1')
+    const stored = await collect(stage.repository.pendingIntents())
+    const asked = defer()
+    const answered = defer<never>()
+    const failing = {
+      async ofCampaigns() {
+        asked.resolve()
+        return await answered.promise
+      },
+    }
+    const moving = relayOf(stage, { endpoints: failing }).relayBatch()
+    await asked.promise
+    const delivered = relayOf(stage).deliver(stored)
+    answered.reject(new Error('no endpoints today'))
+    await expect(moving).rejects.toThrow('no endpoints today')
+    await delivered
+    expect(await stage.waitingJobs()).toHaveLength(3)
+    expect(await stage.countPending()).toBe(0)
+  })
+
+  it('refuses the intents of another repository, which would be lost', async () => {
+    const stage = await open()
+    const intent = {
+      type: 'cancelSend',
+      leadId: '',
+      campaignId: '',
+      sendId: '',
+      sequence: 'main',
+    } as const
+    const foreign = { id: 'cmp_1:lead_1:1:0', leadVersion: 1, intent }
+    await expect(relayOf(stage).deliver([foreign])).rejects.toThrow(
+      'intent.id must be one that PostgreSQL stored, got "cmp_1:lead_1:1:0"',
+    )
+  })
+})

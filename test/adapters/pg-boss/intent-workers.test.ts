@@ -1,0 +1,531 @@
+import { once } from 'node:events'
+import type { WebhookSender } from 'campaign-lead'
+import {
+  createDeadLetters,
+  createIntentRelay,
+  createIntentWorkers,
+  type FailedTry,
+  type IntentHandlers,
+  type IntentTry,
+  type IntentWorkers,
+  type IntentWorkersOptions,
+} from 'campaign-lead/pg-boss'
+import PgBoss from 'pg-boss'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { type PostgresServer, startPostgresServer } from '../../support/postgres-server.js'
+import { runNode } from '../../support/run-program.js'
+import { type Arrivals, collectArrivals, defer } from '../../support/signals.js'
+import { openStage, type Stage, type StageOptions } from './boss-stage.js'
+import { fetchSender } from './fetch-sender.js'
+import { answers, receiveWebhooks } from './loopback-webhooks.js'
+
+let server: PostgresServer
+
+beforeAll(async () => {
+  server = await startPostgresServer({ fsync: 'off' })
+})
+
+afterAll(() => server.end())
+
+async function open(options?: StageOptions): Promise<Stage> {
+  return await openStage(await server.createDatabase(), options)
+}
+
+async function relay({ pool, boss, endpoints }: Stage): Promise<void> {
+  const onError = (error: unknown) => expect.unreachable(String(error))
+  const moving = createIntentRelay({ pool, boss, endpoints, onError })
+  while ((await moving.relayBatch()) > 0);
+}
+
+const idle: IntentHandlers = {
+  cancelSend: async () => undefined,
+  enrollment: async () => undefined,
+}
+
+/** Workers that look often, and try again at once; they are stopped after the test at the latest. */
+function startWorkers(stage: Stage, given: Partial<IntentWorkersOptions> = {}): IntentWorkers {
+  const { pool, boss, endpoints } = stage
+  const workers = createIntentWorkers({
+    pool,
+    boss,
+    endpoints,
+    handlers: idle,
+    sender: fetchSender,
+    onError: () => undefined,
+    nextTry: () => 0,
+    pollingMilliseconds: 5,
+    ...given,
+  })
+  onTestFinished(() => workers.stop())
+  workers.start()
+  return workers
+}
+
+/** Handlers that do what is given with what comes, and tell of it afterwards. */
+function recordingHandlers(
+  act: (type: string, attempt: IntentTry) => Promise<void> = async () => undefined,
+): { readonly handlers: IntentHandlers; readonly calls: Arrivals<IntentTry & { type: string }> } {
+  const calls = collectArrivals<IntentTry & { type: string }>()
+  async function handle({ type }: { readonly type: string }, attempt: IntentTry): Promise<void> {
+    calls.add({ type, ...attempt })
+    await act(type, attempt)
+  }
+  return { calls, handlers: { cancelSend: handle, enrollment: handle } }
+}
+
+describe('workers', () => {
+  it('hand each intent to its handler, with its id and the version of the lead', async () => {
+    const stage = await open()
+    const ids = await stage.tag('lead_1')
+    await relay(stage)
+    const { handlers, calls } = recordingHandlers()
+    const workers = startWorkers(stage, { handlers })
+    await calls.atLeast(2)
+    await workers.stop()
+    expect(calls.all).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          type: 'cancelSend',
+          id: ids.cancelSend,
+          leadVersion: 1,
+          attempt: 1,
+        }),
+        expect.objectContaining({
+          type: 'enrollment',
+          id: ids.enrollment,
+          leadVersion: 1,
+          attempt: 1,
+        }),
+      ]),
+    )
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+
+  it('send a webhook to each endpoint under the id of its intent', async () => {
+    const stage = await open()
+    const one = await receiveWebhooks(answers.ok)
+    const other = await receiveWebhooks(answers.ok)
+    await stage.addEndpoint('end_1', one.url)
+    await stage.addEndpoint('end_2', other.url)
+    const ids = await stage.tag('lead_1')
+    await relay(stage)
+    const workers = startWorkers(stage)
+    await Promise.all([one.received.atLeast(1), other.received.atLeast(1)])
+    await workers.stop()
+    for (const { received } of [one, other]) {
+      expect(received.all).toEqual([
+        {
+          id: ids.emitWebhook,
+          body: expect.objectContaining({ type: 'lead.tag_changed', leadVersion: 1 }),
+        },
+      ])
+    }
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+
+  it('try again what throws, under the same id, and tell of it', async () => {
+    const stage = await open()
+    await stage.storeMany(1)
+    await relay(stage)
+    const errors = collectArrivals<unknown>()
+    const { handlers, calls } = recordingHandlers(async (_, { attempt }) => {
+      if (attempt < 3) throw new Error(`no mail today, try ${attempt}`)
+    })
+    const workers = startWorkers(stage, { handlers, onError: (error) => errors.add(error) })
+    await calls.atLeast(3)
+    await workers.stop()
+    expect(calls.all.map(({ attempt }) => attempt)).toEqual([1, 2, 3])
+    expect(new Set(calls.all.map(({ id }) => id)).size).toBe(1)
+    expect(errors.all).toEqual([
+      new Error('no mail today, try 1'),
+      new Error('no mail today, try 2'),
+    ])
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+
+  it('carry out each intent once, however many of them work at once', async () => {
+    const stage = await open()
+    await stage.storeMany(300)
+    await relay(stage)
+    const { handlers, calls } = recordingHandlers()
+    const all = [1, 2, 3].map(() => startWorkers(stage, { handlers, concurrency: 7 }))
+    await calls.atLeast(300)
+    await Promise.all(all.map((workers) => workers.stop()))
+    expect(calls.all).toHaveLength(300)
+    expect(new Set(calls.all.map(({ id }) => id)).size).toBe(300)
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+
+  it('have no more of a kind under way than they are told', async () => {
+    const stage = await open()
+    await stage.storeMany(20)
+    await relay(stage)
+    let underWay = 0
+    let most = 0
+    const { handlers, calls } = recordingHandlers(async () => {
+      underWay += 1
+      most = Math.max(most, underWay)
+      await new Promise(setImmediate)
+      underWay -= 1
+    })
+    const workers = startWorkers(stage, { handlers, concurrency: 3 })
+    await calls.atLeast(20)
+    await workers.stop()
+    expect(most).toBe(3)
+  })
+
+  it('stop once what is under way has ended, and take nothing more', async () => {
+    const stage = await open()
+    await stage.storeMany(2)
+    await relay(stage)
+    const answered = defer()
+    const { handlers, calls } = recordingHandlers(() => answered.promise)
+    const workers = startWorkers(stage, { handlers, concurrency: 1 })
+    await calls.atLeast(1)
+    const events: string[] = []
+    const stopped = workers.stop().then(() => events.push('stopped'))
+    events.push('answered')
+    answered.resolve()
+    await stopped
+    expect(events).toEqual(['answered', 'stopped'])
+    expect(calls.all).toHaveLength(1)
+    expect(await stage.waitingJobs()).toMatchObject([{ state: 'created' }])
+  })
+
+  it('give a try four fifths of the time until it expires, and abort it then', async () => {
+    const stage = await open({ expireInSeconds: 1 })
+    await stage.storeMany(1)
+    await relay(stage)
+    const { handlers, calls } = recordingHandlers(async (_, { attempt, signal }) => {
+      if (attempt === 1) await once(signal, 'abort').then(() => defer<never>().promise)
+    })
+    const workers = startWorkers(stage, { handlers })
+    await calls.atLeast(2)
+    await workers.stop()
+    expect(calls.all[0]?.signal.reason).toEqual(new Error('Not done within 0.8 seconds'))
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+
+  it('tell where jobs cannot be fetched, and go on', async () => {
+    const stage = await open()
+    const errors = collectArrivals<unknown>()
+    await stage.pool.query('alter table pgboss.job rename to gone')
+    const { handlers, calls } = recordingHandlers()
+    startWorkers(stage, { handlers, onError: (error) => errors.add(error) })
+    await errors.atLeast(4)
+    expect(errors.all[0]).toMatchObject({ message: 'relation "pgboss.job" does not exist' })
+    await stage.pool.query('alter table pgboss.gone rename to job')
+    await stage.storeMany(1)
+    await relay(stage)
+    await calls.atLeast(1)
+  })
+
+  it.each([
+    ['pool.connect', { pool: {} }],
+    ['boss.deleteJob', { boss: { insert() {}, fetch() {}, complete() {} } }],
+    ['handlers.enrollment', { handlers: { cancelSend() {} } }],
+    ['sender.send', { sender: {} }],
+    ['endpoints.disable', { endpoints: { find() {} } }],
+    ['onError', { onError: undefined }],
+    ['nextTry', { nextTry: [5] }],
+    ['concurrency', { concurrency: 0 }],
+    ['endpointConcurrency', { endpointConcurrency: 1.5 }],
+    ['pollingMilliseconds', { pollingMilliseconds: Number.NaN }],
+    ['timeoutMilliseconds', { timeoutMilliseconds: -1 }],
+    ['options.retries', { retries: 3 }],
+  ])('are not made of a wrong %s', (field, wrong) => {
+    const right = {
+      pool: { connect() {} },
+      boss: { insert() {}, fetch() {}, complete() {}, deleteJob() {} },
+      handlers: idle,
+      sender: fetchSender,
+      endpoints: { find() {}, disable() {} },
+      onError() {},
+    }
+    const make = () => Reflect.apply(createIntentWorkers, undefined, [{ ...right, ...wrong }])
+    expect(make).toThrow(TypeError)
+    expect(make).toThrow(field)
+  })
+})
+
+describe('a webhook that fails', () => {
+  it('is tried again no sooner than the receiver asks, by the schedule of Standard Webhooks', async () => {
+    const stage = await open()
+    const receiver = await receiveWebhooks((response) =>
+      response.writeHead(503, { 'retry-after': '120' }).end(),
+    )
+    await stage.addEndpoint('end_1', receiver.url)
+    const ids = await stage.tag('lead_1')
+    await relay(stage)
+    const workers = startWorkers(stage, { nextTry: undefined })
+    await receiver.received.atLeast(1)
+    await workers.stop()
+    const [next, ...others] = await stage.waitingJobs()
+    expect(others).toEqual([])
+    expect(next?.data).toMatchObject({
+      intentId: ids.emitWebhook,
+      endpointId: 'end_1',
+      leadVersion: 1,
+      attempt: 2,
+    })
+    expect(next?.waitSeconds).toBeGreaterThanOrEqual(120)
+    expect(next?.waitSeconds).toBeLessThan(132)
+  })
+
+  it('is tried again after five seconds at first, where the receiver asks for nothing', async () => {
+    const stage = await open()
+    const receiver = await receiveWebhooks((response) => response.writeHead(500).end())
+    await stage.addEndpoint('end_1', receiver.url)
+    await stage.tag('lead_1')
+    await relay(stage)
+    const workers = startWorkers(stage, { nextTry: undefined })
+    await receiver.received.atLeast(1)
+    await workers.stop()
+    const [next] = await stage.waitingJobs()
+    expect(next?.waitSeconds).toBeGreaterThanOrEqual(5)
+    expect(next?.waitSeconds).toBeLessThan(5.5)
+  })
+
+  it('is tried as the host has it, which is told of each try', async () => {
+    const stage = await open()
+    const receiver = await receiveWebhooks((response, before) =>
+      before < 2
+        ? response.writeHead(429, { 'retry-after': `${before + 7}` }).end()
+        : answers.ok(response),
+    )
+    await stage.addEndpoint('end_1', receiver.url)
+    const ids = await stage.tag('lead_1')
+    await relay(stage)
+    const failed: FailedTry[] = []
+    const workers = startWorkers(stage, {
+      nextTry(each) {
+        failed.push(each)
+        return 0
+      },
+    })
+    await receiver.received.atLeast(3)
+    await workers.stop()
+    expect(failed).toEqual([
+      { attempt: 1, retryAfterSeconds: 7 },
+      { attempt: 2, retryAfterSeconds: 8 },
+    ])
+    expect(receiver.received.all.map(({ id }) => id)).toEqual(Array(3).fill(ids.emitWebhook))
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+})
+
+describe('an endpoint that answers with 410', () => {
+  it('is disabled, and what waits for it ends quietly', async () => {
+    const stage = await open()
+    const gone = await receiveWebhooks(answers.gone)
+    const good = await receiveWebhooks(answers.ok)
+    await stage.addEndpoint('end_gone', gone.url)
+    await stage.storeWebhooks(5)
+    await relay(stage)
+    const disabled = defer()
+    const errors = collectArrivals<unknown>()
+    const workers = startWorkers(stage, {
+      concurrency: 1,
+      onError: (error) => errors.add(error),
+      endpoints: {
+        find: (id) => stage.endpoints.find(id),
+        async disable(id) {
+          await stage.endpoints.disable(id)
+          disabled.resolve()
+        },
+      },
+    })
+    await disabled.promise
+    await stage.addEndpoint('end_good', good.url)
+    await stage.storeWebhooks(1)
+    await relay(stage)
+    await good.received.atLeast(1)
+    await workers.stop()
+    expect(gone.received.all).toHaveLength(1)
+    expect(await stage.endpoints.find('end_gone')).toBeNull()
+    expect(await stage.waitingJobs()).toEqual([])
+    expect(errors.all).toEqual([])
+  })
+
+  it('is tried again where it could not be disabled', async () => {
+    const stage = await open()
+    const gone = await receiveWebhooks(answers.gone)
+    await stage.addEndpoint('end_gone', gone.url)
+    await stage.storeWebhooks(1)
+    await relay(stage)
+    let tries = 0
+    const disabled = defer()
+    const workers = startWorkers(stage, {
+      endpoints: {
+        find: (id) => stage.endpoints.find(id),
+        async disable(id) {
+          tries += 1
+          if (tries === 1) throw new Error('not today')
+          await stage.endpoints.disable(id)
+          disabled.resolve()
+        },
+      },
+    })
+    await disabled.promise
+    await workers.stop()
+    expect(gone.received.all).toHaveLength(2)
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+})
+
+describe('an endpoint that hangs, with 300 webhooks before the 20 of a good one', () => {
+  it('holds up neither the good one nor the other kinds, and uses up no tries by waiting', async () => {
+    const stage = await open()
+    const hanging = await receiveWebhooks(answers.never)
+    const good = await receiveWebhooks(answers.ok)
+    await stage.addEndpoint('end_hanging', hanging.url)
+    await stage.storeWebhooks(300)
+    await relay(stage)
+    await stage.pool.query(`update campaign_lead.webhook_endpoints set disabled_at = now()`)
+    await stage.addEndpoint('end_good', good.url)
+    await stage.storeWebhooks(20)
+    await stage.storeMany(20)
+    await relay(stage)
+    await stage.pool.query(`update campaign_lead.webhook_endpoints set disabled_at = null`)
+
+    const { handlers, calls } = recordingHandlers()
+    // The hanging ones are let go after the test, so that the workers can stop.
+    const letGo = defer()
+    const sender: WebhookSender = {
+      async send(endpoint, webhook) {
+        const over = letGo.promise.then(
+          () =>
+            ({
+              outcome: 'failed',
+              status: null,
+              reason: 'let go',
+              retryAfterSeconds: null,
+            }) as const,
+        )
+        const sending = fetchSender.send(endpoint, webhook)
+        return await (endpoint.id === 'end_good' ? sending : Promise.race([sending, over]))
+      },
+    }
+    const workers = startWorkers(stage, {
+      handlers,
+      sender,
+      concurrency: 10,
+      endpointConcurrency: 4,
+      nextTry: () => 3_600,
+    })
+    await Promise.all([good.received.atLeast(20), calls.atLeast(20)])
+    letGo.resolve()
+    await workers.stop()
+
+    expect(good.received.all).toHaveLength(20)
+    const waiting = await stage.waitingJobs()
+    expect(waiting).toHaveLength(300)
+    const tried = hanging.received.all.length
+    expect(tried).toBeLessThan(20)
+    expect(waiting.filter(({ data }) => data['attempt'] === 1)).toHaveLength(300 - tried)
+    expect(new Set(waiting.map(({ data }) => data['intentId'])).size).toBe(300)
+  })
+
+  it('has them all sent, a few at a time, once it answers again', async () => {
+    const stage = await open()
+    let underWay = 0
+    let most = 0
+    const slow = await receiveWebhooks((response) => {
+      underWay += 1
+      most = Math.max(most, underWay)
+      setImmediate(() => {
+        underWay -= 1
+        answers.ok(response)
+      })
+    })
+    await stage.addEndpoint('end_1', slow.url)
+    await stage.storeWebhooks(100)
+    await relay(stage)
+    const workers = startWorkers(stage, { concurrency: 50, endpointConcurrency: 4 })
+    await slow.received.atLeast(100)
+    await workers.stop()
+    expect(most).toBeLessThanOrEqual(4)
+    expect(slow.received.all).toHaveLength(100)
+    expect(new Set(slow.received.all.map(({ id }) => id)).size).toBe(100)
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+})
+
+describe('a worker that is killed', () => {
+  it('in the middle of a delivery has it made again, under the same id', async () => {
+    const stage = await open({ expireInSeconds: 2 })
+    const receiver = await receiveWebhooks((response, before) => {
+      if (before > 0) answers.ok(response)
+    })
+    await stage.addEndpoint('end_1', receiver.url)
+    const ids = await stage.tag('lead_1')
+    await relay(stage)
+
+    const killed = await runNode(
+      ['--import', 'tsx', 'test/adapters/pg-boss/run-workers.ts', stage.url],
+      (program) => {
+        void receiver.received.atLeast(1).then(() => program.kill('SIGKILL'))
+      },
+    )
+    expect(killed).toEqual({ code: null, output: '', errors: '' })
+    expect((await stage.waitingJobs()).map(({ state }) => state)).toContain('active')
+
+    const supervisor = new PgBoss({
+      connectionString: stage.url,
+      maintenanceIntervalSeconds: 1,
+      schedule: false,
+    })
+    await supervisor.start()
+    onTestFinished(() => supervisor.stop({ graceful: false }))
+    const workers = startWorkers(stage)
+    await receiver.received.atLeast(2)
+    await workers.stop()
+    expect(receiver.received.all.map(({ id }) => id)).toEqual([ids.emitWebhook, ids.emitWebhook])
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+
+  it('again and again by one intent is not given it for ever: it comes to the dead letters', async () => {
+    const stage = await open()
+    await stage.storeMany(1)
+    await relay(stage)
+    let taken = 0
+    for (;;) {
+      const jobs = await stage.boss.fetch('campaign-lead-cancel-send')
+      if (jobs.length === 0) break
+      taken += 1
+      await stage.expireAll()
+    }
+    expect(taken).toBe(11)
+    expect(await createDeadLetters({ pool: stage.pool, boss: stage.boss }).list()).toMatchObject([
+      { attempts: 1, reason: 'job failed by timeout in active state' },
+    ])
+  })
+})
+
+describe('a try that outlives its job', () => {
+  it('leaves the next try to whoever has the job now', async () => {
+    const stage = await open()
+    await stage.storeMany(1)
+    await relay(stage)
+    const answered = defer()
+    const { handlers, calls } = recordingHandlers(async () => {
+      await answered.promise
+      throw new Error('too late')
+    })
+    const workers = startWorkers(stage, { handlers, concurrency: 1 })
+    await calls.atLeast(1)
+    await stage.expireAll()
+    const stopped = workers.stop()
+    answered.resolve()
+    await stopped
+    expect(await stage.waitingJobs()).toMatchObject([{ state: 'retry', data: { attempt: 1 } }])
+  })
+})
+
+describe('the packages', () => {
+  it('of pg-boss are the same by import and by require', async () => {
+    const { createRequire } = await import('node:module')
+    const required: unknown = createRequire(import.meta.url)('pg-boss')
+    expect(required).toBe(PgBoss)
+  })
+})

@@ -1,0 +1,118 @@
+import {
+  createPostgresWebhookEndpoints,
+  insertWorkspaces,
+  migrateLeadTables,
+} from 'campaign-lead/postgres'
+import { Pool } from 'pg'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { type PostgresServer, startPostgresServer } from '../../support/postgres-server.js'
+
+let server: PostgresServer
+
+beforeAll(async () => {
+  server = await startPostgresServer({ fsync: 'off' })
+})
+
+afterAll(() => server.end())
+
+async function openDatabase(): Promise<Pool> {
+  const pool = new Pool({ connectionString: await server.createDatabase() })
+  onTestFinished(() => pool.end())
+  return pool
+}
+
+/** Two workspaces: the first with two campaigns and two endpoints, the other with one of each. */
+async function open(schema = 'campaign_lead') {
+  const pool = await openDatabase()
+  await migrateLeadTables(pool, { schema })
+  const campaign = (id: string) => ({ id, subsequences: [], leads: [] })
+  const workspaces = [
+    { id: 'ws_1', tags: [], campaigns: [campaign('cmp_1'), campaign('cmp_2')] },
+    { id: 'ws_2', tags: [], campaigns: [campaign('cmp_3')] },
+    { id: 'ws_3', tags: [], campaigns: [campaign('cmp_4')] },
+  ]
+  await insertWorkspaces(pool, workspaces, { schema })
+  await pool.query(`
+    insert into "${schema}".webhook_endpoints (id, workspace_id, url, secrets) values
+      ('end_1', 'ws_1', 'https://one.example/', '{whsec_1,whsec_2}'),
+      ('end_2', 'ws_1', 'https://two.example/', '{whsec_3}'),
+      ('end_3', 'ws_2', 'https://three.example/', '{whsec_4}')`)
+  return { pool, endpoints: createPostgresWebhookEndpoints({ pool, schema }) }
+}
+
+const ONE = { id: 'end_1', url: 'https://one.example/', secrets: ['whsec_1', 'whsec_2'] }
+const TWO = { id: 'end_2', url: 'https://two.example/', secrets: ['whsec_3'] }
+const THREE = { id: 'end_3', url: 'https://three.example/', secrets: ['whsec_4'] }
+
+describe('the endpoints of webhooks', () => {
+  it('are those of the workspaces of the campaigns', async () => {
+    const { endpoints } = await open()
+    expect(await endpoints.ofCampaigns(['cmp_1', 'cmp_2', 'cmp_3', 'cmp_4', 'none'])).toEqual(
+      new Map([
+        ['cmp_1', [ONE, TWO]],
+        ['cmp_2', [ONE, TWO]],
+        ['cmp_3', [THREE]],
+      ]),
+    )
+    expect(await endpoints.ofCampaigns([])).toEqual(new Map())
+  })
+
+  it('are found by their ids', async () => {
+    const { endpoints } = await open()
+    expect(await endpoints.find('end_2')).toEqual(TWO)
+    expect(await endpoints.find('end_4')).toBeNull()
+  })
+
+  it('are not there any more once they are disabled', async () => {
+    const { pool, endpoints } = await open()
+    await endpoints.disable('end_1')
+    const since = () => pool.query('select disabled_at from campaign_lead.webhook_endpoints')
+    const before = await since()
+    await endpoints.disable('end_1')
+    await endpoints.disable('end_4')
+    expect((await since()).rows).toEqual(before.rows)
+    expect(await endpoints.find('end_1')).toBeNull()
+    expect(await endpoints.ofCampaigns(['cmp_1'])).toEqual(new Map([['cmp_1', [TWO]]]))
+  })
+
+  it('are unknown by an id that PostgreSQL cannot hold', async () => {
+    const { endpoints } = await open()
+    expect(await endpoints.find('end\0')).toBeNull()
+    expect(await endpoints.ofCampaigns(['cmp\0', 'cmp_3'])).toEqual(new Map([['cmp_3', [THREE]]]))
+    await expect(endpoints.disable('end\0')).resolves.toBeUndefined()
+  })
+
+  it('are in the schema that is named', async () => {
+    const { endpoints } = await open('Our leads')
+    expect(await endpoints.find('end_1')).toEqual(ONE)
+  })
+
+  it.each(['{}', '{null}'])('cannot be stored with the secrets %s', async (secrets) => {
+    const { pool } = await open()
+    const storing = pool.query(
+      `insert into campaign_lead.webhook_endpoints values ('end_9', 'ws_1', 'https://x.example/', $1)`,
+      [secrets],
+    )
+    await expect(storing).rejects.toThrow('violates check constraint')
+  })
+
+  it('cannot be told where the database is not there', async () => {
+    const pool = new Pool({ connectionString: 'postgres://127.0.0.1:1/none' })
+    onTestFinished(() => pool.end())
+    const endpoints = createPostgresWebhookEndpoints({ pool })
+    await expect(endpoints.find('end_1')).rejects.toMatchObject({ code: 'POSTGRES_UNAVAILABLE' })
+  })
+
+  it.each([
+    ['pool.connect', { pool: {} }],
+    ['schema', { schema: '' }],
+    ['timeoutMilliseconds', { timeoutMilliseconds: 1.5 }],
+    ['options.table', { table: 'endpoints' }],
+  ])('are not made with a wrong %s', (field, wrong) => {
+    const right = { pool: { connect() {} } }
+    const make = () =>
+      Reflect.apply(createPostgresWebhookEndpoints, undefined, [{ ...right, ...wrong }])
+    expect(make).toThrow(TypeError)
+    expect(make).toThrow(field)
+  })
+})

@@ -1,0 +1,42 @@
+/** A promise that is settled from outside. */
+export interface Deferred<T> {
+  readonly promise: Promise<T>
+  resolve(value: T): void
+  reject(error: Error): void
+}
+
+export function defer<T = void>(): Deferred<T> {
+  let resolve: (value: T) => void = () => undefined
+  let reject: (error: Error) => void = () => undefined
+  const promise = new Promise<T>((onDone, onFailed) => {
+    resolve = onDone
+    reject = onFailed
+  })
+  return { promise, resolve: (value) => resolve(value), reject: (error) => reject(error) }
+}
+
+/** What has come so far, and a promise of so many. */
+export interface Arrivals<T> {
+  readonly all: readonly T[]
+  add(item: T): void
+  /** Resolves once so many have come. */
+  atLeast(count: number): Promise<readonly T[]>
+}
+
+export function collectArrivals<T>(): Arrivals<T> {
+  const all: T[] = []
+  const waiting = new Set<{ readonly count: number; readonly done: Deferred<readonly T[]> }>()
+  return {
+    all,
+    add(item) {
+      all.push(item)
+      for (const each of waiting) if (all.length >= each.count) each.done.resolve(all)
+    },
+    async atLeast(count) {
+      if (all.length >= count) return all
+      const done = defer<readonly T[]>()
+      waiting.add({ count, done })
+      return await done.promise
+    },
+  }
+}
