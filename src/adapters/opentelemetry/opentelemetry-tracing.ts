@@ -21,8 +21,8 @@ export interface OpenTelemetryTracingOptions {
  * has stored, in the form of the global propagator, so that a delivery by another program, days later, is
  * in the trace of the request that has called for it.
  *
- * The spans: `campaign_lead.update`, `campaign_lead.update_many`, `campaign_lead.relay`,
- * `campaign_lead.carry_out`.
+ * The spans: `campaign_lead.update` and `campaign_lead.update_many` of a repository, and
+ * `campaign_lead.carry_out` of a worker, one for each try.
  *
  * @throws TypeError naming the option, for one that is not known.
  *

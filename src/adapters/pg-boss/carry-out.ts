@@ -1,4 +1,5 @@
 import type { CancelSendIntent, EmitWebhookIntent, EnrollmentIntent } from '../../core/intents.js'
+import { noTracing, type TraceAttributes, type Tracing } from '../../ports/tracing.js'
 import type { WebhookAttempt, WebhookEndpoints, WebhookSender } from '../../ports/webhooks.js'
 import type { IntentJob } from './intent-job.js'
 
@@ -25,6 +26,8 @@ export interface CarryOutOptions {
   readonly handlers: IntentHandlers
   readonly sender: WebhookSender
   readonly endpoints: Pick<WebhookEndpoints, 'find' | 'disable'>
+  /** Told of each try; nobody where not given. */
+  readonly tracing?: Tracing | undefined
 }
 
 /** What came of a try that did not throw. */
@@ -36,7 +39,12 @@ export type TryOutcome =
 export type CarryOut = (job: IntentJob, signal: AbortSignal) => Promise<TryOutcome>
 
 /** Makes what carries out an intent of any kind. */
-export function createCarryOut({ handlers, sender, endpoints }: CarryOutOptions): CarryOut {
+export function createCarryOut({
+  handlers,
+  sender,
+  endpoints,
+  tracing = noTracing,
+}: CarryOutOptions): CarryOut {
   async function sendWebhook(
     { event }: EmitWebhookIntent,
     { intentId: id, leadVersion, endpointId }: IntentJob,
@@ -49,13 +57,35 @@ export function createCarryOut({ handlers, sender, endpoints }: CarryOutOptions)
     return outcomeOf(attempt)
   }
 
-  return async (job, signal) => {
+  async function carryOut(job: IntentJob, signal: AbortSignal): Promise<TryOutcome> {
     const { intentId: id, leadVersion, intent, attempt } = job
     if (intent.type === 'emitWebhook') return await sendWebhook(intent, job)
     const told = { id, leadVersion, attempt, signal }
     if (intent.type === 'cancelSend') await handlers.cancelSend(intent, told)
     else await handlers.enrollment(intent, told)
     return done('Carried out')
+  }
+
+  return (job, signal) =>
+    tracing.trace(
+      'campaign_lead.carry_out',
+      attributesOf(job),
+      async (learn) => {
+        const outcome = await carryOut(job, signal)
+        const result = outcome.isDone ? outcome.note : outcome.reason
+        learn({ 'campaign_lead.is_done': outcome.isDone, 'campaign_lead.result': result })
+        return outcome
+      },
+      job.trace,
+    )
+}
+
+function attributesOf({ intentId, intent, endpointId, attempt }: IntentJob): TraceAttributes {
+  return {
+    'campaign_lead.intent_id': intentId,
+    'campaign_lead.intent_type': intent.type,
+    'campaign_lead.attempt': attempt,
+    ...(endpointId !== undefined && { 'campaign_lead.endpoint_id': endpointId }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Intent } from '../../core/intents.js'
+import type { TraceCarrier } from '../../ports/tracing.js'
 
 /** What is in a job: one intent, for one that carries it out. */
 export interface IntentJob {
@@ -11,6 +12,8 @@ export interface IntentJob {
   readonly endpointId?: string | undefined
   /** Which try it is, from 1. */
   readonly attempt: number
+  /** Takes the span of the update to whoever carries the intent out. */
+  readonly trace?: TraceCarrier | undefined
 }
 
 const TYPES: readonly string[] = [

@@ -1,4 +1,5 @@
 import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
+import { noTracing, type Tracing } from '../../ports/tracing.js'
 import type { WebhookEndpoints, WebhookSender } from '../../ports/webhooks.js'
 import { tellHost } from '../../service/tell-host.js'
 import { createConnections } from '../postgres/connections.js'
@@ -43,6 +44,8 @@ export interface IntentWorkersOptions {
   readonly pollingMilliseconds?: number | undefined
   /** How long to wait for a connection, and for each statement, in milliseconds; 10,000 where not given. */
   readonly timeoutMilliseconds?: number | undefined
+  /** Told of each try, in the trace of the update that has called for it; nobody where not given. */
+  readonly tracing?: Tracing | undefined
 }
 
 /** Carries out intents. */
@@ -65,6 +68,7 @@ const OPTIONS = [
   'endpointConcurrency',
   'pollingMilliseconds',
   'timeoutMilliseconds',
+  'tracing',
 ] satisfies (keyof IntentWorkersOptions)[]
 
 /**
@@ -136,6 +140,7 @@ function checkWorkersOptions(options: IntentWorkersOptions): void {
   checkMethods('handlers', handlers, ['cancelSend', 'enrollment'])
   checkMethods('sender', sender, ['send'])
   checkMethods('endpoints', endpoints, ['find', 'disable'])
+  checkMethods('tracing', options.tracing ?? noTracing, ['trace', 'carry'])
   checkFunction('onError', onError)
   if (nextTry !== undefined) checkFunction('nextTry', nextTry)
   checkPlaces('concurrency', concurrency)

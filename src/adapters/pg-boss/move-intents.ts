@@ -60,12 +60,14 @@ export function createMoveIntents(options: MoveIntentsOptions): MoveIntents {
 
   async function jobsOf(rows: readonly MovedIntentRow[]): Promise<IntentJob[]> {
     const byCampaign = await endpointsOf(rows)
-    return rows.flatMap(({ id: intentId, lead_version: leadVersion, campaign_id, intent }) => {
-      const job = { intentId, leadVersion, intent, attempt: 1 }
-      if (intent.type !== 'emitWebhook') return [job]
-      const ofCampaign = byCampaign.get(campaign_id) ?? []
-      return ofCampaign.map(({ id }) => Object.assign({ endpointId: id }, job))
-    })
+    return rows.flatMap(
+      ({ id: intentId, lead_version: leadVersion, campaign_id, intent, trace }) => {
+        const job = { intentId, leadVersion, intent, attempt: 1, trace }
+        if (intent.type !== 'emitWebhook') return [job]
+        const ofCampaign = byCampaign.get(campaign_id) ?? []
+        return ofCampaign.map(({ id }) => Object.assign({ endpointId: id }, job))
+      },
+    )
   }
 
   async function endpointsOf(
@@ -98,7 +100,7 @@ with chosen as materialized (
   select sequence from ${schema}.pending_intents ${which}
 ), moved as (
   delete from ${schema}.pending_intents p using chosen c where p.sequence = c.sequence
-  returning p.sequence, p.id, p.lead_version, p.campaign_id, p.intent
+  returning p.sequence, p.id, p.lead_version, p.campaign_id, p.intent, p.trace
 )
 select row_to_json(m)::text as row from moved m order by m.sequence`
   return statementOf(text, readMovedIntentRow)

@@ -1,6 +1,7 @@
 import type { Intent } from '../../core/intents.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { Subsequence } from '../../core/subsequence.js'
+import type { TraceCarrier } from '../../ports/tracing.js'
 
 /** A lead as it was loaded. */
 export interface LeadRow<L extends CampaignLead> {
@@ -36,6 +37,7 @@ export interface IntentRow {
 /** A pending intent that is moved to a queue. */
 export interface MovedIntentRow extends IntentRow {
   readonly campaign_id: string
+  readonly trace: TraceCarrier
 }
 
 /** How far the pending intents go. */
@@ -87,6 +89,7 @@ export function readMovedIntentRow(row: unknown): MovedIntentRow {
     lead_version: 'number',
     campaign_id: 'string',
     intent: 'object',
+    trace: 'object',
   })
 }
 
