@@ -1,4 +1,5 @@
-import type { CampaignLead, LeadRepository, Workspace } from 'campaign-lead'
+import { readFile } from 'node:fs/promises'
+import type { LeadRepository, Workspace } from 'campaign-lead'
 import {
   createPostgresLeadRepository,
   insertWorkspaces,
@@ -35,13 +36,30 @@ export async function makeLeadTables(pool: Pool, schema?: string): Promise<LeadT
   return leadTablesIn((sql) => pool.query(sql), pool, schema)
 }
 
+/** Makes them by the migration's own text, in a schema of whatever name. */
+export async function makeLeadTablesBySql(
+  execute: (sql: string) => Promise<unknown>,
+  pool: PostgresPool,
+  schema = 'campaign_lead',
+): Promise<LeadTables> {
+  const migration = await readFile('migrations/1_leads-and-pending-intents.sql', 'utf8')
+  const [up = ''] = migration.split('-- Down Migration')
+  const name = quote(schema)
+  await execute(`create schema ${name}; set search_path to ${name}; ${up}; reset search_path`)
+  return leadTablesIn(execute, pool, schema)
+}
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
 /** The library's tables, which are there already. */
-export function leadTablesIn(
+function leadTablesIn(
   execute: (sql: string) => Promise<unknown>,
   pool: PostgresPool,
   schema = 'campaign_lead',
 ): LeadTables {
-  const name = `"${schema.replaceAll('"', '""')}"`
+  const name = quote(schema)
   return {
     pool,
     schema,
@@ -84,7 +102,7 @@ export function leadTablesSystem(
   return async (state) => {
     await fill([state.workspace])
     const stepped = new SteppedPool(pool, state.step)
-    const repository = createPostgresLeadRepository<CampaignLead>({
+    const repository = createPostgresLeadRepository({
       pool: stepped,
       schema,
       ...variant,

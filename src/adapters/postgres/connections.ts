@@ -25,6 +25,8 @@ const ROLLBACK = commandOf('rollback')
  * functions throw `PostgresUnavailableError` where the database cannot be reached, or does not answer.
  */
 export function createConnections(pool: PostgresPool, timeoutMilliseconds: number): Connections {
+  listenToNewClients(pool)
+
   async function withClient<T>(work: (run: RunStatement) => Promise<T>): Promise<T> {
     const client = await connectWithin(pool, timeoutMilliseconds)
     // Else a connection that is lost between two statements would end the program.
@@ -57,6 +59,18 @@ export function createConnections(pool: PostgresPool, timeoutMilliseconds: numbe
         }
       }),
   }
+}
+
+const listenedTo = new WeakSet<PostgresPool>()
+
+/**
+ * The server may end a connection together with its last word of welcome. The pool has handed it over by
+ * then, and nobody could have listened to it yet: that error would end the program.
+ */
+function listenToNewClients(pool: PostgresPool): void {
+  if (listenedTo.has(pool)) return
+  listenedTo.add(pool)
+  pool.on?.('connect', (client) => client.on('error', ignore))
 }
 
 /** Runs statements on one connection. */

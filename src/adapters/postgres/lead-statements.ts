@@ -119,7 +119,7 @@ returning i.place`,
 
 /** Locks leads. Without columns: else a prepared one would fail once a column that it gives is altered. */
 export function lockStatement(lock: string): Statement<never> {
-  return commandOf(`select from (${lock}) as locked`)
+  return commandOf(`select from (${lock}\n) as locked`)
 }
 
 /** Writes what is in `input`, and with each lead its intents. */

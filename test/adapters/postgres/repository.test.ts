@@ -7,7 +7,7 @@ import {
 } from 'campaign-lead/postgres'
 import { types } from 'pg'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { leadTablesIn, makeLeadTables, openPool } from '../../support/lead-tables.js'
+import { makeLeadTables, makeLeadTablesBySql, openPool } from '../../support/lead-tables.js'
 import {
   countUp,
   countUpdates,
@@ -211,15 +211,8 @@ describe('two repositories on one pool', () => {
 
   it('work in a schema of any name, however its tables were made', async () => {
     const schema = `My "schema" 'é' \\`
-    const renamed = leadTablesIn((sql) => pool.query(sql), pool, schema)
-    const { readFile } = await import('node:fs/promises')
-    const [up = ''] = (await readFile('migrations/1_leads-and-pending-intents.sql', 'utf8')).split(
-      '-- Down Migration',
-    )
-    const client = await pool.connect()
     const quoted = `"${schema.replaceAll('"', '""')}"`
-    await client.query(`create schema ${quoted}; set search_path to ${quoted}; ${up}`)
-    client.release(true)
+    const renamed = await makeLeadTablesBySql((sql) => pool.query(sql), pool, schema)
     await renamed.fill(workspaceOf(1))
     const other = createPostgresLeadRepository({ pool, schema })
     await other.update(LEAD, countUp)
