@@ -17,7 +17,7 @@ export interface LeadTables {
   readonly pool: PostgresPool
   readonly schema?: string | undefined
   /** Puts these workspaces in the place of all that is there. */
-  fill(workspaces: readonly Workspace[]): Promise<void>
+  readonly refill: (workspaces: readonly Workspace[]) => Promise<void>
 }
 
 /** What differs between the repositories that are tried. */
@@ -63,7 +63,7 @@ function leadTablesIn(
   return {
     pool,
     schema,
-    async fill(workspaces) {
+    async refill(workspaces) {
       // Quicker than to truncate tables as small as these.
       await execute(`delete from ${name}.workspaces; delete from ${name}.pending_intents`)
       await insertWorkspaces(pool, workspaces, { schema })
@@ -73,13 +73,13 @@ function leadTablesIn(
 
 /** Opens repositories on the tables, each with connections of its own. */
 export function leadTablesHarness(
-  { pool, schema, fill }: LeadTables,
+  { pool, schema, refill }: LeadTables,
   variant: RepositoryVariant = {},
 ): LeadRepositoryHarness {
   return {
     capabilities: ['durable', 'shared'],
     async prepare(workspaces) {
-      await fill(workspaces)
+      await refill(workspaces)
       const pools = new Map<LeadRepository, SteppedPool>()
       return {
         open(step) {
@@ -96,11 +96,11 @@ export function leadTablesHarness(
 
 /** Opens systems on the tables. */
 export function leadTablesSystem(
-  { pool, schema, fill }: LeadTables,
+  { pool, schema, refill }: LeadTables,
   variant: RepositoryVariant = {},
 ): OpenLeadSystem {
   return async (state) => {
-    await fill([state.workspace])
+    await refill([state.workspace])
     const stepped = new SteppedPool(pool, state.step)
     const repository = createPostgresLeadRepository({
       pool: stepped,

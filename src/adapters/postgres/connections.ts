@@ -61,13 +61,15 @@ export function createConnections(pool: PostgresPool, timeoutMilliseconds: numbe
   }
 }
 
-const listenedTo = new WeakSet<PostgresPool>()
+type NewClients = Pick<PostgresPool, 'on'>
+
+const listenedTo = new WeakSet<NewClients>()
 
 /**
  * The server may end a connection together with its last word of welcome. The pool has handed it over by
  * then, and nobody could have listened to it yet: that error would end the program.
  */
-function listenToNewClients(pool: PostgresPool): void {
+export function listenToNewClients(pool: NewClients): void {
   if (listenedTo.has(pool)) return
   listenedTo.add(pool)
   pool.on?.('connect', (client) => client.on('error', ignore))

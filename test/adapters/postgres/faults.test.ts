@@ -37,7 +37,7 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
-  await tables.fill(workspaceOf(5))
+  await tables.refill(workspaceOf(5))
   pool = openPool(server.url, { max: 2, application_name: 'tried' })
 })
 
@@ -125,9 +125,9 @@ describe.each(modes)('connections that are lost again and again ($mode)', ({ loc
       }
     })
     const written = Promise.all(writers)
-    let isOver = false
-    void written.finally(() => (isOver = true))
-    while (!isOver) await terminateSessions(admin, 'tried')
+    const over = new AbortController()
+    void written.finally(() => over.abort())
+    while (!over.signal.aborted) await terminateSessions(admin, 'tried')
     await written
     await many.end()
     await waitForIdleSessions(admin)

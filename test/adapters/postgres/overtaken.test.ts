@@ -28,7 +28,7 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
-  await tables.fill([
+  await tables.refill([
     ...workspaceOf(3),
     { id: 'ws_2', tags: ['Interested', 'Elsewhere'], campaigns: [] },
   ])

@@ -33,10 +33,10 @@ const { schema } = await makeLeadTables(pool)
 await pool.query(OWN_TABLES)
 const LEAD = refTo('lead_1')
 
-const tables: LeadTables = { pool, schema, fill }
+const tables: LeadTables = { pool, schema, refill }
 
 /** Puts workspaces into the tables of the host. */
-async function fill(workspaces: readonly Workspace[]): Promise<void> {
+async function refill(workspaces: readonly Workspace[]): Promise<void> {
   await pool.query('delete from mailing.accounts; delete from campaign_lead.pending_intents')
   for (const { id, tags, campaigns } of workspaces) {
     await pool.query('insert into mailing.accounts (key, labels) values ($1, $2)', [id, tags])
@@ -99,7 +99,7 @@ describe.each([{ lockFirst: false }, { lockFirst: true }])('tables of the host (
 describe('tables of the host', () => {
   const repository = createPostgresLeadRepository({ pool, statements: ownStatements })
 
-  beforeEach(() => fill(workspaceOf(2)))
+  beforeEach(() => refill(workspaceOf(2)))
 
   it.each([
     ['a label that is gone', `update mailing.accounts set labels = '{}'`, 'INVALID_TAG'],
@@ -160,7 +160,7 @@ describe('tables of the host', () => {
 })
 
 describe('statements that do not give what they should', () => {
-  beforeEach(() => fill(workspaceOf(2)))
+  beforeEach(() => refill(workspaceOf(2)))
 
   it.each([
     [

@@ -33,7 +33,7 @@ afterAll(async () => {
   await server.end()
 })
 
-beforeEach(() => tables.fill(workspaceOf(5)))
+beforeEach(() => tables.refill(workspaceOf(5)))
 
 /** What a repository asks of the server, in its order. */
 function openCounted(options: Partial<PostgresLeadRepositoryOptions> = {}) {
@@ -71,7 +71,7 @@ describe('an update', () => {
   })
 
   it('of a hundred leads takes no more than that of one', async () => {
-    await tables.fill(workspaceOf(100))
+    await tables.refill(workspaceOf(100))
     const { asked, counted } = openCounted()
     await findLead(counted, LEAD)
     asked.splice(0)
@@ -162,16 +162,16 @@ describe('a lead that the tables refuse', () => {
 
 describe('a host that reads the types of PostgreSQL in its own way', () => {
   it('changes nothing here', async () => {
-    const before = new Map(
-      [types.builtins.INT8, types.builtins.JSON, types.builtins.JSONB, types.builtins.TEXT].map(
-        (oid) => [oid, types.getTypeParser(oid)],
-      ),
-    )
-    types.setTypeParser(types.builtins.INT8, BigInt)
-    types.setTypeParser(types.builtins.JSON, String)
-    types.setTypeParser(types.builtins.JSONB, String)
-    types.setTypeParser(types.builtins.UUID, (id) => Buffer.from(id))
-    types.setTypeParser(types.builtins.TIMESTAMPTZ, String)
+    const { INT8, JSON, JSONB, UUID, TIMESTAMPTZ } = types.builtins
+    const own = [
+      [INT8, BigInt],
+      [JSON, String],
+      [JSONB, String],
+      [UUID, (id: string) => Buffer.from(id)],
+      [TIMESTAMPTZ, String],
+    ] as const
+    const before = own.map(([oid]) => [oid, types.getTypeParser(oid)] as const)
+    for (const [oid, parser] of own) types.setTypeParser(oid, parser)
     const { decision, intents } = await repository.update(LEAD, decideBy({ aiTag: 'Interested' }))
     const pending = await pendingOf(repository)
     const found = await findLead(repository, LEAD)
@@ -213,7 +213,7 @@ describe('two repositories on one pool', () => {
     const schema = `My "schema" 'é' \\`
     const quoted = `"${schema.replaceAll('"', '""')}"`
     const renamed = await makeLeadTablesBySql((sql) => pool.query(sql), pool, schema)
-    await renamed.fill(workspaceOf(1))
+    await renamed.refill(workspaceOf(1))
     const other = createPostgresLeadRepository({ pool, schema })
     await other.update(LEAD, countUp)
     await pool.query(`delete from ${quoted}.tags`)

@@ -24,7 +24,7 @@ afterAll(async () => {
   await server.end()
 })
 
-beforeEach(() => tables.fill(workspaceOf(1)))
+beforeEach(() => tables.refill(workspaceOf(1)))
 
 function workspaceWith(recipe: Recipe<CampaignLead>) {
   const campaign = aCampaign((draft) => (draft.leads = [aLead(recipe)]))
@@ -174,7 +174,7 @@ describe('a lead comes back as it was', () => {
       const session = openPool(server.url, {
         options: `-c TimeZone=${zone} -c DateStyle=${style.replaceAll(' ', '')}`,
       })
-      await tables.fill([])
+      await tables.refill([])
       await insertWorkspaces(
         session,
         workspaceWith((lead) => void Object.assign(lead, timed)),
@@ -189,7 +189,7 @@ describe('a lead comes back as it was', () => {
 
   it('with numbers as great as the columns hold', async () => {
     const most = 2 ** 31 - 1
-    await tables.fill(
+    await tables.refill(
       workspaceWith((lead) => {
         lead.currentSequenceStep = most
         lead.subsequence = aLeadSubsequence((place) => {
@@ -249,7 +249,7 @@ describe('workspaces are put in whole', () => {
   it('with tags and subsequences in their order', async () => {
     const tags = ['z', 'a', 'M', 'b']
     const subsequences = tags.map((id) => aSubsequence((draft) => (draft.id = id)))
-    await tables.fill([
+    await tables.refill([
       aWorkspace((workspace) => {
         workspace.tags = tags
         workspace.campaigns = [aCampaign((campaign) => (campaign.subsequences = subsequences))]
