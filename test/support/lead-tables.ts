@@ -1,4 +1,5 @@
-import type { CampaignLead, LeadRepository, Workspace } from 'campaign-lead'
+import { readFile } from 'node:fs/promises'
+import type { LeadRepository, Workspace } from 'campaign-lead'
 import {
   createPostgresLeadRepository,
   insertWorkspaces,
@@ -16,7 +17,7 @@ export interface LeadTables {
   readonly pool: PostgresPool
   readonly schema?: string | undefined
   /** Puts these workspaces in the place of all that is there. */
-  fill(workspaces: readonly Workspace[]): Promise<void>
+  readonly refill: (workspaces: readonly Workspace[]) => Promise<void>
 }
 
 /** What differs between the repositories that are tried. */
@@ -35,17 +36,34 @@ export async function makeLeadTables(pool: Pool, schema?: string): Promise<LeadT
   return leadTablesIn((sql) => pool.query(sql), pool, schema)
 }
 
+/** Makes them by the migration's own text, in a schema of whatever name. */
+export async function makeLeadTablesBySql(
+  execute: (sql: string) => Promise<unknown>,
+  pool: PostgresPool,
+  schema = 'campaign_lead',
+): Promise<LeadTables> {
+  const migration = await readFile('migrations/1_leads-and-pending-intents.sql', 'utf8')
+  const [up = ''] = migration.split('-- Down Migration')
+  const name = quote(schema)
+  await execute(`create schema ${name}; set search_path to ${name}; ${up}; reset search_path`)
+  return leadTablesIn(execute, pool, schema)
+}
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
 /** The library's tables, which are there already. */
-export function leadTablesIn(
+function leadTablesIn(
   execute: (sql: string) => Promise<unknown>,
   pool: PostgresPool,
   schema = 'campaign_lead',
 ): LeadTables {
-  const name = `"${schema.replaceAll('"', '""')}"`
+  const name = quote(schema)
   return {
     pool,
     schema,
-    async fill(workspaces) {
+    async refill(workspaces) {
       // Quicker than to truncate tables as small as these.
       await execute(`delete from ${name}.workspaces; delete from ${name}.pending_intents`)
       await insertWorkspaces(pool, workspaces, { schema })
@@ -55,13 +73,13 @@ export function leadTablesIn(
 
 /** Opens repositories on the tables, each with connections of its own. */
 export function leadTablesHarness(
-  { pool, schema, fill }: LeadTables,
+  { pool, schema, refill }: LeadTables,
   variant: RepositoryVariant = {},
 ): LeadRepositoryHarness {
   return {
     capabilities: ['durable', 'shared'],
     async prepare(workspaces) {
-      await fill(workspaces)
+      await refill(workspaces)
       const pools = new Map<LeadRepository, SteppedPool>()
       return {
         open(step) {
@@ -78,13 +96,13 @@ export function leadTablesHarness(
 
 /** Opens systems on the tables. */
 export function leadTablesSystem(
-  { pool, schema, fill }: LeadTables,
+  { pool, schema, refill }: LeadTables,
   variant: RepositoryVariant = {},
 ): OpenLeadSystem {
   return async (state) => {
-    await fill([state.workspace])
+    await refill([state.workspace])
     const stepped = new SteppedPool(pool, state.step)
-    const repository = createPostgresLeadRepository<CampaignLead>({
+    const repository = createPostgresLeadRepository({
       pool: stepped,
       schema,
       ...variant,

@@ -97,7 +97,8 @@ export async function countUpdates(
     const found = stored.map(({ leadVersion, intent }) =>
       intent.type === 'cancelSend' ? `${leadVersion}: ${intent.sendId}` : intent.type,
     )
-    if (found.join() !== expected.join()) misfits.push(`${ref.leadId}: ${steps} steps, ${found}`)
+    if (found.join() !== expected.join())
+      misfits.push(`${ref.leadId}: ${steps} steps, ${found.join()}`)
   }
   if (pending.length !== updates) misfits.push(`${updates} updates, ${pending.length} intents`)
   return { updates, misfits }

@@ -16,12 +16,7 @@ export class SteppedPool implements PostgresPool {
   }
 
   async connect(): Promise<PostgresClient> {
-    const client = await this.#step(async () => {
-      const connected = await this.#pool.connect()
-      // Here, since the program may never hear of a connection that is made.
-      this.#held.add(connected)
-      return connected
-    })
+    const client = await this.#open()
     return {
       query: (query) => this.#step(() => client.query(query)),
       release: (destroy) => {
@@ -29,6 +24,22 @@ export class SteppedPool implements PostgresPool {
       },
       on: (event, listener) => client.on(event, listener),
       off: (event, listener) => client.off(event, listener),
+    }
+  }
+
+  async #open(): Promise<PostgresClient> {
+    const opened: PostgresClient[] = []
+    try {
+      return await this.#step(async () => {
+        const client = await this.#pool.connect()
+        opened.push(client)
+        this.#held.add(client)
+        return client
+      })
+    } catch (error) {
+      // The program never hears of it, and cannot give it back.
+      for (const client of opened) if (this.#held.delete(client)) client.release(true)
+      throw error
     }
   }
 

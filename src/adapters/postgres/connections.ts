@@ -36,6 +36,8 @@ const ROLLBACK = commandOf('rollback')
  * functions throw `PostgresUnavailableError` where the database cannot be reached, or does not answer.
  */
 export function createConnections(pool: PostgresPool, timeoutMilliseconds: number): Connections {
+  listenToNewClients(pool)
+
   async function withClient<T>(
     work: (run: RunStatement, runSql: RunSql) => Promise<T>,
   ): Promise<T> {
@@ -71,6 +73,20 @@ export function createConnections(pool: PostgresPool, timeoutMilliseconds: numbe
         }
       }),
   }
+}
+
+type NewClients = Pick<PostgresPool, 'on'>
+
+const listenedTo = new WeakSet<NewClients>()
+
+/**
+ * The server may end a connection together with its last word of welcome. The pool has handed it over by
+ * then, and nobody could have listened to it yet: that error would end the program.
+ */
+export function listenToNewClients(pool: NewClients): void {
+  if (listenedTo.has(pool)) return
+  listenedTo.add(pool)
+  pool.on?.('connect', (client) => client.on('error', ignore))
 }
 
 /** Runs statements on one connection. */

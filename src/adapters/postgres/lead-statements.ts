@@ -14,7 +14,8 @@ export interface LeadStatements {
    *
    * - `place`: which of those asked for it is, from 1,
    * - `lead jsonb`: the `CampaignLead` as JSON, with any fields of the host's own,
-   * - `version bigint`: how many updates of it have been stored,
+   * - `version bigint`: counts its updates, by whomever: what others write and do not count, as by a trigger,
+   *   may be written over,
    * - `config_version text`: that of its campaign, as `loadCampaigns` tells it.
    */
   readonly load: string
@@ -95,7 +96,7 @@ join ${schema}.workspaces w on w.id = c.workspace_id
 order by l.campaign_id, l.id
 for share of w, c for no key update of l`,
 
-    // The campaigns and workspaces are locked before they are compared: a change that is under way is waited for.
+    // Campaigns and workspaces are locked before they are compared: a change under way is waited for.
     update: `
 with config as (
   select c.id, ${CONFIG_VERSION} as config_version
@@ -119,7 +120,7 @@ returning i.place`,
 
 /** Locks leads. Without columns: else a prepared one would fail once a column that it gives is altered. */
 export function lockStatement(lock: string): Statement<never> {
-  return commandOf(`select from (${lock}) as locked`)
+  return commandOf(`select from (${lock}\n) as locked`)
 }
 
 /** Writes what is in `input`, and with each lead its intents. */

@@ -3,8 +3,10 @@ import { dirname, join } from 'node:path'
 import { runner } from 'node-pg-migrate'
 import type { PoolClient } from 'pg'
 import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
+import { listenToNewClients } from './connections.js'
 import { quoteSchema } from './lead-statements.js'
 import { checkPool } from './postgres-arguments.js'
+import type { PostgresPool } from './postgres-pool.js'
 
 /** Where the tables are made. */
 export interface MigrateLeadTablesOptions {
@@ -15,7 +17,7 @@ export interface MigrateLeadTablesOptions {
 }
 
 /** Where a connection of its own comes from: a `Pool` of `pg`. */
-export interface MigrationPool {
+export interface MigrationPool extends Pick<PostgresPool, 'on'> {
   connect(): Promise<PoolClient>
 }
 
@@ -48,6 +50,7 @@ export async function migrateLeadTables(
   const { schema = 'campaign_lead', log = () => undefined } = options
   checkSchema(schema)
   checkFunction('options.log', log)
+  listenToNewClients(pool)
   const client = await pool.connect()
   // A connection that is lost also rejects the statement, which is where it is told.
   client.on('error', () => undefined)

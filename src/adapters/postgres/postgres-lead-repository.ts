@@ -33,6 +33,8 @@ export interface PostgresLeadRepositoryOptions {
   readonly schema?: string | undefined
   /**
    * How long to wait for a connection, and for each statement, in milliseconds; 10,000 where not given.
+   * The server itself goes on with a statement that nobody waits for any more, until the `statement_timeout`
+   * of its session: give the pool one as well.
    */
   readonly timeoutMilliseconds?: number | undefined
   /**

@@ -31,4 +31,6 @@ export interface PostgresClient extends PostgresQueryable {
 /** Where connections come from: a `Pool` of `pg`. */
 export interface PostgresPool {
   connect(): Promise<PostgresClient>
+  /** Tells of each connection that is made, before it is handed over. */
+  on?(event: 'connect', listener: (client: PostgresClient) => void): unknown
 }

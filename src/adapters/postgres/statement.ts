@@ -18,7 +18,7 @@ export interface Statement<Row> {
  * others can be read in any way that the host has told `pg`.
  */
 export function queryOf<Row>(query: string, read: (row: unknown) => Row): Statement<Row> {
-  return statementOf(`select row_to_json(r)::text as row from (${query}) r`, read)
+  return statementOf(`select row_to_json(r)::text as row from (${query}\n) r`, read)
 }
 
 /** Makes a statement whose rows, if it gives any, are not read. */

@@ -10,6 +10,7 @@ import {
   leadTablesHarness,
   leadTablesSystem,
   makeLeadTables,
+  makeLeadTablesBySql,
   openPool,
 } from '../../support/lead-tables.js'
 import { startPostgresServer } from '../../support/postgres-server.js'
@@ -24,17 +25,18 @@ afterAll(async () => {
 })
 
 const tables = await makeLeadTables(pool)
+const renamed = await makeLeadTablesBySql((sql) => pool.query(sql), pool, `My "schema" é`)
 const runner = { describe, it }
 
 registerChecks(
   runner,
   'leads in PostgreSQL',
-  leadRepositoryChecks(leadTablesHarness(tables), { numRuns: 10 }),
+  leadRepositoryChecks(leadTablesHarness(tables), { numRuns: 6 }),
 )
 registerChecks(
   runner,
-  'leads in PostgreSQL that are locked first',
-  leadRepositoryChecks(leadTablesHarness(tables, { lockFirst: true }), { numRuns: 10 }),
+  'leads in PostgreSQL that are locked first, in a schema of an awkward name',
+  leadRepositoryChecks(leadTablesHarness(renamed, { lockFirst: true }), { numRuns: 6 }),
 )
 registerChecks(
   runner,
@@ -50,6 +52,6 @@ registerChecks(
       sink: sinkHarness(createSink),
       createService: createLeadService,
     },
-    { numRuns: 10 },
+    { numRuns: 6 },
   ),
 )

@@ -28,7 +28,7 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
-  await tables.fill([
+  await tables.refill([
     ...workspaceOf(3),
     { id: 'ws_2', tags: ['Interested', 'Elsewhere'], campaigns: [] },
   ])
@@ -48,7 +48,7 @@ async function codeOf(update: Promise<unknown>): Promise<string> {
     () => undefined,
     (thrown: unknown) => thrown,
   )
-  return isLeadUpdateError(error) ? error.code : `${error}`
+  return isLeadUpdateError(error) ? error.code : String(error)
 }
 
 function placeIn({ decision }: { readonly decision: LeadDecision }): string | undefined {
@@ -104,7 +104,7 @@ describe('what changes between the load and the write is decided on anew', () =>
     const overtaken = overtakenBy(`update campaigns set workspace_id = 'ws_2'`)
     const given: string[] = []
     await overtaken.update(LEAD, (stored) => {
-      given.push(`${stored.workspaceId}: ${stored.tags}`)
+      given.push(`${stored.workspaceId}: ${stored.tags.join()}`)
       return tagged(stored)
     })
     expect(given).toEqual([

@@ -30,7 +30,7 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
-  await tables.fill(workspaceOf(150))
+  await tables.refill(workspaceOf(150))
   client = await pool.connect()
   await client.query('begin')
 })

@@ -1,0 +1,135 @@
+// Leads in tables of your own: a copy to begin with. Here a host has `mailing.funnels` in place of
+// campaigns and `mailing.contacts` in place of leads, with numbers for keys, the place in a subsequence in
+// a row of its own, the tags in an array, and whatever it likes beside. Only the intents are in a table of
+// the library's: `migrateLeadTables` makes it.
+import type { LeadStatements } from 'campaign-lead/postgres'
+
+/**
+ * The host's tables. Two columns are there for the library: `revision` of a contact, and `rules_version`,
+ * which is another with every change of a funnel's follow-ups, and of an account's labels.
+ */
+export const OWN_TABLES = `
+create schema mailing;
+
+create table mailing.accounts (
+  key text primary key,
+  labels text[] not null default '{}',
+  rules_version uuid not null default gen_random_uuid()
+);
+
+create table mailing.funnels (
+  number bigint generated always as identity primary key,
+  slug text not null unique,
+  account text not null references mailing.accounts on delete cascade,
+  -- As they are, in their order: [{ "id", "name", "trigger": { "type", "value" } }]
+  follow_ups jsonb not null default '[]',
+  rules_version uuid not null default gen_random_uuid()
+);
+
+create table mailing.contacts (
+  number bigint generated always as identity primary key,
+  funnel bigint not null references mailing.funnels on delete cascade,
+  key text not null,
+  revision integer not null default 0,
+  state text not null,
+  label text,
+  step smallint not null,
+  has_replied boolean not null,
+  joined timestamptz not null,
+  follow_up jsonb,
+  next_send jsonb,
+  extra jsonb not null default '{}',
+  unique (funnel, key)
+);
+
+create function mailing.renew_rules_version() returns trigger language plpgsql as $$
+begin
+  new.rules_version = gen_random_uuid();
+  return new;
+end
+$$;
+
+create trigger labels_changed before update of labels on mailing.accounts
+  for each row execute function mailing.renew_rules_version();
+
+create trigger follow_ups_changed before update of follow_ups on mailing.funnels
+  for each row execute function mailing.renew_rules_version();
+
+-- Who writes to a contact without the library counts it as well: so nothing is stored over it.
+create function mailing.count_revision() returns trigger language plpgsql as $$
+begin
+  new.revision = old.revision + 1;
+  return new;
+end
+$$;
+
+create trigger contact_is_updated before update on mailing.contacts
+  for each row when (new.revision <= old.revision) execute function mailing.count_revision();
+`
+
+/** The account's version comes first, and the funnel's beside it: a change of either is a change. */
+const RULES_VERSION = `a.rules_version || '/' || f.rules_version`
+
+/** What `createPostgresLeadRepository({ pool, statements })` takes. */
+export const ownStatements: LeadStatements = {
+  load: `
+select r.place, c.revision as version, ${RULES_VERSION} as config_version,
+  c.extra || jsonb_build_object(
+    '_id', c.key,
+    'campaignId', f.slug,
+    'status', c.state,
+    'aiTag', c.label,
+    'currentSequenceStep', c.step,
+    'replied', c.has_replied,
+    'addedAt', to_char(c.joined at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'subsequence', c.follow_up,
+    'pendingSend', c.next_send
+  ) as lead
+from unnest($1::text[], $2::text[]) with ordinality as r (slug, key, place)
+join mailing.funnels f on f.slug = r.slug
+join mailing.accounts a on a.key = f.account
+join mailing.contacts c on c.funnel = f.number and c.key = r.key`,
+
+  loadCampaigns: `
+select f.slug as id, ${RULES_VERSION} as config_version, a.key as workspace_id, a.labels as tags,
+  f.follow_ups as subsequences
+from mailing.funnels f join mailing.accounts a on a.key = f.account
+where f.slug = any ($1::text[])`,
+
+  lock: `
+select c.*
+from unnest($1::text[], $2::text[]) as r (slug, key)
+join mailing.funnels f on f.slug = r.slug
+join mailing.accounts a on a.key = f.account
+join mailing.contacts c on c.funnel = f.number and c.key = r.key
+order by c.number
+for share of a, f for no key update of c`,
+
+  update: `
+with rules as (
+  select f.number, f.slug, ${RULES_VERSION} as config_version
+  from mailing.funnels f join mailing.accounts a on a.key = f.account
+  where f.slug in (select campaign_id from input)
+  order by f.number for share of a, f
+), unchanged as (
+  select i.*, c.number
+  from input i
+  join rules on rules.slug = i.campaign_id and rules.config_version = i.config_version
+  join mailing.contacts c
+    on c.funnel = rules.number and c.key = i.lead_id and c.revision = i.version
+  order by c.number for no key update of c
+)
+update mailing.contacts c set
+  revision = c.revision + 1,
+  state = lead ->> 'status',
+  label = lead ->> 'aiTag',
+  step = (lead ->> 'currentSequenceStep')::smallint,
+  has_replied = (lead ->> 'replied')::boolean,
+  joined = (lead ->> 'addedAt')::timestamptz,
+  follow_up = nullif(lead -> 'subsequence', 'null'),
+  next_send = nullif(lead -> 'pendingSend', 'null'),
+  extra = lead - '{_id,campaignId,status,aiTag,currentSequenceStep,replied,addedAt,subsequence,pendingSend}'::text[]
+from unchanged i
+where c.number = i.number and c.revision = i.version
+returning i.place`,
+}

@@ -1,0 +1,274 @@
+import type { CampaignLead } from 'campaign-lead'
+import { createPostgresLeadRepository, insertWorkspaces } from 'campaign-lead/postgres'
+import {
+  aCampaign,
+  aLead,
+  aLeadSubsequence,
+  aPendingSend,
+  aSubsequence,
+  aWorkspace,
+  type Recipe,
+} from 'campaign-lead/testing'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { makeLeadTables, openPool } from '../../support/lead-tables.js'
+import { countUp, findLead, refTo, workspaceOf } from '../../support/lead-updates.js'
+import { startPostgresServer } from '../../support/postgres-server.js'
+
+const server = await startPostgresServer({ fsync: 'off' })
+const pool = openPool(server.url)
+const tables = await makeLeadTables(pool)
+const LEAD = refTo('lead_1')
+
+afterAll(async () => {
+  await pool.end()
+  await server.end()
+})
+
+beforeEach(() => tables.refill(workspaceOf(1)))
+
+function workspaceWith(recipe: Recipe<CampaignLead>) {
+  const campaign = aCampaign((draft) => (draft.leads = [aLead(recipe)]))
+  return [aWorkspace((workspace) => (workspace.campaigns = [campaign]))]
+}
+
+describe('the tables refuse what the types forbid', () => {
+  const plain = {
+    campaign_id: `'cmp_1'`,
+    id: `'lead_2'`,
+    status: `'active'`,
+    current_sequence_step: '0',
+    replied: 'false',
+    added_at: 'now()',
+  }
+  const place = {
+    subsequence_id: `'sub_1'`,
+    subsequence_status: `'active'`,
+    subsequence_current_step: '0',
+    subsequence_emails_sent: '0',
+    subsequence_enrolled_at: 'now()',
+  }
+  const send = {
+    pending_send_id: `'send_1'`,
+    pending_send_sequence: `'main'`,
+    pending_send_at: 'now()',
+  }
+  const completedAtRule = 'subsequence_completed_at_goes_with_completed'
+
+  async function insertLead(columns: Readonly<Record<string, string>>): Promise<void> {
+    const lead = { ...plain, ...columns }
+    await pool.query(
+      `insert into campaign_lead.leads (${Object.keys(lead).join()}) values (${Object.values(lead).join()})`,
+    )
+  }
+
+  const refused: [string, Record<string, string>, string][] = [
+    ['a version below 0', { version: '-1' }, 'leads_version_check'],
+    ['an unknown status', { status: `'done'` }, 'leads_status_check'],
+    ['a step below 0', { current_sequence_step: '-1' }, 'leads_current_sequence_step_check'],
+    ['own fields that are no object', { own_fields: `'[]'` }, 'leads_own_fields_check'],
+    ['half a place', { subsequence_id: `'sub_1'` }, 'subsequence_is_whole'],
+    ['a place without its id', { ...place, subsequence_id: 'null' }, 'subsequence_is_whole'],
+    [
+      'a place of an unknown status',
+      { ...place, subsequence_status: `'paused'` },
+      'leads_subsequence_status_check',
+    ],
+    [
+      'a place at a step below 0',
+      { ...place, subsequence_current_step: '-1' },
+      'leads_subsequence_current_step_check',
+    ],
+    [
+      'fewer e-mails sent than none',
+      { ...place, subsequence_emails_sent: '-1' },
+      'leads_subsequence_emails_sent_check',
+    ],
+    [
+      'a place that was completed and is active',
+      { ...place, subsequence_completed_at: 'now()' },
+      completedAtRule,
+    ],
+    [
+      'a place that is completed and never was',
+      { ...place, subsequence_status: `'completed'` },
+      completedAtRule,
+    ],
+    ['an end of no place', { subsequence_completed_at: 'now()' }, completedAtRule],
+    ['half a send', { pending_send_id: `'send_1'` }, 'pending_send_is_whole'],
+    ['a send of no sequence', { ...send, pending_send_sequence: 'null' }, 'pending_send_is_whole'],
+    [
+      'a send of an unknown sequence',
+      { ...send, pending_send_sequence: `'other'` },
+      'leads_pending_send_sequence_check',
+    ],
+    ['a lead of no campaign', { campaign_id: `'cmp_9'` }, 'leads_campaign_id_fkey'],
+    ['a lead that is there already', { id: `'lead_1'` }, 'leads_pkey'],
+  ]
+
+  it.each(refused)('%s', async (_, columns, constraint) => {
+    await expect(insertLead(columns)).rejects.toMatchObject({ constraint })
+  })
+
+  it.each(['status', 'current_sequence_step', 'replied', 'added_at', 'own_fields', 'version'])(
+    'a lead without its %s',
+    async (column) => {
+      await expect(insertLead({ [column]: 'null' })).rejects.toMatchObject({
+        code: '23502',
+        column,
+      })
+    },
+  )
+
+  it('nothing of a whole lead', async () => {
+    await insertLead({ ...place, ...send })
+    const lead = await findLead(createPostgresLeadRepository({ pool }), refTo('lead_2'))
+    expect(lead).toMatchObject({ subsequence: { id: 'sub_1' }, pendingSend: { id: 'send_1' } })
+  })
+
+  it.each([
+    ['a trigger without a type', `'{"value": "Interested"}'`],
+    ['a trigger whose type is no text', `'{"type": 1}'`],
+    ['a trigger that is no object', `'[]'`],
+  ])('%s', async (_, trigger) => {
+    const change = pool.query(`update campaign_lead.subsequences set trigger = ${trigger}`)
+    await expect(change).rejects.toMatchObject({ constraint: 'subsequences_trigger_check' })
+  })
+
+  it.each([
+    ['an intent of an unknown type', `'{"type": "other"}'`],
+    ['an intent of no type', `'{}'`],
+    ['an intent that is no object', `'[]'`],
+  ])('%s', async (_, intent) => {
+    const insert = pool.query(`
+      insert into campaign_lead.pending_intents (id, campaign_id, lead_id, lead_version, intent)
+      values (gen_random_uuid(), 'cmp_1', 'lead_1', 1, ${intent})`)
+    await expect(insert).rejects.toMatchObject({ constraint: 'pending_intents_intent_check' })
+  })
+})
+
+describe('a lead comes back as it was', () => {
+  const instants = {
+    addedAt: '2025-06-15T23:59:59.999Z',
+    enrolledAt: '1969-12-31T23:59:59.001Z',
+    completedAt: '2024-02-29T00:00:00.000Z',
+    sendAt: '9999-12-31T23:59:59.990Z',
+  }
+  const timed = aLead((lead) => {
+    lead.addedAt = instants.addedAt
+    lead.subsequence = aLeadSubsequence((place) => {
+      place.status = 'completed'
+      place.enrolledAt = instants.enrolledAt
+      place.completedAt = instants.completedAt
+    })
+    lead.pendingSend = aPendingSend((send) => (send.sendAt = instants.sendAt))
+  })
+
+  it.each([
+    ['UTC', 'ISO, MDY'],
+    ['Asia/Kolkata', 'SQL, DMY'],
+    ['America/St_Johns', 'German'],
+    ['Europe/Berlin', 'Postgres, MDY'],
+  ])(
+    'to the millisecond, where the session is in %s and writes dates as %s',
+    async (zone, style) => {
+      const session = openPool(server.url, {
+        options: `-c TimeZone=${zone} -c DateStyle=${style.replaceAll(' ', '')}`,
+      })
+      await tables.refill([])
+      await insertWorkspaces(
+        session,
+        workspaceWith((lead) => void Object.assign(lead, timed)),
+      )
+      const repository = createPostgresLeadRepository({ pool: session })
+      expect(await findLead(repository, LEAD)).toEqual(timed)
+      const { decision } = await repository.update(LEAD, countUp)
+      expect(await findLead(repository, LEAD)).toEqual(decision.lead)
+      await session.end()
+    },
+  )
+
+  it('with numbers as great as the columns hold', async () => {
+    const most = 2 ** 31 - 1
+    await tables.refill(
+      workspaceWith((lead) => {
+        lead.currentSequenceStep = most
+        lead.subsequence = aLeadSubsequence((place) => {
+          place.currentStep = most
+          place.emailsSent = most
+        })
+      }),
+    )
+    const lead = await findLead(createPostgresLeadRepository({ pool }), LEAD)
+    expect(lead).toMatchObject({
+      currentSequenceStep: most,
+      subsequence: { currentStep: most, emailsSent: most },
+    })
+  })
+
+  it('and refuses greater ones, with nothing stored', async () => {
+    const repository = createPostgresLeadRepository({ pool })
+    const update = repository.update(LEAD, ({ lead }) => ({
+      lead: { ...lead, currentSequenceStep: 2 ** 31 },
+      intents: [],
+    }))
+    await expect(update).rejects.toMatchObject({ code: '22003' })
+    expect((await findLead(repository, LEAD)).currentSequenceStep).toBe(1)
+  })
+
+  it('with own fields of any JSON, and numbers to the last digit', async () => {
+    interface MyLead extends CampaignLead {
+      readonly mine: unknown
+    }
+    const mine = {
+      numbers: [Number.MAX_VALUE, Number.MIN_VALUE, Number.MAX_SAFE_INTEGER, 0.1 + 0.2, -1e-7, 0],
+      texts: ['', '\'"\\\n\t\u0001', '👍', '\\u0000', 'é', 'e\u0301'],
+      nested: { null: null, list: [[], {}, [false]], constructor: 'own' },
+    }
+    const repository = createPostgresLeadRepository<MyLead>({ pool })
+    await repository.update(LEAD, ({ lead }) => ({ lead: { ...lead, mine }, intents: [] }))
+    expect((await findLead(repository, LEAD)).mine).toEqual(mine)
+  })
+
+  it('after more updates than a 32-bit number counts', async () => {
+    await pool.query(`update campaign_lead.leads set version = ${2 ** 40}`)
+    const repository = createPostgresLeadRepository({ pool })
+    const { intents } = await repository.update(LEAD, countUp)
+    expect(intents[0]?.leadVersion).toBe(2 ** 40 + 1)
+  })
+})
+
+describe('workspaces are put in whole', () => {
+  it('or not at all', async () => {
+    const [workspace] = workspaceOf(1)
+    const others = [{ ...aWorkspace(), id: 'ws_2', campaigns: [] }, workspace ?? aWorkspace()]
+    await expect(insertWorkspaces(pool, others)).rejects.toMatchObject({ code: '23505' })
+    const { rows } = await pool.query('select id from campaign_lead.workspaces')
+    expect(rows).toEqual([{ id: 'ws_1' }])
+  })
+
+  it('with tags and subsequences in their order', async () => {
+    const tags = ['z', 'a', 'M', 'b']
+    const subsequences = tags.map((id) => aSubsequence((draft) => (draft.id = id)))
+    await tables.refill([
+      aWorkspace((workspace) => {
+        workspace.tags = tags
+        workspace.campaigns = [aCampaign((campaign) => (campaign.subsequences = subsequences))]
+      }),
+    ])
+    const given: unknown[] = []
+    await createPostgresLeadRepository({ pool }).update(LEAD, (stored) => {
+      given.push(stored.tags, stored.subsequences)
+      return { lead: stored.lead, intents: [] }
+    })
+    expect(given).toEqual([tags, subsequences])
+  })
+
+  it('and a field that PostgreSQL cannot store is named', async () => {
+    const workspaces = workspaceWith((lead) => (lead.aiTag = 'nul\0'))
+    await expect(insertWorkspaces(pool, workspaces)).rejects.toThrow(
+      new TypeError(
+        String.raw`workspaces.0.campaigns.0.leads.0.aiTag holds text that PostgreSQL cannot store: "nul\u0000"`,
+      ),
+    )
+  })
+})
