@@ -42,12 +42,14 @@ const library = {
   target: 'es2022',
   // Also for CJS, so that the subpaths share one copy of each class.
   splitting: true,
-  // Gives CJS its `import.meta.url`, by which the migrations are found.
-  shims: true,
   sourcemap: true,
   // Not what is built beside it, at the same time.
   clean: ['!cli'],
   esbuildPlugins: [parsedJson],
+  esbuildOptions: (options, { format }) => {
+    // What CJS has instead, for `createRequire`, by which the migrations are found.
+    if (format === 'cjs') options.define = { ...options.define, 'import.meta.url': '__filename' }
+  },
   onSuccess: makeSourceMapsRelative,
 } satisfies Options
 
