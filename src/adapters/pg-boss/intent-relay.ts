@@ -1,12 +1,10 @@
 import { checkFunction, checkOptions } from '../../core/argument-checks.js'
-import type { EventSink } from '../../ports/event-sink.js'
 import type { WebhookEndpoints } from '../../ports/webhooks.js'
 import { tellHost } from '../../service/tell-host.js'
 import { createConnections } from '../postgres/connections.js'
 import { quoteSchema } from '../postgres/lead-statements.js'
 import { checkMilliseconds, checkPool } from '../postgres/postgres-arguments.js'
 import type { PostgresPool } from '../postgres/postgres-pool.js'
-import { retryConflicts } from '../postgres/retry-conflicts.js'
 import type { IntentBoss } from './boss-jobs.js'
 import { createMoveIntents } from './move-intents.js'
 import { createPolling } from './polling.js'
@@ -36,14 +34,7 @@ export interface IntentRelayOptions {
 }
 
 /** Moves intents from the library's table to pg-boss. */
-export interface IntentRelay extends EventSink {
-  /**
-   * Moves intents that the repository in this database has stored, rather than leave them to the next
-   * time: to be the `sink` of the service. Those that have been moved already are left alone.
-   *
-   * @throws TypeError for the intents of another repository, which it could not find.
-   */
-  deliver: EventSink['deliver']
+export interface IntentRelay {
   /**
    * Moves a batch of those that have waited longest: at most 500 webhooks, and 500 of the others. Where
    * the endpoints cannot be told, only webhooks wait for them.
@@ -80,7 +71,7 @@ const OPTIONS = [
  * @example
  * ```ts
  * const relay = createIntentRelay({ pool, boss, endpoints, onError: (error) => console.error(error) })
- * const service = createLeadService({ repository, sink: relay, onDeliveryError })
+ * const service = createLeadService({ repository, sink: 'relay' })
  * relay.start()
  * ```
  */
@@ -111,7 +102,6 @@ export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
   })
 
   return {
-    deliver: (intents) => retryConflicts(() => move.these(intents.map(({ id }) => id))),
     relayBatch,
     start: () => polling.start(),
     stop: () => polling.stop(),

@@ -1,4 +1,3 @@
-import { check } from '../../core/argument-checks.js'
 import type { WebhookEndpoint, WebhookEndpoints } from '../../ports/webhooks.js'
 import type { Connections } from '../postgres/connections.js'
 import { type MovedIntentRow, readMovedIntentRow } from '../postgres/rows.js'
@@ -24,13 +23,9 @@ export interface MoveIntents {
   webhooks(): Promise<number>
   /** The same for the other intents. */
   others(): Promise<number>
-  /** These, as far as they have not been moved. */
-  these(ids: readonly string[]): Promise<void>
 }
 
 const BATCH_SIZE = 500
-
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
 type Moved = Statement<MovedIntentRow>
 
@@ -42,12 +37,10 @@ export function createMoveIntents(options: MoveIntentsOptions): MoveIntents {
     deleteStatement(schema, `where ${kind} order by sequence limit $1 for update skip locked`)
   const webhooks = oldest(`intent ->> 'type' = 'emitWebhook'`)
   const others = oldest(`intent ->> 'type' <> 'emitWebhook'`)
-  // Whoever moves one of them now may yet fail: it is waited for, since the service forgets them after.
-  const these = deleteStatement(schema, 'where id = any ($1::uuid[]) order by sequence for update')
 
-  async function move(statement: Moved, value: unknown): Promise<number> {
+  async function move(statement: Moved): Promise<number> {
     return await connections.transact(async (run, runSql) => {
-      const rows = await run(statement, [value])
+      const rows = await run(statement, [BATCH_SIZE])
       const jobs = await jobsOf(rows)
       await insertIntentJobs(
         boss,
@@ -83,14 +76,8 @@ export function createMoveIntents(options: MoveIntentsOptions): MoveIntents {
 
   return {
     batchSize: BATCH_SIZE,
-    webhooks: () => move(webhooks, BATCH_SIZE),
-    others: () => move(others, BATCH_SIZE),
-    async these(ids) {
-      for (const id of ids) check(UUID.test(id), 'intent.id', 'one that PostgreSQL stored', id)
-      for (let from = 0; from < ids.length; from += BATCH_SIZE) {
-        await move(these, ids.slice(from, from + BATCH_SIZE))
-      }
-    },
+    webhooks: () => move(webhooks),
+    others: () => move(others),
   }
 }
 

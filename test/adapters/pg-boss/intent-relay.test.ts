@@ -3,7 +3,7 @@ import { createIntentRelay, type IntentRelayOptions } from 'campaign-lead/pg-bos
 import type PgBoss from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PostgresServer, startPostgresServer } from '../../support/postgres-server.js'
-import { collect, refTo } from '../../support/seeds.js'
+import { refTo } from '../../support/seeds.js'
 import { collectArrivals, defer } from '../../support/signals.js'
 import { openPool, openStage, type Stage, type StageOptions } from './boss-stage.js'
 
@@ -41,7 +41,7 @@ describe('a relay', () => {
 
     expect(await relayOf(stage).relayBatch()).toBe(3)
 
-    const common = { leadVersion: 1, attempt: 1 }
+    const common = { leadVersion: 1, attempt: 1, trace: {} }
     const webhook = {
       ...common,
       intentId: ids.emitWebhook,
@@ -324,66 +324,14 @@ describe('a relay that was started', () => {
   })
 })
 
-describe('a relay as the sink of a service', () => {
-  function serviceOf(stage: Stage, relay: ReturnType<typeof relayOf>) {
-    const { repository } = stage
-    const onDeliveryError = (error: unknown) => expect.unreachable(String(error))
-    return createLeadService({ repository, sink: relay, onDeliveryError })
-  }
-
-  it('moves the intents of an update before it answers', async () => {
+describe('a service that leaves its intents to a relay', () => {
+  it('has them moved, each once', async () => {
     const stage = await open()
-    const service = serviceOf(stage, relayOf(stage))
+    const service = createLeadService({ repository: stage.repository, sink: 'relay' })
     await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
+    expect(await stage.countPending()).toBe(3)
+    expect(await relayOf(stage).relayBatch()).toBe(3)
+    expect(await relayOf(stage).relayBatch()).toBe(0)
     expect(await stage.waitingJobs()).toHaveLength(2)
-    expect(await stage.countPending()).toBe(0)
-  })
-
-  it('leaves alone what has been moved', async () => {
-    const stage = await open()
-    const relay = relayOf(stage)
-    await stage.tag('lead_1')
-    const stored = await collect(stage.repository.pendingIntents())
-    await relay.relayBatch()
-    await relay.deliver(stored)
-    expect(await stage.waitingJobs()).toHaveLength(2)
-  })
-
-  it('waits for whoever is just moving them, and moves them if that fails', async () => {
-    const stage = await open()
-    await stage.addEndpoint('end_1')
-    await stage.tag('lead_1')
-    const stored = await collect(stage.repository.pendingIntents())
-    const asked = defer()
-    const answered = defer<never>()
-    const failing = {
-      async ofCampaigns() {
-        asked.resolve()
-        return await answered.promise
-      },
-    }
-    const moving = relayOf(stage, { endpoints: failing }).relayBatch()
-    await asked.promise
-    const delivered = relayOf(stage).deliver(stored)
-    answered.reject(new Error('no endpoints today'))
-    await expect(moving).rejects.toThrow('no endpoints today')
-    await delivered
-    expect(await stage.waitingJobs()).toHaveLength(3)
-    expect(await stage.countPending()).toBe(0)
-  })
-
-  it('refuses the intents of another repository, which would be lost', async () => {
-    const stage = await open()
-    const intent = {
-      type: 'cancelSend',
-      leadId: '',
-      campaignId: '',
-      sendId: '',
-      sequence: 'main',
-    } as const
-    const foreign = { id: 'cmp_1:lead_1:1:0', leadVersion: 1, intent }
-    await expect(relayOf(stage).deliver([foreign])).rejects.toThrow(
-      'intent.id must be one that PostgreSQL stored, got "cmp_1:lead_1:1:0"',
-    )
   })
 })
