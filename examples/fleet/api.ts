@@ -1,6 +1,7 @@
 // One of the instances that answer requests. It stores intents, and leaves them to the relays.
 import { createLeadService, guardedPolicy } from 'campaign-lead'
 import { createApiKeyAuthenticator, createLeadHandler, hashApiKey } from 'campaign-lead/http'
+import { createOpenTelemetryTracing } from 'campaign-lead/opentelemetry'
 import { createPostgresLeadRepository } from 'campaign-lead/postgres'
 import { listen } from '../server/listen.js'
 import { tellReady } from './program.js'
@@ -10,7 +11,10 @@ const keyHash = await hashApiKey(API_KEY)
 const principal = { id: 'fleet', workspaceIds: ['ws_1'] }
 
 const service = createLeadService({
-  repository: createPostgresLeadRepository({ pool: openPool(8) }),
+  repository: createPostgresLeadRepository({
+    pool: openPool(8),
+    tracing: createOpenTelemetryTracing(),
+  }),
   sink: 'relay',
   policy: guardedPolicy,
 })

@@ -1,6 +1,9 @@
 import { createIntentQueues } from 'campaign-lead/pg-boss'
 import PgBoss from 'pg-boss'
 
+/** Where pg-boss keeps the jobs. */
+export const QUEUE_SCHEMA = 'queue'
+
 /** A killed worker's jobs are given to another after this time. */
 const EXPIRE_SECONDS = 5
 
@@ -8,7 +11,7 @@ const EXPIRE_SECONDS = 5
 export async function openBoss(): Promise<PgBoss> {
   const boss = new PgBoss({
     connectionString: process.env['DATABASE_URL'] ?? '',
-    schema: 'queue',
+    schema: QUEUE_SCHEMA,
     max: 4,
     maintenanceIntervalSeconds: 1,
   })

@@ -3,7 +3,9 @@
 // was stored has been carried out: `DATABASE_URL=… npm run fleet`, on a database that holds nothing else.
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
+import { createDeadLetters } from 'campaign-lead/pg-boss'
 import { insertWorkspaces, migrateLeadTables } from 'campaign-lead/postgres'
+import { openBoss, QUEUE_SCHEMA } from './boss.js'
 import { type Program, startProgram } from './program.js'
 import { API_KEY, CAMPAIGN_ID, leadIds, openPool, SECRET, TAGS, workspaces } from './setting.js'
 
@@ -12,6 +14,7 @@ const KILLS = Number(process.env['KILLS'] ?? 20)
 const CALLERS = 16
 
 const pool = openPool(4)
+const boss = await openBoss()
 await prepareDatabase()
 const receiver = await startProgram('receiver')
 await pool.query(
@@ -35,6 +38,7 @@ await killing
 await allCarriedOut()
 await count()
 for (const program of [...mortals, receiver]) await program.end()
+await boss.stop({ graceful: false })
 await pool.end()
 
 /** The library's tables, and the example's own record of every intent that is stored. */
@@ -93,7 +97,7 @@ async function allCarriedOut(): Promise<void> {
   for (let tries = 0; tries < 600; tries += 1) {
     const { rows } = await pool.query<{ left: number }>(`
       select (select count(*) from campaign_lead.pending_intents)::integer
-        + (select count(*) from queue.job where state < 'completed' and name like 'campaign%')::integer as left`)
+        + (select count(*) from ${QUEUE_SCHEMA}.job where state < 'completed' and name like 'campaign%')::integer as left`)
     if (rows[0]?.left === 0) return
     await wait(100)
   }
@@ -107,6 +111,7 @@ async function count(): Promise<void> {
   const { received, refused } = Object(answer)
   const carriedOut: string[] = [...handled, ...received]
   const once = new Set(carriedOut)
+  const givenUp = await createDeadLetters({ pool, boss, bossSchema: QUEUE_SCHEMA }).list()
   const lost = [...stored].filter((id) => !once.has(id))
   const invented = [...once].filter((id) => !stored.has(id))
   console.log(`${sent} updates, ${repeated} calls repeated, ${kills} programs killed`)
@@ -114,9 +119,12 @@ async function count(): Promise<void> {
     `${stored.size} intents stored, ${received.length} webhooks received, ${handled.length} others carried out`,
   )
   console.log(
-    `${carriedOut.length - once.size} came twice, ${lost.length} lost, ${invented.length} invented, ${refused} refused`,
+    `${carriedOut.length - once.size} came twice, ${lost.length} lost, ${invented.length} invented, ${givenUp.length} given up, ${refused} refused`,
   )
-  assert.deepEqual({ lost, invented, refused }, { lost: [], invented: [], refused: 0 })
+  assert.deepEqual(
+    { lost, invented, givenUp, refused },
+    { lost: [], invented: [], givenUp: [], refused: 0 },
+  )
 }
 
 async function idsOf(query: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 // One of those that carry intents out.
+import { createOpenTelemetryTracing } from 'campaign-lead/opentelemetry'
 import { createIntentWorkers } from 'campaign-lead/pg-boss'
 import { createPostgresWebhookEndpoints } from 'campaign-lead/postgres'
 import { createWebhookSender } from 'campaign-lead/webhooks'
@@ -17,6 +18,7 @@ const workers = createIntentWorkers({
   pool,
   boss: await openBoss(),
   endpoints: createPostgresWebhookEndpoints({ pool }),
+  tracing: createOpenTelemetryTracing(),
   sender: createWebhookSender({ allowedAddresses: ['127.0.0.1'] }),
   handlers: {
     cancelSend: ({ sendId }, { id }) => carryOut(id, `cancel ${sendId}`),

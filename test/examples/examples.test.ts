@@ -2,6 +2,9 @@ import { existsSync, readdirSync } from 'node:fs'
 import * as core from 'campaign-lead'
 import * as http from 'campaign-lead/http'
 import * as memory from 'campaign-lead/memory'
+import * as opentelemetry from 'campaign-lead/opentelemetry'
+import * as pgBoss from 'campaign-lead/pg-boss'
+import * as postgres from 'campaign-lead/postgres'
 import * as testing from 'campaign-lead/testing'
 import * as fake from 'campaign-lead/testing/fake'
 import * as msw from 'campaign-lead/testing/msw'
@@ -17,7 +20,18 @@ const mounts = ['node', 'hono', 'express', 'fastify'].map((name) => `mounts/${na
 
 /** Every function that the package exports, by its name. */
 function exportedFunctions(): string[] {
-  return [core, http, memory, webhooks, testing, fake, msw].flatMap((entry) =>
+  return [
+    core,
+    http,
+    memory,
+    opentelemetry,
+    pgBoss,
+    postgres,
+    webhooks,
+    testing,
+    fake,
+    msw,
+  ].flatMap((entry) =>
     Object.entries(entry).flatMap(([name, value]) => (typeof value === 'function' ? [name] : [])),
   )
 }

@@ -1,16 +1,19 @@
 import { createServer } from 'node:http'
 import { guardedPolicy } from 'campaign-lead'
 import { aWorkspace } from 'campaign-lead/testing'
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { OptionError, parseOptions } from '../../examples/server/options.js'
 import { API_KEY, startServer } from '../../examples/server/start-server.js'
 import { startVerifiedServer } from '../../examples/server/start-verified-server.js'
+import { startPostgresServer } from '../support/postgres-server.js'
 import { type ProgramRun, runProgram } from '../support/run-program.js'
 
 /** The API on any port, and what it prints. */
-async function aServer(): Promise<{ url: string; printed: string[] }> {
+async function aServer(
+  databaseUrl: string | null = null,
+): Promise<{ url: string; printed: string[] }> {
   const printed: string[] = []
-  const options = { port: 0, webhookPort: 0, databaseUrl: null, isVerified: false }
+  const options = { port: 0, webhookPort: 0, databaseUrl, isVerified: false }
   const server = await startServer(options, (line) => void printed.push(...line.split('\n')))
   onTestFinished(() => server.close())
   return { url: server.url, printed }
@@ -31,6 +34,29 @@ async function curl(line: string): Promise<unknown> {
 function run(...args: string[]): Promise<ProgramRun> {
   return runProgram('examples/server/main.ts', ...args)
 }
+
+describe('the started server on PostgreSQL', () => {
+  it('keeps the leads there, has each intent carried out, and goes on after a restart', async () => {
+    const database = await startPostgresServer()
+    onTestFinished(() => database.end())
+    const patch = (server: { url: string }, aiTag: string) =>
+      curl(`curl -X PATCH "${server.url}/v1/campaigns/665a1b2c3d4e5f6a7b8c9d0e/leads/666a1b2c3d4e5f6a7b8c9d01" \\
+-H "Content-Type: application/json" -H "X-Api-Key: ${API_KEY}" -d '{"aiTag": "${aiTag}"}'`)
+    const first = await aServer(database.url)
+    expect(await patch(first, 'Interested')).toMatchObject({ success: true })
+    await vi.waitFor(() => {
+      const kinds = [/cancelSend/, /enrollment/, /received webhook .*"leadVersion":1/]
+      expect(kinds.filter((kind) => !first.printed.some((line) => kind.test(line)))).toEqual([])
+    }, 20_000)
+
+    const second = await aServer(database.url)
+    expect(await patch(second, 'Interested')).toMatchObject({ data: { aiTag: 'Interested' } })
+    await patch(second, 'Not interested')
+    await vi.waitFor(() => {
+      expect(second.printed.join()).toMatch(/received webhook .*"leadVersion":2/)
+    }, 20_000)
+  })
+})
 
 describe('the started server', () => {
   it("answers the documentation's own request with the documented answer", async () => {

@@ -82,11 +82,9 @@ it("an update's way to its deliveries is one trace, across the programs", async 
   expect(tries.map((span) => span.parentSpanContext?.spanId)).toEqual(
     tries.map(() => update?.spanContext().spanId),
   )
-  expect(tries.map(({ attributes }) => attributes['campaign_lead.intent_type']).sort()).toEqual([
-    'cancelSend',
-    'emitWebhook',
-    'enrollment',
-  ])
+  const types = tries.map(({ attributes }) => attributes['campaign_lead.intent_type'])
+  expect(new Set(types)).toEqual(new Set(['cancelSend', 'enrollment', 'emitWebhook']))
+  expect(types).toHaveLength(3)
   const webhook = tries.find(({ attributes }) => 'campaign_lead.endpoint_id' in attributes)
   expect(webhook?.attributes).toEqual({
     'campaign_lead.intent_id': expect.any(String),
