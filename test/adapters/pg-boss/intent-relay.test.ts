@@ -29,6 +29,13 @@ async function movedIds(stage: Stage): Promise<unknown[]> {
   return (await stage.waitingJobs()).map(({ data }) => data['intentId'])
 }
 
+/** Resolves once a connection waits for a lock. */
+async function somebodyWaits({ pool }: Stage): Promise<void> {
+  const waiting = `select from pg_locks l join pg_stat_activity a using (pid)
+    where not l.granted and a.datname = current_database()`
+  for (let count = 0; count === 0; ) count = (await pool.query(waiting)).rowCount ?? 0
+}
+
 /** Never before a test is over. */
 const NEVER = 2 ** 31 - 1
 
@@ -365,6 +372,7 @@ describe('a relay as the sink of a service', () => {
     const moving = relayOf(stage, { endpoints: failing }).relayBatch()
     await asked.promise
     const delivered = relayOf(stage).deliver(stored)
+    await Promise.race([delivered, somebodyWaits(stage)])
     answered.reject(new Error('no endpoints today'))
     await expect(moving).rejects.toThrow('no endpoints today')
     await delivered
