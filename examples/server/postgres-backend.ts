@@ -13,7 +13,7 @@ import type { Backend, BackendOptions } from './backend.js'
 import { seed, WORKSPACE_ID } from './campaign.js'
 
 /** For trying out on this machine: a real one is kept as a password is. */
-export const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
 /** Keeps the leads in PostgreSQL, and has their intents carried out by way of a queue there. */
 export async function openPostgresBackend(

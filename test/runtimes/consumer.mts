@@ -8,8 +8,17 @@ import {
 } from 'campaign-lead'
 import { createApiKeyAuthenticator, createLeadHandler, type LeadHandler } from 'campaign-lead/http'
 import { createMemoryStore, createRecordingSink, type MemoryStore } from 'campaign-lead/memory'
+import { createOpenTelemetryTracing } from 'campaign-lead/opentelemetry'
+import { createIntentRelay, type IntentRelay } from 'campaign-lead/pg-boss'
+import {
+  createPostgresLeadRepository,
+  createPostgresWebhookEndpoints,
+  migrateLeadTables,
+} from 'campaign-lead/postgres'
 import { aWorkspace, createFakeApi, type FakeApi } from 'campaign-lead/testing/fake'
 import { createWebhookSender, type WebhookAttempt } from 'campaign-lead/webhooks'
+import pg from 'pg'
+import PgBoss from 'pg-boss'
 
 export interface MyLead extends CampaignLead {
   readonly score: number
@@ -52,3 +61,19 @@ export function describeAttempt(attempt: WebhookAttempt): string {
 }
 
 export const sender = createWebhookSender({ allowedAddresses: ['10.0.0.0/8'] })
+
+const pool = new pg.Pool()
+
+export const durable = createPostgresLeadRepository<MyLead>({
+  pool,
+  tracing: createOpenTelemetryTracing(),
+})
+
+export const migrated: Promise<string[]> = migrateLeadTables(pool)
+
+export const relay: IntentRelay = createIntentRelay({
+  pool,
+  boss: new PgBoss('postgres://localhost'),
+  endpoints: createPostgresWebhookEndpoints({ pool }),
+  onError: (error) => console.error(error),
+})

@@ -28,6 +28,11 @@ export const CONSUMER = {
   zod: '4.6.7',
   standardwebhooks: '1.1.1',
   'request-filtering-agent': '3.2.1',
+  pg: '8.23.1',
+  '@types/pg': '8.23.1',
+  'pg-boss': '10.4.2',
+  'node-pg-migrate': '9.0.0',
+  '@opentelemetry/api': '1.9.1',
   '@types/node': '20.19.43',
 }
 

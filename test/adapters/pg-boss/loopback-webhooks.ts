@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 import { type Arrivals, collectArrivals } from '../../support/signals.js'
 
 /** A webhook that came. */
-export interface ReceivedWebhook {
+interface ReceivedWebhook {
   readonly id: unknown
   readonly body: unknown
 }
