@@ -12,7 +12,7 @@ import { startPostgresServer } from '../../support/postgres-server.js'
 
 const server = await startPostgresServer({ fsync: 'off' })
 const pools: ReturnType<typeof openPool>[] = []
-const ALL = ['1_leads-and-pending-intents']
+const ALL = ['1_leads-and-pending-intents', '2_webhook-endpoints']
 const LEAD = refTo('lead_1')
 
 afterAll(async () => {
@@ -114,6 +114,7 @@ describe('migrateLeadTables', () => {
       schema: 'campaign_lead',
       migrationsTable: 'migrations',
       direction: 'down',
+      count: ALL.length,
       log: () => undefined,
     })
     expect(await thingsIn(pool, 'campaign_lead')).toEqual([])

@@ -1,0 +1,98 @@
+import { isLeadUpdateError, type LeadPatch, prepareLeadUpdates } from 'campaign-lead'
+import {
+  createPostgresLeadRepository,
+  insertWorkspaces,
+  migrateLeadTables,
+} from 'campaign-lead/postgres'
+import { Pool } from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { updateAndLog } from '../../examples/postgres/within-a-transaction.js'
+import { aLead, SUBSEQUENCES, TAGS } from '../support/builders.js'
+import { type PostgresServer, startPostgresServer } from '../support/postgres-server.js'
+import { refTo } from '../support/seeds.js'
+
+let server: PostgresServer
+let pool: Pool
+
+beforeAll(async () => {
+  server = await startPostgresServer()
+})
+
+beforeEach(async () => {
+  pool = new Pool({ connectionString: await server.createDatabase() })
+  pool.on('error', () => undefined)
+  await migrateLeadTables(pool)
+  const campaign = { id: 'cmp_1', subsequences: SUBSEQUENCES, leads: [aLead()] }
+  await insertWorkspaces(pool, [{ id: 'ws_1', tags: TAGS, campaigns: [campaign] }])
+  await pool.query('create table lead_log (lead_id text, who text not null)')
+})
+
+afterEach(() => pool.end())
+
+afterAll(() => server.end())
+
+/** How often the lead was updated, and how often that was logged. */
+async function countBoth(): Promise<unknown> {
+  const { rows } = await pool.query(`select
+    (select version::integer from campaign_lead.leads) as updates,
+    (select count(*)::integer from lead_log) as logged`)
+  return rows[0]
+}
+
+const decide = prepareLeadUpdates(SUBSEQUENCES, TAGS)
+
+function update(patch: LeadPatch, who: string | null = 'Ada'): Promise<string> {
+  const repository = createPostgresLeadRepository({ pool })
+  return updateAndLog(pool, repository, refTo('lead_1'), ({ lead }) => decide(lead, patch), who)
+}
+
+/** Locks the lead in a session of its own. */
+async function holdLead(): Promise<{ pid: number; end: () => void }> {
+  const client = await pool.connect()
+  await client.query('begin')
+  const { rows } = await client.query<{ pid: number }>(
+    'select pg_backend_pid() as pid from campaign_lead.leads for update',
+  )
+  const { pid } = rows[0] ?? expect.unreachable()
+  return { pid, end: () => client.release(true) }
+}
+
+/** Ends the session that waits for this one, as soon as there is one. */
+async function endWhoWaitsFor(pid: number): Promise<void> {
+  await vi.waitFor(async () => {
+    const { rowCount } = await pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where $1 = any (pg_blocking_pids(pid))`,
+      [pid],
+    )
+    expect(rowCount).toBe(1)
+  })
+}
+
+describe('an update and a line in the log', () => {
+  it('are both stored, also where others update the same lead at the same time', async () => {
+    const patches: LeadPatch[] = [{ status: 'paused' }, { aiTag: 'Interested' }]
+    expect(await Promise.all(patches.map((patch) => update(patch)))).toEqual(['stored', 'stored'])
+    expect(await countBoth()).toEqual({ updates: 2, logged: 2 })
+  })
+
+  it('are neither stored where the update is refused', async () => {
+    await expect(update({ aiTag: 'No tag' })).rejects.toSatisfy(isLeadUpdateError)
+    expect(await countBoth()).toEqual({ updates: 0, logged: 0 })
+  })
+
+  it('are neither stored where the line is refused', async () => {
+    await expect(update({ aiTag: 'Interested' }, null)).rejects.toThrow(
+      'null value in column "who"',
+    )
+    expect(await countBoth()).toEqual({ updates: 0, logged: 0 })
+  })
+
+  it('may have been stored or not where the connection is lost', async () => {
+    const { pid, end } = await holdLead()
+    const lost = update({ aiTag: 'Interested' })
+    await endWhoWaitsFor(pid)
+    end()
+    expect(await lost).toBe('unknown')
+    expect(await countBoth()).toEqual({ updates: 0, logged: 0 })
+  })
+})
