@@ -70,8 +70,11 @@ export type {
 export type {
   Webhook,
   WebhookAttempt,
+  WebhookDelivered,
   WebhookEndpoint,
   WebhookEndpoints,
+  WebhookFailed,
+  WebhookGone,
   WebhookSender,
 } from './ports/webhooks.js'
 export type { Campaign, Workspace } from './ports/workspace.js'

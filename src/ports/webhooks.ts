@@ -1,39 +1,52 @@
 import type { LeadTagChangedEvent } from '../core/intents.js'
 
-/** Where a workspace wants its webhooks sent. */
+/** Where webhooks are posted. */
 export interface WebhookEndpoint {
+  /** Names it in the host's logs and queues; it is not sent. */
   readonly id: string
+  /** `https:`; `http:` only where its address is among the sender's `allowedAddresses`. */
   readonly url: string
-  /** Each signs every webhook, so that one can be replaced without a gap; at least one. */
+  /**
+   * Each signs: the current one, and during a rotation the old one too. `whsec_` and the base64 of 24
+   * to 64 random bytes.
+   */
   readonly secrets: readonly string[]
 }
 
-/** A webhook that is to be sent. */
+/** A webhook to be sent: what a stored `emitWebhook` intent has. */
 export interface Webhook {
-  /** The intent's: the same in every try, and for every endpoint, so that a receiver knows it again. */
+  /** The id of the intent, sent as `webhook-id`: the same in every try. Without a full stop. */
   readonly id: string
-  /** The lead's: no order is promised, so that a receiver drops what is older than what it has. */
+  /** The lead's version when the tag changed: the receiver drops what is older than what it has. */
   readonly leadVersion: number
   readonly event: LeadTagChangedEvent
 }
 
-/**
- * What came of one try:
- *
- * - `delivered`: the receiver has it.
- * - `failed`: it is tried again, and not before the receiver asked for it. `status` is `null` where no
- *   answer came.
- * - `gone`: the receiver wants no more.
- */
-export type WebhookAttempt =
-  | { readonly outcome: 'delivered'; readonly status: number }
-  | {
-      readonly outcome: 'failed'
-      readonly status: number | null
-      readonly reason: string
-      readonly retryAfterSeconds: number | null
-    }
-  | { readonly outcome: 'gone'; readonly status: 410 }
+/** What came of one try. */
+export type WebhookAttempt = WebhookDelivered | WebhookFailed | WebhookGone
+
+/** The receiver has it: it answered with a status from 200 to 299. */
+export interface WebhookDelivered {
+  readonly outcome: 'delivered'
+  readonly status: number
+}
+
+/** The receiver answered that it wants no more webhooks: disable the endpoint. */
+export interface WebhookGone {
+  readonly outcome: 'gone'
+  readonly status: 410
+}
+
+/** It is to be tried again, and not before the receiver asked for it. */
+export interface WebhookFailed {
+  readonly outcome: 'failed'
+  /** The answer's; `null` where none came, and the receiver may have it all the same. */
+  readonly status: number | null
+  /** For the host's log: it may name addresses inside. */
+  readonly reason: string
+  /** What the receiver asked for in `Retry-After`, in seconds, at most a day; `null` for nothing. */
+  readonly retryAfterSeconds: number | null
+}
 
 /** Sends webhooks. */
 export interface WebhookSender {

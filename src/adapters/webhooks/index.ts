@@ -1,11 +1,15 @@
+export type {
+  Webhook,
+  WebhookAttempt,
+  WebhookDelivered,
+  WebhookEndpoint,
+  WebhookFailed,
+  WebhookGone,
+  WebhookSender,
+} from '../../ports/webhooks.js'
 export { nextWebhookTry, WEBHOOK_RETRY_SCHEDULE, type WebhookTries } from './retry-schedule.js'
-export type { Webhook, WebhookEndpoint } from './webhook.js'
 export {
   createWebhookSender,
-  type WebhookAttempt,
-  type WebhookDelivered,
-  type WebhookFailed,
-  type WebhookGone,
-  type WebhookSender,
+  type HttpWebhookSender,
   type WebhookSenderOptions,
 } from './webhook-sender.js'

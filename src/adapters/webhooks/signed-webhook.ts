@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { Webhook as Signer } from 'standardwebhooks'
-import type { Webhook } from './webhook.js'
+import type { Webhook } from '../../ports/webhooks.js'
 
 /** What is posted. */
 export interface SignedWebhook {

@@ -1,16 +1,18 @@
 import type { IncomingMessage } from 'node:http'
 import { finished } from 'node:stream'
 import { check, checkFunction, checkNow, checkOptions } from '../../core/argument-checks.js'
+import type {
+  Webhook,
+  WebhookAttempt,
+  WebhookEndpoint,
+  WebhookFailed,
+  WebhookSender,
+} from '../../ports/webhooks.js'
 import { post } from './post.js'
 import { parseRetryAfter } from './retry-after.js'
 import { createRoutes } from './routes.js'
 import { signWebhook } from './signed-webhook.js'
-import {
-  checkWebhook,
-  checkWebhookEndpoint,
-  type Webhook,
-  type WebhookEndpoint,
-} from './webhook.js'
+import { checkWebhook, checkWebhookEndpoint } from './webhook.js'
 
 /** In milliseconds. */
 const DEFAULT_TIMEOUT = 15_000
@@ -34,34 +36,8 @@ export interface WebhookSenderOptions {
   readonly clock?: (() => Date) | undefined
 }
 
-/** What came of one try. */
-export type WebhookAttempt = WebhookDelivered | WebhookFailed | WebhookGone
-
-/** The receiver has it: it answered with a status from 200 to 299. */
-export interface WebhookDelivered {
-  readonly outcome: 'delivered'
-  readonly status: number
-}
-
-/** The receiver answered that it wants no more webhooks: disable the endpoint. */
-export interface WebhookGone {
-  readonly outcome: 'gone'
-  readonly status: 410
-}
-
-/** It is to be tried again: `nextWebhookTry` tells when. */
-export interface WebhookFailed {
-  readonly outcome: 'failed'
-  /** The answer's; `null` where none came, and the receiver may have it all the same. */
-  readonly status: number | null
-  /** For the host's log: it may name addresses inside. */
-  readonly reason: string
-  /** What the receiver asked for in `Retry-After`, in seconds, at most a day; `null` for nothing. */
-  readonly retryAfterSeconds: number | null
-}
-
-/** Posts webhooks, signed as Standard Webhooks has it. */
-export interface WebhookSender {
+/** A {@link WebhookSender} that posts, signed as Standard Webhooks has it. */
+export interface HttpWebhookSender extends WebhookSender {
   /**
    * Makes one try. Whatever the endpoint does is told as the attempt's outcome. A redirect is not
    * followed, and counts as failed.
@@ -91,7 +67,7 @@ export interface WebhookSender {
  * const attempt = await sender.send(endpoint, { id, leadVersion, event: intent.event })
  * ```
  */
-export function createWebhookSender(options: WebhookSenderOptions = {}): WebhookSender {
+export function createWebhookSender(options: WebhookSenderOptions = {}): HttpWebhookSender {
   checkSenderOptions(options)
   const {
     timeoutMilliseconds = DEFAULT_TIMEOUT,

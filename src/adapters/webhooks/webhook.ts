@@ -7,29 +7,7 @@ import {
   checkString,
   isPlainObject,
 } from '../../core/argument-checks.js'
-import type { LeadTagChangedEvent } from '../../core/intents.js'
-
-/** A webhook to be sent: what a stored `emitWebhook` intent has. */
-export interface Webhook {
-  /** The id of the intent, sent as `webhook-id`: the same in every try. Without a full stop. */
-  readonly id: string
-  /** The lead's version when the tag changed: the receiver drops what is older than what it has. */
-  readonly leadVersion: number
-  readonly event: LeadTagChangedEvent
-}
-
-/** Where webhooks are posted. */
-export interface WebhookEndpoint {
-  /** Names it in the host's logs and queues; it is not sent. */
-  readonly id: string
-  /** `https:`; `http:` only where its address is among the sender's `allowedAddresses`. */
-  readonly url: string
-  /**
-   * Each signs: the current one, and during a rotation the old one too. `whsec_` and the base64 of 24
-   * to 64 random bytes.
-   */
-  readonly secrets: readonly string[]
-}
+import type { Webhook, WebhookEndpoint } from '../../ports/webhooks.js'
 
 const SECRET = /^whsec_((?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?)$/
 

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { createWebhookSender, type WebhookSender } from 'campaign-lead/webhooks'
+import { createWebhookSender, type HttpWebhookSender } from 'campaign-lead/webhooks'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   aClosedPort,
@@ -14,7 +14,7 @@ import {
 
 const NOW = new Date('2025-07-01T12:00:00.000Z')
 
-function aSender(timeoutMilliseconds?: number): WebhookSender {
+function aSender(timeoutMilliseconds?: number): HttpWebhookSender {
   const options = { allowedAddresses: LOOPBACK, clock: () => NOW, timeoutMilliseconds }
   const sender = createWebhookSender(options)
   onTestFinished(sender.close)

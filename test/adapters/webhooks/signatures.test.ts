@@ -1,4 +1,4 @@
-import { createWebhookSender, type WebhookSender } from 'campaign-lead/webhooks'
+import { createWebhookSender, type HttpWebhookSender } from 'campaign-lead/webhooks'
 import { Webhook as Verifier, WebhookVerificationError } from 'standardwebhooks'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
@@ -14,7 +14,7 @@ import {
 const NOW = new Date('2025-07-01T12:00:07.900Z')
 
 /** A sender whose clock shows this. */
-function aSender(clock: () => Date = () => NOW): WebhookSender {
+function aSender(clock: () => Date = () => NOW): HttpWebhookSender {
   const sender = createWebhookSender({ allowedAddresses: LOOPBACK, clock })
   onTestFinished(sender.close)
   return sender
