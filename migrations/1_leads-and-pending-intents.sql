@@ -90,6 +90,10 @@ create table pending_intents (
   trace jsonb not null default '{}'
 );
 
+-- For the relay: what waits of one kind, however much, holds up none of the others.
+create index on pending_intents (sequence) where intent ->> 'type' = 'emitWebhook';
+create index on pending_intents (sequence) where intent ->> 'type' <> 'emitWebhook';
+
 -- Also where the host writes to a lead by itself, and does not count: else a decision could be stored over it.
 create function count_lead_update() returns trigger language plpgsql as $$
 begin

@@ -48,7 +48,7 @@ export function openPool(max: number): Pool {
   const connectionString = process.env['DATABASE_URL']
   if (connectionString === undefined)
     throw new Error('DATABASE_URL must name a PostgreSQL database')
-  const pool = new Pool({ connectionString, max })
+  const pool = new Pool({ connectionString, max, statement_timeout: 10_000 })
   pool.on('error', (error) => console.error(`A connection was lost: ${error.message}`))
   return pool
 }

@@ -67,6 +67,9 @@ export interface WebhookEndpoints {
   /** Gives an endpoint; `null` where there is none with this id, or it is disabled. */
   find(id: string): Promise<WebhookEndpoint | null>
 
-  /** Has nothing more sent to an endpoint. Does nothing where there is none with this id. */
-  disable(id: string): Promise<void>
+  /**
+   * Has nothing more sent to an endpoint. Does nothing where there is none with this id, or its URL has
+   * become another: what the old one answered says nothing of the new one.
+   */
+  disable(endpoint: Pick<WebhookEndpoint, 'id' | 'url'>): Promise<void>
 }

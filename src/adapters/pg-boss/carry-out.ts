@@ -53,7 +53,7 @@ export function createCarryOut({
     if (endpoint === null) return done('The endpoint is disabled, or no longer there')
     const attempt = await sender.send(endpoint, { id, leadVersion, event })
     // Before the job has ended: else nobody would do it after a crash in between.
-    if (attempt.outcome === 'gone') await endpoints.disable(endpoint.id)
+    if (attempt.outcome === 'gone') await endpoints.disable(endpoint)
     return outcomeOf(attempt)
   }
 

@@ -93,7 +93,9 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
   const connections = createConnections(pool, timeoutMilliseconds)
   const isDead = `name = '${DEAD_LETTER_QUEUE}' and state < 'active' and data ? 'intentId'`
   const find = queryOf(
-    `select id, data, coalesce(data ->> 'reason', output -> 'value' ->> 'message') as reason,
+    `select id, data, coalesce(
+         data ->> 'reason', output -> 'value' ->> 'message', output ->> 'message', output::text, 'unknown'
+       ) as reason,
        to_char(created_on at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
      from ${jobs} where ${isDead} order by created_on, id limit $1`,
     readLetterRow,

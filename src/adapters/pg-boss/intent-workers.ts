@@ -5,13 +5,12 @@ import { tellHost } from '../../service/tell-host.js'
 import { createConnections } from '../postgres/connections.js'
 import { checkMilliseconds, checkPool } from '../postgres/postgres-arguments.js'
 import type { PostgresPool } from '../postgres/postgres-pool.js'
-import { nextWebhookTry } from '../webhooks/retry-schedule.js'
 import type { IntentBoss } from './boss-jobs.js'
 import { createCarryOut, type IntentHandlers } from './carry-out.js'
 import { createEndpointLanes } from './endpoint-lanes.js'
 import type { IntentJob } from './intent-job.js'
 import { INTENT_QUEUES } from './intent-queues.js'
-import type { NextTry } from './next-try.js'
+import { type NextTry, nextTryOfKind } from './next-try.js'
 import { createQueueWorker } from './queue-worker.js'
 import { createJobSettling } from './settle-jobs.js'
 
@@ -33,8 +32,9 @@ export interface IntentWorkersOptions {
    */
   readonly onError: (error: unknown, job: IntentJob | null) => void
   /**
-   * When an intent is tried again; `nextWebhookTry` of `campaign-lead/webhooks` where not given: ten tries
-   * in three days. A worker that was killed is not a try.
+   * When an intent is tried again. Where not given, a webhook has ten tries in three days, as
+   * `nextWebhookTry` says, and what the handlers carry out has fifteen, the first of them within seconds. A
+   * worker that was killed is not a try.
    */
   readonly nextTry?: NextTry | undefined
   /** How many of each kind are under way at the same time, in this program; 50 where not given. */
@@ -98,7 +98,7 @@ const OPTIONS = [
  */
 export function createIntentWorkers(options: IntentWorkersOptions): IntentWorkers {
   checkWorkersOptions(options)
-  const { pool, boss, onError, nextTry = nextWebhookTry } = options
+  const { pool, boss, onError, nextTry = nextTryOfKind } = options
   const { concurrency = 50, endpointConcurrency = 5 } = options
   const { pollingMilliseconds = 500, timeoutMilliseconds = 10_000 } = options
   const connections = createConnections(pool, timeoutMilliseconds)

@@ -1,8 +1,13 @@
+import type { Intent } from '../../core/intents.js'
+import { nextWebhookTry, WEBHOOK_RETRY_SCHEDULE } from '../webhooks/retry-schedule.js'
+
 /** A try that has failed. */
 export interface FailedTry {
+  /** What was to be carried out. */
+  readonly intent: Intent
   /** How many tries have been made: 1 after the first has failed. */
   readonly attempt: number
-  /** What the receiver asked for, in seconds; `null` for nothing. */
+  /** What the receiver of a webhook asked for, in seconds; `null` for nothing. */
   readonly retryAfterSeconds: number | null
 }
 
@@ -12,3 +17,42 @@ export interface FailedTry {
  * @returns seconds from now; `null` for never.
  */
 export type NextTry = (failed: FailedTry) => number | null
+
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+
+/**
+ * The wait before each try of what is carried out in house, in seconds: soon at first, since an e-mail may
+ * be sent while its cancellation waits, and in the end after three days, as with webhooks.
+ */
+const IN_HOUSE_SCHEDULE: readonly number[] = [
+  0,
+  1,
+  2,
+  5,
+  10,
+  30,
+  MINUTE,
+  2 * MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  24 * HOUR,
+  24 * HOUR,
+]
+
+/** Never sooner than the schedule of its kind and the receiver say, and up to a tenth later. */
+export function nextTryOfKind({ intent, attempt, retryAfterSeconds }: FailedTry): number | null {
+  const isWebhook = intent.type === 'emitWebhook'
+  const schedule = isWebhook ? WEBHOOK_RETRY_SCHEDULE : IN_HOUSE_SCHEDULE
+  return nextWebhookTry({ attempt, retryAfterSeconds, schedule })
+}
+
+/** @throws TypeError for what is no wait. */
+export function checkWait(seconds: number | null): number | null {
+  if (seconds === null) return null
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds
+  throw new TypeError(`nextTry must give a number of seconds of 0 or more, or null, got ${seconds}`)
+}

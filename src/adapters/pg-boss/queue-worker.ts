@@ -3,7 +3,7 @@ import { fetchJobs, type IntentBoss, readTakenJob, type TakenJob } from './boss-
 import type { CarryOut, TryOutcome } from './carry-out.js'
 import type { EndpointLanes } from './endpoint-lanes.js'
 import type { IntentJob } from './intent-job.js'
-import type { NextTry } from './next-try.js'
+import { checkWait, type FailedTry, type NextTry, nextTryOfKind } from './next-try.js'
 import { createPolling } from './polling.js'
 import type { JobSettling, PutOffJob } from './settle-jobs.js'
 import { limitTime } from './time-limit.js'
@@ -118,11 +118,21 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
   async function settle(job: TakenJob, outcome: TryOutcome): Promise<void> {
     if (outcome.isDone) return await settling.end(job, outcome.note)
     const { reason, retryAfterSeconds } = outcome
-    const { attempt } = job.data
-    const seconds = options.nextTry({ attempt, retryAfterSeconds })
+    const { attempt, intent } = job.data
+    const seconds = waitAfter({ intent, attempt, retryAfterSeconds }, job.data)
     if (seconds !== null) return await settling.tryAgain(job, seconds, reason)
     await settling.bury(job, reason)
     tell(new Error(`Given up after ${attempt} tries: ${reason}`), job.data)
+  }
+
+  /** A fault of the host's own function is no reason to give an intent up, or to try it for ever. */
+  function waitAfter(failed: FailedTry, data: IntentJob): number | null {
+    try {
+      return checkWait(options.nextTry(failed))
+    } catch (error) {
+      tell(error, data)
+      return nextTryOfKind(failed)
+    }
   }
 
   return {

@@ -1,4 +1,5 @@
-import type { Connections } from '../postgres/connections.js'
+import type { Connections, RunSql } from '../postgres/connections.js'
+import { retryConflicts } from '../postgres/retry-conflicts.js'
 import {
   completeJob,
   type IntentBoss,
@@ -26,42 +27,82 @@ export interface JobSettling {
   putOff(jobs: readonly PutOffJob[]): Promise<void>
 }
 
+/** A job is no longer this worker's: it has expired, and somebody else has it, or has ended it. */
+class LostJobError extends Error {
+  override readonly name: string = 'LostJobError'
+}
+
 /** Makes what stores it, each in one transaction: nothing is between the end of one try and the next. */
 export function createJobSettling(boss: IntentBoss, connections: Connections): JobSettling {
+  /** Ends a job and goes on with another in its place, or does nothing where it is lost. */
+  async function replace(
+    job: TakenJob,
+    reason: string,
+    insert: (runSql: RunSql) => Promise<void>,
+  ): Promise<void> {
+    await retryConflicts(() =>
+      connections.transact(async (_, runSql) => {
+        if (await completeJob(boss, runSql, job, { reason })) await insert(runSql)
+      }),
+    )
+  }
+
+  async function putOffAll(jobs: readonly PutOffJob[], queue: string): Promise<void> {
+    await connections.transact(async (_, runSql) => {
+      const db = { executeSql: runSql }
+      const ids = jobs.map(({ job }) => job.id)
+      // To delete does not ask whether they are held; to complete does.
+      for (const { job } of jobs) {
+        if (!(await completeJob(boss, runSql, job, {}))) throw new LostJobError()
+      }
+      // Else they would stay for a while, hundreds again and again.
+      await boss.deleteJob(queue, ids, { db })
+      const later = jobs.map(({ job: { id, data }, seconds }) => ({
+        id,
+        data,
+        startAfter: printSeconds(seconds),
+      }))
+      await insertIntentJobs(boss, runSql, later)
+    })
+  }
+
+  async function putOff(jobs: readonly PutOffJob[]): Promise<void> {
+    const [first] = jobs
+    if (first === undefined) return
+    try {
+      await retryConflicts(() => putOffAll(jobs, first.job.queue))
+    } catch (error) {
+      if (!(error instanceof LostJobError)) throw error
+      if (jobs.length === 1) return
+      for (const job of jobs) await putOff([job])
+    }
+  }
+
   return {
-    async end(job, note) {
-      await completeJob(boss, connections.runSql, job, { note })
+    end: async (job, note) => {
+      await retryConflicts(() =>
+        completeJob(boss, connections.runSql, job, { note: printText(note) }),
+      )
     },
-    async tryAgain(job, seconds, reason) {
-      await connections.transact(async (_, runSql) => {
-        // Else it had expired, and whoever ended it has seen to the next try.
-        if (!(await completeJob(boss, runSql, job, { reason }))) return
+    tryAgain: (job, seconds, reason) =>
+      replace(job, printText(reason), async (runSql) => {
         const data = { ...job.data, attempt: job.data.attempt + 1 }
         await insertIntentJobs(boss, runSql, [{ data, startAfter: printSeconds(seconds) }])
-      })
-    },
-    async bury(job, reason) {
-      await connections.transact(async (_, runSql) => {
-        if (!(await completeJob(boss, runSql, job, { reason }))) return
-        await insertJobs(boss, runSql, [{ name: DEAD_LETTER_QUEUE, data: { ...job.data, reason } }])
-      })
-    },
-    async putOff(jobs) {
-      await connections.transact(async (_, runSql) => {
-        const ids = jobs.map(({ job }) => job.id)
-        const [queue] = jobs.map(({ job }) => job.queue)
-        if (queue === undefined) return
-        // Deleted rather than completed: there may be hundreds, again and again.
-        await boss.deleteJob(queue, ids, { db: { executeSql: runSql } })
-        const later = jobs.map(({ job: { id, data }, seconds }) => ({
-          id,
-          data,
-          startAfter: printSeconds(seconds),
-        }))
-        await insertIntentJobs(boss, runSql, later)
-      })
-    },
+      }),
+    bury: (job, reason) =>
+      replace(job, printText(reason), async (runSql) => {
+        const data = { ...job.data, reason: printText(reason) }
+        await insertJobs(boss, runSql, [{ name: DEAD_LETTER_QUEUE, data }])
+      }),
+    putOff,
   }
+}
+
+const MOST_CHARACTERS = 2_000
+
+/** Whoever words an error may cut it in the middle of a character, which PostgreSQL does not store. */
+function printText(text: string): string {
+  return Buffer.from(text.slice(0, MOST_CHARACTERS)).toString().replaceAll('\0', '\ufffd')
 }
 
 /** As pg-boss takes a wait: counted by the clock of the database. */

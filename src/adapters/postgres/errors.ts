@@ -20,9 +20,10 @@ export class PostgresConflictError extends Error {
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK_DETECTED = '40P01'
 
-// Connection exceptions, insufficient resources, a server that shuts down or is not yet up, and one that
-// waited for as long as its own settings let it: for a statement, a lock or a transaction.
-const UNAVAILABLE = /^(08|53|57P|57014|55P03|25P03|25P04)/
+// Connection exceptions, insufficient resources, a server that shuts down or is not yet up, one that is
+// only read from since another has taken over, and one that waited for as long as its own settings let it:
+// for a statement, a lock or a transaction.
+const UNAVAILABLE = /^(08|53|57P|25006|57014|55P03|25P03|25P04)/
 
 // A statement that was prepared on the connection is not there, or another one is: somebody else, such as
 // a pooler, has changed it.

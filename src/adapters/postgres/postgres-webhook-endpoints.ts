@@ -61,7 +61,8 @@ export function createPostgresWebhookEndpoints(
     readEndpointRow,
   )
   const disable = commandOf(
-    `update ${schema}.webhook_endpoints set disabled_at = now() where id = $1 and disabled_at is null`,
+    `update ${schema}.webhook_endpoints set disabled_at = now()
+     where id = $1 and url = $2 and disabled_at is null`,
   )
 
   return {
@@ -79,8 +80,8 @@ export function createPostgresWebhookEndpoints(
       const [endpoint = null] = areStorableIds(id) ? await run(findOne, [id]) : []
       return endpoint
     },
-    async disable(id) {
-      if (areStorableIds(id)) await run(disable, [id])
+    async disable({ id, url }) {
+      if (areStorableIds(id, url)) await run(disable, [id, url])
     },
   }
 }

@@ -102,7 +102,7 @@ describe('a relay', () => {
   it('makes no job of a webhook where the workspace has no endpoint that is not disabled', async () => {
     const stage = await open()
     await stage.addEndpoint('end_1')
-    await stage.endpoints.disable('end_1')
+    await stage.endpoints.disable({ id: 'end_1', url: 'http://127.0.0.1:1/' })
     const ids = await stage.tag('lead_1')
     expect(await relayOf(stage).relayBatch()).toBe(3)
     expect(new Set(await movedIds(stage))).toEqual(new Set([ids.cancelSend, ids.enrollment]))

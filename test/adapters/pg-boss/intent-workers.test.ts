@@ -286,6 +286,24 @@ describe('a webhook that fails', () => {
     expect(next?.waitSeconds).toBeLessThanOrEqual(6)
   })
 
+  it('is tried as it is by default where the host says nothing that can be waited for', async () => {
+    const stage = await open()
+    const receiver = await receiveWebhooks((response) => response.writeHead(500).end())
+    await stage.addEndpoint('end_1', receiver.url)
+    await stage.tag('lead_1')
+    await relay(stage)
+    const errors = collectArrivals<unknown>()
+    const workers = startWorkers(stage, {
+      nextTry: () => Number.NaN,
+      onError: (error) => errors.add(error),
+    })
+    await errors.atLeast(1)
+    await workers.stop()
+    expect(String(errors.all[0])).toContain('nextTry must give a number of seconds of 0 or more')
+    const [next] = await stage.waitingJobs()
+    expect(next?.waitSeconds).toBeGreaterThanOrEqual(5)
+  })
+
   it('is tried as the host has it, which is told of each try', async () => {
     const stage = await open()
     const receiver = await receiveWebhooks((response, before) =>
@@ -306,8 +324,16 @@ describe('a webhook that fails', () => {
     await receiver.received.atLeast(3)
     await workers.stop()
     expect(failed).toEqual([
-      { attempt: 1, retryAfterSeconds: 7 },
-      { attempt: 2, retryAfterSeconds: 8 },
+      {
+        intent: expect.objectContaining({ type: 'emitWebhook' }),
+        attempt: 1,
+        retryAfterSeconds: 7,
+      },
+      {
+        intent: expect.objectContaining({ type: 'emitWebhook' }),
+        attempt: 2,
+        retryAfterSeconds: 8,
+      },
     ])
     expect(receiver.received.all.map(({ id }) => id)).toEqual(Array(3).fill(ids.emitWebhook))
     expect(await stage.waitingJobs()).toEqual([])
@@ -329,8 +355,8 @@ describe('an endpoint that answers with 410', () => {
       onError: (error) => errors.add(error),
       endpoints: {
         find: (id) => stage.endpoints.find(id),
-        async disable(id) {
-          await stage.endpoints.disable(id)
+        async disable(endpoint) {
+          await stage.endpoints.disable(endpoint)
           disabled.resolve()
         },
       },
@@ -358,10 +384,10 @@ describe('an endpoint that answers with 410', () => {
     const workers = startWorkers(stage, {
       endpoints: {
         find: (id) => stage.endpoints.find(id),
-        async disable(id) {
+        async disable(endpoint) {
           tries += 1
           if (tries === 1) throw new Error('not today')
-          await stage.endpoints.disable(id)
+          await stage.endpoints.disable(endpoint)
           disabled.resolve()
         },
       },
@@ -448,6 +474,24 @@ describe('an endpoint that hangs, with 300 webhooks before the 20 of a good one'
     expect(slow.received.all).toHaveLength(100)
     expect(new Set(slow.received.all.map(({ id }) => id)).size).toBe(100)
     expect(await stage.waitingJobs()).toEqual([])
+  })
+})
+
+describe('a handler that fails', () => {
+  it('is called again within two seconds at first, however its error is worded', async () => {
+    const stage = await open()
+    await stage.storeMany(1)
+    await relay(stage)
+    const { handlers, calls } = recordingHandlers(async () => {
+      throw new Error(`cut in the middle of ${'🎉'.slice(0, 1)} and \0`)
+    })
+    const workers = startWorkers(stage, { handlers, nextTry: undefined })
+    await calls.atLeast(1)
+    await workers.stop()
+    const [next] = await stage.waitingJobs()
+    expect(next?.data).toMatchObject({ attempt: 2 })
+    expect(next?.waitSeconds).toBeGreaterThanOrEqual(1)
+    expect(next?.waitSeconds).toBeLessThanOrEqual(2)
   })
 })
 

@@ -65,21 +65,28 @@ describe('the endpoints of webhooks', () => {
 
   it('are not there any more once they are disabled', async () => {
     const { pool, endpoints } = await open()
-    await endpoints.disable('end_1')
+    const [one] = (await endpoints.ofCampaigns(['cmp_1'])).get('cmp_1') ?? []
+    await endpoints.disable(one ?? expect.unreachable())
     const since = () => pool.query('select disabled_at from campaign_lead.webhook_endpoints')
     const before = await since()
-    await endpoints.disable('end_1')
-    await endpoints.disable('end_4')
+    await endpoints.disable(one ?? expect.unreachable())
+    await endpoints.disable({ id: 'end_4', url: 'https://example.com' })
     expect((await since()).rows).toEqual(before.rows)
     expect(await endpoints.find('end_1')).toBeNull()
     expect(await endpoints.ofCampaigns(['cmp_1'])).toEqual(new Map([['cmp_1', [TWO]]]))
+  })
+
+  it('stay as they are where it is another URL by now that is to be disabled', async () => {
+    const { endpoints } = await open()
+    await endpoints.disable({ id: 'end_2', url: 'https://old.example.com' })
+    expect(await endpoints.find('end_2')).toEqual(TWO)
   })
 
   it('are unknown by an id that PostgreSQL cannot hold', async () => {
     const { endpoints } = await open()
     expect(await endpoints.find('end\0')).toBeNull()
     expect(await endpoints.ofCampaigns(['cmp\0', 'cmp_3'])).toEqual(new Map([['cmp_3', [THREE]]]))
-    await expect(endpoints.disable('end\0')).resolves.toBeUndefined()
+    await expect(endpoints.disable({ id: 'end\0', url: '' })).resolves.toBeUndefined()
   })
 
   it('are in the schema that is named', async () => {
