@@ -74,6 +74,16 @@ export function checkFunction(field: string, value: unknown): void {
   check(typeof value === 'function', field, 'a function', value)
 }
 
+/** @throws TypeError naming the first of these methods that is missing. */
+export function checkMethods<T>(
+  field: string,
+  value: T,
+  methods: readonly (keyof T & string)[],
+): void {
+  for (const method of methods)
+    checkFunction(`${field}.${method}`, Reflect.get(Object(value), method))
+}
+
 /** @throws TypeError naming the list, where it is none, or the first item that `checkItem` refuses. */
 export function checkList<T>(
   field: string,

@@ -23,9 +23,3 @@ export interface Tracing {
   /** What takes the active span to whoever goes on with the work. */
   carry(): TraceCarrier
 }
-
-/** Traces nothing. */
-export const noTracing: Tracing = {
-  trace: (_name, _attributes, work) => work(() => undefined),
-  carry: () => ({}),
-}

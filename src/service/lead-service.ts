@@ -2,6 +2,7 @@ import {
   check,
   checkFunction,
   checkList,
+  checkMethods,
   checkOptions,
   checkString,
 } from '../core/argument-checks.js'
@@ -236,16 +237,6 @@ function checkServiceOptions<L extends CampaignLead>(options: LeadServiceOptions
   }
   if (clock !== undefined) checkFunction('clock', clock)
   createLeadRules(scanning, [], [], options)
-}
-
-function checkMethods<Port>(
-  name: string,
-  port: Port,
-  methods: readonly (keyof Port & string)[],
-): void {
-  for (const method of methods) {
-    checkFunction(`${name}.${method}`, Reflect.get(Object(port), method))
-  }
 }
 
 /** Builds the look-ups once for leads that come with the very same lists. */

@@ -76,7 +76,10 @@ export function readTakenJob(job: PgBoss.Job<unknown>): TakenJob {
   return { id: job.id, queue: job.name, expireInSeconds: Number(expireInSeconds), data }
 }
 
-/** Ends a job; `false` where it is no longer this worker's to end. */
+/**
+ * Ends a job; `false` where it is under way no more. pg-boss does not ask who ends it: where it has expired
+ * and another worker has it, that one's is ended.
+ */
 export async function completeJob(
   boss: IntentBoss,
   runSql: RunSql,

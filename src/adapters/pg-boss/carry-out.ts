@@ -1,6 +1,7 @@
 import type { CancelSendIntent, EmitWebhookIntent, EnrollmentIntent } from '../../core/intents.js'
-import { noTracing, type TraceAttributes, type Tracing } from '../../ports/tracing.js'
+import type { TraceAttributes, Tracing } from '../../ports/tracing.js'
 import type { WebhookAttempt, WebhookEndpoints, WebhookSender } from '../../ports/webhooks.js'
+import { noTracing } from '../postgres/no-tracing.js'
 import type { IntentJob } from './intent-job.js'
 
 /** What a handler is told beside the intent. */

@@ -7,11 +7,12 @@ import {
 } from '../../core/argument-checks.js'
 import type { Intent } from '../../core/intents.js'
 import { createConnections } from '../postgres/connections.js'
-import { quoteSchema } from '../postgres/lead-statements.js'
 import { checkMilliseconds, checkPool } from '../postgres/postgres-arguments.js'
 import type { PostgresPool } from '../postgres/postgres-pool.js'
+import { quoteSchema } from '../postgres/quote-schema.js'
 import { readColumns } from '../postgres/rows.js'
 import { queryOf, statementOf } from '../postgres/statement.js'
+import { isUuid } from '../postgres/uuid.js'
 import { type IntentBoss, insertIntentJobs } from './boss-jobs.js'
 import { readIntentJob } from './intent-job.js'
 import { DEAD_LETTER_QUEUE } from './intent-queues.js'
@@ -67,8 +68,6 @@ const OPTIONS = [
 
 const BATCH_SIZE = 500
 
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
-
 /**
  * Makes what reads and replays the dead letters: the intents whose last try failed, or whose worker was
  * killed again and again.
@@ -115,8 +114,8 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
     return await connections.transact(async (run, runSql) => {
       const rows = await run(take, [ids])
       const again = rows.map(({ data }) => {
-        const { intentId, leadVersion, intent, endpointId } = readIntentJob(data)
-        return { data: { intentId, leadVersion, intent, endpointId, attempt: 1 } }
+        const { intentId, leadVersion, intent, endpointId, trace } = readIntentJob(data)
+        return { data: { intentId, leadVersion, intent, endpointId, trace, attempt: 1 } }
       })
       await insertIntentJobs(boss, runSql, again)
       return again.length
@@ -135,7 +134,7 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
     async replay(which) {
       if (which !== 'all') checkList('which', which, checkString)
       const named = which === 'all' ? (await connections.run(findIds)).map(({ id }) => id) : which
-      const ids = named.filter((id) => UUID.test(id))
+      const ids = named.filter(isUuid)
       let count = 0
       for (let from = 0; from < ids.length; from += BATCH_SIZE) {
         count += await putBack(ids.slice(from, from + BATCH_SIZE))

@@ -1,8 +1,9 @@
-import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
-import { noTracing, type Tracing } from '../../ports/tracing.js'
+import { check, checkFunction, checkMethods, checkOptions } from '../../core/argument-checks.js'
+import type { Tracing } from '../../ports/tracing.js'
 import type { WebhookEndpoints, WebhookSender } from '../../ports/webhooks.js'
 import { tellHost } from '../../service/tell-host.js'
 import { createConnections } from '../postgres/connections.js'
+import { noTracing } from '../postgres/no-tracing.js'
 import { checkMilliseconds, checkPool } from '../postgres/postgres-arguments.js'
 import type { PostgresPool } from '../postgres/postgres-pool.js'
 import type { IntentBoss } from './boss-jobs.js'
@@ -148,12 +149,6 @@ function checkWorkersOptions(options: IntentWorkersOptions): void {
   checkPlaces('endpointConcurrency', endpointConcurrency)
   checkMilliseconds('pollingMilliseconds', options.pollingMilliseconds ?? 1)
   checkMilliseconds('timeoutMilliseconds', options.timeoutMilliseconds ?? 1)
-}
-
-function checkMethods<T>(name: string, value: T, methods: readonly (keyof T & string)[]): void {
-  for (const method of methods) {
-    checkFunction(`${name}.${method}`, Reflect.get(Object(value), method))
-  }
 }
 
 function checkPlaces(field: string, places: number): void {

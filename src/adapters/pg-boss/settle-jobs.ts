@@ -27,7 +27,7 @@ export interface JobSettling {
   putOff(jobs: readonly PutOffJob[]): Promise<void>
 }
 
-/** A job is no longer this worker's: it has expired, and somebody else has it, or has ended it. */
+/** A job is under way no more: it has expired, or somebody else has ended it. */
 class LostJobError extends Error {
   override readonly name: string = 'LostJobError'
 }

@@ -1,7 +1,6 @@
-import { check, checkOptions, checkString } from '../../core/argument-checks.js'
+import { checkOptions, checkString } from '../../core/argument-checks.js'
 import { COLUMN_ASSIGNMENTS, LEAD_OF_COLUMNS } from './lead-columns.js'
 import { commandOf, type Statement } from './statement.js'
-import { areStorableIds } from './storable.js'
 
 /**
  * What differs where leads, tags and subsequences are in tables of the host's own: the SQL that reads and
@@ -52,14 +51,6 @@ export function checkLeadStatements(statements: Partial<LeadStatements>): void {
   checkOptions('options.statements', statements, NAMES)
   for (const [name, text] of Object.entries(statements))
     checkString(`options.statements.${name}`, text)
-}
-
-/** A schema's name, quoted. @throws TypeError for a name that PostgreSQL does not take. */
-export function quoteSchema(schema: string): string {
-  checkString('options.schema', schema)
-  const isName = schema !== '' && Buffer.byteLength(schema) <= 63 && areStorableIds(schema)
-  check(isName, 'options.schema', 'a name of 1 to 63 bytes', schema)
-  return `"${schema.replaceAll('"', '""')}"`
 }
 
 /** What the decisions on the leads of a campaign `c` of the workspace `w` rest on. */

@@ -4,9 +4,9 @@ import { runner } from 'node-pg-migrate'
 import type { PoolClient } from 'pg'
 import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
 import { listenToNewClients } from './connections.js'
-import { quoteSchema } from './lead-statements.js'
 import { checkPool } from './postgres-arguments.js'
 import type { PostgresPool } from './postgres-pool.js'
+import { quoteSchema } from './quote-schema.js'
 
 /** Where the tables are made. */
 export interface MigrateLeadTablesOptions {

@@ -2,11 +2,10 @@ import type { StoredIntent } from '../../ports/lead-repository.js'
 import type { RunStatement } from './connections.js'
 import { readIntentRow, readLastRow } from './rows.js'
 import { commandOf, queryOf } from './statement.js'
+import { isUuid } from './uuid.js'
 
 /** More at a time would fill the memory, fewer would go to and fro. */
 const PAGE_SIZE = 500
-
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
 /** Reads and forgets intents that are stored. */
 export interface PendingIntents {
@@ -39,7 +38,7 @@ export function createPendingIntents(schema: string, run: RunStatement): Pending
       }
     },
     async forget(ids) {
-      const known = ids.filter((id) => UUID.test(id))
+      const known = ids.filter(isUuid)
       if (known.length > 0) await run(forget, [known])
     },
   }

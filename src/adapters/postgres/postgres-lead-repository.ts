@@ -1,7 +1,7 @@
-import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
+import { check, checkMethods, checkOptions } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { LeadRepository } from '../../ports/lead-repository.js'
-import { noTracing, type Tracing } from '../../ports/tracing.js'
+import type { Tracing } from '../../ports/tracing.js'
 import { createCampaignCache } from './campaign-cache.js'
 import { createConnections, runOn } from './connections.js'
 import {
@@ -9,12 +9,13 @@ import {
   createLeadStatements,
   type LeadStatements,
   lockStatement,
-  quoteSchema,
   writeStatement,
 } from './lead-statements.js'
+import { noTracing } from './no-tracing.js'
 import { createPendingIntents } from './pending-intents.js'
 import { checkPool, checkTimeout } from './postgres-arguments.js'
 import type { PostgresPool, PostgresQueryable } from './postgres-pool.js'
+import { quoteSchema } from './quote-schema.js'
 import { retryConflicts } from './retry-conflicts.js'
 import { readCampaignRow, readLeadRow, readWrittenRow } from './rows.js'
 import { queryOf, statementOf } from './statement.js'
@@ -25,8 +26,8 @@ import { createUpdates, type LeadUpdates } from './updates.js'
 /** Where and how leads are kept. */
 export interface PostgresLeadRepositoryOptions {
   /**
-   * Connections to PostgreSQL 13 or later: a `Pool` of `pg`. Attach its `error` listener. Statements are
-   * prepared by name: PgBouncer in transaction mode needs its `max_prepared_statements` above 0.
+   * Connections to PostgreSQL, tried on 15 and 17: a `Pool` of `pg`. Attach its `error` listener.
+   * Statements are prepared by name: PgBouncer in transaction mode needs its `max_prepared_statements` above 0.
    */
   readonly pool: PostgresPool
   /** The schema of the library's tables; `campaign_lead` where not given. */
@@ -135,12 +136,6 @@ function checkRepositoryOptions(options: PostgresLeadRepositoryOptions): void {
   checkPool(pool)
   checkTimeout(timeoutMilliseconds)
   check(typeof lockFirst === 'boolean', 'options.lockFirst', 'true or false', lockFirst)
-  checkTracing(options.tracing ?? noTracing)
+  checkMethods('options.tracing', options.tracing ?? noTracing, ['trace', 'carry'])
   checkLeadStatements(statements)
-}
-
-function checkTracing(tracing: Tracing): void {
-  for (const method of ['trace', 'carry'] as const) {
-    checkFunction(`options.tracing.${method}`, Reflect.get(Object(tracing), method))
-  }
 }

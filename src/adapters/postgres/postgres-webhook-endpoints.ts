@@ -1,16 +1,16 @@
 import { checkOptions } from '../../core/argument-checks.js'
 import type { WebhookEndpoint, WebhookEndpoints } from '../../ports/webhooks.js'
 import { createConnections } from './connections.js'
-import { quoteSchema } from './lead-statements.js'
 import { checkMilliseconds, checkPool } from './postgres-arguments.js'
 import type { PostgresPool } from './postgres-pool.js'
+import { quoteSchema } from './quote-schema.js'
 import { readColumns } from './rows.js'
 import { commandOf, queryOf } from './statement.js'
 import { areStorableIds } from './storable.js'
 
 /** Where the endpoints of webhooks are kept. */
 export interface PostgresWebhookEndpointsOptions {
-  /** Connections to PostgreSQL 13 or later: a `Pool` of `pg`. Attach its `error` listener. */
+  /** Connections to PostgreSQL, tried on 15 and 17: a `Pool` of `pg`. Attach its `error` listener. */
   readonly pool: PostgresPool
   /** The schema of the library's tables; `campaign_lead` where not given. */
   readonly schema?: string | undefined

@@ -5,7 +5,7 @@ function isStorableText(text: string): boolean {
   return !text.includes('\0') && Buffer.from(text).toString() === text
 }
 
-/** Whether both of these can be the id of anything in PostgreSQL. */
+/** Whether each of these can be the id of anything in PostgreSQL. */
 export function areStorableIds(...ids: readonly string[]): boolean {
   return ids.every(isStorableText)
 }
