@@ -78,6 +78,15 @@ create table leads (
 -- Room beside each lead, so that an update need not touch the index.
 with (fillfactor = 80);
 
+-- Up to which version a lead was counted that is no longer there: one that is inserted under its id goes on from
+-- there, since a receiver would take lesser versions for stale.
+create table deleted_leads (
+  campaign_id text not null references campaigns on delete cascade,
+  id text not null,
+  version bigint not null,
+  primary key (campaign_id, id)
+);
+
 -- Intents that are stored and not yet carried out, nor in the hands of what will. Written with the lead.
 create table pending_intents (
   sequence bigint generated always as identity primary key,
@@ -105,9 +114,81 @@ $$;
 create trigger lead_is_updated before update on leads
   for each row when (new.version <= old.version) execute function count_lead_update();
 
+create function keep_version_of_deleted_leads() returns trigger
+language plpgsql set search_path from current as $$
+begin
+  insert into deleted_leads as kept (campaign_id, id, version)
+  select l.campaign_id, l.id, l.version from changed l
+  -- Not for a campaign that is deleted with its leads.
+  join campaigns c on c.id = l.campaign_id
+  on conflict (campaign_id, id) do update set version = greatest(kept.version, excluded.version);
+  return null;
+end
+$$;
+
+create function go_on_from_deleted_leads() returns trigger
+language plpgsql set search_path from current as $$
+begin
+  with kept as (
+    delete from deleted_leads d using changed l where d.campaign_id = l.campaign_id and d.id = l.id
+    returning d.*
+  )
+  update leads l set version = kept.version + 1
+  from kept where l.campaign_id = kept.campaign_id and l.id = kept.id and l.version <= kept.version;
+  return null;
+end
+$$;
+
+create trigger leads_are_deleted after delete on leads
+  referencing old table as changed for each statement execute function keep_version_of_deleted_leads();
+create trigger leads_are_inserted after insert on leads
+  referencing new table as changed for each statement execute function go_on_from_deleted_leads();
+
+-- A `config_version` is held by those who store decisions, together, and renewed by one alone. By advisory locks,
+-- since they queue: who shares the lock of a row overtakes whoever waits to change it, who may so never get a turn.
+-- A thousand of them, however many workspaces there are: each takes a place in the server's memory.
+create function config_lock_of(workspace_id text) returns integer language sql immutable
+  return hashtext(workspace_id) & 1023;
+
+-- Gives the config versions of campaigns as they are now, and keeps them so until the transaction ends.
+create function hold_config_versions(campaign_ids text[])
+returns table (campaign_id text, config_version text)
+language plpgsql rows 1 set search_path from current as $$
+begin
+  perform pg_advisory_xact_lock_shared('workspaces'::regclass::oid::integer, held.config_lock)
+  from (
+    select distinct config_lock_of(c.workspace_id) as config_lock
+    from campaigns c where c.id = any (campaign_ids) order by config_lock
+  ) held;
+  -- A transaction that sees no change since it began fails at a row that has one, as it must.
+  if current_setting('transaction_isolation') <> 'read committed' then
+    perform from campaigns c join workspaces w on w.id = c.workspace_id
+    where c.id = any (campaign_ids) for share of w, c;
+  end if;
+  -- A statement of its own: it sees what was waited for.
+  return query
+    select c.id, w.config_version || '/' || c.config_version
+    from campaigns c join workspaces w on w.id = c.workspace_id
+    where c.id = any (campaign_ids);
+end
+$$;
+
+-- Waits for those who store decisions on workspaces; who comes later waits until the transaction ends.
+create function wait_to_renew_config_versions(workspace_ids text[]) returns void
+language plpgsql set search_path from current as $$
+begin
+  perform pg_advisory_xact_lock('workspaces'::regclass::oid::integer, renewed.config_lock)
+  from (
+    select distinct config_lock_of(workspace_id) as config_lock
+    from unnest(workspace_ids) as workspace_id order by config_lock
+  ) renewed;
+end
+$$;
+
 create function renew_config_version_of_workspaces() returns trigger
 language plpgsql set search_path from current as $$
 begin
+  perform wait_to_renew_config_versions(array(select workspace_id from changed));
   update workspaces set config_version = gen_random_uuid()
   where id in (select workspace_id from changed);
   return null;
@@ -117,8 +198,27 @@ $$;
 create function renew_config_version_of_campaigns() returns trigger
 language plpgsql set search_path from current as $$
 begin
+  perform wait_to_renew_config_versions(array(
+    select c.workspace_id from campaigns c where c.id in (select campaign_id from changed)
+  ));
   update campaigns set config_version = gen_random_uuid()
   where id in (select campaign_id from changed);
+  return null;
+end
+$$;
+
+create function renew_every_config_version() returns trigger
+language plpgsql set search_path from current as $$
+begin
+  perform wait_to_renew_config_versions(array(select id from workspaces));
+  update workspaces set config_version = gen_random_uuid();
+  return null;
+end
+$$;
+
+create function wait_to_move_campaign() returns trigger language plpgsql set search_path from current as $$
+begin
+  perform wait_to_renew_config_versions(array[old.workspace_id, new.workspace_id]);
   return null;
 end
 $$;
@@ -132,6 +232,9 @@ create trigger tags_were_updated after update on tags
 create trigger tags_are_updated after update on tags
   referencing new table as changed for each statement execute function renew_config_version_of_workspaces();
 
+create trigger tags_are_truncated after truncate on tags
+  for each statement execute function renew_every_config_version();
+
 create trigger subsequences_are_inserted after insert on subsequences
   referencing new table as changed for each statement execute function renew_config_version_of_campaigns();
 create trigger subsequences_are_deleted after delete on subsequences
@@ -140,8 +243,15 @@ create trigger subsequences_were_updated after update on subsequences
   referencing old table as changed for each statement execute function renew_config_version_of_campaigns();
 create trigger subsequences_are_updated after update on subsequences
   referencing new table as changed for each statement execute function renew_config_version_of_campaigns();
+create trigger subsequences_are_truncated after truncate on subsequences
+  for each statement execute function renew_every_config_version();
+
+create trigger campaign_is_moved after update of workspace_id on campaigns
+  for each row when (new.workspace_id <> old.workspace_id) execute function wait_to_move_campaign();
 
 -- Down Migration
 
-drop table pending_intents, leads, subsequences, campaigns, tags, workspaces;
-drop function count_lead_update, renew_config_version_of_workspaces, renew_config_version_of_campaigns;
+drop table pending_intents, deleted_leads, leads, subsequences, campaigns, tags, workspaces;
+drop function count_lead_update, keep_version_of_deleted_leads, go_on_from_deleted_leads,
+  renew_config_version_of_workspaces, renew_config_version_of_campaigns, renew_every_config_version,
+  wait_to_move_campaign, wait_to_renew_config_versions, hold_config_versions, config_lock_of;

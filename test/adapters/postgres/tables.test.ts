@@ -237,6 +237,43 @@ describe('a lead comes back as it was', () => {
   })
 })
 
+describe('a lead that is deleted, and inserted again under its id', () => {
+  const repository = createPostgresLeadRepository({ pool })
+  const again = `insert into campaign_lead.leads
+    (campaign_id, id, status, current_sequence_step, replied, added_at)
+    values ('cmp_1', 'lead_1', 'active', 1, false, now())`
+
+  async function nextVersion(): Promise<number | undefined> {
+    const { intents } = await repository.update(LEAD, countUp)
+    return intents[0]?.leadVersion
+  }
+
+  it('is counted on, however often: nobody takes what is told of it for stale', async () => {
+    const versions = [await nextVersion(), await nextVersion()]
+    for (let times = 0; times < 2; times += 1) {
+      await pool.query('delete from campaign_lead.leads')
+      await pool.query(again)
+      versions.push(await nextVersion())
+    }
+    expect(versions).toEqual([1, 2, 4, 6])
+  })
+
+  it('also in one transaction', async () => {
+    await nextVersion()
+    await pool.query(`delete from campaign_lead.leads; ${again}`)
+    expect(await nextVersion()).toBe(3)
+  })
+
+  it('and nothing is kept of the leads of a deleted campaign', async () => {
+    await pool.query('delete from campaign_lead.leads')
+    await pool.query('delete from campaign_lead.campaigns')
+    await tables.refill(workspaceOf(1))
+    await pool.query('delete from campaign_lead.campaigns')
+    const { rows } = await pool.query('select from campaign_lead.deleted_leads')
+    expect(rows).toEqual([])
+  })
+})
+
 describe('workspaces are put in whole', () => {
   it('or not at all', async () => {
     const [workspace] = workspaceOf(1)
