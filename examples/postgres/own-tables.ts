@@ -49,6 +49,21 @@ begin
 end
 $$;
 
+-- Who stores a decision waits for a change of the rules, and the change for those before it, each in its turn:
+-- without this lock, they would overtake it for as long as there is one after another.
+create function mailing.wait_for_decisions() returns trigger language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtext('mailing.rules'));
+  return null;
+end
+$$;
+
+create trigger labels_change before update of labels on mailing.accounts
+  for each statement execute function mailing.wait_for_decisions();
+
+create trigger follow_ups_change before update of follow_ups on mailing.funnels
+  for each statement execute function mailing.wait_for_decisions();
+
 create trigger labels_changed before update of labels on mailing.accounts
   for each row execute function mailing.renew_rules_version();
 
@@ -66,6 +81,9 @@ $$;
 create trigger contact_is_updated before update on mailing.contacts
   for each row when (new.revision <= old.revision) execute function mailing.count_revision();
 `
+
+/** Shared by all who store decisions, and had alone by whoever changes what they rest on. */
+const RULES_LOCK = `(select pg_advisory_xact_lock_shared(hashtext('mailing.rules')))`
 
 /** The account's version comes first, and the funnel's beside it: a change of either is a change. */
 const RULES_VERSION = `a.rules_version || '/' || f.rules_version`
@@ -102,6 +120,7 @@ from unnest($1::text[], $2::text[]) as r (slug, key)
 join mailing.funnels f on f.slug = r.slug
 join mailing.accounts a on a.key = f.account
 join mailing.contacts c on c.funnel = f.number and c.key = r.key
+cross join ${RULES_LOCK} as rules_lock
 order by c.number
 for share of a, f for no key update of c`,
 
@@ -109,6 +128,7 @@ for share of a, f for no key update of c`,
 with rules as (
   select f.number, f.slug, ${RULES_VERSION} as config_version
   from mailing.funnels f join mailing.accounts a on a.key = f.account
+  cross join ${RULES_LOCK} as rules_lock
   where f.slug in (select campaign_id from input)
   order by f.number for share of a, f
 ), unchanged as (

@@ -1,5 +1,5 @@
 // An update as a part of a transaction of your own: here, with a line in a log of yours.
-import type { DecideLeadUpdate, LeadRef } from 'campaign-lead'
+import { createLeadService, type LeadPatch, type LeadRef } from 'campaign-lead'
 import {
   PostgresConflictError,
   type PostgresLeadRepository,
@@ -17,12 +17,12 @@ export async function updateAndLog(
   pool: Pool,
   repository: PostgresLeadRepository,
   ref: LeadRef,
-  decide: DecideLeadUpdate,
+  patch: LeadPatch,
   who: string | null,
 ): Promise<Logged> {
   for (let tries = 1; ; tries += 1) {
     try {
-      await transact(pool, repository, ref, decide, who)
+      await transact(pool, repository, ref, patch, who)
       return 'stored'
     } catch (error) {
       if (error instanceof PostgresUnavailableError) return 'unknown'
@@ -36,13 +36,14 @@ async function transact(
   pool: Pool,
   repository: PostgresLeadRepository,
   ref: LeadRef,
-  decide: DecideLeadUpdate,
+  patch: LeadPatch,
   who: string | null,
 ): Promise<void> {
   const client = await pool.connect()
   try {
     await client.query('begin isolation level repeatable read')
-    await repository.within(client).update(ref, decide)
+    const service = createLeadService({ repository: repository.within(client), sink: 'relay' })
+    await service.updateLead(ref, patch)
     await client.query('insert into lead_log (lead_id, who) values ($1, $2)', [ref.leadId, who])
     await client.query('commit')
     client.release()

@@ -1,4 +1,4 @@
-import { isLeadUpdateError, type LeadPatch, prepareLeadUpdates } from 'campaign-lead'
+import { isLeadUpdateError, type LeadPatch } from 'campaign-lead'
 import {
   createPostgresLeadRepository,
   insertWorkspaces,
@@ -39,11 +39,9 @@ async function countBoth(): Promise<unknown> {
   return rows[0]
 }
 
-const decide = prepareLeadUpdates(SUBSEQUENCES, TAGS)
-
 function update(patch: LeadPatch, who: string | null = 'Ada'): Promise<string> {
   const repository = createPostgresLeadRepository({ pool })
-  return updateAndLog(pool, repository, refTo('lead_1'), ({ lead }) => decide(lead, patch), who)
+  return updateAndLog(pool, repository, refTo('lead_1'), patch, who)
 }
 
 /** Locks the lead in a session of its own. */

@@ -43,5 +43,5 @@ export function isWrite({ text }: PostgresQuery): boolean {
 
 /** Whether it is the statement that locks leads. */
 export function isLock({ text }: PostgresQuery): boolean {
-  return text.startsWith('select from (')
+  return text.includes(') as locked)')
 }

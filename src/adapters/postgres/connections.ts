@@ -1,4 +1,10 @@
-import { isUnavailable, leavesConnectionUsable, PostgresUnavailableError } from './errors.js'
+import {
+  isTimeout,
+  isUnavailable,
+  leavesConnectionUsable,
+  PostgresTimeoutError,
+  PostgresUnavailableError,
+} from './errors.js'
 import type {
   PostgresClient,
   PostgresPool,
@@ -116,11 +122,20 @@ function runSqlOn(client: PostgresQueryable, timeoutMilliseconds: number): RunSq
 
 async function askWithin(client: PostgresQueryable, query: PostgresQuery): Promise<PostgresResult> {
   return await client.query(query).catch((error: unknown) => {
+    if (isTimeout(error)) throw timedOut(error)
     throw isUnavailable(error) ? unavailable(error) : error
   })
 }
 
-async function connectWithin(pool: PostgresPool, milliseconds: number): Promise<PostgresClient> {
+/**
+ * Takes a connection of a pool.
+ *
+ * @throws PostgresUnavailableError where there is none within so many milliseconds.
+ */
+export async function connectWithin<C extends Pick<PostgresClient, 'release'>>(
+  pool: { connect(): Promise<C> },
+  milliseconds: number,
+): Promise<C> {
   const connecting = pool.connect()
   const patience = waitAtMost(milliseconds)
   try {
@@ -145,9 +160,18 @@ function waitAtMost(milliseconds: number): { over: Promise<never>; end: () => vo
   return { over, end: () => clearTimeout(timer) }
 }
 
-function unavailable(error: unknown): PostgresUnavailableError {
-  const reason = error instanceof Error ? error.message : String(error)
-  return new PostgresUnavailableError(`PostgreSQL did not answer: ${reason}`, { cause: error })
+function unavailable(cause: unknown): PostgresUnavailableError {
+  return new PostgresUnavailableError(`PostgreSQL did not answer: ${reasonOf(cause)}`, { cause })
+}
+
+function timedOut(cause: unknown): PostgresTimeoutError {
+  return new PostgresTimeoutError(`PostgreSQL did not get it in time: ${reasonOf(cause)}`, {
+    cause,
+  })
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function ignore(): void {}

@@ -8,6 +8,15 @@ export class PostgresUnavailableError extends Error {
 }
 
 /**
+ * The database gave up what was asked of it for the time it took: others hold a lead, or are changing its
+ * tags or subsequences, or the session's own settings allow no more. Nothing has been stored.
+ */
+export class PostgresTimeoutError extends Error {
+  override readonly name: string = 'PostgresTimeoutError'
+  readonly code = 'POSTGRES_TIMEOUT'
+}
+
+/**
  * Others kept coming between, however often it was tried, or the caller's own transaction cannot go on.
  * Nothing has been stored: the whole of it can be tried again.
  */
@@ -21,9 +30,11 @@ const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK_DETECTED = '40P01'
 
 // Connection exceptions, insufficient resources, a server that shuts down or is not yet up, one that is
-// only read from since another has taken over, and one that waited for as long as its own settings let it:
-// for a statement, a lock or a transaction.
-const UNAVAILABLE = /^(08|53|57P|25006|57014|55P03|25P03|25P04)/
+// only read from since another has taken over, and one that ended a session for the time of its transaction.
+const UNAVAILABLE = /^(08|53|57P|25006|25P03|25P04)/
+
+// A statement or a lock took as long as it may.
+const TIMED_OUT = /^(57014|55P03)$/
 
 // A statement that was prepared on the connection is not there, or another one is: somebody else, such as
 // a pooler, has changed it.
@@ -39,6 +50,11 @@ export function isConflict(error: unknown): boolean {
 export function isUnavailable(error: unknown): boolean {
   const state = sqlStateOf(error)
   return state === null || UNAVAILABLE.test(state)
+}
+
+/** Whether the database answered that it took too long. */
+export function isTimeout(error: unknown): boolean {
+  return TIMED_OUT.test(sqlStateOf(error) ?? '')
 }
 
 /** Whether a connection on which this happened can go on to be used. */

@@ -1,4 +1,4 @@
-export { PostgresConflictError, PostgresUnavailableError } from './errors.js'
+export { PostgresConflictError, PostgresTimeoutError, PostgresUnavailableError } from './errors.js'
 export {
   type InsertWorkspacesOptions,
   insertWorkspaces,
@@ -25,4 +25,3 @@ export {
   createPostgresWebhookEndpoints,
   type PostgresWebhookEndpointsOptions,
 } from './postgres-webhook-endpoints.js'
-export type { LeadUpdates } from './updates.js'

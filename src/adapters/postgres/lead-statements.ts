@@ -14,7 +14,7 @@ export interface LeadStatements {
    * - `place`: which of those asked for it is, from 1,
    * - `lead jsonb`: the `CampaignLead` as JSON, with any fields of the host's own,
    * - `version bigint`: counts its updates, by whomever: what others write and do not count, as by a trigger,
-   *   may be written over,
+   *   may be written over. It begins again for no lead, also for one that was deleted and is inserted again,
    * - `config_version text`: that of its campaign, as `loadCampaigns` tells it.
    */
   readonly load: string
@@ -81,21 +81,17 @@ where c.id = any ($1::text[])`,
 
     lock: `
 select from unnest($1::text[], $2::text[]) as r (campaign_id, lead_id)
+join ${schema}.hold_config_versions($1) as held on held.campaign_id = r.campaign_id
 join ${schema}.leads l on l.campaign_id = r.campaign_id and l.id = r.lead_id
-join ${schema}.campaigns c on c.id = l.campaign_id
-join ${schema}.workspaces w on w.id = c.workspace_id
 order by l.campaign_id, l.id
-for share of w, c for no key update of l`,
+for no key update of l`,
 
-    // Campaigns and workspaces are locked before they are compared: a change under way is waited for.
     update: `
-with config as (
-  select c.id, ${CONFIG_VERSION} as config_version
-  from ${schema}.campaigns c join ${schema}.workspaces w on w.id = c.workspace_id
-  where c.id in (select campaign_id from input) order by c.id for share of w, c
+with held as materialized (
+  select * from ${schema}.hold_config_versions(array(select campaign_id from input))
 ), unchanged as (
   select i.* from input i
-  join config c on c.id = i.campaign_id and c.config_version = i.config_version
+  join held on held.campaign_id = i.campaign_id and held.config_version = i.config_version
   join ${schema}.leads l
     on l.campaign_id = i.campaign_id and l.id = i.lead_id and l.version = i.version
   order by l.campaign_id, l.id for no key update of l
@@ -109,12 +105,26 @@ returning i.place`,
   }
 }
 
-/** Locks leads. Without columns: else a prepared one would fail once a column that it gives is altered. */
+/**
+ * Locks leads. Parameter beside those of `load`: `$3 text` for how many milliseconds each lock is waited
+ * for; as long as the session's settings let it, where null.
+ */
 export function lockStatement(lock: string): Statement<never> {
-  return commandOf(`select from (${lock}\n) as locked`)
+  // Only their number: else a prepared one would fail once a column that it gives is altered.
+  return commandOf(`
+select case when ${limitWaits('$3')} then (select count(*) from (${lock}
+) as locked) end`)
 }
 
-/** Writes what is in `input`, and with each lead its intents. */
+/** The server waits no longer for a lock, until the transaction ends; it goes on after a client has left. */
+function limitWaits(milliseconds: string): string {
+  return `${milliseconds}::text is null or set_config('lock_timeout', ${milliseconds}, true) is not null`
+}
+
+/**
+ * Writes what is in `input`, and with each lead its intents. Parameters: `$1 jsonb` the input, `$2 text` for
+ * how many milliseconds each lock is waited for.
+ */
 export function writeStatement(schema: string, update: string): string {
   return `
 with input as materialized (
@@ -122,6 +132,7 @@ with input as materialized (
     place bigint, campaign_id text, lead_id text, version bigint, config_version text, lead jsonb,
     trace jsonb, intents jsonb
   )
+  where ${limitWaits('$2')}
 ), written as (${update}
 ), stored as (
   insert into ${schema}.pending_intents (id, campaign_id, lead_id, lead_version, intent, trace)

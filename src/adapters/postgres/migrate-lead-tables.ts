@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { runner } from 'node-pg-migrate'
 import type { PoolClient } from 'pg'
 import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
-import { listenToNewClients } from './connections.js'
-import { checkPool } from './postgres-arguments.js'
+import { connectWithin, listenToNewClients } from './connections.js'
+import { checkPool, checkTimeout } from './postgres-arguments.js'
 import type { PostgresPool } from './postgres-pool.js'
 import { quoteSchema } from './quote-schema.js'
 
@@ -12,6 +12,11 @@ import { quoteSchema } from './quote-schema.js'
 export interface MigrateLeadTablesOptions {
   /** The schema of the library's tables; `campaign_lead` where not given. It is made where it is missing. */
   readonly schema?: string | undefined
+  /**
+   * How long to wait for a connection, and for each lock that others hold, such as a program that makes the
+   * tables, in milliseconds; 60,000 where not given.
+   */
+  readonly timeoutMilliseconds?: number | undefined
   /** Told of each migration that is run; nobody where not given. */
   readonly log?: ((line: string) => void) | undefined
 }
@@ -21,7 +26,11 @@ export interface MigrationPool extends Pick<PostgresPool, 'on'> {
   connect(): Promise<PoolClient>
 }
 
-const OPTIONS = ['schema', 'log'] satisfies (keyof MigrateLeadTablesOptions)[]
+const OPTIONS = [
+  'schema',
+  'timeoutMilliseconds',
+  'log',
+] satisfies (keyof MigrateLeadTablesOptions)[]
 
 /**
  * Makes the tables of the library, or brings those of an older version up to date; does nothing where
@@ -33,8 +42,8 @@ const OPTIONS = ['schema', 'log'] satisfies (keyof MigrateLeadTablesOptions)[]
  *
  * @param pool - Connections to PostgreSQL, with the right to make tables.
  * @returns The names of the migrations that were run.
- * @throws TypeError naming the option that is not of its type; whatever PostgreSQL refuses, with nothing
- * done.
+ * @throws TypeError naming the option that is not of its type; {@link PostgresUnavailableError} where there
+ * is no connection in time; whatever PostgreSQL refuses, with nothing done, such as to wait longer for a lock.
  *
  * @example
  * ```ts
@@ -47,14 +56,16 @@ export async function migrateLeadTables(
 ): Promise<string[]> {
   checkPool(pool)
   checkOptions('options', options, OPTIONS)
-  const { schema = 'campaign_lead', log = () => undefined } = options
+  const { schema = 'campaign_lead', timeoutMilliseconds = 60_000, log = () => undefined } = options
   checkSchema(schema)
+  checkTimeout(timeoutMilliseconds)
   checkFunction('options.log', log)
   listenToNewClients(pool)
-  const client = await pool.connect()
+  const client = await connectWithin(pool, timeoutMilliseconds)
   // A connection that is lost also rejects the statement, which is where it is told.
   client.on('error', () => undefined)
   try {
+    await client.query(`set lock_timeout = ${Math.ceil(timeoutMilliseconds)}`)
     const migrations = await runner({
       dbClient: client,
       schema,
@@ -68,7 +79,7 @@ export async function migrateLeadTables(
     })
     return migrations.map(({ name }) => name)
   } finally {
-    // Its search path is another now.
+    // Its search path and its patience are others now.
     client.release(true)
   }
 }

@@ -1,6 +1,6 @@
 import { check, checkMethods, checkOptions } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
-import type { LeadRepository } from '../../ports/lead-repository.js'
+import type { LeadRepository, LeadRepositoryCapability } from '../../ports/lead-repository.js'
 import type { Tracing } from '../../ports/tracing.js'
 import { createCampaignCache } from './campaign-cache.js'
 import { createConnections, runOn } from './connections.js'
@@ -21,7 +21,7 @@ import { readCampaignRow, readLeadRow, readWrittenRow } from './rows.js'
 import { queryOf, statementOf } from './statement.js'
 import { type BatchStatements, createUpdateBatch, createUpdateBatchWithin } from './update-batch.js'
 import { createUpdateLeads } from './update-leads.js'
-import { createUpdates, type LeadUpdates } from './updates.js'
+import { createUpdates } from './updates.js'
 
 /** Where and how leads are kept. */
 export interface PostgresLeadRepositoryOptions {
@@ -34,8 +34,8 @@ export interface PostgresLeadRepositoryOptions {
   readonly schema?: string | undefined
   /**
    * How long to wait for a connection, and for each statement, in milliseconds; 10,000 where not given.
-   * The server itself goes on with a statement that nobody waits for any more, until the `statement_timeout`
-   * of its session: give the pool one as well.
+   * For a lock the server waits a tenth less. With any other statement that nobody waits for any more it
+   * goes on, until the `statement_timeout` of its session: give the pool one as well.
    */
   readonly timeoutMilliseconds?: number | undefined
   /**
@@ -56,20 +56,24 @@ export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
    * The same, as a part of a transaction of the caller's: an update is stored when that commits, and its
    * intents with it. Each lead is locked until then. Nothing is tried again: where others came between,
    * it throws {@link PostgresConflictError}, and the caller does the whole transaction again. Whatever
-   * PostgreSQL refuses is thrown, also by `updateMany`, since the transaction cannot go on.
+   * PostgreSQL refuses is thrown, also by `updateMany`, since the transaction cannot go on. Locks are waited
+   * for as long as the session's `lock_timeout` lets it.
    *
    * @param client - The connection, which has begun the transaction.
    *
    * @example
    * ```ts
    * await client.query('begin')
-   * await repository.within(client).update(ref, decide)
+   * const service = createLeadService({ repository: repository.within(client), sink: 'relay' })
+   * await service.updateLead(ref, patch, { workspaceIds })
    * await client.query('insert into audit …')
    * await client.query('commit')
    * ```
    */
-  within(client: PostgresQueryable): LeadUpdates<L>
+  within(client: PostgresQueryable): LeadRepository<L>
 }
+
+const CAPABILITIES = ['durable', 'shared'] satisfies LeadRepositoryCapability[]
 
 const OPTIONS = [
   'pool',
@@ -88,7 +92,9 @@ const OPTIONS = [
  * @throws TypeError naming the option, for one that is not of its type.
  *
  * Its calls throw {@link PostgresUnavailableError} where the database cannot be reached or does not
- * answer in time, and {@link PostgresConflictError} where others came between too often.
+ * answer, {@link PostgresTimeoutError} where others hold the lead for too long, and
+ * {@link PostgresConflictError} where they came between too often. `updateMany` waits for all leads that
+ * others hold together little longer than `update` for one, and writes those that nobody holds.
  *
  * @example
  * ```ts
@@ -118,15 +124,24 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
   const pendingIntents = createPendingIntents(schema, connections.run)
 
   return {
-    capabilities: ['durable', 'shared'],
-    ...createUpdates(createUpdateBatch(connections, statements, lockFirst), tracing),
+    capabilities: CAPABILITIES,
+    ...createUpdates(
+      createUpdateBatch(connections, statements, lockFirst),
+      timeoutMilliseconds,
+      tracing,
+    ),
     pendingIntents: () => pendingIntents.read(),
     acknowledge: (intentIds) => retryConflicts(() => pendingIntents.forget(intentIds)),
-    within: (client) =>
-      createUpdates(
-        createUpdateBatchWithin(runOn(client, timeoutMilliseconds), statements),
-        tracing,
-      ),
+    within(client) {
+      const run = runOn(client, timeoutMilliseconds)
+      const ofTransaction = createPendingIntents(schema, run)
+      return {
+        capabilities: CAPABILITIES,
+        ...createUpdates(createUpdateBatchWithin(run, statements), timeoutMilliseconds, tracing),
+        pendingIntents: () => ofTransaction.read(),
+        acknowledge: (intentIds) => ofTransaction.forget(intentIds),
+      }
+    },
   }
 }
 

@@ -1,7 +1,13 @@
 import type { CampaignLead } from '../../core/lead.js'
 import type { DecideLeadUpdate, LeadRef } from '../../ports/lead-repository.js'
 import type { Connections, RunStatement } from './connections.js'
-import { isConflict, PostgresConflictError, PostgresUnavailableError } from './errors.js'
+import {
+  isConflict,
+  PostgresConflictError,
+  PostgresTimeoutError,
+  PostgresUnavailableError,
+} from './errors.js'
+import { type LockPatience, PATIENCE_OF_SESSION } from './lock-patience.js'
 import { retryConflicts } from './retry-conflicts.js'
 import type { Statement } from './statement.js'
 import {
@@ -16,6 +22,7 @@ import {
 export type UpdateBatch<L extends CampaignLead> = (
   refs: readonly LeadRef[],
   decide: DecideLeadUpdate<L>,
+  patience: LockPatience,
 ) => Promise<ReadonlyArray<UpdateResult<L>>>
 
 /** How leads are locked and updated. */
@@ -30,76 +37,68 @@ const TRIES_WITHOUT_LOCK = 2
 /** Nobody comes between once a lead is locked, but the host's own statements may say otherwise. */
 const MOST_TRIES = 5
 
+/** How leads are updated in one try, or several. */
+interface Task<L extends CampaignLead> {
+  readonly refs: readonly LeadRef[]
+  readonly decide: DecideLeadUpdate<L>
+  readonly patience: LockPatience
+  /** Whether they are locked before they are loaded. */
+  readonly isLocking: boolean
+}
+
 /**
  * Makes what updates leads until others no longer come between: at first without a lock, which is faster
  * where they seldom do.
  */
 export function createUpdateBatch<L extends CampaignLead>(
   connections: Connections,
-  { lock, updateLeads }: BatchStatements<L>,
+  statements: BatchStatements<L>,
   lockFirst: boolean,
 ): UpdateBatch<L> {
-  async function tryOnce(
-    refs: readonly LeadRef[],
-    decide: DecideLeadUpdate<L>,
-    isLocking: boolean,
-  ): Promise<ReadonlyArray<Outcome<L>>> {
-    if (!isLocking) return await updateLeads(connections.run, refs, decide)
-    return await connections.transact((run) => lockAndUpdate(run, refs, decide))
+  async function tryOnce(task: Task<L>): Promise<ReadonlyArray<Outcome<L>>> {
+    const { refs, decide, patience, isLocking } = task
+    if (isLocking) {
+      return await connections.transact((run) =>
+        lockAndUpdate(statements, run, refs, decide, patience),
+      )
+    }
+    return await statements.updateLeads(connections.run, refs, decide, patience)
   }
 
-  // The lock by a statement of its own: what a statement reads beside the row that it waited for is as it
-  // was before the wait.
-  async function lockAndUpdate(
-    run: RunStatement,
-    refs: readonly LeadRef[],
-    decide: DecideLeadUpdate<L>,
-  ): Promise<ReadonlyArray<Outcome<L>>> {
-    await run(lock, namesOf(refs))
-    return await updateLeads(run, refs, decide)
-  }
-
-  async function tryAll(
-    refs: readonly LeadRef[],
-    decide: DecideLeadUpdate<L>,
-    isLocking: boolean,
-  ): Promise<ReadonlyArray<Outcome<L>>> {
+  async function tryAll(task: Task<L>): Promise<ReadonlyArray<Outcome<L>>> {
     try {
-      return await retryConflicts(() => tryOnce(refs, decide, isLocking))
+      return await retryConflicts(() => tryOnce(task))
     } catch (error) {
+      if (error instanceof PostgresTimeoutError) task.patience.lessen()
       const isOfAll = isDown(error) || error instanceof PostgresConflictError
-      if (refs.length === 1 || isOfAll) return refs.map(() => failure(error))
-      return await tryEach(refs, decide, isLocking)
+      if (task.refs.length === 1 || isOfAll) return task.refs.map(() => failure(error))
+      return await tryEach(task)
     }
   }
 
-  /** Where one of them cannot be stored, and has kept the others from it. */
-  async function tryEach(
-    refs: readonly LeadRef[],
-    decide: DecideLeadUpdate<L>,
-    isLocking: boolean,
-  ): Promise<ReadonlyArray<Outcome<L>>> {
+  /** Where one of them cannot be stored, or had in time, and has kept the others from it. */
+  async function tryEach(task: Task<L>): Promise<ReadonlyArray<Outcome<L>>> {
     const outcomes: Outcome<L>[] = []
-    for (const ref of refs) {
+    for (const ref of task.refs) {
       const last = outcomes.at(-1)
       // Not each of them waits until its time is up.
       const isLost = last?.success === false && isDown(last.error)
-      outcomes.push(...(isLost ? [last] : await tryAll([ref], decide, isLocking)))
+      outcomes.push(...(isLost ? [last] : await tryAll({ ...task, refs: [ref] })))
     }
     return outcomes
   }
 
-  return async (refs, decide) => {
+  return async (refs, decide, patience) => {
     const outcomes = refs.map((): Outcome<L> => null)
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const left = refs.flatMap((ref, place) => (outcomes[place] === null ? [{ ref, place }] : []))
       if (left.length === 0) break
-      const isLocking = lockFirst || tries >= TRIES_WITHOUT_LOCK
-      const again = await tryAll(
-        left.map(({ ref }) => ref),
+      const again = await tryAll({
+        refs: left.map(({ ref }) => ref),
         decide,
-        isLocking,
-      )
+        patience,
+        isLocking: lockFirst || tries >= TRIES_WITHOUT_LOCK,
+      })
       for (const [index, { place }] of left.entries()) outcomes[place] = again[index] ?? null
     }
     return outcomes.map((outcome) => outcome ?? failure(overtaken(MOST_TRIES)))
@@ -112,12 +111,11 @@ export function createUpdateBatch<L extends CampaignLead>(
  */
 export function createUpdateBatchWithin<L extends CampaignLead>(
   run: RunStatement,
-  { lock, updateLeads }: BatchStatements<L>,
+  statements: BatchStatements<L>,
 ): UpdateBatch<L> {
   return async (refs, decide) => {
     try {
-      await run(lock, namesOf(refs))
-      const outcomes = await updateLeads(run, refs, decide)
+      const outcomes = await lockAndUpdate(statements, run, refs, decide, PATIENCE_OF_SESSION)
       return outcomes.map((outcome) => outcome ?? failure(overtaken(1)))
     } catch (error) {
       if (!isConflict(error)) throw error
@@ -125,6 +123,19 @@ export function createUpdateBatchWithin<L extends CampaignLead>(
       throw new PostgresConflictError(message, { cause: error })
     }
   }
+}
+
+// The lock by a statement of its own: what a statement reads beside the row that it waited for is as it was
+// before the wait.
+async function lockAndUpdate<L extends CampaignLead>(
+  { lock, updateLeads }: BatchStatements<L>,
+  run: RunStatement,
+  refs: readonly LeadRef[],
+  decide: DecideLeadUpdate<L>,
+  patience: LockPatience,
+): Promise<ReadonlyArray<Outcome<L>>> {
+  await run(lock, [...namesOf(refs), patience.printMilliseconds()])
+  return await updateLeads(run, refs, decide, patience)
 }
 
 function isDown(error: unknown): boolean {

@@ -5,6 +5,7 @@ import type { DecideLeadUpdate, LeadRef, StoredUpdate } from '../../ports/lead-r
 import type { TraceCarrier, Tracing } from '../../ports/tracing.js'
 import type { FindCampaigns } from './campaign-cache.js'
 import type { RunStatement } from './connections.js'
+import type { LockPatience } from './lock-patience.js'
 import type { CampaignRow, LeadRow, WrittenRow } from './rows.js'
 import type { Statement } from './statement.js'
 import { stringifyStorable } from './storable.js'
@@ -25,6 +26,7 @@ export type UpdateLeads<L extends CampaignLead> = (
   run: RunStatement,
   refs: readonly LeadRef[],
   decide: DecideLeadUpdate<L>,
+  patience: LockPatience,
 ) => Promise<ReadonlyArray<Outcome<L>>>
 
 /** The statements that it takes to update leads. */
@@ -43,7 +45,7 @@ export function createUpdateLeads<L extends CampaignLead>({
   write,
   tracing,
 }: UpdateStatements<L>): UpdateLeads<L> {
-  return async (run, refs, decide) => {
+  return async (run, refs, decide, patience) => {
     const rows = await run(load, namesOf(refs))
     const campaigns = await findCampaigns(run, rows)
     const outcomes = new Map<number, Outcome<L>>()
@@ -55,7 +57,8 @@ export function createUpdateLeads<L extends CampaignLead>({
       if (input !== null) inputs.set(row.place, input)
     }
     if (inputs.size > 0) {
-      const written = await run(write, [`[${[...inputs.values()].join()}]`])
+      const input = `[${[...inputs.values()].join()}]`
+      const written = await run(write, [input, patience.printMilliseconds()])
       for (const { place } of written) inputs.delete(place)
       for (const place of inputs.keys()) outcomes.set(place, null)
     }
@@ -66,7 +69,7 @@ export function createUpdateLeads<L extends CampaignLead>({
   }
 }
 
-/** The parameters of `load` and of `lock`. */
+/** The parameters of `load`, and the first of `lock`. */
 export function namesOf(refs: readonly LeadRef[]): [string[], string[]] {
   return [refs.map(({ campaignId }) => campaignId), refs.map(({ leadId }) => leadId)]
 }

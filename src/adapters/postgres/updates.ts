@@ -10,16 +10,18 @@ import type {
 import type { TraceAttributes, Tracing } from '../../ports/tracing.js'
 import { batchesOf, type PlacedRef } from './batches.js'
 import { PostgresUnavailableError } from './errors.js'
+import { createPatienceForMany, createPatienceForOne } from './lock-patience.js'
 import { areStorableIds } from './storable.js'
 import type { UpdateBatch } from './update-batch.js'
 import type { UpdateResult } from './update-leads.js'
 
 /** How one lead is updated, and how many are. */
-export type LeadUpdates<L extends CampaignLead> = Pick<LeadRepository<L>, 'update' | 'updateMany'>
+type LeadUpdates<L extends CampaignLead> = Pick<LeadRepository<L>, 'update' | 'updateMany'>
 
 /** Makes both of what updates a batch. */
 export function createUpdates<L extends CampaignLead>(
   updateBatch: UpdateBatch<L>,
+  timeoutMilliseconds: number,
   tracing: Tracing,
 ): LeadUpdates<L> {
   async function updateMany(
@@ -29,11 +31,12 @@ export function createUpdates<L extends CampaignLead>(
     const results = refs.map(
       (ref): StoredUpdateResult<L> => ({ ref, success: false, error: refusals.notFound() }),
     )
+    const patience = createPatienceForMany(timeoutMilliseconds)
     let down: UpdateResult<L> | null = null
     for (const batch of batchesOf(refs.map(placed).filter(({ ref }) => isAskable(ref)))) {
       // Not each batch, one after another, waits until its time is up.
       const outcomes: ReadonlyArray<UpdateResult<L>> =
-        down === null ? await updateBatch(batch.map(refOf), decide) : []
+        down === null ? await updateBatch(batch.map(refOf), decide, patience) : []
       for (const [index, { place, ref }] of batch.entries()) {
         const outcome: UpdateResult<L> | null = outcomes[index] ?? down
         if (outcome === null) continue
@@ -46,7 +49,7 @@ export function createUpdates<L extends CampaignLead>(
 
   async function update(ref: LeadRef, decide: DecideLeadUpdate<L>): Promise<StoredUpdate<L>> {
     if (!isAskable(ref)) throw refusals.notFound()
-    const [result] = await updateBatch([ref], decide)
+    const [result] = await updateBatch([ref], decide, createPatienceForOne(timeoutMilliseconds))
     if (result?.success !== true) throw result?.error
     return result.update
   }

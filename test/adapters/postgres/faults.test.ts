@@ -3,9 +3,10 @@ import {
   PostgresConflictError,
   type PostgresPool,
   type PostgresQuery,
+  PostgresTimeoutError,
   PostgresUnavailableError,
 } from 'campaign-lead/postgres'
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeLeadTables, openPool } from '../../support/lead-tables.js'
 import { countUp, countUpdates, refTo, someRefs, workspaceOf } from '../../support/lead-updates.js'
@@ -262,36 +263,76 @@ describe('a pool whose connections are all held', () => {
 })
 
 describe.each(modes)('a lead that another session keeps locked ($mode)', ({ lockFirst }) => {
-  it('is waited for no longer than asked, and can be updated afterwards', async () => {
-    const holder = await admin.connect()
+  let holder: PoolClient
+
+  beforeEach(async () => {
+    holder = await admin.connect()
     await holder.query('begin')
-    await holder.query(`select from campaign_lead.leads where id = 'lead_1' for update`)
-    const repository = createPostgresLeadRepository({ pool, lockFirst, timeoutMilliseconds: 100 })
+  })
+
+  afterEach(() => holder.release(true))
+
+  async function holdLead(leadId: string): Promise<void> {
+    await holder.query(`select from campaign_lead.leads where id = $1 for update`, [leadId])
+  }
+
+  it('is waited for no longer than asked, and can be updated afterwards', async () => {
+    await holdLead('lead_1')
+    const repository = createPostgresLeadRepository({ pool, lockFirst, timeoutMilliseconds: 500 })
     await expect(repository.update(LEAD, countUp)).rejects.toThrow(
-      'PostgreSQL did not answer: Query read timeout',
+      new PostgresTimeoutError(
+        'PostgreSQL did not get it in time: canceling statement due to lock timeout',
+      ),
     )
-    await repository.update(refTo('lead_2'), countUp)
+    expect(pool.totalCount).toBe(1)
     await holder.query('rollback')
-    holder.release()
-    // What the server was asked for it may still do: the whole of it.
-    await waitForIdleSessions(admin)
-    const before = await storedUpdates()
-    await createPostgresLeadRepository({ pool }).update(LEAD, countUp)
-    expect(await storedUpdates()).toBe(before + 1)
+    await repository.update(LEAD, countUp)
+    expect(await storedUpdates()).toBe(1)
   })
 
   it('is waited for no longer than the server lets it', async () => {
-    const impatient = openPool(server.url, { options: '-c lock_timeout=50' })
-    const holder = await admin.connect()
-    await holder.query('begin')
-    await holder.query(`select from campaign_lead.leads where id = 'lead_1' for update`)
+    await holdLead('lead_1')
+    const impatient = openPool(server.url, { options: '-c statement_timeout=50' })
     const repository = createPostgresLeadRepository({ pool: impatient, lockFirst })
-    await expect(repository.update(LEAD, countUp)).rejects.toThrow(PostgresUnavailableError)
+    await expect(repository.update(LEAD, countUp)).rejects.toThrow(PostgresTimeoutError)
     await holder.query('rollback')
-    holder.release()
     await repository.update(LEAD, countUp)
     await impatient.end()
     expect(await storedUpdates()).toBe(1)
+  })
+
+  it('of many, is the only one that fails', async () => {
+    await tables.refill(workspaceOf(250))
+    await holdLead('lead_2')
+    await holdLead('lead_240')
+    const refs = someRefs(250)
+    const repository = createPostgresLeadRepository({ pool, lockFirst, timeoutMilliseconds: 500 })
+    const results = await repository.updateMany(refs, countUp)
+    const failed = results.filter(({ success }) => !success)
+    expect(failed).toEqual([
+      { ref: refTo('lead_2'), success: false, error: expect.any(PostgresTimeoutError) },
+      { ref: refTo('lead_240'), success: false, error: expect.any(PostgresTimeoutError) },
+    ])
+    await holder.query('rollback')
+    expect(await countUpdates(witness, refs)).toEqual({ updates: 248, misfits: [] })
+    await tables.refill(workspaceOf(5))
+  })
+
+  it('with all others of its campaign, is waited for no longer than alone', async () => {
+    await holder.query('select from campaign_lead.leads for update')
+    const waits: number[] = []
+    const tap = tapPool(pool, ({ text, values }) => {
+      if (text.includes('lock_timeout')) waits.push(Number(values.at(-1)))
+    })
+    const repository = createPostgresLeadRepository({
+      pool: tap,
+      lockFirst,
+      timeoutMilliseconds: 1_000,
+    })
+    const results = await repository.updateMany(REFS, countUp)
+    expect(results.map(({ success }) => success)).toEqual(REFS.map(() => false))
+    // Of all of them together, of each alone.
+    expect(waits).toEqual([450, 225, 112, 56, 28, 14])
   })
 })
 

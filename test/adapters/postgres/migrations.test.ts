@@ -3,8 +3,9 @@ import {
   createPostgresLeadRepository,
   insertWorkspaces,
   migrateLeadTables,
+  PostgresUnavailableError,
 } from 'campaign-lead/postgres'
-import { runner } from 'node-pg-migrate'
+import { PG_MIGRATE_LOCK_ID, runner } from 'node-pg-migrate'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openPool } from '../../support/lead-tables.js'
 import { countUp, findLead, refTo, workspaceOf } from '../../support/lead-updates.js'
@@ -57,6 +58,26 @@ describe('migrateLeadTables', () => {
       [open(), open(), open()].map((pool) => migrateLeadTables(pool)),
     )
     expect(migrated.flat()).toEqual(ALL)
+  })
+
+  it('waits no longer than asked for another program that makes them and never ends', async () => {
+    const { pool, open } = await openDatabase()
+    const other = await open().connect()
+    await other.query('select pg_advisory_lock($1)', [PG_MIGRATE_LOCK_ID])
+    const late = migrateLeadTables(pool, { timeoutMilliseconds: 50 })
+    await expect(late).rejects.toThrow('canceling statement due to lock timeout')
+    other.release(true)
+    expect(await migrateLeadTables(pool)).toEqual(ALL)
+  })
+
+  it('waits no longer than asked for a connection', async () => {
+    const { open } = await openDatabase()
+    const pool = open()
+    const held = await Promise.all(Array.from({ length: 20 }, () => pool.connect()))
+    const late = migrateLeadTables(pool, { timeoutMilliseconds: 50 })
+    await expect(late).rejects.toThrow(PostgresUnavailableError)
+    for (const client of held) client.release()
+    expect(await migrateLeadTables(pool)).toEqual(ALL)
   })
 
   it('leaves no connection with a search path of its own', async () => {

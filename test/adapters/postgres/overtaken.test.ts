@@ -78,6 +78,29 @@ describe('what changes between the load and the write is decided on anew', () =>
     expect(await codeOf(overtaken.update(LEAD, tagged))).toBe('INVALID_TAG')
   })
 
+  it.each(['tags', 'subsequences'])('what is truncated is gone: %s', async (table) => {
+    const overtaken = overtakenBy(`truncate ${table}`)
+    const left: number[] = []
+    await overtaken.update(LEAD, ({ lead, tags, subsequences }) => {
+      left.push(Math.min(tags.length, subsequences.length))
+      return { lead: { ...lead, replied: true }, intents: [] }
+    })
+    expect(left).toEqual([1, 0])
+  })
+
+  it('a lead that is deleted and inserted again is the new one', async () => {
+    const overtaken = overtakenBy(`
+      delete from leads where id = 'lead_1';
+      insert into leads (campaign_id, id, status, current_sequence_step, replied, added_at)
+      values ('cmp_1', 'lead_1', 'paused', 5, true, now())`)
+    await overtaken.update(LEAD, tagged)
+    expect(await findLead(repository, LEAD)).toMatchObject({
+      currentSequenceStep: 5,
+      replied: true,
+      aiTag: 'Interested',
+    })
+  })
+
   it('a subsequence that replaces another is the one that is entered', async () => {
     const overtaken = overtakenBy(`
       delete from subsequences where id = 'sub_1';
@@ -233,6 +256,38 @@ describe('while leads are locked', () => {
       ),
     })
     expect(await codeOf(locking.update(LEAD, tagged))).toBe('INVALID_TAG')
+  })
+})
+
+describe('while many update leads', () => {
+  const changes: [string, string][] = [
+    ['the tags', `insert into tags values ('ws_1', 'Mine')`],
+    ['the subsequences', `delete from subsequences`],
+    ['the workspace', `update campaigns set workspace_id = 'ws_2'`],
+  ]
+
+  it.each(changes)('a change of %s has its turn: who comes later waits for it', async (_, sql) => {
+    const holder = await pool.connect()
+    await holder.query('begin')
+    await repository.within(holder).update(LEAD, tagged)
+    const change = pool.query(sql)
+    await waitForLockWait(pool)
+    const later = repository.update(refTo('lead_2'), tagged)
+    await waitForLockWait(pool, 2)
+    await holder.query('commit')
+    holder.release()
+    expect((await change).rowCount).toBeGreaterThan(0)
+    expect(placeIn(await later)).toBe(sql.startsWith('delete') ? undefined : 'sub_1')
+  })
+
+  it('a change of the tags of another workspace waits for nobody', async () => {
+    const holder = await pool.connect()
+    await holder.query('begin')
+    await repository.within(holder).update(LEAD, tagged)
+    const { rowCount } = await pool.query(`insert into tags values ('ws_2', 'Another')`)
+    expect(rowCount).toBe(1)
+    await holder.query('rollback')
+    holder.release()
   })
 })
 

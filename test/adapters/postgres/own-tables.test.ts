@@ -19,6 +19,7 @@ import {
   workspaceOf,
 } from '../../support/lead-updates.js'
 import { startPostgresServer } from '../../support/postgres-server.js'
+import { waitForLockWait } from '../../support/postgres-sessions.js'
 import { beforeFirstWrite, tapPool } from '../../support/tapped-pool.js'
 
 const server = await startPostgresServer({ fsync: 'off' })
@@ -115,6 +116,28 @@ describe('tables of the host', () => {
     const update = overtaken.update(LEAD, decideBy({ aiTag: 'Interested' }))
     await expect(update).rejects.toMatchObject({ code })
     expect(await pendingOf(repository)).toEqual([])
+  })
+
+  it.each([
+    `update mailing.accounts set labels = '{}'`,
+    `update mailing.funnels set follow_ups = '[]'`,
+  ])('a change of the rules has its turn, and who comes later sees it: %s', async (change) => {
+    const holder = await pool.connect()
+    await holder.query('begin')
+    await repository.within(holder).update(LEAD, countUp)
+    const changed = pool.query(change)
+    await waitForLockWait(pool)
+    const rules: number[] = []
+    const later = repository.update(refTo('lead_2'), (stored) => {
+      rules.push(Math.min(stored.tags.length, stored.subsequences.length))
+      return countUp(stored)
+    })
+    await waitForLockWait(pool, 2)
+    await holder.query('commit')
+    holder.release()
+    await changed
+    await later
+    expect(rules).toEqual([1, 0])
   })
 
   it('a contact that the host writes to is not written over', async () => {

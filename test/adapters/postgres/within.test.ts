@@ -1,5 +1,9 @@
-import { isLeadUpdateError } from 'campaign-lead'
-import { createPostgresLeadRepository, PostgresConflictError } from 'campaign-lead/postgres'
+import { createLeadService, isLeadUpdateError } from 'campaign-lead'
+import {
+  createPostgresLeadRepository,
+  PostgresConflictError,
+  PostgresTimeoutError,
+} from 'campaign-lead/postgres'
 import type { PoolClient } from 'pg'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeLeadTables, openPool } from '../../support/lead-tables.js'
@@ -183,6 +187,43 @@ describe('a transaction that cannot go on', () => {
     })
     await client.query('commit')
     expect(await countUpdates(repository, REFS)).toEqual({ updates: 0, misfits: [] })
+  })
+})
+
+describe('a service on a transaction', () => {
+  const within = () => createLeadService({ repository: repository.within(client), sink: 'relay' })
+
+  it('updates by the rules, and stores when that commits', async () => {
+    await within().updateLead(LEAD, { aiTag: 'Interested' })
+    expect(await pendingOf(repository)).toEqual([])
+    await client.query('commit')
+    expect(await pendingOf(repository)).toHaveLength(2)
+  })
+
+  it('shows nobody the leads of another workspace', async () => {
+    const foreign = within().updateLead(LEAD, { aiTag: null }, { workspaceIds: ['ws_2'] })
+    await expect(foreign).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('has what the transaction stores among what is pending, and can acknowledge it', async () => {
+    const here = repository.within(client)
+    await here.update(LEAD, countUp)
+    const pending = await pendingOf(here)
+    expect(pending).toHaveLength(1)
+    await here.acknowledge(pending.map(({ id }) => id))
+    await client.query('commit')
+    expect(await pendingOf(repository)).toEqual([])
+  })
+})
+
+describe('a lead that another keeps locked', () => {
+  it('is waited for as long as the transaction lets it', async () => {
+    await repository.within(client).update(LEAD, countUp)
+    const other = await pool.connect()
+    await other.query(`begin; set local lock_timeout = '20ms'`)
+    const update = repository.within(other).update(LEAD, countUp)
+    await expect(update).rejects.toThrow(PostgresTimeoutError)
+    other.release(true)
   })
 })
 
