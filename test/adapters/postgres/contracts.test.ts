@@ -5,24 +5,17 @@ import {
   registerChecks,
   systemChecks,
 } from 'campaign-lead/testing'
-import { afterAll, describe, it } from 'vitest'
+import { describe, it } from 'vitest'
 import {
   leadTablesHarness,
   leadTablesSystem,
   makeLeadTables,
   makeLeadTablesBySql,
-  openPool,
 } from '../../support/lead-tables.js'
-import { startPostgresServer } from '../../support/postgres-server.js'
+import { openPostgres } from '../../support/postgres-of-file.js'
 import { createSink, sinkHarness } from '../../testing/contracts/sinks.js'
 
-const server = await startPostgresServer({ fsync: 'off' })
-const pool = openPool(server.url)
-
-afterAll(async () => {
-  await pool.end()
-  await server.end()
-})
+const { pool } = await openPostgres()
 
 const tables = await makeLeadTables(pool)
 const renamed = await makeLeadTablesBySql((sql) => pool.query(sql), pool, `My "schema" é`)

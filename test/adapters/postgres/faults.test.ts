@@ -7,10 +7,10 @@ import {
   PostgresUnavailableError,
 } from 'campaign-lead/postgres'
 import type { Pool, PoolClient } from 'pg'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeLeadTables, openPool } from '../../support/lead-tables.js'
 import { countUp, countUpdates, refTo, someRefs, workspaceOf } from '../../support/lead-updates.js'
-import { startPostgresServer } from '../../support/postgres-server.js'
+import { openPostgres } from '../../support/postgres-of-file.js'
 import {
   terminateSessions,
   waitForIdleSessions,
@@ -18,9 +18,8 @@ import {
 } from '../../support/postgres-sessions.js'
 import { beforeFirstWrite, isLock, isWrite, once, tapPool } from '../../support/tapped-pool.js'
 
-const server = await startPostgresServer({ deadlock_timeout: '500ms' })
 /** The tests' own, beside that of the repository which is tried. */
-const admin = openPool(server.url)
+const { server, pool: admin } = await openPostgres({ fsync: 'on', deadlock_timeout: '500ms' })
 const tables = await makeLeadTables(admin)
 const witness = createPostgresLeadRepository({ pool: admin })
 const LEAD = refTo('lead_1')
@@ -31,11 +30,6 @@ const modes = [
 ]
 
 let pool: Pool
-
-afterAll(async () => {
-  await admin.end()
-  await server.end()
-})
 
 beforeEach(async () => {
   await tables.refill(workspaceOf(5))

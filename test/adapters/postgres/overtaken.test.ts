@@ -1,7 +1,7 @@
 import { isLeadUpdateError, type LeadDecision } from 'campaign-lead'
 import { createPostgresLeadRepository } from 'campaign-lead/postgres'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { makeLeadTables, openPool } from '../../support/lead-tables.js'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { makeLeadTables } from '../../support/lead-tables.js'
 import {
   decideBy,
   findLead,
@@ -10,22 +10,16 @@ import {
   someRefs,
   workspaceOf,
 } from '../../support/lead-updates.js'
-import { startPostgresServer } from '../../support/postgres-server.js'
+import { openPostgres } from '../../support/postgres-of-file.js'
 import { waitForLockWait } from '../../support/postgres-sessions.js'
 import { beforeFirstWrite, isLock, isWrite, once, tapPool } from '../../support/tapped-pool.js'
 
-const server = await startPostgresServer({ fsync: 'off' })
-const pool = openPool(server.url)
+const { pool } = await openPostgres()
 await pool.query(`alter database postgres set search_path to campaign_lead`)
 const tables = await makeLeadTables(pool)
 const repository = createPostgresLeadRepository({ pool })
 const LEAD = refTo('lead_1')
 const tagged = decideBy({ aiTag: 'Interested' })
-
-afterAll(async () => {
-  await pool.end()
-  await server.end()
-})
 
 beforeEach(async () => {
   await tables.refill([

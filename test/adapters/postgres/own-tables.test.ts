@@ -1,14 +1,9 @@
 import type { CampaignLead, Workspace } from 'campaign-lead'
 import { createPostgresLeadRepository } from 'campaign-lead/postgres'
 import { leadRepositoryChecks, registerChecks } from 'campaign-lead/testing'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { OWN_TABLES, ownStatements } from '../../../examples/postgres/own-tables.js'
-import {
-  type LeadTables,
-  leadTablesHarness,
-  makeLeadTables,
-  openPool,
-} from '../../support/lead-tables.js'
+import { type LeadTables, leadTablesHarness, makeLeadTables } from '../../support/lead-tables.js'
 import {
   countUp,
   countUpdates,
@@ -18,17 +13,11 @@ import {
   refTo,
   workspaceOf,
 } from '../../support/lead-updates.js'
-import { startPostgresServer } from '../../support/postgres-server.js'
+import { openPostgres } from '../../support/postgres-of-file.js'
 import { waitForLockWait } from '../../support/postgres-sessions.js'
 import { beforeFirstWrite, tapPool } from '../../support/tapped-pool.js'
 
-const server = await startPostgresServer({ fsync: 'off' })
-const pool = openPool(server.url)
-
-afterAll(async () => {
-  await pool.end()
-  await server.end()
-})
+const { pool } = await openPostgres()
 
 const { schema } = await makeLeadTables(pool)
 await pool.query(OWN_TABLES)

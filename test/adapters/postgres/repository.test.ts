@@ -6,7 +6,7 @@ import {
   type PostgresLeadRepositoryOptions,
 } from 'campaign-lead/postgres'
 import { types } from 'pg'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { makeLeadTables, makeLeadTablesBySql, openPool } from '../../support/lead-tables.js'
 import {
   countUp,
@@ -18,20 +18,14 @@ import {
   someRefs,
   workspaceOf,
 } from '../../support/lead-updates.js'
-import { startPostgresServer } from '../../support/postgres-server.js'
+import { openPostgres } from '../../support/postgres-of-file.js'
 import { tapPool } from '../../support/tapped-pool.js'
 
-const server = await startPostgresServer({ fsync: 'off' })
-const pool = openPool(server.url)
+const { server, pool } = await openPostgres()
 const tables = await makeLeadTables(pool)
 const repository = createPostgresLeadRepository({ pool })
 const LEAD = refTo('lead_1')
 const REFS = someRefs(5)
-
-afterAll(async () => {
-  await pool.end()
-  await server.end()
-})
 
 beforeEach(() => tables.refill(workspaceOf(5)))
 

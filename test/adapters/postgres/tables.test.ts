@@ -9,20 +9,14 @@ import {
   aWorkspace,
   type Recipe,
 } from 'campaign-lead/testing'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { makeLeadTables, openPool } from '../../support/lead-tables.js'
 import { countUp, findLead, refTo, workspaceOf } from '../../support/lead-updates.js'
-import { startPostgresServer } from '../../support/postgres-server.js'
+import { openPostgres } from '../../support/postgres-of-file.js'
 
-const server = await startPostgresServer({ fsync: 'off' })
-const pool = openPool(server.url)
+const { server, pool } = await openPostgres()
 const tables = await makeLeadTables(pool)
 const LEAD = refTo('lead_1')
-
-afterAll(async () => {
-  await pool.end()
-  await server.end()
-})
 
 beforeEach(() => tables.refill(workspaceOf(1)))
 

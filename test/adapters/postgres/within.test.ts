@@ -5,8 +5,8 @@ import {
   PostgresTimeoutError,
 } from 'campaign-lead/postgres'
 import type { PoolClient } from 'pg'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { makeLeadTables, openPool } from '../../support/lead-tables.js'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { makeLeadTables } from '../../support/lead-tables.js'
 import {
   countUp,
   countUpdates,
@@ -16,22 +16,16 @@ import {
   someRefs,
   workspaceOf,
 } from '../../support/lead-updates.js'
-import { startPostgresServer } from '../../support/postgres-server.js'
+import { openPostgres } from '../../support/postgres-of-file.js'
 import { waitForLockWait } from '../../support/postgres-sessions.js'
 
-const server = await startPostgresServer({ fsync: 'off', deadlock_timeout: '100ms' })
-const pool = openPool(server.url)
+const { pool } = await openPostgres({ deadlock_timeout: '100ms' })
 const tables = await makeLeadTables(pool)
 const repository = createPostgresLeadRepository({ pool })
 const LEAD = refTo('lead_1')
 const REFS = someRefs(150)
 
 let client: PoolClient
-
-afterAll(async () => {
-  await pool.end()
-  await server.end()
-})
 
 beforeEach(async () => {
   await tables.refill(workspaceOf(150))
