@@ -1,5 +1,10 @@
 import { type LeadPatch, prepareLeadUpdates, type StoredIntent } from 'campaign-lead'
-import { createIntentQueues } from 'campaign-lead/pg-boss'
+import {
+  createIntentQueues,
+  createIntentRelay,
+  type IntentHandlers,
+  type IntentRelayOptions,
+} from 'campaign-lead/pg-boss'
 import {
   createPostgresLeadRepository,
   createPostgresWebhookEndpoints,
@@ -8,8 +13,9 @@ import {
 } from 'campaign-lead/postgres'
 import { Pool } from 'pg'
 import PgBoss from 'pg-boss'
-import { onTestFinished } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { aLead, aPendingSend, SUBSEQUENCES, TAGS } from '../../support/builders.js'
+import { type PostgresServer, startPostgresServer } from '../../support/postgres-server.js'
 import { refTo } from '../../support/seeds.js'
 
 /** What differs from test to test. */
@@ -18,6 +24,16 @@ export interface StageOptions {
   readonly expireInSeconds?: number
   readonly schema?: string
   readonly bossSchema?: string
+}
+
+/** Starts a server for the tests of a file, and gives what opens a stage of its own for each of them. */
+export function startStages(): (options?: StageOptions) => Promise<Stage> {
+  let server: PostgresServer
+  beforeAll(async () => {
+    server = await startPostgresServer({ fsync: 'off' })
+  })
+  afterAll(() => server.end())
+  return async (options) => await openStage(await server.createDatabase(), options)
 }
 
 /** A database with leads that have an e-mail pending, endpoints for webhooks, and pg-boss. */
@@ -123,6 +139,25 @@ export async function openStage(url: string, options: StageOptions = {}) {
       await boss.expire()
     },
   }
+}
+
+/** A relay that nothing may go wrong with, where the test does not say so. */
+export function relayOf(stage: Stage, options: Partial<IntentRelayOptions> = {}) {
+  const { pool, boss, endpoints } = stage
+  const onError = (error: unknown) => expect.unreachable(String(error))
+  return createIntentRelay({ pool, boss, endpoints, onError, ...options })
+}
+
+/** Moves all that is stored. */
+export async function relayAll(stage: Stage, options?: Partial<IntentRelayOptions>): Promise<void> {
+  const relay = relayOf(stage, options)
+  while ((await relay.relayBatch()) > 0);
+}
+
+/** Carry out nothing. */
+export const idleHandlers: IntentHandlers = {
+  cancelSend: async () => undefined,
+  enrollment: async () => undefined,
 }
 
 /** A job as the tests look at it. */

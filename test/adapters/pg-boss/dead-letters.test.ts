@@ -1,35 +1,18 @@
 import {
   createDeadLetters,
   createIntentQueues,
-  createIntentRelay,
   createIntentWorkers,
   type DeadLetters,
   type IntentTry,
   type IntentWorkersOptions,
 } from 'campaign-lead/pg-boss'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type PostgresServer, startPostgresServer } from '../../support/postgres-server.js'
+import { describe, expect, it } from 'vitest'
 import { collectArrivals } from '../../support/signals.js'
-import { openStage, type Stage, type StageOptions } from './boss-stage.js'
+import { idleHandlers, relayAll, type Stage, startStages } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'
 import { answers, receiveWebhooks } from './loopback-webhooks.js'
 
-let server: PostgresServer
-
-beforeAll(async () => {
-  server = await startPostgresServer({ fsync: 'off' })
-})
-
-afterAll(() => server.end())
-
-async function open(options?: StageOptions): Promise<Stage> {
-  return await openStage(await server.createDatabase(), options)
-}
-
-async function relay({ pool, boss, endpoints }: Stage, schema?: string): Promise<void> {
-  const onError = (error: unknown) => expect.unreachable(String(error))
-  await createIntentRelay({ pool, boss, endpoints, onError, schema }).relayBatch()
-}
+const open = startStages()
 
 /** Works, with two tries for each intent, until so many of them have been given up. */
 async function workUntilDead(
@@ -90,7 +73,7 @@ describe('the dead letters', () => {
   it('have what failed in its last try: the intent, how often, why, and since when', async () => {
     const stage = await open()
     const ids = await stage.tag('lead_1')
-    await relay(stage)
+    await relayAll(stage)
     const givenUp = await workUntilDead(stage, 1)
     expect(givenUp).toEqual([new Error('Given up after 2 tries: no mail today')])
     expect(await deadLettersOf(stage).list()).toEqual([
@@ -123,9 +106,9 @@ describe('the dead letters', () => {
     await stage.addEndpoint('end_bad', bad.url)
     await stage.addEndpoint('end_good', good.url)
     const ids = await stage.tag('lead_1')
-    await relay(stage)
+    await relayAll(stage)
     await workUntilDead(stage, 1, {
-      handlers: { cancelSend: async () => undefined, enrollment: async () => undefined },
+      handlers: idleHandlers,
     })
     expect(await deadLettersOf(stage).list()).toMatchObject([
       { intentId: ids.emitWebhook, endpointId: 'end_bad', reason: 'Answered with 500' },
@@ -136,7 +119,7 @@ describe('the dead letters', () => {
   it('come back one by one, under the same ids of intents, with all their tries', async () => {
     const stage = await open()
     await stage.storeMany(3)
-    await relay(stage)
+    await relayAll(stage)
     await workUntilDead(stage, 3)
     const deadLetters = deadLettersOf(stage)
     const [first, second, third] = await deadLetters.list()
@@ -151,10 +134,21 @@ describe('the dead letters', () => {
     expect(await deadLetters.replay([first.id])).toBe(0)
   })
 
+  it('come back in the trace of the update that called for them', async () => {
+    const stage = await open()
+    await stage.storeMany(1)
+    const trace = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }
+    await stage.pool.query('update campaign_lead.pending_intents set trace = $1', [trace])
+    await relayAll(stage)
+    await workUntilDead(stage, 1)
+    await deadLettersOf(stage).replay('all')
+    expect(await stage.waitingJobs()).toMatchObject([{ data: { trace, attempt: 1 } }])
+  })
+
   it('come back all at once, and each once where two replay them', async () => {
     const stage = await open()
     await stage.storeMany(40)
-    await relay(stage)
+    await relayAll(stage)
     await workUntilDead(stage, 40)
     const deadLetters = deadLettersOf(stage)
     const counts = await Promise.all([deadLetters.replay('all'), deadLetters.replay('all')])
@@ -168,7 +162,7 @@ describe('the dead letters', () => {
   it('are listed as many as are asked for, those first that came first', async () => {
     const stage = await open()
     await stage.storeMany(3)
-    await relay(stage)
+    await relayAll(stage)
     await workUntilDead(stage, 3, { concurrency: 1 })
     const deadLetters = deadLettersOf(stage)
     const all = await deadLetters.list()
@@ -182,7 +176,7 @@ describe('the dead letters', () => {
   it('stay where a queue is missing', async () => {
     const stage = await open()
     await stage.storeMany(1)
-    await relay(stage)
+    await relayAll(stage)
     await workUntilDead(stage, 1)
     await stage.pool.query(`delete from pgboss.job where name = 'campaign-lead-cancel-send'`)
     await stage.boss.deleteQueue('campaign-lead-cancel-send')
@@ -196,7 +190,7 @@ describe('the dead letters', () => {
   it('are found in a pg-boss of another schema', async () => {
     const stage = await open({ bossSchema: 'OurJobs', schema: 'ours' })
     await stage.storeMany(1)
-    await relay(stage, 'ours')
+    await relayAll(stage, { schema: 'ours' })
     await workUntilDead(stage, 1)
     expect(await deadLettersOf(stage, 'OurJobs').list()).toHaveLength(1)
     expect(await deadLettersOf(stage, 'OurJobs').replay('all')).toBe(1)

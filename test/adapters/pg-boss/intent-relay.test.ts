@@ -1,29 +1,12 @@
 import { createLeadService, type WebhookEndpoints } from 'campaign-lead'
-import { createIntentRelay, type IntentRelayOptions } from 'campaign-lead/pg-boss'
+import { createIntentRelay } from 'campaign-lead/pg-boss'
 import type PgBoss from 'pg-boss'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type PostgresServer, startPostgresServer } from '../../support/postgres-server.js'
+import { describe, expect, it } from 'vitest'
 import { refTo } from '../../support/seeds.js'
 import { collectArrivals, defer } from '../../support/signals.js'
-import { openPool, openStage, type Stage, type StageOptions } from './boss-stage.js'
+import { openPool, relayOf, type Stage, startStages } from './boss-stage.js'
 
-let server: PostgresServer
-
-beforeAll(async () => {
-  server = await startPostgresServer({ fsync: 'off' })
-})
-
-afterAll(() => server.end())
-
-async function open(options?: StageOptions): Promise<Stage> {
-  return await openStage(await server.createDatabase(), options)
-}
-
-function relayOf(stage: Stage, options: Partial<IntentRelayOptions> = {}) {
-  const { pool, boss, endpoints } = stage
-  const onError = (error: unknown) => expect.unreachable(String(error))
-  return createIntentRelay({ pool, boss, endpoints, onError, ...options })
-}
+const open = startStages()
 
 async function movedIds(stage: Stage): Promise<unknown[]> {
   return (await stage.waitingJobs()).map(({ data }) => data['intentId'])

@@ -1,83 +1,22 @@
 import { once } from 'node:events'
 import type { WebhookSender } from 'campaign-lead'
-import {
-  createDeadLetters,
-  createIntentRelay,
-  createIntentWorkers,
-  type FailedTry,
-  type IntentHandlers,
-  type IntentTry,
-  type IntentWorkers,
-  type IntentWorkersOptions,
-} from 'campaign-lead/pg-boss'
+import { createDeadLetters, createIntentWorkers, type FailedTry } from 'campaign-lead/pg-boss'
 import PgBoss from 'pg-boss'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { type PostgresServer, startPostgresServer } from '../../support/postgres-server.js'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { runNode } from '../../support/run-program.js'
-import { type Arrivals, collectArrivals, defer } from '../../support/signals.js'
-import { openStage, type Stage, type StageOptions } from './boss-stage.js'
+import { collectArrivals, defer } from '../../support/signals.js'
+import { idleHandlers, relayAll, startStages } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'
 import { answers, receiveWebhooks } from './loopback-webhooks.js'
+import { recordingHandlers, startWorkers } from './start-workers.js'
 
-let server: PostgresServer
-
-beforeAll(async () => {
-  server = await startPostgresServer({ fsync: 'off' })
-})
-
-afterAll(() => server.end())
-
-async function open(options?: StageOptions): Promise<Stage> {
-  return await openStage(await server.createDatabase(), options)
-}
-
-async function relay({ pool, boss, endpoints }: Stage): Promise<void> {
-  const onError = (error: unknown) => expect.unreachable(String(error))
-  const moving = createIntentRelay({ pool, boss, endpoints, onError })
-  while ((await moving.relayBatch()) > 0);
-}
-
-const idle: IntentHandlers = {
-  cancelSend: async () => undefined,
-  enrollment: async () => undefined,
-}
-
-/** Workers that look often, and try again at once; they are stopped after the test at the latest. */
-function startWorkers(stage: Stage, given: Partial<IntentWorkersOptions> = {}): IntentWorkers {
-  const { pool, boss, endpoints } = stage
-  const workers = createIntentWorkers({
-    pool,
-    boss,
-    endpoints,
-    handlers: idle,
-    sender: fetchSender,
-    onError: () => undefined,
-    nextTry: () => 0,
-    pollingMilliseconds: 5,
-    ...given,
-  })
-  onTestFinished(() => workers.stop())
-  workers.start()
-  return workers
-}
-
-/** Handlers that do what is given with what comes, and tell of it afterwards. */
-function recordingHandlers(
-  act: (type: string, attempt: IntentTry) => Promise<void> = async () => undefined,
-): { readonly handlers: IntentHandlers; readonly calls: Arrivals<IntentTry & { type: string }> } {
-  const calls = collectArrivals<IntentTry & { type: string }>()
-  async function handle({ type }: { readonly type: string }, attempt: IntentTry): Promise<void> {
-    calls.add({ type, ...attempt })
-    await act(type, attempt)
-  }
-  return { calls, handlers: { cancelSend: handle, enrollment: handle } }
-}
+const open = startStages()
 
 describe('workers', () => {
   it('hand each intent to its handler, with its id and the version of the lead', async () => {
     const stage = await open()
     const ids = await stage.tag('lead_1')
-    await relay(stage)
+    await relayAll(stage)
     const { handlers, calls } = recordingHandlers()
     const workers = startWorkers(stage, { handlers })
     await calls.atLeast(2)
@@ -108,7 +47,7 @@ describe('workers', () => {
     await stage.addEndpoint('end_1', one.url)
     await stage.addEndpoint('end_2', other.url)
     const ids = await stage.tag('lead_1')
-    await relay(stage)
+    await relayAll(stage)
     const workers = startWorkers(stage)
     await Promise.all([one.received.atLeast(1), other.received.atLeast(1)])
     await workers.stop()
@@ -126,7 +65,7 @@ describe('workers', () => {
   it('try again what throws, under the same id, and tell of it', async () => {
     const stage = await open()
     await stage.storeMany(1)
-    await relay(stage)
+    await relayAll(stage)
     const errors = collectArrivals<unknown>()
     const { handlers, calls } = recordingHandlers(async (_, { attempt }) => {
       if (attempt < 3) throw new Error(`no mail today, try ${attempt}`)
@@ -146,7 +85,7 @@ describe('workers', () => {
   it('carry out each intent once, however many of them work at once', async () => {
     const stage = await open()
     await stage.storeMany(300)
-    await relay(stage)
+    await relayAll(stage)
     const { handlers, calls } = recordingHandlers()
     const all = [1, 2, 3].map(() => startWorkers(stage, { handlers, concurrency: 7 }))
     await calls.atLeast(300)
@@ -159,7 +98,7 @@ describe('workers', () => {
   it('have no more of a kind under way than they are told', async () => {
     const stage = await open()
     await stage.storeMany(20)
-    await relay(stage)
+    await relayAll(stage)
     let underWay = 0
     let most = 0
     const { handlers, calls } = recordingHandlers(async () => {
@@ -177,7 +116,7 @@ describe('workers', () => {
   it('stop once what is under way has ended, and take nothing more', async () => {
     const stage = await open()
     await stage.storeMany(2)
-    await relay(stage)
+    await relayAll(stage)
     const answered = defer()
     const { handlers, calls } = recordingHandlers(() => answered.promise)
     const workers = startWorkers(stage, { handlers, concurrency: 1 })
@@ -195,7 +134,7 @@ describe('workers', () => {
   it('give a try four fifths of the time until it expires, and abort it then', async () => {
     const stage = await open({ expireInSeconds: 1 })
     await stage.storeMany(1)
-    await relay(stage)
+    await relayAll(stage)
     const { handlers, calls } = recordingHandlers(async (_, { attempt, signal }) => {
       if (attempt === 1) await once(signal, 'abort').then(() => defer<never>().promise)
     })
@@ -216,7 +155,7 @@ describe('workers', () => {
     expect(errors.all[0]).toMatchObject({ message: 'relation "pgboss.job" does not exist' })
     await stage.pool.query('alter table pgboss.gone rename to job')
     await stage.storeMany(1)
-    await relay(stage)
+    await relayAll(stage)
     await calls.atLeast(1)
   })
 
@@ -237,7 +176,7 @@ describe('workers', () => {
     const right = {
       pool: { connect() {} },
       boss: { insert() {}, fetch() {}, complete() {}, deleteJob() {} },
-      handlers: idle,
+      handlers: idleHandlers,
       sender: fetchSender,
       endpoints: { find() {}, disable() {} },
       onError() {},
@@ -256,7 +195,7 @@ describe('a webhook that fails', () => {
     )
     await stage.addEndpoint('end_1', receiver.url)
     const ids = await stage.tag('lead_1')
-    await relay(stage)
+    await relayAll(stage)
     const workers = startWorkers(stage, { nextTry: undefined })
     await receiver.received.atLeast(1)
     await workers.stop()
@@ -277,7 +216,7 @@ describe('a webhook that fails', () => {
     const receiver = await receiveWebhooks((response) => response.writeHead(500).end())
     await stage.addEndpoint('end_1', receiver.url)
     await stage.tag('lead_1')
-    await relay(stage)
+    await relayAll(stage)
     const workers = startWorkers(stage, { nextTry: undefined })
     await receiver.received.atLeast(1)
     await workers.stop()
@@ -291,7 +230,7 @@ describe('a webhook that fails', () => {
     const receiver = await receiveWebhooks((response) => response.writeHead(500).end())
     await stage.addEndpoint('end_1', receiver.url)
     await stage.tag('lead_1')
-    await relay(stage)
+    await relayAll(stage)
     const errors = collectArrivals<unknown>()
     const workers = startWorkers(stage, {
       nextTry: () => Number.NaN,
@@ -313,7 +252,7 @@ describe('a webhook that fails', () => {
     )
     await stage.addEndpoint('end_1', receiver.url)
     const ids = await stage.tag('lead_1')
-    await relay(stage)
+    await relayAll(stage)
     const failed: FailedTry[] = []
     const workers = startWorkers(stage, {
       nextTry(each) {
@@ -347,7 +286,7 @@ describe('an endpoint that answers with 410', () => {
     const good = await receiveWebhooks(answers.ok)
     await stage.addEndpoint('end_gone', gone.url)
     await stage.storeWebhooks(5)
-    await relay(stage)
+    await relayAll(stage)
     const disabled = defer()
     const errors = collectArrivals<unknown>()
     const workers = startWorkers(stage, {
@@ -364,7 +303,7 @@ describe('an endpoint that answers with 410', () => {
     await disabled.promise
     await stage.addEndpoint('end_good', good.url)
     await stage.storeWebhooks(1)
-    await relay(stage)
+    await relayAll(stage)
     await good.received.atLeast(1)
     await workers.stop()
     expect(gone.received.all).toHaveLength(1)
@@ -378,7 +317,7 @@ describe('an endpoint that answers with 410', () => {
     const gone = await receiveWebhooks(answers.gone)
     await stage.addEndpoint('end_gone', gone.url)
     await stage.storeWebhooks(1)
-    await relay(stage)
+    await relayAll(stage)
     let tries = 0
     const disabled = defer()
     const workers = startWorkers(stage, {
@@ -406,12 +345,12 @@ describe('an endpoint that hangs, with 300 webhooks before the 20 of a good one'
     const good = await receiveWebhooks(answers.ok)
     await stage.addEndpoint('end_hanging', hanging.url)
     await stage.storeWebhooks(300)
-    await relay(stage)
+    await relayAll(stage)
     await stage.pool.query(`update campaign_lead.webhook_endpoints set disabled_at = now()`)
     await stage.addEndpoint('end_good', good.url)
     await stage.storeWebhooks(20)
     await stage.storeMany(20)
-    await relay(stage)
+    await relayAll(stage)
     await stage.pool.query(`update campaign_lead.webhook_endpoints set disabled_at = null`)
 
     const { handlers, calls } = recordingHandlers()
@@ -466,7 +405,7 @@ describe('an endpoint that hangs, with 300 webhooks before the 20 of a good one'
     })
     await stage.addEndpoint('end_1', slow.url)
     await stage.storeWebhooks(100)
-    await relay(stage)
+    await relayAll(stage)
     const workers = startWorkers(stage, { concurrency: 50, endpointConcurrency: 4 })
     await slow.received.atLeast(100)
     await workers.stop()
@@ -481,7 +420,7 @@ describe('a handler that fails', () => {
   it('is called again within two seconds at first, however its error is worded', async () => {
     const stage = await open()
     await stage.storeMany(1)
-    await relay(stage)
+    await relayAll(stage)
     const { handlers, calls } = recordingHandlers(async () => {
       throw new Error(`cut in the middle of ${'🎉'.slice(0, 1)} and \0`)
     })
@@ -503,7 +442,7 @@ describe('a worker that is killed', () => {
     })
     await stage.addEndpoint('end_1', receiver.url)
     const ids = await stage.tag('lead_1')
-    await relay(stage)
+    await relayAll(stage)
 
     const killed = await runNode(
       ['--import', 'tsx', 'test/adapters/pg-boss/run-workers.ts', stage.url],
@@ -531,7 +470,7 @@ describe('a worker that is killed', () => {
   it('again and again by one intent is not given it for ever: it comes to the dead letters', async () => {
     const stage = await open()
     await stage.storeMany(1)
-    await relay(stage)
+    await relayAll(stage)
     let taken = 0
     for (;;) {
       const jobs = await stage.boss.fetch('campaign-lead-cancel-send')
@@ -550,7 +489,7 @@ describe('a try that outlives its job', () => {
   it('leaves the next try to whoever has the job now', async () => {
     const stage = await open()
     await stage.storeMany(1)
-    await relay(stage)
+    await relayAll(stage)
     const answered = defer()
     const { handlers, calls } = recordingHandlers(async () => {
       await answered.promise

@@ -1,0 +1,45 @@
+import {
+  createIntentWorkers,
+  type IntentHandlers,
+  type IntentTry,
+  type IntentWorkers,
+  type IntentWorkersOptions,
+} from 'campaign-lead/pg-boss'
+import { onTestFinished } from 'vitest'
+import { type Arrivals, collectArrivals } from '../../support/signals.js'
+import { idleHandlers, type Stage } from './boss-stage.js'
+import { fetchSender } from './fetch-sender.js'
+
+/** Workers that look often, and try again at once; they are stopped after the test at the latest. */
+export function startWorkers(
+  stage: Stage,
+  given: Partial<IntentWorkersOptions> = {},
+): IntentWorkers {
+  const { pool, boss, endpoints } = stage
+  const workers = createIntentWorkers({
+    pool,
+    boss,
+    endpoints,
+    handlers: idleHandlers,
+    sender: fetchSender,
+    onError: () => undefined,
+    nextTry: () => 0,
+    pollingMilliseconds: 5,
+    ...given,
+  })
+  onTestFinished(() => workers.stop())
+  workers.start()
+  return workers
+}
+
+/** Handlers that do what is given with what comes, and tell of it afterwards. */
+export function recordingHandlers(
+  act: (type: string, attempt: IntentTry) => Promise<void> = async () => undefined,
+): { readonly handlers: IntentHandlers; readonly calls: Arrivals<IntentTry & { type: string }> } {
+  const calls = collectArrivals<IntentTry & { type: string }>()
+  async function handle({ type }: { readonly type: string }, attempt: IntentTry): Promise<void> {
+    calls.add({ type, ...attempt })
+    await act(type, attempt)
+  }
+  return { calls, handlers: { cancelSend: handle, enrollment: handle } }
+}
