@@ -89,3 +89,28 @@ export async function completeJob(
   const answer: unknown = await boss.complete(queue, id, output, { db: { executeSql: runSql } })
   return Reflect.get(Object(answer), 'affected') === 1
 }
+
+/**
+ * Ends jobs of a queue, and takes them out of it.
+ *
+ * @returns how many of them were under way: it is for the caller to roll back where not all were, since they
+ * are taken out all the same.
+ */
+export async function removeJobs(
+  boss: IntentBoss,
+  runSql: RunSql,
+  queue: string,
+  ids: readonly string[],
+): Promise<number> {
+  let ended = 0
+  async function executeSql(text: string, values: unknown[]): Promise<{ rows: unknown[] }> {
+    const result = await runSql(text, values)
+    ended = Number(Reflect.get(Object(result.rows[0]), 'count'))
+    return result
+  }
+  // Its types know of no output for several, and would have the options stored as that.
+  await Reflect.apply(boss.complete, boss, [queue, [...ids], {}, { db: { executeSql } }])
+  const db = { executeSql: runSql }
+  await boss.deleteJob(queue, [...ids], { db })
+  return ended
+}

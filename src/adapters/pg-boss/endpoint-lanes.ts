@@ -1,65 +1,93 @@
-/** Bounds how much goes to one endpoint at the same time, so that the others have room. */
-export interface EndpointLanes {
-  /** Takes a place, and gives what gives it back; `null` where there is none. */
-  enter(endpointId: string): (() => void) | null
-  /** In how many seconds one that found no place has its turn: each later than the one before. */
-  secondsUntilTurn(endpointId: string): number
-}
+import { createLane, type Lane, type UnderWay } from './lane.js'
 
-interface Lane {
-  /** When each of those under way began, the first first. */
-  readonly underWay: Set<{ readonly began: number }>
-  /** How long one takes, as the last ones did. */
-  secondsEach: number
-  /** When all that have been put off will have had their turn. */
-  freeAt: number
-}
+/** Gives a place back, once the try in it has really ended. */
+export type Leave = (hasSucceeded: boolean) => void
 
-/** A guess, until the first has come back. */
-const SECONDS_AT_FIRST = 0.1
-
-/** How much the last one counts beside those before it. */
-const WEIGHT_OF_LAST = 0.2
-
-/** An endpoint that answers again is not left alone for longer. */
-const LONGEST_SECONDS = 60
+/** A place, or how long to wait for a turn. */
+export type LaneEntry = { readonly leave: Leave } | { readonly secondsUntilTurn: number }
 
 /**
- * Makes places for so many at a time of each endpoint.
- *
- * @param now - The seconds of a clock that never goes back.
+ * Bounds how much goes at the same time to one endpoint, and to all together whose last try failed, so that
+ * the others have room.
  */
-export function createEndpointLanes(places: number, now: () => number): EndpointLanes {
-  const lanes = new Map<string, Lane>()
+export interface EndpointLanes {
+  /** Takes a place, where there is one. */
+  enter(endpointId: string): LaneEntry
+}
 
-  function laneOf(endpointId: string): Lane {
-    const lane = lanes.get(endpointId)
-    if (lane !== undefined) return lane
-    const made: Lane = { underWay: new Set(), secondsEach: SECONDS_AT_FIRST, freeAt: now() }
-    lanes.set(endpointId, made)
-    return made
+/** What lanes are made of. */
+export interface EndpointLanesOptions {
+  /** How many tries are under way at the same time in all. */
+  readonly concurrency: number
+  /** How many of one endpoint. */
+  readonly endpointConcurrency: number
+  /** The seconds of a clock that never goes back. */
+  readonly now: () => number
+}
+
+/** What is known of an endpoint. */
+interface Endpoint {
+  readonly lane: Lane
+  isFailing: boolean
+  usedAt: number
+}
+
+/** An endpoint that nothing was sent to for as long is forgotten. */
+const SECONDS_REMEMBERED = 60 * 60
+
+/**
+ * Makes the lanes. An endpoint that nobody knows is taken for one that answers: until its first try has
+ * failed, it has the places of any other.
+ */
+export function createEndpointLanes(options: EndpointLanesOptions): EndpointLanes {
+  const { concurrency, endpointConcurrency, now } = options
+  /** Those that were used longest ago first. */
+  const endpoints = new Map<string, Endpoint>()
+  /** One for all that fail, beside the lane that each has. */
+  const failing = createLane(Math.max(1, Math.floor(concurrency / 2)), now)
+
+  function use(endpointId: string): Endpoint {
+    forgetUnused()
+    const endpoint = endpoints.get(endpointId) ?? {
+      lane: createLane(endpointConcurrency, now),
+      isFailing: false,
+      usedAt: now(),
+    }
+    endpoint.usedAt = now()
+    endpoints.delete(endpointId)
+    endpoints.set(endpointId, endpoint)
+    return endpoint
+  }
+
+  function forgetUnused(): void {
+    for (const [id, { lane, usedAt }] of endpoints) {
+      if (now() - usedAt < SECONDS_REMEMBERED) return
+      if (lane.underWay.size === 0) endpoints.delete(id)
+    }
+  }
+
+  function leave(endpointId: string, place: UnderWay, hasSucceeded: boolean): void {
+    const endpoint = use(endpointId)
+    const { lane } = endpoint
+    if (!lane.underWay.delete(place)) return
+    lane.learn(place)
+    if (failing.underWay.delete(place)) failing.learn(place)
+    endpoint.isFailing = !hasSucceeded
+    for (const other of lane.underWay) {
+      if (hasSucceeded) failing.underWay.delete(other)
+      else failing.underWay.add(other)
+    }
   }
 
   return {
     enter(endpointId) {
-      const lane = laneOf(endpointId)
-      if (lane.underWay.size >= places) return null
+      const endpoint = use(endpointId)
+      const lanes = endpoint.isFailing ? [endpoint.lane, failing] : [endpoint.lane]
+      const full = lanes.find((lane) => lane.isFull())
+      if (full !== undefined) return { secondsUntilTurn: full.nextTurn() }
       const place = { began: now() }
-      lane.underWay.add(place)
-      return () => {
-        lane.underWay.delete(place)
-        lane.secondsEach += WEIGHT_OF_LAST * (now() - place.began - lane.secondsEach)
-        if (lane.underWay.size === 0 && lane.freeAt <= now()) lanes.delete(endpointId)
-      }
-    },
-    secondsUntilTurn(endpointId) {
-      const lane = laneOf(endpointId)
-      const [oldest] = lane.underWay
-      // One that hangs has not come back to tell how long it takes.
-      const soFar = oldest === undefined ? 0 : now() - oldest.began
-      const next = Math.max(lane.freeAt, now()) + Math.max(lane.secondsEach, soFar) / places
-      lane.freeAt = Math.min(next, now() + LONGEST_SECONDS)
-      return lane.freeAt - now()
+      for (const { underWay } of lanes) underWay.add(place)
+      return { leave: (hasSucceeded) => leave(endpointId, place, hasSucceeded) }
     },
   }
 }

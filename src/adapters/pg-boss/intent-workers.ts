@@ -40,7 +40,11 @@ export interface IntentWorkersOptions {
   readonly nextTry?: NextTry | undefined
   /** How many of each kind are under way at the same time, in this program; 50 where not given. */
   readonly concurrency?: number | undefined
-  /** How many webhooks of one endpoint, of these; 5 where not given. */
+  /**
+   * How many webhooks of one endpoint, of these; 5 where not given. All endpoints whose last try failed, in
+   * this program, have at most half of `concurrency` together, and one place at least: once each of those
+   * that hang has failed, the others have the other half.
+   */
   readonly endpointConcurrency?: number | undefined
   /** How long to wait where there is nothing to do, in milliseconds; 500 where not given. */
   readonly pollingMilliseconds?: number | undefined
@@ -108,7 +112,7 @@ export function createIntentWorkers(options: IntentWorkersOptions): IntentWorker
     connections,
     carryOut: createCarryOut(options),
     settling: createJobSettling(boss, connections),
-    lanes: createEndpointLanes(endpointConcurrency, secondsNow),
+    lanes: createEndpointLanes({ concurrency, endpointConcurrency, now: secondsNow }),
     nextTry,
     concurrency,
     intervalMilliseconds: pollingMilliseconds,

@@ -1,7 +1,7 @@
 import type { Connections } from '../postgres/connections.js'
 import { fetchJobs, type IntentBoss, readTakenJob, type TakenJob } from './boss-jobs.js'
 import type { CarryOut, TryOutcome } from './carry-out.js'
-import type { EndpointLanes } from './endpoint-lanes.js'
+import type { EndpointLanes, Leave } from './endpoint-lanes.js'
 import type { IntentJob } from './intent-job.js'
 import { checkWait, type FailedTry, type NextTry, nextTryOfKind } from './next-try.js'
 import { createPolling } from './polling.js'
@@ -72,12 +72,12 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
   function beginOrPutOff(job: TakenJob): PutOffJob[] {
     const { endpointId } = job.data
     if (endpointId === undefined) return begin(job, () => {})
-    const leave = lanes.enter(endpointId)
-    if (leave !== null) return begin(job, leave)
-    return [{ job, seconds: lanes.secondsUntilTurn(endpointId) }]
+    const entry = lanes.enter(endpointId)
+    if ('leave' in entry) return begin(job, entry.leave)
+    return [{ job, seconds: entry.secondsUntilTurn }]
   }
 
-  function begin(job: TakenJob, leave: () => void): [] {
+  function begin(job: TakenJob, leave: Leave): [] {
     const work = carryThrough(job, leave).finally(() => {
       underWay.delete(work)
       if (isMoreLikely) wakeSoon()
@@ -94,9 +94,9 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
     }, SOON_MILLISECONDS)
   }
 
-  async function carryThrough(job: TakenJob, leave: () => void): Promise<void> {
+  async function carryThrough(job: TakenJob, leave: Leave): Promise<void> {
     const outcome = await makeTry(job)
-    leave()
+    leave(outcome.isDone)
     try {
       await settle(job, outcome)
     } catch (error) {

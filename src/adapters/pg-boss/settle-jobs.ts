@@ -5,6 +5,7 @@ import {
   type IntentBoss,
   insertIntentJobs,
   insertJobs,
+  removeJobs,
   type TakenJob,
 } from './boss-jobs.js'
 import { DEAD_LETTER_QUEUE } from './intent-queues.js'
@@ -49,14 +50,10 @@ export function createJobSettling(boss: IntentBoss, connections: Connections): J
 
   async function putOffAll(jobs: readonly PutOffJob[], queue: string): Promise<void> {
     await connections.transact(async (_, runSql) => {
-      const db = { executeSql: runSql }
       const ids = jobs.map(({ job }) => job.id)
-      // To delete does not ask whether they are held; to complete does.
-      for (const { job } of jobs) {
-        if (!(await completeJob(boss, runSql, job, {}))) throw new LostJobError()
-      }
-      // Else they would stay for a while, hundreds again and again.
-      await boss.deleteJob(queue, ids, { db })
+      // Completed they would stay for a while, hundreds again and again.
+      const removed = await removeJobs(boss, runSql, queue, ids)
+      if (removed !== jobs.length) throw new LostJobError()
       const later = jobs.map(({ job: { id, data }, seconds }) => ({
         id,
         data,

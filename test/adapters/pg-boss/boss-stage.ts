@@ -1,4 +1,9 @@
-import { type LeadPatch, prepareLeadUpdates, type StoredIntent } from 'campaign-lead'
+import {
+  type LeadPatch,
+  prepareLeadUpdates,
+  type StoredIntent,
+  type WebhookEndpoint,
+} from 'campaign-lead'
 import {
   createIntentQueues,
   createIntentRelay,
@@ -17,6 +22,7 @@ import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { aLead, aPendingSend, SUBSEQUENCES, TAGS } from '../../support/builders.js'
 import { type PostgresServer, startPostgresServer } from '../../support/postgres-server.js'
 import { refTo } from '../../support/seeds.js'
+import { aSecret } from '../../support/webhook-receiver.js'
 
 /** What differs from test to test. */
 export interface StageOptions {
@@ -86,9 +92,15 @@ export async function openStage(url: string, options: StageOptions = {}) {
     async addEndpoint(id: string, endpointUrl = 'http://127.0.0.1:1/'): Promise<void> {
       await pool.query(
         `insert into "${schema}".webhook_endpoints (id, workspace_id, url, secrets)
-         values ($1, 'ws_1', $2, '{whsec_1}')`,
-        [id, endpointUrl],
+         values ($1, 'ws_1', $2, $3)`,
+        [id, endpointUrl, [aSecret()]],
       )
+    },
+
+    async endpoint(id: string): Promise<WebhookEndpoint> {
+      const endpoint = await endpoints.find(id)
+      if (endpoint === null) throw new Error(`There is no endpoint ${id}`)
+      return endpoint
     },
 
     /** Stores intents of a lead, as many as there may be after a long pause. */

@@ -1,0 +1,194 @@
+import type { WebhookSender } from 'campaign-lead'
+import { createWebhookSender, type HttpWebhookSender } from 'campaign-lead/webhooks'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { collectArrivals, defer } from '../../support/signals.js'
+import { relayAll, startStages } from './boss-stage.js'
+import { fetchSender } from './fetch-sender.js'
+import { answers, receiveWebhooks } from './loopback-webhooks.js'
+import { recordingHandlers, startWorkers } from './start-workers.js'
+
+const open = startStages()
+
+function aSender(timeoutMilliseconds: number): HttpWebhookSender {
+  const sender = createWebhookSender({ timeoutMilliseconds, allowedAddresses: ['127.0.0.1'] })
+  onTestFinished(sender.close)
+  return sender
+}
+
+describe('an endpoint that answers with 410', () => {
+  it('is disabled, and what waits for it ends quietly', async () => {
+    const stage = await open()
+    const gone = await receiveWebhooks(answers.gone)
+    const good = await receiveWebhooks(answers.ok)
+    await stage.addEndpoint('end_gone', gone.url)
+    await stage.storeWebhooks(5)
+    await relayAll(stage)
+    const disabled = defer()
+    const errors = collectArrivals<unknown>()
+    const workers = startWorkers(stage, {
+      concurrency: 1,
+      onError: (error) => errors.add(error),
+      endpoints: {
+        find: (id) => stage.endpoints.find(id),
+        async disable(endpoint) {
+          await stage.endpoints.disable(endpoint)
+          disabled.resolve()
+        },
+      },
+    })
+    await disabled.promise
+    await stage.addEndpoint('end_good', good.url)
+    await stage.storeWebhooks(1)
+    await relayAll(stage)
+    await good.received.atLeast(1)
+    await workers.stop()
+    expect(gone.received.all).toHaveLength(1)
+    expect(await stage.endpoints.find('end_gone')).toBeNull()
+    expect(await stage.waitingJobs()).toEqual([])
+    expect(errors.all).toEqual([])
+  })
+
+  it('is tried again where it could not be disabled', async () => {
+    const stage = await open()
+    const gone = await receiveWebhooks(answers.gone)
+    await stage.addEndpoint('end_gone', gone.url)
+    await stage.storeWebhooks(1)
+    await relayAll(stage)
+    let tries = 0
+    const disabled = defer()
+    const workers = startWorkers(stage, {
+      endpoints: {
+        find: (id) => stage.endpoints.find(id),
+        async disable(endpoint) {
+          tries += 1
+          if (tries === 1) throw new Error('not today')
+          await stage.endpoints.disable(endpoint)
+          disabled.resolve()
+        },
+      },
+    })
+    await disabled.promise
+    await workers.stop()
+    expect(gone.received.all).toHaveLength(2)
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+})
+
+describe('an endpoint that hangs, with 300 webhooks before the 20 of a good one', () => {
+  it('holds up neither the good one nor the other kinds, and uses up no tries by waiting', async () => {
+    const stage = await open()
+    const hanging = await receiveWebhooks(answers.never)
+    const good = await receiveWebhooks(answers.ok)
+    await stage.addEndpoint('end_hanging', hanging.url)
+    await stage.storeWebhooks(300)
+    await relayAll(stage)
+    await stage.pool.query(`update campaign_lead.webhook_endpoints set disabled_at = now()`)
+    await stage.addEndpoint('end_good', good.url)
+    await stage.storeWebhooks(20)
+    await stage.storeMany(20)
+    await relayAll(stage)
+    await stage.pool.query(`update campaign_lead.webhook_endpoints set disabled_at = null`)
+
+    const { handlers, calls } = recordingHandlers()
+    // The hanging ones are let go after the test, so that the workers can stop.
+    const letGo = defer()
+    const sender: WebhookSender = {
+      async send(endpoint, webhook) {
+        const over = letGo.promise.then(
+          () =>
+            ({
+              outcome: 'failed',
+              status: null,
+              reason: 'let go',
+              retryAfterSeconds: null,
+            }) as const,
+        )
+        const sending = fetchSender.send(endpoint, webhook)
+        return await (endpoint.id === 'end_good' ? sending : Promise.race([sending, over]))
+      },
+    }
+    const workers = startWorkers(stage, {
+      handlers,
+      sender,
+      concurrency: 10,
+      endpointConcurrency: 4,
+      nextTry: () => 3_600,
+    })
+    await Promise.all([good.received.atLeast(20), calls.atLeast(20)])
+    letGo.resolve()
+    await workers.stop()
+
+    expect(good.received.all).toHaveLength(20)
+    const waiting = await stage.waitingJobs()
+    expect(waiting).toHaveLength(300)
+    const tried = hanging.received.all.length
+    expect(tried).toBeLessThan(20)
+    expect(waiting.filter(({ data }) => data['attempt'] === 1)).toHaveLength(300 - tried)
+    expect(new Set(waiting.map(({ data }) => data['intentId'])).size).toBe(300)
+  })
+
+  it('has them all sent, a few at a time, once it answers again', async () => {
+    const stage = await open()
+    let underWay = 0
+    let most = 0
+    const slow = await receiveWebhooks((response) => {
+      underWay += 1
+      most = Math.max(most, underWay)
+      setImmediate(() => {
+        underWay -= 1
+        answers.ok(response)
+      })
+    })
+    await stage.addEndpoint('end_1', slow.url)
+    await stage.storeWebhooks(100)
+    await relayAll(stage)
+    const workers = startWorkers(stage, { concurrency: 50, endpointConcurrency: 4 })
+    await slow.received.atLeast(100)
+    await workers.stop()
+    expect(most).toBeLessThanOrEqual(4)
+    expect(slow.received.all).toHaveLength(100)
+    expect(new Set(slow.received.all.map(({ id }) => id)).size).toBe(100)
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+})
+
+describe('twenty endpoints that hang', () => {
+  it('hold up no other once each of them has failed, although they could fill every place', async () => {
+    const stage = await open()
+    const hanging = await receiveWebhooks(answers.never)
+    const good = await receiveWebhooks(answers.ok)
+    const hangingIds = Array.from({ length: 20 }, (_, index) => `end_hanging_${index}`)
+    for (const id of hangingIds) await stage.addEndpoint(id, hanging.url)
+    await stage.storeWebhooks(5)
+    await relayAll(stage)
+
+    const impatient = aSender(50)
+    const patient = aSender(60_000)
+    const failed = collectArrivals<string>()
+    let isOver = false
+    const sender: WebhookSender = {
+      async send(endpoint, webhook) {
+        if (isOver) return { outcome: 'failed', status: null, reason: '', retryAfterSeconds: null }
+        if (failed.all.includes(endpoint.id) || endpoint.id === 'end_good') {
+          return await patient.send(endpoint, webhook)
+        }
+        const attempt = await impatient.send(endpoint, webhook)
+        if (!failed.all.includes(endpoint.id)) failed.add(endpoint.id)
+        return attempt
+      },
+    }
+    const workers = startWorkers(stage, { sender, concurrency: 10, endpointConcurrency: 2 })
+    await failed.atLeast(20)
+
+    await stage.addEndpoint('end_good', good.url)
+    await stage.storeWebhooks(20)
+    const toGood = new Map([['cmp_1', [await stage.endpoint('end_good')]]])
+    await relayAll(stage, { endpoints: { ofCampaigns: async () => toGood } })
+    await good.received.atLeast(20)
+
+    isOver = true
+    patient.close()
+    await workers.stop()
+    expect(new Set(good.received.all.map(({ id }) => id)).size).toBe(20)
+  })
+})
