@@ -68,6 +68,7 @@ export type {
   StoredUpdateResult,
 } from './ports/lead-repository.js'
 export type {
+  SendWebhookOptions,
   Webhook,
   WebhookAttempt,
   WebhookDelivered,

@@ -48,10 +48,20 @@ export interface WebhookFailed {
   readonly retryAfterSeconds: number | null
 }
 
+/** What one try is told. */
+export interface SendWebhookOptions {
+  /** Aborted where nobody waits for the try any more: it ends soon then, and has failed. */
+  readonly signal?: AbortSignal | undefined
+}
+
 /** Sends webhooks. */
 export interface WebhookSender {
   /** Makes one try. It sets itself a limit of time, and does not reject where the receiver fails. */
-  send(endpoint: WebhookEndpoint, webhook: Webhook): Promise<WebhookAttempt>
+  send(
+    endpoint: WebhookEndpoint,
+    webhook: Webhook,
+    options?: SendWebhookOptions,
+  ): Promise<WebhookAttempt>
 }
 
 /** Knows the endpoints of workspaces. */

@@ -12,7 +12,10 @@ export interface IntentTry {
   readonly leadVersion: number
   /** Which try it is, from 1. */
   readonly attempt: number
-  /** Aborted when the time for the try is up. */
+  /**
+   * Aborted when the time for the try is up. A handler that goes on all the same is no longer counted in
+   * `concurrency`, and may still be at work when the next try begins.
+   */
   readonly signal: AbortSignal
 }
 
@@ -49,10 +52,12 @@ export function createCarryOut({
   async function sendWebhook(
     { event }: EmitWebhookIntent,
     { intentId: id, leadVersion, endpointId }: IntentJob,
+    signal: AbortSignal,
   ): Promise<TryOutcome> {
     const endpoint = endpointId === undefined ? null : await endpoints.find(endpointId)
     if (endpoint === null) return done('The endpoint is disabled, or no longer there')
-    const attempt = await sender.send(endpoint, { id, leadVersion, event })
+    signal.throwIfAborted()
+    const attempt = await sender.send(endpoint, { id, leadVersion, event }, { signal })
     // Before the job has ended: else nobody would do it after a crash in between.
     if (attempt.outcome === 'gone') await endpoints.disable(endpoint)
     return outcomeOf(attempt)
@@ -60,7 +65,7 @@ export function createCarryOut({
 
   async function carryOut(job: IntentJob, signal: AbortSignal): Promise<TryOutcome> {
     const { intentId: id, leadVersion, intent, attempt } = job
-    if (intent.type === 'emitWebhook') return await sendWebhook(intent, job)
+    if (intent.type === 'emitWebhook') return await sendWebhook(intent, job, signal)
     const told = { id, leadVersion, attempt, signal }
     if (intent.type === 'cancelSend') await handlers.cancelSend(intent, told)
     else await handlers.enrollment(intent, told)

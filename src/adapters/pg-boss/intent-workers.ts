@@ -23,7 +23,7 @@ export interface IntentWorkersOptions {
   readonly boss: IntentBoss
   /** Carry out what is not a webhook. */
   readonly handlers: IntentHandlers
-  /** Sends the webhooks. */
+  /** Sends the webhooks. One that goes on after its signal was aborted keeps the place of its endpoint. */
   readonly sender: WebhookSender
   /** Where the webhooks go. */
   readonly endpoints: Pick<WebhookEndpoints, 'find' | 'disable'>

@@ -95,8 +95,7 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
   }
 
   async function carryThrough(job: TakenJob, leave: Leave): Promise<void> {
-    const outcome = await makeTry(job)
-    leave(outcome.isDone)
+    const outcome = await makeTry(job, leave)
     try {
       await settle(job, outcome)
     } catch (error) {
@@ -104,14 +103,30 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
     }
   }
 
-  async function makeTry({ expireInSeconds, data }: TakenJob): Promise<TryOutcome> {
+  async function makeTry({ expireInSeconds, data }: TakenJob, leave: Leave): Promise<TryOutcome> {
     try {
       const seconds = expireInSeconds * PART_FOR_TRY
-      return await limitTime(seconds, (signal) => options.carryOut(data, signal))
+      return await limitTime(seconds, (signal) => carryOutAndLeave(data, signal, leave))
     } catch (error) {
       tell(error, data)
       const reason = error instanceof Error ? error.message : String(error)
       return { isDone: false, reason, retryAfterSeconds: null }
+    }
+  }
+
+  /** The place is free once the work has ended, which may be after its time is up. */
+  async function carryOutAndLeave(
+    data: IntentJob,
+    signal: AbortSignal,
+    leave: Leave,
+  ): Promise<TryOutcome> {
+    let isDone = false
+    try {
+      const outcome = await options.carryOut(data, signal)
+      isDone = outcome.isDone
+      return outcome
+    } finally {
+      leave(isDone)
     }
   }
 

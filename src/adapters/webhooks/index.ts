@@ -1,4 +1,5 @@
 export type {
+  SendWebhookOptions,
   Webhook,
   WebhookAttempt,
   WebhookDelivered,

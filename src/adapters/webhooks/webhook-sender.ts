@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { finished } from 'node:stream'
 import { check, checkFunction, checkNow, checkOptions } from '../../core/argument-checks.js'
 import type {
+  SendWebhookOptions,
   Webhook,
   WebhookAttempt,
   WebhookEndpoint,
@@ -40,12 +41,17 @@ export interface WebhookSenderOptions {
 export interface HttpWebhookSender extends WebhookSender {
   /**
    * Makes one try. Whatever the endpoint does is told as the attempt's outcome. A redirect is not
-   * followed, and counts as failed.
+   * followed, and counts as failed. So does a try whose signal is aborted: its connection is closed, and
+   * the webhook may have arrived.
    *
-   * @throws TypeError naming the field, for an endpoint or a webhook that is not of its type: the URL
-   * and the secrets are not shown.
+   * @throws TypeError naming the field, for an endpoint, a webhook or an option that is not of its type:
+   * the URL and the secrets are not shown.
    */
-  send(endpoint: WebhookEndpoint, webhook: Webhook): Promise<WebhookAttempt>
+  send(
+    endpoint: WebhookEndpoint,
+    webhook: Webhook,
+    options?: SendWebhookOptions,
+  ): Promise<WebhookAttempt>
 
   /** Drops every connection. What is under way fails, and may have arrived. */
   readonly close: () => void
@@ -77,8 +83,11 @@ export function createWebhookSender(options: WebhookSenderOptions = {}): HttpWeb
   const routes = createRoutes(allowedAddresses)
   const underWay = new Set<AbortController>()
 
-  function limitTime(): { signal: AbortSignal; end: () => void } {
+  function limitTime(asked: AbortSignal | undefined): { signal: AbortSignal; end: () => void } {
     const controller = new AbortController()
+    const abort = () => controller.abort(asked?.reason)
+    if (asked?.aborted === true) abort()
+    asked?.addEventListener('abort', abort)
     const timer = setTimeout(() => {
       controller.abort(new Error(`no answer within ${timeoutMilliseconds} ms`))
     }, timeoutMilliseconds)
@@ -87,20 +96,22 @@ export function createWebhookSender(options: WebhookSenderOptions = {}): HttpWeb
       signal: controller.signal,
       end() {
         clearTimeout(timer)
+        asked?.removeEventListener('abort', abort)
         underWay.delete(controller)
       },
     }
   }
 
   return {
-    async send(endpoint, webhook) {
+    async send(endpoint, webhook, given = {}) {
       checkWebhookEndpoint(endpoint)
       checkWebhook(webhook)
+      checkSendOptions(given)
       const url = new URL(endpoint.url)
       const now = clock()
       checkNow(now)
       const signed = signWebhook(webhook, endpoint.secrets, now)
-      const { signal, end } = limitTime()
+      const { signal, end } = limitTime(given.signal)
       try {
         const response = await post(url, signed, routes.to(url), signal)
         // The limit also ends a body that goes on and on. It may have closed before this line.
@@ -154,4 +165,12 @@ function checkSenderOptions(options: WebhookSenderOptions): void {
   const expected = `a whole number of milliseconds from 1 to ${LONGEST_TIMEOUT}`
   check(isTimeout, 'options.timeoutMilliseconds', expected, timeout)
   if (clock !== undefined) checkFunction('options.clock', clock)
+}
+
+function checkSendOptions(options: SendWebhookOptions): void {
+  checkOptions('options', options, ['signal'] satisfies (keyof SendWebhookOptions)[])
+  const { signal } = options
+  // By name, since under Jest it may be another realm's.
+  const isSignal = Object.prototype.toString.call(signal) === '[object AbortSignal]'
+  check(signal === undefined || isSignal, 'options.signal', 'an AbortSignal', signal)
 }

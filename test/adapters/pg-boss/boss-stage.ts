@@ -166,6 +166,21 @@ export async function relayAll(stage: Stage, options?: Partial<IntentRelayOption
   while ((await relay.relayBatch()) > 0);
 }
 
+/** The boss of a stage, which tells of each call of a method once it is through. */
+export function tapBoss({ boss }: Stage, method: keyof PgBoss, tell: () => void): PgBoss {
+  return new Proxy(boss, {
+    get(target, name) {
+      const found: unknown = Reflect.get(target, name)
+      if (name !== method || typeof found !== 'function') return found
+      return async (...given: unknown[]): Promise<unknown> => {
+        const result: unknown = await Reflect.apply(found, target, given)
+        tell()
+        return result
+      }
+    },
+  })
+}
+
 /** Carry out nothing. */
 export const idleHandlers: IntentHandlers = {
   cancelSend: async () => undefined,

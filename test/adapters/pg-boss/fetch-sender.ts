@@ -2,13 +2,14 @@ import type { WebhookSender } from 'campaign-lead'
 
 /** Sends by fetch: what is left of a sender without signatures and guards. */
 export const fetchSender: WebhookSender = {
-  async send({ url }, { id, leadVersion, event }) {
+  async send({ url }, { id, leadVersion, event }, { signal = null } = {}) {
     try {
       const body = JSON.stringify({ ...event, leadVersion })
       const { status, headers } = await fetch(url, {
         method: 'POST',
         headers: { 'webhook-id': id },
         body,
+        signal,
       })
       if (status < 300) return { outcome: 'delivered', status }
       if (status === 410) return { outcome: 'gone', status }

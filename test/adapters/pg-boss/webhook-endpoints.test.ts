@@ -1,8 +1,9 @@
-import type { WebhookSender } from 'campaign-lead'
+import { setImmediate } from 'node:timers/promises'
+import type { WebhookEndpoint, WebhookSender } from 'campaign-lead'
 import { createWebhookSender, type HttpWebhookSender } from 'campaign-lead/webhooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { collectArrivals, defer } from '../../support/signals.js'
-import { relayAll, startStages } from './boss-stage.js'
+import { relayAll, startStages, tapBoss } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'
 import { answers, receiveWebhooks } from './loopback-webhooks.js'
 import { recordingHandlers, startWorkers } from './start-workers.js'
@@ -134,7 +135,7 @@ describe('an endpoint that hangs, with 300 webhooks before the 20 of a good one'
     const slow = await receiveWebhooks((response) => {
       underWay += 1
       most = Math.max(most, underWay)
-      setImmediate(() => {
+      void setImmediate().then(() => {
         underWay -= 1
         answers.ok(response)
       })
@@ -190,5 +191,82 @@ describe('twenty endpoints that hang', () => {
     patient.close()
     await workers.stop()
     expect(new Set(good.received.all.map(({ id }) => id)).size).toBe(20)
+  })
+})
+
+describe('a try that takes too long', () => {
+  it('is aborted, and its connection closed', async () => {
+    const stage = await open({ expireInSeconds: 1 })
+    const closed = defer()
+    const hanging = await receiveWebhooks((response) =>
+      response.once('close', () => closed.resolve()),
+    )
+    await stage.addEndpoint('end_1', hanging.url)
+    await stage.storeWebhooks(1)
+    await relayAll(stage)
+    const errors = collectArrivals<unknown>()
+    const workers = startWorkers(stage, {
+      sender: aSender(60_000),
+      nextTry: () => 3_600,
+      onError: (error) => errors.add(error),
+    })
+    await closed.promise
+    await workers.stop()
+    expect(errors.all).toEqual([new Error('Not done within 0.8 seconds')])
+    expect(await stage.waitingJobs()).toMatchObject([{ data: { attempt: 2 } }])
+  })
+
+  it('keeps the place of its endpoint until it has really ended, where the sender goes on', async () => {
+    const stage = await open({ expireInSeconds: 1 })
+    await stage.addEndpoint('end_1')
+    await stage.storeWebhooks(1)
+    await relayAll(stage)
+    const letGo = defer()
+    const sent = collectArrivals<string>()
+    const sender: WebhookSender = {
+      async send(_, { id }) {
+        sent.add(id)
+        await letGo.promise
+        return { outcome: 'delivered', status: 204 }
+      },
+    }
+    const putOff = collectArrivals<number>()
+    const boss = tapBoss(stage, 'deleteJob', () => putOff.add(1))
+    const workers = startWorkers(stage, { boss, sender, endpointConcurrency: 1 })
+    await putOff.atLeast(2)
+    expect(sent.all).toHaveLength(1)
+    letGo.resolve()
+    await sent.atLeast(2)
+    await workers.stop()
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+
+  it('because the endpoint was not found in time sends nothing any more', async () => {
+    const stage = await open({ expireInSeconds: 1 })
+    await stage.addEndpoint('end_1')
+    await stage.storeWebhooks(1)
+    await relayAll(stage)
+    const found = defer<WebhookEndpoint>()
+    const sent: string[] = []
+    const errors = collectArrivals<unknown>()
+    const workers = startWorkers(stage, {
+      endpoints: {
+        find: () => found.promise,
+        disable: async () => undefined,
+      },
+      sender: {
+        async send(_, { id }) {
+          sent.push(id)
+          return { outcome: 'delivered', status: 204 }
+        },
+      },
+      nextTry: () => 3_600,
+      onError: (error) => errors.add(error),
+    })
+    await errors.atLeast(1)
+    await workers.stop()
+    found.resolve(await stage.endpoint('end_1'))
+    await setImmediate()
+    expect(sent).toEqual([])
   })
 })

@@ -273,3 +273,49 @@ describe('closing', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 })
+
+describe('a signal that is aborted', () => {
+  const stopped = new Error('the worker stops')
+
+  it('ends the try, which may have arrived, and leaves no connection and no timer', async () => {
+    stopTimers()
+    const receiver = await aReceiver(() => undefined)
+    const controller = new AbortController()
+    const { signal } = controller
+    const attempt = aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK, { signal })
+    await receiver.hasReceived(1)
+    controller.abort(stopped)
+    expect(await attempt).toEqual({
+      outcome: 'failed',
+      status: null,
+      reason: 'the worker stops',
+      retryAfterSeconds: null,
+    })
+    await receiver.isLeft()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('before the try has nothing sent', async () => {
+    const receiver = await aReceiver(status(204))
+    const signal = AbortSignal.abort(stopped)
+    const attempt = aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK, { signal })
+    expect(await attempt).toMatchObject({ outcome: 'failed', reason: 'the worker stops' })
+    expect(receiver.connections()).toBe(0)
+  })
+
+  it('after the answer changes nothing, and one signal may be for many tries', async () => {
+    const receiver = await aReceiver(status(204))
+    const controller = new AbortController()
+    const { signal } = controller
+    const removed = vi.spyOn(signal, 'removeEventListener')
+    const sender = aSender()
+    for (let count = 1; count <= 3; count += 1) {
+      const attempt = sender.send(anEndpoint({ url: receiver.url }), WEBHOOK, { signal })
+      expect(await attempt).toMatchObject({ outcome: 'delivered' })
+      // A response that has ended is closed a moment later.
+      while (removed.mock.calls.length < count) await setImmediate()
+    }
+    controller.abort(stopped)
+    expect(receiver.received).toHaveLength(3)
+  })
+})

@@ -132,6 +132,15 @@ describe('an option that is not of its type', () => {
     expect(() => createWebhookSender(options)).toThrow(new TypeError(message))
   })
 
+  it.each<[string, object]>([
+    ['options.timeout is not an option', { timeout: 5 }],
+    ['options.signal must be an AbortSignal, got an object', { signal: {} }],
+    ['options.signal must be an AbortSignal, got null', { signal: null }],
+  ])('%s', async (message, options) => {
+    const attempt = sender.send(anEndpoint(), WEBHOOK, untyped(options, {}))
+    await expect(attempt).rejects.toThrow(new TypeError(message))
+  })
+
   it('is a clock that shows no time, refused when it is read', async () => {
     const broken = createWebhookSender({ clock: () => new Date(Number.NaN) })
     const attempt = broken.send(anEndpoint(), WEBHOOK)
