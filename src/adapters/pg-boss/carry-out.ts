@@ -1,7 +1,14 @@
 import type { CancelSendIntent, EmitWebhookIntent, EnrollmentIntent } from '../../core/intents.js'
 import type { TraceAttributes, Tracing } from '../../ports/tracing.js'
-import type { WebhookAttempt, WebhookEndpoints, WebhookSender } from '../../ports/webhooks.js'
+import type {
+  WebhookDelivered,
+  WebhookEndpoint,
+  WebhookEndpoints,
+  WebhookFailed,
+  WebhookSender,
+} from '../../ports/webhooks.js'
 import { noTracing } from '../postgres/no-tracing.js'
+import { createDisableEndpoint } from './disable-endpoint.js'
 import type { IntentJob } from './intent-job.js'
 
 /** What a handler is told beside the intent. */
@@ -30,6 +37,7 @@ export interface CarryOutOptions {
   readonly handlers: IntentHandlers
   readonly sender: WebhookSender
   readonly endpoints: Pick<WebhookEndpoints, 'find' | 'disable'>
+  readonly tell: (error: unknown, job: IntentJob) => void
   /** Told of each try; nobody where not given. */
   readonly tracing?: Tracing | undefined
 }
@@ -47,20 +55,33 @@ export function createCarryOut({
   handlers,
   sender,
   endpoints,
+  tell,
   tracing = noTracing,
 }: CarryOutOptions): CarryOut {
+  const disableEndpoint = createDisableEndpoint(endpoints)
+
   async function sendWebhook(
     { event }: EmitWebhookIntent,
-    { intentId: id, leadVersion, endpointId }: IntentJob,
+    job: IntentJob,
     signal: AbortSignal,
   ): Promise<TryOutcome> {
+    const { intentId: id, leadVersion, endpointId } = job
     const endpoint = endpointId === undefined ? null : await endpoints.find(endpointId)
     if (endpoint === null) return done('The endpoint is disabled, or no longer there')
     signal.throwIfAborted()
     const attempt = await sender.send(endpoint, { id, leadVersion, event }, { signal })
-    // Before the job has ended: else nobody would do it after a crash in between.
-    if (attempt.outcome === 'gone') await endpoints.disable(endpoint)
+    if (attempt.outcome === 'gone') return await stopSending(endpoint, job)
     return outcomeOf(attempt)
+  }
+
+  /** Before the job has ended: else nobody would do it after a crash in between. */
+  async function stopSending(endpoint: WebhookEndpoint, job: IntentJob): Promise<TryOutcome> {
+    const isDisabled = await disableEndpoint(endpoint, () => {
+      tell(new Error(`The endpoint ${endpoint.id} answered with 410, and is disabled`), job)
+    })
+    if (isDisabled) return done('Answered with 410: the endpoint is disabled')
+    const reason = 'Answered with 410, at a URL that the endpoint has no more'
+    return { isDone: false, reason, retryAfterSeconds: null }
   }
 
   async function carryOut(job: IntentJob, signal: AbortSignal): Promise<TryOutcome> {
@@ -95,9 +116,8 @@ function attributesOf({ intentId, intent, endpointId, attempt }: IntentJob): Tra
   }
 }
 
-function outcomeOf(attempt: WebhookAttempt): TryOutcome {
+function outcomeOf(attempt: WebhookDelivered | WebhookFailed): TryOutcome {
   if (attempt.outcome === 'delivered') return done(`Answered with ${attempt.status}`)
-  if (attempt.outcome === 'gone') return done('Answered with 410: the endpoint is disabled')
   const { reason, retryAfterSeconds } = attempt
   return { isDone: false, reason, retryAfterSeconds }
 }

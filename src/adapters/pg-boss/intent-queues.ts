@@ -25,10 +25,11 @@ export interface IntentQueuesOptions {
 }
 
 /**
- * How often the worker of one try may be killed. What is left of a job that kills whoever takes it is
- * found among the dead letters.
+ * How often the worker of one try may be killed, before pg-boss moves the job to the dead letters and tells
+ * nobody. Often, since a program that crashes as soon as it has started takes with it whatever else is under
+ * way; but not without end, for the sake of the one job that makes it crash.
  */
-const MOST_LOST_WORKERS = 10
+const MOST_LOST_WORKERS = 100
 
 /** Whatever nobody has come for until then is given up by pg-boss: as good as never. */
 const TEN_YEARS_IN_MINUTES = 10 * 365 * 24 * 60

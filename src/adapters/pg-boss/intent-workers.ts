@@ -28,8 +28,10 @@ export interface IntentWorkersOptions {
   /** Where the webhooks go. */
   readonly endpoints: Pick<WebhookEndpoints, 'find' | 'disable'>
   /**
-   * Told what a handler threw, what could not be stored, and what is given up after its last try; with the
-   * job, where it is one. What it throws is dropped.
+   * Told what a handler threw, what could not be stored, which endpoint is disabled since it answered with
+   * 410 (once), and what is given up after its last try; with the job, where it is one. Not told of an
+   * intent whose worker was killed again and again, which pg-boss gives up by itself: look for these in
+   * `deadLetters.list()`. What it throws is dropped.
    */
   readonly onError: (error: unknown, job: IntentJob | null) => void
   /**
@@ -107,16 +109,17 @@ export function createIntentWorkers(options: IntentWorkersOptions): IntentWorker
   const { concurrency = 50, endpointConcurrency = 5 } = options
   const { pollingMilliseconds = 500, timeoutMilliseconds = 10_000 } = options
   const connections = createConnections(pool, timeoutMilliseconds)
+  const tell = (error: unknown, job: IntentJob | null): void => tellHost(() => onError(error, job))
   const shared = {
     boss,
     connections,
-    carryOut: createCarryOut(options),
+    carryOut: createCarryOut({ ...options, tell }),
     settling: createJobSettling(boss, connections),
     lanes: createEndpointLanes({ concurrency, endpointConcurrency, now: secondsNow }),
     nextTry,
     concurrency,
     intervalMilliseconds: pollingMilliseconds,
-    tell: (error: unknown, job: IntentJob | null) => tellHost(() => onError(error, job)),
+    tell,
   }
   const workers = Object.values(INTENT_QUEUES).map((queue) =>
     createQueueWorker({ ...shared, queue }),

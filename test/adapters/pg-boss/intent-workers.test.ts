@@ -340,7 +340,7 @@ describe('a worker that is killed', () => {
       taken += 1
       await stage.expireAll()
     }
-    expect(taken).toBe(11)
+    expect(taken).toBe(101)
     expect(await createDeadLetters({ pool: stage.pool, boss: stage.boss }).list()).toMatchObject([
       { attempts: 1, reason: 'job failed by timeout in active state' },
     ])

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { WebhookEndpoint, WebhookSender } from 'campaign-lead'
 import { createWebhookSender, type HttpWebhookSender } from 'campaign-lead/webhooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -16,8 +15,10 @@ function aSender(timeoutMilliseconds: number): HttpWebhookSender {
   return sender
 }
 
+const DISABLED = new Error('The endpoint end_gone answered with 410, and is disabled')
+
 describe('an endpoint that answers with 410', () => {
-  it('is disabled, and what waits for it ends quietly', async () => {
+  it('is disabled, which is told, and what waits for it ends quietly', async () => {
     const stage = await open()
     const gone = await receiveWebhooks(answers.gone)
     const good = await receiveWebhooks(answers.ok)
@@ -46,7 +47,48 @@ describe('an endpoint that answers with 410', () => {
     expect(gone.received.all).toHaveLength(1)
     expect(await stage.endpoints.find('end_gone')).toBeNull()
     expect(await stage.waitingJobs()).toEqual([])
+    expect(errors.all).toEqual([DISABLED])
+  })
+
+  it('is told of once, however many tries are answered so', async () => {
+    const stage = await open()
+    const all = defer()
+    const gone = await receiveWebhooks((response, before) => {
+      if (before === 3) all.resolve()
+      void all.promise.then(() => answers.gone(response))
+    })
+    await stage.addEndpoint('end_gone', gone.url)
+    await stage.storeWebhooks(20)
+    await relayAll(stage)
+    const errors = collectArrivals<unknown>()
+    const workers = startWorkers(stage, {
+      endpointConcurrency: 4,
+      onError: (error) => errors.add(error),
+    })
+    await errors.atLeast(1)
+    await workers.stop()
+    expect(gone.received.all).toHaveLength(4)
+    expect(errors.all).toEqual([DISABLED])
+  })
+
+  it('at a URL that is no longer its own is sent the webhook at its new one', async () => {
+    const stage = await open()
+    const moved = await receiveWebhooks(answers.ok)
+    const old = await receiveWebhooks((response) => {
+      void stage.pool
+        .query(`update campaign_lead.webhook_endpoints set url = $1`, [moved.url])
+        .then(() => answers.gone(response))
+    })
+    await stage.addEndpoint('end_1', old.url)
+    const ids = await stage.tag('lead_1')
+    await relayAll(stage)
+    const errors = collectArrivals<unknown>()
+    const workers = startWorkers(stage, { onError: (error) => errors.add(error) })
+    await moved.received.atLeast(1)
+    await workers.stop()
+    expect(moved.received.all).toMatchObject([{ id: ids.emitWebhook }])
     expect(errors.all).toEqual([])
+    expect(await stage.waitingJobs()).toEqual([])
   })
 
   it('is tried again where it could not be disabled', async () => {
@@ -135,7 +177,7 @@ describe('an endpoint that hangs, with 300 webhooks before the 20 of a good one'
     const slow = await receiveWebhooks((response) => {
       underWay += 1
       most = Math.max(most, underWay)
-      void setImmediate().then(() => {
+      setImmediate(() => {
         underWay -= 1
         answers.ok(response)
       })
@@ -266,7 +308,7 @@ describe('a try that takes too long', () => {
     await errors.atLeast(1)
     await workers.stop()
     found.resolve(await stage.endpoint('end_1'))
-    await setImmediate()
+    await new Promise(setImmediate)
     expect(sent).toEqual([])
   })
 })
