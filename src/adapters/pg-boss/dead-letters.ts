@@ -11,10 +11,10 @@ import { checkMilliseconds, checkPool } from '../postgres/postgres-arguments.js'
 import type { PostgresPool } from '../postgres/postgres-pool.js'
 import { quoteSchema } from '../postgres/quote-schema.js'
 import { readColumns } from '../postgres/rows.js'
-import { queryOf, statementOf } from '../postgres/statement.js'
+import { commandOf, queryOf } from '../postgres/statement.js'
 import { isUuid } from '../postgres/uuid.js'
 import { type IntentBoss, insertIntentJobs } from './boss-jobs.js'
-import { readIntentJob } from './intent-job.js'
+import { isIntentJob } from './intent-job.js'
 import { DEAD_LETTER_QUEUE } from './intent-queues.js'
 
 /** Where dead letters are. */
@@ -46,15 +46,28 @@ export interface DeadLetter {
   readonly since: string
 }
 
+/** A dead letter that this release cannot read, since a newer one made it, or somebody else. */
+export interface UnreadableDeadLetter {
+  readonly id: string
+  readonly intent: null
+  /** What is in it. */
+  readonly data: unknown
+  readonly reason: string
+  /** Since when it is here: ISO 8601, UTC, milliseconds. */
+  readonly since: string
+}
+
 /** Reads what is tried no more, and has it tried again. */
 export interface DeadLetters {
   /** Gives those that have been here longest; 1,000 at most where `limit` is not given. */
-  list(options?: { readonly limit?: number | undefined }): Promise<readonly DeadLetter[]>
+  list(options?: {
+    readonly limit?: number | undefined
+  }): Promise<readonly (DeadLetter | UnreadableDeadLetter)[]>
   /**
    * Puts dead letters back into their queues, under the same ids of intents, with all tries before them.
    *
    * @param which - The ids of dead letters, or `'all'` that are there as it begins.
-   * @returns how many were put back: those that are no longer there are not.
+   * @returns how many were put back: those that are no longer there, or cannot be read, are not.
    */
   replay(which: readonly string[] | 'all'): Promise<number>
 }
@@ -68,6 +81,9 @@ const OPTIONS = [
 
 const BATCH_SIZE = 500
 
+/** pg-boss takes no other: it does not quote them. */
+const BOSS_SCHEMA = /^[A-Za-z_]\w{0,49}$/
+
 /**
  * Makes what reads and replays the dead letters: the intents whose last try failed, or whose worker was
  * killed again and again.
@@ -77,20 +93,21 @@ const BATCH_SIZE = 500
  * @example
  * ```ts
  * const deadLetters = createDeadLetters({ pool, boss })
- * for (const { id, intent, reason } of await deadLetters.list()) console.error(id, intent.type, reason)
+ * for (const { id, intent, reason } of await deadLetters.list()) console.error(id, intent?.type, reason)
  * await deadLetters.replay('all')
  * ```
  */
 export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
   checkOptions('options', options, OPTIONS)
-  const { pool, boss, timeoutMilliseconds = 10_000 } = options
+  const { pool, boss, bossSchema = 'pgboss', timeoutMilliseconds = 10_000 } = options
   checkPool(pool)
   checkFunction('boss.insert', Reflect.get(Object(boss), 'insert'))
   checkMilliseconds('timeoutMilliseconds', timeoutMilliseconds)
-  // Not quoted in pg-boss: its name is folded as PostgreSQL folds it.
-  const jobs = `${quoteSchema((options.bossSchema ?? 'pgboss').toLowerCase())}.job`
+  checkBossSchema(bossSchema)
+  // PostgreSQL folds a name that is not quoted.
+  const jobs = `${quoteSchema(bossSchema.toLowerCase())}.job`
   const connections = createConnections(pool, timeoutMilliseconds)
-  const isDead = `name = '${DEAD_LETTER_QUEUE}' and state < 'active' and data ? 'intentId'`
+  const isDead = `name = '${DEAD_LETTER_QUEUE}' and state < 'active'`
   const find = queryOf(
     `select id, data, coalesce(
          data ->> 'reason', output -> 'value' ->> 'message', output ->> 'message', output::text, 'unknown'
@@ -103,20 +120,22 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
     `select id from ${jobs} where ${isDead} order by created_on, id`,
     readIdRow,
   )
-  const take = statementOf(
-    `with taken as (
-       delete from ${jobs} where ${isDead} and id = any ($1::uuid[]) returning data
-     ) select row_to_json(t)::text as row from taken t`,
-    readDataRow,
+  const hold = queryOf(
+    `select id, data from ${jobs} where ${isDead} and id = any ($1::uuid[]) order by id for update`,
+    readHeldRow,
   )
+  const remove = commandOf(`delete from ${jobs} where ${isDead} and id = any ($1::uuid[])`)
 
   async function putBack(ids: readonly string[]): Promise<number> {
     return await connections.transact(async (run, runSql) => {
-      const rows = await run(take, [ids])
-      const again = rows.map(({ data }) => {
-        const { intentId, leadVersion, intent, endpointId, trace } = readIntentJob(data)
-        return { data: { intentId, leadVersion, intent, endpointId, trace, attempt: 1 } }
-      })
+      const held = await run(hold, [ids])
+      const readable = held.flatMap(({ id, data }) => (isIntentJob(data) ? [{ id, data }] : []))
+      await run(remove, [readable.map(({ id }) => id)])
+      const again = readable.map(
+        ({ data: { intentId, leadVersion, intent, endpointId, trace } }) => ({
+          data: { intentId, leadVersion, intent, endpointId, trace, attempt: 1 },
+        }),
+      )
       await insertIntentJobs(boss, runSql, again)
       return again.length
     })
@@ -126,10 +145,7 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
     async list({ limit = 1_000 } = {}) {
       check(Number.isInteger(limit) && limit > 0, 'limit', 'a whole number above 0', limit)
       const rows = await connections.run(find, [limit])
-      return rows.map(({ id, data, reason, since }) => {
-        const { intentId, leadVersion, intent, endpointId = null, attempt } = readIntentJob(data)
-        return { id, intentId, leadVersion, intent, endpointId, attempts: attempt, reason, since }
-      })
+      return rows.map(readLetter)
     },
     async replay(which) {
       if (which !== 'all') checkList('which', which, checkString)
@@ -144,26 +160,46 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
   }
 }
 
-interface LetterRow {
+function checkBossSchema(schema: string): void {
+  const expected = 'a name of pg-boss: at most 50 letters, digits and _, not beginning with a digit'
+  check(
+    typeof schema === 'string' && BOSS_SCHEMA.test(schema),
+    'options.bossSchema',
+    expected,
+    schema,
+  )
+}
+
+interface HeldRow {
   readonly id: string
-  readonly data: object
+  readonly data: unknown
+}
+
+interface LetterRow extends HeldRow {
   readonly reason: string
   readonly since: string
 }
 
+function readLetter({ id, data, reason, since }: LetterRow): DeadLetter | UnreadableDeadLetter {
+  if (!isIntentJob(data)) return { id, intent: null, data, reason, since }
+  const { intentId, leadVersion, intent, endpointId = null, attempt: attempts } = data
+  return { id, intentId, leadVersion, intent, endpointId, attempts, reason, since }
+}
+
 function readLetterRow(row: unknown): LetterRow {
-  return readColumns<LetterRow>(row, {
-    id: 'string',
-    data: 'object',
-    reason: 'string',
-    since: 'string',
-  })
+  const columns = { id: 'string', reason: 'string', since: 'string' } as const
+  return { ...readColumns<Omit<LetterRow, 'data'>>(row, columns), data: dataOf(row) }
+}
+
+function readHeldRow(row: unknown): HeldRow {
+  return { ...readIdRow(row), data: dataOf(row) }
 }
 
 function readIdRow(row: unknown): { readonly id: string } {
   return readColumns<{ readonly id: string }>(row, { id: 'string' })
 }
 
-function readDataRow(row: unknown): { readonly data: object } {
-  return readColumns<{ readonly data: object }>(row, { data: 'object' })
+/** Anybody may have put it there. */
+function dataOf(row: unknown): unknown {
+  return Reflect.get(Object(row), 'data')
 }

@@ -5,6 +5,7 @@ export {
   type DeadLetter,
   type DeadLetters,
   type DeadLettersOptions,
+  type UnreadableDeadLetter,
 } from './dead-letters.js'
 export type { IntentJob } from './intent-job.js'
 export { createIntentQueues, type IntentQueuesOptions } from './intent-queues.js'

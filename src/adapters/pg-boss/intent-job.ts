@@ -32,7 +32,8 @@ export function readIntentJob(data: unknown): IntentJob {
   throw new TypeError('A job of the queues for intents holds something else')
 }
 
-function isIntentJob(data: unknown): data is IntentJob {
+/** Whether it is one that this release can carry out. */
+export function isIntentJob(data: unknown): data is IntentJob {
   const field = (name: keyof IntentJob): unknown => Reflect.get(Object(data), name)
   const type: unknown = Reflect.get(Object(field('intent')), 'type')
   return (

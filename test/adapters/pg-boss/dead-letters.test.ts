@@ -123,7 +123,7 @@ describe('the dead letters', () => {
     await workUntilDead(stage, 3)
     const deadLetters = deadLettersOf(stage)
     const [first, second, third] = await deadLetters.list()
-    if (first === undefined || third === undefined) throw new Error('There are three')
+    if (!first?.intent || !third?.intent) throw new Error('There are three')
 
     expect(await deadLetters.replay([first.id, third.id, first.id, 'none', first.intentId])).toBe(2)
 
@@ -173,6 +173,36 @@ describe('the dead letters', () => {
     )
   })
 
+  it('that cannot be read, since a newer release made them, stay and hold up no others', async () => {
+    const stage = await open()
+    await stage.storeMany(2)
+    await relayAll(stage)
+    await workUntilDead(stage, 2)
+    const deadLetters = deadLettersOf(stage)
+    const [first, second] = await deadLetters.list()
+    const data = { intentId: 'int_1', leadVersion: 1, attempt: 3, intent: { type: 'sendFax' } }
+    await stage.boss.insert([
+      { name: 'campaign-lead-dead-letters', data, priority: 1 },
+      { name: 'campaign-lead-dead-letters' },
+    ])
+
+    const unreadable = { intent: null, reason: 'unknown', since: expect.any(String) }
+    const id = expect.stringMatching(/^[\da-f-]{36}$/)
+    const listed = await deadLetters.list()
+    expect(listed).toHaveLength(4)
+    expect(listed).toEqual(
+      expect.arrayContaining([
+        first,
+        second,
+        { ...unreadable, id, data },
+        { ...unreadable, id, data: null },
+      ]),
+    )
+    expect(await deadLetters.replay(listed.map((letter) => letter.id))).toBe(2)
+    expect(await deadLetters.replay('all')).toBe(0)
+    expect(await deadLetters.list()).toEqual(listed.filter(({ intent }) => intent === null))
+  })
+
   it('stay where a queue is missing', async () => {
     const stage = await open()
     await stage.storeMany(1)
@@ -199,7 +229,12 @@ describe('the dead letters', () => {
   it.each([
     ['pool.connect', { pool: {} }],
     ['boss.insert', { boss: {} }],
-    ['schema', { bossSchema: '' }],
+    ['options.bossSchema', { bossSchema: '' }],
+    ['options.bossSchema', { bossSchema: null }],
+    ['options.bossSchema', { bossSchema: 'our-jobs' }],
+    ['options.bossSchema', { bossSchema: '1jobs' }],
+    ['options.bossSchema', { bossSchema: 'j'.repeat(51) }],
+    ['timeoutMilliseconds', { timeoutMilliseconds: null }],
     ['timeoutMilliseconds', { timeoutMilliseconds: 0 }],
     ['options.schema', { schema: 'pgboss' }],
   ])('are not read with a wrong %s', (field, wrong) => {
