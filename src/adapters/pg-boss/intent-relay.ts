@@ -77,11 +77,11 @@ const OPTIONS = [
  */
 export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
   checkRelayOptions(options)
-  const { pool, boss, endpoints, onError } = options
+  const { pool, boss, endpoints, onError, schema = 'campaign_lead' } = options
   const { pollingMilliseconds = 500, timeoutMilliseconds = 10_000 } = options
   const move = createMoveIntents({
     connections: createConnections(pool, timeoutMilliseconds),
-    schema: quoteSchema(options.schema ?? 'campaign_lead'),
+    schema: quoteSchema(schema),
     boss,
     endpoints,
     timeoutMilliseconds,
@@ -110,11 +110,12 @@ export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
 
 function checkRelayOptions(options: IntentRelayOptions): void {
   checkOptions('options', options, OPTIONS)
-  const { pool, boss, endpoints, onError, pollingMilliseconds, timeoutMilliseconds } = options
+  const { pool, boss, endpoints, onError } = options
+  const { pollingMilliseconds = 1, timeoutMilliseconds = 1 } = options
   checkPool(pool)
   checkFunction('boss.insert', Reflect.get(Object(boss), 'insert'))
   checkFunction('endpoints.ofCampaigns', Reflect.get(Object(endpoints), 'ofCampaigns'))
   checkFunction('onError', onError)
-  checkMilliseconds('pollingMilliseconds', pollingMilliseconds ?? 1)
-  checkMilliseconds('timeoutMilliseconds', timeoutMilliseconds ?? 1)
+  checkMilliseconds('pollingMilliseconds', pollingMilliseconds)
+  checkMilliseconds('timeoutMilliseconds', timeoutMilliseconds)
 }

@@ -143,19 +143,20 @@ function secondsNow(): number {
 function checkWorkersOptions(options: IntentWorkersOptions): void {
   checkOptions('options', options, OPTIONS)
   const { pool, boss, handlers, sender, endpoints, onError, nextTry } = options
-  const { concurrency = 1, endpointConcurrency = 1 } = options
+  const { concurrency = 1, endpointConcurrency = 1, tracing = noTracing } = options
+  const { pollingMilliseconds = 1, timeoutMilliseconds = 1 } = options
   checkPool(pool)
   checkMethods('boss', boss, ['insert', 'fetch', 'complete', 'deleteJob'])
   checkMethods('handlers', handlers, ['cancelSend', 'enrollment'])
   checkMethods('sender', sender, ['send'])
   checkMethods('endpoints', endpoints, ['find', 'disable'])
-  checkMethods('tracing', options.tracing ?? noTracing, ['trace', 'carry'])
+  checkMethods('tracing', tracing, ['trace', 'carry'])
   checkFunction('onError', onError)
   if (nextTry !== undefined) checkFunction('nextTry', nextTry)
   checkPlaces('concurrency', concurrency)
   checkPlaces('endpointConcurrency', endpointConcurrency)
-  checkMilliseconds('pollingMilliseconds', options.pollingMilliseconds ?? 1)
-  checkMilliseconds('timeoutMilliseconds', options.timeoutMilliseconds ?? 1)
+  checkMilliseconds('pollingMilliseconds', pollingMilliseconds)
+  checkMilliseconds('timeoutMilliseconds', timeoutMilliseconds)
 }
 
 function checkPlaces(field: string, places: number): void {

@@ -266,6 +266,7 @@ describe('the queues', () => {
     ['boss.updateQueue', { boss: { getQueue() {}, createQueue() {} } }],
     ['expireInSeconds', { expireInSeconds: 86_400 }],
     ['expireInSeconds', { expireInSeconds: 1.5 }],
+    ['expireInSeconds', { expireInSeconds: null }],
     ['options.retryLimit', { retryLimit: 1 }],
   ])('are not made with a wrong %s', async (field, wrong) => {
     const right = { boss: { getQueue() {}, createQueue() {}, updateQueue() {} } }

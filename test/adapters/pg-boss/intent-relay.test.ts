@@ -213,7 +213,10 @@ describe('a relay', () => {
     ['boss.insert', { boss: {} }],
     ['endpoints.ofCampaigns', { endpoints: {} }],
     ['onError', { onError: 'log' }],
-    ['pollingMilliseconds', { pollingMilliseconds: 0 }],
+    ['options.schema', { schema: null }],
+    ['options.pollingMilliseconds', { pollingMilliseconds: 0 }],
+    ['options.pollingMilliseconds', { pollingMilliseconds: null }],
+    ['options.timeoutMilliseconds', { timeoutMilliseconds: null }],
     ['timeoutMilliseconds', { timeoutMilliseconds: 2 ** 31 }],
     ['options.intervall', { intervall: 1 }],
   ])('is not made of a wrong %s', (field, wrong) => {

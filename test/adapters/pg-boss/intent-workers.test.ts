@@ -168,7 +168,12 @@ describe('workers', () => {
     ['nextTry', { nextTry: [5] }],
     ['concurrency', { concurrency: 0 }],
     ['endpointConcurrency', { endpointConcurrency: 1.5 }],
-    ['pollingMilliseconds', { pollingMilliseconds: Number.NaN }],
+    ['concurrency', { concurrency: null }],
+    ['nextTry', { nextTry: null }],
+    ['tracing.trace', { tracing: null }],
+    ['options.pollingMilliseconds', { pollingMilliseconds: Number.NaN }],
+    ['options.pollingMilliseconds', { pollingMilliseconds: null }],
+    ['options.timeoutMilliseconds', { timeoutMilliseconds: null }],
     ['timeoutMilliseconds', { timeoutMilliseconds: -1 }],
     ['options.retries', { retries: 3 }],
   ])('are not made of a wrong %s', (field, wrong) => {
