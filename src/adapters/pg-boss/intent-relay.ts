@@ -6,8 +6,10 @@ import { checkMilliseconds, checkPool } from '../postgres/postgres-arguments.js'
 import type { PostgresPool } from '../postgres/postgres-pool.js'
 import { quoteSchema } from '../postgres/quote-schema.js'
 import type { IntentBoss } from './boss-jobs.js'
+import { createIntentBatches } from './intent-batches.js'
 import { createMoveIntents } from './move-intents.js'
 import { createPolling } from './polling.js'
+import { secondsNow } from './seconds-now.js'
 
 /** What a relay is made of. */
 export interface IntentRelayOptions {
@@ -37,9 +39,13 @@ export interface IntentRelayOptions {
 export interface IntentRelay {
   /**
    * Moves a batch of those that have waited longest: at most 500 webhooks, and 500 of the others. Where
-   * the endpoints cannot be told, only webhooks wait for them.
+   * the endpoints cannot be told, only webhooks wait for them. After a failure the next batch of the kind is
+   * half as large. An intent that cannot be moved is alone at last: it is then named in the error, and waits
+   * for a second, and for a minute in the end, while the others go on; so do the webhooks of its campaign,
+   * where it is one.
    *
    * @returns how many intents were moved.
+   * @throws what went wrong; an AggregateError where it was more than one thing.
    */
   relayBatch(): Promise<number>
   /** Moves batch after batch from now on. Does nothing where it has been started. */
@@ -87,16 +93,37 @@ export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
     timeoutMilliseconds,
   })
 
+  const others = createIntentBatches(move.others, secondsNow)
+  const webhooks = createIntentBatches(move.webhooks, secondsNow)
+  const steps = [
+    () => others.moveBatch(),
+    () => others.moveSetAside(),
+    () => webhooks.moveBatch(),
+    () => webhooks.moveSetAside(),
+  ]
+
   async function relayBatch(): Promise<number> {
-    const others = await Promise.allSettled([move.others()])
-    const webhooks = await Promise.allSettled([move.webhooks()])
-    const results = [...others, ...webhooks]
-    for (const result of results) if (result.status === 'rejected') throw result.reason
-    return results.reduce((sum, each) => sum + (each.status === 'fulfilled' ? each.value : 0), 0)
+    let count = 0
+    const errors: unknown[] = []
+    for (const step of steps) {
+      try {
+        count += await step()
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    if (errors.length > 1) throw new AggregateError(errors, errors.map(String).join('; '))
+    for (const error of errors) throw error
+    return count
+  }
+
+  async function relayAndLookForMore(): Promise<boolean> {
+    await relayBatch()
+    return others.isMoreLikely() || webhooks.isMoreLikely()
   }
 
   const polling = createPolling({
-    step: async () => (await relayBatch()) >= move.batchSize,
+    step: relayAndLookForMore,
     intervalMilliseconds: pollingMilliseconds,
     onError: (error) => tellHost(() => onError(error)),
   })

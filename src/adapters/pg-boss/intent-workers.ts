@@ -13,6 +13,7 @@ import type { IntentJob } from './intent-job.js'
 import { INTENT_QUEUES } from './intent-queues.js'
 import { type NextTry, nextTryOfKind } from './next-try.js'
 import { createQueueWorker } from './queue-worker.js'
+import { secondsNow } from './seconds-now.js'
 import { createJobSettling } from './settle-jobs.js'
 
 /** What workers are made of. */
@@ -133,11 +134,6 @@ export function createIntentWorkers(options: IntentWorkersOptions): IntentWorker
       await Promise.all(workers.map((worker) => worker.stop()))
     },
   }
-}
-
-/** Of a clock that never goes back. */
-function secondsNow(): number {
-  return performance.now() / 1000
 }
 
 function checkWorkersOptions(options: IntentWorkersOptions): void {

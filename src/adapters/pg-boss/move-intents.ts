@@ -3,6 +3,7 @@ import type { Connections } from '../postgres/connections.js'
 import { type MovedIntentRow, readMovedIntentRow } from '../postgres/rows.js'
 import { type Statement, statementOf } from '../postgres/statement.js'
 import { type IntentBoss, insertIntentJobs } from './boss-jobs.js'
+import { type MoveIntents, UnmovedIntentsError } from './intent-batches.js'
 import type { IntentJob } from './intent-job.js'
 import { limitTime } from './time-limit.js'
 
@@ -16,39 +17,59 @@ export interface MoveIntentsOptions {
   readonly timeoutMilliseconds: number
 }
 
-/** Moves intents to their queues. */
-export interface MoveIntents {
-  readonly batchSize: number
-  /** Webhooks that have waited longest, and that nobody else is just moving. Gives how many. */
-  webhooks(): Promise<number>
-  /** The same for the other intents. */
-  others(): Promise<number>
+/** What moves the intents of each kind: only webhooks wait for the endpoints. */
+export interface MoveIntentsOfKinds {
+  /** Those of one campaign have one key: they go to the same endpoints. */
+  readonly webhooks: MoveIntents
+  /** Each has a key of its own. */
+  readonly others: MoveIntents
 }
-
-const BATCH_SIZE = 500
 
 type Moved = Statement<MovedIntentRow>
 
 /** Makes what moves intents: each batch leaves the table and comes into the queues in one transaction. */
-export function createMoveIntents(options: MoveIntentsOptions): MoveIntents {
+export function createMoveIntents(options: MoveIntentsOptions): MoveIntentsOfKinds {
   const { connections, schema, boss, endpoints, timeoutMilliseconds } = options
-  // Not by "greater than the last seen": one that commits late has a lesser number than others before it.
-  const oldest = (kind: string) =>
-    deleteStatement(schema, `where ${kind} order by sequence limit $1 for update skip locked`)
-  const webhooks = oldest(`intent ->> 'type' = 'emitWebhook'`)
-  const others = oldest(`intent ->> 'type' <> 'emitWebhook'`)
 
-  async function move(statement: Moved): Promise<number> {
-    return await connections.transact(async (run, runSql) => {
-      const rows = await run(statement, [BATCH_SIZE])
-      const jobs = await jobsOf(rows)
-      await insertIntentJobs(
-        boss,
-        runSql,
-        jobs.map((data) => ({ data })),
-      )
-      return rows.length
-    })
+  function moveKind(kind: string, key: 'id' | 'campaign_id'): MoveIntents {
+    // Not by "greater than the last seen": one that commits late has a lesser number than others before it.
+    const first = 'order by sequence limit $1 for update skip locked'
+    const without = `where ${kind} and not (${key}::text = any ($2::text[])) ${first}`
+    const only = `where ${kind} and ${key}::text = $2 ${first}`
+    const oldest = deleteStatement(schema, without)
+    const oldestOf = deleteStatement(schema, only)
+    return {
+      oldest: (most, keys) => move(oldest, [most, keys], key),
+      oldestOf: (one) => move(oldestOf, [1, one], key),
+    }
+  }
+
+  async function move(
+    statement: Moved,
+    values: readonly unknown[],
+    key: 'id' | 'campaign_id',
+  ): Promise<number> {
+    let chosen: readonly MovedIntentRow[] = []
+    try {
+      return await connections.transact(async (run, runSql) => {
+        chosen = await run(statement, values)
+        const jobs = await jobsOf(chosen)
+        await insertIntentJobs(
+          boss,
+          runSql,
+          jobs.map((data) => ({ data })),
+        )
+        return chosen.length
+      })
+    } catch (error) {
+      if (chosen.length === 0) throw error
+      const intents = chosen.map((row) => ({
+        id: row.id,
+        campaignId: row.campaign_id,
+        key: row[key],
+      }))
+      throw new UnmovedIntentsError(intents, error)
+    }
   }
 
   async function jobsOf(rows: readonly MovedIntentRow[]): Promise<IntentJob[]> {
@@ -75,9 +96,8 @@ export function createMoveIntents(options: MoveIntentsOptions): MoveIntents {
   }
 
   return {
-    batchSize: BATCH_SIZE,
-    webhooks: () => move(webhooks),
-    others: () => move(others),
+    webhooks: moveKind(`intent ->> 'type' = 'emitWebhook'`, 'campaign_id'),
+    others: moveKind(`intent ->> 'type' <> 'emitWebhook'`, 'id'),
   }
 }
 

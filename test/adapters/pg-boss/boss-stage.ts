@@ -116,16 +116,16 @@ export async function openStage(url: string, options: StageOptions = {}) {
     },
 
     /** Stores one kind of intent as often as that, all of them for webhooks. */
-    async storeWebhooks(count: number): Promise<void> {
+    async storeWebhooks(count: number, campaignId = 'cmp_1'): Promise<void> {
       await pool.query(
         `insert into "${schema}".pending_intents (id, campaign_id, lead_id, lead_version, intent)
-         select gen_random_uuid(), 'cmp_1', 'lead_1', n, jsonb_build_object(
+         select gen_random_uuid(), $2, 'lead_1', n, jsonb_build_object(
            'type', 'emitWebhook', 'event', jsonb_build_object(
              'type', 'lead.tag_changed', 'timestamp', '2025-07-01T12:00:00.000Z',
-             'data', jsonb_build_object('leadId', 'lead_1', 'campaignId', 'cmp_1',
+             'data', jsonb_build_object('leadId', 'lead_1', 'campaignId', $2::text,
                'previousAiTag', null, 'aiTag', 'Interested')))
          from generate_series(1, $1) n`,
-        [count],
+        [count, campaignId],
       )
     },
 

@@ -1,0 +1,113 @@
+import { PostgresUnavailableError } from '../postgres/errors.js'
+
+/** Moves intents of one kind, all or none of those that it chooses. */
+export interface MoveIntents {
+  /**
+   * Moves those that have waited longest, and that nobody else is just moving.
+   *
+   * @param without - The keys of those that are left out.
+   * @returns how many.
+   * @throws UnmovedIntentsError where they had been chosen.
+   */
+  oldest(most: number, without: readonly string[]): Promise<number>
+  /** Does the same with the oldest one of a key. */
+  oldestOf(key: string): Promise<number>
+}
+
+/** An intent that was to be moved. */
+export interface ChosenIntent {
+  readonly id: string
+  readonly campaignId: string
+  /** What may be wrong with it may be wrong with all of the same key. */
+  readonly key: string
+}
+
+/** Moving has failed, after these had been chosen. */
+export class UnmovedIntentsError extends Error {
+  override readonly name: string = 'UnmovedIntentsError'
+  readonly intents: readonly ChosenIntent[]
+
+  constructor(intents: readonly ChosenIntent[], cause: unknown) {
+    super('Intents could not be moved', { cause })
+    this.intents = intents
+  }
+}
+
+/** Moves intents of one kind, batch after batch. */
+export interface IntentBatches {
+  /** Moves a batch. Gives how many. */
+  moveBatch(): Promise<number>
+  /** Tries one that was set aside, where its time has come. Gives how many were moved. */
+  moveSetAside(): Promise<number>
+  /** Whether the last batch was as large as it could be. */
+  isMoreLikely(): boolean
+}
+
+const MOST_INTENTS = 500
+
+/** How long what cannot be moved is set aside: from the first time, doubled each time, to the longest. */
+const FIRST_SECONDS_ASIDE = 1
+const LONGEST_SECONDS_ASIDE = 60
+
+/** Since when and for how long a key is set aside. */
+interface Aside {
+  readonly since: number
+  readonly seconds: number
+}
+
+/**
+ * Makes batches. A batch that fails is half as large the next time: it may have been too much for the time
+ * that there is, or have one intent in it that cannot be moved. That one is alone at last; it is then set
+ * aside, so that it does not hold up the others, and tried again by itself.
+ *
+ * @param now - The seconds of a clock that never goes back.
+ */
+export function createIntentBatches(move: MoveIntents, now: () => number): IntentBatches {
+  const setAside = new Map<string, Aside>()
+  let size = MOST_INTENTS
+  let wasFull = false
+
+  async function moveBatch(): Promise<number> {
+    wasFull = false
+    try {
+      const count = await move.oldest(size, [...setAside.keys()])
+      wasFull = count === size
+      size = Math.min(size * 2, MOST_INTENTS)
+      return count
+    } catch (error) {
+      const tried = error instanceof UnmovedIntentsError ? error.intents.length : size
+      size = Math.max(1, Math.floor(tried / 2))
+      throw setAsideCulprit(error)
+    }
+  }
+
+  async function moveSetAside(): Promise<number> {
+    const [key] = [...setAside].find(([, { since, seconds }]) => now() - since >= seconds) ?? []
+    if (key === undefined) return 0
+    try {
+      const count = await move.oldestOf(key)
+      setAside.delete(key)
+      return count
+    } catch (error) {
+      throw setAsideCulprit(error)
+    }
+  }
+
+  /** Gives what to tell of it. */
+  function setAsideCulprit(error: unknown): unknown {
+    if (!(error instanceof UnmovedIntentsError)) return error
+    const { cause, intents } = error
+    const [culprit, ...others] = intents
+    // A database that cannot be reached is no fault of the intent's.
+    const isElsewhere = cause instanceof PostgresUnavailableError
+    if (culprit === undefined || others.length > 0 || isElsewhere) return cause
+    const { id, campaignId, key } = culprit
+    const before = setAside.get(key)?.seconds ?? FIRST_SECONDS_ASIDE / 2
+    setAside.set(key, { since: now(), seconds: Math.min(before * 2, LONGEST_SECONDS_ASIDE) })
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const message = `The intent ${id} of the campaign ${campaignId} cannot be moved: ${reason}`
+    return new Error(message, { cause })
+  }
+
+  return { moveBatch, moveSetAside, isMoreLikely: () => wasFull }
+}

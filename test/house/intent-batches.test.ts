@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import {
+  createIntentBatches,
+  UnmovedIntentsError,
+} from '../../src/adapters/pg-boss/intent-batches.js'
+import { PostgresUnavailableError } from '../../src/adapters/postgres/errors.js'
+
+/**
+ * Intents in the order in which they wait, each named by its key and a number: those of the key `bad`
+ * cannot be moved as long as it is there.
+ */
+function givenIntents(keys: readonly string[], cause: unknown = new Error('not this one')) {
+  let waiting = keys.map((key, index) => ({ key, id: `${key}_${index}`, campaignId: 'cmp_1' }))
+  let seconds = 0
+  let isBroken = true
+  const asked: number[] = []
+
+  async function take(chosen: typeof waiting): Promise<number> {
+    if (isBroken && chosen.some(({ key }) => key === 'bad')) {
+      throw new UnmovedIntentsError(chosen, cause)
+    }
+    waiting = waiting.filter((each) => !chosen.includes(each))
+    return chosen.length
+  }
+
+  const batches = createIntentBatches(
+    {
+      async oldest(most, without) {
+        asked.push(most)
+        return await take(waiting.filter(({ key }) => !without.includes(key)).slice(0, most))
+      },
+      oldestOf: async (key) => await take(waiting.filter((each) => each.key === key).slice(0, 1)),
+    },
+    () => seconds,
+  )
+  return {
+    batches,
+    asked,
+    waiting: () => waiting.map(({ key }) => key),
+    pass: (more: number) => (seconds += more),
+    mend: () => (isBroken = false),
+    /** Moves batch after batch until nothing more is moved, and gives what went wrong. */
+    drain: async (): Promise<unknown[]> => {
+      const errors: unknown[] = []
+      for (;;) {
+        try {
+          if ((await batches.moveBatch()) === 0) return errors
+        } catch (error) {
+          errors.push(error)
+        }
+      }
+    },
+  }
+}
+
+function many(count: number, key = 'good'): string[] {
+  return Array.from({ length: count }, () => key)
+}
+
+const ALONE = new Error('The intent bad_3 of the campaign cmp_1 cannot be moved: not this one')
+
+describe('a batch', () => {
+  it('has 500 intents, and more are likely where it was full', async () => {
+    const { batches } = givenIntents(many(600))
+    expect(await batches.moveBatch()).toBe(500)
+    expect(batches.isMoreLikely()).toBe(true)
+    expect(await batches.moveBatch()).toBe(100)
+    expect(batches.isMoreLikely()).toBe(false)
+  })
+
+  it('has half of what was chosen after a failure, down to one, and twice as many after a success', async () => {
+    const { drain, asked } = givenIntents([...many(3), 'bad', ...many(6)])
+    await drain()
+    expect(asked).toEqual([500, 5, 2, 4, 2, 1, 2, 1, 1, 2, 4, 8])
+  })
+
+  it('has half of what it asked for where nothing could be chosen, such as in time', async () => {
+    const asked: number[] = []
+    const late = new PostgresUnavailableError('no answer in time')
+    const batches = createIntentBatches(
+      {
+        async oldest(most) {
+          asked.push(most)
+          throw late
+        },
+        oldestOf: async () => 0,
+      },
+      () => 0,
+    )
+    for (let count = 0; count < 11; count += 1) {
+      await expect(batches.moveBatch()).rejects.toBe(late)
+    }
+    expect(asked).toEqual([500, 250, 125, 62, 31, 15, 7, 3, 1, 1, 1])
+  })
+})
+
+describe('an intent that cannot be moved', () => {
+  it('is alone at last, told by its name, and holds up no others', async () => {
+    const { drain, waiting } = givenIntents([...many(3), 'bad', ...many(6)])
+    expect((await drain()).at(-1)).toEqual(ALONE)
+    expect(waiting()).toEqual(['bad'])
+  })
+
+  it('takes with it all of the same key, however many', async () => {
+    const { drain, waiting } = givenIntents([...many(700, 'bad'), ...many(700)])
+    expect(await drain()).toHaveLength(9)
+    expect(waiting()).toEqual(many(700, 'bad'))
+  })
+
+  it('is tried again by itself after a second, then after two, and at last each minute', async () => {
+    const { batches, drain, pass } = givenIntents([...many(3), 'bad'])
+    await drain()
+    for (const seconds of [1, 2, 4, 8, 16, 32, 60, 60]) {
+      pass(seconds - 0.5)
+      expect(await batches.moveSetAside()).toBe(0)
+      pass(0.5)
+      await expect(batches.moveSetAside()).rejects.toEqual(ALONE)
+    }
+  })
+
+  it('goes on with all of its key as soon as it can be moved', async () => {
+    const { batches, drain, waiting, pass, mend } = givenIntents(many(20, 'bad'))
+    await drain()
+    mend()
+    pass(1)
+    expect(await batches.moveSetAside()).toBe(1)
+    expect(await drain()).toEqual([])
+    expect(waiting()).toEqual([])
+  })
+
+  it('is not blamed for a database that cannot be reached', async () => {
+    const cause = new PostgresUnavailableError('gone')
+    const { batches, waiting } = givenIntents(['bad'], cause)
+    await expect(batches.moveBatch()).rejects.toBe(cause)
+    await expect(batches.moveBatch()).rejects.toBe(cause)
+    expect(waiting()).toEqual(['bad'])
+  })
+})
