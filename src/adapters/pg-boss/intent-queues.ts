@@ -38,6 +38,9 @@ const TEN_YEARS_IN_MINUTES = 10 * 365 * 24 * 60
  * Makes the queues for intents in pg-boss, or gives those that are there these settings. Call it when the
  * program starts, after `boss.start()` and before a relay or a worker.
  *
+ * It waits for the database as long as the boss does, which is without end where the boss is not told
+ * otherwise: pg-boss hands `query_timeout` and `connectionTimeoutMillis`, in milliseconds, on to its pool.
+ *
  * @throws TypeError naming the option, for one that is not of its type.
  *
  * @example

@@ -6,7 +6,8 @@ import {
   type IntentTry,
   type IntentWorkersOptions,
 } from 'campaign-lead/pg-boss'
-import { describe, expect, it } from 'vitest'
+import PgBoss from 'pg-boss'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { collectArrivals } from '../../support/signals.js'
 import { idleHandlers, relayAll, type Stage, startStages } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'
@@ -259,6 +260,20 @@ describe('the queues', () => {
     })
     await createIntentQueues({ boss, expireInSeconds: 90 })
     expect(await boss.getQueue('campaign-lead-enrollment')).toMatchObject({ expireInSeconds: 90 })
+  })
+
+  it('are waited for no longer than the boss is told to wait for its database', async () => {
+    const stage = await open()
+    const settings = { connectionString: stage.url, supervise: false, schedule: false }
+    const boss = new PgBoss(Object.assign(settings, { query_timeout: 300 }))
+    await boss.start()
+    onTestFinished(() => boss.stop({ graceful: false }))
+    const client = await stage.pool.connect()
+    await client.query('begin')
+    await client.query('lock table pgboss.queue in access exclusive mode')
+    await expect(createIntentQueues({ boss })).rejects.toThrow('Query read timeout')
+    await client.query('rollback')
+    client.release()
   })
 
   it.each([
