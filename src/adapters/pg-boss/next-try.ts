@@ -14,7 +14,7 @@ export interface FailedTry {
 /**
  * Tells when the next try is made.
  *
- * @returns seconds from now; `null` for never.
+ * @returns seconds from now, ten years at most; `null` for never.
  */
 export type NextTry = (failed: FailedTry) => number | null
 
@@ -50,9 +50,14 @@ export function nextTryOfKind({ intent, attempt, retryAfterSeconds }: FailedTry)
   return nextWebhookTry({ attempt, retryAfterSeconds, schedule })
 }
 
+/** Ten years: longer than anybody means, and not too long for a timestamp of PostgreSQL's. */
+const LONGEST_WAIT = 10 * 365 * 24 * HOUR
+
 /** @throws TypeError for what is no wait. */
 export function checkWait(seconds: number | null): number | null {
   if (seconds === null) return null
-  if (Number.isFinite(seconds) && seconds >= 0) return seconds
-  throw new TypeError(`nextTry must give a number of seconds of 0 or more, or null, got ${seconds}`)
+  if (Number.isFinite(seconds) && seconds >= 0 && seconds <= LONGEST_WAIT) return seconds
+  throw new TypeError(
+    `nextTry must give a number of seconds from 0 to ${LONGEST_WAIT}, or null, got ${seconds}`,
+  )
 }

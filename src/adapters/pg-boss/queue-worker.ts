@@ -140,13 +140,13 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
     tell(new Error(`Given up after ${attempt} tries: ${reason}`), job.data)
   }
 
-  /** A fault of the host's own function is no reason to give an intent up, or to try it for ever. */
+  /** A fault of the host's own function or sender is no reason to give an intent up, or to try it for ever. */
   function waitAfter(failed: FailedTry, data: IntentJob): number | null {
     try {
       return checkWait(options.nextTry(failed))
     } catch (error) {
       tell(error, data)
-      return nextTryOfKind(failed)
+      return nextTryOfKind({ ...failed, retryAfterSeconds: null })
     }
   }
 

@@ -229,23 +229,54 @@ describe('a webhook that fails', () => {
     expect(next?.waitSeconds).toBeLessThanOrEqual(6)
   })
 
-  it('is tried as it is by default where the host says nothing that can be waited for', async () => {
-    const stage = await open()
-    const receiver = await receiveWebhooks((response) => response.writeHead(500).end())
-    await stage.addEndpoint('end_1', receiver.url)
-    await stage.tag('lead_1')
-    await relayAll(stage)
-    const errors = collectArrivals<unknown>()
-    const workers = startWorkers(stage, {
-      nextTry: () => Number.NaN,
-      onError: (error) => errors.add(error),
-    })
-    await errors.atLeast(1)
-    await workers.stop()
-    expect(String(errors.all[0])).toContain('nextTry must give a number of seconds of 0 or more')
-    const [next] = await stage.waitingJobs()
-    expect(next?.waitSeconds).toBeGreaterThanOrEqual(5)
-  })
+  it.each([Number.NaN, -1, Number.MAX_VALUE])(
+    'is tried as it is by default where the host asks for %s seconds',
+    async (seconds) => {
+      const stage = await open()
+      const receiver = await receiveWebhooks((response) => response.writeHead(500).end())
+      await stage.addEndpoint('end_1', receiver.url)
+      await stage.tag('lead_1')
+      await relayAll(stage)
+      const errors = collectArrivals<unknown>()
+      const workers = startWorkers(stage, {
+        nextTry: () => seconds,
+        onError: (error) => errors.add(error),
+      })
+      await errors.atLeast(1)
+      await workers.stop()
+      expect(String(errors.all[0])).toContain('nextTry must give a number of seconds')
+      const [next] = await stage.waitingJobs()
+      expect(next?.waitSeconds).toBeGreaterThanOrEqual(5)
+    },
+  )
+
+  it.each([Number.NaN, -1, Number.MAX_VALUE])(
+    'is tried by its schedule where the sender says to wait for %s seconds',
+    async (seconds) => {
+      const stage = await open()
+      await stage.addEndpoint('end_1')
+      await stage.tag('lead_1')
+      await relayAll(stage)
+      const errors = collectArrivals<unknown>()
+      const attempt = {
+        outcome: 'failed',
+        status: 503,
+        reason: 'busy',
+        retryAfterSeconds: seconds,
+      } as const
+      const workers = startWorkers(stage, {
+        sender: { send: async () => attempt },
+        nextTry: undefined,
+        onError: (error) => errors.add(error),
+      })
+      await errors.atLeast(1)
+      await workers.stop()
+      const [next] = await stage.waitingJobs()
+      expect(next?.data).toMatchObject({ attempt: 2 })
+      expect(next?.waitSeconds).toBeGreaterThanOrEqual(5)
+      expect(next?.waitSeconds).toBeLessThanOrEqual(6)
+    },
+  )
 
   it('is tried as the host has it, which is told of each try', async () => {
     const stage = await open()
