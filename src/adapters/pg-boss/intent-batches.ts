@@ -1,4 +1,5 @@
 import { PostgresUnavailableError } from '../postgres/errors.js'
+import { reasonOf } from './reason-of.js'
 
 /** Moves intents of one kind, all or none of those that it chooses. */
 export interface MoveIntents {
@@ -104,8 +105,7 @@ export function createIntentBatches(move: MoveIntents, now: () => number): Inten
     const { id, campaignId, key } = culprit
     const before = setAside.get(key)?.seconds ?? FIRST_SECONDS_ASIDE / 2
     setAside.set(key, { since: now(), seconds: Math.min(before * 2, LONGEST_SECONDS_ASIDE) })
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    const message = `The intent ${id} of the campaign ${campaignId} cannot be moved: ${reason}`
+    const message = `The intent ${id} of the campaign ${campaignId} cannot be moved: ${reasonOf(cause)}`
     return new Error(message, { cause })
   }
 

@@ -9,6 +9,7 @@ import type { IntentBoss } from './boss-jobs.js'
 import { createIntentBatches } from './intent-batches.js'
 import { createMoveIntents } from './move-intents.js'
 import { createPolling } from './polling.js'
+import { reasonOf } from './reason-of.js'
 import { secondsNow } from './seconds-now.js'
 
 /** What a relay is made of. */
@@ -112,7 +113,7 @@ export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
         errors.push(error)
       }
     }
-    if (errors.length > 1) throw new AggregateError(errors, errors.map(String).join('; '))
+    if (errors.length > 1) throw new AggregateError(errors, errors.map(reasonOf).join('; '))
     for (const error of errors) throw error
     return count
   }

@@ -5,6 +5,7 @@ import type { EndpointLanes, Leave } from './endpoint-lanes.js'
 import type { IntentJob } from './intent-job.js'
 import { checkWait, type FailedTry, type NextTry, nextTryOfKind } from './next-try.js'
 import { createPolling } from './polling.js'
+import { reasonOf } from './reason-of.js'
 import type { JobSettling, PutOffJob } from './settle-jobs.js'
 import { limitTime } from './time-limit.js'
 
@@ -109,8 +110,7 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
       return await limitTime(seconds, (signal) => carryOutAndLeave(data, signal, leave))
     } catch (error) {
       tell(error, data)
-      const reason = error instanceof Error ? error.message : String(error)
-      return { isDone: false, reason, retryAfterSeconds: null }
+      return { isDone: false, reason: reasonOf(error), retryAfterSeconds: null }
     }
   }
 

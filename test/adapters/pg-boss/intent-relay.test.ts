@@ -201,7 +201,7 @@ describe('a relay', () => {
     const full = new Error('no jobs today')
     const boss = { insert: () => Promise.reject(full) }
     await expect(relayOf(stage, { endpoints, boss }).relayBatch()).rejects.toEqual(
-      new AggregateError([full, down], 'Error: no jobs today; Error: no endpoints today'),
+      new AggregateError([full, down], 'no jobs today; no endpoints today'),
     )
     expect(await stage.countPending()).toBe(4)
   })

@@ -332,6 +332,21 @@ describe('a handler that fails', () => {
   })
 })
 
+describe('a handler that throws what cannot be printed', () => {
+  it('has failed like any other, and ends nothing else', async () => {
+    const stage = await open()
+    await stage.storeMany(1)
+    await relayAll(stage)
+    const { handlers, calls } = recordingHandlers(async () => {
+      throw Object.create(null)
+    })
+    const workers = startWorkers(stage, { handlers, nextTry: () => 3_600 })
+    await calls.atLeast(1)
+    await workers.stop()
+    expect(await stage.waitingJobs()).toMatchObject([{ data: { attempt: 2 } }])
+  })
+})
+
 describe('a worker that is killed', () => {
   it('in the middle of a delivery has it made again, under the same id', async () => {
     const stage = await open({ expireInSeconds: 2 })
