@@ -4,7 +4,7 @@ import { createLane, type Lane, type UnderWay } from './lane.js'
 export type Leave = (hasSucceeded: boolean) => void
 
 /** A place, or how long to wait for a turn. */
-export type LaneEntry = { readonly leave: Leave } | { readonly secondsUntilTurn: number }
+type LaneEntry = { readonly leave: Leave } | { readonly secondsUntilTurn: number }
 
 /**
  * Bounds how much goes at the same time to one endpoint, and to all together whose last try failed, so that

@@ -1,7 +1,8 @@
 /** What an error says, whatever the host's own code has thrown. */
 export function reasonOf(error: unknown): string {
   try {
-    return error instanceof Error ? String(Reflect.get(error, 'message')) : String(error)
+    const said: unknown = error instanceof Error ? error.message : error
+    return String(said)
   } catch {
     return 'An error that cannot be printed'
   }
