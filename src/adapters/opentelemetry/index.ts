@@ -1,4 +1,4 @@
-export type { TraceAttributes, TraceCarrier, Tracing } from '../../ports/tracing.js'
+export type { TraceAttributes, TraceCarrier, TraceSpan, Tracing } from '../../ports/tracing.js'
 export {
   createOpenTelemetryTracing,
   type OpenTelemetryTracingOptions,

@@ -8,7 +8,8 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { checkOptions } from '../../core/argument-checks.js'
-import type { Tracing } from '../../ports/tracing.js'
+import { isLeadUpdateError } from '../../core/errors.js'
+import type { TraceSpan, Tracing } from '../../ports/tracing.js'
 
 /** Who takes the spans. */
 export interface OpenTelemetryTracingOptions {
@@ -22,7 +23,8 @@ export interface OpenTelemetryTracingOptions {
  * in the trace of the request that has called for it.
  *
  * The spans: `campaign_lead.update` and `campaign_lead.update_many` of a repository, and
- * `campaign_lead.carry_out` of a worker, one for each try.
+ * `campaign_lead.carry_out` of a worker, one for each try. The status of a try that is to be made again is
+ * an error; that of an update that is refused is not.
  *
  * @throws TypeError naming the option, for one that is not known.
  *
@@ -38,9 +40,7 @@ export function createOpenTelemetryTracing(options: OpenTelemetryTracingOptions 
   return {
     trace(name, attributes, work, carrier) {
       const parent = carrier ? propagation.extract(ROOT_CONTEXT, carrier) : context.active()
-      return tracer.startActiveSpan(name, { attributes }, parent, (span) =>
-        runIn(span, () => work((learned) => void span.setAttributes(learned))),
-      )
+      return tracer.startActiveSpan(name, { attributes }, parent, (span) => runIn(span, work))
     },
     carry() {
       const carrier: Record<string, string> = {}
@@ -50,15 +50,23 @@ export function createOpenTelemetryTracing(options: OpenTelemetryTracingOptions 
   }
 }
 
-async function runIn<T>(span: Span, work: () => Promise<T>): Promise<T> {
+async function runIn<T>(span: Span, work: (span: TraceSpan) => Promise<T>): Promise<T> {
   try {
-    return await work()
+    return await work({
+      learn: (attributes) => void span.setAttributes(attributes),
+      fail: (reason) => fail(span, reason),
+    })
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    span.recordException(error instanceof Error ? error : message)
-    span.setStatus({ code: SpanStatusCode.ERROR, message })
+    if (isLeadUpdateError(error)) span.setAttribute('campaign_lead.error_code', error.code)
+    else fail(span, error)
     throw error
   } finally {
     span.end()
   }
+}
+
+function fail(span: Span, reason: unknown): void {
+  if (reason instanceof Error) span.recordException(reason)
+  const message = reason instanceof Error ? reason.message : String(reason)
+  span.setStatus({ code: SpanStatusCode.ERROR, message })
 }

@@ -1,4 +1,5 @@
 import type { CancelSendIntent, EmitWebhookIntent, EnrollmentIntent } from '../../core/intents.js'
+import { noTracing } from '../../ports/no-tracing.js'
 import type { TraceAttributes, Tracing } from '../../ports/tracing.js'
 import type {
   WebhookDelivered,
@@ -7,7 +8,6 @@ import type {
   WebhookFailed,
   WebhookSender,
 } from '../../ports/webhooks.js'
-import { noTracing } from '../postgres/no-tracing.js'
 import { createDisableEndpoint } from './disable-endpoint.js'
 import type { IntentJob } from './intent-job.js'
 
@@ -97,10 +97,11 @@ export function createCarryOut({
     tracing.trace(
       'campaign_lead.carry_out',
       attributesOf(job),
-      async (learn) => {
+      async ({ learn, fail }) => {
         const outcome = await carryOut(job, signal)
         const result = outcome.isDone ? outcome.note : outcome.reason
         learn({ 'campaign_lead.is_done': outcome.isDone, 'campaign_lead.result': result })
+        if (!outcome.isDone) fail(outcome.reason)
         return outcome
       },
       job.trace,

@@ -1,6 +1,7 @@
 import { check, checkMethods, checkOptions } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { LeadRepository, LeadRepositoryCapability } from '../../ports/lead-repository.js'
+import { noTracing } from '../../ports/no-tracing.js'
 import type { Tracing } from '../../ports/tracing.js'
 import { createCampaignCache } from './campaign-cache.js'
 import { createConnections, runOn } from './connections.js'
@@ -11,7 +12,6 @@ import {
   lockStatement,
   writeStatement,
 } from './lead-statements.js'
-import { noTracing } from './no-tracing.js'
 import { createPendingIntents } from './pending-intents.js'
 import { checkPool, checkTimeout } from './postgres-arguments.js'
 import type { PostgresPool, PostgresQueryable } from './postgres-pool.js'

@@ -1,4 +1,4 @@
-import { refusals } from '../../core/errors.js'
+import { isLeadUpdateError, refusals } from '../../core/errors.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type {
   DecideLeadUpdate,
@@ -56,15 +56,35 @@ export function createUpdates<L extends CampaignLead>(
 
   return {
     update: (ref, decide) =>
-      tracing.trace('campaign_lead.update', attributesOf(ref), async (learn) => {
+      tracing.trace('campaign_lead.update', attributesOf(ref), async ({ learn }) => {
         const stored = await update(ref, decide)
-        learn({ 'campaign_lead.intents': stored.intents.length })
+        learn(whatCameOf(stored))
         return stored
       }),
-    updateMany: (refs, decide) =>
-      tracing.trace('campaign_lead.update_many', { 'campaign_lead.leads': refs.length }, () =>
-        updateMany(refs, decide),
-      ),
+    updateMany: (refs, decide) => {
+      const known = { 'campaign_lead.leads': refs.length }
+      return tracing.trace('campaign_lead.update_many', known, async ({ learn, fail }) => {
+        const results = await updateMany(refs, decide)
+        const errors = results.flatMap((result) => (result.success ? [] : [result.error]))
+        const faults = errors.filter((error) => !isLeadUpdateError(error))
+        learn({
+          'campaign_lead.refused': errors.length - faults.length,
+          'campaign_lead.failed': faults.length,
+        })
+        if (faults.length > 0) fail(faults[0])
+        return results
+      })
+    },
+  }
+}
+
+function whatCameOf<L extends CampaignLead>({
+  decision: { situation },
+  intents,
+}: StoredUpdate<L>): TraceAttributes {
+  return {
+    'campaign_lead.intents': intents.length,
+    ...(situation !== undefined && { 'campaign_lead.situation': situation }),
   }
 }
 

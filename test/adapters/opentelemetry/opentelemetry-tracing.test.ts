@@ -6,6 +6,7 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base'
+import { parseLeadPatch } from 'campaign-lead'
 import { createOpenTelemetryTracing } from 'campaign-lead/opentelemetry'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
@@ -33,7 +34,7 @@ function spanOf(name: string) {
 
 describe('a piece of work', () => {
   it('is a span with what is known of it, and what the work has learned', async () => {
-    const result = await tracing.trace('update', { lead: 'lead_1' }, async (learn) => {
+    const result = await tracing.trace('update', { lead: 'lead_1' }, async ({ learn }) => {
       learn({ intents: 2 })
       return 'done'
     })
@@ -47,6 +48,33 @@ describe('a piece of work', () => {
     await expect(tracing.trace('update', {}, () => Promise.reject(error))).rejects.toBe(error)
     expect(spanOf('update').status).toEqual({ code: SpanStatusCode.ERROR, message: 'no such lead' })
     expect(spanOf('update').events.map(({ name }) => name)).toEqual(['exception'])
+  })
+
+  it('has failed where it says so, without a rejection', async () => {
+    const result = await tracing.trace('deliver', {}, async ({ fail }) => {
+      fail('answered 500')
+      return 'to be tried again'
+    })
+    expect(result).toBe('to be tried again')
+    expect(spanOf('deliver').status).toEqual({
+      code: SpanStatusCode.ERROR,
+      message: 'answered 500',
+    })
+    expect(spanOf('deliver').events).toEqual([])
+  })
+
+  it('has failed with the error that it caught, where it tells of one', async () => {
+    await tracing.trace('request', {}, async ({ fail }) => fail(new Error('out of memory')))
+    expect(spanOf('request').status.message).toBe('out of memory')
+    expect(spanOf('request').events.map(({ name }) => name)).toEqual(['exception'])
+  })
+
+  it('has not failed where the rules refuse it: the code of the refusal is an attribute', async () => {
+    const refused = async () => parseLeadPatch({ email: 'ada@example.com' })
+    await expect(tracing.trace('update', {}, refused)).rejects.toThrow('email')
+    expect(spanOf('update').status.code).toBe(SpanStatusCode.UNSET)
+    expect(spanOf('update').events).toEqual([])
+    expect(spanOf('update').attributes).toEqual({ 'campaign_lead.error_code': 'INVALID_PATCH' })
   })
 
   it('follows the work that it is a part of', async () => {

@@ -77,6 +77,7 @@ it("an update's way to its deliveries is one trace, across the programs", async 
     'campaign_lead.campaign_id': 'cmp_1',
     'campaign_lead.lead_id': 'lead_1',
     'campaign_lead.intents': 3,
+    'campaign_lead.situation': 'match/none',
   })
   const tries = spans.filter(({ name }) => name === 'campaign_lead.carry_out')
   expect(tries.map((span) => span.parentSpanContext?.spanId)).toEqual(
