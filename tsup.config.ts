@@ -23,6 +23,7 @@ const library = {
     index: 'src/index.ts',
     memory: 'src/adapters/memory/index.ts',
     http: 'src/adapters/http/index.ts',
+    logging: 'src/adapters/logging/index.ts',
     opentelemetry: 'src/adapters/opentelemetry/index.ts',
     postgres: 'src/adapters/postgres/index.ts',
     webhooks: 'src/adapters/webhooks/index.ts',

@@ -7,6 +7,7 @@ const entries = [
   'index',
   'memory',
   'http',
+  'logging',
   'opentelemetry',
   'postgres',
   'pg-boss',

@@ -1,5 +1,6 @@
 import { createIntentQueues } from 'campaign-lead/pg-boss'
 import PgBoss from 'pg-boss'
+import { logger } from './logger.js'
 
 /** Where pg-boss keeps the jobs. */
 export const QUEUE_SCHEMA = 'queue'
@@ -15,7 +16,7 @@ export async function openBoss(): Promise<PgBoss> {
     max: 4,
     maintenanceIntervalSeconds: 1,
   })
-  boss.on('error', (error) => console.error(`Queue: ${error.message}`))
+  boss.on('error', (error) => logger.error(error, 'Queue'))
   await boss.start()
   await createIntentQueues({ boss, expireInSeconds: EXPIRE_SECONDS })
   return boss

@@ -2,6 +2,7 @@
 import { createIntentRelay } from 'campaign-lead/pg-boss'
 import { createPostgresWebhookEndpoints } from 'campaign-lead/postgres'
 import { openBoss } from './boss.js'
+import { logger } from './logger.js'
 import { tellReady } from './program.js'
 import { openPool } from './setting.js'
 
@@ -10,7 +11,7 @@ const relay = createIntentRelay({
   pool,
   boss: await openBoss(),
   endpoints: createPostgresWebhookEndpoints({ pool }),
-  onError: (error) => console.error(`Relay: ${String(error)}`),
+  onError: (error) => logger.error(error, 'Relay'),
 })
 relay.start()
 tellReady('relay')

@@ -1,6 +1,7 @@
 import type { Workspace } from 'campaign-lead'
 import { aLead, aPendingSend, aSubsequence } from 'campaign-lead/testing'
 import { Pool } from 'pg'
+import { logger } from './logger.js'
 
 /** For this example only: whoever reads it knows them. */
 export const API_KEY = 'sk_fleet'
@@ -49,6 +50,6 @@ export function openPool(max: number): Pool {
   if (connectionString === undefined)
     throw new Error('DATABASE_URL must name a PostgreSQL database')
   const pool = new Pool({ connectionString, max, statement_timeout: 10_000 })
-  pool.on('error', (error) => console.error(`A connection was lost: ${error.message}`))
+  pool.on('error', (error) => logger.error(error, 'A connection was lost'))
   return pool
 }

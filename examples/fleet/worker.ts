@@ -1,9 +1,9 @@
 // One of those that carry intents out.
-import { createOpenTelemetryTracing } from 'campaign-lead/opentelemetry'
 import { createIntentWorkers } from 'campaign-lead/pg-boss'
 import { createPostgresWebhookEndpoints } from 'campaign-lead/postgres'
 import { createWebhookSender } from 'campaign-lead/webhooks'
 import { openBoss } from './boss.js'
+import { logger, tracing } from './logger.js'
 import { tellReady } from './program.js'
 import { openPool } from './setting.js'
 
@@ -18,13 +18,13 @@ const workers = createIntentWorkers({
   pool,
   boss: await openBoss(),
   endpoints: createPostgresWebhookEndpoints({ pool }),
-  tracing: createOpenTelemetryTracing(),
+  tracing,
   sender: createWebhookSender({ allowedAddresses: ['127.0.0.1'] }),
   handlers: {
     cancelSend: ({ sendId }, { id }) => carryOut(id, `cancel ${sendId}`),
     enrollment: ({ action }, { id }) => carryOut(id, action),
   },
-  onError: (error) => console.error(`Worker: ${String(error)}`),
+  onError: (error, job) => logger.error({ err: error, ...job?.trace }, 'Worker'),
 })
 workers.start()
 tellReady('worker')

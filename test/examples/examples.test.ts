@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import * as core from 'campaign-lead'
 import * as http from 'campaign-lead/http'
+import * as logging from 'campaign-lead/logging'
 import * as memory from 'campaign-lead/memory'
 import * as opentelemetry from 'campaign-lead/opentelemetry'
 import * as pgBoss from 'campaign-lead/pg-boss'
@@ -23,6 +24,7 @@ function exportedFunctions(): string[] {
   return [
     core,
     http,
+    logging,
     memory,
     opentelemetry,
     pgBoss,

@@ -11,6 +11,7 @@ const mayImport: Record<string, readonly string[]> = {
   service: ['core', 'ports'],
   'adapters/memory': ['core', 'ports', 'service'],
   'adapters/http': ['core', 'ports', 'service'],
+  'adapters/logging': ['core', 'ports', 'service'],
   'adapters/opentelemetry': ['core', 'ports'],
   'adapters/postgres': ['core', 'ports'],
   'adapters/webhooks': ['core', 'ports'],
@@ -30,6 +31,7 @@ const packages: Record<string, readonly string[]> = {
   'testing/msw': ['msw'],
   cli: ['node:fs', 'node:util'],
   'adapters/http': ['hono', 'hono/utils/buffer', 'zod'],
+  'adapters/logging': ['node:async_hooks'],
   'adapters/opentelemetry': ['@opentelemetry/api'],
   'adapters/postgres': ['node-pg-migrate', 'node:crypto', 'node:module', 'node:path', 'pg'],
   'adapters/webhooks': [

@@ -47,6 +47,22 @@ export async function checkFake({ createFakeApi }) {
   await assert.rejects(fake.listen(), /@hono\/node-server/)
 }
 
+/** Has a line written of each piece of work, by the platform's own context of what is under way. */
+export async function checkLogging({ createLogTracing }) {
+  const lines = []
+  const write = ({ trace_id }, message) => lines.push([trace_id, message])
+  const tracing = createLogTracing({ logger: { info: write, warn: write, error: write } })
+  await tracing.trace('request', {}, async () => {
+    await Promise.resolve()
+    await tracing.trace('update', {}, async () => undefined)
+  })
+  const [[traceId]] = lines
+  assert.deepEqual(lines, [
+    [traceId, 'update'],
+    [traceId, 'request'],
+  ])
+}
+
 /** Uses the sender of webhooks, which refuses to post to this machine. */
 export async function checkWebhooks({ createWebhookSender, nextWebhookTry }) {
   const sender = createWebhookSender()

@@ -7,6 +7,7 @@ import {
   type LeadUpdateErrorCode,
 } from 'campaign-lead'
 import { createApiKeyAuthenticator, createLeadHandler, type LeadHandler } from 'campaign-lead/http'
+import { createLogTracing } from 'campaign-lead/logging'
 import { createMemoryStore, createRecordingSink, type MemoryStore } from 'campaign-lead/memory'
 import { createOpenTelemetryTracing } from 'campaign-lead/opentelemetry'
 import { createIntentRelay, type IntentRelay } from 'campaign-lead/pg-boss'
@@ -66,7 +67,7 @@ const pool = new pg.Pool()
 
 export const durable = createPostgresLeadRepository<MyLead>({
   pool,
-  tracing: createOpenTelemetryTracing(),
+  tracing: createLogTracing({ logger: console, tracing: createOpenTelemetryTracing() }),
 })
 
 export const migrated: Promise<string[]> = migrateLeadTables(pool)

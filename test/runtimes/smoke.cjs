@@ -1,6 +1,7 @@
 const assert = require('node:assert/strict')
 const main = require('campaign-lead')
 const http = require('campaign-lead/http')
+const logging = require('campaign-lead/logging')
 const memory = require('campaign-lead/memory')
 const fake = require('campaign-lead/testing/fake')
 const webhooks = require('campaign-lead/webhooks')
@@ -8,7 +9,9 @@ const webhooks = require('campaign-lead/webhooks')
 const required = { main, http, memory }
 
 async function smoke() {
-  const { checkFake, checkLibrary, checkWebhooks, refusalsOf } = await import('./check-library.mjs')
+  const { checkFake, checkLibrary, checkLogging, checkWebhooks, refusalsOf } = await import(
+    './check-library.mjs'
+  )
   const { proveRuntime, runtimeName } = await import('./runtime-name.mjs')
   const imported = {
     main: await import('campaign-lead'),
@@ -19,6 +22,7 @@ async function smoke() {
   proveRuntime()
   await checkLibrary(required)
   await checkFake(fake)
+  await checkLogging(logging)
   await checkWebhooks(webhooks)
   await checkLibrary({ ...imported, http })
   await checkLibrary({ ...required, http: imported.http })

@@ -8,7 +8,9 @@ export default defineConfig({
   test: {
     include: ['test/{core,service,adapters,testing}/**/*.test.ts'],
     // What needs PostgreSQL is for Node, as are its clients.
-    exclude: isNode ? [] : ['test/adapters/{postgres,pg-boss,opentelemetry}/**'],
+    exclude: isNode
+      ? []
+      : ['test/adapters/{postgres,pg-boss,opentelemetry}/**', '**/update-to-delivery.test.ts'],
     testTimeout: 60_000,
     setupFiles: ['test/runtimes/prove-runtime.mjs'],
   },

@@ -1,0 +1,64 @@
+import { createLogTracing } from 'campaign-lead/logging'
+import { pino } from 'pino'
+import { expect, it } from 'vitest'
+
+/** Pino as a service has it, and the lines that it has written. */
+function aPino() {
+  const written: string[] = []
+  const logger = pino({ base: null }, { write: (line: string) => void written.push(line) })
+  return { logger, lines: () => written.map((line): unknown => JSON.parse(line)) }
+}
+
+it('pino writes each piece of work as a line of JSON', async () => {
+  const { logger, lines } = aPino()
+  const tracing = createLogTracing({ logger })
+  const error = Object.assign(new Error('no\ndatabase'), { code: 'ECONNREFUSED', address: '::1' })
+  await tracing.trace('update', { 'campaign_lead.lead_id': 'lead_1' }, async ({ learn }) => {
+    learn({ 'campaign_lead.intents': 2 })
+    await tracing.trace('deliver', {}, async ({ fail }) => fail('answered 500'))
+    await tracing.trace('store', {}, () => Promise.reject(error)).catch(() => undefined)
+  })
+  const common = {
+    time: expect.any(Number),
+    trace_id: expect.stringMatching(/^[\da-f]{32}$/),
+    span_id: expect.stringMatching(/^[\da-f]{16}$/),
+    duration_ms: expect.any(Number),
+  }
+  const part = { ...common, parent_span_id: expect.stringMatching(/^[\da-f]{16}$/) }
+  expect(lines()).toEqual([
+    { ...part, level: 40, msg: 'deliver', outcome: 'failed', reason: 'answered 500' },
+    {
+      ...part,
+      level: 50,
+      msg: 'store',
+      outcome: 'failed',
+      'exception.type': 'ECONNREFUSED',
+      'exception.message': 'no\ndatabase',
+      'exception.stacktrace': error.stack,
+    },
+    {
+      ...common,
+      level: 30,
+      msg: 'update',
+      'campaign_lead.lead_id': 'lead_1',
+      'campaign_lead.intents': 2,
+      outcome: 'done',
+    },
+  ])
+})
+
+it("a line of the host's own is found by the trace id, too, where pino mixes it in", async () => {
+  const written: string[] = []
+  const tracing = createLogTracing({
+    logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  })
+  const logger = pino(
+    { mixin: () => tracing.carry() },
+    { write: (line: string) => void written.push(line) },
+  )
+  const carrier = await tracing.trace('update', {}, async () => {
+    logger.info('mine')
+    return tracing.carry()
+  })
+  expect(JSON.parse(written[0] ?? '')).toMatchObject({ msg: 'mine', ...carrier })
+})
