@@ -21,5 +21,6 @@ const handle = createLeadHandler({
     hash === keyHash ? { keyHash, principal } : null,
   ),
   onError: (error) => logger.error(error, 'API'),
+  tracing,
 })
 tellReady((await listen(handle, 0, 'no option')).url)

@@ -10,8 +10,24 @@ it('a fleet whose programs are killed loses no intent and invents none', async (
   vi.stubEnv('DATABASE_URL', server.url)
   vi.stubEnv('UPDATES', '600')
   vi.stubEnv('KILLS', '6')
-  const { code, output } = await runProgram('examples/fleet/main.ts')
+  vi.stubEnv('LOG_LEVEL', 'info')
+  const { code, output, errors } = await runProgram('examples/fleet/main.ts')
   expect(output).toMatch(/6 programs killed/)
   expect(output).toMatch(/ 0 lost, 0 invented, 0 given up, 0 refused/)
   expect(code).toBe(0)
+
+  // The lines of one update are found by its trace id, whichever of the programs wrote them.
+  const traces = new Map<string, { messages: Set<string>; programs: Set<number> }>()
+  for (const line of errors.trim().split('\n')) {
+    const { trace_id, msg, pid } = Object(JSON.parse(line))
+    const trace = traces.get(trace_id) ?? { messages: new Set(), programs: new Set() }
+    traces.set(trace_id, trace)
+    trace.messages.add(msg)
+    trace.programs.add(pid)
+  }
+  const whole = ['campaign_lead.request', 'campaign_lead.update', 'campaign_lead.carry_out']
+  const followed = [...traces.values()].filter(
+    ({ messages, programs }) => whole.every((name) => messages.has(name)) && programs.size > 1,
+  )
+  expect(followed.length).toBeGreaterThan(100)
 }, 120_000)

@@ -3,11 +3,14 @@ import {
   check,
   checkFunction,
   checkList,
+  checkMethods,
   checkOptions,
   checkString,
 } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import { type LeadPatch, parseLeadPatch } from '../../core/lead-patch.js'
+import { noTracing } from '../../ports/no-tracing.js'
+import type { TraceSpan, Tracing } from '../../ports/tracing.js'
 import type { LeadService } from '../../service/lead-service.js'
 import { tellHost } from '../../service/tell-host.js'
 import { ApiError, answerError, toPublicError } from './api-errors.js'
@@ -16,9 +19,12 @@ import { viewUpdatedLead } from './lead-view.js'
 import { createOpenApiDocument, LEAD_PATH } from './openapi-document.js'
 import { readJsonObject, requireJson } from './read-json-object.js'
 import { leadPatchSchema, leadPathSchema } from './schemas.js'
+import { traceRequest } from './trace-request.js'
 
 /** In bytes. */
 export const DEFAULT_BODY_LIMIT = 16 * 1024
+
+const OPENAPI_PATH = '/openapi.json'
 
 /** What a handler is made of. */
 export interface LeadHandlerOptions<L extends CampaignLead = CampaignLead> {
@@ -35,6 +41,11 @@ export interface LeadHandlerOptions<L extends CampaignLead = CampaignLead> {
   readonly bodyLimit?: number | undefined
   /** Where the operation's path begins, such as `/api`; nothing where not given. */
   readonly basePath?: string | undefined
+  /**
+   * Told of each request, which follows the active span, or else the caller's `traceparent`; nobody where
+   * not given.
+   */
+  readonly tracing?: Tracing | undefined
 }
 
 /** Where a fault of the inside came up. */
@@ -64,16 +75,23 @@ export function createLeadHandler<L extends CampaignLead = CampaignLead>(
 ): LeadHandler {
   checkHandlerOptions(options)
   const { service, authenticate, onError, bodyLimit = DEFAULT_BODY_LIMIT, basePath = '/' } = options
+  const { tracing = noTracing } = options
   const principals = new WeakMap<Request, Principal>()
-  const app = new Hono().basePath(basePath)
+  const app = new Hono<{ Bindings: RequestBindings }>().basePath(basePath)
 
-  app.get('/openapi.json', (context) => context.json(createOpenApiDocument(basePath)))
+  app.get(OPENAPI_PATH, ({ json, env: { span } }) => {
+    span.learn({ 'http.route': routeOf(OPENAPI_PATH) })
+    return json(createOpenApiDocument(basePath))
+  })
 
-  app.patch(LEAD_PATH.hono, async ({ req, json }) => {
+  app.patch(LEAD_PATH.hono, async ({ req, json, env: { span } }) => {
+    span.learn({ 'http.route': routeOf(LEAD_PATH.openApi) })
     const principal = await requirePrincipal(req.header('X-Api-Key'), authenticate)
     principals.set(req.raw, principal)
+    span.learn({ 'campaign_lead.principal_id': principal.id })
     requireJson(req.header('Content-Type'))
     const { campaignId, campaignLeadId: leadId } = leadPathSchema.parse(req.param())
+    span.learn({ 'campaign_lead.campaign_id': campaignId, 'campaign_lead.lead_id': leadId })
     const patch = acceptPatch(await readJsonObject(req.raw, bodyLimit))
     const { workspaceIds } = principal
     return json(
@@ -81,29 +99,43 @@ export function createLeadHandler<L extends CampaignLead = CampaignLead>(
     )
   })
 
-  app.notFound(({ req: { method, path } }) =>
-    answerError(new ApiError('NOT_FOUND', `No such operation: ${method} ${path}`)),
+  app.notFound(({ req: { method, path, raw }, env: { span } }) =>
+    handleError(new ApiError('NOT_FOUND', `No such operation: ${method} ${path}`), raw, span),
   )
 
-  function handleError(error: unknown, request: Request): Response {
+  function handleError(error: unknown, request: Request, span: TraceSpan): Response {
+    const { code } = toPublicError(error)
+    span.learn({ 'campaign_lead.error_code': code })
     // A caller that hung up is no fault of the inside.
-    if (toPublicError(error).code === 'INTERNAL' && !request.signal.aborted) {
+    if (code === 'INTERNAL' && !request.signal.aborted) {
+      span.fail(error)
       const principal = principals.get(request) ?? null
       tellHost(() => onError(error, { request, principal }))
     }
     return answerError(error)
   }
 
-  app.onError((error, { req }) => handleError(error, req.raw))
+  app.onError((error, { req, env: { span } }) => handleError(error, req.raw, span))
 
-  return async (request) => {
+  function routeOf(path: string): string {
+    return basePath === '/' ? path : basePath + path
+  }
+
+  async function answer(request: Request, span: TraceSpan): Promise<Response> {
     try {
-      return await app.fetch(request)
+      return await app.fetch(request, { span })
     } catch (error) {
       // Hono hands on what is thrown without being an Error.
-      return handleError(error, request)
+      return handleError(error, request, span)
     }
   }
+
+  return (request) => traceRequest(tracing, request, (span) => answer(request, span))
+}
+
+/** What goes with a request through Hono. */
+interface RequestBindings {
+  readonly span: TraceSpan
 }
 
 const OPTIONS = [
@@ -112,6 +144,7 @@ const OPTIONS = [
   'onError',
   'bodyLimit',
   'basePath',
+  'tracing',
 ] satisfies (keyof LeadHandlerOptions)[]
 
 function checkHandlerOptions<L extends CampaignLead>(options: LeadHandlerOptions<L>): void {
@@ -123,6 +156,7 @@ function checkHandlerOptions<L extends CampaignLead>(options: LeadHandlerOptions
   const isLimit = Number.isInteger(bodyLimit) && bodyLimit > 0
   check(isLimit, 'bodyLimit', 'a whole number of bytes above 0', bodyLimit)
   check(isPath(basePath), 'basePath', 'a path such as /api', basePath)
+  checkMethods('tracing', options.tracing ?? noTracing, ['trace', 'carry'])
 }
 
 /** Plain segments only: others are patterns to the router, or never come as they are written. */

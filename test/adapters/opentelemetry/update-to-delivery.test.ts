@@ -1,4 +1,4 @@
-import { context, propagation } from '@opentelemetry/api'
+import { context, propagation, SpanStatusCode } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import {
@@ -6,73 +6,44 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base'
-import { createLeadService } from 'campaign-lead'
+import { createLogTracing } from 'campaign-lead/logging'
 import { createOpenTelemetryTracing } from 'campaign-lead/opentelemetry'
-import { createIntentQueues, createIntentRelay, createIntentWorkers } from 'campaign-lead/pg-boss'
-import {
-  createPostgresLeadRepository,
-  createPostgresWebhookEndpoints,
-  insertWorkspaces,
-  migrateLeadTables,
-} from 'campaign-lead/postgres'
-import { aLead, aPendingSend, aWorkspace } from 'campaign-lead/testing'
-import { Pool } from 'pg'
-import PgBoss from 'pg-boss'
-import { expect, it, onTestFinished, vi } from 'vitest'
-import { startPostgresServer } from '../../support/postgres-server.js'
+import { expect, it, onTestFinished } from 'vitest'
+import { createRecordingLogger } from '../../support/recording-logger.js'
+import { traceUpdate } from '../../support/traced-update.js'
 
-it("an update's way to its deliveries is one trace, across the programs", async () => {
+const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736'
+const SPAN_ID = '00f067aa0ba902b7'
+
+it("an update's way to its deliveries is one trace, across the programs, and each span a line", async () => {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
-  const exporter = new InMemorySpanExporter()
-  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
-  const tracing = createOpenTelemetryTracing({ tracer: provider.getTracer('test') })
-
-  const server = await startPostgresServer()
-  const pool = new Pool({ connectionString: server.url })
-  const boss = new PgBoss({ connectionString: server.url, supervise: false, schedule: false })
-  onTestFinished(async () => {
-    await boss.stop({ graceful: false })
-    await pool.end()
-    await server.end()
+  onTestFinished(() => {
     context.disable()
     propagation.disable()
   })
-  await migrateLeadTables(pool)
-  const lead = aLead((draft) => {
-    draft.pendingSend = aPendingSend()
-  })
-  const workspace = aWorkspace((draft) => draft.campaigns[0]?.leads.splice(0, 1, lead))
-  await insertWorkspaces(pool, [workspace])
-  await pool.query(`insert into campaign_lead.webhook_endpoints (id, workspace_id, url, secrets)
-    values ('crm', 'ws_1', 'https://crm.example.com', '{whsec_1}')`)
-  await boss.start()
-  await createIntentQueues({ boss })
-  const endpoints = createPostgresWebhookEndpoints({ pool })
-  const onError = (error: unknown) => expect.unreachable(String(error))
+  const exporter = new InMemorySpanExporter()
+  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
+  const spansOnly = createOpenTelemetryTracing({ tracer: provider.getTracer('test') })
+  const logger = createRecordingLogger()
+  const tracing = createLogTracing({ logger, tracing: spansOnly })
 
-  const repository = createPostgresLeadRepository({ pool, tracing })
-  const service = createLeadService({ repository, sink: 'relay' })
-  await tracing.trace('request', {}, () =>
-    service.updateLead({ campaignId: 'cmp_1', leadId: 'lead_1' }, { aiTag: 'Interested' }),
-  )
-  await createIntentRelay({ pool, boss, endpoints, onError }).relayBatch()
-  const workers = createIntentWorkers({
-    pool,
-    boss,
-    endpoints,
-    tracing,
-    sender: { send: async () => ({ outcome: 'delivered', status: 204 }) },
-    handlers: { cancelSend: async () => undefined, enrollment: async () => undefined },
-    onError,
-  })
-  workers.start()
-  await vi.waitFor(() => expect(exporter.getFinishedSpans()).toHaveLength(5))
-  await workers.stop()
+  await traceUpdate({ api: tracing, worker: tracing }, `00-${TRACE_ID}-${SPAN_ID}-01`)
 
   const spans = exporter.getFinishedSpans()
-  expect(new Set(spans.map((span) => span.spanContext().traceId)).size).toBe(1)
+  expect(spans.map((span) => span.spanContext().traceId)).toEqual(spans.map(() => TRACE_ID))
+  const request = spans.find(({ name }) => name === 'campaign_lead.request')
+  expect(request?.parentSpanContext?.spanId).toBe(SPAN_ID)
+  expect(request?.attributes).toEqual({
+    'http.request.method': 'PATCH',
+    'http.route': '/v1/campaigns/{campaignId}/leads/{campaignLeadId}',
+    'http.response.status_code': 200,
+    'campaign_lead.principal_id': 'crm',
+    'campaign_lead.campaign_id': 'cmp_1',
+    'campaign_lead.lead_id': 'lead_1',
+  })
   const update = spans.find(({ name }) => name === 'campaign_lead.update')
+  expect(update?.parentSpanContext?.spanId).toBe(request?.spanContext().spanId)
   expect(update?.attributes).toEqual({
     'campaign_lead.campaign_id': 'cmp_1',
     'campaign_lead.lead_id': 'lead_1',
@@ -84,15 +55,51 @@ it("an update's way to its deliveries is one trace, across the programs", async 
     tries.map(() => update?.spanContext().spanId),
   )
   const types = tries.map(({ attributes }) => attributes['campaign_lead.intent_type'])
-  expect(new Set(types)).toEqual(new Set(['cancelSend', 'enrollment', 'emitWebhook']))
-  expect(types).toHaveLength(3)
-  const webhook = tries.find(({ attributes }) => 'campaign_lead.endpoint_id' in attributes)
-  expect(webhook?.attributes).toEqual({
+  expect(types.map(String).sort()).toEqual([
+    'cancelSend',
+    'emitWebhook',
+    'emitWebhook',
+    'enrollment',
+  ])
+
+  const webhooks = tries.filter(({ attributes }) => 'campaign_lead.endpoint_id' in attributes)
+  const common = {
     'campaign_lead.intent_id': expect.any(String),
     'campaign_lead.intent_type': 'emitWebhook',
-    'campaign_lead.attempt': 1,
     'campaign_lead.endpoint_id': 'crm',
-    'campaign_lead.is_done': true,
-    'campaign_lead.result': 'Answered with 204',
-  })
+  }
+  expect(webhooks.map(({ attributes, status }) => ({ attributes, status }))).toEqual([
+    {
+      attributes: {
+        ...common,
+        'campaign_lead.attempt': 1,
+        'campaign_lead.is_done': false,
+        'campaign_lead.result': 'answered 500',
+      },
+      status: { code: SpanStatusCode.ERROR, message: 'answered 500' },
+    },
+    {
+      attributes: {
+        ...common,
+        'campaign_lead.attempt': 2,
+        'campaign_lead.is_done': true,
+        'campaign_lead.result': 'Answered with 204',
+      },
+      status: { code: SpanStatusCode.UNSET },
+    },
+  ])
+
+  const idsOfLines = logger.lines.map(({ message, fields }) => ({
+    name: message,
+    traceId: fields['trace_id'],
+    spanId: fields['span_id'],
+    parentId: fields['parent_span_id'],
+  }))
+  const idsOfSpans = spans.map((span) => ({
+    name: span.name,
+    traceId: span.spanContext().traceId,
+    spanId: span.spanContext().spanId,
+    parentId: span.parentSpanContext?.spanId,
+  }))
+  expect(idsOfLines).toEqual(idsOfSpans)
 })

@@ -1,0 +1,50 @@
+import { createLogTracing } from 'campaign-lead/logging'
+import { expect, it } from 'vitest'
+import { createRecordingLogger } from '../../support/recording-logger.js'
+import { traceUpdate } from '../../support/traced-update.js'
+
+const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736'
+const SPAN_ID = '00f067aa0ba902b7'
+
+it("an update's lines, from the request to the deliveries, have one trace id in all programs", async () => {
+  const [api, worker] = [createRecordingLogger(), createRecordingLogger()]
+  await traceUpdate(
+    { api: createLogTracing({ logger: api }), worker: createLogTracing({ logger: worker }) },
+    `00-${TRACE_ID}-${SPAN_ID}-01`,
+  )
+
+  const [update, request] = api.lines
+  expect(request?.message).toBe('campaign_lead.request')
+  expect(request?.fields).toMatchObject({ trace_id: TRACE_ID, parent_span_id: SPAN_ID })
+  expect(update).toEqual({
+    level: 'info',
+    message: 'campaign_lead.update',
+    fields: {
+      'campaign_lead.campaign_id': 'cmp_1',
+      'campaign_lead.lead_id': 'lead_1',
+      'campaign_lead.intents': 3,
+      'campaign_lead.situation': 'match/none',
+      trace_id: TRACE_ID,
+      span_id: expect.any(String),
+      parent_span_id: request?.fields['span_id'],
+      duration_ms: expect.any(Number),
+      outcome: 'done',
+    },
+  })
+  expect(api.lines).toHaveLength(2)
+
+  const attributes = ['intent_type', 'attempt', 'result'].map((name) => `campaign_lead.${name}`)
+  const tries = worker.lines.map(({ level, message, fields }) =>
+    [message, level, ...attributes.map((name) => fields[name])].join(', '),
+  )
+  expect(tries.sort()).toEqual([
+    'campaign_lead.carry_out, info, cancelSend, 1, Carried out',
+    'campaign_lead.carry_out, info, emitWebhook, 2, Answered with 204',
+    'campaign_lead.carry_out, info, enrollment, 1, Carried out',
+    'campaign_lead.carry_out, warn, emitWebhook, 1, answered 500',
+  ])
+  for (const { fields } of worker.lines) {
+    const parent_span_id = update?.fields['span_id']
+    expect(fields).toMatchObject({ trace_id: TRACE_ID, parent_span_id })
+  }
+})

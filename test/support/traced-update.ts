@@ -1,0 +1,85 @@
+import { EventEmitter, once } from 'node:events'
+import { createLeadService } from 'campaign-lead'
+import { createApiKeyAuthenticator, createLeadHandler, hashApiKey } from 'campaign-lead/http'
+import type { Tracing } from 'campaign-lead/logging'
+import { createIntentRelay, createIntentWorkers } from 'campaign-lead/pg-boss'
+import { createPostgresLeadRepository } from 'campaign-lead/postgres'
+import { createWebhookSender } from 'campaign-lead/webhooks'
+import { expect, onTestFinished } from 'vitest'
+import { openStage } from '../adapters/pg-boss/boss-stage.js'
+import { startPostgresServer } from './postgres-server.js'
+import { aReceiver, aSecret, LOOPBACK, status } from './webhook-receiver.js'
+
+const API_KEY = 'sk_ws_1'
+
+/** Who is told in the program that answers requests, and in the one that carries intents out. */
+export interface TracedPrograms {
+  readonly api: Tracing
+  readonly worker: Tracing
+}
+
+/**
+ * Sends one update all the way: the request, the store, the relay, the queue, and the workers. It calls for
+ * one intent of each kind, and the webhook's receiver answers with 500 before it accepts.
+ *
+ * @param traceparent - Of the caller.
+ */
+export async function traceUpdate(
+  { api, worker }: TracedPrograms,
+  traceparent: string,
+): Promise<void> {
+  const server = await startPostgresServer()
+  onTestFinished(() => server.end())
+  const { pool, boss, endpoints } = await openStage(server.url)
+  const receiver = await aReceiver(status(500), status(204))
+  await pool.query(
+    `insert into campaign_lead.webhook_endpoints (id, workspace_id, url, secrets)
+     values ('crm', 'ws_1', $1, $2)`,
+    [receiver.url, [aSecret()]],
+  )
+  const onError = (error: unknown) => expect.unreachable(String(error))
+
+  const keyHash = await hashApiKey(API_KEY)
+  const handle = createLeadHandler({
+    service: createLeadService({
+      repository: createPostgresLeadRepository({ pool, tracing: api }),
+      sink: 'relay',
+    }),
+    authenticate: createApiKeyAuthenticator((hash) =>
+      hash === keyHash ? { keyHash, principal: { id: 'crm', workspaceIds: ['ws_1'] } } : null,
+    ),
+    onError,
+    tracing: api,
+  })
+  const response = await handle(
+    new Request('http://localhost/v1/campaigns/cmp_1/leads/lead_1', {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/json', 'X-Api-Key': API_KEY, traceparent },
+      body: JSON.stringify({ aiTag: 'Interested' }),
+    }),
+  )
+  expect(response.status).toBe(200)
+
+  expect(await createIntentRelay({ pool, boss, endpoints, onError }).relayBatch()).toBe(3)
+  const carriedOut = new EventEmitter()
+  const handled = Promise.all([once(carriedOut, 'cancelSend'), once(carriedOut, 'enrollment')])
+  const sender = createWebhookSender({ allowedAddresses: LOOPBACK })
+  onTestFinished(() => sender.close())
+  const workers = createIntentWorkers({
+    pool,
+    boss,
+    endpoints,
+    sender,
+    handlers: {
+      cancelSend: async () => void carriedOut.emit('cancelSend'),
+      enrollment: async () => void carriedOut.emit('enrollment'),
+    },
+    nextTry: () => 0,
+    pollingMilliseconds: 20,
+    onError,
+    tracing: worker,
+  })
+  workers.start()
+  await Promise.all([handled, receiver.hasReceived(2)])
+  await workers.stop()
+}
