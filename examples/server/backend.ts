@@ -1,4 +1,5 @@
 import type { LeadService } from 'campaign-lead'
+import type { Tracing } from 'campaign-lead/logging'
 
 /** What keeps the leads and carries out what their updates call for. */
 export interface Backend {
@@ -12,4 +13,6 @@ export interface BackendOptions {
   readonly webhookUrl: string
   /** Prints a line. */
   readonly print: (line: string) => void
+  /** Writes the structured lines. */
+  readonly tracing: Tracing
 }

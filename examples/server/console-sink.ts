@@ -1,15 +1,17 @@
 import type { EmitWebhookIntent, EventSink, StoredIntent } from 'campaign-lead'
+import type { BackendOptions } from './backend.js'
 
 /**
- * Carries out intents for people to see: prints each, and really posts the webhooks.
- *
- * @param webhookUrl - Where webhooks are posted.
- * @param print - Prints a line.
+ * Carries out intents for people to see: prints each, and really posts the webhooks. Each is a piece of work
+ * in the trace of the request that has called for it.
  */
-export function createConsoleSink(webhookUrl: string, print: (line: string) => void): EventSink {
+export function createConsoleSink({ webhookUrl, print, tracing }: BackendOptions): EventSink {
   async function carryOut({ id, intent }: StoredIntent): Promise<void> {
-    print(`  ${intent.type} ${JSON.stringify(intent)}`)
-    if (intent.type === 'emitWebhook') await postWebhook(webhookUrl, id, intent)
+    const known = { 'campaign_lead.intent_id': id, 'campaign_lead.intent_type': intent.type }
+    await tracing.trace('campaign_lead.carry_out', known, async () => {
+      print(`  ${intent.type} ${JSON.stringify(intent)}`)
+      if (intent.type === 'emitWebhook') await postWebhook(webhookUrl, id, intent)
+    })
   }
   return {
     async deliver(intents) {

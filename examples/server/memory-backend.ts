@@ -7,11 +7,12 @@ import { createConsoleSink } from './console-sink.js'
 const RETRY_MILLISECONDS = 10_000
 
 /** Keeps the leads in memory, for as long as the program runs. */
-export function openMemoryBackend({ webhookUrl, print }: BackendOptions): Backend {
+export function openMemoryBackend(options: BackendOptions): Backend {
   const service = createLeadService({
     repository: createMemoryStore(seed),
-    sink: createConsoleSink(webhookUrl, print),
-    onDeliveryError: (error) => print(`  not delivered, and kept for later: ${String(error)}`),
+    sink: createConsoleSink(options),
+    onDeliveryError: (error) =>
+      options.print(`  not delivered, and kept for later: ${String(error)}`),
     policy: guardedPolicy,
   })
   const retries = setInterval(() => void service.deliverPending(), RETRY_MILLISECONDS)

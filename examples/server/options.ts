@@ -10,7 +10,13 @@ export interface ServerOptions {
   readonly databaseUrl: string | null
   /** Whether it is to be verified: what it holds can then be replaced, and no webhook is posted. */
   readonly isVerified: boolean
+  /** From which level on structured lines are written. */
+  readonly logLevel: LogLevel
 }
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+type LogLevel = (typeof LOG_LEVELS)[number]
 
 export const USAGE = `Usage: npm start -- [--port <port>] [--webhook-port <port>] [--verification]
 
@@ -18,7 +24,9 @@ export const USAGE = `Usage: npm start -- [--port <port>] [--webhook-port <port>
   --webhook-port  the port of the webhook receiver: any that is free, where not given
   --verification  serves a verification state, for npx campaign-lead verify; posts no webhooks
 
-With $DATABASE_URL the leads are kept in that PostgreSQL database, else in memory.`
+With $DATABASE_URL the leads are kept in that PostgreSQL database, else in memory.
+With LOG_LEVEL=info each request, update and try is a line of JSON on stderr, with LOG_LEVEL=warn
+only what failed; nothing where not given.`
 
 /** An option that cannot be: told to the person who started the server. */
 export class OptionError extends Error {
@@ -32,14 +40,16 @@ export class OptionError extends Error {
  */
 export function parseOptions(
   args: readonly string[],
-  { PORT = '3000', DATABASE_URL: databaseUrl }: Readonly<Record<string, string | undefined>>,
+  environment: Readonly<Record<string, string | undefined>>,
 ): ServerOptions {
+  const { PORT = '3000', DATABASE_URL: databaseUrl, LOG_LEVEL = 'silent' } = environment
   const { port, 'webhook-port': webhookPort, verification: isVerified = false } = readArgs(args)
   return {
     port: parsePort(port === undefined ? '$PORT' : '--port', port ?? PORT),
     webhookPort: parsePort('--webhook-port', webhookPort ?? '0'),
     databaseUrl: databaseUrl ?? null,
     isVerified,
+    logLevel: parseLogLevel(LOG_LEVEL),
   }
 }
 
@@ -54,6 +64,12 @@ function readArgs(args: readonly string[]) {
   } catch (error) {
     throw new OptionError(error instanceof Error ? error.message : String(error))
   }
+}
+
+function parseLogLevel(given: string): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === given)
+  if (level !== undefined) return level
+  throw new OptionError(`$LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, got "${given}"`)
 }
 
 function parsePort(option: string, given: string): number {

@@ -18,7 +18,7 @@ const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 /** Keeps the leads in PostgreSQL, and has their intents carried out by way of a queue there. */
 export async function openPostgresBackend(
   connectionString: string,
-  { webhookUrl, print }: BackendOptions,
+  { webhookUrl, print, tracing }: BackendOptions,
 ): Promise<Backend> {
   const fault = (error: unknown) => print(`  fault: ${String(error)}`)
   const pool = new Pool({ connectionString, statement_timeout: 10_000 })
@@ -43,12 +43,13 @@ export async function openPostgresBackend(
       enrollment: async (intent) => print(`  ${intent.type} ${JSON.stringify(intent)}`),
     },
     onError: fault,
+    tracing,
   })
   relay.start()
   workers.start()
   return {
     service: createLeadService({
-      repository: createPostgresLeadRepository({ pool }),
+      repository: createPostgresLeadRepository({ pool, tracing }),
       sink: 'relay',
       policy: guardedPolicy,
     }),

@@ -1,4 +1,6 @@
 import { createApiKeyAuthenticator, createLeadHandler, hashApiKey } from 'campaign-lead/http'
+import { createLogTracing } from 'campaign-lead/logging'
+import { pino } from 'pino'
 import type { Backend, BackendOptions } from './backend.js'
 import { CAMPAIGN_ID, trials, WORKSPACE_ID } from './campaign.js'
 import { type Listening, listen } from './listen.js'
@@ -16,7 +18,10 @@ export async function startServer(
   print: (line: string) => void,
 ): Promise<Listening> {
   const receiver = await listen(createWebhookReceiver(print), options.webhookPort, '--webhook-port')
-  const backend = await openBackend(options, { webhookUrl: receiver.url, print })
+  // Not on stdout, where the lines for people are.
+  const logger = pino({ level: options.logLevel }, pino.destination(2))
+  const tracing = createLogTracing({ logger })
+  const backend = await openBackend(options, { webhookUrl: receiver.url, print, tracing })
   const keyHash = await hashApiKey(API_KEY)
   const principal = { id: 'demo', workspaceIds: [WORKSPACE_ID] }
   const handle = createLeadHandler({
@@ -25,6 +30,7 @@ export async function startServer(
       hash === keyHash ? { keyHash, principal } : null,
     ),
     onError: (error) => print(`  fault: ${String(error)}`),
+    tracing,
   })
   try {
     const api = await listen(handle, options.port, '--port')

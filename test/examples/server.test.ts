@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { guardedPolicy } from 'campaign-lead'
 import { aWorkspace } from 'campaign-lead/testing'
@@ -6,14 +8,25 @@ import { OptionError, parseOptions } from '../../examples/server/options.js'
 import { API_KEY, startServer } from '../../examples/server/start-server.js'
 import { startVerifiedServer } from '../../examples/server/start-verified-server.js'
 import { startPostgresServer } from '../support/postgres-server.js'
-import { type ProgramRun, runProgram } from '../support/run-program.js'
+import {
+  type ProgramRun,
+  type RunningProgram,
+  runNode,
+  runProgram,
+} from '../support/run-program.js'
 
 /** The API on any port, and what it prints. */
 async function aServer(
   databaseUrl: string | null = null,
 ): Promise<{ url: string; printed: string[] }> {
   const printed: string[] = []
-  const options = { port: 0, webhookPort: 0, databaseUrl, isVerified: false }
+  const options = {
+    port: 0,
+    webhookPort: 0,
+    databaseUrl,
+    isVerified: false,
+    logLevel: 'silent',
+  } as const
   const server = await startServer(options, (line) => void printed.push(...line.split('\n')))
   onTestFinished(() => server.close())
   return { url: server.url, printed }
@@ -104,6 +117,63 @@ describe('the started server', () => {
   })
 })
 
+describe('the structured lines of the started server', () => {
+  const update = ['carry_out', 'carry_out', 'carry_out', 'request']
+
+  it.each([
+    ['memory', update],
+    ['PostgreSQL', [...update, 'update']],
+  ])('tell an update on %s, from the request to the delivery, on stderr', async (where, names) => {
+    if (where === 'PostgreSQL') {
+      const database = await startPostgresServer()
+      onTestFinished(() => database.end())
+      vi.stubEnv('DATABASE_URL', database.url)
+    }
+    vi.stubEnv('LOG_LEVEL', 'info')
+    onTestFinished(() => void vi.unstubAllEnvs())
+
+    const args = ['--import', 'tsx', 'examples/server/main.ts', '--port', '0']
+    const { output, errors } = await runNode(args, (program) => {
+      onTestFinished(() => void program.kill())
+      void tryFirstLine(program)
+    })
+
+    const lines = errors.trim().split('\n').map(readLine)
+    expect(lines.map(({ msg }) => msg).sort()).toEqual(names.map((name) => `campaign_lead.${name}`))
+    expect(new Set(lines.map(({ traceId }) => traceId)).size).toBe(1)
+    expect(output).toMatch(/^ {2}received webhook/m)
+    expect(output).not.toContain('trace_id')
+    if (where === 'memory') return
+    const shown = /^{"level".*}$/m.exec(readFileSync('README.md', 'utf8'))?.[0] ?? ''
+    const fieldsOf = (line = '') => Object.keys(JSON.parse(line))
+    const written = errors.split('\n').find((line) => line.includes('campaign_lead.update'))
+    expect(fieldsOf(shown)).toEqual(fieldsOf(written))
+  })
+
+  function readLine(line: string): { msg: string; traceId: string } {
+    const { msg, trace_id } = Object(JSON.parse(line))
+    return { msg: String(msg), traceId: String(trace_id) }
+  }
+
+  /** Sends the first request that a server prints, and ends it once that is answered and carried out. */
+  async function tryFirstLine(program: RunningProgram): Promise<void> {
+    const { stdout } = program
+    let printed = ''
+    stdout.on('data', (chunk) => {
+      printed += String(chunk)
+    })
+    const hasPrinted = async (pattern: RegExp): Promise<void> => {
+      while (!pattern.test(printed)) await once(stdout, 'data')
+    }
+    await hasPrinted(/Stop with/)
+    await curl(/^curl .*/m.exec(printed)?.[0] ?? '')
+    for (const event of [/^ {2}cancelSend/m, /^ {2}enrollment/m, /^ {2}received webhook/m]) {
+      await hasPrinted(event)
+    }
+    program.kill()
+  }
+})
+
 describe('the server under verification', () => {
   async function load(url: string, state: object): Promise<number> {
     const headers = { 'Content-Type': 'application/json', 'X-Api-Key': API_KEY }
@@ -160,6 +230,7 @@ describe('the options', () => {
       webhookPort: 0,
       databaseUrl: null,
       isVerified: false,
+      logLevel: 'silent',
     })
   })
 
@@ -167,7 +238,8 @@ describe('the options', () => {
     expect(parseOptions([], { PORT: '8080' }).port).toBe(8080)
     const args = ['--port', '1', '--webhook-port', '2', '--verification']
     const options = { port: 1, webhookPort: 2, databaseUrl: null, isVerified: true }
-    expect(parseOptions(args, { PORT: '8080' })).toEqual(options)
+    const environment = { PORT: '8080', LOG_LEVEL: 'warn' }
+    expect(parseOptions(args, environment)).toEqual({ ...options, logLevel: 'warn' })
   })
 
   it.each([
@@ -183,6 +255,9 @@ describe('the options', () => {
 
   it('from the environment that cannot be are a clear error', () => {
     expect(() => parseOptions([], { PORT: '-1' })).toThrow('$PORT must be a port')
+    expect(() => parseOptions([], { LOG_LEVEL: 'loud' })).toThrow(
+      '$LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, got "loud"',
+    )
   })
 
   it('that cannot be end the program with 2 and show its usage', async () => {

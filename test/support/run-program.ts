@@ -9,6 +9,9 @@ export interface ProgramRun {
   readonly errors: string
 }
 
+/** A program that runs, and what it prints. */
+export type RunningProgram = ChildProcessByStdio<null, Readable, Readable>
+
 /** Runs a TypeScript program of the project, which imports `campaign-lead` from the source. */
 export function runProgram(file: string, ...args: string[]): Promise<ProgramRun> {
   return runNode(['--import', 'tsx', file, ...args])
@@ -21,7 +24,7 @@ export function runProgram(file: string, ...args: string[]): Promise<ProgramRun>
  */
 export async function runNode(
   args: readonly string[],
-  watch: (program: ChildProcessByStdio<null, Readable, Readable>) => void = () => undefined,
+  watch: (program: RunningProgram) => void = () => undefined,
 ): Promise<ProgramRun> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   watch(child)
