@@ -47,4 +47,7 @@ it("an update's lines, from the request to the deliveries, have one trace id in 
     const parent_span_id = update?.fields['span_id']
     expect(fields).toMatchObject({ trace_id: TRACE_ID, parent_span_id })
   }
+
+  const written = JSON.stringify([...api.lines, ...worker.lines])
+  expect(written).not.toMatch(/sk_|whsec_|https?:\/\/|Interested/)
 })
