@@ -1,3 +1,4 @@
+import { printValue } from '../../core/print-value.js'
 import type { LogFields } from './structured-logger.js'
 
 /**
@@ -7,7 +8,8 @@ import type { LogFields } from './structured-logger.js'
  */
 export function exceptionFields(thrown: unknown): LogFields {
   if (!(thrown instanceof Error)) {
-    return { 'exception.type': typeof thrown, 'exception.message': String(thrown) }
+    const message = typeof thrown === 'string' ? thrown : printValue(thrown)
+    return { 'exception.type': typeof thrown, 'exception.message': message }
   }
   return {
     'exception.type': typeOf(thrown),

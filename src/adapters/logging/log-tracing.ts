@@ -84,7 +84,8 @@ export function createLogTracing(options: LogTracingOptions): Tracing {
   ): Promise<T> {
     const began = performance.now()
     const known = { ...attributes }
-    const end = { as: DONE }
+    // Described when the line is written, where a fault of it matters to nobody.
+    const end = { as: () => DONE }
     try {
       return await work({
         learn(learned) {
@@ -92,18 +93,20 @@ export function createLogTracing(options: LogTracingOptions): Tracing {
           span.learn(learned)
         },
         fail(reason) {
-          end.as = endingOfFailure(reason)
+          end.as = () => endingOfFailure(reason)
           span.fail(reason)
         },
       })
     } catch (error) {
-      end.as = endingOfThrown(error)
+      end.as = () => endingOfThrown(error)
       throw error
     } finally {
-      const { level, fields } = end.as
+      const timed = { duration_ms: millisecondsSince(began) }
       const ids = idsOf(readTraceparent(carry()), parent)
-      const line = { ...known, ...ids, duration_ms: millisecondsSince(began), ...fields }
-      tellHost(() => logger[level](line, name))
+      tellHost(() => {
+        const { level, fields } = end.as()
+        return logger[level]({ ...known, ...ids, ...timed, ...fields }, name)
+      })
     }
   }
 

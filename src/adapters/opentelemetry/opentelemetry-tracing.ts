@@ -9,6 +9,7 @@ import {
 } from '@opentelemetry/api'
 import { checkOptions } from '../../core/argument-checks.js'
 import { isLeadUpdateError } from '../../core/errors.js'
+import { printValue } from '../../core/print-value.js'
 import type { TraceSpan, Tracing } from '../../ports/tracing.js'
 
 /** Who takes the spans. */
@@ -67,6 +68,10 @@ async function runIn<T>(span: Span, work: (span: TraceSpan) => Promise<T>): Prom
 
 function fail(span: Span, reason: unknown): void {
   if (reason instanceof Error) span.recordException(reason)
-  const message = reason instanceof Error ? reason.message : String(reason)
-  span.setStatus({ code: SpanStatusCode.ERROR, message })
+  span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(reason) })
+}
+
+function messageOf(reason: unknown): string {
+  if (reason instanceof Error) return reason.message
+  return typeof reason === 'string' ? reason : printValue(reason)
 }

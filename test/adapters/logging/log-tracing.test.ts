@@ -239,6 +239,20 @@ describe('a logger that fails', () => {
   })
 })
 
+describe('what cannot be described', () => {
+  const hostile = Object.defineProperty(new Error(), 'message', {
+    get: () => expect.unreachable('read the message'),
+  })
+
+  it.each([
+    ['an object without a prototype', Object.create(null)],
+    ['an error that cannot be read', hostile],
+  ])('is thrown all the same: %s', async (_, error) => {
+    await expect(tracing.trace('update', {}, () => Promise.reject(error))).rejects.toBe(error)
+    expect(await tracing.trace('request', {}, async ({ fail }) => fail(error))).toBeUndefined()
+  })
+})
+
 describe('options that cannot be', () => {
   it.each([
     [{}, 'options.logger.info must be a function, got undefined'],

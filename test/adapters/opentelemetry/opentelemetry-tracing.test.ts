@@ -69,6 +69,12 @@ describe('a piece of work', () => {
     expect(spanOf('request').events.map(({ name }) => name)).toEqual(['exception'])
   })
 
+  it('has failed with whatever it rejects with, and rejects with just that', async () => {
+    const thrown: unknown = Object.create(null)
+    await expect(tracing.trace('update', {}, () => Promise.reject(thrown))).rejects.toBe(thrown)
+    expect(spanOf('update').status.message).toBe('an object')
+  })
+
   it('has not failed where the rules refuse it: the code of the refusal is an attribute', async () => {
     const refused = async () => parseLeadPatch({ email: 'ada@example.com' })
     await expect(tracing.trace('update', {}, refused)).rejects.toThrow('email')
