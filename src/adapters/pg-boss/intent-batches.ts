@@ -1,4 +1,4 @@
-import { PostgresUnavailableError } from '../postgres/errors.js'
+import { PostgresTimeoutError, PostgresUnavailableError } from '../postgres/errors.js'
 import { reasonOf } from './reason-of.js'
 
 /** Moves intents of one kind, all or none of those that it chooses. */
@@ -99,8 +99,9 @@ export function createIntentBatches(move: MoveIntents, now: () => number): Inten
     if (!(error instanceof UnmovedIntentsError)) return error
     const { cause, intents } = error
     const [culprit, ...others] = intents
-    // A database that cannot be reached is no fault of the intent's.
-    const isElsewhere = cause instanceof PostgresUnavailableError
+    // A database that cannot be reached, or has no time, is no fault of the intent's.
+    const isElsewhere =
+      cause instanceof PostgresUnavailableError || cause instanceof PostgresTimeoutError
     if (culprit === undefined || others.length > 0 || isElsewhere) return cause
     const { id, campaignId, key } = culprit
     const before = setAside.get(key)?.seconds ?? FIRST_SECONDS_ASIDE / 2
