@@ -1,15 +1,12 @@
-import { createIntentRelay } from 'campaign-lead/pg-boss'
-import {
-  createPostgresLeadRepository,
-  insertWorkspaces,
-  migrateLeadTables,
-} from 'campaign-lead/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openStage } from '../adapters/pg-boss/boss-stage.js'
-import { openPool } from '../support/lead-tables.js'
-import { countUpdates, someRefs, workspaceOf } from '../support/lead-updates.js'
 import { type PostgresServer, startPostgresServer } from '../support/postgres-server.js'
+import { waitForIdleSessions } from '../support/postgres-sessions.js'
 import { runNode } from '../support/run-program.js'
+import { defer } from '../support/signals.js'
+import { type FaultStage, openFaultStage } from './fault-stage.js'
+import { receptions } from './outside.js'
+import { createRelay } from './setting.js'
+import { ALL_LEADS, storeUpdates, WEBHOOK_LEADS } from './writer.js'
 
 const KILLS = 20
 
@@ -21,52 +18,88 @@ beforeAll(async () => {
 
 afterAll(() => server.end())
 
-/** Kills a program as a power cut would, once it has printed so much. */
-async function killAfter(prints: number, file: string, url: string): Promise<void> {
-  const { code, errors } = await runNode(['--import', 'tsx', file, url], (program) => {
+type Watch = Parameters<typeof runNode>[1]
+
+/** Runs a program that has somebody kill it, as a power cut would; gives what it printed until then. */
+async function runUntilKilled(file: string, args: readonly string[], watch: Watch) {
+  const program = `test/faults/${file}`
+  const { code, output, errors } = await runNode(['--import', 'tsx', program, ...args], watch)
+  expect({ code, errors }).toEqual({ code: null, errors: '' })
+  return output
+}
+
+/** Once it has printed so much. */
+function killAfter(prints: number): Watch {
+  return (program) => {
     let printed = 0
     program.stdout.on('data', (data: Buffer) => {
       printed += data.length
       if (printed >= prints) program.kill('SIGKILL')
     })
-  })
-  expect({ code, errors }).toEqual({ code: null, errors: '' })
+  }
 }
 
 describe('a writer that is killed, again and again', () => {
-  it('leaves of each update the lead and its intent, or neither', async () => {
-    const url = await server.createDatabase()
-    const pool = openPool(url)
-    await migrateLeadTables(pool)
-    await insertWorkspaces(pool, workspaceOf(10))
+  it('leaves of each update the lead and its intent, or neither', async ({ task }) => {
+    const stage = await openFaultStage(await server.createDatabase())
     for (let kill = 0; kill < KILLS; kill += 1) {
-      await killAfter(1 + kill * 5, 'test/faults/write-until-killed.ts', url)
+      await runUntilKilled('write-until-killed.ts', [stage.url], killAfter(1 + (kill % 10)))
     }
-    const { updates, misfits } = await countUpdates(
-      createPostgresLeadRepository({ pool }),
-      someRefs(10),
-    )
-    await pool.end()
-    expect(misfits).toEqual([])
+    stage.startCarryingOut()
+    const { updates } = await stage.expectAllCarriedOut(task, 'kill -9 of a writer', KILLS)
     expect(updates).toBeGreaterThan(KILLS)
   }, 120_000)
 })
 
 describe('a relay that is killed in the middle of a batch, again and again', () => {
-  it('has moved nothing, and the next moves everything, once', async () => {
-    const stage = await openStage(await server.createDatabase())
-    await stage.addEndpoint('end_1')
-    await stage.storeWebhooks(300)
+  it('has moved nothing, and the next moves everything, once', async ({ task }) => {
+    const stage = await openFaultStage(await server.createDatabase())
+    await storeUpdates(stage.repository, WEBHOOK_LEADS, 60)
     for (let kill = 0; kill < KILLS; kill += 1) {
-      await killAfter(1, 'test/faults/relay-until-killed.ts', stage.url)
+      await runUntilKilled('relay-until-killed.ts', [stage.url], killAfter(1))
     }
-    expect(await stage.waitingJobs()).toEqual([])
-    const { pool, boss, endpoints } = stage
-    const onError = (error: unknown) => expect.unreachable(String(error))
-    expect(await createIntentRelay({ pool, boss, endpoints, onError }).relayBatch()).toBe(300)
-    const ids = (await stage.waitingJobs()).map(({ data }) => data['intentId'])
-    expect(new Set(ids).size).toBe(300)
-    expect(ids).toHaveLength(300)
-    expect(await stage.countPending()).toBe(0)
+    // The server may have to find out yet that the last one is gone.
+    await waitForIdleSessions(stage.pool)
+    expect(await stage.countLeft()).toEqual({ pending: 300, jobs: 0 })
+    expect(await createRelay(stage).relayBatch()).toBe(300)
+    expect(await stage.countLeft()).toEqual({ pending: 0, jobs: 300 })
+    stage.startCarryingOut()
+    await stage.expectAllCarriedOut(task, 'kill -9 of a relay in the middle of a batch', KILLS)
+  }, 120_000)
+})
+
+describe('a worker that is killed in the middle of a delivery, again and again', () => {
+  /** Takes so many that have not come before, and has the next under way for ever. */
+  async function killDuringDelivery({ url, outside }: FaultStage, before: number): Promise<void> {
+    const underWay = defer()
+    let room = before
+    outside.receive(({ id }) => {
+      // Else the oldest would be killed again and again, and so come to the dead letters.
+      if (outside.taken.all.some((arrival) => arrival.id === id)) return receptions.taken
+      room -= 1
+      if (room >= 0) return receptions.taken
+      underWay.resolve()
+      return receptions.takenAndHeld
+    })
+    await runUntilKilled('work-until-killed.ts', [url, outside.url], (program) => {
+      void underWay.promise.then(() => program.kill('SIGKILL'))
+    })
+  }
+
+  it('has it made again, under the same id', async ({ task }) => {
+    const stage = await openFaultStage(await server.createDatabase())
+    await storeUpdates(stage.repository, ALL_LEADS, 40)
+    await createRelay(stage).relayBatch()
+    for (let kill = 0; kill < KILLS; kill += 1) await killDuringDelivery(stage, kill % 5)
+    stage.outside.receive(() => receptions.taken)
+    stage.startCarryingOut()
+    const { twice } = await stage.expectAllCarriedOut(
+      task,
+      'kill -9 of a worker in the middle of a delivery',
+      KILLS,
+    )
+    expect(twice).toBeGreaterThan(0)
+    // Each kill has had one come again at least; some of them more than twice.
+    expect(stage.outside.taken.all.length).toBeGreaterThanOrEqual(400 + KILLS)
   }, 120_000)
 })

@@ -1,20 +1,25 @@
 // Updates leads without end, until somebody kills this program; it prints a full stop for each update.
 import { createPostgresLeadRepository } from 'campaign-lead/postgres'
-import { openPool } from '../support/lead-tables.js'
-import { countUp, refTo, someRefs } from '../support/lead-updates.js'
+import { Pool } from 'pg'
+import { countUp } from '../support/count-up.js'
+import { refTo } from '../support/seeds.js'
+import { CANCEL_SEND_LEADS, createWriter, WEBHOOK_LEADS } from './writer.js'
 
 const [, , url] = process.argv
 if (url === undefined) throw new TypeError('Name the database, as a URL')
-const repository = createPostgresLeadRepository({ pool: openPool(url, { max: 4 }) })
-const refs = someRefs(10)
+const repository = createPostgresLeadRepository({
+  pool: new Pool({ connectionString: url, max: 5 }),
+})
+const updateLead = createWriter(repository)
+const counted = CANCEL_SEND_LEADS.map((lead) => refTo(`lead_${lead}`))
 
-async function write(from: number): Promise<never> {
-  for (let at = from; ; at += 1) {
+async function write(lead: number): Promise<never> {
+  for (let turn = 1; ; turn += 1) {
     // One lead and many, in turn.
-    if (at % 2 === 0) await repository.updateMany(refs, countUp)
-    else await repository.update(refTo(`lead_${(at % 10) + 1}`), countUp)
+    await updateLead(lead, turn)
+    await repository.updateMany(counted, countUp)
     process.stdout.write('.')
   }
 }
 
-await Promise.all([0, 1, 2, 3].map(write))
+await Promise.all(WEBHOOK_LEADS.map(write))

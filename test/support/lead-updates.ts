@@ -2,16 +2,15 @@ import {
   applyLeadUpdate,
   type CampaignLead,
   type DecideLeadUpdate,
-  type Intent,
-  type LeadDecision,
   type LeadPatch,
   type LeadRef,
   type StoredIntent,
-  type StoredLead,
   type Workspace,
 } from 'campaign-lead'
 import type { PostgresLeadRepository } from 'campaign-lead/postgres'
 import { aCampaign, aLead, aWorkspace } from 'campaign-lead/testing'
+
+export { countUp } from './count-up.js'
 
 const NOW = new Date('2025-07-01T12:00:00.000Z')
 
@@ -55,19 +54,6 @@ export async function pendingOf(
   const pending: StoredIntent[] = []
   for await (const intent of repository.pendingIntents()) pending.push(intent)
   return pending
-}
-
-/** Counts up, and calls for one intent: so what is stored twice, or in part, shows. */
-export function countUp<L extends CampaignLead>({ lead }: StoredLead<L>): LeadDecision<L> {
-  const { _id: leadId, campaignId, currentSequenceStep } = lead
-  const cancelSend: Intent = {
-    type: 'cancelSend',
-    leadId,
-    campaignId,
-    sendId: `send_${currentSequenceStep}`,
-    sequence: 'main',
-  }
-  return { lead: { ...lead, currentSequenceStep: currentSequenceStep + 1 }, intents: [cancelSend] }
 }
 
 /** What has been stored of leads that are only counted up. */

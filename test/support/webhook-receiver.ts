@@ -113,7 +113,10 @@ async function startReceiver(
   const until = async (isSo: () => boolean): Promise<void> => {
     while (!isSo()) await once(changes, 'change')
   }
-  const server = create((request, response) => void take(request, response))
+  const server = create((request, response) => {
+    // Whoever is killed may leave half a request.
+    take(request, response).catch(() => response.destroy())
+  })
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url: path, headers } = request
     const came = { method, path, headers, body: await text(request) }

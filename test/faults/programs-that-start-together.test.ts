@@ -1,0 +1,76 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openPool } from '../support/lead-tables.js'
+import { type PostgresServer, startPostgresServer } from '../support/postgres-server.js'
+
+const DATABASES = 10
+const MIGRATIONS = ['1_leads-and-pending-intents', '2_webhook-endpoints']
+const QUEUES = [
+  'campaign-lead-cancel-send',
+  'campaign-lead-dead-letters',
+  'campaign-lead-emit-webhook',
+  'campaign-lead-enrollment',
+]
+
+let server: PostgresServer
+
+beforeAll(async () => {
+  // To make a queue locks others out, in no order: each deadlock takes as long, and is tried again.
+  server = await startPostgresServer({ fsync: 'off', deadlock_timeout: '100ms' })
+})
+
+afterAll(() => server.end())
+
+/** A program that waits to be told of databases. */
+function startProgram() {
+  const program = fork('test/faults/set-up-databases.ts', {
+    execArgv: ['--import', 'tsx'],
+    silent: true,
+  })
+  const { stderr } = program
+  if (stderr === null) throw new Error('There is no pipe')
+  const ended = Promise.all([once(program, 'exit'), text(stderr)])
+  return {
+    /** Gives the migrations that it has run; fails where it ends instead. */
+    async setUp(url: string): Promise<unknown> {
+      program.send(url)
+      const [migrations] = await Promise.race([once(program, 'message'), failOnceEnded()])
+      return migrations
+    },
+    async end(): Promise<{ code: unknown; errors: string }> {
+      program.disconnect()
+      const [[code], errors] = await ended
+      return { code, errors }
+    },
+  }
+
+  async function failOnceEnded(): Promise<never> {
+    const [[code], errors] = await ended
+    throw new Error(`The program ended (${String(code)}): ${errors}`)
+  }
+}
+
+async function queuesIn(url: string): Promise<string[]> {
+  const pool = openPool(url)
+  const { rows } = await pool.query<{ name: string }>(
+    `select name from pgboss.queue where name like 'campaign-lead-%' order by name`,
+  )
+  await pool.end()
+  return rows.map(({ name }) => name)
+}
+
+describe('three programs that start together on an empty database, again and again', () => {
+  it('run each migration once, have the queues, and none of them fails', async ({ task }) => {
+    const programs = [startProgram(), startProgram(), startProgram()]
+    for (let database = 0; database < DATABASES; database += 1) {
+      const url = await server.createDatabase()
+      const migrated = await Promise.all(programs.map((program) => program.setUp(url)))
+      expect(migrated.flat()).toEqual(MIGRATIONS)
+      expect(await queuesIn(url)).toEqual(QUEUES)
+    }
+    for (const program of programs) expect(await program.end()).toEqual({ code: 0, errors: '' })
+    task.meta.faultCount = { fault: 'three programs migrate an empty database', struck: DATABASES }
+  })
+})
