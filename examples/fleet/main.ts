@@ -6,12 +6,16 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { createDeadLetters } from 'campaign-lead/pg-boss'
 import { insertWorkspaces, migrateLeadTables } from 'campaign-lead/postgres'
 import { openBoss, QUEUE_SCHEMA } from './boss.js'
+import { patchLead } from './patch-lead.js'
 import { type Program, startProgram } from './program.js'
-import { API_KEY, CAMPAIGN_ID, leadIds, openPool, SECRET, TAGS, workspaces } from './setting.js'
+import { leadIds, openPool, SECRET, TAGS, workspaces } from './setting.js'
 
 const UPDATES = Number(process.env['UPDATES'] ?? 10_000)
 const KILLS = Number(process.env['KILLS'] ?? 20)
 const CALLERS = 16
+
+/** Of a caller, in milliseconds: longer than any part is away. */
+const PATIENCE = 60_000
 
 const pool = openPool(4)
 const boss = await openBoss()
@@ -64,24 +68,8 @@ async function callAgainAndAgain(): Promise<void> {
     if (sent % Math.ceil(UPDATES / KILLS) === 0) killing = killing.then(killNext)
     const leadId = anyOf(leadIds)
     const aiTag = anyOf(TAGS)
-    // A caller that gets no answer asks again, of whoever answers.
-    while (!(await patchLead(leadId, { aiTag }))) repeated += 1
-  }
-}
-
-async function patchLead(leadId: string, patch: object): Promise<boolean> {
-  const url = `${anyOf(apis).where()}/v1/campaigns/${CAMPAIGN_ID}/leads/${leadId}`
-  try {
-    const response = await fetch(url, {
-      method: 'PATCH',
-      headers: { 'Content-Type': 'application/json', 'X-Api-Key': API_KEY },
-      body: JSON.stringify(patch),
-    })
-    await response.arrayBuffer()
-    return response.ok
-  } catch {
-    await wait(10)
-    return false
+    const api = () => anyOf(apis).where()
+    repeated += await patchLead({ api, leadId, patch: { aiTag }, patience: PATIENCE })
   }
 }
 

@@ -1,6 +1,8 @@
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
+import { patchLead } from '../../examples/fleet/patch-lead.js'
 import { startPostgresServer } from '../support/postgres-server.js'
 import { runProgram } from '../support/run-program.js'
+import { aReceiver, status } from '../support/webhook-receiver.js'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -31,3 +33,12 @@ it('a fleet whose programs are killed loses no intent and invents none', async (
   )
   expect(followed.length).toBeGreaterThan(100)
 }, 120_000)
+
+it('a caller of the fleet asks again where an answer fails, and not for ever', async () => {
+  const failing = await aReceiver(status(503), status(500), status(200), status(404))
+  const update = { api: () => failing.url, leadId: 'lead_1', patch: {}, patience: 1_000 }
+  expect(await patchLead(update)).toBe(2)
+  await expect(patchLead({ ...update, patience: 0 })).rejects.toThrow(
+    'lead_1 could not be updated within 0 ms: 404',
+  )
+})
