@@ -78,6 +78,21 @@ export async function checkWebhooks({ createWebhookSender, nextWebhookTry }) {
   sender.close()
 }
 
+/** Uses what keeps leads in PostgreSQL, and what carries their intents out, at a port where nobody is. */
+export async function checkPostgres({ postgres, pgBoss, opentelemetry }, { Pool }) {
+  const pool = new Pool({ host: '127.0.0.1', port: 9 })
+  const tracing = opentelemetry.createOpenTelemetryTracing()
+  const repository = postgres.createPostgresLeadRepository({ pool, tracing })
+  const endpoints = postgres.createPostgresWebhookEndpoints({ pool })
+  const boss = { insert: assert.fail }
+  const relay = pgBoss.createIntentRelay({ pool, boss, endpoints, onError: assert.fail })
+  const isUnavailable = { code: 'POSTGRES_UNAVAILABLE' }
+  await assert.rejects(repository.update(ref, assert.fail), isUnavailable)
+  await assert.rejects(postgres.migrateLeadTables(pool), { code: 'ECONNREFUSED' })
+  await assert.rejects(relay.relayBatch(), isUnavailable)
+  await pool.end()
+}
+
 /** What the entries throw as refusals, one each. */
 export async function refusalsOf({ main, memory }) {
   const store = memory.createMemoryStore({ workspaces: [] })

@@ -3,15 +3,18 @@ const main = require('campaign-lead')
 const http = require('campaign-lead/http')
 const logging = require('campaign-lead/logging')
 const memory = require('campaign-lead/memory')
+const opentelemetry = require('campaign-lead/opentelemetry')
+const pgBoss = require('campaign-lead/pg-boss')
+const postgres = require('campaign-lead/postgres')
 const fake = require('campaign-lead/testing/fake')
 const webhooks = require('campaign-lead/webhooks')
+const pg = require('pg')
 
 const required = { main, http, memory }
 
 async function smoke() {
-  const { checkFake, checkLibrary, checkLogging, checkWebhooks, refusalsOf } = await import(
-    './check-library.mjs'
-  )
+  const { checkFake, checkLibrary, checkLogging, checkPostgres, checkWebhooks, refusalsOf } =
+    await import('./check-library.mjs')
   const { proveRuntime, runtimeName } = await import('./runtime-name.mjs')
   const imported = {
     main: await import('campaign-lead'),
@@ -24,6 +27,7 @@ async function smoke() {
   await checkFake(fake)
   await checkLogging(logging)
   await checkWebhooks(webhooks)
+  await checkPostgres({ postgres, pgBoss, opentelemetry }, pg)
   await checkLibrary({ ...imported, http })
   await checkLibrary({ ...required, http: imported.http })
 

@@ -3,12 +3,17 @@ import * as main from 'campaign-lead'
 import * as http from 'campaign-lead/http'
 import * as logging from 'campaign-lead/logging'
 import * as memory from 'campaign-lead/memory'
+import * as opentelemetry from 'campaign-lead/opentelemetry'
+import * as pgBoss from 'campaign-lead/pg-boss'
+import * as postgres from 'campaign-lead/postgres'
 import * as fake from 'campaign-lead/testing/fake'
 import * as webhooks from 'campaign-lead/webhooks'
+import pg from 'pg'
 import {
   checkFake,
   checkLibrary,
   checkLogging,
+  checkPostgres,
   checkWebhooks,
   refusalsOf,
 } from './check-library.mjs'
@@ -19,6 +24,7 @@ await checkLibrary({ main, http, memory })
 await checkFake(fake)
 await checkLogging(logging)
 await checkWebhooks(webhooks)
+await checkPostgres({ postgres, pgBoss, opentelemetry }, pg)
 for (const refusal of await refusalsOf({ main, memory })) {
   assert(main.isLeadUpdateError(refusal))
   assert(refusal instanceof main.LeadUpdateError)
