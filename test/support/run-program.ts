@@ -2,6 +2,10 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 
+/** What is run is for Node, also where a test runs in another runtime, which names a version of its own. */
+const { bun, deno } = process.versions
+const NODE = (bun ?? deno) === undefined ? process.execPath : 'node'
+
 /** What became of a program. */
 export interface ProgramRun {
   readonly code: number | null
@@ -26,7 +30,7 @@ export async function runNode(
   args: readonly string[],
   watch: (program: RunningProgram) => void = () => undefined,
 ): Promise<ProgramRun> {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(NODE, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   watch(child)
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
