@@ -1,5 +1,8 @@
 -- Up Migration
 
+-- For the functions below: a temporary table of a session's own goes before those of any schema, unless it is last.
+select set_config('search_path', current_setting('search_path') || ', pg_temp', true);
+
 -- A `config_version` is another with every change of what a decision rests on beside the lead: of a workspace
 -- the tags, of a campaign the subsequences. A decision is stored only if both are still those that it rests on.
 -- No counters, which would come to the same number again after a restored backup or a lost commit.
@@ -81,7 +84,7 @@ with (fillfactor = 80);
 -- Up to which version a lead was counted that is no longer there: one that is inserted under its id goes on from
 -- there, since a receiver would take lesser versions for stale.
 create table deleted_leads (
-  campaign_id text not null references campaigns on delete cascade,
+  campaign_id text not null,
   id text not null,
   version bigint not null,
   primary key (campaign_id, id)
@@ -126,9 +129,32 @@ begin
 end
 $$;
 
+create function keep_version_of_truncated_leads() returns trigger
+language plpgsql set search_path from current as $$
+begin
+  insert into deleted_leads as kept (campaign_id, id, version)
+  select l.campaign_id, l.id, l.version from leads l
+  on conflict (campaign_id, id) do update set version = greatest(kept.version, excluded.version);
+  return null;
+end
+$$;
+
+create function forget_deleted_leads() returns trigger language plpgsql set search_path from current as $$
+begin
+  delete from deleted_leads where campaign_id in (select id from changed);
+  return null;
+end
+$$;
+
 create function go_on_from_deleted_leads() returns trigger
 language plpgsql set search_path from current as $$
 begin
+  -- A transaction that cannot see what was deleted since it began fails at it, as it must.
+  if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
+    insert into deleted_leads as kept (campaign_id, id, version)
+    select l.campaign_id, l.id, -1 from changed l
+    on conflict (campaign_id, id) do update set version = kept.version;
+  end if;
   with kept as (
     delete from deleted_leads d using changed l where d.campaign_id = l.campaign_id and d.id = l.id
     returning d.*
@@ -139,10 +165,23 @@ begin
 end
 $$;
 
+create function refuse_to_rename_lead() returns trigger language plpgsql as $$
+begin
+  raise exception 'A lead keeps its campaign_id and its id: delete it, and insert another'
+    using errcode = 'integrity_constraint_violation';
+end
+$$;
+
+create trigger lead_is_renamed before update on leads
+  for each row when (new.campaign_id <> old.campaign_id or new.id <> old.id) execute function refuse_to_rename_lead();
+create trigger leads_are_truncated before truncate on leads
+  for each statement execute function keep_version_of_truncated_leads();
 create trigger leads_are_deleted after delete on leads
   referencing old table as changed for each statement execute function keep_version_of_deleted_leads();
 create trigger leads_are_inserted after insert on leads
   referencing new table as changed for each statement execute function go_on_from_deleted_leads();
+create trigger campaigns_are_deleted after delete on campaigns
+  referencing old table as changed for each statement execute function forget_deleted_leads();
 
 -- A `config_version` is held by those who store decisions, together, and renewed by one alone. By advisory locks,
 -- since they queue: who shares the lock of a row overtakes whoever waits to change it, who may so never get a turn.
@@ -161,7 +200,7 @@ begin
     from campaigns c where c.id = any (campaign_ids) order by config_lock
   ) held;
   -- A transaction that sees no change since it began fails at a row that has one, as it must.
-  if current_setting('transaction_isolation') <> 'read committed' then
+  if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
     perform from campaigns c join workspaces w on w.id = c.workspace_id
     where c.id = any (campaign_ids) for share of w, c;
   end if;
@@ -195,12 +234,22 @@ begin
 end
 $$;
 
+create function workspaces_of(campaign_ids text[]) returns text[]
+language sql volatile set search_path from current as $$
+  select array(select distinct workspace_id from campaigns where id = any (campaign_ids))
+$$;
+
 create function renew_config_version_of_campaigns() returns trigger
 language plpgsql set search_path from current as $$
+declare
+  campaign_ids text[] := array(select campaign_id from changed);
+  waited_for text[] := '{}';
 begin
-  perform wait_to_renew_config_versions(array(
-    select c.workspace_id from campaigns c where c.id in (select campaign_id from changed)
-  ));
+  -- A campaign may move while its workspace is waited for.
+  while not waited_for @> workspaces_of(campaign_ids) loop
+    waited_for := workspaces_of(campaign_ids);
+    perform wait_to_renew_config_versions(waited_for);
+  end loop;
   update campaigns set config_version = gen_random_uuid()
   where id in (select campaign_id from changed);
   return null;
@@ -219,7 +268,9 @@ $$;
 create function wait_to_move_campaign() returns trigger language plpgsql set search_path from current as $$
 begin
   perform wait_to_renew_config_versions(array[old.workspace_id, new.workspace_id]);
-  return null;
+  -- So that one that moves away and back is not as it was.
+  new.config_version = gen_random_uuid();
+  return new;
 end
 $$;
 
@@ -246,12 +297,13 @@ create trigger subsequences_are_updated after update on subsequences
 create trigger subsequences_are_truncated after truncate on subsequences
   for each statement execute function renew_every_config_version();
 
-create trigger campaign_is_moved after update of workspace_id on campaigns
+create trigger campaign_is_moved before update on campaigns
   for each row when (new.workspace_id <> old.workspace_id) execute function wait_to_move_campaign();
 
 -- Down Migration
 
 drop table pending_intents, deleted_leads, leads, subsequences, campaigns, tags, workspaces;
-drop function count_lead_update, keep_version_of_deleted_leads, go_on_from_deleted_leads,
-  renew_config_version_of_workspaces, renew_config_version_of_campaigns, renew_every_config_version,
-  wait_to_move_campaign, wait_to_renew_config_versions, hold_config_versions, config_lock_of;
+drop function count_lead_update, keep_version_of_deleted_leads, keep_version_of_truncated_leads,
+  forget_deleted_leads, go_on_from_deleted_leads, refuse_to_rename_lead, renew_config_version_of_workspaces,
+  renew_config_version_of_campaigns, renew_every_config_version, wait_to_move_campaign, workspaces_of,
+  wait_to_renew_config_versions, hold_config_versions, config_lock_of;

@@ -49,7 +49,7 @@ export function openPool(max: number): Pool {
   const connectionString = process.env['DATABASE_URL']
   if (connectionString === undefined)
     throw new Error('DATABASE_URL must name a PostgreSQL database')
-  const pool = new Pool({ connectionString, max, statement_timeout: 10_000 })
+  const pool = new Pool({ connectionString, max, statement_timeout: 9_000 })
   pool.on('error', (error) => logger.error(error, 'A connection was lost'))
   return pool
 }

@@ -30,7 +30,8 @@ create table mailing.contacts (
   number bigint generated always as identity primary key,
   funnel bigint not null references mailing.funnels on delete cascade,
   key text not null,
-  revision integer not null default 0,
+  -- Begins at the milliseconds since 1970: no contact has a revision of one that was deleted under its key.
+  revision bigint not null default extract(epoch from clock_timestamp()) * 1000,
   state text not null,
   label text,
   step smallint not null,
@@ -50,7 +51,8 @@ end
 $$;
 
 -- Who stores a decision waits for a change of the rules, and the change for those before it, each in its turn:
--- without this lock, they would overtake it for as long as there is one after another.
+-- without this lock, they would overtake it for as long as there is one after another. It is one for all
+-- accounts: keep such a transaction short.
 create function mailing.wait_for_decisions() returns trigger language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(hashtext('mailing.rules'));
@@ -83,7 +85,7 @@ create trigger contact_is_updated before update on mailing.contacts
 `
 
 /** Shared by all who store decisions, and had alone by whoever changes what they rest on. */
-const RULES_LOCK = `(select pg_advisory_xact_lock_shared(hashtext('mailing.rules')))`
+const RULES_LOCK = `pg_advisory_xact_lock_shared(hashtext('mailing.rules'))`
 
 /** The account's version comes first, and the funnel's beside it: a change of either is a change. */
 const RULES_VERSION = `a.rules_version || '/' || f.rules_version`
@@ -120,7 +122,7 @@ from unnest($1::text[], $2::text[]) as r (slug, key)
 join mailing.funnels f on f.slug = r.slug
 join mailing.accounts a on a.key = f.account
 join mailing.contacts c on c.funnel = f.number and c.key = r.key
-cross join ${RULES_LOCK} as rules_lock
+cross join (select ${RULES_LOCK}) as rules_lock
 order by c.number
 for share of a, f for no key update of c`,
 
@@ -128,7 +130,7 @@ for share of a, f for no key update of c`,
 with rules as (
   select f.number, f.slug, ${RULES_VERSION} as config_version
   from mailing.funnels f join mailing.accounts a on a.key = f.account
-  cross join ${RULES_LOCK} as rules_lock
+  cross join (select ${RULES_LOCK} from (select count(*) from input) as given) as rules_lock
   where f.slug in (select campaign_id from input)
   order by f.number for share of a, f
 ), unchanged as (

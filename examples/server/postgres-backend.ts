@@ -21,7 +21,7 @@ export async function openPostgresBackend(
   { webhookUrl, print, tracing }: BackendOptions,
 ): Promise<Backend> {
   const fault = (error: unknown) => print(`  fault: ${String(error)}`)
-  const pool = new Pool({ connectionString, statement_timeout: 10_000 })
+  const pool = new Pool({ connectionString, statement_timeout: 9_000 })
   pool.on('error', fault)
   await migrateLeadTables(pool, { log: print })
   await seedOnce(pool, webhookUrl)

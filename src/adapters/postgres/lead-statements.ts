@@ -39,7 +39,8 @@ export interface LeadStatements {
    * Writes leads: an `update … returning place` of the rows of `input`, and of those only whose version is
    * still `input.version` and whose campaign's is still `input.config_version`; each gets the next version.
    * The columns of `input` are `place bigint`, `campaign_id text`, `lead_id text`, `version bigint`,
-   * `config_version text`, and `lead jsonb`, the new lead. It begins with `update`, or with `with`.
+   * `config_version text`, and `lead jsonb`, the new lead. It begins with `update`, or with `with`, and reads
+   * `input` before it waits for a lock: only then is that wait bounded.
    */
   readonly update: string
 }

@@ -6,28 +6,22 @@ export interface LockPatience {
   lessen(): void
 }
 
-/** The server is to give up before the client does: a connection on which it goes on is lost. */
-const PART_OF_TIMEOUT = 0.9
-
-/** Long enough for what others do in passing. */
-const LEAST_MILLISECONDS = 10
-
-/** Makes the patience for one lead: all the time that there is. */
-export function createPatienceForOne(timeoutMilliseconds: number): LockPatience {
-  const milliseconds = timeoutMilliseconds * PART_OF_TIMEOUT
-  return { printMilliseconds: () => print(milliseconds), lessen: () => {} }
-}
+/** An update may wait for two: that of the workspace, and that of the lead. */
+const PART_OF_TIMEOUT = 0.45
 
 /**
- * Makes the patience for many leads: half as long after every wait in vain, so that all of them together
- * are waited for little longer than one, and each that nobody holds is still written.
+ * Makes the patience for one update, of one lead or of many: half as long after every wait in vain, so that
+ * many leads are waited for little longer than one, and each that nobody holds is still written.
+ *
+ * @param timeoutMilliseconds - The server is to give up before the client does: a connection on which it
+ * goes on is lost.
  */
-export function createPatienceForMany(timeoutMilliseconds: number): LockPatience {
-  let milliseconds = (timeoutMilliseconds * PART_OF_TIMEOUT) / 2
+export function createLockPatience(timeoutMilliseconds: number): LockPatience {
+  let milliseconds = timeoutMilliseconds * PART_OF_TIMEOUT
   return {
     printMilliseconds: () => print(milliseconds),
     lessen: () => {
-      milliseconds = Math.max(milliseconds / 2, LEAST_MILLISECONDS)
+      milliseconds /= 2
     },
   }
 }

@@ -34,8 +34,9 @@ export interface PostgresLeadRepositoryOptions {
   readonly schema?: string | undefined
   /**
    * How long to wait for a connection, and for each statement, in milliseconds; 10,000 where not given.
-   * For a lock the server waits a tenth less. With any other statement that nobody waits for any more it
-   * goes on, until the `statement_timeout` of its session: give the pool one as well.
+   * For each lock that somebody else holds the server waits for less than half of it. Give the pool a
+   * `statement_timeout` that is a little less as well: else the server goes on with a statement that nobody
+   * waits for any more.
    */
   readonly timeoutMilliseconds?: number | undefined
   /**
@@ -56,8 +57,11 @@ export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
    * The same, as a part of a transaction of the caller's: an update is stored when that commits, and its
    * intents with it. Each lead is locked until then. Nothing is tried again: where others came between,
    * it throws {@link PostgresConflictError}, and the caller does the whole transaction again. Whatever
-   * PostgreSQL refuses is thrown, also by `updateMany`, since the transaction cannot go on. Locks are waited
-   * for as long as the session's `lock_timeout` lets it.
+   * PostgreSQL refuses is thrown, also by `updateMany`, since the transaction cannot go on. A transaction
+   * that changes tags or subsequences as well does so first: else two of them may wait for each other.
+   *
+   * The session's own `lock_timeout` and `statement_timeout` count. After {@link PostgresUnavailableError}
+   * close the connection: the server may still be at the statement, and holds up a `rollback`.
    *
    * @param client - The connection, which has begun the transaction.
    *

@@ -10,7 +10,7 @@ import type {
 import type { TraceAttributes, Tracing } from '../../ports/tracing.js'
 import { batchesOf, type PlacedRef } from './batches.js'
 import { PostgresUnavailableError } from './errors.js'
-import { createPatienceForMany, createPatienceForOne } from './lock-patience.js'
+import { createLockPatience } from './lock-patience.js'
 import { areStorableIds } from './storable.js'
 import type { UpdateBatch } from './update-batch.js'
 import type { UpdateResult } from './update-leads.js'
@@ -31,7 +31,7 @@ export function createUpdates<L extends CampaignLead>(
     const results = refs.map(
       (ref): StoredUpdateResult<L> => ({ ref, success: false, error: refusals.notFound() }),
     )
-    const patience = createPatienceForMany(timeoutMilliseconds)
+    const patience = createLockPatience(timeoutMilliseconds)
     let down: UpdateResult<L> | null = null
     for (const batch of batchesOf(refs.map(placed).filter(({ ref }) => isAskable(ref)))) {
       // Not each batch, one after another, waits until its time is up.
@@ -49,7 +49,7 @@ export function createUpdates<L extends CampaignLead>(
 
   async function update(ref: LeadRef, decide: DecideLeadUpdate<L>): Promise<StoredUpdate<L>> {
     if (!isAskable(ref)) throw refusals.notFound()
-    const [result] = await updateBatch([ref], decide, createPatienceForOne(timeoutMilliseconds))
+    const [result] = await updateBatch([ref], decide, createLockPatience(timeoutMilliseconds))
     if (result?.success !== true) throw result?.error
     return result.update
   }

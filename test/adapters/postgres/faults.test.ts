@@ -295,18 +295,27 @@ describe.each(modes)('a lead that another session keeps locked ($mode)', ({ lock
     expect(await storedUpdates()).toBe(1)
   })
 
-  it('of many, is the only one that fails', async () => {
+  it.each([
+    { limit: 'its own patience', options: '' },
+    { limit: `the server's`, options: '-c statement_timeout=100' },
+  ])('of many, is the only one that fails, by $limit', async ({ options }) => {
     await tables.refill(workspaceOf(250))
     await holdLead('lead_2')
     await holdLead('lead_240')
     const refs = someRefs(250)
-    const repository = createPostgresLeadRepository({ pool, lockFirst, timeoutMilliseconds: 500 })
+    const limited = openPool(server.url, { options })
+    const repository = createPostgresLeadRepository({
+      pool: limited,
+      lockFirst,
+      timeoutMilliseconds: 1_000,
+    })
     const results = await repository.updateMany(refs, countUp)
     const failed = results.filter(({ success }) => !success)
     expect(failed).toEqual([
       { ref: refTo('lead_2'), success: false, error: expect.any(PostgresTimeoutError) },
       { ref: refTo('lead_240'), success: false, error: expect.any(PostgresTimeoutError) },
     ])
+    await limited.end()
     await holder.query('rollback')
     expect(await countUpdates(witness, refs)).toEqual({ updates: 248, misfits: [] })
     await tables.refill(workspaceOf(5))

@@ -1,5 +1,5 @@
 import { isLeadUpdateError, type LeadDecision } from 'campaign-lead'
-import { createPostgresLeadRepository } from 'campaign-lead/postgres'
+import { createPostgresLeadRepository, PostgresTimeoutError } from 'campaign-lead/postgres'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { makeLeadTables } from '../../support/lead-tables.js'
 import {
@@ -82,18 +82,40 @@ describe('what changes between the load and the write is decided on anew', () =>
     expect(left).toEqual([1, 0])
   })
 
-  it('a lead that is deleted and inserted again is the new one', async () => {
+  it('tags that change beside a temporary table of the same name as ours', async () => {
+    const overtaken = overtakenBy(`begin;
+      create temporary table workspaces (like campaign_lead.workspaces including all) on commit drop;
+      delete from campaign_lead.tags where name = 'Interested';
+      commit`)
+    expect(await codeOf(overtaken.update(LEAD, tagged))).toBe('INVALID_TAG')
+  })
+
+  it('a campaign that moves away and back', async () => {
     const overtaken = overtakenBy(`
-      delete from leads where id = 'lead_1';
+      update campaigns set workspace_id = 'ws_2';
+      update campaigns set workspace_id = 'ws_1'`)
+    let decisions = 0
+    await overtaken.update(LEAD, (stored) => {
+      decisions += 1
+      return tagged(stored)
+    })
+    expect(decisions).toBe(2)
+  })
+
+  it.each([`delete from leads where id = 'lead_1'`, 'truncate leads'])(
+    'a lead that is inserted again is the new one, after: %s',
+    async (removal) => {
+      const overtaken = overtakenBy(`${removal};
       insert into leads (campaign_id, id, status, current_sequence_step, replied, added_at)
       values ('cmp_1', 'lead_1', 'paused', 5, true, now())`)
-    await overtaken.update(LEAD, tagged)
-    expect(await findLead(repository, LEAD)).toMatchObject({
-      currentSequenceStep: 5,
-      replied: true,
-      aiTag: 'Interested',
-    })
-  })
+      await overtaken.update(LEAD, tagged)
+      expect(await findLead(repository, LEAD)).toMatchObject({
+        currentSequenceStep: 5,
+        replied: true,
+        aiTag: 'Interested',
+      })
+    },
+  )
 
   it('a subsequence that replaces another is the one that is entered', async () => {
     const overtaken = overtakenBy(`
@@ -272,6 +294,27 @@ describe('while many update leads', () => {
     holder.release()
     expect((await change).rowCount).toBeGreaterThan(0)
     expect(placeIn(await later)).toBe(sql.startsWith('delete') ? undefined : 'sub_1')
+  })
+
+  it('a change of the subsequences follows a campaign that moves meanwhile', async () => {
+    const [holder, moving, changing, deciding] = await Promise.all(
+      Array.from({ length: 4 }, () => pool.connect()),
+    )
+    for (const client of [holder, moving, changing, deciding]) await client?.query('begin')
+    if (!holder || !moving || !changing || !deciding) expect.unreachable()
+    await repository.within(holder).update(LEAD, tagged)
+    const moved = moving.query(`update campaigns set workspace_id = 'ws_2'`)
+    await waitForLockWait(pool)
+    const changed = changing.query('delete from subsequences')
+    await waitForLockWait(pool, 2)
+    await holder.query('rollback')
+    await moved
+    await moving.query('commit')
+    await changed
+    await deciding.query(`set local lock_timeout = '50ms'`)
+    const update = repository.within(deciding).update(LEAD, tagged)
+    await expect(update).rejects.toThrow(PostgresTimeoutError)
+    for (const client of [holder, moving, changing, deciding]) client.release(true)
   })
 
   it('a change of the tags of another workspace waits for nobody', async () => {

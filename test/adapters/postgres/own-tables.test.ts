@@ -1,9 +1,14 @@
 import type { CampaignLead, Workspace } from 'campaign-lead'
-import { createPostgresLeadRepository } from 'campaign-lead/postgres'
+import { createPostgresLeadRepository, PostgresTimeoutError } from 'campaign-lead/postgres'
 import { leadRepositoryChecks, registerChecks } from 'campaign-lead/testing'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { OWN_TABLES, ownStatements } from '../../../examples/postgres/own-tables.js'
-import { type LeadTables, leadTablesHarness, makeLeadTables } from '../../support/lead-tables.js'
+import {
+  type LeadTables,
+  leadTablesHarness,
+  makeLeadTables,
+  openPool,
+} from '../../support/lead-tables.js'
 import {
   countUp,
   countUpdates,
@@ -17,7 +22,7 @@ import { openPostgres } from '../../support/postgres-of-file.js'
 import { waitForLockWait } from '../../support/postgres-sessions.js'
 import { beforeFirstWrite, tapPool } from '../../support/tapped-pool.js'
 
-const { pool } = await openPostgres()
+const { server, pool } = await openPostgres()
 
 const { schema } = await makeLeadTables(pool)
 await pool.query(OWN_TABLES)
@@ -48,8 +53,8 @@ async function insertContact(funnel: string | undefined, lead: CampaignLead): Pr
   const own = Object.entries(named).filter(([field]) => !LIBRARY_FIELDS.has(field))
   await pool.query(
     `insert into mailing.contacts
-       (funnel, key, state, label, step, has_replied, joined, follow_up, next_send, extra)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+       (funnel, key, revision, state, label, step, has_replied, joined, follow_up, next_send, extra)
+     values ($1, $2, 0, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       funnel,
       _id,
@@ -140,6 +145,37 @@ describe('tables of the host', () => {
     })
     await overtaken.update(LEAD, countUp)
     expect(await findLead(repository, LEAD)).toMatchObject({ replied: true })
+  })
+
+  it('a contact that is deleted and inserted again is the new one', async () => {
+    const again = `insert into mailing.contacts (funnel, key, state, step, has_replied, joined)
+      select number, 'lead_1', 'active', 77, false, now() from mailing.funnels`
+    await pool.query(`delete from mailing.contacts; ${again}`)
+    const overtaken = createPostgresLeadRepository({
+      pool: tapPool(
+        pool,
+        beforeFirstWrite(() => pool.query(`delete from mailing.contacts; ${again}`)),
+      ),
+      statements: ownStatements,
+    })
+    const { decision } = await overtaken.update(LEAD, countUp)
+    expect(decision.lead.currentSequenceStep).toBe(78)
+  })
+
+  it('wait for a lock no longer than asked, in whatever order PostgreSQL takes their parts', async () => {
+    const ordered = openPool(server.url, { options: '-c enable_nestloop=off -c jit=off' })
+    const holder = await pool.connect()
+    onTestFinished(async () => {
+      holder.release(true)
+      await ordered.end()
+    })
+    await holder.query(`begin; update mailing.accounts set labels = '{}'`)
+    const waiting = createPostgresLeadRepository({
+      pool: ordered,
+      statements: ownStatements,
+      timeoutMilliseconds: 1_000,
+    })
+    await expect(waiting.update(LEAD, countUp)).rejects.toThrow(PostgresTimeoutError)
   })
 
   it('may have statements that end in a comment', async () => {

@@ -258,12 +258,53 @@ describe('a lead that is deleted, and inserted again under its id', () => {
     expect(await nextVersion()).toBe(3)
   })
 
+  it('also where all were truncated', async () => {
+    await nextVersion()
+    await pool.query(`truncate campaign_lead.leads; ${again}`)
+    expect(await nextVersion()).toBe(3)
+  })
+
+  it('also where it comes from a temporary table of the same name', async () => {
+    await nextVersion()
+    await pool.query('delete from campaign_lead.leads')
+    await pool.query(`begin;
+      create temporary table leads (like campaign_lead.leads including defaults) on commit drop;
+      ${again.replace('campaign_lead.leads', 'pg_temp.leads')};
+      insert into campaign_lead.leads select * from pg_temp.leads;
+      commit`)
+    expect(await nextVersion()).toBe(3)
+  })
+
+  it.each(['repeatable read', 'serializable'])(
+    'fails under %s where it was deleted since the transaction began',
+    async (level) => {
+      const client = await pool.connect()
+      await client.query(`begin isolation level ${level}`)
+      await client.query('select from campaign_lead.campaigns')
+      await pool.query('delete from campaign_lead.leads')
+      await expect(client.query(again)).rejects.toMatchObject({ code: '40001' })
+      client.release(true)
+    },
+  )
+
+  it.each([`id = 'lead_2'`, `campaign_id = 'cmp_2'`])(
+    'is no lead that was given its key: it is refused (%s)',
+    async (key) => {
+      await pool.query(`insert into campaign_lead.campaigns values ('cmp_2', 'ws_1')`)
+      await expect(pool.query(`update campaign_lead.leads set ${key}`)).rejects.toThrow(
+        'A lead keeps its campaign_id and its id: delete it, and insert another',
+      )
+    },
+  )
+
   it('and nothing is kept of the leads of a deleted campaign', async () => {
     await pool.query('delete from campaign_lead.leads')
     await pool.query('delete from campaign_lead.campaigns')
     await tables.refill(workspaceOf(1))
     await pool.query('delete from campaign_lead.campaigns')
-    const { rows } = await pool.query('select from campaign_lead.deleted_leads')
+    const { rows } = await pool.query(
+      `select from campaign_lead.deleted_leads where campaign_id = 'cmp_1'`,
+    )
     expect(rows).toEqual([])
   })
 })
