@@ -90,6 +90,9 @@ const RULES_LOCK = `pg_advisory_xact_lock_shared(hashtext('mailing.rules'))`
 /** The account's version comes first, and the funnel's beside it: a change of either is a change. */
 const RULES_VERSION = `a.rules_version || '/' || f.rules_version`
 
+/** Behind a `select` they are not counted: else PostgreSQL plans the statement anew with every call. */
+const NAMED_CONTACTS = 'unnest((select $1::text[]), (select $2::text[]))'
+
 /** What `createPostgresLeadRepository({ pool, statements })` takes. */
 export const ownStatements: LeadStatements = {
   load: `
@@ -105,7 +108,7 @@ select r.place, c.revision as version, ${RULES_VERSION} as config_version,
     'subsequence', c.follow_up,
     'pendingSend', c.next_send
   ) as lead
-from unnest($1::text[], $2::text[]) with ordinality as r (slug, key, place)
+from ${NAMED_CONTACTS} with ordinality as r (slug, key, place)
 join mailing.funnels f on f.slug = r.slug
 join mailing.accounts a on a.key = f.account
 join mailing.contacts c on c.funnel = f.number and c.key = r.key`,
@@ -118,7 +121,7 @@ where f.slug = any ($1::text[])`,
 
   lock: `
 select c.*
-from unnest($1::text[], $2::text[]) as r (slug, key)
+from ${NAMED_CONTACTS} as r (slug, key)
 join mailing.funnels f on f.slug = r.slug
 join mailing.accounts a on a.key = f.account
 join mailing.contacts c on c.funnel = f.number and c.key = r.key

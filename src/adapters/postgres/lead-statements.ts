@@ -57,12 +57,18 @@ export function checkLeadStatements(statements: Partial<LeadStatements>): void {
 /** What the decisions on the leads of a campaign `c` of the workspace `w` rest on. */
 const CONFIG_VERSION = `w.config_version || '/' || c.config_version`
 
+/**
+ * The leads that are named. Behind a `select` PostgreSQL does not count them: it would find a plan for just so
+ * many the cheaper one, and make it with every call, which takes longer than to carry it out.
+ */
+const NAMED_LEADS = 'unnest((select $1::text[]), (select $2::text[]))'
+
 /** The statements for the tables that the package's migrations make. */
 export function createLeadStatements(schema: string): LeadStatements {
   return {
     load: `
 select r.place, l.version, ${CONFIG_VERSION} as config_version, ${LEAD_OF_COLUMNS} as lead
-from unnest($1::text[], $2::text[]) with ordinality as r (campaign_id, lead_id, place)
+from ${NAMED_LEADS} with ordinality as r (campaign_id, lead_id, place)
 join ${schema}.leads l on l.campaign_id = r.campaign_id and l.id = r.lead_id
 join ${schema}.campaigns c on c.id = l.campaign_id
 join ${schema}.workspaces w on w.id = c.workspace_id`,
@@ -81,7 +87,7 @@ join ${schema}.workspaces w on w.id = c.workspace_id
 where c.id = any ($1::text[])`,
 
     lock: `
-select from unnest($1::text[], $2::text[]) as r (campaign_id, lead_id)
+select from ${NAMED_LEADS} as r (campaign_id, lead_id)
 join ${schema}.hold_config_versions($1) as held on held.campaign_id = r.campaign_id
 join ${schema}.leads l on l.campaign_id = r.campaign_id and l.id = r.lead_id
 order by l.campaign_id, l.id

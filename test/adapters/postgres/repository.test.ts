@@ -82,6 +82,30 @@ describe('an update', () => {
   })
 })
 
+describe('among many leads', () => {
+  it.each([{ lockFirst: false }, { lockFirst: true }])(
+    'a connection plans no statement again with every update (%o)',
+    async (options) => {
+      await pool.query(`
+        insert into campaign_lead.campaigns (id, workspace_id)
+        select 'another_' || n, 'ws_1' from generate_series(1, 1000) n;
+        insert into campaign_lead.leads (campaign_id, id, status, current_sequence_step, replied, added_at)
+        select 'another_' || n, 'lead_' || m, 'active', 1, false, now()
+        from generate_series(1, 1000) n, generate_series(1, 10) m`)
+      await pool.query('analyze')
+      const connection = openPool(server.url, { max: 1 })
+      const onOne = createPostgresLeadRepository({ pool: connection, ...options })
+      for (const ref of [...REFS, ...REFS, ...REFS]) await onOne.update(ref, countUp)
+      // Of a statement with parameters, PostgreSQL always makes the first five plans anew.
+      const { rows } = await connection.query(
+        'select statement, custom_plans::int from pg_prepared_statements where custom_plans > 5',
+      )
+      await connection.end()
+      expect(rows).toEqual([])
+    },
+  )
+})
+
 describe('ids that PostgreSQL cannot hold', () => {
   it.each(['nul\0', '\0', '\ud800', 'half \udc00', '\udc00\ud800'])(
     'are of no lead: %j',
