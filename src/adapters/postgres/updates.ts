@@ -28,9 +28,7 @@ export function createUpdates<L extends CampaignLead>(
     refs: readonly LeadRef[],
     decide: DecideLeadUpdate<L>,
   ): Promise<StoredUpdateResult<L>[]> {
-    const results = refs.map(
-      (ref): StoredUpdateResult<L> => ({ ref, success: false, error: refusals.notFound() }),
-    )
+    const results = new Map<number, StoredUpdateResult<L>>()
     const patience = createLockPatience(timeoutMilliseconds)
     let down: UpdateResult<L> | null = null
     for (const batch of batchesOf(refs.map(placed).filter(({ ref }) => isAskable(ref)))) {
@@ -40,11 +38,14 @@ export function createUpdates<L extends CampaignLead>(
       for (const [index, { place, ref }] of batch.entries()) {
         const outcome: UpdateResult<L> | null = outcomes[index] ?? down
         if (outcome === null) continue
-        results[place] = { ref, ...outcome }
+        results.set(place, { ref, ...outcome })
         if (isDown(outcome)) down = outcome
       }
     }
-    return results
+    // Not an error for each beforehand: its stack is dear.
+    return refs.map(
+      (ref, place) => results.get(place) ?? { ref, success: false, error: refusals.notFound() },
+    )
   }
 
   async function update(ref: LeadRef, decide: DecideLeadUpdate<L>): Promise<StoredUpdate<L>> {
