@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { createLeadStatements, writeStatement } from '../src/adapters/postgres/lead-statements.js'
+import { CAMPAIGNS, LEADS_PER_CAMPAIGN } from './leads.js'
+import type { Way } from './measurement.js'
+
+const run = promisify(execFile)
+
+/** Where pgbench is, and what it works on. */
+export interface PgbenchOptions {
+  readonly url: string
+  readonly seconds: number
+  /** The folder of PostgreSQL's programs. */
+  readonly binaries: string
+  /** A folder for scripts. */
+  readonly folder: string
+}
+
+/** The same two statements from C, in one thread, and between them the server makes the input that we make. */
+export function createPgbenchWay({ url, seconds, binaries, folder }: PgbenchOptions): Way {
+  return {
+    name: 'pgbench',
+    async measure(size, connections) {
+      const file = join(folder, `${size}.sql`)
+      await writeFile(file, scriptOf(size))
+      const { stdout } = await run(join(binaries, 'pgbench'), [
+        '--no-vacuum',
+        '--protocol=prepared',
+        '--jobs=1',
+        `--client=${connections}`,
+        `--time=${seconds}`,
+        `--file=${file}`,
+        url,
+      ])
+      return { leadsPerSecond: size * Number(/tps = ([\d.]+)/.exec(stdout)?.[1]) }
+    },
+  }
+}
+
+/** Each statement, and each command, is a line. */
+function scriptOf(size: number): string {
+  const { load, update } = createLeadStatements('campaign_lead')
+  const refs = `generate_series(1, ${size}) i`
+  const campaignIds = `(select array_agg('cmp_' || :campaign::int) from ${refs})`
+  const leadIds = `(select array_agg('lead_' || (:first::int + i) % ${LEADS_PER_CAMPAIGN}) from ${refs})`
+  const loadSome = asLine(load).replace('$1::text[]', campaignIds).replace('$2::text[]', leadIds)
+  const inputs = `
+    select jsonb_agg(jsonb_build_object(
+      'place', r.place, 'campaign_id', r.lead ->> 'campaignId', 'lead_id', r.lead ->> '_id',
+      'version', r.version, 'config_version', r.config_version, 'lead', r.lead, 'trace', '{}'::jsonb,
+      'intents', jsonb_build_array(jsonb_build_object('id', gen_random_uuid(), 'intent', ${intent()}))
+    ))::text as input`
+  const write = asLine(writeStatement('campaign_lead', update))
+    .replace('$1::jsonb', ':input::text::jsonb')
+    .replaceAll('$2', `'9000'`)
+  return [
+    `\\set campaign random(0, ${CAMPAIGNS - 1})`,
+    `\\set first random(0, ${LEADS_PER_CAMPAIGN - 1})`,
+    `${inputs.replaceAll(/\s+/g, ' ')} from (${loadSome}) r \\gset`,
+    `${write};`,
+  ].join('\n')
+}
+
+/** For pgbench a colon begins a variable, even within a text. */
+function asLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/:(MI|SS)/g, "' || chr(58) || '$1")
+}
+
+/** As long as one of ours. */
+function intent(): string {
+  const data = `jsonb_build_object('leadId', 'lead_1', 'campaignId', 'cmp_1', 'previousAiTag', 'Interested', 'aiTag', 'Not now')`
+  const event = `jsonb_build_object('type', 'lead.tag_changed', 'timestamp', '2025-07-01T12-00-00.000Z', 'data', ${data})`
+  return `jsonb_build_object('type', 'emitWebhook', 'event', ${event})`
+}
