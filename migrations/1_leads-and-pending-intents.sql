@@ -192,7 +192,9 @@ create function config_lock_of(workspace_id text) returns integer language sql i
 -- Gives the config versions of campaigns as they are now, and keeps them so until the transaction ends.
 create function hold_config_versions(campaign_ids text[])
 returns table (campaign_id text, config_version text)
-language plpgsql rows 1 set search_path from current as $$
+-- Planned once for each connection: PostgreSQL would find a plan for just so many campaigns the cheaper one, and make
+-- it with every call.
+language plpgsql rows 1 set search_path from current set plan_cache_mode = force_generic_plan as $$
 begin
   perform pg_advisory_xact_lock_shared('workspaces'::regclass::oid::integer, held.config_lock)
   from (
