@@ -135,7 +135,7 @@ function readAnswer({ statusCode = 0, headers }: IncomingMessage, now: Date): We
   if (statusCode === 410) return { outcome: 'gone', status: statusCode }
   const isRedirect = statusCode >= 300 && statusCode < 400
   const reason = `answered ${statusCode}${isRedirect ? ': redirects are not followed' : ''}`
-  return failed(statusCode, reason, parseRetryAfter(headers['retry-after'], now))
+  return failed(statusCode, reason, parseRetryAfter(headers, now))
 }
 
 function failed(

@@ -99,11 +99,22 @@ describe('Retry-After', () => {
     ['2025-07-01', null],
     ['Tue, 99 Xyz 2025 12:02:30 GMT', null],
   ])('%j is %s seconds', async (header, seconds) => {
-    const { url } = await aReceiver(status(503, { 'Retry-After': header }))
+    const { url } = await aReceiver(status(503, { 'Retry-After': header, Date: 'unknown' }))
     expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({
       status: 503,
       retryAfterSeconds: seconds,
     })
+  })
+
+  it.each<[string, string, number]>([
+    ['ten minutes ahead', 'Tue, 01 Jul 2025 12:10:00 GMT', 150],
+    ['ten minutes behind', 'Tue, 01 Jul 2025 11:50:00 GMT', 1_350],
+  ])('is counted by the clock of the receiver, which is %s', async (_, date, seconds) => {
+    const { url } = await aReceiver(
+      status(503, { 'Retry-After': 'Tue, 01 Jul 2025 12:12:30 GMT', Date: date }),
+    )
+    const attempt = await aSender().send(anEndpoint({ url }), WEBHOOK)
+    expect(attempt).toMatchObject({ retryAfterSeconds: seconds })
   })
 
   it('counts for every failure', async () => {
