@@ -3,6 +3,7 @@ import { createLeadService, type LeadPatch, type LeadRef } from 'campaign-lead'
 import {
   PostgresConflictError,
   type PostgresLeadRepository,
+  PostgresTimeoutError,
   PostgresUnavailableError,
 } from 'campaign-lead/postgres'
 import type { Pool } from 'pg'
@@ -26,10 +27,14 @@ export async function updateAndLog(
       return 'stored'
     } catch (error) {
       if (error instanceof PostgresUnavailableError) return 'unknown'
-      // Others came between: the whole of it is to be done again.
-      if (!(error instanceof PostgresConflictError) || tries === MOST_TRIES) throw error
+      if (!isWorthAnotherTry(error) || tries === MOST_TRIES) throw error
     }
   }
+}
+
+/** Others came between, or held the lead for too long: nothing is stored, and all of it can be done again. */
+function isWorthAnotherTry(error: unknown): boolean {
+  return error instanceof PostgresConflictError || error instanceof PostgresTimeoutError
 }
 
 async function transact(

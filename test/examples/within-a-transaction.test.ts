@@ -3,6 +3,7 @@ import {
   createPostgresLeadRepository,
   insertWorkspaces,
   migrateLeadTables,
+  PostgresTimeoutError,
 } from 'campaign-lead/postgres'
 import { Pool } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -82,6 +83,17 @@ describe('an update and a line in the log', () => {
     await expect(update({ aiTag: 'Interested' }, null)).rejects.toThrow(
       'null value in column "who"',
     )
+    expect(await countBoth()).toEqual({ updates: 0, logged: 0 })
+  })
+
+  it('are neither stored where the lead is held all the time', async () => {
+    const { end } = await holdLead()
+    const impatient = new Pool({ ...pool.options, lock_timeout: 20 })
+    const repository = createPostgresLeadRepository({ pool: impatient })
+    const held = updateAndLog(impatient, repository, refTo('lead_1'), { status: 'paused' }, 'Ada')
+    await expect(held).rejects.toThrow(PostgresTimeoutError)
+    await impatient.end()
+    end()
     expect(await countBoth()).toEqual({ updates: 0, logged: 0 })
   })
 
