@@ -309,6 +309,25 @@ describe('a lead that is deleted, and inserted again under its id', () => {
   })
 })
 
+describe('a role that may select, insert, update and delete in every table', () => {
+  it('updates leads, and changes what decisions rest on', async () => {
+    await pool.query(`
+      create role clerk login;
+      grant usage on schema campaign_lead to clerk;
+      grant select, insert, update, delete on all tables in schema campaign_lead to clerk`)
+    const clerk = openPool(server.url, { user: 'clerk' })
+    const repository = createPostgresLeadRepository({ pool: clerk, lockFirst: true })
+    await repository.update(LEAD, countUp)
+    await clerk.query(`
+      insert into campaign_lead.tags values ('ws_1', 'New');
+      delete from campaign_lead.subsequences;
+      delete from campaign_lead.leads`)
+    await expect(repository.update(LEAD, countUp)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await clerk.end()
+    await pool.query('drop owned by clerk; drop role clerk')
+  })
+})
+
 describe('workspaces are put in whole', () => {
   it('or not at all', async () => {
     const [workspace] = workspaceOf(1)
