@@ -4,7 +4,7 @@ import PgBoss from 'pg-boss'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { runNode } from '../../support/run-program.js'
 import { collectArrivals, defer } from '../../support/signals.js'
-import { idleHandlers, relayAll, startStages } from './boss-stage.js'
+import { idleHandlers, relayAll, startStages, tapBoss } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'
 import { answers, receiveWebhooks } from './loopback-webhooks.js'
 import { recordingHandlers, startWorkers } from './start-workers.js'
@@ -118,10 +118,20 @@ describe('workers', () => {
     await relayAll(stage)
     const answered = defer()
     const { handlers, calls } = recordingHandlers(() => answered.promise)
-    const workers = startWorkers(stage, { handlers, concurrency: 1 })
-    await calls.atLeast(1)
+    // Each queue has been looked at, and nobody looks again: what is waited for now is the handler.
+    const looks = collectArrivals<number>()
+    const boss = tapBoss(stage, 'fetch', () => looks.add(1))
+    const workers = startWorkers(stage, {
+      boss,
+      handlers,
+      concurrency: 1,
+      pollingMilliseconds: 2 ** 31 - 1,
+    })
+    await Promise.all([calls.atLeast(1), looks.atLeast(3)])
+    await new Promise(setImmediate)
     const events: string[] = []
     const stopped = workers.stop().then(() => events.push('stopped'))
+    await new Promise(setImmediate)
     events.push('answered')
     answered.resolve()
     await stopped
