@@ -6,6 +6,8 @@ import type { IntentJob } from './intent-job.js'
 import { checkWait, type FailedTry, type NextTry, nextTryOfKind } from './next-try.js'
 import { createPolling } from './polling.js'
 import { reasonOf } from './reason-of.js'
+import { retryOutages } from './retry-outages.js'
+import { secondsNow } from './seconds-now.js'
 import type { JobSettling, PutOffJob } from './settle-jobs.js'
 import { limitTime } from './time-limit.js'
 
@@ -41,6 +43,7 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
   const { queue, boss, connections, settling, lanes, concurrency, tell } = options
   const underWay = new Set<Promise<void>>()
   let isMoreLikely = false
+  let isStopping = false
   let waking: NodeJS.Timeout | null = null
   const polling = createPolling({
     step: takeJobs,
@@ -96,9 +99,12 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
   }
 
   async function carryThrough(job: TakenJob, leave: Leave): Promise<void> {
+    const expiresAt = secondsNow() + job.expireInSeconds
     const outcome = await makeTry(job, leave)
     try {
-      await settle(job, outcome)
+      // Else a webhook that was delivered would be sent again for one lost connection. Who stops waits for
+      // no database that is gone.
+      await retryOutages(settlementOf(job, outcome), () => !isStopping && secondsNow() < expiresAt)
     } catch (error) {
       tell(error, job.data)
     }
@@ -130,14 +136,17 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
     }
   }
 
-  async function settle(job: TakenJob, outcome: TryOutcome): Promise<void> {
-    if (outcome.isDone) return await settling.end(job, outcome.note)
+  /** What stores the outcome. The next try is found out once, however often it has to be stored. */
+  function settlementOf(job: TakenJob, outcome: TryOutcome): () => Promise<void> {
+    if (outcome.isDone) return () => settling.end(job, outcome.note)
     const { reason, retryAfterSeconds } = outcome
     const { attempt, intent } = job.data
     const seconds = waitAfter({ intent, attempt, retryAfterSeconds }, job.data)
-    if (seconds !== null) return await settling.tryAgain(job, seconds, reason)
-    await settling.bury(job, reason)
-    tell(new Error(`Given up after ${attempt} tries: ${reason}`), job.data)
+    if (seconds !== null) return () => settling.tryAgain(job, seconds, reason)
+    return async () => {
+      await settling.bury(job, reason)
+      tell(new Error(`Given up after ${attempt} tries: ${reason}`), job.data)
+    }
   }
 
   /** A fault of the host's own function or sender is no reason to give an intent up, or to try it for ever. */
@@ -151,8 +160,12 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
   }
 
   return {
-    start: () => polling.start(),
+    start() {
+      isStopping = false
+      polling.start()
+    },
     async stop() {
+      isStopping = true
       await polling.stop()
       await Promise.all(underWay)
     },

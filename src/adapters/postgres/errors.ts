@@ -52,6 +52,11 @@ export function isUnavailable(error: unknown): boolean {
   return state === null || UNAVAILABLE.test(state)
 }
 
+/** Whether it failed for the state of the database, whatever was asked of it. */
+export function isOutage(error: unknown): boolean {
+  return error instanceof PostgresUnavailableError || error instanceof PostgresTimeoutError
+}
+
 /** Whether the database answered that it took too long. */
 export function isTimeout(error: unknown): boolean {
   return TIMED_OUT.test(sqlStateOf(error) ?? '')

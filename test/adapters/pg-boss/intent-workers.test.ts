@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { createDeadLetters, createIntentWorkers, type FailedTry } from 'campaign-lead/pg-boss'
+import type { PostgresQuery } from 'campaign-lead/postgres'
 import PgBoss from 'pg-boss'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { runNode } from '../../support/run-program.js'
 import { collectArrivals, defer } from '../../support/signals.js'
+import { type Tap, tapPool } from '../../support/tapped-pool.js'
 import { idleHandlers, relayAll, startStages, tapBoss } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'
 import { answers, receiveWebhooks } from './loopback-webhooks.js'
@@ -425,6 +427,80 @@ describe('a try that outlives its job', () => {
     answered.resolve()
     await stopped
     expect(await stage.waitingJobs()).toMatchObject([{ state: 'retry', data: { attempt: 1 } }])
+  })
+})
+
+describe('a connection that is lost while the outcome is stored', () => {
+  const isEnd = ({ text }: PostgresQuery) => text.includes(`'completed'`)
+  const isCommit = ({ text }: PostgresQuery) => text === 'commit'
+
+  /** The first statement of a kind fails, before it is asked or after it was answered. */
+  function loseFirst(isKind: (query: PostgresQuery) => boolean, when: string): Tap {
+    let isLost = false
+    return async (query, client) => {
+      if (isLost || !isKind(query)) return
+      isLost = true
+      if (when === 'after') await client.query(query)
+      throw new Error('Connection terminated unexpectedly')
+    }
+  }
+
+  it.each(['before', 'after'])('%s it was: a webhook is sent once', async (when) => {
+    const stage = await open()
+    const receiver = await receiveWebhooks(answers.ok)
+    await stage.addEndpoint('end_1', receiver.url)
+    await stage.storeWebhooks(1)
+    await relayAll(stage)
+    const stored = defer()
+    const errors: unknown[] = []
+    const workers = startWorkers(stage, {
+      pool: tapPool(stage.pool, loseFirst(isEnd, when)),
+      boss: tapBoss(stage, 'complete', stored.resolve),
+      onError: (error) => errors.push(error),
+    })
+    await stored.promise
+    await workers.stop()
+    expect(await stage.waitingJobs()).toEqual([])
+    expect(receiver.received.all).toHaveLength(1)
+    expect(errors).toEqual([])
+  })
+
+  it.each(['before', 'after'])('%s it was: a try that failed has one next try', async (when) => {
+    const stage = await open()
+    await stage.storeMany(1)
+    await relayAll(stage)
+    const { handlers, calls } = recordingHandlers(async (_, { attempt }) => {
+      if (attempt === 1) throw new Error('no mail today')
+    })
+    const asked: number[] = []
+    const workers = startWorkers(stage, {
+      pool: tapPool(stage.pool, loseFirst(isCommit, when)),
+      handlers,
+      nextTry: ({ attempt }) => asked.push(attempt) * 0,
+    })
+    await calls.atLeast(2)
+    await workers.stop()
+    expect(calls.all.map(({ attempt }) => attempt)).toEqual([1, 2])
+    expect(asked).toEqual([1])
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+
+  it('for good does not keep workers from stopping, which tell of it', async () => {
+    const stage = await open()
+    await stage.storeMany(1)
+    await relayAll(stage)
+    const lost = defer()
+    const pool = tapPool(stage.pool, (query) => {
+      if (!isEnd(query)) return
+      lost.resolve()
+      throw new Error('Connection terminated unexpectedly')
+    })
+    const errors: unknown[] = []
+    const workers = startWorkers(stage, { pool, onError: (error) => errors.push(error) })
+    await lost.promise
+    await workers.stop()
+    expect(errors).toMatchObject([{ code: 'POSTGRES_UNAVAILABLE' }])
+    expect(await stage.waitingJobs()).toMatchObject([{ state: 'active', data: { attempt: 1 } }])
   })
 })
 
