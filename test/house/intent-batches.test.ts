@@ -3,6 +3,7 @@ import {
   createIntentBatches,
   UnmovedIntentsError,
 } from '../../src/adapters/pg-boss/intent-batches.js'
+import { TimeLimitError } from '../../src/adapters/pg-boss/time-limit.js'
 import { PostgresUnavailableError } from '../../src/adapters/postgres/errors.js'
 
 /**
@@ -128,8 +129,37 @@ describe('an intent that cannot be moved', () => {
     expect(waiting()).toEqual([])
   })
 
-  it('is not blamed for a database that cannot be reached', async () => {
-    const cause = new PostgresUnavailableError('gone')
+  it('has others that were set aside go at once when the cause is gone', async () => {
+    const keys = Array.from({ length: 100 }, (_, index) => `key_${index}`)
+    let isBroken = true
+    let seconds = 0
+    async function take(chosen: readonly string[]): Promise<number> {
+      if (!isBroken || chosen.length === 0) return chosen.length
+      const intents = chosen.map((key) => ({ key, id: key, campaignId: 'cmp_1' }))
+      throw new UnmovedIntentsError(intents, new Error('a queue is missing'))
+    }
+    const batches = createIntentBatches(
+      {
+        oldest: async (most, without) =>
+          await take(keys.filter((key) => !without.includes(key)).slice(0, most)),
+        oldestOf: async (key) => await take([key]),
+      },
+      () => seconds,
+    )
+    for (let polls = 0; polls < 200; polls += 1) await batches.moveBatch().catch(() => 0)
+    isBroken = false
+    seconds += 60
+    let count = 0
+    do {
+      count += await batches.moveSetAside()
+    } while (batches.isMoreLikely())
+    expect(count).toBe(100)
+  })
+
+  it.each([
+    ['a database that cannot be reached', new PostgresUnavailableError('gone')],
+    ['endpoints that were not told in time', new TimeLimitError('Not done within 10 seconds')],
+  ])('is not blamed for %s', async (_, cause) => {
     const { batches, waiting } = givenIntents(['bad'], cause)
     await expect(batches.moveBatch()).rejects.toBe(cause)
     await expect(batches.moveBatch()).rejects.toBe(cause)

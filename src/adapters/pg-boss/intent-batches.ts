@@ -1,5 +1,6 @@
-import { PostgresTimeoutError, PostgresUnavailableError } from '../postgres/errors.js'
+import { isOutage } from '../postgres/errors.js'
 import { reasonOf } from './reason-of.js'
+import { TimeLimitError } from './time-limit.js'
 
 /** Moves intents of one kind, all or none of those that it chooses. */
 export interface MoveIntents {
@@ -40,7 +41,7 @@ export interface IntentBatches {
   moveBatch(): Promise<number>
   /** Tries one that was set aside, where its time has come. Gives how many were moved. */
   moveSetAside(): Promise<number>
-  /** Whether the last batch was as large as it could be. */
+  /** Whether the last batch was as large as it could be, or one that was set aside could be moved. */
   isMoreLikely(): boolean
 }
 
@@ -67,6 +68,7 @@ export function createIntentBatches(move: MoveIntents, now: () => number): Inten
   const setAside = new Map<string, Aside>()
   let size = MOST_INTENTS
   let wasFull = false
+  let hasComeBack = false
 
   async function moveBatch(): Promise<number> {
     wasFull = false
@@ -83,11 +85,13 @@ export function createIntentBatches(move: MoveIntents, now: () => number): Inten
   }
 
   async function moveSetAside(): Promise<number> {
+    hasComeBack = false
     const [key] = [...setAside].find(([, { since, seconds }]) => now() - since >= seconds) ?? []
     if (key === undefined) return 0
     try {
       const count = await move.oldestOf(key)
       setAside.delete(key)
+      hasComeBack = true
       return count
     } catch (error) {
       throw setAsideCulprit(error)
@@ -99,9 +103,8 @@ export function createIntentBatches(move: MoveIntents, now: () => number): Inten
     if (!(error instanceof UnmovedIntentsError)) return error
     const { cause, intents } = error
     const [culprit, ...others] = intents
-    // A database that cannot be reached, or has no time, is no fault of the intent's.
-    const isElsewhere =
-      cause instanceof PostgresUnavailableError || cause instanceof PostgresTimeoutError
+    // A database that cannot be reached, or what has no time, is no fault of the intent's.
+    const isElsewhere = isOutage(cause) || cause instanceof TimeLimitError
     if (culprit === undefined || others.length > 0 || isElsewhere) return cause
     const { id, campaignId, key } = culprit
     const before = setAside.get(key)?.seconds ?? FIRST_SECONDS_ASIDE / 2
@@ -110,5 +113,6 @@ export function createIntentBatches(move: MoveIntents, now: () => number): Inten
     return new Error(message, { cause })
   }
 
-  return { moveBatch, moveSetAside, isMoreLikely: () => wasFull }
+  // What has kept one from being moved may have kept all that are set aside.
+  return { moveBatch, moveSetAside, isMoreLikely: () => wasFull || hasComeBack }
 }

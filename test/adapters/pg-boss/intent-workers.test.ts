@@ -152,7 +152,7 @@ describe('workers', () => {
     const workers = startWorkers(stage, { handlers })
     await calls.atLeast(2)
     await workers.stop()
-    expect(calls.all[0]?.signal.reason).toEqual(new Error('Not done within 0.8 seconds'))
+    expect(calls.all[0]?.signal.reason).toMatchObject({ message: 'Not done within 0.8 seconds' })
     expect(await stage.waitingJobs()).toEqual([])
   })
 
@@ -455,7 +455,7 @@ describe('a connection that is lost while the outcome is stored', () => {
     const errors: unknown[] = []
     const workers = startWorkers(stage, {
       pool: tapPool(stage.pool, loseFirst(isEnd, when)),
-      boss: tapBoss(stage, 'complete', stored.resolve),
+      boss: tapBoss(stage, 'complete', () => stored.resolve()),
       onError: (error) => errors.push(error),
     })
     await stored.promise
@@ -476,7 +476,10 @@ describe('a connection that is lost while the outcome is stored', () => {
     const workers = startWorkers(stage, {
       pool: tapPool(stage.pool, loseFirst(isCommit, when)),
       handlers,
-      nextTry: ({ attempt }) => asked.push(attempt) * 0,
+      nextTry({ attempt }) {
+        asked.push(attempt)
+        return 0
+      },
     })
     await calls.atLeast(2)
     await workers.stop()
