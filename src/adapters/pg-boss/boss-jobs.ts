@@ -1,6 +1,6 @@
 import type PgBoss from 'pg-boss'
 import type { RunSql } from '../postgres/connections.js'
-import { type IntentJob, readIntentJob } from './intent-job.js'
+import { type IntentJob, isIntentJob } from './intent-job.js'
 import { INTENT_QUEUES } from './intent-queues.js'
 
 /** What is used of pg-boss: the host's own, started. */
@@ -68,12 +68,16 @@ export async function fetchJobs(
   return jobs
 }
 
-/** @throws TypeError for a job that the relay did not make. */
+/** @throws TypeError naming a job that the relay of this release did not make. */
 export function readTakenJob(job: PgBoss.Job<unknown>): TakenJob {
+  const { id, name: queue, data } = job
+  // Often right during a rollout: the next release may put more into a job.
+  if (!isIntentJob(data)) {
+    throw new TypeError(`The job ${id} of ${queue} holds something that this release cannot read`)
+  }
   // PostgreSQL gives it as a numeric, which `pg` reads as text.
   const expireInSeconds: unknown = job.expireInSeconds
-  const data = readIntentJob(job.data)
-  return { id: job.id, queue: job.name, expireInSeconds: Number(expireInSeconds), data }
+  return { id, queue, expireInSeconds: Number(expireInSeconds), data }
 }
 
 /**

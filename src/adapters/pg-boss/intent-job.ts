@@ -22,16 +22,6 @@ const TYPES: readonly string[] = [
   'emitWebhook',
 ] satisfies Intent['type'][]
 
-/**
- * Reads what is in a job.
- *
- * @throws TypeError for anything that the relay did not put there.
- */
-export function readIntentJob(data: unknown): IntentJob {
-  if (isIntentJob(data)) return data
-  throw new TypeError('A job of the queues for intents holds something else')
-}
-
 /** Whether it is one that this release can carry out. */
 export function isIntentJob(data: unknown): data is IntentJob {
   const field = (name: keyof IntentJob): unknown => Reflect.get(Object(data), name)

@@ -144,7 +144,7 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
     const seconds = waitAfter({ intent, attempt, retryAfterSeconds }, job.data)
     if (seconds !== null) return () => settling.tryAgain(job, seconds, reason)
     return async () => {
-      await settling.bury(job, reason)
+      if (!(await settling.bury(job, reason))) return
       tell(new Error(`Given up after ${attempt} tries: ${reason}`), job.data)
     }
   }

@@ -22,8 +22,8 @@ export interface JobSettling {
   end(job: TakenJob, note: string): Promise<void>
   /** The try failed, and another is made in so many seconds. */
   tryAgain(job: TakenJob, seconds: number, reason: string): Promise<void>
-  /** The try failed, and it was the last. */
-  bury(job: TakenJob, reason: string): Promise<void>
+  /** The try failed, and it was the last. `false` where the job is lost, and nothing is given up. */
+  bury(job: TakenJob, reason: string): Promise<boolean>
   /** No try has been made. */
   putOff(jobs: readonly PutOffJob[]): Promise<void>
 }
@@ -35,15 +35,17 @@ class LostJobError extends Error {
 
 /** Makes what stores it, each in one transaction: nothing is between the end of one try and the next. */
 export function createJobSettling(boss: IntentBoss, connections: Connections): JobSettling {
-  /** Ends a job and goes on with another in its place, or does nothing where it is lost. */
+  /** Ends a job and goes on with another in its place, or does nothing and gives `false` where it is lost. */
   async function replace(
     job: TakenJob,
     reason: string,
     insert: (runSql: RunSql) => Promise<void>,
-  ): Promise<void> {
-    await retryConflicts(() =>
+  ): Promise<boolean> {
+    return await retryConflicts(() =>
       connections.transact(async (_, runSql) => {
-        if (await completeJob(boss, runSql, job, { reason })) await insert(runSql)
+        const isEnded = await completeJob(boss, runSql, job, { reason })
+        if (isEnded) await insert(runSql)
+        return isEnded
       }),
     )
   }
@@ -81,11 +83,12 @@ export function createJobSettling(boss: IntentBoss, connections: Connections): J
         completeJob(boss, connections.runSql, job, { note: printText(note) }),
       )
     },
-    tryAgain: (job, seconds, reason) =>
-      replace(job, printText(reason), async (runSql) => {
+    tryAgain: async (job, seconds, reason) => {
+      await replace(job, printText(reason), async (runSql) => {
         const data = { ...job.data, attempt: job.data.attempt + 1 }
         await insertIntentJobs(boss, runSql, [{ data, startAfter: printSeconds(seconds) }])
-      }),
+      })
+    },
     bury: (job, reason) =>
       replace(job, printText(reason), async (runSql) => {
         const data = { ...job.data, reason: printText(reason) }

@@ -430,6 +430,49 @@ describe('a try that outlives its job', () => {
   })
 })
 
+describe('a last try that outlives its job', () => {
+  it('gives nothing up, and tells of nothing given up', async () => {
+    const stage = await open()
+    await stage.storeMany(1)
+    await relayAll(stage)
+    const answered = defer()
+    const { handlers, calls } = recordingHandlers(async () => {
+      await answered.promise
+      throw new Error('too late')
+    })
+    const errors: unknown[] = []
+    const workers = startWorkers(stage, {
+      handlers,
+      concurrency: 1,
+      nextTry: () => null,
+      onError: (error) => errors.push(error),
+    })
+    await calls.atLeast(1)
+    await stage.expireAll()
+    const stopped = workers.stop()
+    answered.resolve()
+    await stopped
+    expect(errors).toEqual([new Error('too late')])
+    expect(await stage.waitingJobs()).toMatchObject([{ state: 'retry', data: { attempt: 1 } }])
+  })
+})
+
+describe('a job that this release cannot read', () => {
+  it('is told by its name, and left as it is', async () => {
+    const stage = await open()
+    const queue = 'campaign-lead-cancel-send'
+    const id = await stage.boss.send(queue, { release: 'the next one' })
+    const errors = collectArrivals<unknown>()
+    const workers = startWorkers(stage, { onError: (error) => errors.add(error) })
+    await errors.atLeast(1)
+    await workers.stop()
+    expect(errors.all).toEqual([
+      new TypeError(`The job ${id} of ${queue} holds something that this release cannot read`),
+    ])
+    expect(await stage.waitingJobs()).toMatchObject([{ queue, state: 'active' }])
+  })
+})
+
 describe('a connection that is lost while the outcome is stored', () => {
   const isEnd = ({ text }: PostgresQuery) => text.includes(`'completed'`)
   const isCommit = ({ text }: PostgresQuery) => text === 'commit'
