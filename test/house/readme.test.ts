@@ -25,6 +25,11 @@ function tableOf(firstHead: string): string[][] {
     .map((cells) => cells.map((cell) => cell.trim().replaceAll('`', '')))
 }
 
+/** Whether pino has written it. */
+function isLogLine(line: string): boolean {
+  return line.startsWith('{"level":')
+}
+
 /** What the compiler says of a file, by the settings of the project. */
 function typeErrorsIn(file: string): string[] {
   const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path))
@@ -46,7 +51,10 @@ describe('the README', () => {
     const { output, errors } = await runProgram('temp/readme.ts')
     vi.unstubAllEnvs()
     expect(errors).toBe('')
-    expect(output.trim().split('\n')).toEqual(promised)
+    const lines = output.trim().split('\n')
+    expect(lines.filter((line) => !isLogLine(line))).toEqual(promised)
+    // Of the one request that is observed.
+    expect(lines.filter(isLogLine)).toEqual([expect.stringContaining('campaign_lead.request')])
     expect(typeErrorsIn('temp/readme.ts')).toEqual([])
   })
 
