@@ -1,5 +1,11 @@
 import type { TraceCarrier, TraceSpan, Tracing } from '../../ports/tracing.js'
 
+/**
+ * In characters. All must pass on so many, and may drop what is longer, which would be stored with each intent:
+ * https://www.w3.org/TR/trace-context/#tracestate-limits
+ */
+const TRACESTATE_LIMIT = 512
+
 /** Answers a request as a span of its own, under the names that OpenTelemetry has for it. */
 export function traceRequest(
   tracing: Tracing,
@@ -22,7 +28,17 @@ export function traceRequest(
 /** The caller's span, unless the host has begun one for the request, which follows it already. */
 function carrierOf({ headers }: Request, tracing: Tracing): TraceCarrier | undefined {
   const traceparent = headers.get('traceparent')
-  if (traceparent === null || Object.keys(tracing.carry()).length > 0) return undefined
+  if (traceparent === null || isInSpan(tracing)) return undefined
   const tracestate = headers.get('tracestate')
-  return tracestate === null ? { traceparent } : { traceparent, tracestate }
+  const isKept = tracestate !== null && tracestate.length <= TRACESTATE_LIMIT
+  return isKept ? { traceparent, tracestate } : { traceparent }
+}
+
+/** A tracing that cannot tell is no reason not to answer. */
+function isInSpan(tracing: Tracing): boolean {
+  try {
+    return Object.keys(tracing.carry()).length > 0
+  } catch {
+    return false
+  }
 }

@@ -156,7 +156,10 @@ describe('the trace of a request', () => {
     expect(line().fields).toMatchObject({ trace_id: TRACE_ID, parent_span_id: SPAN_ID })
   })
 
-  it('goes on with the tracestate of the caller', async () => {
+  it.each([
+    ['goes on with the tracestate of the caller', 'vendor=1', { tracestate: 'vendor=1' }],
+    ['leaves out one that is longer than 512 characters', `vendor=${'1'.repeat(506)}`, {}],
+  ])('%s', async (_, tracestate, expected) => {
     let carried = {}
     const repository: LeadRepository = {
       ...store,
@@ -165,12 +168,8 @@ describe('the trace of a request', () => {
         return store.update(...given)
       },
     }
-    const headers = { traceparent: TRACEPARENT, tracestate: 'vendor=1' }
-    await handlerOf({}, repository)(aPatch(headers))
-    expect(carried).toEqual({
-      traceparent: traceparentOf(line().fields),
-      tracestate: 'vendor=1',
-    })
+    await handlerOf({}, repository)(aPatch({ traceparent: TRACEPARENT, tracestate }))
+    expect(carried).toEqual({ traceparent: traceparentOf(line().fields), ...expected })
   })
 
   it("is that of the host's own span, which follows the caller's already", async () => {
@@ -179,6 +178,12 @@ describe('the trace of a request', () => {
     const [request, host] = logger.lines.map(({ fields }) => fields)
     expect(request?.['parent_span_id']).toBe(host?.['span_id'])
     expect(request?.['trace_id']).not.toBe(TRACE_ID)
+  })
+
+  it("is the caller's where the host's own cannot be told", async () => {
+    const broken = { ...tracing, carry: () => expect.unreachable('no context') }
+    await handlerOf({ tracing: broken })(aPatch({ traceparent: TRACEPARENT }))
+    expect(line().fields).toMatchObject({ 'http.response.status_code': 200, trace_id: TRACE_ID })
   })
 
   it('is a new one where the traceparent is none', async () => {
