@@ -12,7 +12,7 @@ const mayImport: Record<string, readonly string[]> = {
   'adapters/memory': ['core', 'ports', 'service'],
   'adapters/http': ['core', 'ports', 'service'],
   'adapters/logging': ['core', 'ports', 'service'],
-  'adapters/opentelemetry': ['core', 'ports'],
+  'adapters/opentelemetry': ['core', 'ports', 'service'],
   'adapters/postgres': ['core', 'ports'],
   'adapters/webhooks': ['core', 'ports'],
   'adapters/pg-boss': ['core', 'ports', 'service', 'adapters/postgres', 'adapters/webhooks'],

@@ -72,7 +72,7 @@ export function createLogTracing(options: LogTracingOptions): Tracing {
 
   /** The other's span, where it has one: it may not be set up. */
   function carry(): TraceCarrier {
-    const carrier = tracing.carry()
+    const carrier = carryOf(tracing)
     return readTraceparent(carrier) === null ? { ...carrier, ...context.carry() } : carrier
   }
 
@@ -119,6 +119,15 @@ export function createLogTracing(options: LogTracingOptions): Tracing {
       )
     },
     carry,
+  }
+}
+
+/** What another tracing throws must not look as if the work had failed. */
+function carryOf(tracing: Tracing): TraceCarrier {
+  try {
+    return tracing.carry()
+  } catch {
+    return {}
   }
 }
 

@@ -11,6 +11,7 @@ import { checkOptions } from '../../core/argument-checks.js'
 import { isLeadUpdateError } from '../../core/errors.js'
 import { printValue } from '../../core/print-value.js'
 import type { TraceSpan, Tracing } from '../../ports/tracing.js'
+import { tellHost } from '../../service/tell-host.js'
 
 /** Who takes the spans. */
 export interface OpenTelemetryTracingOptions {
@@ -58,15 +59,25 @@ async function runIn<T>(span: Span, work: (span: TraceSpan) => Promise<T>): Prom
       fail: (reason) => fail(span, reason),
     })
   } catch (error) {
-    if (isLeadUpdateError(error)) span.setAttribute('campaign_lead.error_code', error.code)
-    else fail(span, error)
+    tellHost(() => tellOfThrown(span, error))
     throw error
   } finally {
     span.end()
   }
 }
 
+function tellOfThrown(span: Span, error: unknown): void {
+  if (isLeadUpdateError(error)) span.setAttribute('campaign_lead.error_code', error.code)
+  else fail(span, error)
+}
+
 function fail(span: Span, reason: unknown): void {
+  span.setStatus({ code: SpanStatusCode.ERROR })
+  // Also of what cannot be read, it is told that it failed.
+  tellHost(() => describeFailure(span, reason))
+}
+
+function describeFailure(span: Span, reason: unknown): void {
   if (reason instanceof Error) span.recordException(reason)
   span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(reason) })
 }

@@ -49,4 +49,13 @@ describe('a tracing beside the lines', () => {
     const [line] = logger.lines
     expect(carried).toEqual({ b3: '0', traceparent: traceparentOf(line?.fields ?? {}) })
   })
+
+  it('breaks no update where it cannot tell its span', async () => {
+    const logger = createRecordingLogger()
+    const carry = () => expect.unreachable('no context')
+    const tracing = { ...aTracing({}).tracing, carry }
+    const logged = createLogTracing({ logger, tracing })
+    const carried = await logged.trace('update', {}, async () => logged.carry())
+    expect(carried).toEqual({ traceparent: traceparentOf(logger.lines[0]?.fields ?? {}) })
+  })
 })

@@ -75,6 +75,16 @@ describe('a piece of work', () => {
     expect(spanOf('update').status.message).toBe('an object')
   })
 
+  it('has failed with an error that cannot be read, and rejects with the very error', async () => {
+    const hostile = Object.defineProperty(new Error(), 'message', {
+      get: () => expect.unreachable('read the message'),
+    })
+    await expect(tracing.trace('update', {}, () => Promise.reject(hostile))).rejects.toBe(hostile)
+    expect(spanOf('update').status).toEqual({ code: SpanStatusCode.ERROR })
+    expect(await tracing.trace('request', {}, async ({ fail }) => fail(hostile))).toBeUndefined()
+    expect(spanOf('request').status).toEqual({ code: SpanStatusCode.ERROR })
+  })
+
   it('has not failed where the rules refuse it: the code of the refusal is an attribute', async () => {
     const refused = async () => parseLeadPatch({ email: 'ada@example.com' })
     await expect(tracing.trace('update', {}, refused)).rejects.toThrow('email')
