@@ -1,5 +1,6 @@
 import { createLeadService, type LeadRepository } from 'campaign-lead'
 import { createPostgresLeadRepository, PostgresUnavailableError } from 'campaign-lead/postgres'
+import type { PoolConfig } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { countUp } from '../support/count-up.js'
 import { openPool } from '../support/lead-tables.js'
@@ -15,7 +16,7 @@ const TIMES = 20
 let server: PostgresServer
 
 beforeAll(async () => {
-  server = await startPostgresServer({ fsync: 'off', deadlock_timeout: '100ms' })
+  server = await startPostgresServer({ fsync: 'off' })
 })
 
 afterAll(() => server.end())
@@ -27,8 +28,12 @@ async function openStage(): Promise<FaultStage> {
 }
 
 /** A repository with two connections of its own; something is done before every other write. */
-function openRepository({ url }: FaultStage, beforeOddWrites: () => unknown = () => undefined) {
-  const pool = openPool(url, { max: 2, application_name: 'tried' })
+function openRepository(
+  { url }: FaultStage,
+  beforeOddWrites: () => unknown = () => undefined,
+  config: PoolConfig = {},
+) {
+  const pool = openPool(url, { max: 2, application_name: 'tried', ...config })
   onTestFinished(() => pool.end())
   let writes = 0
   const tapped = tapPool(pool, async (query) => {
@@ -117,12 +122,13 @@ describe('others who lock the same leads in another order', () => {
 
   it('bring about deadlocks, which are tried again and come through', async ({ task }) => {
     const stage = await openFaultStage(await server.createDatabase())
-    const repository = openRepository(stage)
-    const other = await stage.pool.connect()
     // So that it is the repository that is given up, unless the machine is slow just then.
+    const repository = openRepository(stage, undefined, { options: '-c deadlock_timeout=400ms' })
+    const other = await stage.pool.connect()
     await other.query(`set deadlock_timeout = '1s'`)
     let rounds = 0
     for (let struck = 0; struck < TIMES; rounds += 1) {
+      expect(rounds, 'rounds, more than half of which struck another').toBeLessThan(2 * TIMES)
       await other.query('begin')
       await other.query(lock('lead_8'))
       const updates = repository.updateMany(

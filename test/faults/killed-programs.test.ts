@@ -48,7 +48,7 @@ describe('a writer that is killed, again and again', () => {
     stage.startCarryingOut()
     const { updates } = await stage.expectAllCarriedOut(task, 'kill -9 of a writer', KILLS)
     expect(updates).toBeGreaterThan(KILLS)
-  }, 120_000)
+  }, 300_000)
 })
 
 describe('a relay that is killed in the middle of a batch, again and again', () => {
@@ -65,7 +65,7 @@ describe('a relay that is killed in the middle of a batch, again and again', () 
     expect(await stage.countLeft()).toEqual({ pending: 0, jobs: 300 })
     stage.startCarryingOut()
     await stage.expectAllCarriedOut(task, 'kill -9 of a relay in the middle of a batch', KILLS)
-  }, 120_000)
+  }, 300_000)
 })
 
 describe('a worker that is killed in the middle of a delivery, again and again', () => {
@@ -101,5 +101,5 @@ describe('a worker that is killed in the middle of a delivery, again and again',
     expect(twice).toBeGreaterThan(0)
     // Each kill has had one come again at least; some of them more than twice.
     expect(stage.outside.taken.all.length).toBeGreaterThanOrEqual(400 + KILLS)
-  }, 120_000)
+  }, 300_000)
 })
