@@ -1,5 +1,7 @@
 // Updates each lead once, and carries intents out, until somebody kills this program.
+import type { NextTry } from 'campaign-lead/pg-boss'
 import { createPostgresLeadRepository } from 'campaign-lead/postgres'
+import { nextWebhookTry } from 'campaign-lead/webhooks'
 import { Pool } from 'pg'
 import { createRelay, createWorkers, startBoss } from './setting.js'
 import { ALL_LEADS, storeUpdates } from './writer.js'
@@ -12,6 +14,8 @@ const onError = (error: unknown) => console.error(error)
 const pool = new Pool({ connectionString: url })
 const parts = { pool, boss: await startBoss(url, onError), onError }
 createRelay(parts).start()
-// As a host has it that says nothing else.
-createWorkers(parts, outsideUrl, { nextTry: undefined }).start()
+// First as a host has it that says nothing else. From then on soon: who tries a second time before it is
+// killed must not leave a third that is due in minutes.
+const nextTry: NextTry = (failed) => (failed.attempt === 1 ? nextWebhookTry({ attempt: 1 }) : 0.1)
+createWorkers(parts, outsideUrl, { nextTry }).start()
 await storeUpdates(createPostgresLeadRepository({ pool }), ALL_LEADS, 1)
