@@ -80,6 +80,9 @@ export interface WebhookEndpoints {
   /**
    * Has nothing more sent to an endpoint. Does nothing where there is none with this id, or its URL has
    * become another: what the old one answered says nothing of the new one.
+   *
+   * @returns whether it was this call that has disabled it. One of them gives `true`, however many are made
+   * at a time, and none where its answer was lost on the way.
    */
-  disable(endpoint: Pick<WebhookEndpoint, 'id' | 'url'>): Promise<void>
+  disable(endpoint: Pick<WebhookEndpoint, 'id' | 'url'>): Promise<boolean>
 }

@@ -8,7 +8,6 @@ import type {
   WebhookFailed,
   WebhookSender,
 } from '../../ports/webhooks.js'
-import { createDisableEndpoint } from './disable-endpoint.js'
 import type { IntentJob } from './intent-job.js'
 
 /** What a handler is told beside the intent. */
@@ -58,8 +57,6 @@ export function createCarryOut({
   tell,
   tracing = noTracing,
 }: CarryOutOptions): CarryOut {
-  const disableEndpoint = createDisableEndpoint(endpoints)
-
   async function sendWebhook(
     { event }: EmitWebhookIntent,
     job: IntentJob,
@@ -74,13 +71,18 @@ export function createCarryOut({
     return outcomeOf(attempt)
   }
 
-  /** Before the job has ended: else nobody would do it after a crash in between. */
+  /**
+   * Before the job has ended: else nobody would do it after a crash in between. It is told at most once, by
+   * the one who has disabled the endpoint; `disabled_at` is the truth.
+   */
   async function stopSending(endpoint: WebhookEndpoint, job: IntentJob): Promise<TryOutcome> {
-    const isDisabled = await disableEndpoint(endpoint, () => {
+    if (await endpoints.disable(endpoint)) {
       tell(new Error(`The endpoint ${endpoint.id} answered with 410, and is disabled`), job)
-    })
-    if (isDisabled) return done('Answered with 410: the endpoint is disabled')
-    const reason = 'Answered with 410, at a URL that the endpoint has no more'
+      return done('Answered with 410: the endpoint is disabled')
+    }
+    const now = await endpoints.find(endpoint.id)
+    if (now === null) return done('Answered with 410: the endpoint is disabled, or no longer there')
+    const reason = 'Answered with 410, but the endpoint has another URL, or is enabled again'
     return { isDone: false, reason, retryAfterSeconds: null }
   }
 

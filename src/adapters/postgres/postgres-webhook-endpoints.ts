@@ -5,7 +5,7 @@ import { checkMilliseconds, checkPool } from './postgres-arguments.js'
 import type { PostgresPool } from './postgres-pool.js'
 import { quoteSchema } from './quote-schema.js'
 import { readColumns } from './rows.js'
-import { commandOf, queryOf } from './statement.js'
+import { queryOf, statementOf } from './statement.js'
 import { areStorableIds } from './storable.js'
 
 /** Where the endpoints of webhooks are kept. */
@@ -60,9 +60,11 @@ export function createPostgresWebhookEndpoints(
     `select id, url, secrets from ${schema}.webhook_endpoints where id = $1 and disabled_at is null`,
     readEndpointRow,
   )
-  const disable = commandOf(
+  const disable = statementOf(
     `update ${schema}.webhook_endpoints set disabled_at = now()
-     where id = $1 and url = $2 and disabled_at is null`,
+     where id = $1 and url = $2 and disabled_at is null
+     returning json_build_object('id', id, 'url', url, 'secrets', secrets)::text as row`,
+    readEndpointRow,
   )
 
   return {
@@ -81,7 +83,8 @@ export function createPostgresWebhookEndpoints(
       return endpoint
     },
     async disable({ id, url }) {
-      if (areStorableIds(id, url)) await run(disable, [id, url])
+      const disabled = areStorableIds(id, url) ? await run(disable, [id, url]) : []
+      return disabled.length > 0
     },
   }
 }

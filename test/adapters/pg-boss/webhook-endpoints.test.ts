@@ -33,8 +33,9 @@ describe('an endpoint that answers with 410', () => {
       endpoints: {
         find: (id) => stage.endpoints.find(id),
         async disable(endpoint) {
-          await stage.endpoints.disable(endpoint)
+          const isDisabled = await stage.endpoints.disable(endpoint)
           disabled.resolve()
+          return isDisabled
         },
       },
     })
@@ -71,6 +72,59 @@ describe('an endpoint that answers with 410', () => {
     expect(errors.all).toEqual([DISABLED])
   })
 
+  it('is told of by one of two programs, where both are answered so', async () => {
+    const stage = await open()
+    const all = defer()
+    const gone = await receiveWebhooks((response, before) => {
+      if (before === 3) all.resolve()
+      void all.promise.then(() => answers.gone(response))
+    })
+    await stage.addEndpoint('end_gone', gone.url)
+    await stage.storeWebhooks(4)
+    await relayAll(stage)
+    const errors: unknown[] = []
+    const programs = [1, 2].map(() =>
+      startWorkers(stage, {
+        concurrency: 2,
+        endpointConcurrency: 2,
+        onError: (error) => errors.push(error),
+      }),
+    )
+    await all.promise
+    await Promise.all(programs.map((workers) => workers.stop()))
+    expect(gone.received.all).toHaveLength(4)
+    expect(errors).toEqual([DISABLED])
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+
+  it('is told of where the endpoints cannot be reached any more just then', async () => {
+    const stage = await open()
+    const gone = await receiveWebhooks(answers.gone)
+    await stage.addEndpoint('end_gone', gone.url)
+    await stage.storeWebhooks(1)
+    await relayAll(stage)
+    const errors = collectArrivals<unknown>()
+    let isReachable = true
+    const workers = startWorkers(stage, {
+      onError: (error) => errors.add(error),
+      endpoints: {
+        async find(id) {
+          if (!isReachable) throw new Error('not reachable')
+          return await stage.endpoints.find(id)
+        },
+        async disable(endpoint) {
+          const isDisabled = await stage.endpoints.disable(endpoint)
+          isReachable = false
+          return isDisabled
+        },
+      },
+    })
+    await errors.atLeast(1)
+    await workers.stop()
+    expect(errors.all).toEqual([DISABLED])
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+
   it('at a URL that is no longer its own is sent the webhook at its new one', async () => {
     const stage = await open()
     const moved = await receiveWebhooks(answers.ok)
@@ -105,8 +159,9 @@ describe('an endpoint that answers with 410', () => {
         async disable(endpoint) {
           tries += 1
           if (tries === 1) throw new Error('not today')
-          await stage.endpoints.disable(endpoint)
+          const isDisabled = await stage.endpoints.disable(endpoint)
           disabled.resolve()
+          return isDisabled
         },
       },
     })
@@ -294,7 +349,7 @@ describe('a try that takes too long', () => {
     const workers = startWorkers(stage, {
       endpoints: {
         find: () => found.promise,
-        disable: async () => undefined,
+        disable: async () => false,
       },
       sender: {
         async send(_, { id }) {

@@ -66,19 +66,26 @@ describe('the endpoints of webhooks', () => {
   it('are not there any more once they are disabled', async () => {
     const { pool, endpoints } = await open()
     const [one] = (await endpoints.ofCampaigns(['cmp_1'])).get('cmp_1') ?? []
-    await endpoints.disable(one ?? expect.unreachable())
+    expect(await endpoints.disable(one ?? expect.unreachable())).toBe(true)
     const since = () => pool.query('select disabled_at from campaign_lead.webhook_endpoints')
     const before = await since()
-    await endpoints.disable(one ?? expect.unreachable())
-    await endpoints.disable({ id: 'end_4', url: 'https://example.com' })
+    expect(await endpoints.disable(one ?? expect.unreachable())).toBe(false)
+    expect(await endpoints.disable({ id: 'end_4', url: 'https://example.com' })).toBe(false)
     expect((await since()).rows).toEqual(before.rows)
     expect(await endpoints.find('end_1')).toBeNull()
     expect(await endpoints.ofCampaigns(['cmp_1'])).toEqual(new Map([['cmp_1', [TWO]]]))
   })
 
+  it('are disabled by one of many calls that are made at a time', async () => {
+    const { endpoints } = await open()
+    const calls = await Promise.all(Array.from({ length: 8 }, () => endpoints.disable(TWO)))
+    expect(calls.filter((isDisabled) => isDisabled)).toHaveLength(1)
+  })
+
   it('stay as they are where it is another URL by now that is to be disabled', async () => {
     const { endpoints } = await open()
-    await endpoints.disable({ id: 'end_2', url: 'https://old.example.com' })
+    const old = { id: 'end_2', url: 'https://old.example.com' }
+    expect(await endpoints.disable(old)).toBe(false)
     expect(await endpoints.find('end_2')).toEqual(TWO)
   })
 
@@ -86,7 +93,7 @@ describe('the endpoints of webhooks', () => {
     const { endpoints } = await open()
     expect(await endpoints.find('end\0')).toBeNull()
     expect(await endpoints.ofCampaigns(['cmp\0', 'cmp_3'])).toEqual(new Map([['cmp_3', [THREE]]]))
-    await expect(endpoints.disable({ id: 'end\0', url: '' })).resolves.toBeUndefined()
+    expect(await endpoints.disable({ id: 'end\0', url: '' })).toBe(false)
   })
 
   it('are in the schema that is named', async () => {
