@@ -33,7 +33,14 @@ const packages: Record<string, readonly string[]> = {
   'adapters/http': ['hono', 'hono/utils/buffer', 'zod'],
   'adapters/logging': ['node:async_hooks'],
   'adapters/opentelemetry': ['@opentelemetry/api'],
-  'adapters/postgres': ['node-pg-migrate', 'node:crypto', 'node:module', 'node:path', 'pg'],
+  'adapters/postgres': [
+    'node-pg-migrate',
+    'node:crypto',
+    'node:module',
+    'node:path',
+    'node:timers/promises',
+    'pg',
+  ],
   'adapters/webhooks': [
     'node:buffer',
     'node:dns',
@@ -44,7 +51,7 @@ const packages: Record<string, readonly string[]> = {
     'request-filtering-agent',
     'standardwebhooks',
   ],
-  'adapters/pg-boss': ['pg-boss'],
+  'adapters/pg-boss': ['node:timers/promises', 'pg-boss'],
 }
 
 /** The innermost part that a file is in; an unknown one by its folder. */

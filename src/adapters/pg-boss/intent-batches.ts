@@ -1,5 +1,5 @@
 import { isOutage } from '../postgres/errors.js'
-import { reasonOf } from './reason-of.js'
+import { reasonOf } from '../postgres/reason-of.js'
 import { TimeLimitError } from './time-limit.js'
 
 /** Moves intents of one kind, all or none of those that it chooses. */

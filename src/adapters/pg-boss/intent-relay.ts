@@ -5,11 +5,11 @@ import { createConnections } from '../postgres/connections.js'
 import { checkMilliseconds, checkPool } from '../postgres/postgres-arguments.js'
 import type { PostgresPool } from '../postgres/postgres-pool.js'
 import { quoteSchema } from '../postgres/quote-schema.js'
+import { reasonOf } from '../postgres/reason-of.js'
 import type { IntentBoss } from './boss-jobs.js'
 import { createIntentBatches } from './intent-batches.js'
 import { createMoveIntents } from './move-intents.js'
 import { createPolling } from './polling.js'
-import { reasonOf } from './reason-of.js'
 import { secondsNow } from './seconds-now.js'
 
 /** What a relay is made of. */

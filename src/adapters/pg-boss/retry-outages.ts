@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { isOutage } from '../postgres/errors.js'
 
 const FIRST_PAUSE_MILLISECONDS = 100
@@ -21,13 +22,7 @@ export async function retryOutages(
     } catch (error) {
       if (!isOutage(error) || !mayGoOn()) throw error
     }
-    await wait(pause)
+    await delay(pause)
     pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS)
   }
-}
-
-function wait(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds)
-  })
 }

@@ -12,6 +12,7 @@ import type {
   PostgresQueryable,
   PostgresResult,
 } from './postgres-pool.js'
+import { reasonOf } from './reason-of.js'
 import { commandOf, readRows, type Statement } from './statement.js'
 
 /** Runs a statement, and gives its rows. */
@@ -38,8 +39,8 @@ const COMMIT = commandOf('commit')
 const ROLLBACK = commandOf('rollback')
 
 /**
- * Takes connections of a pool, each for as short as can be, and gives every one of them back. Both
- * functions throw `PostgresUnavailableError` where the database cannot be reached, or does not answer.
+ * Takes connections of a pool, each for as short as can be, and gives every one of them back. Each
+ * function throws `PostgresUnavailableError` where the database cannot be reached, or does not answer.
  */
 export function createConnections(pool: PostgresPool, timeoutMilliseconds: number): Connections {
   listenToNewClients(pool)
@@ -168,10 +169,6 @@ function timedOut(cause: unknown): PostgresTimeoutError {
   return new PostgresTimeoutError(`PostgreSQL did not get it in time: ${reasonOf(cause)}`, {
     cause,
   })
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 function ignore(): void {}

@@ -12,6 +12,7 @@ import {
   lockStatement,
   writeStatement,
 } from './lead-statements.js'
+import { createLockPatience, PATIENCE_OF_SESSION } from './lock-patience.js'
 import { createPendingIntents } from './pending-intents.js'
 import { checkPool, checkTimeout } from './postgres-arguments.js'
 import type { PostgresPool, PostgresQueryable } from './postgres-pool.js'
@@ -131,7 +132,7 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
     capabilities: CAPABILITIES,
     ...createUpdates(
       createUpdateBatch(connections, statements, lockFirst),
-      timeoutMilliseconds,
+      () => createLockPatience(timeoutMilliseconds),
       tracing,
     ),
     pendingIntents: () => pendingIntents.read(),
@@ -141,7 +142,11 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
       const ofTransaction = createPendingIntents(schema, run)
       return {
         capabilities: CAPABILITIES,
-        ...createUpdates(createUpdateBatchWithin(run, statements), timeoutMilliseconds, tracing),
+        ...createUpdates(
+          createUpdateBatchWithin(run, statements),
+          () => PATIENCE_OF_SESSION,
+          tracing,
+        ),
         pendingIntents: () => ofTransaction.read(),
         acknowledge: (intentIds) => ofTransaction.forget(intentIds),
       }

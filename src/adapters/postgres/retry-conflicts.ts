@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { isConflict, PostgresConflictError } from './errors.js'
 
 const MOST_TRIES = 6
@@ -22,10 +23,4 @@ export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
     }
     await delay(Math.random() * FIRST_DELAY_MILLISECONDS * 2 ** tries)
   }
-}
-
-function delay(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds)
-  })
 }

@@ -7,7 +7,7 @@ import {
   PostgresTimeoutError,
   PostgresUnavailableError,
 } from './errors.js'
-import { type LockPatience, PATIENCE_OF_SESSION } from './lock-patience.js'
+import type { LockPatience } from './lock-patience.js'
 import { retryConflicts } from './retry-conflicts.js'
 import type { Statement } from './statement.js'
 import {
@@ -113,9 +113,9 @@ export function createUpdateBatchWithin<L extends CampaignLead>(
   run: RunStatement,
   statements: BatchStatements<L>,
 ): UpdateBatch<L> {
-  return async (refs, decide) => {
+  return async (refs, decide, patience) => {
     try {
-      const outcomes = await lockAndUpdate(statements, run, refs, decide, PATIENCE_OF_SESSION)
+      const outcomes = await lockAndUpdate(statements, run, refs, decide, patience)
       return outcomes.map((outcome) => outcome ?? failure(overtaken(1)))
     } catch (error) {
       if (!isConflict(error)) throw error

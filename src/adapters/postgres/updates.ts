@@ -10,7 +10,7 @@ import type {
 import type { TraceAttributes, Tracing } from '../../ports/tracing.js'
 import { batchesOf, type PlacedRef } from './batches.js'
 import { PostgresUnavailableError } from './errors.js'
-import { createLockPatience } from './lock-patience.js'
+import type { LockPatience } from './lock-patience.js'
 import { areStorableIds } from './storable.js'
 import type { UpdateBatch } from './update-batch.js'
 import type { UpdateResult } from './update-leads.js'
@@ -21,7 +21,7 @@ type LeadUpdates<L extends CampaignLead> = Pick<LeadRepository<L>, 'update' | 'u
 /** Makes both of what updates a batch. */
 export function createUpdates<L extends CampaignLead>(
   updateBatch: UpdateBatch<L>,
-  timeoutMilliseconds: number,
+  createPatience: () => LockPatience,
   tracing: Tracing,
 ): LeadUpdates<L> {
   async function updateMany(
@@ -29,7 +29,7 @@ export function createUpdates<L extends CampaignLead>(
     decide: DecideLeadUpdate<L>,
   ): Promise<StoredUpdateResult<L>[]> {
     const results = new Map<number, StoredUpdateResult<L>>()
-    const patience = createLockPatience(timeoutMilliseconds)
+    const patience = createPatience()
     let down: UpdateResult<L> | null = null
     for (const batch of batchesOf(refs.map(placed).filter(({ ref }) => isAskable(ref)))) {
       // Not each batch, one after another, waits until its time is up.
@@ -50,7 +50,7 @@ export function createUpdates<L extends CampaignLead>(
 
   async function update(ref: LeadRef, decide: DecideLeadUpdate<L>): Promise<StoredUpdate<L>> {
     if (!isAskable(ref)) throw refusals.notFound()
-    const [result] = await updateBatch([ref], decide, createLockPatience(timeoutMilliseconds))
+    const [result] = await updateBatch([ref], decide, createPatience())
     if (result?.success !== true) throw result?.error
     return result.update
   }
