@@ -4,7 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startPostgresServer } from '../test/support/postgres-server.js'
+import { startPostgresServer } from '../../test/support/postgres-server.js'
 import { createBarePgWay } from './bare-pg-way.js'
 import { forgetIntents, seedLeads } from './leads.js'
 import type { CallMeasurement, Measurement, Way } from './measurement.js'

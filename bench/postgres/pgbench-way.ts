@@ -2,7 +2,10 @@ import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { createLeadStatements, writeStatement } from '../src/adapters/postgres/lead-statements.js'
+import {
+  createLeadStatements,
+  writeStatement,
+} from '../../src/adapters/postgres/lead-statements.js'
 import { CAMPAIGNS, LEADS_PER_CAMPAIGN } from './leads.js'
 import type { Way } from './measurement.js'
 

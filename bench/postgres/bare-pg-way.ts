@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { CampaignLead, LeadRef } from 'campaign-lead'
 import { Pool } from 'pg'
-import { createLeadStatements, writeStatement } from '../src/adapters/postgres/lead-statements.js'
-import { queryOf, statementOf } from '../src/adapters/postgres/statement.js'
+import {
+  createLeadStatements,
+  writeStatement,
+} from '../../src/adapters/postgres/lead-statements.js'
+import { queryOf, statementOf } from '../../src/adapters/postgres/statement.js'
 import { someRefs, tagAfter } from './leads.js'
 import { measureCalls, type Way } from './measurement.js'
 

@@ -1,0 +1,50 @@
+/** Ways to do the same, measured in turns, since the machine is not the same from minute to minute. */
+export interface Comparison {
+  readonly title: string
+  /** What was done and counted, in a sentence. */
+  readonly about: string
+  /** Of each figure: `ns`, `bytes`, `requests/s`. */
+  readonly unit: string
+  /** The row that the others are held against. */
+  readonly reference: string
+  readonly rows: readonly Row[]
+}
+
+export interface Row {
+  readonly name: string
+  /** One figure a round; the same round of the reference was measured just before or after it. */
+  readonly rounds: readonly number[]
+  /** What its ratio should be; absent where nothing was promised. */
+  readonly goal?: Goal | undefined
+}
+
+export type Goal = { readonly atMost: number } | { readonly atLeast: number }
+
+/** A figure that was measured several times. */
+export interface Spread {
+  readonly median: number
+  readonly least: number
+  readonly most: number
+}
+
+export function spreadOf(figures: readonly number[]): Spread {
+  const sorted = [...figures].sort((one, other) => one - other)
+  const at = (index: number) => sorted[index] ?? Number.NaN
+  const middle = (sorted.length - 1) / 2
+  return {
+    median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
+    least: at(0),
+    most: at(sorted.length - 1),
+  }
+}
+
+/** What a row is of the reference, round by round, so that what slowed both down is in neither. */
+export function ratioOf(row: Row, { reference, rows }: Comparison): Spread {
+  const beside = rows.find(({ name }) => name === reference)
+  if (beside === undefined) throw new Error(`No row is called "${reference}"`)
+  return spreadOf(row.rounds.map((figure, round) => figure / (beside.rounds[round] ?? Number.NaN)))
+}
+
+export function isReached(goal: Goal, ratio: number): boolean {
+  return 'atMost' in goal ? ratio <= goal.atMost : ratio >= goal.atLeast
+}
