@@ -1,7 +1,7 @@
 import { checkOptions } from './core/argument-checks.js'
-import { decideByRules, decideLeadUpdate, extendDecision } from './core/decide-lead-update.js'
+import { decideLeadUpdate, decideOrRefuse } from './core/decide-lead-update.js'
 import type { DecidedLead, LeadDecision } from './core/decision.js'
-import { isLeadUpdateError, type LeadUpdateError } from './core/errors.js'
+import { LeadUpdateError } from './core/errors.js'
 import type { CampaignLead } from './core/lead.js'
 import type { LeadPatch } from './core/lead-patch.js'
 import { createLeadRules, indexing, type LeadRulesOptions, scanning } from './core/lead-rules.js'
@@ -96,16 +96,10 @@ export function safeApplyLeadUpdate<L extends CampaignLead>(
 ): SafeLeadDecision<L> {
   checkOptions('options', options, UPDATE_OPTIONS)
   const rules = createLeadRules(scanning, subsequences, tags, options)
-  const now = nowOf(options)
-  let decided: LeadDecision<L>
-  try {
-    decided = decideByRules(rules, lead, patch, now)
-  } catch (error) {
-    if (isLeadUpdateError(error)) return { success: false, error }
-    throw error
-  }
-  // Outside the try: what the host's own rule throws goes to the caller, whatever it is.
-  return { success: true, decision: extendDecision(rules, lead, decided, now) }
+  const decision = decideOrRefuse(rules, lead, patch, nowOf(options))
+  return decision instanceof LeadUpdateError
+    ? { success: false, error: decision }
+    : { success: true, decision }
 }
 
 /**

@@ -1,62 +1,12 @@
-import { type CampaignLead, LEAD_STATUSES } from './lead.js'
 import { printValue } from './print-value.js'
-import type { Subsequence } from './subsequence.js'
 
-/**
- * Checks the fields of a lead that the rules read.
- *
- * @throws TypeError naming the first that is not of its type.
- */
-export function checkLead(lead: CampaignLead): void {
-  check(isPlainObject(lead), 'lead', 'a plain object', lead)
-  checkString('lead._id', lead._id)
-  checkString('lead.campaignId', lead.campaignId)
-  checkChoice('lead.status', lead.status, LEAD_STATUSES)
-  check(isStringOrNull(lead.aiTag), 'lead.aiTag', 'a string or null', lead.aiTag)
-
-  const { subsequence, pendingSend } = lead
-  if (subsequence !== null) {
-    check(isPlainObject(subsequence), 'lead.subsequence', 'a plain object or null', subsequence)
-    checkString('lead.subsequence.id', subsequence.id)
-    checkChoice('lead.subsequence.status', subsequence.status, ['active', 'completed'])
-    checkCount('lead.subsequence.emailsSent', subsequence.emailsSent)
-  }
-  if (pendingSend !== null) {
-    check(isPlainObject(pendingSend), 'lead.pendingSend', 'a plain object or null', pendingSend)
-    checkString('lead.pendingSend.id', pendingSend.id)
-    checkChoice('lead.pendingSend.sequence', pendingSend.sequence, ['main', 'subsequence'])
-  }
-}
-
-/**
- * Checks the fields of the subsequences that the rules read.
- *
- * @throws TypeError naming the first that is not of its type.
- */
-export function checkSubsequences(subsequences: readonly Subsequence[]): void {
-  checkList('subsequences', subsequences, (at, subsequence) => {
-    check(isObject(subsequence), at, 'an object', subsequence)
-    const { id, name, trigger } = subsequence
-    checkString(`${at}.id`, id)
-    checkString(`${at}.name`, name)
-    check(isObject(trigger), `${at}.trigger`, 'an object', trigger)
-    checkString(`${at}.trigger.type`, trigger.type)
-    // The value of another trigger is not read.
-    const { type, value = null } = trigger
-    const isValue = type !== 'ai_tag' || isStringOrNull(value)
-    check(isValue, `${at}.trigger.value`, 'a string or null', value)
-  })
-}
-
-/** @throws TypeError naming the first tag that is no string. */
-export function checkTags(tags: readonly string[]): void {
-  checkList('tags', tags, checkString)
-}
+/** What is wrong with a value: which part of it, what that should be, and what it is. */
+export type Fault = readonly [part: string, expected: string, value: unknown]
 
 /** @throws TypeError for anything that is no date, or no valid one. */
 export function checkNow(now: Date): void {
-  // By name, since under Jest or in an iframe a date may be another realm's.
-  const isDate = Object.prototype.toString.call(now) === '[object Date]'
+  // Under Jest or in an iframe, it may be another realm's.
+  const isDate = now instanceof Date || Object.prototype.toString.call(now) === '[object Date]'
   check(isDate && !Number.isNaN(now.getTime()), 'now', 'a valid Date', now)
 }
 
@@ -66,7 +16,7 @@ export function checkChoice<T extends string>(
   value: T,
   choices: readonly T[],
 ): void {
-  check(choices.includes(value), field, `one of ${choices.join(', ')}`, value)
+  if (!choices.includes(value)) check(false, field, oneOf(choices), value)
 }
 
 /** @throws TypeError for anything that is no function. */
@@ -97,7 +47,7 @@ export function checkList<T>(
 
 /** @throws TypeError naming the field and the value, where it is not valid. */
 export function check(isValid: boolean, field: string, expected: string, value: unknown): void {
-  if (!isValid) throw new TypeError(`${field} must be ${expected}, got ${printValue(value)}`)
+  if (!isValid) throw typeError(field, expected, value)
 }
 
 /**
@@ -107,20 +57,24 @@ export function check(isValid: boolean, field: string, expected: string, value: 
 export function isPlainObject(value: unknown): boolean {
   if (!isObject(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
-  // The second is `Object.prototype`, also another realm's.
-  return prototype === null || Object.getPrototypeOf(prototype) === null
+  if (prototype === Object.prototype || prototype === null) return true
+  // Another realm's `Object.prototype`.
+  return Object.getPrototypeOf(prototype) === null
 }
 
 /** @throws TypeError for anything that counts nothing. */
 export function checkCount(field: string, value: number): void {
-  check(Number.isInteger(value) && value >= 0, field, 'a whole number of 0 or more', value)
+  check(isCount(value), field, 'a whole number of 0 or more', value)
 }
 
 /** @throws TypeError for anything that is no object with these fields, any of which may be missing. */
 export function checkOptions(name: string, options: object, known: readonly string[]): void {
   check(isPlainObject(options), name, 'an object', options)
-  for (const option of Object.keys(options)) {
-    if (!known.includes(option)) throw new TypeError(`${name}.${option} is not an option`)
+  for (const option in options) {
+    // Not what a host may have added to `Object.prototype`.
+    if (!known.includes(option) && Object.hasOwn(options, option)) {
+      throw new TypeError(`${name}.${option} is not an option`)
+    }
   }
 }
 
@@ -129,10 +83,31 @@ export function checkString(field: string, value: string): void {
   check(typeof value === 'string', field, 'a string', value)
 }
 
-function isStringOrNull(value: unknown): boolean {
+/** Names the field only here, since naming takes longer than checking. */
+export function throwFault(field: string, [part, expected, value]: Fault): never {
+  throw typeError(field + part, expected, value)
+}
+
+function typeError(field: string, expected: string, value: unknown): TypeError {
+  return new TypeError(`${field} must be ${expected}, got ${printValue(value)}`)
+}
+
+/** How a choice is named in an error message. */
+export function oneOf(choices: readonly string[]): string {
+  return `one of ${choices.join(', ')}`
+}
+
+/** Whether it counts something. */
+export function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0
+}
+
+/** Whether it is a string or `null`. */
+export function isStringOrNull(value: unknown): boolean {
   return typeof value === 'string' || value === null
 }
 
-function isObject(value: unknown): boolean {
+/** Whether it is an object of any kind. */
+export function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null
 }

@@ -6,17 +6,18 @@ import type { Subsequence } from './subsequence.js'
 /** The part of a lead that the rules change. */
 export type LeadState = Pick<CampaignLead, 'status' | 'aiTag' | 'subsequence' | 'pendingSend'>
 
-/** What the outcomes depend on, beside the lead. */
-interface Circumstances {
-  /** The first subsequence that the new tag matches, if any. */
-  readonly entered: Subsequence | null
-  readonly statusOnEnrollment: LeadPolicy['statusOnEnrollment']
-  /** ISO 8601, UTC, milliseconds. */
-  readonly now: string
-}
-
-/** What an outcome does to a lead that has the patch's status and tag already. */
-export type Consequence = (state: LeadState, circumstances: Circumstances) => LeadState
+/**
+ * What an outcome does to a lead that has the patch's status and tag already.
+ *
+ * @param now - ISO 8601, UTC, milliseconds.
+ * @param entered - The first subsequence that the new tag matches, if any.
+ */
+export type Consequence = (
+  state: LeadState,
+  now: string,
+  entered: Subsequence | null,
+  statusOnEnrollment: LeadPolicy['statusOnEnrollment'],
+) => LeadState
 
 /** What each outcome of the rule table does, but for `nothing`. */
 export const CONSEQUENCES: Readonly<Record<EnrollmentAction, Consequence>> = {
@@ -29,8 +30,12 @@ export const CONSEQUENCES: Readonly<Record<EnrollmentAction, Consequence>> = {
 // Neither status that a patch can set is among them: what the patch sets stands.
 const ACTIVATED_STATUSES: readonly LeadStatus[] = ['pending', 'replied', 'completed']
 
-function enter(state: LeadState, { entered, statusOnEnrollment, now }: Circumstances): LeadState {
-  const { status, aiTag } = state
+function enter(
+  { status, aiTag }: LeadState,
+  now: string,
+  entered: Subsequence | null,
+  statusOnEnrollment: LeadPolicy['statusOnEnrollment'],
+): LeadState {
   const isActivated = statusOnEnrollment === 'activate' && ACTIVATED_STATUSES.includes(status)
   return {
     status: isActivated ? 'active' : status,
@@ -48,7 +53,7 @@ function enter(state: LeadState, { entered, statusOnEnrollment, now }: Circumsta
 }
 
 /** The subsequence's id stays, as a historical pointer. */
-function exit({ aiTag, subsequence }: LeadState, { now }: Circumstances): LeadState {
+function exit({ aiTag, subsequence }: LeadState, now: string): LeadState {
   return {
     status: 'completed',
     aiTag,

@@ -1,20 +1,19 @@
-import { checkLead, checkNow } from './argument-checks.js'
+import { checkNow } from './argument-checks.js'
 import { callForIntents } from './call-for-intents.js'
+import { checkLead } from './check-lead.js'
 import { CONSEQUENCES, type LeadState } from './consequences.js'
 import type { LeadDecision } from './decision.js'
 import { ENROLLMENT_RULES, situationOf } from './enrollment-rules.js'
-import { refusals } from './errors.js'
-import { extendLead } from './extend-lead.js'
+import { LeadUpdateError, refusals } from './errors.js'
+import { type Extend, extendLead } from './extend-lead.js'
 import type { CampaignLead, LeadSubsequence } from './lead.js'
-import { type LeadPatch, parseLeadPatch } from './lead-patch.js'
+import { type LeadPatch, readLeadPatch } from './lead-patch.js'
 import type { LeadRules } from './lead-rules.js'
 import type { LeadPolicy } from './policy.js'
 import type { Subsequence, SubsequenceLookUp } from './subsequence.js'
 
 /**
  * Decides what becomes of a lead.
- *
- * Order: 1 check the patch; 2 `status`; 3 `aiTag`; 4 the rule table; 5 intents; then the host's rule.
  *
  * @throws {@link LeadUpdateError} where the update is refused.
  * @throws TypeError where an argument is not of its type.
@@ -25,56 +24,89 @@ export function decideLeadUpdate<L extends CampaignLead>(
   patch: LeadPatch,
   now: Date,
 ): LeadDecision<L> {
-  return extendDecision(rules, lead, decideByRules(rules, lead, patch, now), now)
+  const decision = decideOrRefuse(rules, lead, patch, now)
+  if (decision instanceof LeadUpdateError) throw decision
+  return decision
 }
 
-/** The library's own rules, without the host's. */
-export function decideByRules<L extends CampaignLead>(
+/**
+ * Like {@link decideLeadUpdate}, but returns a refusal.
+ *
+ * Order: 1 check the patch; 2 `status`; 3 `aiTag`; 4 the rule table; 5 intents; then the host's rule.
+ *
+ * @throws TypeError where an argument is not of its type.
+ */
+export function decideOrRefuse<L extends CampaignLead>(
   rules: LeadRules<L>,
   lead: L,
   patch: LeadPatch,
   now: Date,
-): LeadDecision<L> {
+): LeadDecision<L> | LeadUpdateError {
   checkLead(lead)
   checkNow(now)
   const accepted = acceptPatch(rules, lead, patch)
-  const patched = setPatch(lead, accepted)
-  if (accepted.aiTag === undefined) return { lead: withState(lead, patched), intents: [] }
+  if (accepted instanceof LeadUpdateError) return accepted
+  const decision = decideByRules(rules, lead, accepted, now)
+  return rules.extend === undefined ? decision : extendDecision(rules.extend, lead, decision, now)
+}
 
-  const instant = now.toISOString()
-  const { state, ...enrollment } = isLocked(rules.policy, lead)
-    ? { state: patched }
-    : runRuleTable(rules, patched, instant)
-  const intents = callForIntents(lead, state, instant, enrollment.subsequenceEnrollment)
-  return { lead: withState(lead, state), intents, ...enrollment }
+/** The library's own rules, without the host's. */
+function decideByRules<L extends CampaignLead>(
+  rules: LeadRules<L>,
+  lead: L,
+  accepted: LeadPatch,
+  now: Date,
+): LeadDecision<L> {
+  const patched = setPatch(lead, accepted)
+  if (accepted.aiTag !== undefined && !isLocked(rules.policy, lead)) {
+    return runRuleTable(rules, lead, patched, now)
+  }
+  const intents = callForIntents(lead, patched, timeOf(now, patched.aiTag !== lead.aiTag))
+  return { lead: withState(lead, patched), intents }
 }
 
 /** What the rule table does to a lead, which has the patch's status and tag already. */
 function runRuleTable<L extends CampaignLead>(
   { subsequences, policy }: LeadRules<L>,
+  lead: L,
   patched: LeadState,
-  now: string,
-): Pick<LeadDecision, 'situation' | 'subsequenceEnrollment'> & { readonly state: LeadState } {
+  now: Date,
+): LeadDecision<L> {
   const matching = subsequences.matching(patched.aiTag)
   const situation = situationOf(patched.subsequence, matching, policy.reEnrollment)
   const action = ENROLLMENT_RULES[situation]
-  if (action === 'nothing') return { state: patched, situation }
-
-  const [entered = null] = matching
+  const time = timeOf(now, action !== 'nothing' || patched.aiTag !== lead.aiTag)
+  if (action === 'nothing') {
+    return {
+      lead: withState(lead, patched),
+      intents: callForIntents(lead, patched, time),
+      situation,
+    }
+  }
+  const entered = matching[0] ?? null
   const { statusOnEnrollment } = policy
-  const state = CONSEQUENCES[action](patched, { entered, statusOnEnrollment, now })
+  const state = CONSEQUENCES[action](patched, time, entered, statusOnEnrollment)
   const subsequenceName = nameIn(subsequences, state.subsequence, entered)
-  return { state, subsequenceEnrollment: { action, subsequenceName }, situation }
+  const subsequenceEnrollment = { action, subsequenceName }
+  const intents = callForIntents(lead, state, time, subsequenceEnrollment)
+  return { lead: withState(lead, state), intents, subsequenceEnrollment, situation }
 }
 
-/** Runs the host's rule, where there is one, on what the library's rules decided. */
-export function extendDecision<L extends CampaignLead>(
-  { extend }: LeadRules<L>,
+/**
+ * ISO 8601, UTC, milliseconds. To write a time takes longer than all the rest of a decision: it is only
+ * done where something holds it.
+ */
+function timeOf(now: Date, isHeld: boolean): string {
+  return isHeld ? now.toISOString() : ''
+}
+
+/** Runs the host's rule on what the library's rules decided. */
+function extendDecision<L extends CampaignLead>(
+  extend: Extend<L>,
   previous: L,
   decision: LeadDecision<L>,
   now: Date,
 ): LeadDecision<L> {
-  if (extend === undefined) return decision
   const { lead, ...decided } = decision
   return {
     ...decision,
@@ -92,22 +124,22 @@ function acceptPatch<L extends CampaignLead>(
   { tags, policy }: LeadRules<L>,
   lead: L,
   patch: LeadPatch,
-): LeadPatch {
-  const { status, aiTag } = parseLeadPatch(patch)
+): LeadPatch | LeadUpdateError {
+  const read = readLeadPatch(patch)
+  if (read instanceof LeadUpdateError) return read
+  const { status, aiTag } = read
   const tag = typeof aiTag === 'string' ? tags(aiTag) : aiTag
-  if (typeof aiTag === 'string' && tag === undefined) throw refusals.invalidTag(aiTag)
-  if (status !== undefined && isLocked(policy, lead)) throw refusals.statusLocked(lead.status)
-  return { status, aiTag: tag }
+  if (typeof aiTag === 'string' && tag === undefined) return refusals.invalidTag(aiTag)
+  if (status !== undefined && isLocked(policy, lead)) return refusals.statusLocked(lead.status)
+  return tag === aiTag ? read : { status, aiTag: tag }
 }
 
-function setPatch(lead: CampaignLead, { status, aiTag }: LeadPatch): LeadState {
-  const { subsequence, pendingSend } = lead
-  return {
-    status: status ?? lead.status,
-    aiTag: aiTag === undefined ? lead.aiTag : aiTag,
-    subsequence,
-    pendingSend,
-  }
+/** The lead itself, where the patch changes nothing. */
+function setPatch(lead: CampaignLead, patch: LeadPatch): LeadState {
+  const status = patch.status ?? lead.status
+  const aiTag = patch.aiTag === undefined ? lead.aiTag : patch.aiTag
+  if (status === lead.status && aiTag === lead.aiTag) return lead
+  return { status, aiTag, subsequence: lead.subsequence, pendingSend: lead.pendingSend }
 }
 
 function isLocked({ doNotContact }: LeadPolicy, { status }: CampaignLead): boolean {
@@ -129,5 +161,7 @@ function withState<L extends CampaignLead>(lead: L, state: LeadState): L {
     state.aiTag === lead.aiTag &&
     state.subsequence === lead.subsequence &&
     state.pendingSend === lead.pendingSend
-  return isSame ? lead : { ...lead, ...state }
+  if (isSame) return lead
+  const { status, aiTag, subsequence, pendingSend } = state
+  return { ...lead, status, aiTag, subsequence, pendingSend }
 }

@@ -1,4 +1,4 @@
-import { refusals } from './errors.js'
+import { LeadUpdateError, refusals } from './errors.js'
 
 /** The statuses that a patch can set. */
 export const PATCHABLE_STATUSES = /* @__PURE__ */ Object.freeze(['active', 'paused'] as const)
@@ -29,39 +29,52 @@ export type LeadPatch = {
  * ```
  */
 export function parseLeadPatch(value: unknown): LeadPatch {
-  if (!isRecord(value)) throw refusals.notAnObject(value)
-  const patch: { status?: PatchableStatus; aiTag?: string | null } = {}
-  let refusedStatus: string | undefined
-  for (const [field, given] of Object.entries(value)) {
-    if (given === undefined) continue
-    if (field === 'status') {
-      if (typeof given !== 'string') throw refusals.wrongType(field, 'a string', given)
-      if (isPatchableStatus(given)) patch.status = given
-      else refusedStatus = given
-    } else if (field === 'aiTag') {
-      if (typeof given !== 'string' && given !== null) {
-        throw refusals.wrongType(field, 'a string or null', given)
-      }
-      patch.aiTag = given
-    } else {
-      throw refusals.unknownField(field, given)
+  const read = readLeadPatch(value)
+  if (read instanceof LeadUpdateError) throw read
+  const { status, aiTag } = read
+  return { ...(status !== undefined && { status }), ...(aiTag !== undefined && { aiTag }) }
+}
+
+/** Like {@link parseLeadPatch}, but returns a refusal; and what is absent is there as `undefined`. */
+export function readLeadPatch(value: unknown): LeadPatch | LeadUpdateError {
+  if (!isRecord(value)) return refusals.notAnObject(value)
+  for (const field in value) {
+    const isKnown = field === 'status' || field === 'aiTag'
+    if (!isKnown && Object.hasOwn(value, field) && value[field] !== undefined) {
+      return refusals.unknownField(field, value[field])
     }
   }
-  for (const field of ['status', 'aiTag']) {
-    // As on an instance whose class has getters: it would read as an empty patch.
-    if (field in value && !Object.hasOwn(value, field)) throw refusals.inheritedField(field)
+  const { status, aiTag } = value
+  // As on an instance whose class has getters: it would read as an empty patch.
+  if (status !== undefined && !Object.hasOwn(value, 'status'))
+    return refusals.inheritedField('status')
+  if (aiTag !== undefined && !Object.hasOwn(value, 'aiTag')) return refusals.inheritedField('aiTag')
+
+  if (status !== undefined && typeof status !== 'string') {
+    return refusals.wrongType('status', 'a string', status)
+  }
+  if (aiTag !== undefined && typeof aiTag !== 'string' && aiTag !== null) {
+    return refusals.wrongType('aiTag', 'a string or null', aiTag)
   }
   // Only now: a field that is unknown or of another type is told first.
-  if (refusedStatus !== undefined) throw refusals.invalidStatus(refusedStatus)
-  return patch
+  if (status !== undefined && !isPatchableStatus(status)) return refusals.invalidStatus(status)
+  return { status, aiTag }
+}
+
+/** An object whose fields are not known. */
+interface Fields {
+  readonly status?: unknown
+  readonly aiTag?: unknown
+  readonly [field: string]: unknown
 }
 
 /** An object with fields: no array, Date, Map or the like, which would read as an empty patch. */
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Fields {
   return Object.prototype.toString.call(value) === '[object Object]'
 }
 
 /** Whether a patch can set this status. */
 export function isPatchableStatus(status: string): status is PatchableStatus {
-  return PATCHABLE_STATUSES.some((patchable) => patchable === status)
+  const statuses: readonly string[] = PATCHABLE_STATUSES
+  return statuses.includes(status)
 }

@@ -1,4 +1,5 @@
-import { checkFunction, checkSubsequences, checkTags } from './argument-checks.js'
+import { checkFunction } from './argument-checks.js'
+import { checkSubsequences, checkTags } from './check-campaign.js'
 import type { Extend } from './extend-lead.js'
 import type { CampaignLead } from './lead.js'
 import { type LeadPolicy, resolvePolicy } from './policy.js'

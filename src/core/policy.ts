@@ -41,13 +41,13 @@ const LOCKABLE_STATUSES = /* @__PURE__ */ LEAD_STATUSES.filter(
 )
 
 /** The defaults: what the documentation states, and where it is silent the most cautious reading. */
-export const documentedPolicy: LeadPolicy = /* @__PURE__ */ resolvePolicy()
+export const documentedPolicy: LeadPolicy = /* @__PURE__ */ completePolicy({})
 
 /**
  * What a service that really sends should use: whoever bounced, unsubscribed or was removed is moved
  * into no subsequence, and keeps that status. The sender still looks at `status` when it sends.
  */
-export const guardedPolicy: LeadPolicy = /* @__PURE__ */ resolvePolicy({
+export const guardedPolicy: LeadPolicy = /* @__PURE__ */ completePolicy({
   tagMatching: 'caseInsensitive',
   doNotContact: ['bounced', 'unsubscribed', 'removed'],
   statusOnEnrollment: 'activate',
@@ -58,7 +58,14 @@ export const guardedPolicy: LeadPolicy = /* @__PURE__ */ resolvePolicy({
  *
  * @throws TypeError naming the option, for one that is unknown or has a wrong value.
  */
-export function resolvePolicy(policy: Partial<LeadPolicy> = {}): LeadPolicy {
+export function resolvePolicy(policy: Partial<LeadPolicy> = documentedPolicy): LeadPolicy {
+  // The presets are whole, and frozen: with every update, there is nothing to check again.
+  if (policy === documentedPolicy) return documentedPolicy
+  if (policy === guardedPolicy) return guardedPolicy
+  return completePolicy(policy)
+}
+
+function completePolicy(policy: Partial<LeadPolicy>): LeadPolicy {
   checkOptions('policy', policy, OPTIONS)
   const {
     tagMatching = 'exact',

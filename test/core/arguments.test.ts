@@ -2,6 +2,7 @@ import { runInNewContext } from 'node:vm'
 import {
   applyLeadUpdate,
   type CampaignLead,
+  type LeadPolicy,
   prepareLeadUpdates,
   type Subsequence,
   safeApplyLeadUpdate,
@@ -195,6 +196,19 @@ describe('options that are not of their type', () => {
       expect(apply({ options: { policy } })).toThrow(
         `policy.doNotContact[1] must be one of pending, completed, bounced, unsubscribed, replied, removed, got "${status}"`,
       )
+    }
+  })
+
+  it('are not what a host has added to Object.prototype', () => {
+    const added = { value: 'by a host', enumerable: true, configurable: true, writable: true }
+    // oxlint-disable-next-line eslint/no-extend-native -- some hosts do
+    Object.defineProperty(Object.prototype, 'added', added)
+    try {
+      const policy: Partial<LeadPolicy> = { doNotContact: ['bounced'] }
+      const decision = applyLeadUpdate(aLead(), [], TAGS, { status: 'paused' }, { policy })
+      expect(decision.lead.status).toBe('paused')
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'added')
     }
   })
 

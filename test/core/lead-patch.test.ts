@@ -58,6 +58,18 @@ describe('a patch of unknown origin', () => {
     expect(parseLeadPatch(new UpdateLeadBody())).toEqual({ status: 'paused' })
   })
 
+  it('is read once, so that what was checked is what applies', () => {
+    let reads = 0
+    const patch: LeadPatch = {
+      get status() {
+        reads += 1
+        return reads === 1 ? 'paused' : undefined
+      },
+    }
+    expect(applyLeadUpdate(aLead(), SUBSEQUENCES, TAGS, patch).lead.status).toBe('paused')
+    expect(reads).toBe(1)
+  })
+
   it.each([
     [null, 'null'],
     [undefined, 'undefined'],

@@ -2,13 +2,12 @@ import {
   check,
   checkChoice,
   checkCount,
-  checkLead,
   checkList,
   checkString,
-  checkSubsequences,
-  checkTags,
   isPlainObject,
 } from '../../core/argument-checks.js'
+import { checkSubsequences, checkTags } from '../../core/check-campaign.js'
+import { checkLead } from '../../core/check-lead.js'
 import type { Intent } from '../../core/intents.js'
 import type { CampaignLead } from '../../core/lead.js'
 import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
