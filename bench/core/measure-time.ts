@@ -1,0 +1,38 @@
+// Prints the nanoseconds that a decision takes: of all updates and of each group, without what V8 takes in
+// every way to write a time and the stack of an error; and of all updates with that.
+import { Bench } from 'tinybench'
+import { askedWork, pass, passAsync } from './passes.js'
+import { createUpdates, GROUPS, type Update, writeTimes } from './updates.js'
+
+const OF_EACH_KIND = 40
+
+const { work, isAsync } = askedWork()
+const bench = new Bench({
+  time: 400,
+  warmupTime: 300,
+  iterations: 8,
+  warmupIterations: 4,
+  throws: true,
+})
+const sizes = new Map<string, number>()
+
+add('all', writeTimes(createUpdates(OF_EACH_KIND)), 0)
+for (const group of GROUPS) add(group, writeTimes(createUpdates(OF_EACH_KIND, group)), 0)
+add('as called', createUpdates(OF_EACH_KIND), Error.stackTraceLimit)
+await bench.run()
+
+const times = bench.tasks.map(({ name, result }) => {
+  if (result.state !== 'completed') throw new Error(`${name}: ${result.state}`)
+  // The mean: the time that collecting garbage takes, now and then, belongs to it.
+  return [name, (result.latency.mean * 1e6) / (sizes.get(name) ?? Number.NaN)]
+})
+console.log(JSON.stringify(Object.fromEntries(times)))
+
+function add(name: string, updates: readonly Update[], stackTraceLimit: number): void {
+  const run = isAsync ? () => passAsync(work, updates) : () => pass(work, updates)
+  const beforeAll = () => {
+    Error.stackTraceLimit = stackTraceLimit
+  }
+  sizes.set(name, updates.length)
+  bench.add(name, run, { async: isAsync, beforeAll })
+}
