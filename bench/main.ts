@@ -2,12 +2,14 @@
 // `npm run bench -- core import`, these sections. On another Node: `npx -p node@26 npm run bench`.
 // The ratios say something of the library; the numbers, of the machine.
 import { compareCore } from './core/compare-core.js'
+import { compareImport } from './import/compare-import.js'
 import type { Comparison } from './report/comparison.js'
 import { printComparison } from './report/print-comparison.js'
 import { keepRun, type Run } from './report/results.js'
 
 const SECTIONS: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
   core: compareCore,
+  import: compareImport,
 }
 
 const asked = process.argv.slice(2)
