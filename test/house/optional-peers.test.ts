@@ -12,3 +12,15 @@ describe('the fake, where only hono and zod are installed', () => {
     expect(code).toBe(0)
   })
 })
+
+describe('PostgreSQL, where node-pg-migrate is not installed', () => {
+  it('is loaded and used, and names the package that the migrations need', async () => {
+    const { code, output, errors } = await runProgram('test/support/use-postgres-without-peers.ts')
+    expect(errors).toBe('')
+    expect(output.trim().split('\n')).toEqual([
+      "[ 'durable', 'shared' ]",
+      'To make the tables, install the package node-pg-migrate: Error: no node-pg-migrate',
+    ])
+    expect(code).toBe(0)
+  })
+})

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { runner } from 'node-pg-migrate'
 import type { PoolClient } from 'pg'
 import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
 import { connectWithin, listenToNewClients } from './connections.js'
@@ -42,8 +41,9 @@ const OPTIONS = [
  *
  * @param pool - Connections to PostgreSQL, with the right to make tables.
  * @returns The names of the migrations that were run.
- * @throws TypeError naming the option that is not of its type; {@link PostgresUnavailableError} where there
- * is no connection in time; whatever PostgreSQL refuses, with nothing done, such as to wait longer for a lock.
+ * @throws TypeError naming the option that is not of its type; Error naming the package `node-pg-migrate`,
+ * where it is not installed; {@link PostgresUnavailableError} where there is no connection in time; whatever
+ * PostgreSQL refuses, with nothing done, such as to wait longer for a lock.
  *
  * @example
  * ```ts
@@ -60,13 +60,14 @@ export async function migrateLeadTables(
   checkSchema(schema)
   checkTimeout(timeoutMilliseconds)
   checkFunction('options.log', log)
+  const run = await loadRunner()
   listenToNewClients(pool)
   const client = await connectWithin(pool, timeoutMilliseconds)
   // A connection that is lost also rejects the statement, which is where it is told.
   client.on('error', () => undefined)
   try {
     await client.query(`set lock_timeout = ${Math.ceil(timeoutMilliseconds)}`)
-    const migrations = await runner({
+    const migrations = await run({
       dbClient: client,
       schema,
       createSchema: true,
@@ -81,6 +82,16 @@ export async function migrateLeadTables(
   } finally {
     // Its search path and its patience are others now.
     client.release(true)
+  }
+}
+
+/** Only now, since it takes longer to load than all the rest, and most programs make no tables. */
+async function loadRunner() {
+  try {
+    const { runner } = await import('node-pg-migrate')
+    return runner
+  } catch (cause) {
+    throw new Error('To make the tables, install the package node-pg-migrate', { cause })
   }
 }
 
