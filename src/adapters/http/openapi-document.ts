@@ -1,12 +1,7 @@
 import * as z from 'zod'
 import { API_ERRORS } from './api-errors.js'
+import { LEAD_PATH } from './lead-path.js'
 import { errorSchema, leadPatchSchema, leadPathSchema, leadUpdatedSchema } from './schemas.js'
-
-/** The operation's path, as OpenAPI and as Hono write it. */
-export const LEAD_PATH = {
-  openApi: '/v1/campaigns/{campaignId}/leads/{campaignLeadId}',
-  hono: '/v1/campaigns/:campaignId/leads/:campaignLeadId',
-} as const
 
 /**
  * Describes the operation in OpenAPI 3.1, from the schemas that check the requests and from the error

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { answerError } from '../../adapters/http/api-errors.js'
 import { DEFAULT_BODY_LIMIT, type LeadHandler } from '../../adapters/http/lead-handler.js'
-import { LEAD_PATH } from '../../adapters/http/openapi-document.js'
+import { LEAD_PATH } from '../../adapters/http/lead-path.js'
 import { readJsonObject } from '../../adapters/http/read-json-object.js'
 import type { LeadRef } from '../../ports/lead-repository.js'
 import type { OpenCall } from './call.js'

@@ -1,5 +1,5 @@
 import { type HttpHandler, http } from 'msw'
-import { LEAD_PATH } from '../../adapters/http/openapi-document.js'
+import { LEAD_PATH } from '../../adapters/http/lead-path.js'
 import { check } from '../../core/argument-checks.js'
 import type { FakeApi } from '../fake/fake-api.js'
 
