@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import type { LeadDecision } from '../../core/decision.js'
 import type { leadUpdatedSchema } from './schemas.js'
 

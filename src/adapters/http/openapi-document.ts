@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { API_ERRORS } from './api-errors.js'
 import { LEAD_PATH } from './lead-path.js'
 import { errorSchema, leadPatchSchema, leadPathSchema, leadUpdatedSchema } from './schemas.js'
@@ -77,12 +77,12 @@ function errorResponse(status: number): object {
   }
 }
 
-function jsonOf(schema: z.ZodType, example?: object): object {
+function jsonOf(schema: z.ZodMiniType, example?: object): object {
   return { 'application/json': { schema: toJsonSchema(schema), ...(example && { example }) } }
 }
 
 /** OpenAPI 3.1 speaks the same JSON Schema as zod, and says so once for the whole document. */
-function toJsonSchema(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
+function toJsonSchema(schema: z.ZodMiniType): z.core.JSONSchema.BaseSchema {
   const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema)
   return jsonSchema
 }
