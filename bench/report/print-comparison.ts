@@ -1,4 +1,12 @@
-import { type Comparison, type Goal, isReached, type Row, ratioOf, spreadOf } from './comparison.js'
+import {
+  type Comparison,
+  type Goal,
+  isReached,
+  type Row,
+  ratioOf,
+  type Spread,
+  spreadOf,
+} from './comparison.js'
 
 /**
  * A table in Markdown: medians, with the least and the most.
@@ -17,15 +25,19 @@ export function printComparison(comparison: Comparison, earlier: readonly Compar
 }
 
 function printRow(row: Row, comparison: Comparison, earlier: readonly Comparison[]): string {
-  const { median, least, most } = spreadOf(row.rounds)
   const ratio = ratioOf(row, comparison)
   return line([
     row.name,
-    `${print(median)} (${print(least)}–${print(most)})`,
-    `${print(ratio.median)} (${print(ratio.least)}–${print(ratio.most)})`,
+    printSpread(spreadOf(row.rounds)),
+    printSpread(ratio),
     ...earlier.map((before) => printRatioIn(before, row.name)),
     row.goal === undefined ? '' : printGoal(row.goal, ratio.median),
   ])
+}
+
+/** What is the same in every round, as a size is, has no spread to tell. */
+function printSpread({ median, least, most }: Spread): string {
+  return least === most ? print(median) : `${print(median)} (${print(least)}–${print(most)})`
 }
 
 function printRatioIn(comparison: Comparison, name: string): string {
