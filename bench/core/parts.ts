@@ -2,7 +2,7 @@ import { guardedPolicy } from 'campaign-lead'
 import { checkNow } from '../../src/core/argument-checks.js'
 import { checkSubsequences, checkTags } from '../../src/core/check-campaign.js'
 import { checkLead } from '../../src/core/check-lead.js'
-import { readLeadPatch } from '../../src/core/lead-patch.js'
+import { refuseShape, refuseValues } from '../../src/core/lead-patch.js'
 import { resolvePolicy } from '../../src/core/policy.js'
 import { SUBSEQUENCES, TAGS } from './campaign.js'
 import type { Update } from './updates.js'
@@ -20,7 +20,7 @@ export const PARTS = {
   'the checks of lead, time and patch': ({ lead, patch, now }) => {
     checkLead(lead)
     checkNow(now)
-    return readLeadPatch(patch)
+    return refuseShape(patch) ?? refuseValues(patch.status, patch.aiTag)
   },
   'the checks of everything': ({ lead, patch, now }) => {
     checkSubsequences(SUBSEQUENCES)
@@ -28,6 +28,6 @@ export const PARTS = {
     resolvePolicy(guardedPolicy)
     checkLead(lead)
     checkNow(now)
-    return readLeadPatch(patch)
+    return refuseShape(patch) ?? refuseValues(patch.status, patch.aiTag)
   },
 } as const satisfies Readonly<Record<string, (update: Update) => unknown>>

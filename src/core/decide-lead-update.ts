@@ -6,8 +6,8 @@ import type { LeadDecision } from './decision.js'
 import { ENROLLMENT_RULES, situationOf } from './enrollment-rules.js'
 import { LeadUpdateError, refusals } from './errors.js'
 import { type Extend, extendLead } from './extend-lead.js'
-import type { CampaignLead, LeadSubsequence } from './lead.js'
-import { type LeadPatch, readLeadPatch } from './lead-patch.js'
+import type { CampaignLead, LeadStatus, LeadSubsequence } from './lead.js'
+import { type LeadPatch, type PatchableStatus, refuseShape, refuseValues } from './lead-patch.js'
 import type { LeadRules } from './lead-rules.js'
 import type { LeadPolicy } from './policy.js'
 import type { Subsequence, SubsequenceLookUp } from './subsequence.js'
@@ -32,7 +32,7 @@ export function decideLeadUpdate<L extends CampaignLead>(
 /**
  * Like {@link decideLeadUpdate}, but returns a refusal.
  *
- * Order: 1 check the patch; 2 `status`; 3 `aiTag`; 4 the rule table; 5 intents; then the host's rule.
+ * Order: 1 check the whole patch; 2 `status`; 3 `aiTag`; 4 the rule table; 5 intents; then the host's rule.
  *
  * @throws TypeError where an argument is not of its type.
  */
@@ -44,21 +44,35 @@ export function decideOrRefuse<L extends CampaignLead>(
 ): LeadDecision<L> | LeadUpdateError {
   checkLead(lead)
   checkNow(now)
-  const accepted = acceptPatch(rules, lead, patch)
-  if (accepted instanceof LeadUpdateError) return accepted
-  const decision = decideByRules(rules, lead, accepted, now)
+  const shapeRefusal = refuseShape(patch)
+  if (shapeRefusal !== undefined) return shapeRefusal
+  // Read once: what is checked is what applies.
+  const { status, aiTag } = patch
+  const valueRefusal = refuseValues(status, aiTag)
+  if (valueRefusal !== undefined) return valueRefusal
+  const tag = typeof aiTag === 'string' ? rules.tags(aiTag) : aiTag
+  if (typeof aiTag === 'string' && tag === undefined) return refusals.invalidTag(aiTag)
+  if (status !== undefined && isLocked(rules.policy, lead)) {
+    return refusals.statusLocked(lead.status)
+  }
+  const decision = decideByRules(rules, lead, status, tag, now)
   return rules.extend === undefined ? decision : extendDecision(rules.extend, lead, decision, now)
 }
 
-/** The library's own rules, without the host's. */
+/**
+ * The library's own rules, without the host's.
+ *
+ * @param tag - In the workspace's spelling; `undefined` where the patch has none.
+ */
 function decideByRules<L extends CampaignLead>(
   rules: LeadRules<L>,
   lead: L,
-  accepted: LeadPatch,
+  status: PatchableStatus | undefined,
+  tag: string | null | undefined,
   now: Date,
 ): LeadDecision<L> {
-  const patched = setPatch(lead, accepted)
-  if (accepted.aiTag !== undefined && !isLocked(rules.policy, lead)) {
+  const patched = setPatch(lead, status ?? lead.status, tag === undefined ? lead.aiTag : tag)
+  if (tag !== undefined && !isLocked(rules.policy, lead)) {
     return runRuleTable(rules, lead, patched, now)
   }
   const intents = callForIntents(lead, patched, timeOf(now, patched.aiTag !== lead.aiTag))
@@ -119,27 +133,11 @@ function extendDecision<L extends CampaignLead>(
   }
 }
 
-/** Checks the whole patch before any of it applies. The tag comes back in the workspace's spelling. */
-function acceptPatch<L extends CampaignLead>(
-  { tags, policy }: LeadRules<L>,
-  lead: L,
-  patch: LeadPatch,
-): LeadPatch | LeadUpdateError {
-  const read = readLeadPatch(patch)
-  if (read instanceof LeadUpdateError) return read
-  const { status, aiTag } = read
-  const tag = typeof aiTag === 'string' ? tags(aiTag) : aiTag
-  if (typeof aiTag === 'string' && tag === undefined) return refusals.invalidTag(aiTag)
-  if (status !== undefined && isLocked(policy, lead)) return refusals.statusLocked(lead.status)
-  return tag === aiTag ? read : { status, aiTag: tag }
-}
-
 /** The lead itself, where the patch changes nothing. */
-function setPatch(lead: CampaignLead, patch: LeadPatch): LeadState {
-  const status = patch.status ?? lead.status
-  const aiTag = patch.aiTag === undefined ? lead.aiTag : patch.aiTag
+function setPatch(lead: CampaignLead, status: LeadStatus, aiTag: string | null): LeadState {
   if (status === lead.status && aiTag === lead.aiTag) return lead
-  return { status, aiTag, subsequence: lead.subsequence, pendingSend: lead.pendingSend }
+  const { subsequence, pendingSend } = lead
+  return { status, aiTag, subsequence, pendingSend }
 }
 
 function isLocked({ doNotContact }: LeadPolicy, { status }: CampaignLead): boolean {

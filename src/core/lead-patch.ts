@@ -1,4 +1,5 @@
-import { LeadUpdateError, refusals } from './errors.js'
+import { isPlainObject } from './argument-checks.js'
+import { type LeadUpdateError, refusals } from './errors.js'
 
 /** The statuses that a patch can set. */
 export const PATCHABLE_STATUSES = /* @__PURE__ */ Object.freeze(['active', 'paused'] as const)
@@ -13,6 +14,8 @@ export type LeadPatch = {
   /** The new AI tag, a name of the workspace's; `null` clears it. Absent, or `undefined`: the tag stays. */
   readonly aiTag?: string | null | undefined
 }
+
+const FIELDS = ['status', 'aiTag'] as const satisfies readonly (keyof LeadPatch)[]
 
 /**
  * Checks a value of unknown origin, such as a parsed request body, against {@link LeadPatch}.
@@ -29,14 +32,16 @@ export type LeadPatch = {
  * ```
  */
 export function parseLeadPatch(value: unknown): LeadPatch {
-  const read = readLeadPatch(value)
-  if (read instanceof LeadUpdateError) throw read
-  const { status, aiTag } = read
+  const refusal = refuseShape(value)
+  if (refusal !== undefined) throw refusal
+  const { status, aiTag }: LeadPatch = Object(value)
+  const valueRefusal = refuseValues(status, aiTag)
+  if (valueRefusal !== undefined) throw valueRefusal
   return { ...(status !== undefined && { status }), ...(aiTag !== undefined && { aiTag }) }
 }
 
-/** Like {@link parseLeadPatch}, but returns a refusal; and what is absent is there as `undefined`. */
-export function readLeadPatch(value: unknown): LeadPatch | LeadUpdateError {
+/** Why a value is no object of the known fields, where it is not; the values of these are not read. */
+export function refuseShape(value: unknown): LeadUpdateError | undefined {
   if (!isRecord(value)) return refusals.notAnObject(value)
   for (const field in value) {
     const isKnown = field === 'status' || field === 'aiTag'
@@ -44,12 +49,17 @@ export function readLeadPatch(value: unknown): LeadPatch | LeadUpdateError {
       return refusals.unknownField(field, value[field])
     }
   }
-  const { status, aiTag } = value
-  // As on an instance whose class has getters: it would read as an empty patch.
-  if (status !== undefined && !Object.hasOwn(value, 'status'))
-    return refusals.inheritedField('status')
-  if (aiTag !== undefined && !Object.hasOwn(value, 'aiTag')) return refusals.inheritedField('aiTag')
+  return isPlainObject(value) ? undefined : refuseInherited(value)
+}
 
+/** As on an instance whose class has getters: it would read as an empty patch. */
+function refuseInherited(value: object): LeadUpdateError | undefined {
+  const inherited = FIELDS.find((field) => field in value && !Object.hasOwn(value, field))
+  return inherited && refusals.inheritedField(inherited)
+}
+
+/** Why a patch cannot have these values, where it cannot. */
+export function refuseValues(status: unknown, aiTag: unknown): LeadUpdateError | undefined {
   if (status !== undefined && typeof status !== 'string') {
     return refusals.wrongType('status', 'a string', status)
   }
@@ -58,18 +68,11 @@ export function readLeadPatch(value: unknown): LeadPatch | LeadUpdateError {
   }
   // Only now: a field that is unknown or of another type is told first.
   if (status !== undefined && !isPatchableStatus(status)) return refusals.invalidStatus(status)
-  return { status, aiTag }
-}
-
-/** An object whose fields are not known. */
-interface Fields {
-  readonly status?: unknown
-  readonly aiTag?: unknown
-  readonly [field: string]: unknown
+  return undefined
 }
 
 /** An object with fields: no array, Date, Map or the like, which would read as an empty patch. */
-function isRecord(value: unknown): value is Fields {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return Object.prototype.toString.call(value) === '[object Object]'
 }
 
