@@ -1,7 +1,7 @@
 import { guardedPolicy } from 'campaign-lead'
 import { checkNow } from '../../src/core/argument-checks.js'
-import { checkSubsequences, checkTags } from '../../src/core/check-campaign.js'
 import { checkLead } from '../../src/core/check-lead.js'
+import { checkSubsequences, checkTags } from '../../src/core/check-lists.js'
 import { refuseShape, refuseValues } from '../../src/core/lead-patch.js'
 import { resolvePolicy } from '../../src/core/policy.js'
 import { SUBSEQUENCES, TAGS } from './campaign.js'

@@ -1,5 +1,5 @@
 import { checkFunction } from './argument-checks.js'
-import { checkSubsequences, checkTags } from './check-campaign.js'
+import { checkSubsequences, checkTags } from './check-lists.js'
 import type { Extend } from './extend-lead.js'
 import type { CampaignLead } from './lead.js'
 import { type LeadPolicy, resolvePolicy } from './policy.js'

@@ -1,6 +1,6 @@
 import { type Draft, Immer } from 'immer'
-import { checkSubsequences, checkTags } from '../core/check-campaign.js'
 import { checkLead } from '../core/check-lead.js'
+import { checkSubsequences, checkTags } from '../core/check-lists.js'
 import type { CampaignLead, LeadSubsequence, PendingSend } from '../core/lead.js'
 import type { Subsequence } from '../core/subsequence.js'
 import type { Campaign, Workspace } from '../ports/workspace.js'

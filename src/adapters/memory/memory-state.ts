@@ -5,8 +5,8 @@ import {
   checkString,
   isPlainObject,
 } from '../../core/argument-checks.js'
-import { checkSubsequences, checkTags } from '../../core/check-campaign.js'
 import { checkLead } from '../../core/check-lead.js'
+import { checkSubsequences, checkTags } from '../../core/check-lists.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { Subsequence } from '../../core/subsequence.js'
 import type { StoredIntent } from '../../ports/lead-repository.js'

@@ -6,8 +6,8 @@ import {
   checkString,
   isPlainObject,
 } from '../../core/argument-checks.js'
-import { checkSubsequences, checkTags } from '../../core/check-campaign.js'
 import { checkLead } from '../../core/check-lead.js'
+import { checkSubsequences, checkTags } from '../../core/check-lists.js'
 import type { Intent } from '../../core/intents.js'
 import type { CampaignLead } from '../../core/lead.js'
 import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
