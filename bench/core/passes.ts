@@ -5,8 +5,8 @@ import { WAYS } from './ways.js'
 /** Decides an update, or does a part of that; what it returns may be waited for. */
 type Work = (update: Update) => unknown
 
-/** What the last pass came to: kept, so that no compiler can leave the work out. */
-export let lastResult: unknown
+/** The last result: kept, so that no compiler can leave the work out. */
+const kept: unknown[] = [undefined]
 
 /** The way, or part, that the program was asked for. */
 export function askedWork(): { readonly work: Work; readonly isAsync: boolean } {
@@ -23,9 +23,9 @@ export function askedWork(): { readonly work: Work; readonly isAsync: boolean } 
 export function pass(work: Work, updates: readonly Update[]): void {
   for (const update of updates) {
     try {
-      lastResult = work(update)
+      kept[0] = work(update)
     } catch (error) {
-      lastResult = error
+      kept[0] = error
     }
   }
 }
@@ -34,9 +34,9 @@ export function pass(work: Work, updates: readonly Update[]): void {
 export async function passAsync(work: Work, updates: readonly Update[]): Promise<void> {
   for (const update of updates) {
     try {
-      lastResult = await work(update)
+      kept[0] = await work(update)
     } catch (error) {
-      lastResult = error
+      kept[0] = error
     }
   }
 }

@@ -13,7 +13,7 @@ import type { Draft } from 'immer'
 // What every way but the library's own shares: the rules, as plain functions that check nothing but what
 // a client may get wrong. The ways differ in how they choose an outcome and make the new lead.
 
-/** Decides one update, and throws {@link Refusal}. */
+/** Decides one update, and throws a refusal. */
 export type Decide = (
   lead: CampaignLead,
   patch: LeadPatch,
@@ -27,7 +27,7 @@ export interface LookUps {
   nameOf(id: string): string | null
 }
 
-export type Outcome = EnrollmentAction | 'nothing'
+type Outcome = EnrollmentAction | 'nothing'
 
 export interface Chosen {
   readonly situation: NonNullable<LeadDecision['situation']>
@@ -35,7 +35,7 @@ export interface Chosen {
   readonly entered: Subsequence | undefined
 }
 
-export class Refusal extends Error {
+class Refusal extends Error {
   readonly code: string
 
   constructor(code: string, message: string) {
