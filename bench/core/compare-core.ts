@@ -4,8 +4,8 @@ import { PARTS } from './parts.js'
 import { GROUPS, type Group } from './updates.js'
 import { WAYS } from './ways.js'
 
-const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 7)
-const COUNTS = 3
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 5)
+const COUNTS = 2
 
 /** Nothing is collected while bytes are counted. */
 const COUNTING = ['--expose-gc', '--max-semi-space-size=128', '--min-semi-space-size=128']

@@ -8,8 +8,8 @@ const OF_EACH_KIND = 40
 
 const { work, isAsync } = askedWork()
 const bench = new Bench({
-  time: 400,
-  warmupTime: 300,
+  time: 200,
+  warmupTime: 200,
   iterations: 8,
   warmupIterations: 4,
   throws: true,
