@@ -7,6 +7,7 @@ import type {
   StoredUpdate,
   StoredUpdateResult,
 } from '../../ports/lead-repository.js'
+import { copyData } from './copy-data.js'
 import type { MemorySeed } from './memory-seed.js'
 import { type LeadRecord, loadState, saveState } from './memory-state.js'
 
@@ -51,17 +52,19 @@ export function createMemoryStore<L extends CampaignLead = CampaignLead>(
     const record = campaign?.leads.get(ref.leadId)
     if (campaign === undefined || record === undefined) throw refusals.notFound()
     const { workspaceId, subsequences, tags } = campaign
-    const lead = structuredClone(record.lead)
+    const lead = copyData(record.lead)
     const decision = decide({ lead, workspaceId, subsequences, tags })
     if (decision.lead === lead && decision.intents.length === 0) return { decision, intents: [] }
 
     const leadVersion = record.version + 1
-    const intents = decision.intents.map((intent, index) => {
-      const id = [ref.campaignId, ref.leadId, leadVersion, index].map(encodeURIComponent).join(':')
-      return { id, leadVersion, intent }
-    })
+    const updateId = [ref.campaignId, ref.leadId, leadVersion].map(encodeURIComponent).join(':')
+    const intents = decision.intents.map((intent, index) => ({
+      id: `${updateId}:${index}`,
+      leadVersion,
+      intent,
+    }))
     // The copies first: where one of them fails, nothing has been stored.
-    const changed = structuredClone({ lead: decision.lead, intents })
+    const changed = copyData({ lead: decision.lead, intents })
     record.lead = changed.lead
     record.version = leadVersion
     for (const stored of changed.intents) state.pendingIntents.set(stored.id, stored)
@@ -82,12 +85,12 @@ export function createMemoryStore<L extends CampaignLead = CampaignLead>(
     updateMany: async (refs, decide) => refs.map((ref) => updateOneOfMany(ref, decide)),
     pendingIntents: async function* () {
       // Not those that come up meanwhile: a sink that causes more would never come to an end.
-      yield* structuredClone(Array.from(state.pendingIntents.values()))
+      yield* copyData(Array.from(state.pendingIntents.values()))
     },
     acknowledge: async (intentIds) => {
       for (const id of intentIds) state.pendingIntents.delete(id)
     },
-    findLead: (ref) => structuredClone(findRecord(ref)?.lead),
+    findLead: (ref) => copyData(findRecord(ref)?.lead),
     snapshot: () => saveState(state),
     restore(replacement) {
       state = loadState(replacement)

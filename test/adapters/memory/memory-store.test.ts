@@ -126,6 +126,49 @@ describe('nothing is shared with the caller', () => {
   })
 })
 
+describe('fields of the host', () => {
+  interface HostLead extends CampaignLead {
+    readonly own: unknown
+  }
+
+  const oddKey: object = JSON.parse('{"__proto__":{"isOwn":true}}')
+  const own = {
+    ...oddKey,
+    since: new Date('2025-06-15T09:00:00.000Z'),
+    scores: new Map([['mail', [1, 2]]]),
+    notes: [{ text: 'Call back', tags: ['phone', null, undefined] }],
+  }
+
+  function hostStore(): MemoryStore<HostLead> {
+    const leads = [{ ...aLead(), own }]
+    const campaigns = [{ id: 'cmp_1', subsequences: SUBSEQUENCES, leads }]
+    return createMemoryStore<HostLead>({ workspaces: [{ id: 'ws_1', tags: TAGS, campaigns }] })
+  }
+
+  const setTag: DecideLeadUpdate<HostLead> = ({ lead }) => ({
+    lead: { ...lead, aiTag: 'Not now' },
+    intents: [],
+  })
+
+  it('come through an update as they were, also those that are no JSON', async () => {
+    const store = hostStore()
+    await store.update(refTo('lead_1'), setTag)
+    expect(store.findLead(refTo('lead_1'))).toStrictEqual({ ...aLead({ aiTag: 'Not now' }), own })
+  })
+
+  it('are shared with nobody, down to the last part', async () => {
+    const store = hostStore()
+    const { decision } = await store.update(refTo('lead_1'), setTag)
+    for (const lead of [decision.lead, store.findLead(refTo('lead_1'))]) {
+      const given: typeof own = Object(lead?.own)
+      given.since.setTime(0)
+      given.scores.get('mail')?.push(3)
+      scribble(given.notes)
+    }
+    expect(store.findLead(refTo('lead_1'))?.own).toStrictEqual(own)
+  })
+})
+
 describe('findLead', () => {
   it('is undefined where the campaign has no such lead', () => {
     expect(aStore(aLead()).findLead(refTo('lead_2'))).toBeUndefined()
