@@ -30,7 +30,7 @@ const packages: Record<string, readonly string[]> = {
   'testing/fake': ['@hono/node-server', '@hono/node-server/utils/response', 'hono'],
   'testing/msw': ['msw'],
   cli: ['node:fs', 'node:util'],
-  'adapters/http': ['hono', 'hono/utils/buffer', 'zod/mini'],
+  'adapters/http': ['hono', 'zod/mini'],
   'adapters/logging': ['node:async_hooks'],
   'adapters/opentelemetry': ['@opentelemetry/api'],
   'adapters/postgres': [

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'hono/utils/buffer'
 import { checkFunction } from '../../core/argument-checks.js'
 
 /** Who makes a request, and what they may see. */
@@ -47,7 +46,7 @@ export function createApiKeyAuthenticator(
     const keyHash = await hashApiKey(apiKey)
     const stored = await findApiKey(keyHash)
     // A table may look up in its own way, ignoring case for example; and in constant time.
-    if (!stored || !(await timingSafeEqual(stored.keyHash, keyHash))) return null
+    if (!stored || !isSame(stored.keyHash, keyHash)) return null
     const { principal } = stored
     const isWorkspaceKey = !apiKey.startsWith('sk_user_')
     if (isWorkspaceKey && principal.workspaceIds.length !== 1) {
@@ -65,6 +64,18 @@ export function createApiKeyAuthenticator(
  * needed, since keys are random and long, as passwords are not.
  */
 export async function hashApiKey(apiKey: string): Promise<string> {
+  const { hash } = globalThis.process?.getBuiltinModule?.('node:crypto') ?? {}
+  // Web Crypto has another thread do it, which takes ten times as long.
+  if (hash !== undefined) return hash('sha256', apiKey, 'hex')
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(apiKey))
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** However much of them is alike, it takes as long. */
+function isSame(one: string, other: string): boolean {
+  let difference = one.length ^ other.length
+  for (let index = 0; index < other.length; index += 1) {
+    difference |= one.charCodeAt(index) ^ other.charCodeAt(index)
+  }
+  return difference === 0
 }

@@ -23,12 +23,32 @@ export function requireJson(contentType: string | undefined): void {
   )
 }
 
+async function readBytes(request: Request, bodyLimit: number): Promise<Uint8Array> {
+  if (!isFramedWithin(bodyLimit, request)) return await readPieces(request, bodyLimit)
+  const bytes = new Uint8Array(await request.arrayBuffer())
+  if (bytes.byteLength > bodyLimit) throw payloadTooLarge(bodyLimit)
+  return bytes
+}
+
 /**
- * Counts what really comes, whatever `Content-Length` says, and stops at the limit. Hono's own limit
- * would make a new request of a chunked one, which fails where the server's `Request` is not the
- * global one.
+ * Whether the server, which reads no further than `Content-Length`, keeps to the limit. It does not where the
+ * body is coded, since what has been decoded may be of any size.
  */
-async function readBytes({ body }: Request, bodyLimit: number): Promise<Uint8Array> {
+function isFramedWithin(bodyLimit: number, { headers }: Request): boolean {
+  const length = headers.get('Content-Length')
+  return (
+    length !== null &&
+    Number(length) <= bodyLimit &&
+    !headers.has('Content-Encoding') &&
+    !headers.has('Transfer-Encoding')
+  )
+}
+
+/**
+ * Counts what really comes, and stops at the limit. Hono's own limit would make a new request of a chunked one,
+ * which fails where the server's `Request` is not the global one.
+ */
+async function readPieces({ body }: Request, bodyLimit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   const reader = body?.getReader()
@@ -37,7 +57,7 @@ async function readBytes({ body }: Request, bodyLimit: number): Promise<Uint8Arr
     if (size > bodyLimit) {
       // Not waited for: it may hang or fail, and the answer does not depend on it.
       reader?.cancel().catch(() => undefined)
-      throw new ApiError('PAYLOAD_TOO_LARGE', `The body must not be larger than ${bodyLimit} bytes`)
+      throw payloadTooLarge(bodyLimit)
     }
     chunks.push(read.value)
   }
@@ -54,14 +74,20 @@ function joinChunks(chunks: readonly Uint8Array[], size: number): Uint8Array {
   return bytes
 }
 
+// JSON is UTF-8. Decoding must fail on anything else rather than replace what it cannot read.
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 function parseJson(bytes: Uint8Array): unknown {
   if (bytes.byteLength === 0) throw invalidJson('nothing')
   try {
-    // JSON is UTF-8. Decoding must fail on anything else rather than replace what it cannot read.
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return JSON.parse(utf8.decode(bytes))
   } catch {
     throw invalidJson('what is no JSON')
   }
+}
+
+function payloadTooLarge(bodyLimit: number): ApiError {
+  return new ApiError('PAYLOAD_TOO_LARGE', `The body must not be larger than ${bodyLimit} bytes`)
 }
 
 function invalidJson(got: string): ApiError {

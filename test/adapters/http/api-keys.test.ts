@@ -1,5 +1,5 @@
 import { createApiKeyAuthenticator, hashApiKey, type StoredApiKey } from 'campaign-lead/http'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
 const principal = { id: 'ada', workspaceIds: ['ws_1'] }
 
@@ -19,6 +19,13 @@ describe('hashApiKey', () => {
     expect(await hashApiKey('abc')).toBe(
       'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
     )
+  })
+
+  it('is the same on a platform with Web Crypto alone', async () => {
+    const onNode = await hashApiKey('sk_ключ')
+    vi.stubGlobal('process', Object.create(process, { getBuiltinModule: { value: undefined } }))
+    onTestFinished(() => void vi.unstubAllGlobals())
+    expect(await hashApiKey('sk_ключ')).toBe(onNode)
   })
 })
 
@@ -41,9 +48,11 @@ describe('an API key', () => {
   })
 
   it('is unknown where the look-up finds another than was asked for', async () => {
-    const keyHash = (await hashApiKey('sk_1')).toUpperCase()
-    const { authenticate } = await authenticatorFor('sk_1', { keyHash })
-    expect(await authenticate('sk_1')).toBeNull()
+    const asked = await hashApiKey('sk_1')
+    for (const keyHash of [asked.toUpperCase(), asked.slice(1), `${asked}0`, '']) {
+      const { authenticate } = await authenticatorFor('sk_1', { keyHash })
+      expect(await authenticate('sk_1')).toBeNull()
+    }
   })
 })
 

@@ -342,6 +342,19 @@ describe('a body that comes in pieces', () => {
     expect(pulls).toBeLessThan(25)
     expect(cancels).toBe(1)
   })
+
+  it.each(['Content-Encoding', 'Transfer-Encoding'])(
+    'is refused as soon as it is over the limit, where its %s lets its length say nothing',
+    async (coding) => {
+      const endless = new ReadableStream({
+        pull: (controller) => controller.enqueue(new Uint8Array(1024)),
+      })
+      const request = streamed(endless)
+      request.headers.set('Content-Length', '20')
+      request.headers.set(coding, 'gzip')
+      expect((await setUp().handle(request)).status).toBe(413)
+    },
+  )
 })
 
 describe('415 UNSUPPORTED_MEDIA_TYPE', () => {
