@@ -16,6 +16,7 @@ import {
   indexing,
   type LeadRules,
   type LeadRulesOptions,
+  type LookUps,
   scanning,
 } from '../core/lead-rules.js'
 import type { EventSink } from '../ports/event-sink.js'
@@ -137,12 +138,12 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
   const deliver = options.sink === 'relay' ? null : deliverTo(options)
 
   /** One moment for the whole call, however often the store calls `decide`. */
-  function decideWith(patch: LeadPatch, access: LeadAccess): DecideLeadUpdate<L> {
+  function decideWith(lookUps: LookUps, patch: LeadPatch, access: LeadAccess): DecideLeadUpdate<L> {
     checkOptions('access', access, ['workspaceIds'] satisfies (keyof LeadAccess)[])
     const { workspaceIds } = access
     if (workspaceIds !== undefined) checkList('access.workspaceIds', workspaceIds, checkString)
     const now = clock()
-    const rulesOf = rememberRules(options)
+    const rulesOf = rememberRules(lookUps, options)
     return (stored) => {
       if (workspaceIds !== undefined && !workspaceIds.includes(stored.workspaceId)) {
         throw refusals.notFound()
@@ -161,13 +162,13 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
 
   return {
     async updateLead(ref, patch, access = {}) {
-      const { decision, intents } = await update(ref, decideWith(patch, access))
+      const { decision, intents } = await update(ref, decideWith(scanning, patch, access))
       if (intents.length > 0) await deliver?.(intents)
       return decision
     },
 
     async updateLeads(refs, patch, access = {}) {
-      const results = await repository.updateMany(refs, decideWith(patch, access))
+      const results = await repository.updateMany(refs, decideWith(indexing, patch, access))
       const intents = results.flatMap((result) => (result.success ? result.update.intents : []))
       if (intents.length > 0) await deliver?.(intents)
       return results.map((result) =>
@@ -239,15 +240,16 @@ function checkServiceOptions<L extends CampaignLead>(options: LeadServiceOptions
   createLeadRules(scanning, [], [], options)
 }
 
-/** Builds the look-ups once for leads that come with the very same lists. */
+/** Makes the rules once for leads that come with the very same lists. */
 function rememberRules<L extends CampaignLead>(
+  lookUps: LookUps,
   options: LeadRulesOptions<L>,
 ): (stored: StoredLead<L>) => LeadRules<L> {
   let last: { readonly stored: StoredLead<L>; readonly rules: LeadRules<L> } | undefined
   return (stored) => {
     const { subsequences, tags } = stored
     if (last?.stored.subsequences !== subsequences || last.stored.tags !== tags) {
-      last = { stored, rules: createLeadRules(indexing, subsequences, tags, options) }
+      last = { stored, rules: createLeadRules(lookUps, subsequences, tags, options) }
     }
     return last.rules
   }
