@@ -13,6 +13,6 @@ export interface BackendOptions {
   readonly webhookUrl: string
   /** Prints a line. */
   readonly print: (line: string) => void
-  /** Writes the structured lines. */
-  readonly tracing: Tracing
+  /** Writes the structured lines; nobody where not given. */
+  readonly tracing: Tracing | undefined
 }

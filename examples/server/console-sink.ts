@@ -8,10 +8,11 @@ import type { BackendOptions } from './backend.js'
 export function createConsoleSink({ webhookUrl, print, tracing }: BackendOptions): EventSink {
   async function carryOut({ id, intent }: StoredIntent): Promise<void> {
     const known = { 'campaign_lead.intent_id': id, 'campaign_lead.intent_type': intent.type }
-    await tracing.trace('campaign_lead.carry_out', known, async () => {
+    const work = async () => {
       print(`  ${intent.type} ${JSON.stringify(intent)}`)
       if (intent.type === 'emitWebhook') await postWebhook(webhookUrl, id, intent)
-    })
+    }
+    await (tracing === undefined ? work() : tracing.trace('campaign_lead.carry_out', known, work))
   }
   return {
     async deliver(intents) {

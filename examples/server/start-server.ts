@@ -1,5 +1,5 @@
 import { createApiKeyAuthenticator, createLeadHandler, hashApiKey } from 'campaign-lead/http'
-import { createLogTracing } from 'campaign-lead/logging'
+import { createLogTracing, type Tracing } from 'campaign-lead/logging'
 import { pino } from 'pino'
 import type { Backend, BackendOptions } from './backend.js'
 import { CAMPAIGN_ID, trials, WORKSPACE_ID } from './campaign.js'
@@ -18,9 +18,7 @@ export async function startServer(
   print: (line: string) => void,
 ): Promise<Listening> {
   const receiver = await listen(createWebhookReceiver(print), options.webhookPort, '--webhook-port')
-  // Not on stdout, where the lines for people are.
-  const logger = pino({ level: options.logLevel }, pino.destination(2))
-  const tracing = createLogTracing({ logger })
+  const tracing = createTracing(options)
   const backend = await openBackend(options, { webhookUrl: receiver.url, print, tracing })
   const keyHash = await hashApiKey(API_KEY)
   const principal = { id: 'demo', workspaceIds: [WORKSPACE_ID] }
@@ -48,6 +46,13 @@ export async function startServer(
     await receiver.close()
     throw error
   }
+}
+
+/** None where nothing would be written: to know which span each line belongs to has a cost of its own. */
+function createTracing({ logLevel }: ServerOptions): Tracing | undefined {
+  if (logLevel === 'silent') return undefined
+  // Not on stdout, where the lines for people are.
+  return createLogTracing({ logger: pino({ level: logLevel }, pino.destination(2)) })
 }
 
 async function openBackend(
