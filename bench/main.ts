@@ -3,6 +3,7 @@
 // The ratios say something of the library; the numbers, of the machine.
 import { compareCore } from './core/compare-core.js'
 import { compareImport } from './import/compare-import.js'
+import { compareHttp } from './http/compare-http.js'
 import type { Comparison } from './report/comparison.js'
 import { printComparison } from './report/print-comparison.js'
 import { keepRun, type Run } from './report/results.js'
@@ -10,6 +11,7 @@ import { keepRun, type Run } from './report/results.js'
 const SECTIONS: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
   core: compareCore,
   import: compareImport,
+  http: compareHttp,
 }
 
 const asked = process.argv.slice(2)
