@@ -16,9 +16,9 @@ import {
   indexing,
   type LeadRules,
   type LeadRulesOptions,
-  type LookUps,
   scanning,
 } from '../core/lead-rules.js'
+import type { Subsequence } from '../core/subsequence.js'
 import type { EventSink } from '../ports/event-sink.js'
 import type {
   DecideLeadUpdate,
@@ -137,13 +137,19 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
   const { repository, clock = () => new Date() } = options
   const deliver = options.sink === 'relay' ? null : deliverTo(options)
 
+  const scanRules: RulesOf<L> = ({ subsequences, tags }) =>
+    createLeadRules(scanning, subsequences, tags, options)
+
   /** One moment for the whole call, however often the store calls `decide`. */
-  function decideWith(lookUps: LookUps, patch: LeadPatch, access: LeadAccess): DecideLeadUpdate<L> {
+  function decideWith(
+    rulesOf: RulesOf<L>,
+    patch: LeadPatch,
+    access: LeadAccess,
+  ): DecideLeadUpdate<L> {
     checkOptions('access', access, ['workspaceIds'] satisfies (keyof LeadAccess)[])
     const { workspaceIds } = access
     if (workspaceIds !== undefined) checkList('access.workspaceIds', workspaceIds, checkString)
     const now = clock()
-    const rulesOf = rememberRules(lookUps, options)
     return (stored) => {
       if (workspaceIds !== undefined && !workspaceIds.includes(stored.workspaceId)) {
         throw refusals.notFound()
@@ -162,13 +168,16 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
 
   return {
     async updateLead(ref, patch, access = {}) {
-      const { decision, intents } = await update(ref, decideWith(scanning, patch, access))
+      const { decision, intents } = await update(ref, decideWith(scanRules, patch, access))
       if (intents.length > 0) await deliver?.(intents)
       return decision
     },
 
     async updateLeads(refs, patch, access = {}) {
-      const results = await repository.updateMany(refs, decideWith(indexing, patch, access))
+      const results = await repository.updateMany(
+        refs,
+        decideWith(rememberRules(options), patch, access),
+      )
       const intents = results.flatMap((result) => (result.success ? result.update.intents : []))
       if (intents.length > 0) await deliver?.(intents)
       return results.map((result) =>
@@ -240,17 +249,21 @@ function checkServiceOptions<L extends CampaignLead>(options: LeadServiceOptions
   createLeadRules(scanning, [], [], options)
 }
 
-/** Makes the rules once for leads that come with the very same lists. */
-function rememberRules<L extends CampaignLead>(
-  lookUps: LookUps,
-  options: LeadRulesOptions<L>,
-): (stored: StoredLead<L>) => LeadRules<L> {
-  let last: { readonly stored: StoredLead<L>; readonly rules: LeadRules<L> } | undefined
-  return (stored) => {
-    const { subsequences, tags } = stored
-    if (last?.stored.subsequences !== subsequences || last.stored.tags !== tags) {
-      last = { stored, rules: createLeadRules(lookUps, subsequences, tags, options) }
-    }
-    return last.rules
+/** The rules of a lead's campaign. */
+type RulesOf<L extends CampaignLead> = (stored: StoredLead<L>) => LeadRules<L>
+
+/** Builds the look-ups once for leads that come with the very same lists, in whatever order they come. */
+function rememberRules<L extends CampaignLead>(options: LeadRulesOptions<L>): RulesOf<L> {
+  // Weak: a store may give each lead lists of its own.
+  const remembered = new WeakMap<
+    readonly Subsequence[],
+    { readonly tags: readonly string[]; readonly rules: LeadRules<L> }
+  >()
+  return ({ subsequences, tags }) => {
+    const last = remembered.get(subsequences)
+    if (last?.tags === tags) return last.rules
+    const rules = createLeadRules(indexing, subsequences, tags, options)
+    remembered.set(subsequences, { tags, rules })
+    return rules
   }
 }

@@ -288,8 +288,9 @@ describe('updateLeads', () => {
     ).toEqual(['match/none', 'no-match/none', 'match/none', 'refused'])
   })
 
-  it('reads lists that are the very same once, however many leads come with them', async () => {
-    async function countReads(leads: number): Promise<number> {
+  describe('with lists that are the very same', () => {
+    /** How often each subsequence is read, where the leads of so many campaigns come in turns. */
+    async function countReads(leads: number, campaigns: number): Promise<number> {
       let reads = 0
       const counting: Subsequence = {
         ...INTERESTED,
@@ -298,15 +299,24 @@ describe('updateLeads', () => {
           return INTERESTED.name
         },
       }
-      const subsequences = [counting]
-      const rows = Array.from({ length: leads }, () => aStoredLead(subsequences, TAGS))
+      const lists = Array.from({ length: campaigns }, () => [counting])
+      const rows = Array.from({ length: leads }, (_, index) =>
+        aStoredLead(lists[index % campaigns] ?? expect.unreachable(), TAGS),
+      )
       const { service } = setUp([], { repository: aRepositoryOf(rows) })
       const refs = rows.map(() => refTo('lead_1'))
       const results = await service.updateLeads(refs, { aiTag: 'Interested' })
       expect(results.every(({ success }) => success)).toBe(true)
-      return reads
+      return reads / campaigns
     }
-    expect(await countReads(100)).toBe(await countReads(1))
+
+    it('reads them once, however many leads come with them', async () => {
+      expect(await countReads(100, 1)).toBe(await countReads(1, 1))
+    })
+
+    it('reads them once where the leads of several campaigns come in turns', async () => {
+      expect(await countReads(100, 4)).toBe(await countReads(1, 1))
+    })
   })
 
   it('hides the leads of workspaces that may not be seen', async () => {

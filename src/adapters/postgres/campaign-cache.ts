@@ -1,5 +1,4 @@
 import type { CampaignLead } from '../../core/lead.js'
-import type { Subsequence } from '../../core/subsequence.js'
 import type { RunStatement } from './connections.js'
 import type { CampaignRow, LeadRow } from './rows.js'
 import type { Statement } from './statement.js'
@@ -17,7 +16,7 @@ const MOST_CAMPAIGNS = 1_000
  * Remembers campaigns, so that their tags and subsequences are loaded once and not with every lead. That
  * can do no harm: what is remembered serves only a lead that was loaded with the same `config_version`,
  * which no other state of a campaign ever has, and the lead is written only while the campaign still has
- * it. What it gives are copies.
+ * it. What it gives nobody may change, and is the same each time, so that what is made of it can be kept.
  */
 export function createCampaignCache(loadCampaigns: Statement<CampaignRow>): FindCampaigns {
   const remembered = new Map<string, CampaignRow>()
@@ -35,24 +34,23 @@ export function createCampaignCache(loadCampaigns: Statement<CampaignRow>): Find
     const missing: string[] = []
     for (const [id, version] of needed) {
       const campaign = remembered.get(id)
-      if (campaign?.config_version === version) found.set(id, copyCampaign(campaign))
+      if (campaign?.config_version === version) found.set(id, campaign)
       else missing.push(id)
     }
     if (missing.length > 0) {
       for (const campaign of await run(loadCampaigns, [missing])) {
+        deepFreeze(campaign)
         remember(campaign)
-        found.set(campaign.id, copyCampaign(campaign))
+        found.set(campaign.id, campaign)
       }
     }
     return found
   }
 }
 
-function copyCampaign(campaign: CampaignRow): CampaignRow {
-  const { tags, subsequences } = campaign
-  return { ...campaign, tags: [...tags], subsequences: subsequences.map(copySubsequence) }
-}
-
-function copySubsequence({ trigger, ...rest }: Subsequence): Subsequence {
-  return { ...rest, trigger: { ...trigger } }
+function deepFreeze(value: object): void {
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null) deepFreeze(part)
+  }
+  Object.freeze(value)
 }

@@ -1,4 +1,4 @@
-import type { CampaignLead } from 'campaign-lead'
+import type { CampaignLead, StoredLead } from 'campaign-lead'
 import {
   createPostgresLeadRepository,
   insertWorkspaces,
@@ -71,6 +71,18 @@ describe('an update', () => {
     asked.splice(0)
     await counted.updateMany(someRefs(100), countUp)
     expect(asked).toHaveLength(2)
+  })
+
+  it('gives decide the very same lists, so that what is made of them can be kept', async () => {
+    await tables.refill(workspaceOf(101))
+    const given: StoredLead[] = []
+    await repository.updateMany(someRefs(101), (stored) => {
+      given.push(stored)
+      return { lead: stored.lead, intents: [] }
+    })
+    expect(given).toHaveLength(101)
+    expect(new Set(given.map(({ subsequences }) => subsequences)).size).toBe(1)
+    expect(new Set(given.map(({ tags }) => tags)).size).toBe(1)
   })
 
   it('of no lead that is there takes one', async () => {
