@@ -2,8 +2,10 @@
 // `npm run bench -- core import`, these sections. On another Node: `npx -p node@26 npm run bench`.
 // The ratios say something of the library; the numbers, of the machine.
 import { compareCore } from './core/compare-core.js'
-import { compareImport } from './import/compare-import.js'
+import { compareGrowth } from './growth/compare-growth.js'
 import { compareHttp } from './http/compare-http.js'
+import { compareImport } from './import/compare-import.js'
+import { comparePostgresGrowth } from './postgres/compare-postgres-growth.js'
 import type { Comparison } from './report/comparison.js'
 import { printComparison } from './report/print-comparison.js'
 import { keepRun, type Run } from './report/results.js'
@@ -12,6 +14,8 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Comparison[]>>> =
   core: compareCore,
   import: compareImport,
   http: compareHttp,
+  growth: compareGrowth,
+  'postgres-growth': comparePostgresGrowth,
 }
 
 const asked = process.argv.slice(2)

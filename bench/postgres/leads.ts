@@ -6,7 +6,7 @@ import { Pool } from 'pg'
 export const CAMPAIGNS = 100
 export const LEADS_PER_CAMPAIGN = 1_000
 
-const TAGS = ['Interested', 'Not now', 'Out of office', 'Meeting booked']
+export const TAGS = ['Interested', 'Not now', 'Out of office', 'Meeting booked']
 
 /** Another tag, which no subsequence has: so each update stores a lead and a webhook. */
 export function tagAfter(tag: string | null): string | null {

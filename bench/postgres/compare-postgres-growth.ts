@@ -1,0 +1,54 @@
+import { type PostgresServer, startPostgresServer } from '../../test/support/postgres-server.js'
+import { type Call, compareCalls } from '../growth/compare-calls.js'
+import { readRetagging } from '../growth/retagging.js'
+import type { Comparison } from '../report/comparison.js'
+import { print } from '../report/print-comparison.js'
+import { runProgram } from '../report/programs.js'
+import { fillLeadTables } from './lead-tables.js'
+
+const SIZES = [1_000, 10_000, 100_000, 1_000_000]
+const LARGEST = 1_000_000
+const ROUNDS = 3
+
+const ABOUT =
+  'A table of so many leads, all of which each call updates, and a million of which it updates some; with ' +
+  'each lead a webhook is stored. The server has `shared_buffers = 512MB` and `max_wal_size = 4GB`.'
+
+/** What becomes of the cost where more leads are in the table, and more are updated in one call. */
+export async function comparePostgresGrowth(): Promise<readonly Comparison[]> {
+  const server = await startPostgresServer({ shared_buffers: '512MB', max_wal_size: '4GB' })
+  try {
+    const urls = await fillTables(server)
+    const callOf = (size: number, table: number): Call => ({
+      name: size === table ? `${print(size)} leads` : `${print(size)} of ${print(table)}`,
+      measure: async () => await updateMany(urls.get(table) ?? '', size),
+    })
+    return await compareCalls(
+      { title: 'updateMany in PostgreSQL, by leads', about: ABOUT },
+      ROUNDS,
+      [
+        ...SIZES.map((size) => callOf(size, size)),
+        ...SIZES.filter((size) => size < LARGEST).map((size) => callOf(size, LARGEST)),
+      ],
+    )
+  } finally {
+    await server.end()
+  }
+}
+
+/** @returns The URLs of the databases, by how many leads are in them. */
+async function fillTables(server: PostgresServer): Promise<ReadonlyMap<number, string>> {
+  const urls = new Map<number, string>()
+  for (const size of SIZES) {
+    const url = await server.createDatabase()
+    await fillLeadTables(url, size)
+    urls.set(size, url)
+  }
+  return urls
+}
+
+async function updateMany(url: string, size: number) {
+  return readRetagging(
+    await runProgram('bench/postgres/measure-update-many.ts', [url, String(size)]),
+  )
+}

@@ -1,0 +1,25 @@
+import { migrateLeadTables } from 'campaign-lead/postgres'
+import { Pool } from 'pg'
+import { TAGS } from './leads.js'
+
+/** Makes the tables, and one campaign with so many leads, `lead_0` and on. */
+export async function fillLeadTables(url: string, leads: number): Promise<void> {
+  const pool = new Pool({ connectionString: url })
+  await migrateLeadTables(pool)
+  await pool.query(`
+    set search_path to campaign_lead;
+    insert into workspaces (id) values ('ws_1');
+    insert into tags (workspace_id, name)
+    values ${TAGS.map((tag) => `('ws_1', '${tag}')`).join()};
+    insert into campaigns (id, workspace_id) values ('cmp_1', 'ws_1');
+    insert into subsequences (campaign_id, id, name, trigger)
+    select 'cmp_1', 'sub_' || i, 'Follow-up ' || i, jsonb_build_object('type', 'ai_tag', 'value', 'Tag ' || i)
+    from generate_series(0, 4) i;
+    insert into leads (campaign_id, id, status, current_sequence_step, replied, added_at)
+    select 'cmp_1', 'lead_' || i, 'active', 1, false, '2025-06-15T09:00:00Z'
+    from generate_series(0, ${leads - 1}) i;
+  `)
+  await pool.query('vacuum analyze')
+  await pool.query('checkpoint')
+  await pool.end()
+}

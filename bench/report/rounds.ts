@@ -1,0 +1,12 @@
+/** Measures each of several in turns, so that what slows the machine for a while is in all of them. */
+export async function measureInTurns<Name, Figure>(
+  names: readonly Name[],
+  rounds: number,
+  measure: (name: Name) => Promise<Figure>,
+): Promise<Map<Name, Figure[]>> {
+  const figures = new Map<Name, Figure[]>(names.map((name) => [name, []]))
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, measured] of figures) measured.push(await measure(name))
+  }
+  return figures
+}
