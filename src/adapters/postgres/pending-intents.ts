@@ -7,6 +7,9 @@ import { isUuid } from './uuid.js'
 /** More at a time would fill the memory, fewer would go to and fro. */
 const PAGE_SIZE = 500
 
+/** More in one statement could take longer than is waited for it. */
+const MOST_FORGOTTEN_AT_ONCE = 100_000
+
 /** Reads and forgets intents that are stored. */
 export interface PendingIntents {
   read(): AsyncIterable<StoredIntent>
@@ -39,7 +42,9 @@ export function createPendingIntents(schema: string, run: RunStatement): Pending
     },
     async forget(ids) {
       const known = ids.filter(isUuid)
-      if (known.length > 0) await run(forget, [known])
+      for (let from = 0; from < known.length; from += MOST_FORGOTTEN_AT_ONCE) {
+        await run(forget, [known.slice(from, from + MOST_FORGOTTEN_AT_ONCE)])
+      }
     },
   }
 }

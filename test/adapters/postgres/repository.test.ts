@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { CampaignLead, StoredLead } from 'campaign-lead'
 import {
   createPostgresLeadRepository,
@@ -91,6 +92,19 @@ describe('an update', () => {
       code: 'NOT_FOUND',
     })
     expect(asked).toHaveLength(1)
+  })
+})
+
+describe('the acknowledgement of many intents', () => {
+  it('is made in statements of a hundred thousand, so that none of them runs out of time', async () => {
+    const { asked, counted } = openCounted()
+    await counted.updateMany(someRefs(2), decideBy({ aiTag: 'Interested' }))
+    const ids = (await pendingOf(counted)).map(({ id }) => id)
+    const unknown = Array.from({ length: 199_999 }, () => randomUUID())
+    asked.splice(0)
+    await counted.acknowledge([...ids.slice(0, 1), ...unknown, ...ids.slice(1)])
+    expect(asked).toHaveLength(3)
+    expect(await pendingOf(counted)).toEqual([])
   })
 })
 
