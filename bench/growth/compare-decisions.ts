@@ -1,5 +1,4 @@
 import type { Comparison, Goal, Row } from '../report/comparison.js'
-import { print } from '../report/print-comparison.js'
 import { runProgram } from '../report/programs.js'
 import { measureInTurns } from '../report/rounds.js'
 
@@ -95,5 +94,5 @@ function perItem(rows: readonly Row[]): Row[] {
 }
 
 function nameOf(length: number): string {
-  return `${print(length)} of each`
+  return `${length.toLocaleString('en')} of each`
 }

@@ -1,5 +1,4 @@
 import type { Comparison } from '../report/comparison.js'
-import { print } from '../report/print-comparison.js'
 import { runProgram } from '../report/programs.js'
 import { compareCalls } from './compare-calls.js'
 import { compareDecisions } from './compare-decisions.js'
@@ -21,7 +20,7 @@ export async function compareGrowth(): Promise<readonly Comparison[]> {
       },
       ROUNDS,
       SIZES.map((size) => ({
-        name: `${print(size)} leads`,
+        name: `${size.toLocaleString('en')} leads`,
         measure: async () =>
           readRetagging(await runProgram('bench/growth/measure-service.ts', [`${size}`])),
       })),
