@@ -296,8 +296,10 @@ describe('the errors of a fake', () => {
 
   it('are what came up inside, which the caller is told nothing of', async () => {
     const fake = createFakeApi()
-    const fault = new Error('no random bytes')
-    vi.spyOn(crypto.subtle, 'digest').mockRejectedValue(fault)
+    const fault = new Error('no hash')
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation(() => {
+      throw fault
+    })
     const { status } = await sendPatch(inProcess(fake), {})
     vi.restoreAllMocks()
     expect(status).toBe(500)
