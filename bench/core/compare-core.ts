@@ -1,5 +1,6 @@
 import type { Comparison, Goal } from '../report/comparison.js'
 import { runProgram } from '../report/programs.js'
+import { measureInTurns } from '../report/rounds.js'
 import { PARTS } from './parts.js'
 import { GROUPS, type Group } from './updates.js'
 import { WAYS } from './ways.js'
@@ -49,8 +50,8 @@ const BARE =
 /** What a decision costs beside what else could be picked, once all are known to decide alike. */
 export async function compareCore(): Promise<readonly Comparison[]> {
   const agreed = String(await runProgram('bench/core/check-ways.ts'))
-  const times = await measureInTurns('bench/core/measure-time.ts', ROUNDS, [])
-  const bytes = await measureInTurns('bench/core/measure-allocation.ts', COUNTS, COUNTING)
+  const times = await measureAll('bench/core/measure-time.ts', ROUNDS)
+  const bytes = await measureAll('bench/core/measure-allocation.ts', COUNTS, COUNTING)
   const stream = `Of a stream that has every row of the rule table, what changes nothing and every refusal, evenly; all ways agree on its ${agreed} updates.`
   return [
     {
@@ -117,20 +118,16 @@ function compare(
   return { reference, rows }
 }
 
-/** Each in a process of its own, in turns. */
-async function measureInTurns(
+/** Each in a process of its own. */
+function measureAll(
   program: string,
   rounds: number,
-  flags: readonly string[],
+  flags: readonly string[] = [],
 ): Promise<Measured> {
   const names = [...Object.keys(WAYS), ...Object.keys(PARTS)]
-  const measured = new Map<string, Figures[]>(names.map((name) => [name, []]))
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [name, figures] of measured) {
-      figures.push(figuresIn(await runProgram(program, [name], flags)))
-    }
-  }
-  return measured
+  return measureInTurns(names, rounds, async (name) =>
+    figuresIn(await runProgram(program, [name], flags)),
+  )
 }
 
 function figuresIn(printed: unknown): Figures {
