@@ -2,7 +2,7 @@ import { type PostgresServer, startPostgresServer } from '../../test/support/pos
 import { type Call, compareCalls } from '../growth/compare-calls.js'
 import { readRetagging } from '../growth/retagging.js'
 import type { Comparison } from '../report/comparison.js'
-import { print } from '../report/print-comparison.js'
+import { printFigure } from '../report/markdown.js'
 import { runProgram } from '../report/programs.js'
 import { fillLeadTables } from './lead-tables.js'
 
@@ -20,7 +20,10 @@ export async function comparePostgresGrowth(): Promise<readonly Comparison[]> {
   try {
     const urls = await fillTables(server)
     const callOf = (size: number, table: number): Call => ({
-      name: size === table ? `${print(size)} leads` : `${print(size)} of ${print(table)}`,
+      name:
+        size === table
+          ? `${printFigure(size)} leads`
+          : `${printFigure(size)} of ${printFigure(table)}`,
       measure: async () => await updateMany(urls.get(table) ?? '', size),
     })
     return await compareCalls(

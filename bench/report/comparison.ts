@@ -1,5 +1,6 @@
 /** Ways to do the same, measured in turns, since the machine is not the same from minute to minute. */
 export interface Comparison {
+  /** Unlike that of any other, in whichever section. */
   readonly title: string
   /** What was done and counted, in a sentence. */
   readonly about: string
@@ -11,6 +12,7 @@ export interface Comparison {
 }
 
 export interface Row {
+  /** Unlike that of any other row. */
   readonly name: string
   /** One figure a round; the same round of the reference was measured just before or after it. */
   readonly rounds: readonly number[]
@@ -38,11 +40,16 @@ export function spreadOf(figures: readonly number[]): Spread {
   }
 }
 
-/** What a row is of the reference, round by round, so that what slowed both down is in neither. */
-export function ratioOf(row: Row, { reference, rows }: Comparison): Spread {
-  const beside = rows.find(({ name }) => name === reference)
+/**
+ * What a row is of the reference, round by round, so that what slowed both down is in neither.
+ *
+ * @returns Nothing where there is no row of that name.
+ */
+export function ratiosOf(name: string, { reference, rows }: Comparison): readonly number[] {
+  const beside = rows.find((row) => row.name === reference)
   if (beside === undefined) throw new Error(`No row is called "${reference}"`)
-  return spreadOf(row.rounds.map((figure, round) => figure / (beside.rounds[round] ?? Number.NaN)))
+  const row = rows.find((candidate) => candidate.name === name)
+  return (row?.rounds ?? []).map((figure, round) => figure / (beside.rounds[round] ?? Number.NaN))
 }
 
 export function isReached(goal: Goal, ratio: number): boolean {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
-import type { Comparison } from './comparison.js'
+import { type Comparison, ratiosOf } from './comparison.js'
 
 const FILE = 'bench/results.json'
 const KEPT_RUNS = 3
@@ -46,4 +46,26 @@ export async function readResults(): Promise<Results> {
   if (!existsSync(FILE)) return {}
   const results: Results = JSON.parse(await readFile(FILE, 'utf8'))
   return results
+}
+
+/** The Nodes that something was measured on, the oldest first. */
+export function nodesIn(results: Results): string[] {
+  return Object.keys(results).sort((one, other) => majorOf(one) - majorOf(other))
+}
+
+function majorOf(node: string): number {
+  return Number(node.replace('Node ', ''))
+}
+
+/** The runs of every section on a Node. */
+export function runsOn(node: string, results: Results): readonly Run[] {
+  return Object.values(results[node] ?? {}).flat()
+}
+
+/** What a row of a comparison was of the reference, in each round of these runs. */
+export function ratiosIn(runs: readonly Run[], title: string, name: string): readonly number[] {
+  return runs
+    .flatMap(({ comparisons }) => comparisons)
+    .filter((comparison) => comparison.title === title)
+    .flatMap((comparison) => ratiosOf(name, comparison))
 }
