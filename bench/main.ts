@@ -11,6 +11,7 @@ import { comparePostgresGrowth } from './postgres/compare-postgres-growth.js'
 import type { Comparison } from './report/comparison.js'
 import { printRuns } from './report/print-runs.js'
 import { keepRun, nodesIn, readResults } from './report/results.js'
+import { writeReport } from './report/write-report.js'
 
 const SECTIONS: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
   core: compareCore,
@@ -38,6 +39,7 @@ await (values.show ? showKept() : measure())
 async function measure(): Promise<void> {
   for (const [name, compare] of sections) {
     const runs = await keepRun(name, await compare())
+    await writeReport()
     console.log(printRuns(runs))
   }
 }
