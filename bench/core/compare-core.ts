@@ -5,7 +5,7 @@ import { PARTS } from './parts.js'
 import { GROUPS, type Group } from './updates.js'
 import { WAYS } from './ways.js'
 
-const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 5)
+const ROUNDS = 5
 const COUNTS = 2
 
 /** Nothing is collected while bytes are counted. */
