@@ -57,6 +57,7 @@ export function check(isValid: boolean, field: string, expected: string, value: 
 export function isPlainObject(value: unknown): boolean {
   if (!isObject(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
+  // Nearly always, and V8 is done in half the time.
   if (prototype === Object.prototype || prototype === null) return true
   // Another realm's `Object.prototype`.
   return Object.getPrototypeOf(prototype) === null

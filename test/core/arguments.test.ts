@@ -2,6 +2,8 @@ import { runInNewContext } from 'node:vm'
 import {
   applyLeadUpdate,
   type CampaignLead,
+  guardedPolicy,
+  type LeadPatch,
   type LeadPolicy,
   prepareLeadUpdates,
   type Subsequence,
@@ -78,7 +80,16 @@ describe('a lead that is not of its type', () => {
       'lead.subsequence.emailsSent must be a whole number of 0 or more, got NaN',
       { subsequence: { ...place, emailsSent: Number.NaN } },
     ],
+    [
+      'lead.subsequence must be a plain object or null, got an object',
+      { subsequence: Object.create(place) },
+    ],
     ['lead.pendingSend must be a plain object or null, got "send_1"', { pendingSend: 'send_1' }],
+    ['lead.pendingSend must be a plain object or null, got undefined', { pendingSend: undefined }],
+    [
+      'lead.pendingSend must be a plain object or null, got an object',
+      { pendingSend: Object.create(send) },
+    ],
     ['lead.pendingSend.id must be a string, got 1', { pendingSend: { ...send, id: 1 } }],
     [
       'lead.pendingSend.sequence must be one of main, subsequence, got undefined',
@@ -258,4 +269,19 @@ describe('the time of the decision', () => {
     vi.setSystemTime('2025-08-01T00:00:00.000Z')
     expect(decide(aLead(), patch).lead.subsequence?.enrolledAt).toBe('2025-08-01T00:00:00.000Z')
   })
+
+  it('is written as a string only where something holds it, since that takes longer than to decide', () => {
+    const matched = aLead({ aiTag: 'Interested', subsequence: inSubsequence(INTERESTED) })
+    expect(countWritten(matched, { aiTag: 'Interested' })).toBe(0)
+    expect(countWritten(aLead({ status: 'bounced' }), { aiTag: null })).toBe(0)
+    expect(countWritten(aLead(), { status: 'paused' })).toBe(0)
+    expect(countWritten(aLead(), { aiTag: 'Interested' })).toBe(1)
+  })
+
+  function countWritten(lead: CampaignLead, { status, aiTag }: LeadPatch): number {
+    const now = new Date(NOW)
+    const write = vi.spyOn(now, 'toISOString')
+    applyLeadUpdate(lead, SUBSEQUENCES, TAGS, { status, aiTag }, { now, policy: guardedPolicy })
+    return write.mock.calls.length
+  }
 })

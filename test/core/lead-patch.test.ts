@@ -37,15 +37,17 @@ describe('an empty patch', () => {
   })
 
   it('is also one whose values are undefined: such a key counts as absent', () => {
-    expect(parseLeadPatch({ status: undefined, aiTag: undefined, other: undefined })).toEqual({})
+    expect(parseLeadPatch({ status: undefined, aiTag: undefined, other: undefined })).toStrictEqual(
+      {},
+    )
   })
 })
 
 describe('a patch of unknown origin', () => {
   it('comes back with just the fields that are present', () => {
-    expect(parseLeadPatch(JSON.parse('{"status":"paused"}'))).toEqual({ status: 'paused' })
-    expect(parseLeadPatch({ aiTag: null })).toEqual({ aiTag: null })
-    expect(parseLeadPatch({ status: 'active', aiTag: 'Interested' })).toEqual({
+    expect(parseLeadPatch(JSON.parse('{"status":"paused"}'))).toStrictEqual({ status: 'paused' })
+    expect(parseLeadPatch({ aiTag: null })).toStrictEqual({ aiTag: null })
+    expect(parseLeadPatch({ status: 'active', aiTag: 'Interested' })).toStrictEqual({
       status: 'active',
       aiTag: 'Interested',
     })
