@@ -4,18 +4,23 @@ import { askedWork, pass, passAsync } from './passes.js'
 import { createUpdates, GROUPS, type Update, writeTimes } from './updates.js'
 
 const WARM_UP_MILLISECONDS = 300
-const COUNTS = 15
+const OF_EACH_KIND = 40
+const COUNTS = 9
 
 const { work, isAsync } = askedWork()
 Error.stackTraceLimit = 0
 const { gc } = globalThis
 if (gc === undefined) throw new Error('To be run with --expose-gc')
 
+/** Some results of each shape: what no object has the shape of is forgotten, and compiled anew meanwhile. */
+const kept: unknown[] = []
+
 const bytes: Record<string, number> = {}
 for (const group of [undefined, ...GROUPS]) {
-  const updates = writeTimes(createUpdates(4, group))
+  const updates = writeTimes(createUpdates(OF_EACH_KIND, group))
   const warm = performance.now() + WARM_UP_MILLISECONDS
   while (performance.now() < warm) await run(updates)
+  for (const update of updates) kept.push(await settle(update))
   const counts: number[] = []
   for (let index = 0; index < COUNTS; index += 1) {
     counts.push((await countBytes(updates)) - (await countBytes([])))
@@ -24,6 +29,14 @@ for (const group of [undefined, ...GROUPS]) {
   bytes[group ?? 'all'] = (counts[Math.floor(COUNTS / 2)] ?? Number.NaN) / updates.length
 }
 console.log(JSON.stringify(bytes))
+
+async function settle(update: Update): Promise<unknown> {
+  try {
+    return await work(update)
+  } catch (error) {
+    return error
+  }
+}
 
 async function run(updates: readonly Update[]): Promise<void> {
   if (isAsync) await passAsync(work, updates)

@@ -3,7 +3,7 @@ import { runProgram } from '../report/programs.js'
 import { measureInTurns } from '../report/rounds.js'
 
 const PROGRAM = 'bench/growth/measure-decisions.ts'
-const ROUNDS = 5
+const ROUNDS = 3
 const LENGTHS = [10, 100, 1_000, 10_000, 100_000]
 const FLAT: Goal = { atMost: 1.3 }
 

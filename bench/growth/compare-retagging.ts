@@ -3,7 +3,7 @@ import { runProgram } from '../report/programs.js'
 import { measureInTurns } from '../report/rounds.js'
 import { type Retagging, readRetagging } from './retagging.js'
 
-const ROUNDS = 5
+const ROUNDS = 3
 const WAYS = [
   'copied, one at a time',
   'decided, one at a time',

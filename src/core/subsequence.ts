@@ -49,6 +49,8 @@ export function scanSubsequences(subsequences: readonly Subsequence[]): Subseque
   }
 }
 
+const NONE: readonly Subsequence[] = []
+
 /** Looks up in maps built once, best for many leads. */
 export function indexSubsequences(subsequences: readonly Subsequence[]): SubsequenceLookUp {
   const byTrigger = new Map<string | undefined, Subsequence[]>()
@@ -63,7 +65,7 @@ export function indexSubsequences(subsequences: readonly Subsequence[]): Subsequ
     if (!names.has(id)) names.set(id, name)
   }
   return {
-    matching: (aiTag) => (aiTag === null ? undefined : byTrigger.get(aiTag.toLowerCase())) ?? [],
+    matching: (aiTag) => (aiTag === null ? undefined : byTrigger.get(aiTag.toLowerCase())) ?? NONE,
     nameOf: (id) => names.get(id) ?? null,
   }
 }
