@@ -1,12 +1,16 @@
-// The least that a server does: the same route, which parses the body, asks no rule, and answers as it is told.
+// The least that a server does: the same route, which parses the body, asks no rule, and answers as it is told;
+// or that, and so many microseconds of work.
 import { Hono } from 'hono'
 import { listen } from '../../examples/server/listen.js'
 
 const answer: object = JSON.parse(process.argv[2] ?? '')
+const microseconds = Number(process.argv[3] ?? 0)
 
 const app = new Hono()
 app.patch('/v1/campaigns/:campaignId/leads/:campaignLeadId', async ({ req, json }) => {
   await req.json()
+  const end = performance.now() + microseconds / 1000
+  while (performance.now() < end);
   return json(answer)
 })
 

@@ -25,5 +25,6 @@ function copyObject(object: object): object {
 
 /** A symbol is none here: like a function, it is no data. */
 function isPrimitive(data: unknown): boolean {
-  return data === null || !['object', 'function', 'symbol'].includes(typeof data)
+  const type = typeof data
+  return data === null || (type !== 'object' && type !== 'function' && type !== 'symbol')
 }
