@@ -5,8 +5,8 @@ export type Fault = readonly [part: string, expected: string, value: unknown]
 
 /** @throws TypeError for anything that is no date, or no valid one. */
 export function checkNow(now: Date): void {
-  // Under Jest or in an iframe, it may be another realm's.
-  const isDate = now instanceof Date || Object.prototype.toString.call(now) === '[object Date]'
+  // By name, since under Jest or in an iframe a date may be another realm's.
+  const isDate = Object.prototype.toString.call(now) === '[object Date]'
   check(isDate && !Number.isNaN(now.getTime()), 'now', 'a valid Date', now)
 }
 
@@ -16,7 +16,7 @@ export function checkChoice<T extends string>(
   value: T,
   choices: readonly T[],
 ): void {
-  if (!choices.includes(value)) check(false, field, oneOf(choices), value)
+  if (!choices.includes(value)) throw typeError(field, oneOf(choices), value)
 }
 
 /** @throws TypeError for anything that is no function. */

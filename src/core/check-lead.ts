@@ -19,7 +19,8 @@ export function checkLead(lead: CampaignLead): void {
   if (fault !== undefined) throwFault('lead', fault)
 }
 
-// Each object's fields are read before its prototype: V8 has then seen its shape, and knows both.
+// Each object's fields are read before its prototype is looked at: V8 has then checked the object's shape, which tells
+// the prototype too. In the other order the check of a lead takes twice as long.
 
 function faultOfLead(lead: CampaignLead): Fault | undefined {
   if (!isObject(lead)) return ['', 'a plain object', lead]

@@ -89,7 +89,8 @@ function runRuleTable<L extends CampaignLead>(
   const matching = subsequences.matching(patched.aiTag)
   const situation = situationOf(patched.subsequence, matching, policy.reEnrollment)
   const action = ENROLLMENT_RULES[situation]
-  const time = timeOf(now, action !== 'nothing' || patched.aiTag !== lead.aiTag)
+  const isMoved = action !== 'nothing' && action !== 'skippedInProgress'
+  const time = timeOf(now, isMoved || patched.aiTag !== lead.aiTag)
   if (action === 'nothing') {
     return {
       lead: withState(lead, patched),

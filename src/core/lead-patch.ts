@@ -1,4 +1,3 @@
-import { isPlainObject } from './argument-checks.js'
 import { type LeadUpdateError, refusals } from './errors.js'
 
 /** The statuses that a patch can set. */
@@ -14,8 +13,6 @@ export type LeadPatch = {
   /** The new AI tag, a name of the workspace's; `null` clears it. Absent, or `undefined`: the tag stays. */
   readonly aiTag?: string | null | undefined
 }
-
-const FIELDS = ['status', 'aiTag'] as const satisfies readonly (keyof LeadPatch)[]
 
 /**
  * Checks a value of unknown origin, such as a parsed request body, against {@link LeadPatch}.
@@ -44,18 +41,18 @@ export function parseLeadPatch(value: unknown): LeadPatch {
 export function refuseShape(value: unknown): LeadUpdateError | undefined {
   if (!isRecord(value)) return refusals.notAnObject(value)
   for (const field in value) {
-    const isKnown = field === 'status' || field === 'aiTag'
-    if (!isKnown && Object.hasOwn(value, field) && value[field] !== undefined) {
-      return refusals.unknownField(field, value[field])
-    }
+    if (field === 'status' || field === 'aiTag' || !Object.hasOwn(value, field)) continue
+    const given = value[field]
+    if (given !== undefined) return refusals.unknownField(field, given)
   }
-  return isPlainObject(value) ? undefined : refuseInherited(value)
+  if (isInherited(value, 'status')) return refusals.inheritedField('status')
+  if (isInherited(value, 'aiTag')) return refusals.inheritedField('aiTag')
+  return undefined
 }
 
 /** As on an instance whose class has getters: it would read as an empty patch. */
-function refuseInherited(value: object): LeadUpdateError | undefined {
-  const inherited = FIELDS.find((field) => field in value && !Object.hasOwn(value, field))
-  return inherited && refusals.inheritedField(inherited)
+function isInherited(value: object, field: keyof LeadPatch): boolean {
+  return field in value && !Object.hasOwn(value, field)
 }
 
 /** Why a patch cannot have these values, where it cannot. */

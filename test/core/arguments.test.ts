@@ -177,6 +177,7 @@ describe('options that are not of their type', () => {
     ['options.polcy is not an option', { polcy: { doNotContact: ['bounced'] } }],
     ['now must be a valid Date, got "2025-07-01"', { now: '2025-07-01' }],
     ['now must be a valid Date, got null', { now: null }],
+    ['now must be a valid Date, got an object', { now: Object.create(Date.prototype) }],
     ['now must be a valid Date, got an object', { now: new Date('never') }],
     ['extend must be a function, got an object', { extend: {} }],
     ['policy must be an object, got "guarded"', { policy: 'guarded' }],
@@ -275,6 +276,8 @@ describe('the time of the decision', () => {
     expect(countWritten(matched, { aiTag: 'Interested' })).toBe(0)
     expect(countWritten(aLead({ status: 'bounced' }), { aiTag: null })).toBe(0)
     expect(countWritten(aLead(), { status: 'paused' })).toBe(0)
+    const inProgress = aLead({ subsequence: { ...inSubsequence(INTERESTED), emailsSent: 1 } })
+    expect(countWritten(inProgress, { aiTag: null })).toBe(0)
     expect(countWritten(aLead(), { aiTag: 'Interested' })).toBe(1)
   })
 

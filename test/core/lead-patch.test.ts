@@ -97,10 +97,25 @@ describe('a patch of unknown origin', () => {
       }
     }
     const inherited: unknown = Object.create({ aiTag: 'Interested' })
-    expect([new UpdateLeadBody(), inherited].map(parseRefusal)).toEqual([
+    const bare = Object.assign(Object.create(null), { status: 'paused' })
+    expect([new UpdateLeadBody(), inherited, Object.create(bare)].map(parseRefusal)).toEqual([
       { code: 'INVALID_PATCH', message: '"status" must be a field of the patch itself' },
       { code: 'INVALID_PATCH', message: '"aiTag" must be a field of the patch itself' },
+      { code: 'INVALID_PATCH', message: '"status" must be a field of the patch itself' },
     ])
+  })
+
+  it('is refused where a host has added a field of the name to Object.prototype', () => {
+    const added = { value: 'Interested', configurable: true, writable: true }
+    // oxlint-disable-next-line eslint/no-extend-native -- some hosts do
+    Object.defineProperty(Object.prototype, 'aiTag', added)
+    let refusal: unknown
+    try {
+      refusal = parseRefusal({ status: 'paused' })
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'aiTag')
+    }
+    expect(refusal).toMatchObject({ message: '"aiTag" must be a field of the patch itself' })
   })
 
   it('is refused with any other field, which the message names with its value', () => {

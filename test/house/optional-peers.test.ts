@@ -19,7 +19,7 @@ describe('PostgreSQL, where node-pg-migrate is not installed', () => {
     expect(errors).toBe('')
     expect(output.trim().split('\n')).toEqual([
       "[ 'durable', 'shared' ]",
-      'To make the tables, install the package node-pg-migrate: Error: no node-pg-migrate',
+      'The package node-pg-migrate, which makes the tables, cannot be loaded: is it installed?: Error: no node-pg-migrate',
     ])
     expect(code).toBe(0)
   })

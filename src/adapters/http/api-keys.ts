@@ -71,8 +71,9 @@ export async function hashApiKey(apiKey: string): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** However much of them is alike, it takes as long. */
-function isSame(one: string, other: string): boolean {
+/** However much of them is alike, it takes as long. What a table gives may be of another type, such as bytes. */
+function isSame(one: unknown, other: string): boolean {
+  if (typeof one !== 'string') return false
   let difference = one.length ^ other.length
   for (let index = 0; index < other.length; index += 1) {
     difference |= one.charCodeAt(index) ^ other.charCodeAt(index)

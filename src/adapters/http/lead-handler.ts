@@ -38,7 +38,11 @@ export interface LeadHandlerOptions<L extends CampaignLead = CampaignLead> {
    * throws is dropped.
    */
   readonly onError: (error: unknown, context: LeadErrorContext) => void
-  /** The largest request body accepted, in bytes; 16 KiB where not given. */
+  /**
+   * The largest request body accepted, in bytes; 16 KiB where not given. A body without `Content-Length`, or one that is
+   * coded, is read no further than that. Where there is a length within the limit, it is the server that reads no
+   * further, as HTTP has it, and what came is counted after.
+   */
   readonly bodyLimit?: number | undefined
   /** Where the operation's path begins, such as `/api`; nothing where not given. */
   readonly basePath?: string | undefined

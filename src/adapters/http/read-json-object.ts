@@ -23,11 +23,25 @@ export function requireJson(contentType: string | undefined): void {
   )
 }
 
+/** What is left of a body that somebody has read before. */
+const NOTHING = new Uint8Array()
+
 async function readBytes(request: Request, bodyLimit: number): Promise<Uint8Array> {
+  if (request.bodyUsed) return NOTHING
   if (!isFramedWithin(bodyLimit, request)) return await readPieces(request, bodyLimit)
-  const bytes = new Uint8Array(await request.arrayBuffer())
+  const bytes = await readAtOnce(request)
   if (bytes.byteLength > bodyLimit) throw payloadTooLarge(bodyLimit)
   return bytes
+}
+
+async function readAtOnce(request: Request): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await request.arrayBuffer())
+  } catch (error) {
+    // What Express has read is used, too, but Hono's server tells so only now.
+    if (error instanceof TypeError) return NOTHING
+    throw error
+  }
 }
 
 /**

@@ -42,7 +42,7 @@ const OPTIONS = [
  * @param pool - Connections to PostgreSQL, with the right to make tables.
  * @returns The names of the migrations that were run.
  * @throws TypeError naming the option that is not of its type; Error naming the package `node-pg-migrate`,
- * where it is not installed; {@link PostgresUnavailableError} where there is no connection in time; whatever
+ * where it cannot be loaded; {@link PostgresUnavailableError} where there is no connection in time; whatever
  * PostgreSQL refuses, with nothing done, such as to wait longer for a lock.
  *
  * @example
@@ -91,7 +91,9 @@ async function loadRunner() {
     const { runner } = await import('node-pg-migrate')
     return runner
   } catch (cause) {
-    throw new Error('To make the tables, install the package node-pg-migrate', { cause })
+    const message =
+      'The package node-pg-migrate, which makes the tables, cannot be loaded: is it installed?'
+    throw new Error(message, { cause })
   }
 }
 

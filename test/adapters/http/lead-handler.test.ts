@@ -310,6 +310,14 @@ describe('413 PAYLOAD_TOO_LARGE', () => {
   })
 })
 
+describe('a body that somebody has read before', () => {
+  it.each([{}, { 'Content-Length': '19' }])('is none, with the headers %o', async (headers) => {
+    const request = aRequest({ headers })
+    await request.text()
+    expect((await setUp().handle(request)).status).toBe(400)
+  })
+})
+
 describe('a body that comes in pieces', () => {
   function streamed(body: ReadableStream): Request {
     const { url, headers } = aRequest()

@@ -167,6 +167,29 @@ describe('fields of the host', () => {
     }
     expect(store.findLead(refTo('lead_1'))?.own).toStrictEqual(own)
   })
+
+  it('may contain themselves', async () => {
+    const circle: { own?: unknown } = {}
+    circle.own = circle
+    const store = hostStore()
+    await store.update(refTo('lead_1'), ({ lead }) => ({
+      lead: { ...lead, own: circle },
+      intents: [],
+    }))
+    const kept: typeof circle = Object(store.findLead(refTo('lead_1'))?.own)
+    expect(kept).not.toBe(circle)
+    expect(kept.own).toBe(kept)
+  })
+
+  it('are those whose key is a string: a symbol is no data', async () => {
+    const store = hostStore()
+    const marked = { note: 'Call back', [Symbol('mark')]: { by: 'the host' } }
+    await store.update(refTo('lead_1'), ({ lead }) => ({
+      lead: { ...lead, own: marked },
+      intents: [],
+    }))
+    expect(store.findLead(refTo('lead_1'))?.own).toStrictEqual({ note: 'Call back' })
+  })
 })
 
 describe('findLead', () => {
