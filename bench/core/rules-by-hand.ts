@@ -101,12 +101,19 @@ export function checkPatch(
   for (const field in patch) {
     if (field === 'status' || field === 'aiTag') continue
     const value: unknown = Reflect.get(patch, field)
+    if (value === undefined) continue
     throw new Refusal(
       'INVALID_PATCH',
-      `Unknown field "${field}" (${String(value)}): only "status" and "aiTag" can be changed`,
+      `Unknown field "${field}" (${JSON.stringify(value)}): only "status" and "aiTag" can be changed`,
     )
   }
   const { status, aiTag } = patch
+  if (status !== undefined && typeof status !== 'string') {
+    throw new Refusal('INVALID_PATCH', `"status" must be a string, got ${String(status)}`)
+  }
+  if (aiTag !== undefined && typeof aiTag !== 'string' && aiTag !== null) {
+    throw new Refusal('INVALID_PATCH', `"aiTag" must be a string or null, got ${String(aiTag)}`)
+  }
   if (status !== undefined && status !== 'active' && status !== 'paused') {
     throw new Refusal(
       'INVALID_STATUS',

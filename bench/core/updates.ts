@@ -90,7 +90,9 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'an empty patch': { group: 'no-ops', make: () => ({ patch: {} }) },
   INVALID_PATCH: {
     group: 'refusals',
-    make: (index) => ({ patch: { aiTag: triggeringTag(index), replied: true } }),
+    make: (index) => ({
+      patch: index % 2 === 0 ? { aiTag: triggeringTag(index), replied: true } : { aiTag: index },
+    }),
   },
   INVALID_STATUS: {
     group: 'refusals',

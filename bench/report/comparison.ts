@@ -14,7 +14,7 @@ export interface Comparison {
 export interface Row {
   /** Unlike that of any other row. */
   readonly name: string
-  /** One figure a round; the same round of the reference was measured just before or after it. */
+  /** One figure a round, in which the reference was measured too. */
   readonly rounds: readonly number[]
   /** What its ratio should be; absent where nothing was promised. */
   readonly goal?: Goal | undefined
