@@ -16,7 +16,8 @@ export async function compareGrowth(): Promise<readonly Comparison[]> {
     ...(await compareCalls(
       {
         title: 'updateLeads of a memory store, by leads',
-        about: 'A store of so many leads, all of which each call of the service retags.',
+        about:
+          'A store of so many leads, all of which each call of the service switches to another subsequence.',
       },
       ROUNDS,
       SIZES.map((size) => ({

@@ -1,4 +1,4 @@
-// Retags leads of `lead_0` and on, all in one call, until a second is over: `measure-update-many <url> <leads>`.
+// Retags leads of `lead_0` and on, all in one call, until a second and a half is over: `measure-update-many <url> <leads>`.
 import { performance } from 'node:perf_hooks'
 import { applyLeadUpdate, type DecideLeadUpdate } from 'campaign-lead'
 import { createPostgresLeadRepository } from 'campaign-lead/postgres'
