@@ -19,7 +19,7 @@ export const PARTS = {
   'the checks of lead, time and patch': ({ lead, patch, now }) => {
     checkLead(lead)
     checkNow(now)
-    return refuseShape(patch) ?? refuseValues(patch.status, patch.aiTag)
+    return refuseShape(patch) ?? refuseValues(patch, patch.status, patch.aiTag)
   },
   'the checks of everything': ({ lead, patch, now }) => {
     checkSubsequences(SUBSEQUENCES)
@@ -27,6 +27,6 @@ export const PARTS = {
     resolvePolicy(guardedPolicy)
     checkLead(lead)
     checkNow(now)
-    return refuseShape(patch) ?? refuseValues(patch.status, patch.aiTag)
+    return refuseShape(patch) ?? refuseValues(patch, patch.status, patch.aiTag)
   },
 } as const satisfies Readonly<Record<string, (update: Update) => unknown>>

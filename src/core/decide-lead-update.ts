@@ -48,7 +48,7 @@ export function decideOrRefuse<L extends CampaignLead>(
   if (shapeRefusal !== undefined) return shapeRefusal
   // Read once: what is checked is what applies.
   const { status, aiTag } = patch
-  const valueRefusal = refuseValues(status, aiTag)
+  const valueRefusal = refuseValues(patch, status, aiTag)
   if (valueRefusal !== undefined) return valueRefusal
   const tag = typeof aiTag === 'string' ? rules.tags(aiTag) : aiTag
   if (typeof aiTag === 'string' && tag === undefined) return refusals.invalidTag(aiTag)

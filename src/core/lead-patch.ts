@@ -31,8 +31,9 @@ export type LeadPatch = {
 export function parseLeadPatch(value: unknown): LeadPatch {
   const refusal = refuseShape(value)
   if (refusal !== undefined) throw refusal
-  const { status, aiTag }: LeadPatch = Object(value)
-  const valueRefusal = refuseValues(status, aiTag)
+  const patch: LeadPatch = Object(value)
+  const { status, aiTag } = patch
+  const valueRefusal = refuseValues(patch, status, aiTag)
   if (valueRefusal !== undefined) throw valueRefusal
   return { ...(status !== undefined && { status }), ...(aiTag !== undefined && { aiTag }) }
 }
@@ -45,18 +46,20 @@ export function refuseShape(value: unknown): LeadUpdateError | undefined {
     const given = value[field]
     if (given !== undefined) return refusals.unknownField(field, given)
   }
-  if (isInherited(value, 'status')) return refusals.inheritedField('status')
-  if (isInherited(value, 'aiTag')) return refusals.inheritedField('aiTag')
   return undefined
 }
 
-/** As on an instance whose class has getters: it would read as an empty patch. */
-function isInherited(value: object, field: keyof LeadPatch): boolean {
-  return field in value && !Object.hasOwn(value, field)
-}
-
-/** Why a patch cannot have these values, where it cannot. */
-export function refuseValues(status: unknown, aiTag: unknown): LeadUpdateError | undefined {
+/** Why a patch cannot have these values, which were read of it, where it cannot. */
+export function refuseValues(
+  patch: object,
+  status: unknown,
+  aiTag: unknown,
+): LeadUpdateError | undefined {
+  // As on an instance whose class has getters, which a copy of it would lose.
+  if (status !== undefined && !Object.hasOwn(patch, 'status')) {
+    return refusals.inheritedField('status')
+  }
+  if (aiTag !== undefined && !Object.hasOwn(patch, 'aiTag')) return refusals.inheritedField('aiTag')
   if (status !== undefined && typeof status !== 'string') {
     return refusals.wrongType('status', 'a string', status)
   }
