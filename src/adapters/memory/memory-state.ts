@@ -9,6 +9,7 @@ import { checkLead } from '../../core/check-lead.js'
 import { checkSubsequences, checkTags } from '../../core/check-lists.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { Subsequence } from '../../core/subsequence.js'
+import { deepFreeze } from '../../ports/deep-freeze.js'
 import type { StoredIntent } from '../../ports/lead-repository.js'
 import type { MemoryCampaign, MemorySeed, MemoryWorkspace } from './memory-seed.js'
 
@@ -113,14 +114,6 @@ function naming(at: string, runCheck: () => void): void {
 function setNew<T>(map: Map<string, T>, kind: string, id: string, value: T): void {
   if (map.has(id)) throw new TypeError(`There are two of ${kind} "${id}"`)
   map.set(id, value)
-}
-
-/** What every `decide` is given, nobody may change. */
-function deepFreeze<T extends object>(value: T): T {
-  for (const part of Object.values(value)) {
-    if (typeof part === 'object' && part !== null) deepFreeze(part)
-  }
-  return Object.freeze(value)
 }
 
 /** Copies a state into a seed that makes an equal state. */

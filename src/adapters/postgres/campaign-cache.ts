@@ -1,4 +1,5 @@
 import type { CampaignLead } from '../../core/lead.js'
+import { deepFreeze } from '../../ports/deep-freeze.js'
 import type { RunStatement } from './connections.js'
 import type { CampaignRow, LeadRow } from './rows.js'
 import type { Statement } from './statement.js'
@@ -46,11 +47,4 @@ export function createCampaignCache(loadCampaigns: Statement<CampaignRow>): Find
     }
     return found
   }
-}
-
-function deepFreeze(value: object): void {
-  for (const part of Object.values(value)) {
-    if (typeof part === 'object' && part !== null) deepFreeze(part)
-  }
-  Object.freeze(value)
 }

@@ -74,7 +74,7 @@ describe('an update', () => {
     expect(asked).toHaveLength(2)
   })
 
-  it('gives decide the very same lists, so that what is made of them can be kept', async () => {
+  it('gives decide the very same lists, which nobody may change, so that what is made of them can be kept', async () => {
     await tables.refill(workspaceOf(101))
     const given: StoredLead[] = []
     await repository.updateMany(someRefs(101), (stored) => {
@@ -84,6 +84,9 @@ describe('an update', () => {
     expect(given).toHaveLength(101)
     expect(new Set(given.map(({ subsequences }) => subsequences)).size).toBe(1)
     expect(new Set(given.map(({ tags }) => tags)).size).toBe(1)
+    const [{ subsequences, tags } = expect.unreachable()] = given
+    const shared = [tags, subsequences, ...subsequences, ...subsequences.map((one) => one.trigger)]
+    expect(shared.every(Object.isFrozen)).toBe(true)
   })
 
   it('of no lead that is there takes one', async () => {
