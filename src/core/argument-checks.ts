@@ -5,9 +5,17 @@ export type Fault = readonly [part: string, expected: string, value: unknown]
 
 /** @throws TypeError for anything that is no date, or no valid one. */
 export function checkNow(now: Date): void {
-  // By name, since under Jest or in an iframe a date may be another realm's.
-  const isDate = Object.prototype.toString.call(now) === '[object Date]'
-  check(isDate && !Number.isNaN(now.getTime()), 'now', 'a valid Date', now)
+  check(!Number.isNaN(millisecondsOf(now)), 'now', 'a valid Date', now)
+}
+
+/** Since 1970; `NaN` for anything that is no date. */
+function millisecondsOf(now: Date): number {
+  try {
+    // Not `instanceof`, since under Jest or in an iframe a date may be another realm's.
+    return Date.prototype.getTime.call(now)
+  } catch {
+    return Number.NaN
+  }
 }
 
 /** @throws TypeError for a value that is none of the choices. */

@@ -178,6 +178,17 @@ describe('options that are not of their type', () => {
     ['now must be a valid Date, got "2025-07-01"', { now: '2025-07-01' }],
     ['now must be a valid Date, got null', { now: null }],
     ['now must be a valid Date, got an object', { now: Object.create(Date.prototype) }],
+    [
+      'now must be a valid Date, got an object',
+      {
+        now: {
+          getTime: () => 0,
+          get [Symbol.toStringTag]() {
+            return 'Date'
+          },
+        },
+      },
+    ],
     ['now must be a valid Date, got an object', { now: new Date('never') }],
     ['extend must be a function, got an object', { extend: {} }],
     ['policy must be an object, got "guarded"', { policy: 'guarded' }],
