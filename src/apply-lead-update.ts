@@ -1,16 +1,21 @@
 import { checkOptions } from './core/argument-checks.js'
-import { decideLeadUpdate, decideOrRefuse } from './core/decide-lead-update.js'
+import { decideOrRefuse } from './core/decide-lead-update.js'
 import type { DecidedLead, LeadDecision } from './core/decision.js'
 import { LeadUpdateError } from './core/errors.js'
 import type { CampaignLead } from './core/lead.js'
 import type { LeadPatch } from './core/lead-patch.js'
-import { createLeadRules, indexing, type LeadRulesOptions, scanning } from './core/lead-rules.js'
+import { createLeadRules, type LeadRulesOptions } from './core/lead-rules.js'
+import { indexLists, scanLists } from './core/look-ups.js'
 import type { Subsequence } from './core/subsequence.js'
 
 // The core reads no clock. The default of `now`, the current time, is given here and nowhere else.
 
 const RULES_OPTIONS = ['policy', 'extend'] satisfies (keyof LeadRulesOptions)[]
-const UPDATE_OPTIONS = ['now', ...RULES_OPTIONS] satisfies (keyof LeadUpdateOptions)[]
+const CALL_OPTIONS = ['now'] satisfies (keyof LeadUpdateOptions)[]
+const UPDATE_OPTIONS = [...CALL_OPTIONS, ...RULES_OPTIONS]
+
+// A refusal is thrown here, and not further in: to V8, each function that an error passes on its way costs
+// nearly as much as a decision.
 
 // The overloads say of the new lead's type what the compiler cannot prove of a generic one.
 
@@ -65,8 +70,10 @@ export function applyLeadUpdate<L extends CampaignLead>(
   options: LeadUpdateOptions<L> = {},
 ): LeadDecision<L> {
   checkOptions('options', options, UPDATE_OPTIONS)
-  const rules = createLeadRules(scanning, subsequences, tags, options)
-  return decideLeadUpdate(rules, lead, patch, nowOf(options))
+  const rules = createLeadRules(scanLists, subsequences, tags, options)
+  const decision = decideOrRefuse(rules, lead, patch, nowOf(options))
+  if (decision instanceof LeadUpdateError) throw decision
+  return decision
 }
 
 /**
@@ -95,7 +102,7 @@ export function safeApplyLeadUpdate<L extends CampaignLead>(
   options: LeadUpdateOptions<L> = {},
 ): SafeLeadDecision<L> {
   checkOptions('options', options, UPDATE_OPTIONS)
-  const rules = createLeadRules(scanning, subsequences, tags, options)
+  const rules = createLeadRules(scanLists, subsequences, tags, options)
   const decision = decideOrRefuse(rules, lead, patch, nowOf(options))
   return decision instanceof LeadUpdateError
     ? { success: false, error: decision }
@@ -121,7 +128,7 @@ export function prepareLeadUpdates<L extends CampaignLead = CampaignLead>(
   options: LeadRulesOptions<L> = {},
 ): PreparedLeadUpdate<L> {
   checkOptions('options', options, RULES_OPTIONS)
-  const rules = createLeadRules(indexing, subsequences, tags, options)
+  const rules = createLeadRules(indexLists, subsequences, tags, options)
 
   function update<H extends L>(
     lead: H,
@@ -133,8 +140,10 @@ export function prepareLeadUpdates<L extends CampaignLead = CampaignLead>(
     patch: LeadPatch,
     updateOptions: Pick<LeadUpdateOptions<L>, 'now'> = {},
   ): LeadDecision<L> {
-    checkOptions('options', updateOptions, ['now'])
-    return decideLeadUpdate(rules, lead, patch, nowOf(updateOptions))
+    checkOptions('options', updateOptions, CALL_OPTIONS)
+    const decision = decideOrRefuse(rules, lead, patch, nowOf(updateOptions))
+    if (decision instanceof LeadUpdateError) throw decision
+    return decision
   }
   return update
 }

@@ -9,8 +9,9 @@ import { type Extend, extendLead } from './extend-lead.js'
 import type { CampaignLead, LeadStatus, LeadSubsequence } from './lead.js'
 import { type LeadPatch, type PatchableStatus, refuseShape, refuseValues } from './lead-patch.js'
 import type { LeadRules } from './lead-rules.js'
+import type { LookUps, NamedTag } from './look-ups.js'
 import type { LeadPolicy } from './policy.js'
-import type { Subsequence, SubsequenceLookUp } from './subsequence.js'
+import type { Subsequence } from './subsequence.js'
 
 /**
  * Decides what becomes of a lead.
@@ -50,7 +51,7 @@ export function decideOrRefuse<L extends CampaignLead>(
   const { status, aiTag } = patch
   const valueRefusal = refuseValues(patch, status, aiTag)
   if (valueRefusal !== undefined) return valueRefusal
-  const tag = typeof aiTag === 'string' ? rules.tags(aiTag) : aiTag
+  const tag = aiTag === undefined ? undefined : rules.lookUps.tagNamed(aiTag)
   if (typeof aiTag === 'string' && tag === undefined) return refusals.invalidTag(aiTag)
   if (status !== undefined && isLocked(rules.policy, lead)) {
     return refusals.statusLocked(lead.status)
@@ -62,18 +63,18 @@ export function decideOrRefuse<L extends CampaignLead>(
 /**
  * The library's own rules, without the host's.
  *
- * @param tag - In the workspace's spelling; `undefined` where the patch has none.
+ * @param tag - What the patch's `aiTag` names; `undefined` where it has none.
  */
 function decideByRules<L extends CampaignLead>(
   rules: LeadRules<L>,
   lead: L,
   status: PatchableStatus | undefined,
-  tag: string | null | undefined,
+  tag: NamedTag | undefined,
   now: Date,
 ): LeadDecision<L> {
-  const patched = setPatch(lead, status ?? lead.status, tag === undefined ? lead.aiTag : tag)
+  const patched = setPatch(lead, status ?? lead.status, tag === undefined ? lead.aiTag : tag.name)
   if (tag !== undefined && !isLocked(rules.policy, lead)) {
-    return runRuleTable(rules, lead, patched, now)
+    return runRuleTable(rules, lead, patched, tag.matching, now)
   }
   const intents = callForIntents(lead, patched, timeOf(now, patched.aiTag !== lead.aiTag))
   return { lead: withState(lead, patched), intents }
@@ -81,12 +82,12 @@ function decideByRules<L extends CampaignLead>(
 
 /** What the rule table does to a lead, which has the patch's status and tag already. */
 function runRuleTable<L extends CampaignLead>(
-  { subsequences, policy }: LeadRules<L>,
+  { lookUps, policy }: LeadRules<L>,
   lead: L,
   patched: LeadState,
+  matching: readonly Subsequence[],
   now: Date,
 ): LeadDecision<L> {
-  const matching = subsequences.matching(patched.aiTag)
   const situation = situationOf(patched.subsequence, matching, policy.reEnrollment)
   const action = ENROLLMENT_RULES[situation]
   const isMoved = action !== 'nothing' && action !== 'skippedInProgress'
@@ -101,7 +102,7 @@ function runRuleTable<L extends CampaignLead>(
   const entered = matching[0] ?? null
   const { statusOnEnrollment } = policy
   const state = CONSEQUENCES[action](patched, time, entered, statusOnEnrollment)
-  const subsequenceName = nameIn(subsequences, state.subsequence, entered)
+  const subsequenceName = nameIn(lookUps, state.subsequence, entered)
   const subsequenceEnrollment = { action, subsequenceName }
   const intents = callForIntents(lead, state, time, subsequenceEnrollment)
   return { lead: withState(lead, state), intents, subsequenceEnrollment, situation }
@@ -146,11 +147,11 @@ function isLocked({ doNotContact }: LeadPolicy, { status }: CampaignLead): boole
 }
 
 function nameIn(
-  subsequences: SubsequenceLookUp,
+  lookUps: LookUps,
   place: LeadSubsequence | null,
   entered: Subsequence | null,
 ): string | null {
-  return place && (entered?.id === place.id ? entered.name : subsequences.nameOf(place.id))
+  return place && (entered?.id === place.id ? entered.name : lookUps.nameOf(place.id))
 }
 
 /** What did not change keeps its identity: the lead itself where nothing did. */

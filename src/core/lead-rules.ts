@@ -2,14 +2,9 @@ import { checkFunction } from './argument-checks.js'
 import { checkSubsequences, checkTags } from './check-lists.js'
 import type { Extend } from './extend-lead.js'
 import type { CampaignLead } from './lead.js'
+import type { CreateLookUps, LookUps } from './look-ups.js'
 import { type LeadPolicy, resolvePolicy } from './policy.js'
-import {
-  indexSubsequences,
-  type Subsequence,
-  type SubsequenceLookUp,
-  scanSubsequences,
-} from './subsequence.js'
-import { indexTags, scanTags, type TagLookUp } from './tags.js'
+import type { Subsequence } from './subsequence.js'
 
 /** How the rules are read, and what the host adds to them. */
 export interface LeadRulesOptions<L extends CampaignLead = CampaignLead> {
@@ -21,23 +16,10 @@ export interface LeadRulesOptions<L extends CampaignLead = CampaignLead> {
 
 /** Everything a decision depends on beside the lead, the patch and the time. */
 export interface LeadRules<L extends CampaignLead> {
-  readonly subsequences: SubsequenceLookUp
-  readonly tags: TagLookUp
+  readonly lookUps: LookUps
   readonly policy: LeadPolicy
   readonly extend: Extend<L> | undefined
 }
-
-/** How subsequences and tags are looked up. */
-export interface LookUps {
-  readonly subsequences: typeof scanSubsequences
-  readonly tags: typeof scanTags
-}
-
-/** For a single decision: reads the lists each time, and builds nothing. */
-export const scanning: LookUps = { subsequences: scanSubsequences, tags: scanTags }
-
-/** For many decisions: builds maps once, and does not read the lists again. */
-export const indexing: LookUps = { subsequences: indexSubsequences, tags: indexTags }
 
 /**
  * Makes rules of what a host gives.
@@ -45,7 +27,7 @@ export const indexing: LookUps = { subsequences: indexSubsequences, tags: indexT
  * @throws TypeError naming the field, where something is not of its type.
  */
 export function createLeadRules<L extends CampaignLead>(
-  lookUps: LookUps,
+  createLookUps: CreateLookUps,
   subsequences: readonly Subsequence[],
   tags: readonly string[],
   { policy: givenPolicy, extend }: LeadRulesOptions<L>,
@@ -54,10 +36,5 @@ export function createLeadRules<L extends CampaignLead>(
   checkTags(tags)
   if (extend !== undefined) checkFunction('extend', extend)
   const policy = resolvePolicy(givenPolicy)
-  return {
-    subsequences: lookUps.subsequences(subsequences),
-    tags: lookUps.tags(tags, policy.tagMatching),
-    policy,
-    extend,
-  }
+  return { lookUps: createLookUps(subsequences, tags, policy.tagMatching), policy, extend }
 }

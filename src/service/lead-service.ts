@@ -11,13 +11,8 @@ import type { LeadDecision } from '../core/decision.js'
 import { isLeadUpdateError, refusals } from '../core/errors.js'
 import type { CampaignLead } from '../core/lead.js'
 import type { LeadPatch } from '../core/lead-patch.js'
-import {
-  createLeadRules,
-  indexing,
-  type LeadRules,
-  type LeadRulesOptions,
-  scanning,
-} from '../core/lead-rules.js'
+import { createLeadRules, type LeadRules, type LeadRulesOptions } from '../core/lead-rules.js'
+import { indexLists, scanLists } from '../core/look-ups.js'
 import type { Subsequence } from '../core/subsequence.js'
 import type { EventSink } from '../ports/event-sink.js'
 import type {
@@ -138,7 +133,7 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
   const deliver = options.sink === 'relay' ? null : deliverTo(options)
 
   const scanRules: RulesOf<L> = ({ subsequences, tags }) =>
-    createLeadRules(scanning, subsequences, tags, options)
+    createLeadRules(scanLists, subsequences, tags, options)
 
   /** One moment for the whole call, however often the store calls `decide`. */
   function decideWith(
@@ -246,7 +241,7 @@ function checkServiceOptions<L extends CampaignLead>(options: LeadServiceOptions
     checkFunction('onDeliveryError', onDeliveryError)
   }
   if (clock !== undefined) checkFunction('clock', clock)
-  createLeadRules(scanning, [], [], options)
+  createLeadRules(scanLists, [], [], options)
 }
 
 /** The rules of a lead's campaign. */
@@ -262,7 +257,7 @@ function rememberRules<L extends CampaignLead>(options: LeadRulesOptions<L>): Ru
   return ({ subsequences, tags }) => {
     const last = remembered.get(subsequences)
     if (last?.tags === tags) return last.rules
-    const rules = createLeadRules(indexing, subsequences, tags, options)
+    const rules = createLeadRules(indexLists, subsequences, tags, options)
     remembered.set(subsequences, { tags, rules })
     return rules
   }

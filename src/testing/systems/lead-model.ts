@@ -2,7 +2,8 @@ import { decideLeadUpdate } from '../../core/decide-lead-update.js'
 import type { Intent } from '../../core/intents.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { LeadPatch } from '../../core/lead-patch.js'
-import { createLeadRules, scanning } from '../../core/lead-rules.js'
+import { createLeadRules } from '../../core/lead-rules.js'
+import { scanLists } from '../../core/look-ups.js'
 import type { Subsequence } from '../../core/subsequence.js'
 import type { LeadRef } from '../../ports/lead-repository.js'
 import { decideCase, type LeadUpdateImplementation } from '../implementation.js'
@@ -56,4 +57,4 @@ export async function updateModelLead(
 }
 
 const decide: LeadUpdateImplementation = (lead, subsequences, tags, patch, { now, policy }) =>
-  decideLeadUpdate(createLeadRules(scanning, subsequences, tags, { policy }), lead, patch, now)
+  decideLeadUpdate(createLeadRules(scanLists, subsequences, tags, { policy }), lead, patch, now)

@@ -1,7 +1,8 @@
 import { decideLeadUpdate } from '../../core/decide-lead-update.js'
 import type { Intent } from '../../core/intents.js'
 import type { CampaignLead } from '../../core/lead.js'
-import { createLeadRules, scanning } from '../../core/lead-rules.js'
+import { createLeadRules } from '../../core/lead-rules.js'
+import { scanLists } from '../../core/look-ups.js'
 import type { LeadRepository } from '../../ports/lead-repository.js'
 import { refusalIn } from '../implementation.js'
 import type { LeadSystem, LeadSystemState } from './lead-system.js'
@@ -25,7 +26,7 @@ export function createRepositorySystem(
     updateLead: (ref, patch) =>
       repository.update(ref, ({ lead, subsequences, tags }) =>
         decideLeadUpdate(
-          createLeadRules(scanning, subsequences, tags, { policy }),
+          createLeadRules(scanLists, subsequences, tags, { policy }),
           lead,
           patch,
           new Date(now),

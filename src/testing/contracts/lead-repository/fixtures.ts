@@ -2,7 +2,8 @@ import { decideLeadUpdate } from '../../../core/decide-lead-update.js'
 import type { LeadDecision } from '../../../core/decision.js'
 import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadPatch } from '../../../core/lead-patch.js'
-import { createLeadRules, scanning } from '../../../core/lead-rules.js'
+import { createLeadRules } from '../../../core/lead-rules.js'
+import { scanLists } from '../../../core/look-ups.js'
 import type {
   LeadRef,
   LeadRepository,
@@ -108,7 +109,7 @@ type DecideAny = <L extends CampaignLead>(stored: StoredLead<L>) => LeadDecision
 /** Decides by the library's own rules. */
 export function decideBy(patch: LeadPatch): DecideAny {
   return <L extends CampaignLead>({ lead, subsequences, tags }: StoredLead<L>) => {
-    const rules = createLeadRules<L>(scanning, subsequences, tags, {})
+    const rules = createLeadRules<L>(scanLists, subsequences, tags, {})
     return decideLeadUpdate(rules, lead, patch, NOW)
   }
 }
