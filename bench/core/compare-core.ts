@@ -88,7 +88,7 @@ export async function compareCore(): Promise<readonly Comparison[]> {
     {
       title: 'Bytes where nothing changes',
       about:
-        'The decision itself is what is returned, and the { now } of whoever calls. Beyond it is the tag in lower case.',
+        'The decision itself is what is returned, and the { now } of whoever calls. By hand, the tag in lower case is beyond it.',
       unit: 'bytes',
       ...compare(ALLOCATING, bytes, 'no-ops', { prepareLeadUpdates: { atMost: 1 } }),
     },

@@ -49,12 +49,14 @@ export const indexLists: CreateLookUps = (subsequences, tags, tagMatching) => {
     byName.set(name, tag)
     if (tagMatching === 'caseInsensitive' && !byKey.has(key)) byKey.set(key, tag)
   }
-  const names = new Map<string, string>()
-  for (const { id, name } of subsequences) if (!names.has(id)) names.set(id, name)
+  const subsequenceNames = new Map<string, string>()
+  for (const { id, name } of subsequences) {
+    if (!subsequenceNames.has(id)) subsequenceNames.set(id, name)
+  }
   return {
     tagNamed: (aiTag) =>
       aiTag === null ? NO_TAG : (byName.get(aiTag) ?? byKey.get(aiTag.toLowerCase())),
-    nameOf: (id) => names.get(id) ?? null,
+    nameOf: (id) => subsequenceNames.get(id) ?? null,
   }
 }
 
@@ -75,15 +77,15 @@ function isNoTag(aiTag: string): boolean {
   return aiTag === ''
 }
 
+/** Those that no tag triggers are under `undefined`. */
 function groupByTrigger(
   subsequences: readonly Subsequence[],
-): ReadonlyMap<string, readonly Subsequence[]> {
-  const groups = new Map<string, Subsequence[]>()
+): ReadonlyMap<string | undefined, readonly Subsequence[]> {
+  const groups = new Map<string | undefined, Subsequence[]>()
   for (const { id, name, trigger } of subsequences) {
     // Copied, so that later changes are not seen.
     const subsequence = { id, name, trigger }
     const key = triggerKey(subsequence)
-    if (key === undefined) continue
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [subsequence])
     else group.push(subsequence)
