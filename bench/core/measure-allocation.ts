@@ -1,14 +1,15 @@
 // Prints the bytes that a decision allocates, of all updates and of each group. To be run with
 // --expose-gc and a young generation so large that nothing is collected while it is counted.
+import { leaveOutTimesAndStacks } from './leave-out.js'
 import { askedWork, pass, passAsync } from './passes.js'
-import { createUpdates, GROUPS, type Update, writeTimes } from './updates.js'
+import { createUpdates, GROUPS, type Update } from './updates.js'
 
 const WARM_UP_MILLISECONDS = 300
 const OF_EACH_KIND = 40
 const COUNTS = 9
 
 const { work, isAsync } = askedWork()
-Error.stackTraceLimit = 0
+leaveOutTimesAndStacks()
 const { gc } = globalThis
 if (gc === undefined) throw new Error('To be run with --expose-gc')
 
@@ -17,7 +18,7 @@ const kept: unknown[] = []
 
 const bytes: Record<string, number> = {}
 for (const group of [undefined, ...GROUPS]) {
-  const updates = writeTimes(createUpdates(OF_EACH_KIND, group))
+  const updates = createUpdates(OF_EACH_KIND, group)
   const warm = performance.now() + WARM_UP_MILLISECONDS
   while (performance.now() < warm) await run(updates)
   for (const update of updates) kept.push(await settle(update))

@@ -1,8 +1,9 @@
 // Prints the nanoseconds that a decision takes: of all updates and of each group, without what V8 takes in
 // every way to write a time and the stack of an error; and of all updates with that.
 import { Bench } from 'tinybench'
+import { leaveOutTimesAndStacks, takeInTimesAndStacks } from './leave-out.js'
 import { askedWork, pass, passAsync } from './passes.js'
-import { createUpdates, GROUPS, type Update, writeTimes } from './updates.js'
+import { createUpdates, GROUPS, type Update } from './updates.js'
 
 const OF_EACH_KIND = 40
 
@@ -16,9 +17,9 @@ const bench = new Bench({
 })
 const sizes = new Map<string, number>()
 
-add('all', writeTimes(createUpdates(OF_EACH_KIND)), 0)
-for (const group of GROUPS) add(group, writeTimes(createUpdates(OF_EACH_KIND, group)), 0)
-add('as called', createUpdates(OF_EACH_KIND), Error.stackTraceLimit)
+add('all', createUpdates(OF_EACH_KIND), leaveOutTimesAndStacks)
+for (const group of GROUPS) add(group, createUpdates(OF_EACH_KIND, group), leaveOutTimesAndStacks)
+add('as called', createUpdates(OF_EACH_KIND), takeInTimesAndStacks)
 await bench.run()
 
 const times = bench.tasks.map(({ name, result }) => {
@@ -28,11 +29,8 @@ const times = bench.tasks.map(({ name, result }) => {
 })
 console.log(JSON.stringify(Object.fromEntries(times)))
 
-function add(name: string, updates: readonly Update[], stackTraceLimit: number): void {
+function add(name: string, updates: readonly Update[], beforeAll: () => void): void {
   const run = isAsync ? () => passAsync(work, updates) : () => pass(work, updates)
-  const beforeAll = () => {
-    Error.stackTraceLimit = stackTraceLimit
-  }
   sizes.set(name, updates.length)
   bench.add(name, run, { async: isAsync, beforeAll })
 }

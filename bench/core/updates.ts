@@ -118,14 +118,6 @@ export function createUpdates(ofEach: number, group?: Group): Update[] {
   )
 }
 
-/** The same with times that are written already: V8 takes longer for that than a way for all the rest. */
-export function writeTimes(updates: readonly Update[]): Update[] {
-  return updates.map(({ lead, patch, now }) => {
-    const written = now.toISOString()
-    return { lead, patch, now: Object.assign(new Date(now), { toISOString: () => written }) }
-  })
-}
-
 function createUpdate(kinds: readonly Kind[], kind: number, index: number): Update {
   const made = kinds[kind]?.make(index)
   const now = new Date(START + index * 61_001 + kind)

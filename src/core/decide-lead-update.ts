@@ -113,7 +113,12 @@ function runRuleTable<L extends CampaignLead>(
  * done where something holds it.
  */
 function timeOf(now: Date, isHeld: boolean): string {
-  return isHeld ? now.toISOString() : ''
+  return isHeld ? writeTime(now) : ''
+}
+
+/** Not by a method of the date's own: one that knows a time zone, as of date-fns, writes its local time. */
+function writeTime(now: Date): string {
+  return Date.prototype.toISOString.call(now)
 }
 
 /** Runs the host's rule on what the library's rules decided. */
@@ -129,7 +134,7 @@ function extendDecision<L extends CampaignLead>(
     lead: extendLead(lead, extend, {
       ...decided,
       intents: [...decision.intents],
-      now: now.toISOString(),
+      now: writeTime(now),
       previous,
     }),
   }

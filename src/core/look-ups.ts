@@ -17,7 +17,7 @@ export interface LookUps {
   nameOf(id: string): string | null
 }
 
-/** Makes the lists answer. */
+/** Makes look-ups of lists whose types have been checked. */
 export type CreateLookUps = (
   subsequences: readonly Subsequence[],
   tags: readonly string[],

@@ -33,7 +33,7 @@ export function matchingSubsequences(
   return subsequences.filter((subsequence) => triggerKey(subsequence) === key)
 }
 
-/** The tag that moves a lead into it, in lower case; `undefined` for another kind of trigger. */
+/** The tag that moves a lead into it, in lower case; `undefined` where none does. */
 export function triggerKey({ trigger }: Subsequence): string | undefined {
   return trigger.type === 'ai_tag' ? trigger.value?.toLowerCase() : undefined
 }

@@ -189,6 +189,7 @@ describe('options that are not of their type', () => {
         },
       },
     ],
+    ['now must be a valid Date, got an object', { now: Object.setPrototypeOf(new Date(0), null) }],
     ['now must be a valid Date, got an object', { now: new Date('never') }],
     ['extend must be a function, got an object', { extend: {} }],
     ['policy must be an object, got "guarded"', { policy: 'guarded' }],
@@ -294,8 +295,12 @@ describe('the time of the decision', () => {
 
   function countWritten(lead: CampaignLead, { status, aiTag }: LeadPatch): number {
     const now = new Date(NOW)
-    const write = vi.spyOn(now, 'toISOString')
-    applyLeadUpdate(lead, SUBSEQUENCES, TAGS, { status, aiTag }, { now, policy: guardedPolicy })
-    return write.mock.calls.length
+    const write = vi.spyOn(Date.prototype, 'toISOString')
+    try {
+      applyLeadUpdate(lead, SUBSEQUENCES, TAGS, { status, aiTag }, { now, policy: guardedPolicy })
+      return write.mock.calls.length
+    } finally {
+      write.mockRestore()
+    }
   }
 })

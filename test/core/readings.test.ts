@@ -3,6 +3,7 @@ import {
   type CampaignLead,
   documentedPolicy,
   ENROLLMENT_RULES,
+  type Extend,
   guardedPolicy,
   LEAD_STATUSES,
   type LeadDecision,
@@ -283,6 +284,35 @@ describe('two subsequences with one id', () => {
     const decision = update(aLead(), { aiTag: 'Not now' }, {}, [INTERESTED, twin])
     const { action, subsequenceName } = decision.subsequenceEnrollment ?? expect.unreachable()
     expect([action, subsequenceName]).toEqual(['enrolled', 'Not now follow-up'])
+  })
+})
+
+describe('a date that writes the time of its own zone', () => {
+  class ShanghaiDate extends Date {
+    override toISOString(): string {
+      return super.toISOString().replace('Z', '+08:00')
+    }
+  }
+  const now = new ShanghaiDate('2025-07-01T12:00:00.000Z')
+
+  it('is written in UTC, in the lead, the webhook and for the extension', () => {
+    const given: string[] = []
+    const extend: Extend<CampaignLead> = (_draft, decided) => {
+      given.push(decided.now)
+    }
+    const { lead, intents } = applyLeadUpdate(
+      aLead(),
+      SUBSEQUENCES,
+      TAGS,
+      { aiTag: 'Interested' },
+      { now, extend },
+    )
+    const timestamps = intents.map(
+      (intent) => intent.type === 'emitWebhook' && intent.event.timestamp,
+    )
+    expect([lead.subsequence?.enrolledAt, timestamps.at(-1), ...given]).toEqual(
+      Array.from({ length: 3 }, () => '2025-07-01T12:00:00.000Z'),
+    )
   })
 })
 
