@@ -19,19 +19,44 @@ const UPDATE_OPTIONS = [...CALL_OPTIONS, ...RULES_OPTIONS]
 
 // The overloads say of the new lead's type what the compiler cannot prove of a generic one.
 
-/** How to decide one update. */
+/**
+ * How to decide one update.
+ *
+ * @example
+ * ```ts
+ * const options: LeadUpdateOptions = { policy: guardedPolicy, now: new Date('2025-07-01T12:00:00Z') }
+ * applyLeadUpdate(lead, subsequences, tags, { aiTag: 'interested' }, options).lead.aiTag // 'Interested'
+ * ```
+ */
 export interface LeadUpdateOptions<L extends CampaignLead = CampaignLead>
   extends LeadRulesOptions<L> {
   /** The time of the decision; the current time where not given. */
   readonly now?: Date | undefined
 }
 
-/** What `safeApplyLeadUpdate` returns: the decision, or why the update was refused. */
+/**
+ * What `safeApplyLeadUpdate` returns: the decision, or why the update was refused.
+ *
+ * @example
+ * ```ts
+ * function answer(result: SafeLeadDecision): string {
+ *   return result.success ? `now ${result.decision.lead.status}` : result.error.message
+ * }
+ * ```
+ */
 export type SafeLeadDecision<L extends CampaignLead = CampaignLead> =
   | { readonly success: true; readonly decision: LeadDecision<L> }
   | { readonly success: false; readonly error: LeadUpdateError }
 
-/** The rules of one campaign, ready for many leads; of each, the type is kept. */
+/**
+ * The rules of one campaign, ready for many leads; of each, the type is kept.
+ *
+ * @example
+ * ```ts
+ * const decide: PreparedLeadUpdate = prepareLeadUpdates(subsequences, tags)
+ * decide(lead, { status: 'paused' }, { now: new Date('2025-07-01T12:00:00Z') }).lead.status // 'paused'
+ * ```
+ */
 export type PreparedLeadUpdate<L extends CampaignLead = CampaignLead> = <H extends L>(
   lead: H,
   patch: LeadPatch,

@@ -12,7 +12,7 @@
  * - decision: what the core returns: the new lead, the intents, the enrollment summary.
  * - situation: the row of the rule table that applied.
  *
- * @packageDocumentation
+ * @module campaign-lead
  */
 
 export {

@@ -3,7 +3,15 @@ import type { LeadSubsequence } from './lead.js'
 import type { LeadPolicy } from './policy.js'
 import type { Subsequence } from './subsequence.js'
 
-/** The row of the rule table that applied: does the new tag match a subsequence, and where is the lead? */
+/**
+ * The row of the rule table that applied: does the new tag match a subsequence, and where is the lead?
+ *
+ * @example
+ * ```ts
+ * const isSkipped = (situation: Situation): boolean =>
+ *   ENROLLMENT_RULES[situation] === 'skippedInProgress'
+ * ```
+ */
 export type Situation =
   | 'match/none'
   | 'match/same'
@@ -14,7 +22,14 @@ export type Situation =
   | 'no-match/unsent'
   | 'no-match/sent'
 
-/** What a row of the rule table calls for. */
+/**
+ * What a row of the rule table calls for.
+ *
+ * @example
+ * ```ts
+ * const outcome: Outcome = ENROLLMENT_RULES['match/past'] // 'nothing'
+ * ```
+ */
 export type Outcome = EnrollmentAction | 'nothing'
 
 /**

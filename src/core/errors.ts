@@ -1,6 +1,19 @@
 import { printValue } from './print-value.js'
 
-/** Why an update was refused. `NOT_FOUND` is given by services and stores, the others by the rules. */
+/**
+ * Why an update was refused. `NOT_FOUND` is given by services and stores, the others by the rules.
+ *
+ * @example
+ * ```ts
+ * const statuses: Record<LeadUpdateErrorCode, number> = {
+ *   INVALID_PATCH: 400,
+ *   INVALID_STATUS: 400,
+ *   INVALID_TAG: 400,
+ *   STATUS_LOCKED: 409,
+ *   NOT_FOUND: 404,
+ * }
+ * ```
+ */
 export type LeadUpdateErrorCode =
   | 'INVALID_PATCH'
   | 'INVALID_STATUS'
@@ -31,6 +44,8 @@ export class LeadUpdateError extends Error {
   readonly code: LeadUpdateErrorCode
 
   /**
+   * Makes a refusal, as a store of your own does where it has no such lead.
+   *
    * @param code - The reason, for programs.
    * @param message - The reason, for people; it names the field and the value.
    */
@@ -48,6 +63,14 @@ export class LeadUpdateError extends Error {
 /**
  * Tells a refusal from any other error, also where ESM and CJS meet in one program and
  * `instanceof` would not know the other build's class.
+ *
+ * @example
+ * ```ts
+ * const updated = await service.updateLead(ref, patch).catch((error: unknown) => {
+ *   if (!isLeadUpdateError(error)) throw error // a fault, and no answer
+ *   return error.code
+ * })
+ * ```
  */
 export function isLeadUpdateError(error: unknown): error is LeadUpdateError {
   return typeof error === 'object' && error !== null && Reflect.get(error, BRAND) === true

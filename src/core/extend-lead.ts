@@ -3,12 +3,31 @@ import { check } from './argument-checks.js'
 import type { LeadDecision } from './decision.js'
 import type { CampaignLead } from './lead.js'
 
-/** A lead whose own fields are read-only and whose host's fields can be changed; of a union, each. */
+/**
+ * A lead whose own fields are read-only and whose host's fields can be changed; of a union, each.
+ *
+ * @example
+ * ```ts
+ * function addNote(draft: LeadDraft<MyLead>, note: string): void {
+ *   draft.notes.push(note) // while `draft.status = 'paused'` does not compile
+ * }
+ * ```
+ */
 export type LeadDraft<L extends CampaignLead> = L extends unknown
   ? Readonly<Pick<L, keyof CampaignLead>> & Draft<Omit<L, keyof CampaignLead>>
   : never
 
-/** What the rules decided, for the host's own rule. */
+/**
+ * What the rules decided, for the host's own rule.
+ *
+ * @example
+ * ```ts
+ * function keepTime(draft: LeadDraft<MyLead>, { now, previous }: DecidedUpdate<MyLead>): void {
+ *   if (draft.status !== previous.status) draft.statusChangedAt = now
+ * }
+ * applyLeadUpdate(myLead, subsequences, tags, { status: 'paused' }, { extend: keepTime })
+ * ```
+ */
 export interface DecidedUpdate<L extends CampaignLead> extends Omit<LeadDecision<L>, 'lead'> {
   /** The time of the decision: ISO 8601, UTC, milliseconds. */
   readonly now: string

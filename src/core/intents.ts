@@ -1,13 +1,53 @@
+/**
+ * What became of a lead's place in a subsequence.
+ *
+ * @example
+ * ```ts
+ * const labels: Record<EnrollmentAction, string> = {
+ *   enrolled: 'entered',
+ *   switched: 'entered, from another one',
+ *   exited: 'left',
+ *   skippedInProgress: 'kept, since e-mails were sent from it',
+ * }
+ * ```
+ */
+export type EnrollmentAction = 'enrolled' | 'switched' | 'exited' | 'skippedInProgress'
+
 /** Everything that can become of a lead's place in a subsequence. */
-export const ENROLLMENT_ACTIONS = ['enrolled', 'switched', 'exited', 'skippedInProgress'] as const
+export const ENROLLMENT_ACTIONS = [
+  'enrolled',
+  'switched',
+  'exited',
+  'skippedInProgress',
+] as const satisfies EnrollmentAction[]
 
-/** What became of a lead's place in a subsequence. */
-export type EnrollmentAction = (typeof ENROLLMENT_ACTIONS)[number]
-
-/** A side effect that the rules call for, as data. The core performs none. */
+/**
+ * A side effect that the rules call for, as data. The core performs none.
+ *
+ * @example
+ * ```ts
+ * async function carryOut(intent: Intent): Promise<void> {
+ *   if (intent.type === 'cancelSend') await mailer.cancel(intent.sendId)
+ *   if (intent.type === 'emitWebhook') await post(intent.event)
+ * }
+ * ```
+ */
 export type Intent = CancelSendIntent | EnrollmentIntent | EmitWebhookIntent
 
-/** The scheduled e-mail must not go out. Carrying it out twice does no harm: it names the send. */
+/**
+ * The scheduled e-mail must not go out. Carrying it out twice does no harm: it names the send.
+ *
+ * @example
+ * ```ts
+ * const intent: CancelSendIntent = {
+ *   type: 'cancelSend',
+ *   leadId: 'lead_1',
+ *   campaignId: 'cmp_1',
+ *   sendId: 'send_1',
+ *   sequence: 'main',
+ * }
+ * ```
+ */
 export interface CancelSendIntent {
   readonly type: 'cancelSend'
   /** The `_id` of the campaign lead. */
@@ -18,7 +58,17 @@ export interface CancelSendIntent {
   readonly sequence: 'main' | 'subsequence'
 }
 
-/** The lead's place in a subsequence changed or, for `skippedInProgress`, was kept. */
+/**
+ * The lead's place in a subsequence changed or, for `skippedInProgress`, was kept.
+ *
+ * @example
+ * ```ts
+ * async function place({ action, leadId, subsequenceId }: EnrollmentIntent): Promise<void> {
+ *   const isEntered = action === 'enrolled' || action === 'switched'
+ *   if (isEntered) await sequencer.begin(leadId, subsequenceId)
+ * }
+ * ```
+ */
 export interface EnrollmentIntent {
   readonly type: 'enrollment'
   readonly action: EnrollmentAction
@@ -33,13 +83,32 @@ export interface EnrollmentIntent {
   readonly previousSubsequenceId: string | null
 }
 
-/** A webhook is to be sent. */
+/**
+ * A webhook is to be sent.
+ *
+ * @example
+ * ```ts
+ * const isWebhook = (intent: Intent): intent is EmitWebhookIntent => intent.type === 'emitWebhook'
+ * const events = intents.filter(isWebhook).map((intent) => intent.event)
+ * ```
+ */
 export interface EmitWebhookIntent {
   readonly type: 'emitWebhook'
   readonly event: LeadTagChangedEvent
 }
 
-/** The webhook's payload: sent exactly if the tag's value actually changed. */
+/**
+ * The webhook's payload: sent exactly if the tag's value actually changed.
+ *
+ * @example
+ * ```ts
+ * const event: LeadTagChangedEvent = {
+ *   type: 'lead.tag_changed',
+ *   timestamp: '2025-07-01T12:00:00.000Z',
+ *   data: { leadId: 'lead_1', campaignId: 'cmp_1', previousAiTag: null, aiTag: 'Interested' },
+ * }
+ * ```
+ */
 export interface LeadTagChangedEvent {
   readonly type: 'lead.tag_changed'
   /** When the tag changed: ISO 8601, UTC, milliseconds. */

@@ -1,12 +1,37 @@
 import { type LeadUpdateError, refusals } from './errors.js'
 
-/** The statuses that a patch can set. */
+/**
+ * The statuses that a patch can set.
+ *
+ * @example
+ * ```ts
+ * // What a user may set now.
+ * const choices = PATCHABLE_STATUSES.filter((status) => status !== lead.status)
+ * ```
+ */
 export const PATCHABLE_STATUSES = /* @__PURE__ */ Object.freeze(['active', 'paused'] as const)
 
-/** A status that a patch can set. */
+/**
+ * A status that a patch can set.
+ *
+ * @example
+ * ```ts
+ * const toggled: PatchableStatus = lead.status === 'paused' ? 'active' : 'paused'
+ * applyLeadUpdate(lead, subsequences, tags, { status: toggled })
+ * ```
+ */
 export type PatchableStatus = (typeof PATCHABLE_STATUSES)[number]
 
-/** What a caller asks for. An empty patch is fine and changes nothing. */
+/**
+ * What a caller asks for. An empty patch is fine and changes nothing.
+ *
+ * @example
+ * ```ts
+ * const resumed: LeadPatch = { status: 'active', aiTag: 'Interested' }
+ * const untagged: LeadPatch = { aiTag: null }
+ * const nothing: LeadPatch = {}
+ * ```
+ */
 export type LeadPatch = {
   /** The new status. Absent, or `undefined`: the status stays. */
   readonly status?: PatchableStatus | undefined

@@ -6,7 +6,15 @@ import type { CreateLookUps, LookUps } from './look-ups.js'
 import { type LeadPolicy, resolvePolicy } from './policy.js'
 import type { Subsequence } from './subsequence.js'
 
-/** How the rules are read, and what the host adds to them. */
+/**
+ * How the rules are read, and what the host adds to them.
+ *
+ * @example
+ * ```ts
+ * const options: LeadRulesOptions = { policy: { reEnrollment: 'never' } }
+ * const decide = prepareLeadUpdates(subsequences, tags, options)
+ * ```
+ */
 export interface LeadRulesOptions<L extends CampaignLead = CampaignLead> {
   /** How the rules are read where the documentation is silent; `documentedPolicy` where not given. */
   readonly policy?: Partial<LeadPolicy> | undefined

@@ -1,4 +1,11 @@
-/** Every status a campaign lead can have. */
+/**
+ * Every status a campaign lead can have.
+ *
+ * @example
+ * ```ts
+ * const isStatus = (text: string): boolean => LEAD_STATUSES.some((status) => status === text)
+ * ```
+ */
 export const LEAD_STATUSES = /* @__PURE__ */ Object.freeze([
   'pending',
   'active',
@@ -10,7 +17,15 @@ export const LEAD_STATUSES = /* @__PURE__ */ Object.freeze([
   'removed',
 ] as const)
 
-/** The status of a campaign lead. */
+/**
+ * The status of a campaign lead.
+ *
+ * @example
+ * ```ts
+ * const waiting: readonly LeadStatus[] = ['pending', 'paused']
+ * const idle = leads.filter(({ status }) => waiting.includes(status))
+ * ```
+ */
 export type LeadStatus = (typeof LEAD_STATUSES)[number]
 
 /**
@@ -18,6 +33,14 @@ export type LeadStatus = (typeof LEAD_STATUSES)[number]
  *
  * The whole state is plain JSON: it goes through `JSON.stringify`, a `jsonb` column or a message
  * and comes back equal. A host's leads may carry further fields.
+ *
+ * @example
+ * ```ts
+ * // With a field of your own, which every decision keeps.
+ * type OwnedLead = CampaignLead & { readonly owner: string }
+ * const owned: OwnedLead = { ...lead, owner: 'Ada' }
+ * applyLeadUpdate(owned, subsequences, tags, patch).lead.owner // 'Ada'
+ * ```
  */
 export interface CampaignLead {
   /** The id of the CampaignLead record, not of the Lead. */
@@ -42,6 +65,13 @@ export interface CampaignLead {
 /**
  * A lead's place in a subsequence. The lead is *in* it while `status` is not `completed`; after that
  * `id` is a historical pointer only.
+ *
+ * @example
+ * ```ts
+ * const isIn = (place: LeadSubsequence | null): boolean =>
+ *   place !== null && place.status !== 'completed'
+ * isIn(lead.subsequence)
+ * ```
  */
 export interface LeadSubsequence {
   /** The id of the {@link Subsequence}. */
@@ -57,7 +87,15 @@ export interface LeadSubsequence {
   readonly completedAt: string | null
 }
 
-/** The one e-mail that is scheduled next for a lead. */
+/**
+ * The one e-mail that is scheduled next for a lead.
+ *
+ * @example
+ * ```ts
+ * const next: PendingSend = { id: 'send_1', sequence: 'main', sendAt: '2025-06-18T09:00:00.000Z' }
+ * const waiting: CampaignLead = { ...lead, pendingSend: next }
+ * ```
+ */
 export interface PendingSend {
   readonly id: string
   /** Which sequence it belongs to. */

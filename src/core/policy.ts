@@ -2,7 +2,16 @@ import { checkChoice, checkList, checkOptions } from './argument-checks.js'
 import { LEAD_STATUSES, type LeadStatus } from './lead.js'
 import { isPatchableStatus } from './lead-patch.js'
 
-/** How the rules are read where the documentation is silent and hosts differ. */
+/**
+ * How the rules are read where the documentation is silent and hosts differ.
+ *
+ * @example
+ * ```ts
+ * // Two options; the others keep their defaults.
+ * const policy: Partial<LeadPolicy> = { reEnrollment: 'never', doNotContact: ['unsubscribed'] }
+ * applyLeadUpdate(lead, subsequences, tags, patch, { policy })
+ * ```
+ */
 export interface LeadPolicy {
   /**
    * How a patch names a tag. `exact`: as the workspace spells it. `caseInsensitive`: an exact name
@@ -40,12 +49,26 @@ const LOCKABLE_STATUSES = /* @__PURE__ */ LEAD_STATUSES.filter(
   (status) => !isPatchableStatus(status),
 )
 
-/** The defaults: what the documentation states, and where it is silent the most cautious reading. */
+/**
+ * The defaults: what the documentation states, and where it is silent the most cautious reading.
+ *
+ * @example
+ * ```ts
+ * const policy: LeadPolicy = { ...documentedPolicy, tagMatching: 'caseInsensitive' }
+ * ```
+ */
 export const documentedPolicy: LeadPolicy = /* @__PURE__ */ completePolicy({})
 
 /**
  * What a service that really sends should use: whoever bounced, unsubscribed or was removed is moved
  * into no subsequence, and keeps that status. The sender still looks at `status` when it sends.
+ *
+ * @example
+ * ```ts
+ * // The same, and whoever has answered is left alone too.
+ * const doNotContact: LeadPolicy['doNotContact'] = [...guardedPolicy.doNotContact, 'replied']
+ * const decide = prepareLeadUpdates(subsequences, tags, { policy: { ...guardedPolicy, doNotContact } })
+ * ```
  */
 export const guardedPolicy: LeadPolicy = /* @__PURE__ */ completePolicy({
   tagMatching: 'caseInsensitive',

@@ -1,4 +1,15 @@
-/** A follow-up sequence that a lead can be moved into; it has a trigger. */
+/**
+ * A follow-up sequence that a lead can be moved into; it has a trigger.
+ *
+ * @example
+ * ```ts
+ * const followUp: Subsequence = {
+ *   id: 'sub_1',
+ *   name: 'Interested follow-up',
+ *   trigger: { type: 'ai_tag', value: 'Interested' },
+ * }
+ * ```
+ */
 export interface Subsequence {
   readonly id: string
   readonly name: string

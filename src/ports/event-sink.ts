@@ -5,10 +5,26 @@ import type { StoredIntent } from './lead-repository.js'
  *
  * - `deduplicates`: an intent that is given again under its id, also by the next program, is carried
  *   out once.
+ *
+ * @example
+ * ```ts
+ * const capabilities: EventSinkCapability[] = ['deduplicates']
+ * const sink: EventSink = { capabilities, deliver: (intents) => queue.add(intents) }
+ * ```
  */
 export type EventSinkCapability = 'deduplicates'
 
-/** Carries out intents, or hands them to what does. */
+/**
+ * Carries out intents, or hands them to what does.
+ *
+ * @example
+ * ```ts
+ * // A queue that has them safely carries them out later.
+ * const sink: EventSink = {
+ *   deliver: (intents) => queue.add(intents.map(({ id, intent }) => ({ key: id, intent }))),
+ * }
+ * ```
+ */
 export interface EventSink {
   /** What it promises beyond what every sink does; nothing where not given. */
   readonly capabilities?: readonly EventSinkCapability[] | undefined

@@ -3,7 +3,15 @@ import type { Intent } from '../core/intents.js'
 import type { CampaignLead } from '../core/lead.js'
 import type { Subsequence } from '../core/subsequence.js'
 
-/** Names one campaign lead. */
+/**
+ * Names one campaign lead.
+ *
+ * @example
+ * ```ts
+ * const ref: LeadRef = { campaignId: lead.campaignId, leadId: lead._id }
+ * await service.updateLead(ref, { status: 'paused' })
+ * ```
+ */
 export interface LeadRef {
   readonly campaignId: string
   /** The `_id` of the campaign lead. */
@@ -13,6 +21,11 @@ export interface LeadRef {
 /**
  * A lead and what the rules need beside it, as they stood together at one moment: these fields and no
  * others.
+ *
+ * @example
+ * ```ts
+ * const stored: StoredLead = { lead, workspaceId: 'ws_1', subsequences, tags }
+ * ```
  */
 export interface StoredLead<L extends CampaignLead = CampaignLead> {
   readonly lead: L
@@ -27,12 +40,27 @@ export interface StoredLead<L extends CampaignLead = CampaignLead> {
 /**
  * Decides on a lead, or throws to refuse. It is pure and synchronous, so that a store may call it
  * inside a transaction, and again when the transaction is tried again.
+ *
+ * @example
+ * ```ts
+ * const decide: DecideLeadUpdate = (stored) =>
+ *   applyLeadUpdate(stored.lead, stored.subsequences, stored.tags, { aiTag: 'Interested' })
+ * const { decision } = await repository.update(ref, decide)
+ * ```
  */
 export type DecideLeadUpdate<L extends CampaignLead = CampaignLead> = (
   stored: StoredLead<L>,
 ) => LeadDecision<L>
 
-/** An intent as the store keeps it until it is carried out. */
+/**
+ * An intent as the store keeps it until it is carried out.
+ *
+ * @example
+ * ```ts
+ * const isStale = (intent: StoredIntent, seenVersion: number): boolean =>
+ *   intent.leadVersion <= seenVersion
+ * ```
+ */
 export interface StoredIntent {
   /** Given once, when the intent is stored: the same in every attempt to carry it out. */
   readonly id: string
@@ -45,14 +73,31 @@ export interface StoredIntent {
   readonly intent: Intent
 }
 
-/** An update that has been stored. */
+/**
+ * An update that has been stored.
+ *
+ * @example
+ * ```ts
+ * // Reads a lead: nothing is written where nothing changes.
+ * const read: StoredUpdate = await repository.update(ref, (stored) => ({ ...stored, intents: [] }))
+ * read.decision.lead.status
+ * ```
+ */
 export interface StoredUpdate<L extends CampaignLead = CampaignLead> {
   readonly decision: LeadDecision<L>
   /** The decision's intents, in their order. */
   readonly intents: readonly StoredIntent[]
 }
 
-/** What became of one lead of many. */
+/**
+ * What became of one lead of many.
+ *
+ * @example
+ * ```ts
+ * const errorsOf = (results: readonly StoredUpdateResult[]): unknown[] =>
+ *   results.flatMap((result) => (result.success ? [] : [result.error]))
+ * ```
+ */
 export type StoredUpdateResult<L extends CampaignLead = CampaignLead> =
   | { readonly ref: LeadRef; readonly success: true; readonly update: StoredUpdate<L> }
   | { readonly ref: LeadRef; readonly success: false; readonly error: unknown }
@@ -62,6 +107,12 @@ export type StoredUpdateResult<L extends CampaignLead = CampaignLead> =
  *
  * - `durable`: what has been stored outlives the program, however that ends.
  * - `shared`: several programs may have the same data open at once.
+ *
+ * @example
+ * ```ts
+ * const needed: LeadRepositoryCapability = 'shared'
+ * const isEnough = repository.capabilities?.includes(needed) === true
+ * ```
  */
 export type LeadRepositoryCapability = 'durable' | 'shared'
 
@@ -69,6 +120,12 @@ export type LeadRepositoryCapability = 'durable' | 'shared'
  * Keeps campaign leads, and the intents that are still to be carried out. It owns locking and retries.
  * Nothing that it keeps is shared with the caller: to write over what it was given, or gave, changes
  * nothing stored.
+ *
+ * @example
+ * ```ts
+ * // What is still to be carried out, of any repository.
+ * for await (const { id, intent } of repository.pendingIntents()) console.log(id, intent.type)
+ * ```
  */
 export interface LeadRepository<L extends CampaignLead = CampaignLead> {
   /** What it promises beyond what every repository does; nothing where not given. */
@@ -80,7 +137,7 @@ export interface LeadRepository<L extends CampaignLead = CampaignLead> {
    * again. Where nothing changes and no intent is called for, nothing is written.
    *
    * @throws whatever `decide` threw, with nothing stored.
-   * @throws {@link LeadUpdateError} `NOT_FOUND`, in any words, where the campaign has no such lead.
+   * @throws a `LeadUpdateError` of `NOT_FOUND`, in any words, where the campaign has no such lead.
    */
   update(ref: LeadRef, decide: DecideLeadUpdate<L>): Promise<StoredUpdate<L>>
 

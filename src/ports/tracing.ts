@@ -1,10 +1,39 @@
-/** What takes a span to another program, such as `{ traceparent: '00-…' }`; empty where there is none. */
+/**
+ * What takes a span to another program, such as `{ traceparent: '00-…' }`; empty where there is none.
+ *
+ * @example
+ * ```ts
+ * const carrier: TraceCarrier = {
+ *   traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+ * }
+ * ```
+ */
 export type TraceCarrier = Readonly<Record<string, string>>
 
-/** What is known of a piece of work, under the names of `campaign_lead.…`, or OpenTelemetry's where it has one. */
+/**
+ * What is known of a piece of work, under the names of `campaign_lead.…`, or OpenTelemetry's where it has one.
+ *
+ * @example
+ * ```ts
+ * const attributes: TraceAttributes = {
+ *   'campaign_lead.lead_id': 'lead_1',
+ *   'campaign_lead.attempt': 2,
+ * }
+ * ```
+ */
 export type TraceAttributes = Readonly<Record<string, string | number | boolean>>
 
-/** A piece of work that is under way. */
+/**
+ * A piece of work that is under way.
+ *
+ * @example
+ * ```ts
+ * await tracing.trace('import', { 'import.leads': leads.length }, async (span: TraceSpan) => {
+ *   if (leads.length === 0) span.fail('The file has no leads')
+ *   else span.learn({ 'import.campaign_id': campaignId })
+ * })
+ * ```
+ */
 export interface TraceSpan {
   /** Adds to the attributes what the work has learned. */
   readonly learn: (attributes: TraceAttributes) => void
@@ -16,7 +45,17 @@ export interface TraceSpan {
   readonly fail: (reason: unknown) => void
 }
 
-/** Lets an operator see an update's way, from the request to the last delivery. */
+/**
+ * Lets an operator see an update's way, from the request to the last delivery.
+ *
+ * @example
+ * ```ts
+ * // In one program, with the job that it leaves behind:
+ * const carrier = tracing.carry()
+ * // In another one, days later, in the same trace:
+ * await tracing.trace('send', { 'send.id': 'send_1' }, () => mailer.cancel('send_1'), carrier)
+ * ```
+ */
 export interface Tracing {
   /**
    * Does work as a span, which ends with it. It has failed where it rejects or says so; one that rejects

@@ -1,6 +1,18 @@
 import type { LeadTagChangedEvent } from '../core/intents.js'
 
-/** Where webhooks are posted. */
+/**
+ * Where webhooks are posted.
+ *
+ * @example
+ * ```ts
+ * // During a rotation: the receiver may verify by either secret.
+ * const endpoint: WebhookEndpoint = {
+ *   id: 'crm',
+ *   url: 'https://crm.example.com/webhooks',
+ *   secrets: [secret, oldSecret],
+ * }
+ * ```
+ */
 export interface WebhookEndpoint {
   /** Names it in the host's logs and queues; it is not sent. */
   readonly id: string
@@ -13,7 +25,18 @@ export interface WebhookEndpoint {
   readonly secrets: readonly string[]
 }
 
-/** A webhook to be sent: what a stored `emitWebhook` intent has. */
+/**
+ * A webhook to be sent: what a stored `emitWebhook` intent has.
+ *
+ * @example
+ * ```ts
+ * const { id, leadVersion, intent } = stored
+ * if (intent.type === 'emitWebhook') {
+ *   const webhook: Webhook = { id, leadVersion, event: intent.event }
+ *   await sender.send(endpoint, webhook)
+ * }
+ * ```
+ */
 export interface Webhook {
   /** The id of the intent, sent as `webhook-id`: the same in every try. Without a full stop. */
   readonly id: string
@@ -22,22 +45,53 @@ export interface Webhook {
   readonly event: LeadTagChangedEvent
 }
 
-/** What came of one try. */
+/**
+ * What came of one try.
+ *
+ * @example
+ * ```ts
+ * const attempt: WebhookAttempt = await sender.send(endpoint, webhook)
+ * if (attempt.outcome === 'gone') await endpoints.disable(endpoint)
+ * ```
+ */
 export type WebhookAttempt = WebhookDelivered | WebhookFailed | WebhookGone
 
-/** The receiver has it: it answered with a status from 200 to 299. */
+/**
+ * The receiver has it: it answered with a status from 200 to 299.
+ *
+ * @example
+ * ```ts
+ * const delivered: WebhookDelivered = { outcome: 'delivered', status: 204 }
+ * ```
+ */
 export interface WebhookDelivered {
   readonly outcome: 'delivered'
   readonly status: number
 }
 
-/** The receiver answered that it wants no more webhooks: disable the endpoint. */
+/**
+ * The receiver answered that it wants no more webhooks: disable the endpoint.
+ *
+ * @example
+ * ```ts
+ * const gone: WebhookGone = { outcome: 'gone', status: 410 }
+ * ```
+ */
 export interface WebhookGone {
   readonly outcome: 'gone'
   readonly status: 410
 }
 
-/** It is to be tried again, and not before the receiver asked for it. */
+/**
+ * It is to be tried again, and not before the receiver asked for it.
+ *
+ * @example
+ * ```ts
+ * function secondsUntilNextTry(failed: WebhookFailed, attempt: number): number | null {
+ *   return nextWebhookTry({ attempt, retryAfterSeconds: failed.retryAfterSeconds })
+ * }
+ * ```
+ */
 export interface WebhookFailed {
   readonly outcome: 'failed'
   /** The answer's; `null` where none came, and the receiver may have it all the same. */
@@ -48,13 +102,29 @@ export interface WebhookFailed {
   readonly retryAfterSeconds: number | null
 }
 
-/** What one try is told. */
+/**
+ * What one try is told.
+ *
+ * @example
+ * ```ts
+ * const options: SendWebhookOptions = { signal: AbortSignal.timeout(5_000) }
+ * await sender.send(endpoint, webhook, options)
+ * ```
+ */
 export interface SendWebhookOptions {
   /** Aborted where nobody waits for the try any more: it ends soon then, and has failed. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** Sends webhooks. */
+/**
+ * Sends webhooks.
+ *
+ * @example
+ * ```ts
+ * // For a test: nothing leaves the program.
+ * const sender: WebhookSender = { send: async () => ({ outcome: 'delivered', status: 200 }) }
+ * ```
+ */
 export interface WebhookSender {
   /** Makes one try. It sets itself a limit of time, and does not reject where the receiver fails. */
   send(
@@ -64,7 +134,19 @@ export interface WebhookSender {
   ): Promise<WebhookAttempt>
 }
 
-/** Knows the endpoints of workspaces. */
+/**
+ * Knows the endpoints of workspaces.
+ *
+ * @example
+ * ```ts
+ * // One endpoint, for all campaigns.
+ * const endpoints: WebhookEndpoints = {
+ *   ofCampaigns: async (campaignIds) => new Map(campaignIds.map((id) => [id, [endpoint]])),
+ *   find: async (id) => (id === endpoint.id ? endpoint : null),
+ *   disable: async () => false,
+ * }
+ * ```
+ */
 export interface WebhookEndpoints {
   /**
    * Gives the endpoints of the workspaces of campaigns, without those that are disabled, by the id of

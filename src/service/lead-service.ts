@@ -25,12 +25,32 @@ import type {
 } from '../ports/lead-repository.js'
 import { tellHost } from './tell-host.js'
 
-/** What a service is made of: it delivers the intents itself, or leaves them to a relay. */
+/**
+ * What a service is made of: it delivers the intents itself, or leaves them to a relay.
+ *
+ * @example
+ * ```ts
+ * // For a test: a clock that stands still.
+ * const clock = () => new Date('2025-07-01T12:00:00Z')
+ * const options: LeadServiceOptions = { repository: store, sink: recordingSink, onDeliveryError, clock }
+ * ```
+ */
 export type LeadServiceOptions<L extends CampaignLead = CampaignLead> =
   | DeliveringServiceOptions<L>
   | RelayedServiceOptions<L>
 
-/** What a service is made of that delivers the intents itself. */
+/**
+ * What a service is made of that delivers the intents itself.
+ *
+ * @example
+ * ```ts
+ * const options: DeliveringServiceOptions = {
+ *   repository,
+ *   sink,
+ *   onDeliveryError: (error, intents) => console.error(`${intents.length} not delivered`, error),
+ * }
+ * ```
+ */
 export interface DeliveringServiceOptions<L extends CampaignLead = CampaignLead>
   extends UpdatingOptions<L> {
   /** Carries out the intents of the updates that were stored. */
@@ -42,7 +62,17 @@ export interface DeliveringServiceOptions<L extends CampaignLead = CampaignLead>
   readonly onDeliveryError: OnDeliveryError
 }
 
-/** What a service is made of that leaves the intents where they are stored. */
+/**
+ * What a service is made of that leaves the intents where they are stored.
+ *
+ * @example
+ * ```ts
+ * const options: RelayedServiceOptions = {
+ *   repository: createPostgresLeadRepository({ pool }),
+ *   sink: 'relay',
+ * }
+ * ```
+ */
 export interface RelayedServiceOptions<L extends CampaignLead = CampaignLead>
   extends UpdatingOptions<L> {
   /** `'relay'`: another part of the system takes the intents from where they are stored. */
@@ -50,7 +80,15 @@ export interface RelayedServiceOptions<L extends CampaignLead = CampaignLead>
   readonly onDeliveryError?: undefined
 }
 
-/** Told of intents that could not be delivered or acknowledged. */
+/**
+ * Told of intents that could not be delivered or acknowledged.
+ *
+ * @example
+ * ```ts
+ * const onDeliveryError: OnDeliveryError = (error, intents) =>
+ *   console.error('still pending:', intents.map(({ id }) => id), error)
+ * ```
+ */
 export type OnDeliveryError = (error: unknown, intents: readonly StoredIntent[]) => void
 
 interface UpdatingOptions<L extends CampaignLead> extends LeadRulesOptions<L> {
@@ -60,24 +98,60 @@ interface UpdatingOptions<L extends CampaignLead> extends LeadRulesOptions<L> {
   readonly clock?: (() => Date) | undefined
 }
 
-/** On whose behalf an update is made. */
+/**
+ * On whose behalf an update is made.
+ *
+ * @example
+ * ```ts
+ * const access: LeadAccess = { workspaceIds: principal.workspaceIds }
+ * await service.updateLead(ref, patch, access)
+ * ```
+ */
 export interface LeadAccess {
   /** A lead of any other workspace looks as if it were not there. Every workspace where not given. */
   readonly workspaceIds?: readonly string[] | undefined
 }
 
-/** What became of one lead of many. */
+/**
+ * What became of one lead of many.
+ *
+ * @example
+ * ```ts
+ * const results: readonly LeadUpdateResult[] = await service.updateLeads(refs, patch)
+ * for (const result of results) {
+ *   if (!result.success) console.error(result.ref.leadId, result.error)
+ * }
+ * ```
+ */
 export type LeadUpdateResult<L extends CampaignLead = CampaignLead> =
   | { readonly ref: LeadRef; readonly success: true; readonly decision: LeadDecision<L> }
   | { readonly ref: LeadRef; readonly success: false; readonly error: unknown }
 
-/** How many intents were delivered, and how many could not be and stay pending. */
+/**
+ * How many intents were delivered, and how many could not be and stay pending.
+ *
+ * @example
+ * ```ts
+ * const { delivered, failed }: DeliveryCount = await service.deliverPending()
+ * console.log(`${delivered} delivered, ${failed} still pending`)
+ * ```
+ */
 export interface DeliveryCount {
   readonly delivered: number
   readonly failed: number
 }
 
-/** Loads, decides, stores, and hands over: one lead or many. */
+/**
+ * Loads, decides, stores, and hands over: one lead or many.
+ *
+ * @example
+ * ```ts
+ * async function pauseAll(service: LeadService, refs: readonly LeadRef[]): Promise<number> {
+ *   const results = await service.updateLeads(refs, { status: 'paused' })
+ *   return results.filter(({ success }) => success).length
+ * }
+ * ```
+ */
 export interface LeadService<L extends CampaignLead = CampaignLead> {
   /**
    * Updates one lead. The intents go to the sink after the update was stored, never before, and the

@@ -8,6 +8,14 @@ import type { Campaign, Workspace } from '../ports/workspace.js'
 /**
  * Changes what a builder makes: an Immer recipe, which writes to the draft. What it returns is
  * dropped, so that it may be a single expression.
+ *
+ * @example
+ * ```ts
+ * const bounced: Recipe<CampaignLead> = (lead) => {
+ *   lead.status = 'bounced'
+ * }
+ * const leads = [aLead(bounced), aLead()]
+ * ```
  */
 export type Recipe<T> = (draft: Draft<T>) => unknown
 

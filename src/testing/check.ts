@@ -1,4 +1,11 @@
-/** Something that is promised, with the means to find out whether it is kept. */
+/**
+ * Something that is promised, with the means to find out whether it is kept.
+ *
+ * @example
+ * ```ts
+ * const titles = lawChecks(ourRules).map(({ group, name }: Check) => `${group} › ${name}`)
+ * ```
+ */
 export interface Check {
   /** What the promise is about, such as `the rule table` or `atomicity`. */
   readonly group: string
@@ -15,13 +22,25 @@ export interface Check {
   run(): Promise<number>
 }
 
-/** A promise is broken. */
+/**
+ * A promise is broken.
+ *
+ * @example
+ * ```ts
+ * for await (const result of runChecks(lawChecks(ourRules))) {
+ *   if (result.passed || !(result.error instanceof CheckError)) continue
+ *   console.error('broken:', result.error.check.sentence)
+ * }
+ * ```
+ */
 export class CheckError extends Error {
   override readonly name: string = 'CheckError'
   /** The check that found it. */
   readonly check: Pick<Check, 'group' | 'name' | 'sentence'>
 
   /**
+   * Makes the error of a check of your own.
+   *
    * @param check - The check that found it.
    * @param found - What was found instead of what is promised.
    * @param cause - What was thrown, if anything was.
@@ -32,14 +51,34 @@ export class CheckError extends Error {
   }
 }
 
-/** What became of one check. */
+/**
+ * What became of one check.
+ *
+ * @example
+ * ```ts
+ * const line = (result: CheckResult): string =>
+ *   result.passed ? `ok ${result.check.name}, ${result.cases} cases` : `not ok ${result.check.name}`
+ * ```
+ */
 export type CheckResult =
   | { readonly check: Check; readonly passed: true; readonly cases: number }
   | { readonly check: Check; readonly passed: false; readonly error: unknown }
 
-/** The functions of a test runner: vitest's, Jest's, Mocha's, or those of `node:test`. */
+/**
+ * The functions of a test runner: vitest's, Jest's, Mocha's, or those of `node:test`.
+ *
+ * @example
+ * ```ts
+ * import { describe, test } from 'node:test'
+ *
+ * const functions: TestFunctions = { describe, it: test }
+ * registerChecks(functions, 'our rules', lawChecks(ourRules))
+ * ```
+ */
 export interface TestFunctions {
+  /** Makes a group of tests. */
   readonly describe: (title: string, body: () => void) => unknown
+  /** Makes a test. */
   readonly it: (title: string, body: () => Promise<void>) => unknown
 }
 
@@ -48,7 +87,7 @@ export interface TestFunctions {
  *
  * @example
  * ```ts
- * for await (const { check, passed } of runChecks(lawChecks(decide))) console.log(passed, check.name)
+ * for await (const { check, passed } of runChecks(lawChecks(ourRules))) console.log(passed, check.name)
  * ```
  */
 export async function* runChecks(checks: Iterable<Check>): AsyncGenerator<CheckResult> {
@@ -72,7 +111,7 @@ async function runCheck(check: Check): Promise<CheckResult> {
  *
  * @example
  * ```ts
- * await assertChecks(leadRepositoryChecks(harness))
+ * await assertChecks(leadRepositoryChecks(repositoryHarness))
  * ```
  */
 export async function assertChecks(checks: Iterable<Check>): Promise<number> {
@@ -97,7 +136,7 @@ export async function assertChecks(checks: Iterable<Check>): Promise<number> {
  * ```ts
  * import { describe, it } from 'node:test'
  *
- * registerChecks({ describe, it }, 'our rules', lawChecks(decide))
+ * registerChecks({ describe, it }, 'our rules', lawChecks(ourRules))
  * ```
  */
 export function registerChecks(

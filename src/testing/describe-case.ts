@@ -10,7 +10,7 @@ import type { LeadUpdateCase } from './implementation.js'
  *
  * @example
  * ```ts
- * describeCase({ lead: aLead(), … })
+ * describeCase(given)
  * // The lead is "active", without a tag, in no subsequence, with no e-mail pending.
  * // …
  * ```

@@ -11,6 +11,12 @@ import type { Subsequence } from '../core/subsequence.js'
  * or later. It refuses by throwing, or rejecting with, an error that has one of the refusals' codes.
  * It is given patches, too, that are not of their type, since to refuse them is a rule. The new lead
  * has no other fields than the lead that it was given.
+ *
+ * @example
+ * ```ts
+ * const ourRules: LeadUpdateImplementation = (lead, subsequences, tags, patch, options) =>
+ *   applyLeadUpdate(lead, subsequences, tags, patch, options)
+ * ```
  */
 export type LeadUpdateImplementation = (
   lead: CampaignLead,
@@ -20,7 +26,21 @@ export type LeadUpdateImplementation = (
   options: { readonly now: Date; readonly policy: LeadPolicy },
 ) => LeadDecision | Promise<LeadDecision>
 
-/** Everything that a decision depends on, as plain JSON. */
+/**
+ * Everything that a decision depends on, as plain JSON.
+ *
+ * @example
+ * ```ts
+ * const given: LeadUpdateCase = {
+ *   lead: aLead(),
+ *   subsequences: [aSubsequence()],
+ *   tags: ['Interested'],
+ *   patch: { aiTag: 'Interested' },
+ *   policy: documentedPolicy,
+ *   now: '2025-07-01T12:00:00.000Z',
+ * }
+ * ```
+ */
 export interface LeadUpdateCase {
   readonly lead: CampaignLead
   readonly subsequences: readonly Subsequence[]

@@ -1,3 +1,10 @@
+/**
+ * Laws, generators, golden vectors and contracts, to hold your own rules, server, store or sink against, in
+ * any test runner or none. It needs `fast-check`.
+ *
+ * @module campaign-lead/testing
+ */
+
 export {
   arbitraryLead,
   arbitraryPatch,
@@ -65,4 +72,10 @@ export { createRepositorySystem } from './systems/repository-system.js'
 export { type SystemCheckOptions, systemChecks } from './systems/system-checks.js'
 export { goldenVectors } from './vectors/golden-vectors.js'
 export { type VectorCheckOptions, vectorChecks } from './vectors/vector-checks.js'
-export type { GoldenVectors, LeadUpdateVector, RequestVector } from './vectors/vector-types.js'
+export type {
+  GoldenVectors,
+  LeadUpdatedBody,
+  LeadUpdateVector,
+  RefusedBody,
+  RequestVector,
+} from './vectors/vector-types.js'

@@ -6,13 +6,8 @@ const LONGEST_VALUE = 300
  * Tells where two values differ as JSON: the order of keys is ignored, and a key whose value is
  * `undefined` counts as absent. What is no JSON, such as a Date, equals nothing but itself.
  *
- * @returns One line for each place that differs, none where they are equal.
- *
- * @example
- * ```ts
- * differencesOf({ lead: { status: 'active' } }, { lead: { status: 'completed' } })
- * // ['lead.status is "active", expected "completed"']
- * ```
+ * @returns One line for each place that differs, such as `lead.status is "active", expected "completed"`;
+ * none where they are equal.
  */
 export function differencesOf(actual: unknown, expected: unknown): string[] {
   return compare('', actual, expected)

@@ -2,7 +2,16 @@ import fc from 'fast-check'
 import { check, checkOptions } from '../core/argument-checks.js'
 import { type Check, CheckError } from './check.js'
 
-/** How often a property is tried, and on what. */
+/**
+ * How often a property is tried, and on what.
+ *
+ * @example
+ * ```ts
+ * // As the failure told it.
+ * const again: RunOptions = { seed: 1746201311, numRuns: 100 }
+ * await assertChecks(lawChecks(ourRules, again))
+ * ```
+ */
 export interface RunOptions {
   /** How many cases are tried; 100 where not given. */
   readonly numRuns?: number | undefined

@@ -5,6 +5,16 @@ import type fc from 'fast-check'
  * checks put their own in its place, and so decide which access comes next, and which one fails. An
  * access may wait for another, as for a row lock, and may have others within it, as a transaction has.
  * In production it is `(access) => access()`.
+ *
+ * @example
+ * ```ts
+ * // Each query is an access of its own.
+ * const harness: LeadRepositoryHarness = {
+ *   prepare: () => ({
+ *     open: (step: Step) => createYourRepository((sql, values) => step(() => pool.query(sql, values))),
+ *   }),
+ * }
+ * ```
  */
 export type Step = <T>(access: () => Promise<T>) => Promise<T>
 

@@ -1,9 +1,15 @@
 import { isLeadUpdateError, type LeadUpdateErrorCode } from '../../core/errors.js'
 
-/** A code that the API answers with: the refusals of the library and those of HTTP. */
-export type ApiErrorCode = LeadUpdateErrorCode | HttpErrorCode
-
-type HttpErrorCode =
+/**
+ * A code that the API answers with: the refusals of the library and those of HTTP.
+ *
+ * @example
+ * ```ts
+ * const isOurFault = (code: ApiErrorCode): boolean => code === 'INTERNAL'
+ * ```
+ */
+export type ApiErrorCode =
+  | LeadUpdateErrorCode
   | 'INVALID_JSON'
   | 'UNAUTHORIZED'
   | 'PAYLOAD_TOO_LARGE'

@@ -1,6 +1,13 @@
 import { checkFunction } from '../../core/argument-checks.js'
 
-/** Who makes a request, and what they may see. */
+/**
+ * Who makes a request, and what they may see.
+ *
+ * @example
+ * ```ts
+ * const principal: Principal = { id: 'crm', workspaceIds: ['ws_1'] }
+ * ```
+ */
 export interface Principal {
   /** Names the caller in the host's logs. */
   readonly id: string
@@ -8,20 +15,51 @@ export interface Principal {
   readonly workspaceIds: readonly string[]
 }
 
-/** Tells who holds an API key; nobody, for an unknown key. */
-export type Authenticate = (apiKey: string) => OrNobody<Principal>
+/**
+ * Tells who holds an API key; nobody, for an unknown key.
+ *
+ * @example
+ * ```ts
+ * // For a program on your own machine; elsewhere `createApiKeyAuthenticator` makes it.
+ * const authenticate: Authenticate = (apiKey) =>
+ *   apiKey === 'sk_local_demo' ? { id: 'demo', workspaceIds: ['ws_1'] } : null
+ * ```
+ */
+export type Authenticate = (
+  apiKey: string,
+) => Principal | null | undefined | Promise<Principal | null | undefined>
 
-/** An API key as it is stored: never the key itself. */
+/**
+ * An API key as it is stored: never the key itself.
+ *
+ * @example
+ * ```ts
+ * const stored: StoredApiKey = {
+ *   keyHash: await hashApiKey(apiKey),
+ *   principal: { id: 'crm', workspaceIds: ['ws_1'] },
+ * }
+ * ```
+ */
 export interface StoredApiKey {
   /** What {@link hashApiKey} makes of the key. */
   readonly keyHash: string
   readonly principal: Principal
 }
 
-/** Finds a stored key by its hash, in a map or a table. */
-export type FindApiKey = (keyHash: string) => OrNobody<StoredApiKey>
-
-type OrNobody<T> = T | null | undefined | Promise<T | null | undefined>
+/**
+ * Finds a stored key by its hash, in a map or a table.
+ *
+ * @example
+ * ```ts
+ * const findApiKey: FindApiKey = async (keyHash) => {
+ *   const { rows } = await pool.query('select principal from api_keys where hash = $1', [keyHash])
+ *   return rows[0] && { keyHash, principal: rows[0].principal }
+ * }
+ * ```
+ */
+export type FindApiKey = (
+  keyHash: string,
+) => StoredApiKey | null | undefined | Promise<StoredApiKey | null | undefined>
 
 /**
  * Makes an {@link Authenticate} of stored keys. `sk_user_…` is a platform key, which may see every
@@ -32,7 +70,7 @@ type OrNobody<T> = T | null | undefined | Promise<T | null | undefined>
  * @example
  * ```ts
  * const principal = { id: 'crm', workspaceIds: ['ws_1'] }
- * const keyHash = await hashApiKey(key)
+ * const keyHash = await hashApiKey(apiKey)
  * const apiKeys = new Map([[keyHash, { keyHash, principal }]])
  * const authenticate = createApiKeyAuthenticator((hash) => apiKeys.get(hash))
  * ```
@@ -62,6 +100,12 @@ export function createApiKeyAuthenticator(
 /**
  * Hashes an API key for storing and for looking up: SHA-256, in lower-case hexadecimal. No salt is
  * needed, since keys are random and long, as passwords are not.
+ *
+ * @example
+ * ```ts
+ * const keyHash = await hashApiKey(apiKey) // 64 characters; the key itself is kept nowhere
+ * apiKeys.set(keyHash, { keyHash, principal })
+ * ```
  */
 export async function hashApiKey(apiKey: string): Promise<string> {
   const { hash } = globalThis.process?.getBuiltinModule?.('node:crypto') ?? {}

@@ -1,3 +1,10 @@
+/**
+ * The operation over HTTP, as a Fetch-standard handler with its OpenAPI description, and API keys that are
+ * looked up by hash. It needs `hono` and `zod`.
+ *
+ * @module campaign-lead/http
+ */
+
 export type { ApiErrorCode } from './api-errors.js'
 export {
   type Authenticate,

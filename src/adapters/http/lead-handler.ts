@@ -27,7 +27,20 @@ export const DEFAULT_BODY_LIMIT = 16 * 1024
 
 const OPENAPI_PATH = '/openapi.json'
 
-/** What a handler is made of. */
+/**
+ * What a handler is made of.
+ *
+ * @example
+ * ```ts
+ * const options: LeadHandlerOptions = {
+ *   service,
+ *   authenticate,
+ *   onError: (error) => console.error(error),
+ *   basePath: '/api',
+ *   bodyLimit: 4 * 1024,
+ * }
+ * ```
+ */
 export interface LeadHandlerOptions<L extends CampaignLead = CampaignLead> {
   /** Updates the leads. */
   readonly service: Pick<LeadService<L>, 'updateLead'>
@@ -53,14 +66,32 @@ export interface LeadHandlerOptions<L extends CampaignLead = CampaignLead> {
   readonly tracing?: Tracing | undefined
 }
 
-/** Where a fault of the inside came up. */
+/**
+ * Where a fault of the inside came up.
+ *
+ * @example
+ * ```ts
+ * function onError(error: unknown, { request, principal }: LeadErrorContext): void {
+ *   console.error(principal?.id ?? 'nobody', request.method, request.url, error)
+ * }
+ * const handle = createLeadHandler({ service, authenticate, onError })
+ * ```
+ */
 export interface LeadErrorContext {
   readonly request: Request
   /** The caller; `null` before it is known. */
   readonly principal: Principal | null
 }
 
-/** A Fetch-standard handler. */
+/**
+ * A Fetch-standard handler.
+ *
+ * @example
+ * ```ts
+ * const handle: LeadHandler = createLeadHandler({ service, authenticate, onError })
+ * const response = await handle(new Request('https://api.example.com/openapi.json'))
+ * ```
+ */
 export type LeadHandler = (request: Request) => Promise<Response>
 
 /**

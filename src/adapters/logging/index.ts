@@ -1,3 +1,9 @@
+/**
+ * Structured logs by a logger of yours, in which one id finds an update's whole way.
+ *
+ * @module campaign-lead/logging
+ */
+
 export type {
   TraceAttributes,
   TraceCarrier,

@@ -14,7 +14,15 @@ interface Begun {
   readonly parent: SpanIds | null
 }
 
-/** Who is told of what. */
+/**
+ * Who is told of what.
+ *
+ * @example
+ * ```ts
+ * // The lines have the ids of OpenTelemetry's spans.
+ * const options: LogTracingOptions = { logger: pino(), tracing: createOpenTelemetryTracing() }
+ * ```
+ */
 export interface LogTracingOptions {
   /** Writes the lines. What it throws is dropped. */
   readonly logger: StructuredLogger

@@ -11,7 +11,15 @@ import { copyData } from './copy-data.js'
 import type { MemorySeed } from './memory-seed.js'
 import { type LeadRecord, loadState, saveState } from './memory-state.js'
 
-/** A {@link LeadRepository} in memory, to be seeded, read back and snapshot by tests. */
+/**
+ * A {@link LeadRepository} in memory, to be seeded, read back and snapshot by tests.
+ *
+ * @example
+ * ```ts
+ * const store: MemoryStore = createMemoryStore({ workspaces: [aWorkspace()] })
+ * store.findLead({ campaignId: 'cmp_1', leadId: 'lead_1' })?.status // 'active'
+ * ```
+ */
 export interface MemoryStore<L extends CampaignLead = CampaignLead> extends LeadRepository<L> {
   /** A copy of a lead; `undefined` where the campaign has no such lead. */
   findLead(ref: LeadRef): L | undefined

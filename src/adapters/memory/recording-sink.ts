@@ -1,7 +1,17 @@
 import type { EventSink } from '../../ports/event-sink.js'
 import type { StoredIntent } from '../../ports/lead-repository.js'
 
-/** An {@link EventSink} that remembers what it was given. */
+/**
+ * An {@link EventSink} that remembers what it was given.
+ *
+ * @example
+ * ```ts
+ * const sink: RecordingSink = createRecordingSink()
+ * await createLeadService({ repository, sink, onDeliveryError }).updateLead(ref, patch)
+ * const webhooks = sink.delivered.filter(({ intent }) => intent.type === 'emitWebhook')
+ * sink.clear()
+ * ```
+ */
 export interface RecordingSink extends EventSink {
   /** Every intent it was given, in order; one that came twice stands twice. */
   readonly delivered: readonly StoredIntent[]

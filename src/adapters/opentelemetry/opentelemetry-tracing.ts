@@ -13,7 +13,17 @@ import { printValue } from '../../core/print-value.js'
 import type { TraceSpan, Tracing } from '../../ports/tracing.js'
 import { tellHost } from '../../service/tell-host.js'
 
-/** Who takes the spans. */
+/**
+ * Who takes the spans.
+ *
+ * @example
+ * ```ts
+ * import { trace } from '@opentelemetry/api'
+ *
+ * const options: OpenTelemetryTracingOptions = { tracer: trace.getTracer('crm', '1.4.0') }
+ * const tracing = createOpenTelemetryTracing(options)
+ * ```
+ */
 export interface OpenTelemetryTracingOptions {
   /** Makes the spans; that of the global provider, by the name `campaign-lead`, where not given. */
   readonly tracer?: Tracer | undefined

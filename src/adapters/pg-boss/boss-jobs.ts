@@ -3,7 +3,14 @@ import type { RunSql } from '../postgres/connections.js'
 import { type IntentJob, isIntentJob } from './intent-job.js'
 import { INTENT_QUEUES } from './intent-queues.js'
 
-/** What is used of pg-boss: the host's own, started. */
+/**
+ * What is used of pg-boss: the host's own, started.
+ *
+ * @example
+ * ```ts
+ * const boss: IntentBoss = await new PgBoss({ connectionString }).start()
+ * ```
+ */
 export type IntentBoss = Pick<PgBoss, 'insert' | 'fetch' | 'complete' | 'deleteJob'>
 
 /** A job that a worker has taken. */

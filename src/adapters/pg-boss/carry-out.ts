@@ -10,7 +10,16 @@ import type {
 } from '../../ports/webhooks.js'
 import type { IntentJob } from './intent-job.js'
 
-/** What a handler is told beside the intent. */
+/**
+ * What a handler is told beside the intent.
+ *
+ * @example
+ * ```ts
+ * async function cancelSend({ sendId }: CancelSendIntent, { id, signal }: IntentTry): Promise<void> {
+ *   await mailer.cancel(sendId, { requestId: id, signal })
+ * }
+ * ```
+ */
 export interface IntentTry {
   /** The intent's: the same in every try. */
   readonly id: string
@@ -25,9 +34,21 @@ export interface IntentTry {
   readonly signal: AbortSignal
 }
 
-/** Carries out what is not a webhook. To throw, or to reject, has it tried again. */
+/**
+ * Carries out what is not a webhook. To throw, or to reject, has it tried again.
+ *
+ * @example
+ * ```ts
+ * const handlers: IntentHandlers = {
+ *   cancelSend: async ({ sendId }, { signal }) => mailer.cancel(sendId, { signal }),
+ *   enrollment: async (intent, { leadVersion }) => sequencer.place(intent, leadVersion),
+ * }
+ * ```
+ */
 export interface IntentHandlers {
+  /** Has the scheduled e-mail not go out. */
   cancelSend(intent: CancelSendIntent, attempt: IntentTry): Promise<void>
+  /** Puts the lead where its place in a subsequence now is, unless a greater version has been there. */
   enrollment(intent: EnrollmentIntent, attempt: IntentTry): Promise<void>
 }
 

@@ -17,7 +17,15 @@ import { type IntentBoss, insertIntentJobs } from './boss-jobs.js'
 import { isIntentJob } from './intent-job.js'
 import { DEAD_LETTER_QUEUE } from './intent-queues.js'
 
-/** Where dead letters are. */
+/**
+ * Where dead letters are.
+ *
+ * @example
+ * ```ts
+ * const options: DeadLettersOptions = { pool, boss, bossSchema: 'jobs' }
+ * const letters = await createDeadLetters(options).list({ limit: 20 })
+ * ```
+ */
 export interface DeadLettersOptions {
   /** Connections to pg-boss's database: a `Pool` of `pg`. Attach its `error` listener. */
   readonly pool: PostgresPool
@@ -29,7 +37,15 @@ export interface DeadLettersOptions {
   readonly timeoutMilliseconds?: number | undefined
 }
 
-/** An intent that is tried no more. */
+/**
+ * An intent that is tried no more.
+ *
+ * @example
+ * ```ts
+ * const line = ({ intent, endpointId, attempts, reason }: DeadLetter): string =>
+ *   `${intent.type} to ${endpointId ?? 'nobody outside'}, ${attempts} tries: ${reason}`
+ * ```
+ */
 export interface DeadLetter {
   /** By which it is replayed: of one intent and endpoint. */
   readonly id: string
@@ -46,7 +62,15 @@ export interface DeadLetter {
   readonly since: string
 }
 
-/** A dead letter that this release cannot read, since a newer one made it, or somebody else. */
+/**
+ * A dead letter that this release cannot read, since a newer one made it, or somebody else.
+ *
+ * @example
+ * ```ts
+ * const isUnreadable = (letter: DeadLetter | UnreadableDeadLetter): letter is UnreadableDeadLetter =>
+ *   letter.intent === null
+ * ```
+ */
 export interface UnreadableDeadLetter {
   readonly id: string
   readonly intent: null
@@ -57,7 +81,19 @@ export interface UnreadableDeadLetter {
   readonly since: string
 }
 
-/** Reads what is tried no more, and has it tried again. */
+/**
+ * Reads what is tried no more, and has it tried again.
+ *
+ * @example
+ * ```ts
+ * // One receiver is up again: only what is for it is tried again.
+ * async function replayFor(deadLetters: DeadLetters, endpointId: string): Promise<number> {
+ *   const letters = await deadLetters.list()
+ *   const own = letters.filter((each) => each.intent !== null && each.endpointId === endpointId)
+ *   return deadLetters.replay(own.map(({ id }) => id))
+ * }
+ * ```
+ */
 export interface DeadLetters {
   /** Gives those that have been here longest; 1,000 at most where `limit` is not given. */
   list(options?: {

@@ -1,3 +1,11 @@
+/**
+ * Intents of leads in PostgreSQL, carried out at least once by a queue in the same database: a relay moves
+ * them there, workers carry them out, and dead letters keep what is tried no more. It needs `pg` and
+ * `pg-boss`.
+ *
+ * @module campaign-lead/pg-boss
+ */
+
 export type { IntentBoss } from './boss-jobs.js'
 export type { IntentHandlers, IntentTry } from './carry-out.js'
 export {

@@ -1,7 +1,16 @@
 import type { Intent } from '../../core/intents.js'
 import type { TraceCarrier } from '../../ports/tracing.js'
 
-/** What is in a job: one intent, for one that carries it out. */
+/**
+ * What is in a job: one intent, for one that carries it out.
+ *
+ * @example
+ * ```ts
+ * function onError(error: unknown, job: IntentJob | null): void {
+ *   console.error(job?.intent.type, job?.intentId, `try ${job?.attempt}`, error)
+ * }
+ * ```
+ */
 export interface IntentJob {
   /** The intent's id: the same in every try, and for every endpoint. */
   readonly intentId: string

@@ -13,7 +13,16 @@ export const INTENT_QUEUES = {
 /** Where jobs go that are tried no more. Nobody works on it. */
 export const DEAD_LETTER_QUEUE = 'campaign-lead-dead-letters'
 
-/** Which queues are made, and how. */
+/**
+ * Which queues are made, and how.
+ *
+ * @example
+ * ```ts
+ * // Handlers may take up to 96 seconds, four fifths of it.
+ * const options: IntentQueuesOptions = { boss, expireInSeconds: 120 }
+ * await createIntentQueues(options)
+ * ```
+ */
 export interface IntentQueuesOptions {
   /** The host's, started. */
   readonly boss: Pick<PgBoss, 'getQueue' | 'createQueue' | 'updateQueue'>

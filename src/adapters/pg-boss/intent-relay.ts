@@ -12,7 +12,19 @@ import { createMoveIntents } from './move-intents.js'
 import { createPolling } from './polling.js'
 import { secondsNow } from './seconds-now.js'
 
-/** What a relay is made of. */
+/**
+ * What a relay is made of.
+ *
+ * @example
+ * ```ts
+ * const options: IntentRelayOptions = {
+ *   pool,
+ *   boss,
+ *   endpoints: createPostgresWebhookEndpoints({ pool }),
+ *   onError: (error) => console.error(error),
+ * }
+ * ```
+ */
 export interface IntentRelayOptions {
   /**
    * Connections to the database that has both the library's tables and pg-boss's: a `Pool` of `pg`, with
@@ -36,7 +48,17 @@ export interface IntentRelayOptions {
   readonly timeoutMilliseconds?: number | undefined
 }
 
-/** Moves intents from the library's table to pg-boss. */
+/**
+ * Moves intents from the library's table to pg-boss.
+ *
+ * @example
+ * ```ts
+ * // For a test: until nothing is left to be moved.
+ * async function relayAll(relay: IntentRelay): Promise<void> {
+ *   while ((await relay.relayBatch()) > 0) continue
+ * }
+ * ```
+ */
 export interface IntentRelay {
   /**
    * Moves a batch of those that have waited longest: at most 500 webhooks, and 500 of the others. Where

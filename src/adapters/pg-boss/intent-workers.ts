@@ -16,7 +16,22 @@ import { createQueueWorker } from './queue-worker.js'
 import { secondsNow } from './seconds-now.js'
 import { createJobSettling } from './settle-jobs.js'
 
-/** What workers are made of. */
+/**
+ * What workers are made of.
+ *
+ * @example
+ * ```ts
+ * const options: IntentWorkersOptions = {
+ *   pool,
+ *   boss,
+ *   handlers,
+ *   sender,
+ *   endpoints,
+ *   onError,
+ *   concurrency: 20,
+ * }
+ * ```
+ */
 export interface IntentWorkersOptions {
   /** Connections to pg-boss's database: a `Pool` of `pg`. Attach its `error` listener. */
   readonly pool: PostgresPool
@@ -57,7 +72,17 @@ export interface IntentWorkersOptions {
   readonly tracing?: Tracing | undefined
 }
 
-/** Carries out intents. */
+/**
+ * Carries out intents.
+ *
+ * @example
+ * ```ts
+ * async function stop(workers: IntentWorkers): Promise<void> {
+ *   await workers.stop() // before the boss, which they still need
+ *   await boss.stop()
+ * }
+ * ```
+ */
 export interface IntentWorkers {
   /** Begins. Does nothing where it has been started. */
   start(): void

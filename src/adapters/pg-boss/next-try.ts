@@ -1,7 +1,15 @@
 import type { Intent } from '../../core/intents.js'
 import { nextWebhookTry, WEBHOOK_RETRY_SCHEDULE } from '../webhooks/retry-schedule.js'
 
-/** A try that has failed. */
+/**
+ * A try that has failed.
+ *
+ * @example
+ * ```ts
+ * const secondsUntilNextTry = ({ intent, ...tries }: FailedTry): number | null =>
+ *   intent.type === 'emitWebhook' ? nextWebhookTry(tries) : 60
+ * ```
+ */
 export interface FailedTry {
   /** What was to be carried out. */
   readonly intent: Intent
@@ -15,6 +23,12 @@ export interface FailedTry {
  * Tells when the next try is made.
  *
  * @returns seconds from now, ten years at most; `null` for never.
+ *
+ * @example
+ * ```ts
+ * // 20, 40, 80 and 160 seconds; then it is among the dead letters.
+ * const nextTry: NextTry = ({ attempt }) => (attempt < 5 ? 10 * 2 ** attempt : null)
+ * ```
  */
 export type NextTry = (failed: FailedTry) => number | null
 

@@ -1,6 +1,12 @@
 /**
  * The database could not be reached, or did not answer in time. What was asked of it may have been done
  * or not: an update is stored whole, with its intents, or not at all.
+ *
+ * @example
+ * ```ts
+ * const statusOf = (error: unknown): number =>
+ *   error instanceof PostgresUnavailableError ? 503 : 500
+ * ```
  */
 export class PostgresUnavailableError extends Error {
   override readonly name: string = 'PostgresUnavailableError'
@@ -10,6 +16,14 @@ export class PostgresUnavailableError extends Error {
 /**
  * The database gave up what was asked of it for the time it took: others hold a lead, or are changing its
  * tags or subsequences, or the session's own settings allow no more. Nothing has been stored.
+ *
+ * @example
+ * ```ts
+ * await service.updateLead(ref, patch).catch((error: unknown) => {
+ *   if (error instanceof PostgresTimeoutError) console.warn('Nothing is stored; others hold the lead')
+ *   throw error
+ * })
+ * ```
  */
 export class PostgresTimeoutError extends Error {
   override readonly name: string = 'PostgresTimeoutError'
@@ -19,6 +33,16 @@ export class PostgresTimeoutError extends Error {
 /**
  * Others kept coming between, however often it was tried, or the caller's own transaction cannot go on.
  * Nothing has been stored: the whole of it can be tried again.
+ *
+ * @example
+ * ```ts
+ * async function withRetry<T>(transaction: () => Promise<T>): Promise<T> {
+ *   return transaction().catch((error: unknown) => {
+ *     if (error instanceof PostgresConflictError) return transaction()
+ *     throw error
+ *   })
+ * }
+ * ```
  */
 export class PostgresConflictError extends Error {
   override readonly name: string = 'PostgresConflictError'

@@ -1,3 +1,10 @@
+/**
+ * Leads, and the endpoints of webhooks, in PostgreSQL, for many programs at once. It needs `pg`, and
+ * `node-pg-migrate` to make the tables.
+ *
+ * @module campaign-lead/postgres
+ */
+
 export { PostgresConflictError, PostgresTimeoutError, PostgresUnavailableError } from './errors.js'
 export {
   type InsertWorkspacesOptions,

@@ -9,7 +9,15 @@ import { quoteSchema } from './quote-schema.js'
 import { commandOf, type Statement } from './statement.js'
 import { stringifyStorable } from './storable.js'
 
-/** Where workspaces are put. */
+/**
+ * Where workspaces are put.
+ *
+ * @example
+ * ```ts
+ * const options: InsertWorkspacesOptions = { schema: 'crm_leads', timeoutMilliseconds: 5_000 }
+ * await insertWorkspaces(pool, workspaces, options)
+ * ```
+ */
 export interface InsertWorkspacesOptions {
   /** The schema of the library's tables; `campaign_lead` where not given. */
   readonly schema?: string | undefined

@@ -5,6 +5,15 @@ import { commandOf, type Statement } from './statement.js'
 /**
  * What differs where leads, tags and subsequences are in tables of the host's own: the SQL that reads and
  * writes them. `pending_intents` stays the library's.
+ *
+ * @example
+ * ```ts
+ * const statements: Partial<LeadStatements> = {
+ *   loadCampaigns: `select id, rules_version as config_version, account as workspace_id, tags, subsequences
+ *     from crm.funnels where id = any ($1::text[])`,
+ * }
+ * const repository = createPostgresLeadRepository({ pool, statements })
+ * ```
  */
 export interface LeadStatements {
   /**

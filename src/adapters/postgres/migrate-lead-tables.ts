@@ -4,10 +4,18 @@ import type { PoolClient } from 'pg'
 import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
 import { connectWithin, listenToNewClients } from './connections.js'
 import { checkPool, checkTimeout } from './postgres-arguments.js'
-import type { PostgresPool } from './postgres-pool.js'
+import type { PostgresClient } from './postgres-pool.js'
 import { quoteSchema } from './quote-schema.js'
 
-/** Where the tables are made. */
+/**
+ * Where the tables are made.
+ *
+ * @example
+ * ```ts
+ * const options: MigrateLeadTablesOptions = { schema: 'crm_leads', log: (line) => console.log(line) }
+ * await migrateLeadTables(pool, options)
+ * ```
+ */
 export interface MigrateLeadTablesOptions {
   /** The schema of the library's tables; `campaign_lead` where not given. It is made where it is missing. */
   readonly schema?: string | undefined
@@ -20,9 +28,20 @@ export interface MigrateLeadTablesOptions {
   readonly log?: ((line: string) => void) | undefined
 }
 
-/** Where a connection of its own comes from: a `Pool` of `pg`. */
-export interface MigrationPool extends Pick<PostgresPool, 'on'> {
+/**
+ * Where a connection of its own comes from: a `Pool` of `pg`.
+ *
+ * @example
+ * ```ts
+ * const pool: MigrationPool = new Pool({ connectionString })
+ * await migrateLeadTables(pool)
+ * ```
+ */
+export interface MigrationPool {
+  /** Gives a connection, which is closed in the end. */
   connect(): Promise<PoolClient>
+  /** Tells of each connection that is made, before it is handed over. */
+  on?(event: 'connect', listener: (client: PostgresClient) => void): unknown
 }
 
 const OPTIONS = [

@@ -24,7 +24,18 @@ import { type BatchStatements, createUpdateBatch, createUpdateBatchWithin } from
 import { createUpdateLeads } from './update-leads.js'
 import { createUpdates } from './updates.js'
 
-/** Where and how leads are kept. */
+/**
+ * Where and how leads are kept.
+ *
+ * @example
+ * ```ts
+ * const options: PostgresLeadRepositoryOptions = {
+ *   pool: new Pool({ connectionString, statement_timeout: 4_500 }),
+ *   schema: 'crm_leads',
+ *   timeoutMilliseconds: 5_000,
+ * }
+ * ```
+ */
 export interface PostgresLeadRepositoryOptions {
   /**
    * Connections to PostgreSQL, tried on 15 and 17: a `Pool` of `pg`. Attach its `error` listener.
@@ -51,7 +62,15 @@ export interface PostgresLeadRepositoryOptions {
   readonly statements?: Partial<LeadStatements> | undefined
 }
 
-/** A {@link LeadRepository} in PostgreSQL. */
+/**
+ * A {@link LeadRepository} in PostgreSQL.
+ *
+ * @example
+ * ```ts
+ * // Leads with fields of your own: these are kept beside the library's.
+ * const repository: PostgresLeadRepository<MyLead> = createPostgresLeadRepository<MyLead>({ pool })
+ * ```
+ */
 export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
   extends LeadRepository<L> {
   /**
@@ -68,10 +87,11 @@ export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
    *
    * @example
    * ```ts
+   * const repository = createPostgresLeadRepository({ pool })
    * await client.query('begin')
    * const service = createLeadService({ repository: repository.within(client), sink: 'relay' })
    * await service.updateLead(ref, patch, { workspaceIds })
-   * await client.query('insert into audit …')
+   * await client.query('insert into audit (lead_id) values ($1)', [ref.leadId])
    * await client.query('commit')
    * ```
    */
@@ -103,10 +123,10 @@ const OPTIONS = [
  *
  * @example
  * ```ts
- * const pool = new Pool({ connectionString: process.env.DATABASE_URL })
+ * const pool = new Pool({ connectionString: process.env['DATABASE_URL'] })
  * pool.on('error', (error) => console.error(error))
  * await migrateLeadTables(pool)
- * const service = createLeadService({ repository: createPostgresLeadRepository({ pool }), … })
+ * const service = createLeadService({ repository: createPostgresLeadRepository({ pool }), sink: 'relay' })
  * ```
  */
 export function createPostgresLeadRepository<L extends CampaignLead = CampaignLead>(

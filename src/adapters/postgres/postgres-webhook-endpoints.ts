@@ -8,7 +8,14 @@ import { readColumns } from './rows.js'
 import { queryOf, statementOf } from './statement.js'
 import { areStorableIds } from './storable.js'
 
-/** Where the endpoints of webhooks are kept. */
+/**
+ * Where the endpoints of webhooks are kept.
+ *
+ * @example
+ * ```ts
+ * const options: PostgresWebhookEndpointsOptions = { pool, schema: 'crm_leads' }
+ * ```
+ */
 export interface PostgresWebhookEndpointsOptions {
   /** Connections to PostgreSQL, tried on 15 and 17: a `Pool` of `pg`. Attach its `error` listener. */
   readonly pool: PostgresPool

@@ -1,3 +1,10 @@
+/**
+ * A sender of `lead.tag_changed` webhooks as Standard Webhooks has them, for Node. It needs
+ * `standardwebhooks` and `request-filtering-agent`.
+ *
+ * @module campaign-lead/webhooks
+ */
+
 export type {
   SendWebhookOptions,
   Webhook,

@@ -6,6 +6,13 @@ const HOUR = 60 * MINUTE
 /**
  * How long to wait before each try, in seconds, counted from the end of the one before: ten tries in
  * three days, as the Standard Webhooks specification has it. The first try is made at once.
+ *
+ * @example
+ * ```ts
+ * // Five tries in place of ten.
+ * const schedule = WEBHOOK_RETRY_SCHEDULE.slice(0, 5)
+ * nextWebhookTry({ attempt: 5, schedule }) // null
+ * ```
  */
 export const WEBHOOK_RETRY_SCHEDULE: readonly number[] = [
   0,
@@ -23,7 +30,15 @@ export const WEBHOOK_RETRY_SCHEDULE: readonly number[] = [
 /** How much longer than the schedule says it may be, as a part of that. */
 const JITTER = 0.1
 
-/** What came of the tries so far. */
+/**
+ * What came of the tries so far.
+ *
+ * @example
+ * ```ts
+ * const tries: WebhookTries = { attempt: 3, retryAfterSeconds: 120, random: () => 0 }
+ * nextWebhookTry(tries) // 1800, as the schedule says: the receiver asked for less
+ * ```
+ */
 export interface WebhookTries {
   /** How many tries have been made: 1 after the first has failed. */
   readonly attempt: number

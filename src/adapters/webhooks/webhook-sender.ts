@@ -21,7 +21,15 @@ const DEFAULT_TIMEOUT = 15_000
 /** The longest that `setTimeout` waits, in milliseconds. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1
 
-/** What a sender may be told. */
+/**
+ * What a sender may be told.
+ *
+ * @example
+ * ```ts
+ * // For a receiver in house.
+ * const options: WebhookSenderOptions = { allowedAddresses: ['10.1.0.0/16'], timeoutMilliseconds: 5_000 }
+ * ```
+ */
 export interface WebhookSenderOptions {
   /**
    * How long an endpoint may take until its status is there, in milliseconds, the name's look-up and
@@ -37,7 +45,15 @@ export interface WebhookSenderOptions {
   readonly clock?: (() => Date) | undefined
 }
 
-/** A {@link WebhookSender} that posts, signed as Standard Webhooks has it. */
+/**
+ * A {@link WebhookSender} that posts, signed as Standard Webhooks has it.
+ *
+ * @example
+ * ```ts
+ * const sender: HttpWebhookSender = createWebhookSender()
+ * process.once('SIGTERM', sender.close)
+ * ```
+ */
 export interface HttpWebhookSender extends WebhookSender {
   /**
    * Makes one try. Whatever the endpoint does is told as the attempt's outcome. A redirect is not
@@ -69,8 +85,8 @@ export interface HttpWebhookSender extends WebhookSender {
  * ```ts
  * const sender = createWebhookSender()
  * const endpoint = { id: 'crm', url: 'https://crm.example.com/webhooks', secrets: [secret] }
- * const { id, leadVersion, intent } = stored
- * const attempt = await sender.send(endpoint, { id, leadVersion, event: intent.event })
+ * const { id, leadVersion } = stored
+ * const attempt = await sender.send(endpoint, { id, leadVersion, event })
  * ```
  */
 export function createWebhookSender(options: WebhookSenderOptions = {}): HttpWebhookSender {

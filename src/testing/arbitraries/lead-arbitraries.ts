@@ -53,6 +53,13 @@ export function arbitraryTags(): fc.Arbitrary<string[]> {
 /**
  * The subsequences of a campaign: up to four, each with an id of its own; several may have the same
  * trigger, and some have a trigger of another type or without a value.
+ *
+ * @example
+ * ```ts
+ * fc.property(arbitrarySubsequences(), (subsequences) => {
+ *   return matchingSubsequences(subsequences, null).length === 0
+ * })
+ * ```
  */
 export function arbitrarySubsequences(): fc.Arbitrary<Subsequence[]> {
   return fc.uniqueArray(
@@ -181,6 +188,14 @@ function arbitraryPendingSend(): fc.Arbitrary<PendingSend | null> {
 /**
  * A patch of its type. It may still be refused: the workspace may not have the tag, and a policy may
  * lock the status.
+ *
+ * @example
+ * ```ts
+ * fc.property(arbitraryLead(), arbitraryPatch(), (lead, patch) => {
+ *   const result = safeApplyLeadUpdate(lead, [], [], patch)
+ *   return result.success || result.error.code === 'INVALID_TAG'
+ * })
+ * ```
  */
 export function arbitraryPatch(): fc.Arbitrary<LeadPatch> {
   return fc.record(
@@ -192,7 +207,16 @@ export function arbitraryPatch(): fc.Arbitrary<LeadPatch> {
   )
 }
 
-/** A policy, every option of which is given. */
+/**
+ * A policy, every option of which is given.
+ *
+ * @example
+ * ```ts
+ * fc.property(arbitraryLead(), arbitraryPolicy(), (lead, policy) => {
+ *   return applyLeadUpdate(lead, [], [], { aiTag: null }, { policy }).lead.aiTag === null
+ * })
+ * ```
+ */
 export function arbitraryPolicy(): fc.Arbitrary<LeadPolicy> {
   const patchable: readonly string[] = PATCHABLE_STATUSES
   return fc.record(

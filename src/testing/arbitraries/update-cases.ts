@@ -6,7 +6,15 @@ import type { LeadUpdateCase } from '../implementation.js'
 import { arbitraryPolicy, TAG_NAMES } from './lead-arbitraries.js'
 import { arbitraryRow } from './row-cases.js'
 
-/** What the cases are generated under. */
+/**
+ * What the cases are generated under.
+ *
+ * @example
+ * ```ts
+ * const constraints: UpdateCaseConstraints = { policy: { reEnrollment: 'never' } }
+ * const cases = arbitraryCaseOf('match/past', constraints)
+ * ```
+ */
 export interface UpdateCaseConstraints {
   /** The policy of every case; any, where not given. */
   readonly policy?: Partial<LeadPolicy> | undefined
@@ -62,7 +70,10 @@ function kindOfRow(name: Situation): CaseKind {
  *
  * @example
  * ```ts
- * fc.property(arbitraryUpdateCase({ policy: guardedPolicy }), ({ lead, patch }) => …)
+ * fc.property(arbitraryUpdateCase({ policy: guardedPolicy }), ({ lead, subsequences, tags, patch }) => {
+ *   const result = safeApplyLeadUpdate(lead, subsequences, tags, patch, { policy: guardedPolicy })
+ *   return !result.success || result.decision.intents.length <= 3
+ * })
  * ```
  */
 export function arbitraryUpdateCase(

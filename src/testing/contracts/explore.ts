@@ -1,7 +1,16 @@
 import fc from 'fast-check'
 import { describeError, Finding } from './finding.js'
 
-/** How hard the checks of a contract try. */
+/**
+ * How hard the checks of a contract try.
+ *
+ * @example
+ * ```ts
+ * // Each night other orders, and more of them.
+ * const options: ContractChecksOptions = { seed: Date.now(), numRuns: 1_000 }
+ * await assertChecks(leadRepositoryChecks(repositoryHarness, options))
+ * ```
+ */
 export interface ContractChecksOptions {
   /**
    * What the orders of concurrent accesses are drawn from. A failure says it. Where not given it is 1, so

@@ -7,7 +7,15 @@ import {
 import { check, checkList, isPlainObject } from '../../core/argument-checks.js'
 import type { Workspace } from '../../ports/workspace.js'
 
-/** The API keys that the fake knows, each with the ids of the workspaces that it sees. */
+/**
+ * The API keys that the fake knows, each with the ids of the workspaces that it sees.
+ *
+ * @example
+ * ```ts
+ * const apiKeys: FakeApiKeys = { sk_user_platform: ['ws_1', 'ws_2'], sk_acme: ['ws_1'] }
+ * const fake = createFakeApi({ apiKeys, workspaces })
+ * ```
+ */
 export type FakeApiKeys = Readonly<Record<string, readonly string[]>>
 
 /** A platform key that sees every workspace. */

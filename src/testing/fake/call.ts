@@ -1,7 +1,15 @@
 import type { LeadRef } from '../../ports/lead-repository.js'
 import type { CallFault } from './fault.js'
 
-/** A call of the API, as it came and as it was answered. */
+/**
+ * A call of the API, as it came and as it was answered.
+ *
+ * @example
+ * ```ts
+ * const call: FakeCall | undefined = fake.calls[0]
+ * expect(call?.patch).toEqual({ aiTag: 'Interested' })
+ * ```
+ */
 export interface FakeCall {
   readonly method: string
   /** The path, as in `/v1/campaigns/cmp_1/leads/lead_1`. */

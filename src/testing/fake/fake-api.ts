@@ -19,7 +19,18 @@ import { type FakeApiServer, listenOnLoopback } from './listen.js'
 import { unlessAborted } from './wait.js'
 import { checkWebhookReceiver, type SentWebhook, type WebhookReceiver } from './webhooks.js'
 
-/** What a fake is made of. Everything has a default. */
+/**
+ * What a fake is made of. Everything has a default.
+ *
+ * @example
+ * ```ts
+ * const options: FakeApiOptions = {
+ *   workspaces: [aWorkspace((workspace) => void workspace.tags.push('Out of office'))],
+ *   policy: guardedPolicy,
+ *   now: new Date('2026-01-01T00:00:00Z'),
+ * }
+ * ```
+ */
 export interface FakeApiOptions {
   /** What it begins with; `[aWorkspace()]` where not given. */
   readonly workspaces?: readonly Workspace[] | undefined
@@ -41,6 +52,15 @@ export interface FakeApiOptions {
 /**
  * The whole operation in memory, for the tests of whoever calls the API: the real rules, service, store
  * and HTTP handler. What it tells are copies.
+ *
+ * @example
+ * ```ts
+ * const fake: FakeApi = createFakeApi()
+ * afterEach(() => {
+ *   expect(fake.errors).toEqual([])
+ *   fake.reset()
+ * })
+ * ```
  */
 export interface FakeApi {
   /**

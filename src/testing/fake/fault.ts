@@ -1,37 +1,111 @@
 import type { LeadRef } from '../../ports/lead-repository.js'
 
-/** What can go wrong with a call: nothing comes back of it, or late, or an error. */
+/**
+ * What can go wrong with a call: nothing comes back of it, or late, or an error.
+ *
+ * @example
+ * ```ts
+ * // Each way in which a client may get no answer that it can use.
+ * const faults: CallFault[] = [
+ *   { kind: 'internalError' },
+ *   { kind: 'droppedConnection' },
+ *   { kind: 'slowAnswer', milliseconds: 30_000 },
+ * ]
+ * ```
+ */
 export type CallFault = InternalErrorFault | SlowAnswerFault | DroppedConnectionFault
 
-/** What can go wrong with a call or with a webhook. */
+/**
+ * What can go wrong with a call or with a webhook.
+ *
+ * @example
+ * ```ts
+ * const isOfWebhooks = (fault: Fault): boolean => fault.kind === 'duplicatedWebhook'
+ * ```
+ */
 export type Fault = CallFault | DuplicatedWebhookFault
 
-/** The answer is 500 `INTERNAL`. */
+/**
+ * The answer is 500 `INTERNAL`.
+ *
+ * @example
+ * ```ts
+ * const fault: InternalErrorFault = { kind: 'internalError' }
+ * fake.failNext({ ...fault, times: 2 })
+ * ```
+ */
 export interface InternalErrorFault extends WhenUpdated {
   readonly kind: 'internalError'
 }
 
-/** The connection is dropped, and there is no answer. */
+/**
+ * The connection is dropped, and there is no answer.
+ *
+ * @example
+ * ```ts
+ * // The update is made, and its caller does not know.
+ * const fault: DroppedConnectionFault = { kind: 'droppedConnection', afterUpdate: true }
+ * fake.failNext(fault)
+ * ```
+ */
 export interface DroppedConnectionFault extends WhenUpdated {
   readonly kind: 'droppedConnection'
 }
 
-/** The answer comes late. A caller that gives up before that ends the wait. */
+/**
+ * The answer comes late. A caller that gives up before that ends the wait.
+ *
+ * @example
+ * ```ts
+ * const fault: SlowAnswerFault = { kind: 'slowAnswer', milliseconds: 30_000 }
+ * fake.failNext(fault)
+ * ```
+ */
 export type SlowAnswerFault = SlowForAWhile | SlowUntil
 
-interface SlowForAWhile extends WhenUpdated {
+/**
+ * The answer comes late by some time.
+ *
+ * @example
+ * ```ts
+ * // Longer than your client waits; fake timers make it short.
+ * const fault: SlowForAWhile = { kind: 'slowAnswer', milliseconds: 30_000 }
+ * ```
+ */
+export interface SlowForAWhile extends WhenUpdated {
   readonly kind: 'slowAnswer'
   /** How long it takes, by `setTimeout`, so that fake timers drive it. */
   readonly milliseconds: number
 }
 
-interface SlowUntil extends WhenUpdated {
+/**
+ * The answer comes late by whatever the test decides.
+ *
+ * @example
+ * ```ts
+ * let answer = (): void => undefined
+ * const until = new Promise<void>((resolve) => void (answer = resolve))
+ * const fault: SlowUntil = { kind: 'slowAnswer', until }
+ * fake.failNext(fault)
+ * answer() // where the test wants it to come
+ * ```
+ */
+export interface SlowUntil extends WhenUpdated {
   readonly kind: 'slowAnswer'
   /** It takes until this resolves. */
   readonly until: Promise<unknown>
 }
 
-/** The webhook is sent twice, under the same id. */
+/**
+ * The webhook is sent twice, under the same id.
+ *
+ * @example
+ * ```ts
+ * // Your receiver must know it by its id.
+ * const fault: DuplicatedWebhookFault = { kind: 'duplicatedWebhook' }
+ * fake.failNext(fault)
+ * ```
+ */
 export interface DuplicatedWebhookFault {
   readonly kind: 'duplicatedWebhook'
 }
@@ -44,7 +118,15 @@ interface WhenUpdated {
   readonly afterUpdate?: boolean | undefined
 }
 
-/** A fault, and what it is for: the next calls or, if it is one of webhooks, the next webhooks. */
+/**
+ * A fault, and what it is for: the next calls or, if it is one of webhooks, the next webhooks.
+ *
+ * @example
+ * ```ts
+ * const planned: PlannedFault = { kind: 'internalError', times: 3, lead: { campaignId, leadId } }
+ * fake.failNext(planned)
+ * ```
+ */
 export type PlannedFault = Fault & {
   /** How many of them it is for; 1 where not given. */
   readonly times?: number | undefined

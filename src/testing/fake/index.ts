@@ -1,3 +1,10 @@
+/**
+ * The whole API in memory, with faults on demand, for the tests of whoever calls it. It needs `hono` and
+ * `zod`, and `@hono/node-server` to listen on a port.
+ *
+ * @module campaign-lead/testing/fake
+ */
+
 export {
   aCampaign,
   aLead,
@@ -18,6 +25,8 @@ export type {
   InternalErrorFault,
   PlannedFault,
   SlowAnswerFault,
+  SlowForAWhile,
+  SlowUntil,
 } from './fault.js'
 export type { FakeApiServer } from './listen.js'
 export type { SentWebhook, WebhookReceiver } from './webhooks.js'

@@ -1,6 +1,15 @@
 import type { LeadHandler } from '../../adapters/http/lead-handler.js'
 
-/** A fake that listens on the loopback address. */
+/**
+ * A fake that listens on the loopback address.
+ *
+ * @example
+ * ```ts
+ * const server: FakeApiServer = await fake.listen()
+ * await fetch(`${server.url}/openapi.json`)
+ * await server.close()
+ * ```
+ */
 export interface FakeApiServer {
   /** Where the API begins, base path included: `http://127.0.0.1:50321`. */
   readonly url: string

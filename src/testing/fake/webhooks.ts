@@ -3,7 +3,16 @@ import type { LeadTagChangedEvent } from '../../core/intents.js'
 import type { EventSink } from '../../ports/event-sink.js'
 import type { PlannedFaults } from './planned-faults.js'
 
-/** Who gets the webhooks. */
+/**
+ * Who gets the webhooks.
+ *
+ * @example
+ * ```ts
+ * // Your own handler, called without a port.
+ * const webhookReceiver: WebhookReceiver = { url: 'https://crm.example.com/webhooks', receive: handle }
+ * const fake = createFakeApi({ webhookReceiver })
+ * ```
+ */
 export interface WebhookReceiver {
   /** Where they are posted. */
   readonly url: string
@@ -14,7 +23,15 @@ export interface WebhookReceiver {
   readonly receive?: ((request: Request) => Promise<Response>) | undefined
 }
 
-/** A webhook that was sent: one attempt, so that one that came twice stands twice. */
+/**
+ * A webhook that was sent: one attempt, so that one that came twice stands twice.
+ *
+ * @example
+ * ```ts
+ * const accepted = (sent: SentWebhook): boolean => sent.status === 200
+ * expect(fake.webhooks.every(accepted)).toBe(true)
+ * ```
+ */
 export interface SentWebhook {
   /** The id of its intent, sent as the header `webhook-id`: the same in every attempt. */
   readonly id: string

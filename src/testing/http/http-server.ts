@@ -1,9 +1,26 @@
 import { check, checkFunction, checkOptions, checkString } from '../../core/argument-checks.js'
 
-/** Sends a request; the global `fetch` is one. */
+/**
+ * Sends a request; the global `fetch` is one.
+ *
+ * @example
+ * ```ts
+ * // A server in the same program, without a port.
+ * const fetch: Fetch = (url, init) => handle(new Request(url, init))
+ * const server = { url: 'http://localhost', apiKey, fetch }
+ * ```
+ */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
-/** A server that is verified over HTTP. */
+/**
+ * A server that is verified over HTTP.
+ *
+ * @example
+ * ```ts
+ * const server: HttpServerOptions = { url: 'http://localhost:3000/api', apiKey: 'sk_local_demo' }
+ * await assertChecks(requestChecks(server))
+ * ```
+ */
 export interface HttpServerOptions {
   /** Where its paths begin, such as `http://localhost:3000` or `http://localhost:3000/api`. */
   readonly url: string

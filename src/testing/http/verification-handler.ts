@@ -5,7 +5,18 @@ import {
   type VerificationState,
 } from './verification-state.js'
 
-/** How a server's verification state is loaded and read. */
+/**
+ * How a server's verification state is loaded and read.
+ *
+ * @example
+ * ```ts
+ * const options: VerificationHandlerOptions = {
+ *   apiKey: 'sk_local_demo',
+ *   load: ({ workspaces }) => store.restore({ workspaces }),
+ *   read: () => ({ leads: everyLead(), intents: everyIntent() }),
+ * }
+ * ```
+ */
 export interface VerificationHandlerOptions {
   /** The one API key that may load and read it. */
   readonly apiKey: string
@@ -27,9 +38,10 @@ export interface VerificationHandlerOptions {
  *
  * @example
  * ```ts
+ * let service: LeadService | undefined
  * const verificationState = createVerificationHandler({
  *   apiKey: 'sk_local_demo',
- *   load: (state) => { service = createServiceOf(state) },
+ *   load: (state) => void (service = serve(state)),
  *   read: () => ({ leads: everyLead(), intents: everyIntent() }),
  * })
  * ```

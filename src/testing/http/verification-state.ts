@@ -13,7 +13,19 @@ import type { CampaignLead } from '../../core/lead.js'
 import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
 import type { Campaign, Workspace } from '../../ports/workspace.js'
 
-/** What a server under verification is told to hold: exactly this, in place of all that it held. */
+/**
+ * What a server under verification is told to hold: exactly this, in place of all that it held.
+ *
+ * @example
+ * ```ts
+ * const state: VerificationState = {
+ *   now: '2025-07-01T12:00:00.000Z',
+ *   policy: documentedPolicy,
+ *   visibleWorkspaceIds: ['ws_1'],
+ *   workspaces: [aWorkspace()],
+ * }
+ * ```
+ */
 export interface VerificationState {
   /** The time at which it decides from now on: ISO 8601, UTC, milliseconds. */
   readonly now: string
@@ -24,7 +36,14 @@ export interface VerificationState {
   readonly workspaces: readonly Workspace[]
 }
 
-/** What a server under verification tells of itself. */
+/**
+ * What a server under verification tells of itself.
+ *
+ * @example
+ * ```ts
+ * const reading: VerificationReading = { leads: [aLead()], intents: [] }
+ * ```
+ */
 export interface VerificationReading {
   /** Every lead that it holds, in any order. */
   readonly leads: readonly CampaignLead[]

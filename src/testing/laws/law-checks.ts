@@ -24,7 +24,16 @@ const LAWS: readonly Law[] = [
   ...inProcessLaws,
 ]
 
-/** How the laws are tried. */
+/**
+ * How the laws are tried.
+ *
+ * @example
+ * ```ts
+ * // For rules that have one policy built in.
+ * const options: LawCheckOptions = { policy: guardedPolicy, numRuns: 1_000 }
+ * await assertChecks(lawChecks(ourRules, options))
+ * ```
+ */
 export interface LawCheckOptions extends RunOptions {
   /** The one policy that the implementation has; every policy is tried where not given. */
   readonly policy?: Partial<LeadPolicy> | undefined
@@ -43,7 +52,7 @@ export interface LawCheckOptions extends RunOptions {
  *
  * @example
  * ```ts
- * registerChecks({ describe, it }, 'our rules', lawChecks(decide))
+ * registerChecks({ describe, it }, 'our rules', lawChecks(ourRules))
  * ```
  */
 export function lawChecks(

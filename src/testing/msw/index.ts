@@ -1,1 +1,7 @@
+/**
+ * The fake of the API behind Mock Service Worker. It needs `hono`, `zod` and `msw`.
+ *
+ * @module campaign-lead/testing/msw
+ */
+
 export { createMswHandlers } from './msw-handlers.js'

@@ -6,7 +6,18 @@ import type { LeadRef } from '../../ports/lead-repository.js'
 import type { Workspace } from '../../ports/workspace.js'
 import type { Step } from '../step.js'
 
-/** Something that keeps leads and updates them: a repository, a service, a server. */
+/**
+ * Something that keeps leads and updates them: a repository, a service, a server.
+ *
+ * @example
+ * ```ts
+ * const system: LeadSystem = {
+ *   updateLead: (ref, patch) => service.updateLead(ref, patch),
+ *   findLead: async (ref) => store.findLead(ref),
+ *   intents: async () => recordingSink.delivered.map(({ intent }) => intent),
+ * }
+ * ```
+ */
 export interface LeadSystem {
   /**
    * Updates a lead, and resolves once the update is stored. It refuses by rejecting with an error that
@@ -27,7 +38,17 @@ export interface LeadSystem {
   close?(): Promise<void>
 }
 
-/** What a system is opened with: it then holds just this, and decides by this policy, at this time. */
+/**
+ * What a system is opened with: it then holds just this, and decides by this policy, at this time.
+ *
+ * @example
+ * ```ts
+ * const serviceFor = ({ workspace, policy, now }: LeadSystemState): LeadService => {
+ *   const repository = createMemoryStore({ workspaces: [workspace] })
+ *   return createLeadService({ repository, sink: 'relay', policy, clock: () => new Date(now) })
+ * }
+ * ```
+ */
 export interface LeadSystemState {
   readonly workspace: Workspace
   readonly policy: LeadPolicy
@@ -40,5 +61,13 @@ export interface LeadSystemState {
   readonly step: Step
 }
 
-/** Opens a system that holds what is given, and nothing else. */
+/**
+ * Opens a system that holds what is given, and nothing else.
+ *
+ * @example
+ * ```ts
+ * const open: OpenLeadSystem = async ({ workspace, policy, now }) =>
+ *   createRepositorySystem(createMemoryStore({ workspaces: [workspace] }), { policy, now })
+ * ```
+ */
 export type OpenLeadSystem = (given: LeadSystemState) => Promise<LeadSystem>

@@ -12,7 +12,15 @@ import { arbitrarySystemState } from './system-arbitraries.js'
 
 const group = 'a system that keeps leads'
 
-/** How a system is tried. */
+/**
+ * How a system is tried.
+ *
+ * @example
+ * ```ts
+ * const options: SystemCheckOptions = { policy: guardedPolicy, numRuns: 20 }
+ * await assertChecks(systemChecks(createHttpLeadSystem(server), options))
+ * ```
+ */
 export interface SystemCheckOptions extends RunOptions {
   /** The one policy that the system has; every policy is tried where not given. */
   readonly policy?: Partial<LeadPolicy> | undefined

@@ -12,7 +12,15 @@ import { differencesOf } from '../json-difference.js'
 import { goldenVectors } from './golden-vectors.js'
 import type { LeadUpdateVector } from './vector-types.js'
 
-/** Which vectors are checked. */
+/**
+ * Which vectors are checked.
+ *
+ * @example
+ * ```ts
+ * const options: VectorCheckOptions = { policy: documentedPolicy }
+ * await assertChecks(vectorChecks(ourRules, options))
+ * ```
+ */
 export interface VectorCheckOptions {
   /** Only those with exactly this policy, for an implementation that has no other; all where not given. */
   readonly policy?: Partial<LeadPolicy> | undefined

@@ -6,6 +6,12 @@ import type { LeadUpdateCase } from '../implementation.js'
 /**
  * The golden vectors: what the rules decide, and what the operation answers over HTTP, case by case
  * and as plain JSON, for an implementation in any language.
+ *
+ * @example
+ * ```ts
+ * const { version, numberOfVectors }: GoldenVectors = goldenVectors
+ * console.log(`${numberOfVectors} cases, version ${version}`)
+ * ```
  */
 export interface GoldenVectors {
   /** Every change has a new one: a minor where vectors were added, a major where one says otherwise. */
@@ -22,7 +28,15 @@ export interface GoldenVectors {
   readonly requests: readonly RequestVector[]
 }
 
-/** One case of the rules, with what is decided and what is answered over HTTP. */
+/**
+ * One case of the rules, with what is decided and what is answered over HTTP.
+ *
+ * @example
+ * ```ts
+ * const isOfTable = ({ rule }: LeadUpdateVector): boolean => Object.hasOwn(ENROLLMENT_RULES, rule)
+ * const sentences = goldenVectors.vectors.filter(isOfTable).map(({ sentence }) => sentence)
+ * ```
+ */
 export interface LeadUpdateVector {
   /** Begins with the rule; no other vector has it, and it stays from version to version. */
   readonly name: string
@@ -43,7 +57,15 @@ export interface LeadUpdateVector {
   }
 }
 
-interface LeadUpdatedBody {
+/**
+ * The body of an answer to an update that was made.
+ *
+ * @example
+ * ```ts
+ * const tagOf = ({ data }: LeadUpdatedBody): string | null => data.aiTag
+ * ```
+ */
+export interface LeadUpdatedBody {
   readonly success: true
   readonly data: Pick<
     CampaignLead,
@@ -52,13 +74,32 @@ interface LeadUpdatedBody {
   readonly subsequenceEnrollment?: SubsequenceEnrollment
 }
 
-interface RefusedBody {
+/**
+ * The body of an answer to an update that was refused.
+ *
+ * @example
+ * ```ts
+ * const body: RefusedBody = {
+ *   success: false,
+ *   error: { code: 'INVALID_TAG', message: 'Tag "Intrested" does not exist in workspace' },
+ * }
+ * ```
+ */
+export interface RefusedBody {
   readonly success: false
   /** The message only where the rules fix it. */
   readonly error: { readonly code: string; readonly message?: string }
 }
 
-/** One case of the HTTP layer alone. */
+/**
+ * One case of the HTTP layer alone.
+ *
+ * @example
+ * ```ts
+ * const isOfKeys = ({ request }: RequestVector): boolean => request.apiKey !== 'valid'
+ * const unauthorized = goldenVectors.requests.filter(isOfKeys)
+ * ```
+ */
 export interface RequestVector {
   /** Begins with the rule; no other vector has it, and it stays from version to version. */
   readonly name: string

@@ -24,7 +24,8 @@ const GROUPS: ReadonlyArray<readonly [string, readonly DeliveryClause[]]> = [
  *
  * @example
  * ```ts
- * await assertChecks(deliveryChecks({ repository, sink, createService: createLeadService }))
+ * const harnesses = { repository: repositoryHarness, sink: sinkHarness }
+ * await assertChecks(deliveryChecks({ ...harnesses, createService: createLeadService }))
  * ```
  */
 export function deliveryChecks<L extends CampaignLead = CampaignLead>(

@@ -10,7 +10,11 @@ import type { LeadRepositoryHarness } from '../lead-repository/harness.js'
  *
  * @example
  * ```ts
- * const harness: DeliveryHarness = { repository, sink, createService: createLeadService }
+ * const harness: DeliveryHarness = {
+ *   repository: repositoryHarness,
+ *   sink: sinkHarness,
+ *   createService: createLeadService,
+ * }
  * ```
  */
 export interface DeliveryHarness<L extends CampaignLead = CampaignLead> {
@@ -20,7 +24,16 @@ export interface DeliveryHarness<L extends CampaignLead = CampaignLead> {
   createService(parts: DeliveryParts<L>): DeliveryService
 }
 
-/** What the service is made of. */
+/**
+ * What the service is made of.
+ *
+ * @example
+ * ```ts
+ * function createService({ repository, sink, onDeliveryError }: DeliveryParts): DeliveryService {
+ *   return createLeadService({ repository, sink, onDeliveryError, policy: guardedPolicy })
+ * }
+ * ```
+ */
 export interface DeliveryParts<L extends CampaignLead = CampaignLead> {
   readonly repository: LeadRepository<L>
   readonly sink: EventSink
@@ -28,10 +41,19 @@ export interface DeliveryParts<L extends CampaignLead = CampaignLead> {
   readonly onDeliveryError: (error: unknown, intents: readonly StoredIntent[]) => void
 }
 
-/** What stores updates and delivers their intents: a part of `LeadService`. */
+/**
+ * What stores updates and delivers their intents: a part of `LeadService`.
+ *
+ * @example
+ * ```ts
+ * const ours: DeliveryService = createLeadService({ repository, sink, onDeliveryError })
+ * ```
+ */
 export interface DeliveryService {
+  /** Stores an update of one lead, and delivers its intents. */
   updateLead(ref: LeadRef, patch: LeadPatch): Promise<unknown>
-  /** Left out by a service that updates one lead at a time. */
+  /** The same for many leads. Left out by a service that updates one lead at a time. */
   updateLeads?(refs: readonly LeadRef[], patch: LeadPatch): Promise<unknown>
+  /** Delivers what is stored and not yet acknowledged. */
   deliverPending(): Promise<unknown>
 }

@@ -34,7 +34,7 @@ const GROUPS: readonly Group[] = [
 ]
 
 /**
- * Every promise of an {@link EventSink}, to be held against one of your own.
+ * Every promise of an `EventSink`, to be held against one of your own.
  *
  * Each access that the sink makes to the outside is made to fail in turn: before it is carried out, and
  * after it, where only the answer is lost. That an intent is carried out once is tried of a sink
@@ -48,7 +48,7 @@ const GROUPS: readonly Group[] = [
  * ```ts
  * import { describe, it } from 'node:test'
  *
- * registerChecks({ describe, it }, 'our sink', eventSinkChecks(harness))
+ * registerChecks({ describe, it }, 'our sink', eventSinkChecks(sinkHarness))
  * ```
  */
 export function eventSinkChecks(

@@ -10,9 +10,9 @@ import type { Step } from '../../step.js'
  * const harness: EventSinkHarness = {
  *   prepare() {
  *     const received: CarriedOutIntent[] = []
- *     const post: Post = async (id, intent) => void received.push({ id, intent })
+ *     const send = async (id: string, intent: Intent) => void received.push({ id, intent })
  *     return {
- *       open: (step) => createWebhookSink((id, intent) => step(() => post(id, intent))),
+ *       open: (step) => createYourSink((id, intent) => step(() => send(id, intent))),
  *       carriedOut: () => received,
  *     }
  *   },
@@ -31,7 +31,15 @@ export interface EventSinkHarness {
   readonly capabilities?: EventSink['capabilities']
 }
 
-/** What carries out intents, and the sinks that programs open on it. */
+/**
+ * What carries out intents, and the sinks that programs open on it.
+ *
+ * @example
+ * ```ts
+ * const sink = createRecordingSink()
+ * const receiver: IntentReceiver = { open: () => sink, carriedOut: () => sink.delivered }
+ * ```
+ */
 export interface IntentReceiver {
   /**
    * Opens a sink as one program has it. It is called once more only for a sink that `deduplicates`.
@@ -45,5 +53,13 @@ export interface IntentReceiver {
   close?(sink: EventSink): Promise<void>
 }
 
-/** An intent as its receiver knows it. */
+/**
+ * An intent as its receiver knows it.
+ *
+ * @example
+ * ```ts
+ * const received: CarriedOutIntent[] = []
+ * const sink = createYourSink(async (id, intent) => void received.push({ id, intent }))
+ * ```
+ */
 export type CarriedOutIntent = Pick<StoredIntent, 'id' | 'intent'>

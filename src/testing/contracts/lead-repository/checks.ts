@@ -43,7 +43,7 @@ const GROUPS: readonly Group[] = [
 ]
 
 /**
- * Every promise of a {@link LeadRepository}, to be held against one of your own.
+ * Every promise of a `LeadRepository`, to be held against one of your own.
  *
  * What the repository declares of itself is tried: there are checks of `durable` and `shared` for one
  * that is so, and one that holds the harness to what the repository declares. Concurrent calls are tried in many orders of their accesses to the

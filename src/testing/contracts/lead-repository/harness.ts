@@ -16,7 +16,8 @@ import type { Step } from '../../step.js'
  *     return {
  *       open(step) {
  *         const pool = new Pool({ options: `-c search_path=${schema}` })
- *         const repository = createSqlRepository((sql, values) => step(() => pool.query(sql, values)))
+ *         const query = (sql: string, values: unknown[]) => step(() => pool.query(sql, values))
+ *         const repository = createYourRepository(query)
  *         pools.set(repository, pool)
  *         return repository
  *       },
@@ -43,7 +44,14 @@ export interface LeadRepositoryHarness<L extends CampaignLead = CampaignLead> {
   prepare(workspaces: readonly Workspace[]): LeadData<L> | Promise<LeadData<L>>
 }
 
-/** Data that programs open: one, or several at once, or one after the other. */
+/**
+ * Data that programs open: one, or several at once, or one after the other.
+ *
+ * @example
+ * ```ts
+ * const data: LeadData = { open: () => createMemoryStore({ workspaces }) }
+ * ```
+ */
 export interface LeadData<L extends CampaignLead = CampaignLead> {
   /**
    * Opens the data as one program has it. It is called once more only for a repository that is

@@ -1,0 +1,69 @@
+// Every name that the package exports has an example in its doc comment, and every example compiles.
+import { readFileSync } from 'node:fs'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import {
+  compileExamples,
+  countCodeBlocks,
+  examplesOf,
+  findExamples,
+  findExports,
+} from '../support/doc-examples.js'
+import { readEntryPoints } from '../support/entry-points.js'
+
+/** What examples use and do not declare. */
+const NAMES = { name: './support/doc-example-names.js', path: 'test/support/doc-example-names.ts' }
+
+const options = readOptions()
+const entryPoints = readEntryPoints(options)
+const program = ts.createProgram(
+  [...entryPoints, NAMES].map(({ path }) => path),
+  options,
+)
+const exported = findExports(program, entryPoints)
+const scope = [...exported, ...findExports(program, [NAMES])]
+
+/** The project's, but that an example may declare what it does not use. */
+function readOptions(): ts.CompilerOptions {
+  const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path))
+  const { options: given } = ts.parseJsonConfigFileContent(config, ts.sys, process.cwd())
+  return { ...given, noUnusedLocals: false, noUnusedParameters: false }
+}
+
+describe('what the package exports', () => {
+  it('has an example in its doc comment', () => {
+    const without = exported.filter((each) => examplesOf(each).length === 0)
+    expect(without.map(({ name, from }) => `${name} of ${from}`)).toEqual([])
+  })
+
+  it('is found in each entry point', () => {
+    const found = new Set(exported.map(({ from }) => from))
+    expect(entryPoints.map(({ name }) => name)).toEqual([...found])
+  })
+})
+
+describe('an example', () => {
+  const examples = findExamples(program, 'src')
+
+  it('compiles as it stands, in a module of its own', () => {
+    expect(compileExamples(examples, scope, program)).toEqual([])
+  })
+
+  it('is every block of code in a doc comment', () => {
+    expect(examples).toHaveLength(countCodeBlocks(program, 'src'))
+  })
+
+  it('that does not compile is named, with what the compiler says', () => {
+    const code = "const typo = applyLeadUpdate(lead, subsequences, tags, { aiTg: 'Interested' })"
+    expect(compileExamples([{ of: 'applyLeadUpdate', code }], scope, program)).toEqual([
+      expect.stringMatching(/^applyLeadUpdate: .*'aiTg' does not exist in type 'LeadPatch'/),
+    ])
+  })
+})
+
+describe('the API reference', () => {
+  it('has every entry point of the package', () => {
+    const { entryPoints: described } = JSON.parse(readFileSync('etc/typedoc.json', 'utf8'))
+    expect(described).toEqual(entryPoints.map(({ path }) => `../${path}`))
+  })
+})

@@ -1,0 +1,139 @@
+// What the examples of the doc comments use without declaring it: the reader has something of the kind.
+import type {
+  Campaign,
+  CampaignLead,
+  EventSink,
+  Intent,
+  LeadPatch,
+  LeadRef,
+  LeadRepository,
+  LeadService,
+  LeadTagChangedEvent,
+  OnDeliveryError,
+  StoredIntent,
+  Subsequence,
+  Webhook,
+  WebhookEndpoint,
+  WebhookEndpoints,
+  WebhookSender,
+  Workspace,
+} from 'campaign-lead'
+import type { Authenticate, LeadHandler, Principal, StoredApiKey } from 'campaign-lead/http'
+import type { StructuredLogger, Tracing } from 'campaign-lead/logging'
+import type { MemoryStore, RecordingSink } from 'campaign-lead/memory'
+import type { DeadLetters, IntentHandlers, IntentWorkers } from 'campaign-lead/pg-boss'
+import type {
+  Check,
+  EventSinkHarness,
+  HttpServerOptions,
+  LeadRepositoryHarness,
+  LeadUpdateCase,
+  LeadUpdateImplementation,
+  VerificationState,
+} from 'campaign-lead/testing'
+import type { FakeApi } from 'campaign-lead/testing/fake'
+import type * as pg from 'pg'
+import type PgBossOfHost from 'pg-boss'
+
+export { default as fc } from 'fast-check'
+export { setupServer } from 'msw/node'
+export { Pool } from 'pg'
+export { default as PgBoss } from 'pg-boss'
+export { pino } from 'pino'
+export { afterEach, describe, expect, it } from 'vitest'
+
+/** A lead with fields of the host's own. */
+export interface MyLead extends CampaignLead {
+  readonly owner: string
+  readonly notes: readonly string[]
+  readonly aiTaggedAt: string | null
+  readonly statusChangedAt: string | null
+}
+
+export declare const lead: CampaignLead
+export declare const leads: readonly CampaignLead[]
+export declare const myLead: MyLead
+export declare const subsequences: readonly Subsequence[]
+export declare const tags: readonly string[]
+export declare const patch: LeadPatch
+export declare const intents: readonly Intent[]
+export declare const event: LeadTagChangedEvent
+export declare const campaign: Campaign
+export declare const workspace: Workspace
+export declare const workspaces: readonly Workspace[]
+
+export declare const campaignId: string
+export declare const leadId: string
+export declare const ref: LeadRef
+export declare const refs: readonly LeadRef[]
+export declare const workspaceIds: readonly string[]
+
+export declare const repository: LeadRepository
+export declare const store: MemoryStore
+export declare const sink: EventSink
+export declare const recordingSink: RecordingSink
+export declare const service: LeadService
+export declare const stored: StoredIntent
+export declare const onDeliveryError: OnDeliveryError
+export declare const onError: (error: unknown) => void
+
+export declare const apiKey: string
+export declare const apiKeys: Map<string, StoredApiKey>
+export declare const principal: Principal
+export declare const authenticate: Authenticate
+export declare const handle: LeadHandler
+
+export declare const logger: StructuredLogger
+export declare const tracing: Tracing
+export declare const winston: Record<
+  'info' | 'warn' | 'error',
+  (message: string, fields: object) => void
+>
+
+export declare const connectionString: string
+export declare const pool: pg.Pool
+export declare const client: pg.PoolClient
+export declare const boss: PgBossOfHost
+export declare const handlers: IntentHandlers
+export declare const workers: IntentWorkers
+export declare const deadLetters: DeadLetters
+
+export declare const secret: string
+export declare const oldSecret: string
+export declare const endpoint: WebhookEndpoint
+export declare const endpoints: WebhookEndpoints
+export declare const webhook: Webhook
+export declare const sender: WebhookSender
+
+/** What the host carries intents out with. */
+export declare const mailer: {
+  cancel(sendId: string, options?: { signal?: AbortSignal; requestId?: string }): Promise<void>
+}
+export declare const sequencer: {
+  place(intent: object, leadVersion: number): Promise<void>
+  begin(leadId: string, subsequenceId: string): Promise<void>
+}
+export declare const queue: { add(jobs: readonly object[]): Promise<void> }
+export declare function post(event: LeadTagChangedEvent): Promise<void>
+export declare function save(lead: CampaignLead, intents: readonly Intent[]): Promise<void>
+
+export declare const ourRules: LeadUpdateImplementation
+export declare const checks: readonly Check[]
+export declare const repositoryHarness: LeadRepositoryHarness
+export declare const sinkHarness: EventSinkHarness
+export declare const fake: FakeApi
+export declare function createYourClient(options: { fetch: FakeApi['fetch']; apiKey: string }): {
+  tagLead(campaignId: string, leadId: string, aiTag: string): Promise<void>
+}
+export declare function createYourSink(
+  send: (id: string, intent: Intent) => Promise<void>,
+): EventSink
+export declare function createYourRepository(
+  query: (sql: string, values: unknown[]) => Promise<pg.QueryResult>,
+): LeadRepository
+export declare function createSchema(workspaces: readonly Workspace[]): Promise<string>
+export declare const given: LeadUpdateCase
+export declare const server: HttpServerOptions
+export declare function serve(state: VerificationState): LeadService
+export declare function everyLead(): CampaignLead[]
+export declare function everyIntent(): Intent[]
