@@ -19,11 +19,10 @@ import type {
   Workspace,
 } from 'campaign-lead'
 import type { Authenticate, LeadHandler, Principal, StoredApiKey } from 'campaign-lead/http'
-import type { StructuredLogger, Tracing } from 'campaign-lead/logging'
+import type { Tracing } from 'campaign-lead/logging'
 import type { MemoryStore, RecordingSink } from 'campaign-lead/memory'
-import type { DeadLetters, IntentHandlers, IntentWorkers } from 'campaign-lead/pg-boss'
+import type { IntentHandlers } from 'campaign-lead/pg-boss'
 import type {
-  Check,
   EventSinkHarness,
   HttpServerOptions,
   LeadRepositoryHarness,
@@ -59,7 +58,6 @@ export declare const patch: LeadPatch
 export declare const intents: readonly Intent[]
 export declare const event: LeadTagChangedEvent
 export declare const campaign: Campaign
-export declare const workspace: Workspace
 export declare const workspaces: readonly Workspace[]
 
 export declare const campaignId: string
@@ -83,7 +81,6 @@ export declare const principal: Principal
 export declare const authenticate: Authenticate
 export declare const handle: LeadHandler
 
-export declare const logger: StructuredLogger
 export declare const tracing: Tracing
 export declare const winston: Record<
   'info' | 'warn' | 'error',
@@ -95,8 +92,6 @@ export declare const pool: pg.Pool
 export declare const client: pg.PoolClient
 export declare const boss: PgBossOfHost
 export declare const handlers: IntentHandlers
-export declare const workers: IntentWorkers
-export declare const deadLetters: DeadLetters
 
 export declare const secret: string
 export declare const oldSecret: string
@@ -118,7 +113,6 @@ export declare function post(event: LeadTagChangedEvent): Promise<void>
 export declare function save(lead: CampaignLead, intents: readonly Intent[]): Promise<void>
 
 export declare const ourRules: LeadUpdateImplementation
-export declare const checks: readonly Check[]
 export declare const repositoryHarness: LeadRepositoryHarness
 export declare const sinkHarness: EventSinkHarness
 export declare const fake: FakeApi
