@@ -1,0 +1,38 @@
+import type { Situation } from 'campaign-lead'
+
+/** Of the public documentation: the sentences that begin its two lists of rules. */
+export const HEAD_SENTENCES = {
+  match:
+    "When the new aiTag matches a subsequence whose trigger.type='ai_tag' and trigger.value equals the tag (case-insensitive):",
+  'no-match': 'When the new tag matches NO subsequence:',
+} as const
+
+/** What the public documentation says of each row of the table; of `match/past`, our reading. */
+export const RULE_SENTENCES: Readonly<Record<Situation, string>> = {
+  'match/none':
+    'Lead has no subsequence → enrolled in the matching one and any pending main-sequence send is canceled.',
+  'match/same': 'Lead is already in the matching subsequence → no-op.',
+  'match/other/unsent':
+    'Lead is in a different subsequence with no emails sent from it → switched into the matching subsequence (state reset).',
+  'match/other/sent':
+    'Lead is in a different subsequence with at least one email already sent → no switch (action skippedInProgress); tag still updates.',
+  'match/past':
+    'The documentation is silent; our reading: a lead that has been through the matching subsequence is not sent the same e-mails again.',
+  'no-match/none': 'Lead has no subsequence → no-op.',
+  'no-match/unsent':
+    "Lead is in a subsequence with no emails sent from it → exits cleanly (subsequence.status: 'completed', subsequence.completedAt set, lead status: 'completed', scheduling cleared; subsequence.id preserved as a historical pointer).",
+  'no-match/sent':
+    'Lead is in a subsequence with at least one email already sent → kept in (action skippedInProgress); tag still updates.',
+}
+
+/** Where the lead of each row is, as the README's table says it. */
+export const PLACE_WORDS: Readonly<Record<Situation, string>> = {
+  'match/none': 'in no subsequence',
+  'match/same': 'in a matching one',
+  'match/other/unsent': 'in another one, nothing sent from it',
+  'match/other/sent': 'in another one, at least one e-mail sent from it',
+  'match/past': 'in none, and has already been through a matching one',
+  'no-match/none': 'in no subsequence',
+  'no-match/unsent': 'in one, nothing sent from it',
+  'no-match/sent': 'in one, at least one e-mail sent from it',
+}
