@@ -94,12 +94,17 @@ export function checkString(field: string, value: string): void {
 }
 
 /** Names the field only here, since naming takes longer than checking. */
-export function throwFault(field: string, [part, expected, value]: Fault): never {
-  throw typeError(field + part, expected, value)
+export function throwFault(field: string, fault: Fault): never {
+  throw new TypeError(wordFault(field, fault))
+}
+
+/** Words a fault, as the error does that is thrown of it. */
+export function wordFault(field: string, [part, expected, value]: Fault): string {
+  return `${field}${part} must be ${expected}, got ${printValue(value)}`
 }
 
 function typeError(field: string, expected: string, value: unknown): TypeError {
-  return new TypeError(`${field} must be ${expected}, got ${printValue(value)}`)
+  return new TypeError(wordFault(field, ['', expected, value]))
 }
 
 /** How a choice is named in an error message. */

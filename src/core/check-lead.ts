@@ -22,7 +22,8 @@ export function checkLead(lead: CampaignLead): void {
 // Each object's fields are read before its prototype is looked at: V8 has then checked the object's shape, which tells
 // the prototype too. In the other order the check of a lead takes twice as long.
 
-function faultOfLead(lead: CampaignLead): Fault | undefined {
+/** What {@link checkLead} throws an error of; `undefined` where it throws none. */
+export function faultOfLead(lead: CampaignLead): Fault | undefined {
   if (!isObject(lead)) return ['', 'a plain object', lead]
   const { _id, campaignId, status, aiTag, subsequence, pendingSend } = lead
   if (!isPlainObject(lead)) return ['', 'a plain object', lead]

@@ -19,7 +19,8 @@ const mayImport: Record<string, readonly string[]> = {
   testing: ['core', 'ports'],
   'testing/fake': ['core', 'ports', 'service', 'adapters/memory', 'adapters/http', 'testing'],
   'testing/msw': ['core', 'adapters/http', 'testing/fake'],
-  cli: ['core', 'testing'],
+  preview: ['core'],
+  cli: ['core', 'preview', 'testing'],
   door: ['core', 'ports', 'service'],
 }
 
@@ -29,6 +30,7 @@ const packages: Record<string, readonly string[]> = {
   testing: ['fast-check', 'immer', 'vectors/lead-updates.v1.json'],
   'testing/fake': ['@hono/node-server', '@hono/node-server/utils/response', 'hono'],
   'testing/msw': ['msw'],
+  preview: ['papaparse'],
   cli: ['node:fs', 'node:util'],
   'adapters/http': ['hono', 'zod/mini'],
   'adapters/logging': ['node:async_hooks'],

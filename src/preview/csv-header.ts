@@ -1,0 +1,49 @@
+import Papa from 'papaparse'
+import { LeadFileError } from './lead-file-error.js'
+
+const DELIMITERS = [',', ';', '\t', '|']
+
+/** The first line of CSV, and what it tells of the others: guessed from these, that would depend on their cells. */
+export interface CsvHeader {
+  readonly names: readonly string[]
+  readonly delimiter: string
+  /** The last character of a line's end. */
+  readonly newline: '\n' | '\r'
+  /** Where the next line begins. */
+  readonly end: number
+  /** The number of the next line, from 1. */
+  readonly nextLine: number
+}
+
+/**
+ * Reads the first line, before which there may be empty ones.
+ *
+ * @throws {@link LeadFileError} where a quote in it is not closed.
+ */
+export function readCsvHeader(text: string): CsvHeader {
+  const [before = '', line = ''] = /^[\uFEFF\r\n]*([^\r\n]*)/.exec(text) ?? []
+  const newline = isLoneReturn(text, before.length) ? '\r' : '\n'
+  const breakAt = text.indexOf(newline, before.length)
+  return {
+    ...readLine(line),
+    newline,
+    end: breakAt === -1 ? text.length : breakAt + 1,
+    nextLine: before.split(newline).length + 1,
+  }
+}
+
+/** As old spreadsheets end a line. */
+function isLoneReturn(text: string, index: number): boolean {
+  return text[index] === '\r' && text[index + 1] !== '\n'
+}
+
+/** By the delimiter that makes the most of it. */
+function readLine(line: string): Pick<CsvHeader, 'names' | 'delimiter'> {
+  const readings = DELIMITERS.flatMap((delimiter) => {
+    const { data, errors } = Papa.parse<string[]>(line, { delimiter })
+    return errors.length === 0 ? [{ names: data.flat(), delimiter }] : []
+  })
+  const [best] = readings.sort((one, other) => other.names.length - one.names.length)
+  if (best === undefined) throw new LeadFileError('A quote in its first line is not closed')
+  return best
+}

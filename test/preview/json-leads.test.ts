@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { readCampaignLists } from '../../src/preview/campaign-lists.js'
+import { decodeText } from '../../src/preview/decode-text.js'
+import { LeadFileError } from '../../src/preview/lead-file-error.js'
+import { readLeadFile } from '../../src/preview/read-lead-file.js'
+import { aLead, SUBSEQUENCES, TAGS } from '../support/builders.js'
+import { rowsOf } from '../support/previews.js'
+import { someLeads } from '../support/seeds.js'
+
+describe('leads in JSON', () => {
+  it('are an array', () => {
+    const leads = someLeads('lead_1', 'lead_2')
+    const file = readLeadFile(JSON.stringify(leads))
+    expect(file).toMatchObject({ format: 'json', subsequences: undefined, tags: undefined })
+    expect(rowsOf(file)).toEqual([
+      { position: 0, lead: leads[0] },
+      { position: 1, lead: leads[1] },
+    ])
+  })
+
+  it('may stand in an object, with what the campaign has beside them', () => {
+    const campaign = { id: 'cmp_1', leads: [aLead()], subsequences: SUBSEQUENCES, tags: TAGS }
+    const file = readLeadFile(JSON.stringify(campaign, null, 2))
+    expect(file).toMatchObject({ format: 'json', subsequences: SUBSEQUENCES, tags: TAGS })
+    expect(rowsOf(file)).toEqual([{ position: 0, lead: aLead() }])
+  })
+
+  it('may follow a byte order mark and blanks', () => {
+    expect(rowsOf(readLeadFile(`\uFEFF\n [${JSON.stringify(aLead())}]`))).toHaveLength(1)
+  })
+
+  it('may be none', () => {
+    expect(rowsOf(readLeadFile('[]'))).toEqual([])
+  })
+
+  it('are kept, whatever they are: whether each is a lead is not known yet', () => {
+    expect(rowsOf(readLeadFile('[7, {"_id": null}]'))).toEqual([
+      { position: 0, lead: 7 },
+      { position: 1, lead: { _id: null } },
+    ])
+  })
+
+  it('come in portions, which tell how far it is', () => {
+    const ids = Array.from({ length: 5_000 }, (_, index) => `lead_${index}`)
+    const portions = [...readLeadFile(JSON.stringify(someLeads(...ids))).portions()]
+    expect(portions.map(({ share }) => share)).toEqual([0.4, 0.8, 1])
+    expect(portions.flatMap(({ rows }) => rows).map(({ position }) => position)).toEqual([
+      ...ids.keys(),
+    ])
+  })
+})
+
+describe('a text that holds no leads', () => {
+  it.each([
+    ['', 'There is nothing in it'],
+    ['\uFEFF \r\n\t', 'There is nothing in it'],
+    ['[{}', 'It is no JSON: '],
+    ['{"leads": []', 'It is no JSON: '],
+    ['{}', 'It has no "leads": it must be an array of leads, or an object with one'],
+    ['{"leads": {}}', 'leads must be an array, got an object'],
+    ['{"leads": [], "subsequences": {}}', 'subsequences must be an array, got an object'],
+    ['{"leads": [], "subsequences": [{}]}', 'subsequences[0].id must be a string, got undefined'],
+    ['{"leads": [], "tags": [7]}', 'tags[0] must be a string, got 7'],
+  ])('is told what is wrong: %j', (text, message) => {
+    expect(() => readLeadFile(text)).toThrow(LeadFileError)
+    expect(() => readLeadFile(text)).toThrow(message)
+  })
+
+  it('is told where, as far as the engine tells', () => {
+    expect(() => readLeadFile('[\n{"_id": lead_1}]')).toThrow(
+      /^It is no JSON: .*(lead_1|position)/s,
+    )
+  })
+})
+
+describe('a campaign in a file of its own', () => {
+  it('has subsequences, tags or both', () => {
+    const lists = { subsequences: SUBSEQUENCES, tags: TAGS }
+    expect(readCampaignLists(JSON.stringify(lists))).toEqual(lists)
+    expect(readCampaignLists(JSON.stringify({ tags: TAGS })).subsequences).toBeUndefined()
+  })
+
+  it.each([
+    ['[]', 'It must be an object of "subsequences" and "tags"'],
+    ['null', 'It must be an object of "subsequences" and "tags"'],
+    ['{"leads": []}', 'It must be an object of "subsequences" and "tags"'],
+    ['{"tags": "Interested"}', 'tags must be an array, got "Interested"'],
+    ['tags', 'It is no JSON: '],
+  ])('is told what is wrong: %j', (text, message) => {
+    expect(() => readCampaignLists(text)).toThrow(LeadFileError)
+    expect(() => readCampaignLists(text)).toThrow(message)
+  })
+})
+
+describe('the bytes of a file', () => {
+  it('are UTF-8', () => {
+    expect(decodeText(new TextEncoder().encode('ÉTÉ'))).toBe('ÉTÉ')
+  })
+
+  it('are refused in another encoding, in which a tag would be another one', () => {
+    const latin1 = Uint8Array.of(0xc9, 0x54, 0xc9)
+    expect(() => decodeText(latin1)).toThrow(LeadFileError)
+    expect(() => decodeText(latin1)).toThrow('It is no UTF-8: save it as such')
+  })
+})

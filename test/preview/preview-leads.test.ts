@@ -1,0 +1,154 @@
+import { LEAD_STATUSES } from 'campaign-lead'
+import { arbitraryUpdateCase } from 'campaign-lead/testing'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { PreviewOptions } from '../../src/preview/create-lead-preview.js'
+import type { LeadPreview } from '../../src/preview/lead-preview.js'
+import { createPreviewCounter, type PreviewCounts } from '../../src/preview/preview-counts.js'
+import { previewLeads } from '../../src/preview/preview-leads.js'
+import { readLeadFile } from '../../src/preview/read-lead-file.js'
+import {
+  aLead,
+  aPendingSend,
+  INTERESTED,
+  inSubsequence,
+  MEETING,
+  NOW,
+  SUBSEQUENCES,
+  TAGS,
+} from '../support/builders.js'
+import { someLeads } from '../support/seeds.js'
+
+const OPTIONS = { subsequences: SUBSEQUENCES, tags: TAGS, patch: { aiTag: 'Interested' }, now: NOW }
+
+function previewsOf(items: readonly unknown[], options: PreviewOptions = OPTIONS): LeadPreview[] {
+  const portions = [...previewLeads(readLeadFile(JSON.stringify(items)), options)]
+  return portions.flatMap(({ previews }) => previews)
+}
+
+function countsOf(items: readonly unknown[], options: PreviewOptions = OPTIONS): PreviewCounts {
+  const counter = createPreviewCounter()
+  for (const preview of previewsOf(items, options)) counter.add(preview)
+  return counter.counts()
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0)
+}
+
+describe('the leads of a file', () => {
+  it('are previewed each, in their order', () => {
+    const leads = [aLead({ _id: 'a' }), { _id: 'b' }, aLead({ _id: 'c', aiTag: 'Interested' })]
+    expect(
+      previewsOf(leads).map(({ position, leadId, outcome }) => [position, leadId, outcome]),
+    ).toEqual([
+      [0, 'a', 'enrolled'],
+      [1, 'b', 'unreadable'],
+      [2, 'c', 'enrolled'],
+    ])
+  })
+
+  it('are previewed some at a time, so that who asks can show how far it is, or stop', () => {
+    const ids = Array.from({ length: 5_000 }, (_, index) => `lead_${index}`)
+    const file = readLeadFile(JSON.stringify(someLeads(...ids)))
+    const portions = [...previewLeads(file, OPTIONS)]
+    expect(portions.map(({ previews, share }) => [previews.length, share])).toEqual([
+      [2_000, 0.4],
+      [2_000, 0.8],
+      [1_000, 1],
+    ])
+  })
+})
+
+describe('the counts', () => {
+  it('are of each kind', () => {
+    const pendingSend = aPendingSend('main')
+    const leads = [
+      aLead({ _id: 'a', pendingSend }),
+      aLead({ _id: 'b', subsequence: inSubsequence(MEETING), pendingSend, aiTag: 'Interested' }),
+      aLead({ _id: 'c', subsequence: inSubsequence(MEETING, { emailsSent: 1 }) }),
+      aLead({ _id: 'd', subsequence: inSubsequence(INTERESTED) }),
+      { _id: 'e' },
+    ]
+    expect(countsOf(leads)).toEqual({
+      leads: 5,
+      outcomes: {
+        enrolled: 1,
+        switched: 1,
+        exited: 0,
+        skippedInProgress: 1,
+        nothing: 1,
+        refused: 0,
+        unreadable: 1,
+      },
+      situations: {
+        'match/none': 1,
+        'match/same': 1,
+        'match/other/unsent': 1,
+        'match/other/sent': 1,
+        'match/past': 0,
+        'no-match/none': 0,
+        'no-match/unsent': 0,
+        'no-match/sent': 0,
+      },
+      codes: {},
+      webhooks: 3,
+      canceledSends: 2,
+      statusChanges: 0,
+      duplicates: 0,
+      campaigns: 1,
+    })
+  })
+
+  it('are of refusals by their code, and of changes of the status', () => {
+    const leads = LEAD_STATUSES.map((status, index) => aLead({ _id: `lead_${index}`, status }))
+    const paused = countsOf(leads, { ...OPTIONS, patch: { status: 'paused' } })
+    expect(paused).toMatchObject({ statusChanges: 7, webhooks: 0, codes: {} })
+    const unknown = countsOf(leads, { ...OPTIONS, patch: { aiTag: 'Unheard of' } })
+    expect(unknown).toMatchObject({ codes: { INVALID_TAG: 8 }, outcomes: { refused: 8 } })
+  })
+
+  it('tell how many are listed again, and of how many campaigns they are', () => {
+    const other = { campaignId: 'cmp_2' }
+    const leads = [...someLeads('a', 'b', 'a', 'a'), aLead({ _id: 'a', ...other })]
+    expect(countsOf(leads)).toMatchObject({ leads: 5, duplicates: 2, campaigns: 2 })
+  })
+
+  it('can be taken while counting goes on', () => {
+    const counter = createPreviewCounter()
+    const [preview] = previewsOf([aLead()])
+    const before = counter.counts()
+    if (preview !== undefined) counter.add(preview)
+    expect([before.leads, before.outcomes.enrolled]).toEqual([0, 0])
+    expect([counter.counts().leads, counter.counts().outcomes.enrolled]).toEqual([1, 1])
+  })
+
+  it('leave nothing out: those of the outcomes add up to all, and those of the codes to the refused', () => {
+    const items = fc.array(
+      fc.oneof(
+        arbitraryUpdateCase().map(({ lead }) => lead),
+        fc.jsonValue(),
+      ),
+    )
+    const cases = fc.record({ items, given: arbitraryUpdateCase() })
+    const law = fc.property(cases, ({ items: leads, given }) => {
+      const { subsequences, tags, patch, policy } = given
+      const counter = createPreviewCounter()
+      const options = { subsequences, tags, patch, policy, now: NOW }
+      for (const { previews } of previewLeads(readLeadFile(JSON.stringify(leads)), options)) {
+        for (const preview of previews) counter.add(preview)
+      }
+      const { outcomes, situations, codes, ...totals } = counter.counts()
+      expect(sum(outcomes)).toBe(leads.length)
+      expect(totals.leads).toBe(leads.length)
+      expect(sum(codes)).toBe(outcomes.refused)
+      expect(sum(situations)).toBeGreaterThanOrEqual(
+        leads.length - outcomes.nothing - outcomes.refused - outcomes.unreadable,
+      )
+      expect(sum(situations)).toBeLessThanOrEqual(
+        leads.length - outcomes.refused - outcomes.unreadable,
+      )
+    })
+    fc.assert(law, { numRuns: 500 })
+  })
+})
