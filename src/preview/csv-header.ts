@@ -39,11 +39,13 @@ function isLoneReturn(text: string, index: number): boolean {
 
 /** By the delimiter that makes the most of it. */
 function readLine(line: string): Pick<CsvHeader, 'names' | 'delimiter'> {
-  const readings = DELIMITERS.flatMap((delimiter) => {
+  const readings = DELIMITERS.map((delimiter) => {
     const { data, errors } = Papa.parse<string[]>(line, { delimiter })
-    return errors.length === 0 ? [{ names: data.flat(), delimiter }] : []
+    return { delimiter, names: data.flat(), isWhole: errors.length === 0 }
   })
-  const [best] = readings.sort((one, other) => other.names.length - one.names.length)
-  if (best === undefined) throw new LeadFileError('A quote in its first line is not closed')
-  return best
+  const { delimiter, names, isWhole } = readings.reduce((best, reading) =>
+    reading.names.length > best.names.length ? reading : best,
+  )
+  if (!isWhole) throw new LeadFileError('A quote in its first line is not closed')
+  return { names, delimiter }
 }

@@ -1,0 +1,309 @@
+import type { CampaignLead } from 'campaign-lead'
+import { arbitraryLead, arbitraryUpdateCase } from 'campaign-lead/testing'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { PreviewOptions } from '../../src/preview/create-lead-preview.js'
+import { LeadFileError } from '../../src/preview/lead-file-error.js'
+import type { LeadPreview } from '../../src/preview/lead-preview.js'
+import { previewLeads } from '../../src/preview/preview-leads.js'
+import { readLeadFile } from '../../src/preview/read-lead-file.js'
+import {
+  aLead,
+  aPendingSend,
+  INTERESTED,
+  inSubsequence,
+  NOW,
+  pastSubsequence,
+} from '../support/builders.js'
+import { csvOf, rowsOf } from '../support/previews.js'
+import { someLeads } from '../support/seeds.js'
+
+/** The columns that the rules read. */
+const READ = [
+  '_id',
+  'campaignId',
+  'status',
+  'aiTag',
+  'subsequence.id',
+  'subsequence.status',
+  'subsequence.emailsSent',
+  'pendingSend.id',
+  'pendingSend.sequence',
+]
+
+const FIRST_LINE = READ.join()
+
+/** A row for these columns, of a lead in no subsequence. */
+const PLAIN_ROW = 'lead_1,cmp_1,active,,,,,,'
+
+function leadsOf(csv: string): CampaignLead[] {
+  return rowsOf(readLeadFile(csv)).flatMap((row) => ('lead' in row ? [row.lead] : []))
+}
+
+/** Where each lead and each fault is. */
+function placesOf(csv: string): [number, string][] {
+  return rowsOf(readLeadFile(csv)).map((row) => [
+    row.position,
+    'lead' in row ? row.lead._id : row.fault,
+  ])
+}
+
+describe('leads in CSV', () => {
+  const leads = [
+    aLead(),
+    aLead({
+      _id: 'lead_2',
+      aiTag: 'Interested',
+      replied: true,
+      currentSequenceStep: 12,
+      subsequence: inSubsequence(INTERESTED, { emailsSent: 2, currentStep: 3 }),
+      pendingSend: aPendingSend('subsequence'),
+    }),
+    aLead({ _id: 'lead_3', status: 'completed', subsequence: pastSubsequence(INTERESTED) }),
+  ]
+
+  it('are those that their columns name, an empty cell being null', () => {
+    expect(leadsOf(csvOf(leads))).toEqual(leads)
+  })
+
+  it.each([',', ';', '\t', '|'])('may have their cells apart by %j', (delimiter) => {
+    expect(leadsOf(csvOf(leads, { delimiter }))).toEqual(leads)
+  })
+
+  it('have their cells apart as the first line does, whatever is in the cells', () => {
+    const tagged = [aLead({ aiTag: 'a;b;c;d;e;f;g;h;i;j;k;l;m;n;o;p;q;r;s;t' })]
+    expect(leadsOf(csvOf(tagged))).toEqual(tagged)
+    expect(leadsOf(csvOf(tagged, { delimiter: '|' }))).toEqual(tagged)
+  })
+
+  it.each(['\n', '\r\n', '\r'])('may have their lines end with %j', (newline) => {
+    const csv = csvOf(leads, { newline })
+    for (const text of [csv, csv + newline, csv + newline + newline, `\uFEFF${newline}${csv}`]) {
+      expect(leadsOf(text)).toEqual(leads)
+    }
+  })
+
+  it('may have lines that end in two ways, in one file', () => {
+    const [head = '', first = '', ...others] = csvOf(leads, { newline: '\n' }).split('\n')
+    expect(leadsOf([`${head}\r\n${first}`, ...others].join('\n'))).toEqual(leads)
+    expect(leadsOf([`${head}\n${first}`, ...others].join('\r\n'))).toEqual(leads)
+  })
+
+  it('may have quotes around every cell', () => {
+    const tagged = [aLead({ aiTag: 'He said "no",\nthen "yes"' }), ...leads]
+    expect(leadsOf(csvOf(tagged, { quotes: true }))).toEqual(tagged)
+    expect(leadsOf(csvOf(tagged, { quotes: true, newline: '\n' }))).toEqual(tagged)
+  })
+
+  it('may be none', () => {
+    expect(leadsOf(FIRST_LINE)).toEqual([])
+    expect(leadsOf(`${FIRST_LINE}\r\n`)).toEqual([])
+  })
+
+  it('have the columns in any order', () => {
+    const columns = [...READ].reverse().join()
+    const row = PLAIN_ROW.split(',').reverse().join()
+    expect(leadsOf(`${columns}\n${row}`)).toEqual(leadsOf(`${FIRST_LINE}\n${PLAIN_ROW}`))
+  })
+
+  it('keep the fields of the host, as text', () => {
+    const [lead] = leadsOf(
+      `${FIRST_LINE},e-mail,score,address.city,constructor\n${PLAIN_ROW},a@b.c,7,,x`,
+    )
+    expect(lead).toEqual({
+      _id: 'lead_1',
+      campaignId: 'cmp_1',
+      status: 'active',
+      aiTag: null,
+      subsequence: null,
+      pendingSend: null,
+      'e-mail': 'a@b.c',
+      score: '7',
+      'address.city': null,
+      constructor: 'x',
+    })
+  })
+
+  it('need no column that the rules do not read: its field is missing, as it would be in JSON', () => {
+    const [lead] = leadsOf(`${FIRST_LINE}\nlead_1,cmp_1,active,,sub_1,active,0,send_1,main`)
+    expect(Object.keys(lead ?? {})).not.toContain('addedAt')
+    expect(lead).toMatchObject({
+      subsequence: { id: 'sub_1', status: 'active', emailsSent: 0 },
+      pendingSend: { id: 'send_1', sequence: 'main' },
+    })
+  })
+})
+
+describe('the first line', () => {
+  it.each(READ)('must name %s, which the rules read', (column) => {
+    const others = READ.filter((name) => name !== column)
+    expect(() => readLeadFile(others.join())).toThrow(LeadFileError)
+    expect(() => readLeadFile(others.join())).toThrow(
+      `Its first line does not name "${column}", which the rules read`,
+    )
+  })
+
+  it('is told of everything that it does not name', () => {
+    expect(() => readLeadFile('_id,campaignId,status,aiTag,subsequence.id,Status')).toThrow(
+      'Its first line does not name "subsequence.status", "subsequence.emailsSent", ' +
+        '"pendingSend.id", "pendingSend.sequence", which the rules read',
+    )
+  })
+
+  it.each([
+    ['aiTag', 'Its first line names "aiTag" twice'],
+    ['note,note', 'Its first line names "note" twice'],
+    ['subsequence', '"subsequence" cannot be a column'],
+    ['pendingSend', '"pendingSend" cannot be a column'],
+    ['__proto__', '"__proto__" cannot be a column'],
+    ['"note', 'A quote in its first line is not closed'],
+  ])('cannot have %s beside them', (more, message) => {
+    expect(() => readLeadFile(`${FIRST_LINE},${more}\n`)).toThrow(LeadFileError)
+    expect(() => readLeadFile(`${FIRST_LINE},${more}\n`)).toThrow(message)
+  })
+})
+
+describe('a row that is no lead', () => {
+  function faultsIn(row: string, firstLine = FIRST_LINE): string[] {
+    return rowsOf(readLeadFile(`${firstLine}\n${row}\n`)).map((one) =>
+      'fault' in one ? one.fault : 'a lead',
+    )
+  }
+
+  it.each([
+    ['lead_1,cmp_1', 'It has 2 cells, but the first line has 9'],
+    [`${PLAIN_ROW},,`, 'It has 11 cells, but the first line has 9'],
+    [
+      'lead_1,cmp_1,active,,sub_1,active,two,,',
+      'lead.subsequence.emailsSent must be a whole number of 0 or more, got "two"',
+    ],
+    [
+      'lead_1,cmp_1,active,,sub_1,active,-1,,',
+      'lead.subsequence.emailsSent must be a whole number of 0 or more, got "-1"',
+    ],
+    ['"lead_1"x,cmp_1,active,,,,,,', 'A quote is closed before the end of its cell'],
+    ['lead_1,cmp_1,"active,,,,,,', 'A quote is not closed: all that follows is taken for one cell'],
+  ])('has a fault: %s', (row, fault) => {
+    expect(faultsIn(row)).toEqual([fault])
+  })
+
+  it.each([
+    ['currentSequenceStep', '1.5', 'a whole number of 0 or more'],
+    ['subsequence.currentStep', ' 1', 'a whole number of 0 or more'],
+    ['replied', 'yes', 'true or false'],
+    ['replied', 'TRUE', 'true or false'],
+  ])('has a fault where %s is %j', (column, cell, expected) => {
+    const fault = `lead.${column} must be ${expected}, got "${cell}"`
+    expect(faultsIn(`${PLAIN_ROW},${cell}`, `${FIRST_LINE},${column}`)).toEqual([fault])
+  })
+
+  it('leaves the other rows what they are', () => {
+    const csv = [FIRST_LINE, PLAIN_ROW, 'lead_2', PLAIN_ROW].join('\n')
+    expect(placesOf(csv)).toEqual([
+      [2, 'lead_1'],
+      [3, 'It has 1 cells, but the first line has 9'],
+      [4, 'lead_1'],
+    ])
+  })
+})
+
+describe('where a row is', () => {
+  it('is told by its line, whatever empty lines and line breaks in quotes there are', () => {
+    const csv = [
+      '',
+      FIRST_LINE,
+      '',
+      'a,cmp_1,active,"Two\nlines",,,,,',
+      'b,cmp_1,active,"Three\r\n\nlines",,,,,',
+      '   ',
+      'c,cmp_1,active,,,,,,',
+    ].join('\n')
+    expect(placesOf(csv)).toEqual([
+      [4, 'a'],
+      [6, 'b'],
+      [10, 'c'],
+    ])
+  })
+
+  it('is told in a file of many portions', () => {
+    const ids = Array.from({ length: 30_000 }, (_, index) => `lead_${index}`)
+    const quoted = ids.map((_id, index) => aLead({ _id, aiTag: index % 3 === 0 ? 'a\nb' : 'c' }))
+    for (const leads of [someLeads(...ids), quoted]) {
+      const csv = csvOf(leads)
+      const portions = [...readLeadFile(csv).portions()]
+      expect(portions.length).toBeGreaterThan(5)
+      expect(portions.at(-1)?.share).toBe(1)
+      const lines = csv.split('\n')
+      const rows = portions.flatMap((portion) => portion.rows)
+      const misplaced = rows.filter(
+        (row, index) => !lines[row.position - 1]?.startsWith(`lead_${index},`),
+      )
+      expect(rows).toHaveLength(ids.length)
+      expect(misplaced).toEqual([])
+    }
+  })
+
+  it('is told of a row that is longer than a portion', () => {
+    const long = 'x\n'.repeat(400_000)
+    const csv = csvOf([aLead(), aLead({ _id: 'lead_2', aiTag: long }), aLead({ _id: 'lead_3' })])
+    expect(placesOf(csv)).toEqual([
+      [2, 'lead_1'],
+      [3, 'lead_2'],
+      [400_004, 'lead_3'],
+    ])
+  })
+})
+
+describe('CSV', () => {
+  function previewsOf(text: string, options: PreviewOptions): LeadPreview[] {
+    const portions = [...previewLeads(readLeadFile(text), options)]
+    return portions.flatMap(({ previews }) => previews).map(withoutPosition)
+  }
+
+  function withoutPosition(preview: LeadPreview): LeadPreview {
+    return { ...preview, position: 0 }
+  }
+
+  function named(lead: CampaignLead, name: string): CampaignLead {
+    return { ...lead, _id: name, aiTag: name }
+  }
+
+  it('is previewed as the same leads in JSON are', () => {
+    const odd = fc.string({
+      unit: fc.constantFrom('a', ' ', '"', "'", ',', ';', '|', '\t', '\n', 'é'),
+      minLength: 1,
+    })
+    const leads = fc.array(
+      fc.oneof(
+        arbitraryLead(),
+        fc.tuple(arbitraryLead(), odd).map(([lead, name]) => named(lead, name)),
+      ),
+    )
+    const config = fc.record({
+      delimiter: fc.constantFrom(',', ';', '\t', '|'),
+      newline: fc.constantFrom('\n', '\r\n', '\r'),
+      quotes: fc.boolean(),
+    })
+    const cases = fc.record({ leads, config, given: arbitraryUpdateCase() })
+    const law = fc.property(cases, ({ leads: others, config: written, given }) => {
+      const { lead, ...options } = given
+      const all = [...others, lead]
+      const previewed = { ...options, now: NOW }
+      expect(previewsOf(csvOf(all, written), previewed)).toEqual(
+        previewsOf(JSON.stringify(all), previewed),
+      )
+    })
+    fc.assert(law, { numRuns: 500 })
+  })
+
+  it('without quotes has a row for each line, whatever is in it', () => {
+    const line = fc
+      .string({ unit: fc.constantFrom('a', ' ', ',', ';', '|', '\t') })
+      .map((text) => `a${text}`)
+    const law = fc.property(fc.array(line), (lines) => {
+      const rows = rowsOf(readLeadFile([FIRST_LINE, ...lines].join('\n')))
+      expect(rows.map(({ position }) => position)).toEqual(lines.map((_, index) => index + 2))
+    })
+    fc.assert(law, { numRuns: 500 })
+  })
+})
