@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { Plugin } from 'esbuild'
 import { defineConfig, type Options } from 'tsup'
 
-const BUNDLED = ['fast-check', 'pure-rand']
+const BUNDLED = ['fast-check', 'papaparse', 'pure-rand']
 
 /** Data is a text to parse: smaller, and read faster, than as code. */
 const parsedJson: Plugin = {

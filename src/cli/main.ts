@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
 import { runCli } from './run-cli.js'
 
 // As far away from the source as from what is built of it.
@@ -19,6 +21,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   version,
   clock: () => performance.now(),
   drawSeed: () => Math.floor(Math.random() * 2 ** 31),
+  readFile: (path) => (path === '-' ? buffer(process.stdin) : readFile(path)),
   stop: stopping.signal,
 })
 

@@ -1,28 +1,14 @@
-/** What `--help` prints. */
-export const USAGE = `Verifies a server, in any language, against the rules of campaign leads.
+/** What `--help` prints, where no command is named. */
+export const USAGE = `Decides what happens when a campaign lead's status or AI tag changes.
 
-Usage: npx campaign-lead verify <url> --key <key> [options]
+Usage: npx campaign-lead <command> [options]
 
-  <url>               where the server's paths begin, such as http://localhost:3000
+  preview <leads>     tells what a change would do to many leads, and changes nothing
+  verify <url>        verifies a server, in any language, against the rules of campaign leads:
+                      that REPLACES EVERYTHING THAT THE SERVER HOLDS
 
-  --key <key>         the API key; $CAMPAIGN_LEAD_API_KEY where not given
-  --state-url <url>   the address of the verification state; <url>/verification/state where not given
-  --policy <policy>   documented or guarded: for a server that has this one policy built in
-  --only <text>       only the checks whose group or name contains the text
-  --seed <number>     draws the same cases again
-  --runs <number>     how many cases are drawn for each law; 100 where not given
-  --json              prints the report as JSON, to be read by a program
-  --allow-remote      lets the server be on another machine
-  --help              prints this
-  --version           prints the version
-
-The server serves, beside the operation itself, a verification state: PUT loads it, GET reads it. A page
-in the package, vectors/VERIFICATION.md, has its exact shapes.
-
-Loading it REPLACES EVERYTHING THAT THE SERVER HOLDS. Never verify a server in production.
-
-Exit code: 0 where every promise is kept, 1 where one is broken, 2 where the command is wrong or the
-server cannot be verified, 130 where it was stopped before anything was found.`
+  --help              prints this; after a command, what that takes
+  --version           prints the version`
 
 /** The command cannot be carried out as it is written: told to the person who wrote it. */
 export class UsageError extends Error {

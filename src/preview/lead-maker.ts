@@ -26,7 +26,7 @@ export function createLeadMaker(names: readonly string[]): LeadMaker {
     faultOf: (cells) =>
       cells.length === names.length
         ? faultIn(cells, columns)
-        : `It has ${cells.length} cells, but the first line has ${names.length}`,
+        : `It must have ${names.length} cells, as the first line has, got ${cells.length}`,
     leadOf(cells) {
       const lead = makeLead(cells)
       lead['subsequence'] = makePlace(cells)

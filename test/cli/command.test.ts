@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { parseCommand, type Verification } from '../../src/cli/command.js'
+import { parseCommand } from '../../src/cli/command.js'
 import { UsageError } from '../../src/cli/usage.js'
+import type { Verification } from '../../src/cli/verify/verification.js'
 
 const URL = 'http://localhost:3000'
 
@@ -102,7 +103,8 @@ describe('a command that cannot be', () => {
 describe('help and version', () => {
   it('need nothing else', () => {
     expect(parseCommand(['--help'], {})).toEqual({ name: 'help' })
-    expect(parseCommand(['verify', '-h'], {})).toEqual({ name: 'help' })
+    expect(parseCommand(['verify', '-h'], {})).toEqual({ name: 'help', of: 'verify' })
+    expect(parseCommand(['preview', '--help'], {})).toEqual({ name: 'help', of: 'preview' })
     expect(parseCommand(['--version'], {})).toEqual({ name: 'version' })
   })
 })

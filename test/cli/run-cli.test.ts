@@ -267,7 +267,8 @@ describe('a command that is wrong', () => {
     expect(await runCommand(['verfy'])).toEqual({
       code: 2,
       output: '',
-      errors: 'Unknown command "verfy": there is "verify"\n\nSee npx campaign-lead --help\n',
+      errors:
+        'Unknown command "verfy": there is "verify" and "preview"\n\nSee npx campaign-lead --help\n',
     })
   })
 })

@@ -31,7 +31,7 @@ const packages: Record<string, readonly string[]> = {
   'testing/fake': ['@hono/node-server', '@hono/node-server/utils/response', 'hono'],
   'testing/msw': ['msw'],
   preview: ['papaparse'],
-  cli: ['node:fs', 'node:util'],
+  cli: ['node:fs', 'node:fs/promises', 'node:stream/consumers', 'node:util'],
   'adapters/http': ['hono', 'zod/mini'],
   'adapters/logging': ['node:async_hooks'],
   'adapters/opentelemetry': ['@opentelemetry/api'],

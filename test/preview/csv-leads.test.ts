@@ -171,8 +171,8 @@ describe('a row that is no lead', () => {
   }
 
   it.each([
-    ['lead_1,cmp_1', 'It has 2 cells, but the first line has 9'],
-    [`${PLAIN_ROW},,`, 'It has 11 cells, but the first line has 9'],
+    ['lead_1,cmp_1', 'It must have 9 cells, as the first line has, got 2'],
+    [`${PLAIN_ROW},,`, 'It must have 9 cells, as the first line has, got 11'],
     [
       'lead_1,cmp_1,active,,sub_1,active,two,,',
       'lead.subsequence.emailsSent must be a whole number of 0 or more, got "two"',
@@ -201,7 +201,7 @@ describe('a row that is no lead', () => {
     const csv = [FIRST_LINE, PLAIN_ROW, 'lead_2', PLAIN_ROW].join('\n')
     expect(placesOf(csv)).toEqual([
       [2, 'lead_1'],
-      [3, 'It has 1 cells, but the first line has 9'],
+      [3, 'It must have 9 cells, as the first line has, got 1'],
       [4, 'lead_1'],
     ])
   })

@@ -13,12 +13,22 @@ export interface CommandOptions {
   /** Whether a person looks at a terminal of this width. */
   readonly columns?: number
   readonly stop?: AbortSignal
+  /** Is given what the program writes beside its output. */
+  readonly onErrors?: (text: string) => void
+  /** What the files hold, by their path. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 /** Runs the command line in this process. Each look at the clock finds a second gone. */
 export async function runCommand(
   args: readonly string[],
-  { env = {}, columns, stop = new AbortController().signal }: CommandOptions = {},
+  {
+    env = {},
+    columns,
+    stop = new AbortController().signal,
+    onErrors = () => undefined,
+    files = {},
+  }: CommandOptions = {},
 ): Promise<CommandRun> {
   const printed = { output: '', errors: '' }
   const terminal = columns === undefined ? {} : { isTTY: true, columns }
@@ -26,11 +36,27 @@ export async function runCommand(
   const code = await runCli(args, {
     env,
     output: { write: (text) => (printed.output += text) },
-    errors: { write: (text) => (printed.errors += text), ...terminal },
+    errors: {
+      write(text) {
+        printed.errors += text
+        onErrors(text)
+      },
+      ...terminal,
+    },
     version: '1.2.3',
     clock: () => (now += 1000),
     drawSeed: () => 42,
+    readFile: (path) => readFrom(files, path),
     stop,
   })
   return { code, ...printed }
+}
+
+async function readFrom(
+  files: NonNullable<CommandOptions['files']>,
+  path: string,
+): Promise<Uint8Array> {
+  const text = files[path]
+  if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`)
+  return new TextEncoder().encode(text)
 }

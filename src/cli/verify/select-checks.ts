@@ -1,5 +1,5 @@
-import type { Check } from '../testing/check.js'
-import { UsageError } from './usage.js'
+import type { Check } from '../../testing/check.js'
+import { UsageError } from '../usage.js'
 
 /** A check's group and name, which no other check has. */
 export function labelOf({ group, name }: Pick<Check, 'group' | 'name'>): string {

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
-import type { Check, CheckResult } from '../testing/check.js'
-import { count, type Output } from './output.js'
+import type { Check, CheckResult } from '../../testing/check.js'
+import { createLiveLine } from '../live-line.js'
+import { count, type Output } from '../output.js'
 import { labelOf } from './select-checks.js'
 
 /** Shows how far a verification has come. */
@@ -13,13 +14,9 @@ export interface Progress {
 
 /** For a person who is looking: one line, written over and over; above it, what is broken. */
 export function createLiveProgress(output: Output, checks: readonly Check[]): Progress {
+  const rewrite = createLiveLine(output)
   let done = 0
   let cases = 0
-
-  function rewrite(line: string): void {
-    // One column is left free: a terminal may break a line that fills it.
-    output.write(`\r\u001B[2K${line.slice(0, Math.max(0, (output.columns ?? 80) - 1))}`)
-  }
 
   return {
     begin({ group, name }) {

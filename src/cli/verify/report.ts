@@ -1,7 +1,7 @@
-import type { Check, CheckResult } from '../testing/check.js'
-import type { Verification } from './command.js'
+import type { Check, CheckResult } from '../../testing/check.js'
 import type { Ending, Findings } from './run-verification.js'
 import { labelOf } from './select-checks.js'
+import type { Verification } from './verification.js'
 
 /** What came of a verification, as `--json` prints it. */
 export interface Report {

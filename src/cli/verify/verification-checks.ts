@@ -1,14 +1,12 @@
-import { documentedPolicy, guardedPolicy } from '../core/policy.js'
-import type { Check } from '../testing/check.js'
-import { createHttpImplementation } from '../testing/http/http-implementation.js'
-import { createHttpLeadSystem } from '../testing/http/http-lead-system.js'
-import { requestChecks } from '../testing/http/request-checks.js'
-import { lawChecks } from '../testing/laws/law-checks.js'
-import { systemChecks } from '../testing/systems/system-checks.js'
-import { vectorChecks } from '../testing/vectors/vector-checks.js'
-import type { Verification } from './command.js'
-
-const POLICIES = { documented: documentedPolicy, guarded: guardedPolicy }
+import type { Check } from '../../testing/check.js'
+import { createHttpImplementation } from '../../testing/http/http-implementation.js'
+import { createHttpLeadSystem } from '../../testing/http/http-lead-system.js'
+import { requestChecks } from '../../testing/http/request-checks.js'
+import { lawChecks } from '../../testing/laws/law-checks.js'
+import { systemChecks } from '../../testing/systems/system-checks.js'
+import { vectorChecks } from '../../testing/vectors/vector-checks.js'
+import { POLICIES } from '../policies.js'
+import type { Verification } from './verification.js'
 
 /**
  * Everything that is promised of a server.

@@ -1,4 +1,5 @@
-import { type Check, type CheckResult, runChecks } from '../testing/check.js'
+import { type Check, type CheckResult, runChecks } from '../../testing/check.js'
+import { untilAborted } from '../until-aborted.js'
 import type { Progress } from './progress.js'
 
 /** How a verification ended: with every check run, by being stopped, or without a server. */
@@ -34,11 +35,4 @@ export async function runVerification(
     if (!next.value.passed && !(await isStillThere())) return { results, ending: 'lost' }
   }
   return { results, ending: 'complete' }
-}
-
-function untilAborted(signal: AbortSignal): Promise<'stopped'> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve('stopped')
-    else signal.addEventListener('abort', () => resolve('stopped'), { once: true })
-  })
 }

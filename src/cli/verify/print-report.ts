@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { count, type Output } from './output.js'
+import { count, type Output } from '../output.js'
 import type { BrokenPromise, Report } from './report.js'
 
 type Paint = (style: 'red' | 'green' | 'bold', text: string) => string

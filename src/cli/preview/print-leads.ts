@@ -1,0 +1,32 @@
+import type { LeadFile } from '../../preview/lead-file.js'
+import type { LeadPreview } from '../../preview/lead-preview.js'
+
+/** A line for each lead: where it is, its id, why it is so, and the reason or the subsequence. */
+export function printLeads(previews: readonly LeadPreview[], format: LeadFile['format']): string[] {
+  const rows = previews.map((preview) => cellsOf(preview, format).map(inOneLine))
+  const widths = [0, 1, 2, 3].map((column) =>
+    rows.reduce((widest, cells) => Math.max(widest, cells[column]?.length ?? 0), 0),
+  )
+  return rows.map((cells) => {
+    const padded = cells.map((cell, column) => cell.padEnd(widths[column] ?? 0))
+    return `  ${padded.filter((cell) => cell !== '').join('  ')}`.trimEnd()
+  })
+}
+
+function cellsOf(preview: LeadPreview, format: LeadFile['format']): string[] {
+  const { position, leadId, situation, code, reason, subsequenceName } = preview
+  return [
+    `${format === 'csv' ? 'line' : 'index'} ${position}`,
+    leadId ?? '',
+    situation ?? code ?? '',
+    reason ?? subsequenceName ?? '',
+  ]
+}
+
+/** What a file has in it cannot move the cursor, or begin a line. */
+function inOneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (character) => {
+    const code = character.charCodeAt(0).toString(16).padStart(4, '0')
+    return String.raw`\u${code}`
+  })
+}

@@ -1,0 +1,83 @@
+import { styleText } from 'node:util'
+import type { LeadFile } from '../../preview/lead-file.js'
+import { count, type Output } from '../output.js'
+import { nameOf, type PreviewRequest } from './preview-request.js'
+import { printCounts } from './print-counts.js'
+import { printLeads } from './print-leads.js'
+import type { PreviewFindings } from './run-preview.js'
+
+/** How many unreadable leads are named, where they are not asked for. */
+const NAMED = 10
+
+/**
+ * Prints what a preview found, for people.
+ *
+ * @param isColored - Whether colours may be used.
+ */
+export function printPreview(
+  output: Output,
+  request: PreviewRequest,
+  format: LeadFile['format'],
+  findings: PreviewFindings,
+  isColored: boolean,
+): void {
+  const mark = (text: string) => (isColored ? styleText('bold', text) : text)
+  const parts = [
+    titleOf(request, findings),
+    printCounts(findings.counts, mark),
+    notesOn(findings),
+    askedOf(request, findings, format),
+    unreadableOf(request, findings, format),
+  ]
+  const text = parts.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))
+  output.write(`${text.join('\n\n')}\n`)
+}
+
+function titleOf(
+  { leads: path, patch, policy }: PreviewRequest,
+  { counts: { leads }, ending }: PreviewFindings,
+): string[] {
+  return [
+    `${JSON.stringify(patch)} on ${count(leads, 'lead')} of ${nameOf(path)}, by the ${policy} policy.`,
+    ending === 'complete'
+      ? 'Nothing was changed.'
+      : 'Nothing was changed. It was stopped: the other leads are not counted.',
+  ]
+}
+
+/** What makes the counts mean something else than they seem to. */
+function notesOn({ counts: { duplicates, campaigns } }: PreviewFindings): string[] {
+  return [
+    ...(duplicates === 0 ? [] : [`${count(duplicates, 'lead')} listed again, and counted again.`]),
+    ...(campaigns <= 1
+      ? []
+      : [`The leads are of ${count(campaigns, 'campaign')}, but the subsequences of one.`]),
+  ]
+}
+
+function askedOf(
+  { only }: PreviewRequest,
+  { kept }: PreviewFindings,
+  format: LeadFile['format'],
+): string[] {
+  const asked = kept.filter(({ outcome }) => outcome === only)
+  return asked.length === 0 ? [] : [`${only}:`, ...printLeads(asked, format)]
+}
+
+/** They are named, whatever is asked for: nothing is known of them. */
+function unreadableOf(
+  { only }: PreviewRequest,
+  { kept }: PreviewFindings,
+  format: LeadFile['format'],
+): string[] {
+  const unreadable = kept.filter(({ outcome }) => outcome === 'unreadable')
+  if (only === 'unreadable' || unreadable.length === 0) return []
+  const rest = unreadable.length - NAMED
+  return [
+    'unreadable:',
+    ...printLeads(unreadable.slice(0, NAMED), format),
+    ...(rest > 0
+      ? [`  and ${rest.toLocaleString('en-US')} more: --only unreadable lists all`]
+      : []),
+  ]
+}

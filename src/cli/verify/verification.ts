@@ -1,0 +1,80 @@
+import { type HttpServer, resolveServer } from '../../testing/http/http-server.js'
+import type { Options } from '../command-line.js'
+import type { Environment } from '../output.js'
+import { type PolicyName, parsePolicy } from '../policies.js'
+import { UsageError } from '../usage.js'
+
+/** What is to be verified, and how. */
+export interface Verification {
+  readonly server: HttpServer
+  /** The one policy that the server has built in; every policy where not given. */
+  readonly policy?: PolicyName
+  /** The text that a check's group or name contains. */
+  readonly only?: string
+  readonly seed?: number
+  /** How many cases are drawn for each law. */
+  readonly runs: number
+  readonly isJson: boolean
+  readonly allowsRemote: boolean
+}
+
+/**
+ * Reads what stands behind `verify`.
+ *
+ * @throws {@link UsageError} naming what is wrong.
+ */
+export function parseVerification(
+  [url, ...rest]: readonly string[],
+  values: Options,
+  { CAMPAIGN_LEAD_API_KEY }: Environment,
+): Verification {
+  if (url === undefined) throw new UsageError('Say where the server is: verify <url>')
+  if (rest.length > 0) throw new UsageError(`Unexpected argument "${rest[0]}"`)
+
+  const { policy, only, seed, runs = '100' } = values
+  const key = values.key ?? CAMPAIGN_LEAD_API_KEY
+  if (key === undefined) throw new UsageError('Give the key by --key or $CAMPAIGN_LEAD_API_KEY')
+  const server = readServer(url, key, values['state-url'])
+  const allowsRemote = values['allow-remote'] === true
+  if (!allowsRemote) requireLoopback(server)
+  return {
+    server,
+    ...(policy !== undefined && { policy: parsePolicy(policy) }),
+    ...(only !== undefined && { only }),
+    ...(seed !== undefined && { seed: parseWhole('--seed', seed, 0) }),
+    runs: parseWhole('--runs', runs, 1),
+    isJson: values.json === true,
+    allowsRemote,
+  }
+}
+
+function readServer(url: string, apiKey: string, stateUrl: string | undefined): HttpServer {
+  try {
+    return resolveServer({ url, apiKey, stateUrl })
+  } catch (error) {
+    throw error instanceof TypeError ? new UsageError(error.message) : error
+  }
+}
+
+/** What is loaded replaces everything: a slip in the address must not reach a server that is in use. */
+function requireLoopback({ url, stateUrl }: HttpServer): void {
+  for (const address of [url, stateUrl]) {
+    if (isLoopback(address)) continue
+    throw new UsageError(
+      `${address} is not on this machine. Verifying replaces everything that the server holds: ` +
+        'if that may be, say --allow-remote',
+    )
+  }
+}
+
+/** Whether an address leads to this machine. */
+function isLoopback(address: string): boolean {
+  const { hostname } = new URL(address)
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+}
+
+function parseWhole(option: string, given: string, min: number): number {
+  const value = Number(given)
+  if (/^\d+$/.test(given) && value >= min && value < 2 ** 31) return value
+  throw new UsageError(`${option} must be a whole number from ${min} to 2147483647, got "${given}"`)
+}

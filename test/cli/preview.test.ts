@@ -1,0 +1,312 @@
+import { LEAD_STATUSES } from 'campaign-lead'
+import { describe, expect, it } from 'vitest'
+import {
+  aLead,
+  aPendingSend,
+  inSubsequence,
+  MEETING,
+  SUBSEQUENCES,
+  TAGS,
+} from '../support/builders.js'
+import { type CommandOptions, type CommandRun, runCommand } from '../support/command-line.js'
+import { csvOf } from '../support/previews.js'
+import { someLeads } from '../support/seeds.js'
+
+const LISTS = { subsequences: SUBSEQUENCES, tags: TAGS }
+
+/** One that enters a subsequence, one that stays where it is, and one that is no lead. */
+const LEADS = [
+  aLead({ _id: 'a', pendingSend: aPendingSend('main') }),
+  aLead({ _id: 'b', subsequence: inSubsequence(MEETING, { emailsSent: 1 }) }),
+  { ...aLead({ _id: 'c' }), aiTag: 7 },
+]
+
+function preview(
+  leads: object,
+  args: readonly string[] = ['--tag', 'Interested'],
+  options: CommandOptions = {},
+): Promise<CommandRun> {
+  const files = { 'leads.json': JSON.stringify(leads), ...options.files }
+  return runCommand(['preview', 'leads.json', ...args], { ...options, files })
+}
+
+describe('a preview', () => {
+  it('tells how many leads of each outcome there would be, of what, and what else is called for', async () => {
+    const { code, output, errors } = await preview({ leads: LEADS.slice(0, 2), ...LISTS })
+    expect(output).toBe(`{"aiTag":"Interested"} on 2 leads of leads.json, by the documented policy.
+Nothing was changed.
+
+enrolled            1
+  match/none        1
+switched            0
+exited              0
+skippedInProgress   1
+  match/other/sent  1
+nothing             0
+refused             0
+unreadable          0
+
+webhooks            2
+canceled sends      1
+status changes      0
+`)
+    expect({ code, errors }).toEqual({ code: 0, errors: '' })
+  })
+
+  it('tells the codes of what would be refused: that is no error of the command', async () => {
+    const { code, output } = await preview({ leads: [aLead()], ...LISTS }, ['--tag', 'Intrested'])
+    expect(output).toMatch(/^refused +1\n {2}INVALID_TAG +1\n/m)
+    expect(code).toBe(0)
+  })
+
+  it('is by the policy that is named', async () => {
+    const leads = LEAD_STATUSES.map((status, index) => aLead({ _id: `lead_${index}`, status }))
+    const args = ['--status', 'paused', '--tag', 'interested', '--policy', 'guarded']
+    const { output } = await preview({ leads, ...LISTS }, args)
+    expect(output).toContain('on 8 leads of leads.json, by the guarded policy.')
+    expect(output).toMatch(/^enrolled +5$/m)
+    expect(output).toMatch(/^ {2}STATUS_LOCKED +3$/m)
+  })
+
+  it('tells which leads no row of the rule table is for', async () => {
+    const { output } = await preview({ leads: [aLead()], ...LISTS }, ['--status', 'paused'])
+    expect(output).toMatch(/^nothing +1\n {2}no row of the rule table +1\n/m)
+    expect(output).toMatch(/^status changes +1$/m)
+  })
+
+  it('counts in thousands', async () => {
+    const ids = Array.from({ length: 2_500 }, (_, index) => `lead_${index}`)
+    const { output } = await preview({ leads: someLeads(...ids), ...LISTS })
+    expect(output).toMatch(/^enrolled {11}2,500$/m)
+    expect(output).toMatch(/^switched {15}0$/m)
+  })
+
+  it('tells what makes the counts mean something else', async () => {
+    const leads = [...someLeads('a', 'a', 'b'), aLead({ campaignId: 'cmp_2' })]
+    const { output } = await preview({ leads, ...LISTS })
+    expect(output).toContain('\n1 lead listed again, and counted again.\n')
+    expect(output).toContain('\nThe leads are of 2 campaigns, but the subsequences of one.\n')
+  })
+})
+
+describe('leads that cannot be read', () => {
+  it('are named, and end it with 1', async () => {
+    const { code, output } = await preview({ leads: LEADS, ...LISTS })
+    expect(output).toMatch(
+      /\n\nunreadable:\n {2}index 2 {2}c {2}lead\.aiTag must be a string or null, got 7\n$/,
+    )
+    expect(code).toBe(1)
+  })
+
+  it('are named ten at first, and all where they are asked for', async () => {
+    const leads = Array.from({ length: 1_011 }, () => 7)
+    const few = await preview({ leads, ...LISTS })
+    expect(few.output.match(/^ {2}index /gm)).toHaveLength(10)
+    expect(few.output).toMatch(/\n {2}and 1,001 more: --only unreadable lists all\n$/)
+    const all = await preview({ leads, ...LISTS }, ['--tag', 'Interested', '--only', 'unreadable'])
+    expect(all.output.match(/^ {2}index /gm)).toHaveLength(1_011)
+    expect(all.output).not.toContain('more')
+    expect(all.code).toBe(1)
+  })
+
+  it('are told by their line in CSV', async () => {
+    const csv = `${csvOf(someLeads('a', 'b'))}\r\nc,cmp_1`
+    const files = { 'leads.csv': csv, 'campaign.json': JSON.stringify(LISTS) }
+    const args = ['preview', 'leads.csv', '--campaign', 'campaign.json', '--clear-tag']
+    const { code, output } = await runCommand(args, { files })
+    expect(output).toMatch(/^ {2}line 4 {2}It must have 16 cells, as the first line has, got 2$/m)
+    expect(code).toBe(1)
+  })
+})
+
+describe('the leads of one outcome', () => {
+  it('are listed by --only: where, who, why, and the reason or the subsequence', async () => {
+    const listed = async (outcome: string, ...args: string[]) => {
+      const { output } = await preview({ leads: LEADS.slice(0, 2), ...LISTS }, [
+        ...args,
+        '--only',
+        outcome,
+      ])
+      return output.split('\n\n').slice(3)
+    }
+    expect(await listed('skippedInProgress', '--tag', 'Interested')).toEqual([
+      'skippedInProgress:\n  index 1  b  match/other/sent  Meeting preparation\n',
+    ])
+    expect(await listed('refused', '--tag', 'Nope')).toEqual([
+      'refused:\n  index 0  a  INVALID_TAG  Tag "Nope" does not exist in workspace\n' +
+        '  index 1  b  INVALID_TAG  Tag "Nope" does not exist in workspace\n',
+    ])
+    expect(await listed('exited', '--tag', 'Interested')).toEqual([])
+  })
+
+  it('are a line each, and do nothing to the terminal, whatever they are called', async () => {
+    const leads = [aLead({ _id: 'a\n\u001B[2J' }), aLead({ _id: 'b' })]
+    const args = ['--tag', 'Interested', '--only', 'enrolled']
+    const { output } = await preview({ leads, ...LISTS }, args)
+    expect(output).toContain(String.raw`  index 0  a\u000a\u001b[2J  match/none`)
+    expect(output).not.toContain('\u001B')
+  })
+})
+
+describe('a preview as JSON', () => {
+  it('is all that stands in the output: the counts, and each lead', async () => {
+    const { code, output } = await preview({ leads: LEADS, ...LISTS }, ['--clear-tag', '--json'])
+    const { counts, previews, ...about } = JSON.parse(output)
+    expect(about).toEqual({
+      leads: 'leads.json',
+      format: 'json',
+      patch: { aiTag: null },
+      policy: 'documented',
+      ending: 'complete',
+    })
+    expect(counts).toMatchObject({ leads: 3, outcomes: { skippedInProgress: 1, unreadable: 1 } })
+    expect(previews).toMatchObject([
+      { position: 0, leadId: 'a', outcome: 'nothing', situation: 'no-match/none' },
+      { position: 1, leadId: 'b', outcome: 'skippedInProgress' },
+      { position: 2, leadId: 'c', outcome: 'unreadable' },
+    ])
+    expect(code).toBe(1)
+  })
+
+  it('has just the leads of the outcome that --only names', async () => {
+    const args = ['--clear-tag', '--json', '--only', 'nothing']
+    const { output } = await preview({ leads: LEADS, ...LISTS }, args)
+    const { counts, previews } = JSON.parse(output)
+    expect(counts.leads).toBe(3)
+    expect(previews).toMatchObject([{ leadId: 'a' }])
+  })
+})
+
+describe('what the campaign has beside its leads', () => {
+  it('is taken from --campaign, where the leads do not have it', async () => {
+    const files = { 'campaign.json': JSON.stringify(LISTS) }
+    const args = ['--tag', 'Interested', '--campaign', 'campaign.json']
+    const { code, output } = await preview([aLead()], args, { files })
+    expect(output).toMatch(/^enrolled +1$/m)
+    expect(code).toBe(0)
+  })
+
+  it('may be part in one file, and part in the other', async () => {
+    const files = { 'campaign.json': JSON.stringify({ tags: TAGS }) }
+    const args = ['--tag', 'Interested', '--campaign', 'campaign.json']
+    const leads = { leads: [aLead()], subsequences: SUBSEQUENCES }
+    expect(await preview(leads, args, { files })).toMatchObject({ code: 0 })
+  })
+
+  it('may come by standard input, as the leads may', async () => {
+    const leads = JSON.stringify([aLead()])
+    const lists = JSON.stringify(LISTS)
+    const run = (args: string, files: Record<string, string>) =>
+      runCommand(['preview', ...args.split(' '), '--clear-tag'], { files })
+    const byLeads = await run('- --campaign c.json', { '-': leads, 'c.json': lists })
+    expect(byLeads.output).toContain('on 1 lead of standard input')
+    expect(await run('l.json --campaign -', { '-': lists, 'l.json': leads })).toMatchObject({
+      code: 0,
+    })
+  })
+})
+
+describe('files that are wrong', () => {
+  const lists = JSON.stringify(LISTS)
+
+  it.each<[string, Record<string, string>, string]>([
+    ['leads.json', {}, 'leads.json cannot be read: ENOENT'],
+    ['-', { '-': '[{' }, 'standard input: It is no JSON: '],
+    [
+      'leads.csv',
+      { 'leads.csv': '_id\na' },
+      'leads.csv: Its first line does not name "campaignId"',
+    ],
+    [
+      'leads.json',
+      { 'leads.json': '[]' },
+      'The subsequences are missing: say --campaign <file>, which has JSON of ' +
+        '{ "subsequences": [...], "tags": [...] }, or put them into <leads>, beside "leads"',
+    ],
+    [
+      'leads.json',
+      { 'leads.json': '{"leads": [], "subsequences": []}' },
+      'The tags are missing: say --campaign <file>',
+    ],
+    [
+      'leads.json --campaign c.json',
+      { 'leads.json': '{"leads": [], "tags": []}', 'c.json': lists },
+      'The tags are there twice: in <leads>, and in --campaign <file>',
+    ],
+    [
+      'leads.json --campaign c.json',
+      { 'leads.json': '[]', 'c.json': '[]' },
+      'c.json: It must be an object of "subsequences" and "tags"',
+    ],
+  ])('end it with 2, and with what to do: %s %o', async (args, files, message) => {
+    const all = ['preview', ...args.split(' '), '--clear-tag']
+    const { code, output, errors } = await runCommand(all, { files })
+    expect(errors).toContain(message)
+    expect(errors).toMatch(/\n\nSee npx campaign-lead preview --help\n$/)
+    expect({ code, output }).toEqual({ code: 2, output: '' })
+  })
+})
+
+describe('a preview that is stopped', () => {
+  it('before any lead was read, says so', async () => {
+    const { code, output, errors } = await preview([], ['--clear-tag'], {
+      stop: AbortSignal.abort(),
+    })
+    expect({ code, output, errors }).toEqual({
+      code: 130,
+      output: '',
+      errors: 'Stopped, before any lead was read.\n',
+    })
+  })
+
+  it('tells of the leads until then, and that it was stopped', async () => {
+    const ids = Array.from({ length: 6_000 }, (_, index) => `lead_${index}`)
+    const stopping = new AbortController()
+    const { code, output, errors } = await preview(
+      { leads: someLeads(...ids), ...LISTS },
+      ['--tag', 'Interested'],
+      {
+        columns: 80,
+        stop: stopping.signal,
+        onErrors: (text) => {
+          if (text.includes('66 %')) stopping.abort()
+        },
+      },
+    )
+    expect(errors).toContain('66 % · 4,000 leads')
+    expect(output).toMatch(/ on 4,000 leads of leads.json/)
+    expect(output).toContain(
+      '\nNothing was changed. It was stopped: the other leads are not counted.',
+    )
+    expect(code).toBe(130)
+  })
+})
+
+describe('the progress of a preview', () => {
+  const leads = someLeads(...Array.from({ length: 3_000 }, (_, index) => `lead_${index}`))
+
+  it('is one line on a terminal, written over and over, and none in the end', async () => {
+    const { errors } = await preview({ leads, ...LISTS }, ['--clear-tag'], { columns: 80 })
+    expect(errors.split('\r\u001B[2K')).toEqual([
+      '',
+      '66 % · 2,000 leads',
+      '100 % · 3,000 leads',
+      '',
+    ])
+  })
+
+  it('is nothing elsewhere', async () => {
+    const env = { CI: 'true' }
+    const { errors } = await preview({ leads, ...LISTS }, ['--clear-tag'], { columns: 80, env })
+    expect(errors).toBe('')
+  })
+})
+
+describe('the help of preview', () => {
+  it('names every column that the rules read, and what verify does not', async () => {
+    const { output } = await runCommand(['preview', '--help'])
+    expect(output).toContain('Usage: npx campaign-lead preview <leads>')
+    expect(output).toContain('subsequence.emailsSent')
+    expect(output).not.toContain('verify')
+  })
+})
