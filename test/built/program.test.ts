@@ -20,12 +20,12 @@ describe('the program that was built', () => {
   it('needs nothing but Node and what the package depends on', () => {
     const syntax = ts.createSourceFile(PROGRAM, source, ts.ScriptTarget.Latest, true)
     const imports = new Set(importsOf({ path: PROGRAM, syntax }))
-    expect([...imports].sort()).toEqual(['fs', 'immer', 'util'])
+    expect([...imports].sort()).toEqual(['fs', 'fs/promises', 'immer', 'stream/consumers', 'util'])
     expect(source).not.toMatch(/\b(require|import)\(/)
   })
 
   it('has the notices of what is bundled into it', () => {
-    for (const name of ['fast-check', 'pure-rand']) {
+    for (const name of ['fast-check', 'papaparse', 'pure-rand']) {
       expect(source).toContain(readFileSync(`node_modules/${name}/LICENSE`, 'utf8'))
     }
   })
@@ -55,6 +55,17 @@ describe('the program that was built', () => {
     const { code, output } = await runNode(args)
     expect(output).toMatch(/^✗ no-match\/unsent › /m)
     expect(output).toMatch(/^✗ the rule table › no-match\/unsent/m)
+    expect(code).toBe(1)
+  })
+
+  it.each([
+    ['examples/preview/leads.json'],
+    ['examples/preview/leads.csv', '--campaign', 'examples/preview/campaign.json'],
+  ])('previews the leads of %s', async (...files) => {
+    const args = [PROGRAM, 'preview', ...files, '--tag', 'Interested']
+    const { code, output } = await runNode(args)
+    expect(output).toMatch(/^enrolled +4\n {2}match\/none +4\nswitched +1$/m)
+    expect(output).toMatch(/^ {2}(index 8|line 10) {2}lead_9 {2}lead\.status must be one of/m)
     expect(code).toBe(1)
   })
 })

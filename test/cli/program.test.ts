@@ -1,6 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { aLead, SUBSEQUENCES, TAGS } from '../support/builders.js'
 import { exitKeepsPendingSend } from '../support/faults.js'
+import { csvOf } from '../support/previews.js'
 import { runNode, runProgram } from '../support/run-program.js'
 import { API_KEY, aListeningServer } from '../support/verified-server.js'
 
@@ -34,6 +39,24 @@ describe('the program', () => {
     const { code, errors } = await runProgram('src/cli/main.ts', 'verify')
     expect(errors).toContain('Say where the server is')
     expect(code).toBe(2)
+  })
+
+  it('previews the leads of a file, and of standard input', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'campaign-lead-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const [leads, campaign] = [join(folder, 'leads.csv'), join(folder, 'campaign.json')]
+    writeFileSync(leads, csvOf([aLead()]))
+    writeFileSync(campaign, JSON.stringify({ subsequences: SUBSEQUENCES, tags: TAGS }))
+    const args = ['--campaign', campaign, '--tag', 'Interested']
+    const fromFile = await runProgram('src/cli/main.ts', 'preview', leads, ...args)
+    expect(fromFile.output).toMatch(/^enrolled +1$/m)
+    expect(fromFile).toMatchObject({ code: 0, errors: '' })
+    const fromInput = execFileSync(
+      process.execPath,
+      ['--import', 'tsx', 'src/cli/main.ts', 'preview', '-', ...args],
+      { input: csvOf([aLead()]), encoding: 'utf8' },
+    )
+    expect(fromInput).toBe(fromFile.output.replace(leads, 'standard input'))
   })
 
   it('tells the version of the package', async () => {

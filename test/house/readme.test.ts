@@ -3,7 +3,9 @@ import { ENROLLMENT_RULES } from 'campaign-lead'
 import ts from 'typescript'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { API_ERRORS } from '../../src/adapters/http/api-errors.js'
+import { readLeadFile } from '../../src/preview/read-lead-file.js'
 import { startPostgresServer } from '../support/postgres-server.js'
+import { COLUMNS } from '../support/previews.js'
 import { runProgram } from '../support/run-program.js'
 
 const readme = readFileSync('README.md', 'utf8')
@@ -78,6 +80,34 @@ describe('the README', () => {
       line.endsWith('…') ? printed[index]?.startsWith(line.slice(0, -1)) : printed[index] === line
     expect(shown.filter((line, index) => !isAsPrinted(line, index))).toEqual([])
     expect(shown).toHaveLength(10)
+  })
+
+  it('shows what the command line prints', async () => {
+    const [block = ''] = blocksIn('console')
+    const [, command = '', printed] = /^\$ npx campaign-lead ([^\n]*)\n(.*)$/s.exec(block) ?? []
+    const { output } = await runProgram('src/cli/main.ts', ...command.split(' '))
+    expect(output).toBe(printed)
+  })
+
+  it('has the columns of CSV, and tells which the rules read', () => {
+    const rows = tableOf('column').map(([names = '', , without]) => ({
+      names: names.split(', '),
+      isRead: without === 'an error',
+    }))
+    const columns = rows.flatMap(({ names }) => names)
+    expect(new Set(columns)).toEqual(new Set(COLUMNS))
+    const isRefusedWithout = (column: string) => {
+      const others = columns.filter((name) => name !== column)
+      try {
+        readLeadFile(others.join())
+        return false
+      } catch {
+        return true
+      }
+    }
+    expect(columns.filter(isRefusedWithout)).toEqual(
+      rows.flatMap(({ names, isRead }) => (isRead ? names : [])),
+    )
   })
 
   it('has two commands that do everything from a clean clone', () => {
