@@ -7,12 +7,15 @@ import { type Listening, listen } from './listen.js'
 import { openMemoryBackend } from './memory-backend.js'
 import type { ServerOptions } from './options.js'
 import { openPostgresBackend } from './postgres-backend.js'
+import { hasExplorer, serveExplorer } from './serve-explorer.js'
 import { createWebhookReceiver } from './webhook-receiver.js'
 
 /** The one key that the server knows: for trying out on this machine. */
 export const API_KEY = 'sk_local_demo'
 
-/** Starts the API on PostgreSQL, or on a store in memory, and a receiver for its webhooks. */
+const NOT_BUILT = 'npm run explorer builds a page on which the rules can be tried in a browser'
+
+/** Starts the API on PostgreSQL, or on a store in memory, a receiver for its webhooks, and the rules explorer. */
 export async function startServer(
   options: ServerOptions,
   print: (line: string) => void,
@@ -31,7 +34,7 @@ export async function startServer(
     tracing,
   })
   try {
-    const api = await listen(handle, options.port, '--port')
+    const api = await listen(hasExplorer() ? serveExplorer(handle) : handle, options.port, '--port')
     printWelcome(api.url, receiver.url, print)
     return {
       url: api.url,
@@ -66,6 +69,7 @@ async function openBackend(
 
 function printWelcome(url: string, webhookUrl: string, print: (line: string) => void): void {
   print(`The API listens on ${url}, its description is at ${url}/openapi.json`)
+  print(hasExplorer() ? `The rules can be tried in a browser at ${url}/` : NOT_BUILT)
   print(`Webhooks are posted to ${webhookUrl}`)
   for (const { title, leadId, patch } of trials) {
     const target = `${url}/v1/campaigns/${CAMPAIGN_ID}/leads/${leadId}`

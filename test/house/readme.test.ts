@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { ENROLLMENT_RULES } from 'campaign-lead'
-import ts from 'typescript'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { API_ERRORS } from '../../src/adapters/http/api-errors.js'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
 import { startPostgresServer } from '../support/postgres-server.js'
 import { COLUMNS } from '../support/previews.js'
 import { runProgram } from '../support/run-program.js'
+import { typeErrorsIn } from '../support/type-errors.js'
 
 const readme = readFileSync('README.md', 'utf8')
 
@@ -30,15 +30,6 @@ function tableOf(firstHead: string): string[][] {
 /** Whether pino has written it. */
 function isLogLine(line: string): boolean {
   return line.startsWith('{"level":')
-}
-
-/** What the compiler says of a file, by the settings of the project. */
-function typeErrorsIn(file: string): string[] {
-  const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path))
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.')
-  return ts
-    .getPreEmitDiagnostics(ts.createProgram([file], options))
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
 }
 
 describe('the README', () => {
@@ -115,8 +106,12 @@ describe('the README', () => {
     expect(readFileSync('.ci/run', 'utf8')).toContain('npm ci && npm test')
   })
 
-  it('links to files that are there', () => {
+  it('links to files and headings that are there', () => {
+    const headings = [...readme.matchAll(/^#+ (.+)$/gm)].map(
+      ([, heading = '']) => `#${heading.toLowerCase().replaceAll(' ', '-')}`,
+    )
     const targets = [...readme.matchAll(/\]\((?!http)([^)]+)\)/g)].map(([, target = '']) => target)
-    expect(targets.filter((target) => !existsSync(target))).toEqual([])
+    const isThere = (target: string) => headings.includes(target) || existsSync(target)
+    expect(targets.filter((target) => !isThere(target))).toEqual([])
   })
 })

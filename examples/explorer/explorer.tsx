@@ -1,0 +1,65 @@
+import { useState } from 'react'
+import { type Key, Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
+import { ManyLeads } from './many-leads/many-leads.js'
+import type { OpenedFile } from './many-leads/previewer.js'
+import { usePreview } from './many-leads/use-preview.js'
+import { completeLead } from './model/complete-lead.js'
+import { currentStep } from './model/exploration.js'
+import { OneLead } from './one-lead/one-lead.js'
+import { useExploration } from './use-exploration.js'
+
+/** The whole page. */
+export function Explorer() {
+  const { exploration, problem, explore } = useExploration()
+  const [tab, setTab] = useState<Key>('one')
+  const { patch, now } = currentStep(exploration)
+  const preview = usePreview({ ...exploration, patch, now }, takeLists)
+
+  /** A file may have the campaign's lists in it. */
+  function takeLists({ subsequences, tags }: OpenedFile): void {
+    explore((from) => ({ ...from, ...(subsequences && { subsequences }), ...(tags && { tags }) }))
+  }
+
+  async function lookCloser(index: number): Promise<void> {
+    const lead = await preview.ask('leadAt', index)
+    if (lead === null) return
+    explore((from) => ({ ...from, lead: completeLead(lead), steps: [currentStep(from)], at: 0 }))
+    setTab('one')
+  }
+
+  return (
+    <>
+      <header>
+        <h1>Rules explorer</h1>
+        <p>
+          What happens when a campaign lead's status or AI tag changes. Everything is decided here,
+          in your browser, by <code>campaign-lead</code> itself; nothing is sent anywhere.
+        </p>
+      </header>
+      <main>
+        {problem !== null && (
+          <p className="problem" role="alert">
+            This address cannot be read: {problem}. Here is the first example instead.
+          </p>
+        )}
+        <Tabs className="parts" selectedKey={tab} onSelectionChange={setTab}>
+          <TabList aria-label="What to look at">
+            <Tab id="one">One lead</Tab>
+            <Tab id="many">Many leads</Tab>
+          </TabList>
+          <TabPanel id="one" className="part">
+            <OneLead exploration={exploration} explore={explore} />
+          </TabPanel>
+          <TabPanel id="many" className="part">
+            <ManyLeads
+              exploration={exploration}
+              explore={explore}
+              preview={preview}
+              onOpenLead={(index) => void lookCloser(index)}
+            />
+          </TabPanel>
+        </Tabs>
+      </main>
+    </>
+  )
+}

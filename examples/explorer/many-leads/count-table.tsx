@@ -1,0 +1,64 @@
+import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { PREVIEW_OUTCOMES, type PreviewOutcome } from '../../../src/preview/lead-preview.js'
+import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
+import { printCount } from './print-count.js'
+
+/** How many leads there are of each outcome; one can be chosen, to see only these. */
+export function CountTable({
+  counts,
+  chosen,
+  onChoose,
+}: {
+  readonly counts: PreviewCounts
+  /** `null` for all. */
+  readonly chosen: PreviewOutcome | null
+  readonly onChoose: (outcome: PreviewOutcome | null) => void
+}) {
+  const { leads, outcomes } = counts
+  return (
+    <>
+      <ToggleButtonGroup
+        className="counts"
+        aria-label="Which leads to show"
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[chosen ?? 'all']}
+        onSelectionChange={(keys) =>
+          onChoose(PREVIEW_OUTCOMES.find((each) => keys.has(each)) ?? null)
+        }
+      >
+        <ToggleButton id="all" className="tally">
+          <span>all</span> <strong>{printCount(leads)}</strong>
+        </ToggleButton>
+        {PREVIEW_OUTCOMES.map((outcome) => (
+          <ToggleButton key={outcome} id={outcome} className="tally">
+            <span>{outcome}</span> <strong>{printCount(outcomes[outcome])}</strong>
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+      <p>{describeRest(counts)}</p>
+    </>
+  )
+}
+
+/** What is told beside the outcomes. */
+function describeRest({
+  webhooks,
+  canceledSends,
+  statusChanges,
+  duplicates,
+  campaigns,
+}: PreviewCounts): string {
+  const parts = [
+    `${count(webhooks, 'webhook')} sent`,
+    `${count(canceledSends, 'e-mail')} canceled`,
+    `${count(statusChanges, 'status', 'statuses')} changed`,
+    ...(duplicates === 0 ? [] : [`${count(duplicates, 'lead')} listed again`]),
+    ...(campaigns <= 1 ? [] : [`of ${printCount(campaigns)} campaigns, by the same subsequences`]),
+  ]
+  return `There would be ${parts.join(', ')}.`
+}
+
+function count(howMany: number, singular: string, plural = `${singular}s`): string {
+  return `${printCount(howMany)} ${howMany === 1 ? singular : plural}`
+}

@@ -1,0 +1,46 @@
+import { Button, type DropItem, DropZone, FileTrigger, Text } from 'react-aria-components'
+import { printExampleLeads } from './example-leads.js'
+import type { NamedLeads } from './use-preview.js'
+
+/** Where the leads come from: a file that is dropped or chosen, or what is pasted. */
+export function LeadSource({ onOpen }: { readonly onOpen: (leads: NamedLeads) => void }) {
+  const openText = (name: string, text: string) => onOpen({ name, content: new Blob([text]) })
+
+  async function openDropped(item: DropItem): Promise<void> {
+    if (item.kind === 'file') onOpen({ name: item.name, content: await item.getFile() })
+    if (item.kind === 'text') openText('What you pasted', await item.getText('text/plain'))
+  }
+
+  return (
+    <DropZone
+      className="drop"
+      getDropOperation={() => 'copy'}
+      onDrop={({ items: [item] }) => {
+        if (item !== undefined) void openDropped(item)
+      }}
+    >
+      <Text slot="label">
+        Drop a file of leads here, or paste them: JSON or CSV. They do not leave your browser.
+      </Text>
+      <div className="actions">
+        <FileTrigger
+          acceptedFileTypes={['.json', '.csv', '.tsv', '.txt']}
+          onSelect={(files) => {
+            const file = files?.[0]
+            if (file !== undefined) onOpen({ name: file.name, content: file })
+          }}
+        >
+          <Button>Choose a file</Button>
+        </FileTrigger>
+        <Button
+          onPress={() => {
+            void navigator.clipboard.readText().then((text) => openText('What you pasted', text))
+          }}
+        >
+          Paste
+        </Button>
+        <Button onPress={() => openText('An example', printExampleLeads())}>Take an example</Button>
+      </div>
+    </DropZone>
+  )
+}

@@ -1,0 +1,40 @@
+import type { Exploration } from '../model/exploration.js'
+import { PatchPanel } from '../workspace/patch-panel.js'
+import { PolicyPanel } from '../workspace/policy-panel.js'
+import { WorkspacePanel } from '../workspace/workspace-panel.js'
+import { LeadSource } from './lead-source.js'
+import { PreviewPanel } from './preview-panel.js'
+import type { ManyLeadsPreview } from './use-preview.js'
+
+/** Many leads at once: what would become of them, before anything is done. */
+export function ManyLeads({
+  exploration,
+  explore,
+  preview,
+  onOpenLead,
+}: {
+  readonly exploration: Exploration
+  readonly explore: (exploration: Exploration) => void
+  readonly preview: ManyLeadsPreview
+  readonly onOpenLead: (index: number) => void
+}) {
+  return (
+    <>
+      <div className="columns pair">
+        <section className="panel" aria-labelledby="source-title">
+          <h2 id="source-title">The leads</h2>
+          <LeadSource onOpen={preview.open} />
+        </section>
+        <PatchPanel exploration={exploration} explore={explore} />
+      </div>
+      <PreviewPanel preview={preview} onOpenLead={onOpenLead} />
+      <div className="columns pair">
+        <WorkspacePanel exploration={exploration} explore={explore} />
+        <PolicyPanel
+          policy={exploration.policy}
+          onChange={(policy) => explore({ ...exploration, policy })}
+        />
+      </div>
+    </>
+  )
+}

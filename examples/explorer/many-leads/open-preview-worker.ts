@@ -1,0 +1,41 @@
+import type { PreviewCallName, PreviewCalls, PreviewReply } from './preview-calls.js'
+
+/** The leads of the worker cannot be read: told to who gave them. */
+export class UnreadableFileError extends Error {
+  override readonly name: string = 'UnreadableFileError'
+}
+
+/** Asks the worker. */
+export type AskPreviewWorker = <K extends PreviewCallName>(
+  name: K,
+  asked: PreviewCalls[K]['asked'],
+  onShare?: (share: number) => void,
+) => Promise<PreviewCalls[K]['answer']>
+
+/** Starts a worker, which has no leads yet. */
+export function openPreviewWorker(): { ask: AskPreviewWorker; close: () => void } {
+  const worker = new Worker(new URL('./preview-worker.ts', import.meta.url), { type: 'module' })
+
+  function ask<K extends PreviewCallName>(
+    name: K,
+    asked: PreviewCalls[K]['asked'],
+    onShare: (share: number) => void = () => undefined,
+  ): Promise<PreviewCalls[K]['answer']> {
+    const { port1, port2 } = new MessageChannel()
+    return new Promise((resolve, reject) => {
+      port1.addEventListener('message', ({ data }: MessageEvent<PreviewReply<K>>) => {
+        if (data.kind === 'share') {
+          onShare(data.share)
+          return
+        }
+        port1.close()
+        if (data.kind === 'answer') resolve(data.answer)
+        else reject(data.isOfFile ? new UnreadableFileError(data.message) : new Error(data.message))
+      })
+      port1.start()
+      worker.postMessage({ name, asked }, [port2])
+    })
+  }
+
+  return { ask, close: () => worker.terminate() }
+}

@@ -1,0 +1,140 @@
+import { useEffect, useState } from 'react'
+import { Button } from 'react-aria-components'
+import type { LeadPreview, PreviewOutcome } from '../../../src/preview/lead-preview.js'
+import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
+import { TextInput } from '../parts/text-input.js'
+import type { AskPreviewWorker } from './open-preview-worker.js'
+import type { ListedPreview, Listing, OpenedFile } from './previewer.js'
+import { printCount } from './print-count.js'
+
+const ROWS_AT_A_TIME = 50
+
+/** The leads, each with what would become of it; some at a time, of the chosen outcome and with a text in them. */
+export function PreviewList({
+  file,
+  counts,
+  outcome,
+  ask,
+  onOpenLead,
+}: {
+  readonly file: OpenedFile
+  readonly counts: PreviewCounts
+  readonly outcome: PreviewOutcome | null
+  readonly ask: AskPreviewWorker
+  readonly onOpenLead: (index: number) => void
+}) {
+  const [search, setSearch] = useState('')
+  const [page, setPage] = useState({ from: 0, of: '' })
+  // A page is only good for what it was turned to.
+  const kind = `${outcome} ${search}`
+  const from = page.of === kind ? page.from : 0
+  const { previews, total } = useListing(ask, counts, outcome, search, from)
+  const turnTo = (place: number) => setPage({ from: place, of: kind })
+
+  return (
+    <>
+      <TextInput
+        label="Find an id, a row of the table, a subsequence or a reason"
+        value={search}
+        onChange={setSearch}
+      />
+      <div className="scroll" role="region" aria-label="The leads" tabIndex={0}>
+        <table className="previews">
+          <caption>{describePage(from, previews.length, total)}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{file.format === 'csv' ? 'Line' : 'Item'}</th>
+              <th scope="col">Lead</th>
+              <th scope="col">Outcome</th>
+              <th scope="col">Why</th>
+              <th scope="col">Subsequence</th>
+              <th scope="col">Look closer</th>
+            </tr>
+          </thead>
+          <tbody>
+            {previews.map((preview) => (
+              <PreviewRow key={preview.index} preview={preview} onOpenLead={onOpenLead} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div className="actions">
+        <Button isDisabled={from === 0} onPress={() => turnTo(from - ROWS_AT_A_TIME)}>
+          Earlier leads
+        </Button>
+        <Button
+          isDisabled={from + ROWS_AT_A_TIME >= total}
+          onPress={() => turnTo(from + ROWS_AT_A_TIME)}
+        >
+          Further leads
+        </Button>
+      </div>
+    </>
+  )
+}
+
+function PreviewRow({
+  preview,
+  onOpenLead,
+}: {
+  readonly preview: ListedPreview
+  readonly onOpenLead: (index: number) => void
+}) {
+  const { index, position, leadId, outcome, subsequenceName } = preview
+  return (
+    <tr>
+      <td>{position}</td>
+      <th scope="row">{leadId}</th>
+      <td>
+        <code>{outcome}</code>
+      </td>
+      <td>{reasonOf(preview)}</td>
+      <td>{subsequenceName}</td>
+      <td>
+        {outcome !== 'unreadable' && (
+          <Button aria-label={`Look closer at ${leadId}`} onPress={() => onOpenLead(index)}>
+            Look closer
+          </Button>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+/** The row of the table, or what was wrong. */
+function reasonOf({ situation, code, reason }: LeadPreview): string {
+  if (reason !== null) return code === null ? reason : `${code}: ${reason}`
+  return situation ?? 'the rule table is not run'
+}
+
+function describePage(from: number, shown: number, total: number): string {
+  if (total === 0) return 'There are none of these.'
+  return `${printCount(from + 1)} to ${printCount(from + shown)} of ${printCount(total)}`
+}
+
+/** What the worker lists, until the next is there. */
+function useListing(
+  ask: AskPreviewWorker,
+  counts: PreviewCounts,
+  outcome: PreviewOutcome | null,
+  search: string,
+  from: number,
+): Listing {
+  const [listing, setListing] = useState<Listing>({ previews: [], total: 0 })
+
+  useEffect(() => {
+    let isCurrent = true
+    async function list(): Promise<void> {
+      const query = { outcome, search, from, howMany: ROWS_AT_A_TIME }
+      const listed = await ask('list', query)
+      if (isCurrent) setListing(listed)
+    }
+    void list()
+    return () => {
+      isCurrent = false
+    }
+    // Of other counts there are other previews.
+  }, [counts, outcome, search, from])
+
+  return listing
+}

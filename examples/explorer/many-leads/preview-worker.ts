@@ -1,0 +1,45 @@
+import { LeadFileError } from '../../../src/preview/lead-file-error.js'
+import type { PreviewCalls, PreviewReply, PreviewRequest } from './preview-calls.js'
+import { createPreviewer } from './previewer.js'
+
+// Reads and decides beside the page, which never waits for it.
+
+const previewer = createPreviewer()
+
+addEventListener('message', ({ data, ports: [port] }: MessageEvent<PreviewRequest>) => {
+  const reply = (message: PreviewReply) => port?.postMessage(message)
+  void answerTo(data, reply)
+})
+
+async function answerTo(
+  request: PreviewRequest,
+  reply: (message: PreviewReply) => void,
+): Promise<void> {
+  try {
+    reply({
+      kind: 'answer',
+      answer: await answer(request, (share) => reply({ kind: 'share', share })),
+    })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    reply({ kind: 'fault', message, isOfFile: error instanceof LeadFileError })
+  }
+}
+
+async function answer(
+  request: PreviewRequest,
+  onShare: (share: number) => void,
+): Promise<PreviewCalls[PreviewRequest['name']]['answer']> {
+  switch (request.name) {
+    case 'open':
+      return previewer.open(new Uint8Array(await request.asked.arrayBuffer()), onShare)
+    case 'preview':
+      return previewer.preview(request.asked, onShare)
+    case 'list':
+      return previewer.list(request.asked)
+    case 'leadAt':
+      return previewer.leadAt(request.asked)
+    default:
+      throw new TypeError('nothing that can be asked')
+  }
+}

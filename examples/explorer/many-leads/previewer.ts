@@ -1,0 +1,123 @@
+import type { CampaignLead } from 'campaign-lead'
+import { createLeadPreview, type PreviewOptions } from '../../../src/preview/create-lead-preview.js'
+import { decodeText } from '../../../src/preview/decode-text.js'
+import type { CampaignLists, LeadFile, LeadRow } from '../../../src/preview/lead-file.js'
+import type { LeadPreview, PreviewOutcome } from '../../../src/preview/lead-preview.js'
+import { createPreviewCounter, type PreviewCounts } from '../../../src/preview/preview-counts.js'
+import { readLeadFile } from '../../../src/preview/read-lead-file.js'
+
+/** What a file has in it. */
+export interface OpenedFile extends CampaignLists {
+  readonly format: LeadFile['format']
+  /** The unreadable ones too. */
+  readonly leads: number
+}
+
+/** Which previews are to be shown. */
+export interface ListQuery {
+  /** `null` for all. */
+  readonly outcome: PreviewOutcome | null
+  /** Part of an id, a row of the table, a subsequence or a reason; case is ignored. */
+  readonly search: string
+  /** How many are passed over. */
+  readonly from: number
+  readonly howMany: number
+}
+
+/** A part of the previews. */
+export interface Listing {
+  readonly previews: readonly ListedPreview[]
+  /** How many there are of the kind, shown or not. */
+  readonly total: number
+}
+
+/** A preview, and where it is among all. */
+export interface ListedPreview extends LeadPreview {
+  readonly index: number
+}
+
+/** Keeps many leads, and previews a patch of them. */
+export interface Previewer {
+  /**
+   * Reads leads in place of those that it has.
+   *
+   * @param onShare - Told how much of them is read: 1 is all.
+   * @throws LeadFileError where they cannot be read at all.
+   */
+  open(bytes: Uint8Array, onShare: (share: number) => void): OpenedFile
+  /**
+   * Previews a patch of each.
+   *
+   * @param onShare - Told how much of them is previewed: 1 is all.
+   */
+  preview(options: PreviewOptions, onShare: (share: number) => void): PreviewCounts
+  /** Of the preview that was made last. */
+  list(query: ListQuery): Listing
+  /** `null` for one that is unreadable. */
+  leadAt(index: number): CampaignLead | null
+}
+
+const LEADS_AT_A_TIME = 5_000
+
+/** Makes one that has no leads yet. */
+export function createPreviewer(): Previewer {
+  let rows: readonly LeadRow[] = []
+  let previews: readonly LeadPreview[] = []
+
+  return {
+    open(bytes, onShare) {
+      const file = readLeadFile(decodeText(bytes))
+      const read: LeadRow[] = []
+      for (const { rows: portion, share } of file.portions()) {
+        for (const row of portion) read.push(row)
+        onShare(share)
+      }
+      rows = read
+      previews = []
+      const { format, subsequences, tags } = file
+      return { format, subsequences, tags, leads: rows.length }
+    },
+
+    preview(options, onShare) {
+      const previewRow = createLeadPreview(options)
+      const counter = createPreviewCounter()
+      const made: LeadPreview[] = []
+      for (const [index, row] of rows.entries()) {
+        const preview = previewRow(row)
+        counter.add(preview)
+        made.push(preview)
+        if ((index + 1) % LEADS_AT_A_TIME === 0) onShare((index + 1) / rows.length)
+      }
+      previews = made
+      return counter.counts()
+    },
+
+    list({ outcome, search, from, howMany }) {
+      const text = search.toLowerCase()
+      const found: ListedPreview[] = []
+      let total = 0
+      for (const [index, preview] of previews.entries()) {
+        if (outcome !== null && preview.outcome !== outcome) continue
+        if (text !== '' && !mentions(preview, text)) continue
+        if (total >= from && found.length < howMany) found.push(Object.assign({ index }, preview))
+        total += 1
+      }
+      return { previews: found, total }
+    },
+
+    leadAt(index) {
+      const [row, preview] = [rows[index], previews[index]]
+      if (row === undefined || 'fault' in row || preview?.outcome === 'unreadable') return null
+      return row.lead
+    },
+  }
+}
+
+function mentions(
+  { leadId, situation, code, reason, subsequenceName }: LeadPreview,
+  text: string,
+): boolean {
+  return [leadId, situation, code, reason, subsequenceName].some(
+    (part) => part?.toLowerCase().includes(text) === true,
+  )
+}

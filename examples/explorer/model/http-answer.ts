@@ -1,0 +1,50 @@
+import { createLeadService } from 'campaign-lead'
+import { createLeadHandler } from 'campaign-lead/http'
+import { createMemoryStore, createRecordingSink } from 'campaign-lead/memory'
+import type { Exploration } from './exploration.js'
+import type { Passage } from './replay.js'
+
+/** A request to the operation, and the answer to it. */
+export interface HttpExchange {
+  readonly method: 'PATCH'
+  readonly path: string
+  readonly requestBody: string
+  readonly status: number
+  readonly responseBody: string
+}
+
+const WORKSPACE_ID = 'ws_1'
+
+/** Asks the real handler and the real service, on a store that holds this one lead. */
+export async function askOverHttp(
+  { before, step }: Pick<Passage, 'before' | 'step'>,
+  { subsequences, tags, policy }: Pick<Exploration, 'subsequences' | 'tags' | 'policy'>,
+): Promise<HttpExchange> {
+  const { campaignId, _id } = before
+  const campaign = { id: campaignId, subsequences, leads: [before] }
+  const service = createLeadService({
+    repository: createMemoryStore({
+      workspaces: [{ id: WORKSPACE_ID, tags, campaigns: [campaign] }],
+    }),
+    sink: createRecordingSink(),
+    onDeliveryError: (error) => reportError(error),
+    policy,
+    clock: () => new Date(step.now),
+  })
+  const handle = createLeadHandler({
+    service,
+    authenticate: async () => ({ id: 'explorer', workspaceIds: [WORKSPACE_ID] }),
+    onError: (error) => reportError(error),
+  })
+  const path = `/v1/campaigns/${encodeURIComponent(campaignId)}/leads/${encodeURIComponent(_id)}`
+  const requestBody = JSON.stringify(step.patch)
+  const response = await handle(
+    new Request(`http://localhost${path}`, {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/json', 'X-Api-Key': 'sk_explorer' },
+      body: requestBody,
+    }),
+  )
+  const { status } = response
+  return { method: 'PATCH', path, requestBody, status, responseBody: await response.text() }
+}

@@ -1,0 +1,50 @@
+import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
+import { type Exploration, lookAt } from '../model/exploration.js'
+import { printJson } from '../model/print-json.js'
+import { readLead } from '../model/read-exploration.js'
+import type { Passage } from '../model/replay.js'
+import { CodeBlock } from '../parts/code-block.js'
+import { JsonField } from '../parts/json-field.js'
+import { LeadForm } from './lead-form.js'
+
+/** The lead as the step finds it: to be chosen before the first, and to be read before the others. */
+export function LeadPanel({
+  exploration,
+  passage,
+  explore,
+}: {
+  readonly exploration: Exploration
+  readonly passage: Passage
+  readonly explore: (exploration: Exploration) => void
+}) {
+  const { lead, subsequences, tags, at } = exploration
+  const change = (changed: Exploration['lead']) => explore({ ...exploration, lead: changed })
+
+  return (
+    <section className="panel" aria-labelledby="lead-title">
+      <h2 id="lead-title">The lead</h2>
+      {at > 0 ? (
+        <>
+          <p>
+            As step {at} left it.{' '}
+            <Button onPress={() => explore(lookAt(exploration, 0))}>Change it before step 1</Button>
+          </p>
+          <CodeBlock label="The lead, as JSON" code={printJson(passage.before)} />
+        </>
+      ) : (
+        <Tabs>
+          <TabList aria-label="How to give the lead">
+            <Tab id="form">By hand</Tab>
+            <Tab id="json">As JSON</Tab>
+          </TabList>
+          <TabPanel id="form">
+            <LeadForm lead={lead} subsequences={subsequences} tags={tags} onChange={change} />
+          </TabPanel>
+          <TabPanel id="json">
+            <JsonField label="The lead" value={lead} read={readLead} onChange={change} rows={22} />
+          </TabPanel>
+        </Tabs>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,70 @@
+import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { explainPassage } from '../model/explain-passage.js'
+import { addStep, type Exploration, lookAt, removeStep } from '../model/exploration.js'
+import type { Passage } from '../model/replay.js'
+
+/** The lead's history: a line of steps, which can be walked back and forth. */
+export function StepLine({
+  exploration,
+  passages,
+  explore,
+}: {
+  readonly exploration: Exploration
+  readonly passages: readonly Passage[]
+  readonly explore: (exploration: Exploration) => void
+}) {
+  const { at } = exploration
+  const last = passages.length - 1
+
+  return (
+    <nav className="steps" aria-label="The lead's history">
+      <Button
+        aria-label="One step back"
+        isDisabled={at === 0}
+        onPress={() => explore(lookAt(exploration, at - 1))}
+      >
+        ←
+      </Button>
+      <ToggleButtonGroup
+        className="line"
+        aria-label="Steps"
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[at]}
+        onSelectionChange={(keys) => {
+          for (const key of keys) explore(lookAt(exploration, Number(key)))
+        }}
+      >
+        {passages.map((passage, index) => (
+          // A step is known by where it stands.
+          // oxlint-disable-next-line react/no-array-index-key
+          <ToggleButton key={index} id={index} className="step">
+            <span className="number">Step {index + 1}</span>
+            <code>{printPatch(passage.step.patch)}</code>
+            <span className={passage.result.success ? 'came' : 'came refused'}>
+              {explainPassage(passage, exploration).title}
+            </span>
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+      <Button
+        aria-label="One step forth"
+        isDisabled={at === last}
+        onPress={() => explore(lookAt(exploration, at + 1))}
+      >
+        →
+      </Button>
+      <Button onPress={() => explore(addStep(exploration))}>Add a step</Button>
+      <Button isDisabled={last === 0} onPress={() => explore(removeStep(exploration))}>
+        Take this step out
+      </Button>
+    </nav>
+  )
+}
+
+const LONGEST_PATCH = 40
+
+function printPatch(patch: unknown): string {
+  const json = JSON.stringify(patch)
+  return json.length > LONGEST_PATCH ? `${json.slice(0, LONGEST_PATCH)}…` : json
+}

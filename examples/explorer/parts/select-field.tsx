@@ -1,0 +1,46 @@
+import { useId } from 'react'
+
+/** What can be chosen, and how it is called. */
+export interface Choice<T extends string> {
+  readonly value: T
+  readonly label: string
+}
+
+/** A choice of one, by the browser's own control: it is known on every phone. */
+export function SelectField<T extends string>({
+  label,
+  value,
+  choices,
+  onChange,
+}: {
+  readonly label: string
+  readonly value: T
+  readonly choices: readonly Choice<T>[]
+  readonly onChange: (value: T) => void
+}) {
+  const id = useId()
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        value={value}
+        onChange={({ target }) => {
+          const chosen = choices.find((choice) => choice.value === target.value)
+          if (chosen !== undefined) onChange(chosen.value)
+        }}
+      >
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}
+
+/** Choices that are called what they are. */
+export function choicesOf<T extends string>(values: readonly T[]): Choice<T>[] {
+  return values.map((value) => ({ value, label: value }))
+}

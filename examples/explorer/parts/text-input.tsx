@@ -1,0 +1,23 @@
+import { FieldError, Input, Label, TextField } from 'react-aria-components'
+
+/** A line of text. */
+export function TextInput({
+  label,
+  value,
+  onChange,
+  error,
+}: {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+  /** What is wrong with it; nothing where not given. */
+  readonly error?: string | undefined
+}) {
+  return (
+    <TextField className="field" value={value} onChange={onChange} isInvalid={error !== undefined}>
+      <Label>{label}</Label>
+      <Input spellCheck={false} autoComplete="off" />
+      <FieldError>{error}</FieldError>
+    </TextField>
+  )
+}

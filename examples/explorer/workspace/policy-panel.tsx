@@ -1,0 +1,109 @@
+import { documentedPolicy, guardedPolicy, LEAD_STATUSES, type LeadPolicy } from 'campaign-lead'
+import { Checkbox, CheckboxGroup, Label } from 'react-aria-components'
+import { Details } from '../parts/details.js'
+import { choicesOf, SelectField } from '../parts/select-field.js'
+
+const PRESETS = { documented: documentedPolicy, guarded: guardedPolicy }
+
+/** How the rules are read: by a preset, or each option by hand. */
+export function PolicyPanel({
+  policy,
+  onChange,
+}: {
+  readonly policy: LeadPolicy
+  readonly onChange: (policy: LeadPolicy) => void
+}) {
+  const preset = presetOf(policy)
+  return (
+    <section className="panel" aria-labelledby="policy-title">
+      <h2 id="policy-title">The policy</h2>
+      <SelectField
+        label="Preset"
+        value={preset}
+        choices={[
+          { value: 'documented', label: 'documented: what the documentation states' },
+          { value: 'guarded', label: 'guarded: for a service that really sends' },
+          ...(preset === 'own' ? [{ value: 'own', label: 'of your own' } as const] : []),
+        ]}
+        onChange={(chosen) => {
+          if (chosen !== 'own') onChange(PRESETS[chosen])
+        }}
+      />
+      <Details title="Its four options">
+        <PolicyOptions policy={policy} onChange={onChange} />
+      </Details>
+    </section>
+  )
+}
+
+const TAG_MATCHINGS = ['exact', 'caseInsensitive'] as const
+const RE_ENROLLMENTS = ['afterCleanExit', 'always', 'never'] as const
+const STATUSES_ON_ENROLLMENT = ['keep', 'activate'] as const
+const LOCKABLE_STATUSES = LEAD_STATUSES.filter(
+  (status) => status !== 'active' && status !== 'paused',
+)
+
+function PolicyOptions({
+  policy,
+  onChange,
+}: {
+  readonly policy: LeadPolicy
+  readonly onChange: (policy: LeadPolicy) => void
+}) {
+  const { doNotContact } = policy
+  return (
+    <div className="fields">
+      <SelectField
+        label="tagMatching"
+        value={policy.tagMatching}
+        choices={choicesOf(TAG_MATCHINGS)}
+        onChange={(tagMatching) => onChange({ ...policy, tagMatching })}
+      />
+      <SelectField
+        label="reEnrollment"
+        value={policy.reEnrollment}
+        choices={choicesOf(RE_ENROLLMENTS)}
+        onChange={(reEnrollment) => onChange({ ...policy, reEnrollment })}
+      />
+      <SelectField
+        label="statusOnEnrollment"
+        value={policy.statusOnEnrollment}
+        choices={choicesOf(STATUSES_ON_ENROLLMENT)}
+        onChange={(statusOnEnrollment) => onChange({ ...policy, statusOnEnrollment })}
+      />
+      <CheckboxGroup
+        className="field checks"
+        value={[...doNotContact]}
+        onChange={(chosen) =>
+          onChange({
+            ...policy,
+            doNotContact: LOCKABLE_STATUSES.filter((status) => chosen.includes(status)),
+          })
+        }
+      >
+        <Label>doNotContact</Label>
+        {LOCKABLE_STATUSES.map((status) => (
+          <Checkbox key={status} value={status}>
+            <span className="box" aria-hidden="true" />
+            {status}
+          </Checkbox>
+        ))}
+      </CheckboxGroup>
+    </div>
+  )
+}
+
+/** Which of the presets it is: equal, wherever it came from. */
+function presetOf(policy: LeadPolicy): 'documented' | 'guarded' | 'own' {
+  if (isEqual(policy, documentedPolicy)) return 'documented'
+  return isEqual(policy, guardedPolicy) ? 'guarded' : 'own'
+}
+
+function isEqual(one: LeadPolicy, other: LeadPolicy): boolean {
+  return (
+    one.tagMatching === other.tagMatching &&
+    one.reEnrollment === other.reEnrollment &&
+    one.statusOnEnrollment === other.statusOnEnrollment &&
+    [...one.doNotContact].sort().join() === [...other.doNotContact].sort().join()
+  )
+}

@@ -1,0 +1,103 @@
+import type { Subsequence } from 'campaign-lead'
+import { aSubsequence } from 'campaign-lead/testing'
+import { Button } from 'react-aria-components'
+import { SelectField } from '../parts/select-field.js'
+import { TextInput } from '../parts/text-input.js'
+
+/** The campaign's subsequences, in their order of precedence. */
+export function SubsequenceList({
+  subsequences,
+  onChange,
+}: {
+  readonly subsequences: readonly Subsequence[]
+  readonly onChange: (subsequences: readonly Subsequence[]) => void
+}) {
+  return (
+    <fieldset className="subsequences">
+      <legend>Subsequences, the first that matches is entered</legend>
+      {subsequences.map((subsequence, index) => (
+        // The id can be changed here, and may be there twice.
+        // oxlint-disable-next-line react/no-array-index-key
+        <SubsequenceFields
+          key={index}
+          subsequence={subsequence}
+          onChange={(changed) =>
+            onChange(subsequences.map((each, at) => (at === index ? changed : each)))
+          }
+          onFirst={
+            index === 0 ? undefined : () => onChange([subsequence, ...without(subsequences, index)])
+          }
+          onRemove={() => onChange(without(subsequences, index))}
+        />
+      ))}
+      <Button onPress={() => onChange([...subsequences, newSubsequence(subsequences)])}>
+        Add a subsequence
+      </Button>
+    </fieldset>
+  )
+}
+
+function SubsequenceFields({
+  subsequence,
+  onChange,
+  onFirst,
+  onRemove,
+}: {
+  readonly subsequence: Subsequence
+  readonly onChange: (subsequence: Subsequence) => void
+  readonly onFirst: (() => void) | undefined
+  readonly onRemove: () => void
+}) {
+  const { id, name, trigger } = subsequence
+  return (
+    <fieldset className="fields subsequence">
+      <legend>
+        {name} ({id})
+      </legend>
+      <TextInput
+        label="Name"
+        value={name}
+        onChange={(changed) => onChange({ ...subsequence, name: changed })}
+      />
+      <SelectField
+        label="Trigger"
+        value={trigger.type === 'ai_tag' ? 'ai_tag' : 'other'}
+        choices={[
+          { value: 'ai_tag', label: 'an AI tag' },
+          { value: 'other', label: 'something else' },
+        ]}
+        onChange={(type) =>
+          onChange({
+            ...subsequence,
+            trigger: { ...trigger, type: type === 'other' ? 'manual' : type },
+          })
+        }
+      />
+      {trigger.type === 'ai_tag' && (
+        <TextInput
+          label="The tag, case ignored"
+          value={trigger.value ?? ''}
+          onChange={(value) => onChange({ ...subsequence, trigger: { ...trigger, value } })}
+        />
+      )}
+      <div className="actions">
+        {onFirst !== undefined && <Button onPress={onFirst}>Put first</Button>}
+        <Button onPress={onRemove}>Take out</Button>
+      </div>
+    </fieldset>
+  )
+}
+
+function without(subsequences: readonly Subsequence[], index: number): Subsequence[] {
+  return subsequences.filter((_, at) => at !== index)
+}
+
+function newSubsequence(subsequences: readonly Subsequence[]): Subsequence {
+  const ids = subsequences.map(({ id }) => id)
+  const numbers = Array.from({ length: ids.length + 1 }, (_, index) => `sub_${index + 1}`)
+  const id = numbers.find((candidate) => !ids.includes(candidate)) ?? 'sub_1'
+  return aSubsequence((draft) => {
+    draft.id = id
+    draft.name = `Follow-up ${id.slice('sub_'.length)}`
+  })
+}

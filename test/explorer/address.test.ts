@@ -1,0 +1,75 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readFragment, writeFragment } from '../../examples/explorer/model/address.js'
+import { ReadingError } from '../../examples/explorer/model/read-exploration.js'
+import { FIRST_EXPLORATION } from '../../examples/explorer/model/starting-points.js'
+import { arbitraryExploration } from '../support/explorations.js'
+
+/** As it comes back from a text. */
+function asJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value))
+}
+
+describe('the address of an exploration', () => {
+  it('gives back the very exploration', () => {
+    fc.assert(
+      fc.property(arbitraryExploration(), (exploration) => {
+        expect(readFragment(`#${writeFragment(exploration)}`)).toEqual(asJson(exploration))
+      }),
+    )
+  })
+
+  it('has nothing in it that would have to be escaped, or that a messenger would cut off', () => {
+    fc.assert(
+      fc.property(arbitraryExploration(), (exploration) => {
+        expect(writeFragment(exploration)).toMatch(/^v1\.[\w-]+$/)
+      }),
+    )
+  })
+
+  it('is short enough for a chat', () => {
+    expect(writeFragment(FIRST_EXPLORATION).length).toBeLessThan(700)
+  })
+})
+
+describe('an address that is none of an exploration', () => {
+  it.each([
+    ['#v2.abc', 'it does not begin with #v1.'],
+    ['#top', 'it does not begin with #v1.'],
+    ['#v1.', 'a part of it is missing, or was changed'],
+    ['#v1.%%%', 'a part of it is missing, or was changed'],
+  ])('is told what is wrong with it: %s', (fragment, message) => {
+    expect(() => readFragment(fragment)).toThrow(new ReadingError(message))
+  })
+
+  it('is refused where it was cut off anywhere', () => {
+    const fragment = writeFragment(FIRST_EXPLORATION)
+    fc.assert(
+      fc.property(fc.nat(fragment.length - 2), (length) => {
+        expect(() => readFragment(fragment.slice(0, length))).toThrow(ReadingError)
+      }),
+    )
+  })
+
+  it('is refused by nothing but a reading error, whatever it is', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.base64String().map((data) => `v1.${data}`),
+        ),
+        (text) => {
+          expect(() => readFragment(text)).toThrow(ReadingError)
+        },
+      ),
+    )
+  })
+
+  it('names the field and the value that cannot be', () => {
+    const wrong = { ...FIRST_EXPLORATION, lead: { ...FIRST_EXPLORATION.lead, replied: 'yes' } }
+    // @ts-expect-error: no lead
+    expect(() => readFragment(writeFragment(wrong))).toThrow(
+      /^exploration\.lead\.replied: .*boolean.*, got "yes"$/,
+    )
+  })
+})

@@ -1,0 +1,207 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { runInThisContext } from 'node:vm'
+import * as library from 'campaign-lead'
+import { guardedPolicy } from 'campaign-lead'
+import * as testing from 'campaign-lead/testing'
+import fc from 'fast-check'
+import ts from 'typescript'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import {
+  addStep,
+  changeStep,
+  type Exploration,
+  lookAt,
+} from '../../examples/explorer/model/exploration.js'
+import { printLiteral } from '../../examples/explorer/model/print-literal.js'
+import { STARTING_POINTS } from '../../examples/explorer/model/starting-points.js'
+import { writeVitestCode } from '../../examples/explorer/model/vitest-code.js'
+import { arbitraryExploration } from '../support/explorations.js'
+import { runNode } from '../support/run-program.js'
+import { typeErrorsIn } from '../support/type-errors.js'
+
+const { 'match/none': fresh, 'match/past': past } = STARTING_POINTS
+
+/** Each kind of step, with what a host may have of its own. */
+const long = [
+  { status: 'completed' },
+  { aiTag: 'Intrested' },
+  { aiTag: null, status: 'paused' },
+  { owner: 'Ada' },
+  { aiTag: 'meeting BOOKED' },
+].reduce<Exploration>((far, patch) => changeStep(addStep(far), { patch }), {
+  ...fresh,
+  lead: Object.assign({ 'his/her owner': { name: "Ada's" } }, fresh.lead),
+  policy: { ...guardedPolicy, reEnrollment: 'never' },
+})
+
+const explorations: Record<string, Exploration> = {
+  ...STARTING_POINTS,
+  'several steps': long,
+  'guarded policy': { ...past, policy: guardedPolicy },
+  'nothing there': { ...fresh, tags: [], subsequences: [] },
+}
+
+/** Within the project, so that its settings and packages are found. */
+function aFolder(): string {
+  mkdirSync('temp', { recursive: true })
+  const folder = mkdtempSync(resolve('temp/vitest-code-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return folder
+}
+
+/** Runs test files as a host's vitest would; gives what it printed. */
+async function runVitest(folder: string): Promise<string> {
+  const alias = {
+    'campaign-lead/testing': resolve('src/testing/index.ts'),
+    'campaign-lead': resolve('src/index.ts'),
+  }
+  const config = join(folder, 'vitest.config.mjs')
+  writeFileSync(config, `export default ${JSON.stringify({ resolve: { alias } })}`)
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--root', folder, '--config', config]
+  const { output, errors } = await runNode(vitest)
+  return output + errors
+}
+
+/** Runs a test file within this test, to have many of them run. */
+function runHere(code: string): void {
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 }
+  const { outputText } = ts.transpileModule(code, { compilerOptions })
+  const modules = new Map<string, object>([
+    ['campaign-lead', library],
+    ['campaign-lead/testing', testing],
+    ['vitest', { expect, it: (_: string, body: () => void) => body() }],
+  ])
+  runInThisContext(`(require, exports) => {${outputText}}`)((name: string) => modules.get(name), {})
+}
+
+describe('what is looked at, copied as a vitest test', () => {
+  it('passes the compiler and the test, for each row and for several steps', async () => {
+    const folder = aFolder()
+    const files = Object.values(explorations).map((exploration, index) => {
+      const file = join(folder, `copied-${index}.test.ts`)
+      writeFileSync(file, writeVitestCode(exploration))
+      return file
+    })
+    expect(typeErrorsIn(...files)).toEqual([])
+    const { length } = files
+    expect(await runVitest(folder)).toMatch(
+      new RegExp(`Tests .*${length} passed.* \\(${length}\\)`),
+    )
+  })
+
+  it('fails where the rules decide otherwise', async () => {
+    const folder = aFolder()
+    const code = writeVitestCode(fresh).replace("'match/none'", "'match/same'")
+    writeFileSync(join(folder, 'copied.test.ts'), code)
+    expect(await runVitest(folder)).toMatch(/Tests .*1 failed/)
+  })
+
+  it('says only what a builder does not give by itself', () => {
+    expect(writeVitestCode(STARTING_POINTS['no-match/sent'])).toBe(`\
+import { applyLeadUpdate, documentedPolicy } from 'campaign-lead'
+import { aLead, aLeadSubsequence, aPendingSend, aSubsequence } from 'campaign-lead/testing'
+import { expect, it } from 'vitest'
+
+it('Kept in “Meeting preparation”', () => {
+  const lead = aLead((draft) => {
+    draft.status = 'replied'
+    draft.aiTag = 'Meeting booked'
+    draft.replied = true
+    draft.subsequence = aLeadSubsequence((place) => {
+      place.id = 'sub_2'
+      place.currentStep = 2
+      place.emailsSent = 2
+    })
+    draft.pendingSend = aPendingSend((send) => {
+      send.id = 'send_2'
+      send.sequence = 'subsequence'
+    })
+  })
+  const subsequences = [
+    aSubsequence(),
+    aSubsequence((draft) => {
+      draft.id = 'sub_2'
+      draft.name = 'Meeting preparation'
+      draft.trigger = { type: 'ai_tag', value: 'Meeting booked' }
+    }),
+  ]
+  const tags = ['Interested', 'Meeting booked', 'Not interested', 'Out of office']
+  const policy = documentedPolicy
+
+  const first = applyLeadUpdate(lead, subsequences, tags, { aiTag: 'Not interested' }, {
+    now: new Date('2025-07-01T12:00:00.000Z'),
+    policy,
+  })
+  expect(first.lead).toEqual({
+    ...lead,
+    aiTag: 'Not interested',
+  })
+  expect(first.intents).toEqual([
+    {
+      type: 'enrollment',
+      action: 'skippedInProgress',
+      leadId: 'lead_1',
+      campaignId: 'cmp_1',
+      subsequenceId: 'sub_2',
+      subsequenceName: 'Meeting preparation',
+      previousSubsequenceId: null,
+    },
+    {
+      type: 'emitWebhook',
+      event: {
+        type: 'lead.tag_changed',
+        timestamp: '2025-07-01T12:00:00.000Z',
+        data: {
+          leadId: 'lead_1',
+          campaignId: 'cmp_1',
+          previousAiTag: 'Meeting booked',
+          aiTag: 'Not interested',
+        },
+      },
+    },
+  ])
+  expect(first.subsequenceEnrollment).toEqual({
+    action: 'skippedInProgress',
+    subsequenceName: 'Meeting preparation',
+  })
+  expect(first.situation).toEqual('no-match/sent')
+})
+`)
+  })
+
+  it('goes as far as the step that is looked at', () => {
+    const code = writeVitestCode(lookAt(long, 1))
+    expect(code.match(/applyLeadUpdate\(/g)).toHaveLength(2)
+  })
+
+  it('passes, whatever is looked at', () => {
+    fc.assert(
+      fc.property(arbitraryExploration(), (exploration) => {
+        expect(() => runHere(writeVitestCode(exploration))).not.toThrow()
+      }),
+    )
+  })
+})
+
+describe('a value written as code', () => {
+  it('is the value', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const read: unknown = runInThisContext(`(${printLiteral(value)})`)
+        expect(JSON.stringify(read)).toBe(JSON.stringify(value))
+      }),
+    )
+  })
+
+  it('is in quotes that need no escape, where there are such', () => {
+    expect(printLiteral(`say "hello"`)).toBe(`'say "hello"'`)
+    expect(printLiteral(`Ada's`)).toBe(`"Ada's"`)
+  })
+
+  it('has a key in quotes only where it must', () => {
+    expect(printLiteral({ status: 1, 'a b': 2, __proto_: 3 })).toBe(
+      `{ status: 1, 'a b': 2, __proto_: 3 }`,
+    )
+  })
+})

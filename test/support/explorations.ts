@@ -1,0 +1,23 @@
+import { arbitraryUpdateCase } from 'campaign-lead/testing'
+import fc from 'fast-check'
+import type { Exploration } from '../../examples/explorer/model/exploration.js'
+
+/** Explorations of up to three steps, the patch of some of which is refused. */
+export function arbitraryExploration(): fc.Arbitrary<Exploration> {
+  return fc
+    .tuple(
+      arbitraryUpdateCase(),
+      fc.array(arbitraryUpdateCase(), { maxLength: 2 }),
+      fc.nat(2),
+      fc.jsonValue(),
+      fc.nat(3),
+    )
+    .map(([first, others, at, odd, oddAt]) => {
+      const { lead, subsequences, tags, policy } = first
+      const steps = [first, ...others].map(({ patch, now }, index) => ({
+        patch: index === oddAt ? odd : patch,
+        now,
+      }))
+      return { lead, subsequences, tags, policy, steps, at: Math.min(at, steps.length - 1) }
+    })
+}
