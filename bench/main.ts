@@ -8,6 +8,7 @@ import { compareGrowth } from './growth/compare-growth.js'
 import { compareHttp } from './http/compare-http.js'
 import { compareImport } from './import/compare-import.js'
 import { comparePostgresGrowth } from './postgres/compare-postgres-growth.js'
+import { comparePreview } from './preview/compare-preview.js'
 import type { Comparison } from './report/comparison.js'
 import { printRuns } from './report/print-runs.js'
 import { keepRun, nodesIn, readResults } from './report/results.js'
@@ -18,6 +19,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Comparison[]>>> =
   import: compareImport,
   http: compareHttp,
   growth: compareGrowth,
+  preview: comparePreview,
   'postgres-growth': comparePostgresGrowth,
 }
 

@@ -26,7 +26,7 @@ export const COLUMNS = [
 ] as const
 
 /** A row of CSV by its columns, as `Papa.unparse` takes it. */
-export function cellsOf({ subsequence, pendingSend, ...lead }: CampaignLead): object {
+function cellsOf({ subsequence, pendingSend, ...lead }: CampaignLead): object {
   return {
     ...lead,
     ...prefixed('subsequence', subsequence),

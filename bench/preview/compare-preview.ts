@@ -1,0 +1,44 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import type { Comparison, Goal } from '../report/comparison.js'
+import { runProgram } from '../report/programs.js'
+import { measureInTurns } from '../report/rounds.js'
+import { csvOf, jsonOf } from './lead-texts.js'
+
+const PROGRAM = 'bench/preview/measure-preview.ts'
+const FOLDER = 'temp/bench'
+const LEADS = 100_000
+const ROUNDS = 5
+
+/** What is measured, and of which file. */
+interface Way {
+  readonly name: string
+  readonly file: string
+  readonly goal?: Goal
+}
+
+const WAYS: readonly Way[] = [
+  { name: 'JSON.parse', file: `${FOLDER}/leads.json` },
+  { name: 'preview of JSON', file: `${FOLDER}/leads.json`, goal: { atMost: 3 } },
+  { name: 'preview of CSV', file: `${FOLDER}/leads.csv`, goal: { atMost: 3 } },
+]
+
+/** What it takes to preview many leads, from the text to the counts. */
+export async function comparePreview(): Promise<readonly Comparison[]> {
+  await mkdir(FOLDER, { recursive: true })
+  await writeFile(`${FOLDER}/leads.json`, jsonOf(LEADS))
+  await writeFile(`${FOLDER}/leads.csv`, csvOf(LEADS))
+  const figures = await measureInTurns(WAYS, ROUNDS, async ({ name, file }) =>
+    Number(await runProgram(PROGRAM, [name, file, String(LEADS)])),
+  )
+  return [
+    {
+      title: `Time to preview ${LEADS.toLocaleString('en')} leads`,
+      about:
+        'From the text to the counts, of leads of all kinds with 18 fields each, in a program that has just ' +
+        'started. JSON.parse, with which a preview of JSON begins, makes the same leads and nothing else.',
+      unit: 'ms',
+      reference: 'JSON.parse',
+      rows: Array.from(figures, ([{ name, goal }, rounds]) => ({ name, rounds, goal })),
+    },
+  ]
+}

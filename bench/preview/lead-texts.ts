@@ -1,0 +1,75 @@
+import type { CampaignLead, Subsequence } from 'campaign-lead'
+import Papa from 'papaparse'
+
+export const TAGS: readonly string[] = ['Interested', 'Not interested', 'Meeting booked']
+
+/** Triggered by the first two tags. */
+export const SUBSEQUENCES: readonly Subsequence[] = TAGS.slice(0, 2).map((value, index) => ({
+  id: `sub_${index}`,
+  name: `Follow-up ${index}`,
+  trigger: { type: 'ai_tag', value },
+}))
+
+const SOME_TIME = '2025-06-15T09:00:00.000Z'
+
+/** As a client's tool writes them: a row has text in quotes now and then, and fields of the client's own. */
+interface ExportedLead extends CampaignLead {
+  readonly email: string
+  readonly note: string
+}
+
+/** Leads of every kind: a half is in a subsequence, or was, and two thirds have a send pending. */
+function leadsOf(count: number): ExportedLead[] {
+  return Array.from({ length: count }, (_, index) => ({
+    _id: `lead_${String(index).padStart(12, '0')}`,
+    campaignId: 'cmp_1',
+    status: index % 10 === 0 ? 'replied' : 'active',
+    aiTag: TAGS[index % 7] ?? null,
+    currentSequenceStep: index % 5,
+    replied: index % 10 === 0,
+    addedAt: SOME_TIME,
+    subsequence: index % 2 === 0 ? null : placeOf(index),
+    pendingSend:
+      index % 3 === 0 ? null : { id: `send_${index}`, sequence: 'main', sendAt: SOME_TIME },
+    email: `person.${index}@example.com`,
+    note: index % 8 === 0 ? 'Wrote: "later, please"' : '',
+  }))
+}
+
+function placeOf(index: number): CampaignLead['subsequence'] {
+  const isOver = index % 9 === 0
+  return {
+    id: `sub_${index % 4}`,
+    status: isOver ? 'completed' : 'active',
+    currentStep: index % 3,
+    emailsSent: index % 3,
+    enrolledAt: SOME_TIME,
+    completedAt: isOver ? SOME_TIME : null,
+  }
+}
+
+/** So many leads as JSON. */
+export function jsonOf(count: number): string {
+  return JSON.stringify(leadsOf(count))
+}
+
+/** The same as CSV. */
+export function csvOf(count: number): string {
+  return Papa.unparse(leadsOf(count).map(cellsOf))
+}
+
+/** Every column in each row, since the first tells which there are. */
+function cellsOf({ subsequence, pendingSend, ...lead }: ExportedLead): object {
+  return {
+    ...lead,
+    'subsequence.id': subsequence?.id,
+    'subsequence.status': subsequence?.status,
+    'subsequence.currentStep': subsequence?.currentStep,
+    'subsequence.emailsSent': subsequence?.emailsSent,
+    'subsequence.enrolledAt': subsequence?.enrolledAt,
+    'subsequence.completedAt': subsequence?.completedAt,
+    'pendingSend.id': pendingSend?.id,
+    'pendingSend.sequence': pendingSend?.sequence,
+    'pendingSend.sendAt': pendingSend?.sendAt,
+  }
+}
