@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { type Key, Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { ManyLeads } from './many-leads/many-leads.js'
 import type { OpenedFile } from './many-leads/previewer.js'
@@ -12,6 +12,7 @@ import { useExploration } from './use-exploration.js'
 export function Explorer() {
   const { exploration, problem, explore } = useExploration()
   const [tab, setTab] = useState<Key>('one')
+  const oneLead = useRef<HTMLDivElement>(null)
   const { patch, now } = currentStep(exploration)
   const preview = usePreview({ ...exploration, patch, now }, takeLists)
 
@@ -25,6 +26,8 @@ export function Explorer() {
     if (lead === null) return
     explore((from) => ({ ...from, lead: completeLead(lead), steps: [currentStep(from)], at: 0 }))
     setTab('one')
+    // The button that was pressed is gone.
+    oneLead.current?.focus()
   }
 
   return (
@@ -44,7 +47,9 @@ export function Explorer() {
         )}
         <Tabs className="parts" selectedKey={tab} onSelectionChange={setTab}>
           <TabList aria-label="What to look at">
-            <Tab id="one">One lead</Tab>
+            <Tab id="one" ref={oneLead}>
+              One lead
+            </Tab>
             <Tab id="many">Many leads</Tab>
           </TabList>
           <TabPanel id="one" className="part">

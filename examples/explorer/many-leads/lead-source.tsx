@@ -1,10 +1,22 @@
+import { useState } from 'react'
 import { Button, type DropItem, DropZone, FileTrigger, Text } from 'react-aria-components'
 import { printExampleLeads } from './example-leads.js'
 import type { NamedLeads } from './use-preview.js'
 
 /** Where the leads come from: a file that is dropped or chosen, or what is pasted. */
 export function LeadSource({ onOpen }: { readonly onOpen: (leads: NamedLeads) => void }) {
+  const [isKept, setKept] = useState(false)
   const openText = (name: string, text: string) => onOpen({ name, content: new Blob([text]) })
+
+  async function paste(): Promise<void> {
+    try {
+      openText('What you pasted', await navigator.clipboard.readText())
+      setKept(false)
+    } catch {
+      // The person has said no, or the page came neither by https nor from this machine.
+      setKept(true)
+    }
+  }
 
   async function openDropped(item: DropItem): Promise<void> {
     if (item.kind === 'file') onOpen({ name: item.name, content: await item.getFile() })
@@ -32,15 +44,15 @@ export function LeadSource({ onOpen }: { readonly onOpen: (leads: NamedLeads) =>
         >
           <Button>Choose a file</Button>
         </FileTrigger>
-        <Button
-          onPress={() => {
-            void navigator.clipboard.readText().then((text) => openText('What you pasted', text))
-          }}
-        >
-          Paste
-        </Button>
+        <Button onPress={() => void paste()}>Paste</Button>
         <Button onPress={() => openText('An example', printExampleLeads())}>Take an example</Button>
       </div>
+      {isKept && (
+        <p className="problem" role="alert">
+          The browser does not let this page read what you copied. Come to this area with the Tab
+          key, and paste as you do everywhere, with Ctrl+V or ⌘V.
+        </p>
+      )}
     </DropZone>
   )
 }

@@ -1,11 +1,6 @@
 import type { PreviewCallName, PreviewCalls, PreviewReply } from './preview-calls.js'
 
-/** The leads of the worker cannot be read: told to who gave them. */
-export class UnreadableFileError extends Error {
-  override readonly name: string = 'UnreadableFileError'
-}
-
-/** Asks the worker. */
+/** Asks the worker; what it cannot do is an error, whose message is for people. */
 export type AskPreviewWorker = <K extends PreviewCallName>(
   name: K,
   asked: PreviewCalls[K]['asked'],
@@ -23,6 +18,8 @@ export function openPreviewWorker(): { ask: AskPreviewWorker; close: () => void 
   ): Promise<PreviewCalls[K]['answer']> {
     const { port1, port2 } = new MessageChannel()
     return new Promise((resolve, reject) => {
+      // Where there is not enough memory for the leads, say, nothing comes by the port.
+      worker.addEventListener('error', ({ message }) => reject(new Error(message)), { once: true })
       port1.addEventListener('message', ({ data }: MessageEvent<PreviewReply<K>>) => {
         if (data.kind === 'share') {
           onShare(data.share)
@@ -30,7 +27,7 @@ export function openPreviewWorker(): { ask: AskPreviewWorker; close: () => void 
         }
         port1.close()
         if (data.kind === 'answer') resolve(data.answer)
-        else reject(data.isOfFile ? new UnreadableFileError(data.message) : new Error(data.message))
+        else reject(new Error(data.message))
       })
       port1.start()
       worker.postMessage({ name, asked }, [port2])

@@ -23,9 +23,4 @@ export type PreviewRequest = {
 export type PreviewReply<K extends PreviewCallName = PreviewCallName> =
   | { readonly kind: 'share'; readonly share: number }
   | { readonly kind: 'answer'; readonly answer: PreviewCalls[K]['answer'] }
-  | {
-      readonly kind: 'fault'
-      readonly message: string
-      /** Whether the leads cannot be read: for who gave them, and no fault of the page. */
-      readonly isOfFile: boolean
-    }
+  | { readonly kind: 'fault'; readonly message: string }

@@ -1,4 +1,3 @@
-import { LeadFileError } from '../../../src/preview/lead-file-error.js'
 import type { PreviewCalls, PreviewReply, PreviewRequest } from './preview-calls.js'
 import { createPreviewer } from './previewer.js'
 
@@ -21,8 +20,7 @@ async function answerTo(
       answer: await answer(request, (share) => reply({ kind: 'share', share })),
     })
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    reply({ kind: 'fault', message, isOfFile: error instanceof LeadFileError })
+    reply({ kind: 'fault', message: error instanceof Error ? error.message : String(error) })
   }
 }
 

@@ -4,11 +4,7 @@ import type { PreviewOptions } from '../../../src/preview/create-lead-preview.js
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
 import type { Exploration } from '../model/exploration.js'
 import { formPatchOf } from '../model/form-patch.js'
-import {
-  type AskPreviewWorker,
-  openPreviewWorker,
-  UnreadableFileError,
-} from './open-preview-worker.js'
+import { type AskPreviewWorker, openPreviewWorker } from './open-preview-worker.js'
 import type { OpenedFile } from './previewer.js'
 
 /** How far it is with many leads. */
@@ -91,8 +87,7 @@ export function usePreview(
       tell({ phase: 'read', name, file: opened, counts: null, share: 0, fault: null })
       onOpened(opened)
     } catch (error) {
-      if (!(error instanceof UnreadableFileError)) throw error
-      tell({ phase: 'unreadable', name, reason: error.message })
+      tell({ phase: 'unreadable', name, reason: messageOf(error) })
     }
   }
 
@@ -108,11 +103,7 @@ export function usePreview(
         const counts = await ask('preview', options, (share) => tell({ share }))
         tell({ counts, share: null, fault: null })
       } catch (error) {
-        tell({
-          counts: null,
-          share: null,
-          fault: error instanceof Error ? error.message : String(error),
-        })
+        tell({ counts: null, share: null, fault: messageOf(error) })
       }
     }
     // Of what has been previewed already not at each key, where somebody types.
@@ -129,4 +120,8 @@ export function usePreview(
 /** @throws LeadUpdateError for a patch that is refused for every lead, since it is none. */
 function readPatch(patch: unknown): PreviewOptions['patch'] {
   return formPatchOf(patch) ?? parseLeadPatch(patch)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
