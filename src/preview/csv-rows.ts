@@ -14,6 +14,8 @@ export interface CsvPortion {
 export interface CsvRow {
   /** The number of the line that it begins on, from 1. */
   readonly line: number
+  /** That of the line it ends on: another one where a cell has line breaks, or a quote is missing. */
+  readonly lastLine: number
   readonly cells: readonly string[]
   /** What is wrong with its quotes. */
   readonly fault: string | undefined
@@ -70,8 +72,9 @@ function rowsOf(
   for (const [index, cells] of data.entries()) {
     const breaks = newline === undefined ? 0 : breaksIn(cells, newline)
     dropReturn(cells)
-    if (!isEmpty(cells)) rows.push({ line, cells, fault: faults.get(index) })
-    line += 1 + breaks
+    const lastLine = line + breaks
+    if (!isEmpty(cells)) rows.push({ line, lastLine, cells, fault: faults.get(index) })
+    line = lastLine + 1
   }
   return { rows, nextLine: line }
 }

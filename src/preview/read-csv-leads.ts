@@ -25,8 +25,14 @@ function* portionsOf(text: string, header: CsvHeader, maker: LeadMaker): Generat
   }
 }
 
-function readRow({ line, cells, fault: quoteFault }: CsvRow, maker: LeadMaker): LeadRow {
-  const fault = quoteFault ?? maker.faultOf(cells)
-  if (fault !== undefined) return { position: line, fault }
-  return { position: line, lead: maker.leadOf(cells) }
+function readRow(row: CsvRow, maker: LeadMaker): LeadRow {
+  const fault = row.fault ?? maker.faultOf(row.cells)
+  return fault === undefined
+    ? { position: row.line, lead: maker.leadOf(row.cells) }
+    : { position: row.line, fault: wordRowFault(fault, row) }
+}
+
+/** Which lines it is the fault of: where a quote is missing, there may be other leads in the row. */
+function wordRowFault(fault: string, { line, lastLine }: CsvRow): string {
+  return line === lastLine ? fault : `${fault}, in a row that goes on to line ${lastLine}`
 }

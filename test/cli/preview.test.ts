@@ -1,5 +1,7 @@
 import { LEAD_STATUSES } from 'campaign-lead'
 import { describe, expect, it } from 'vitest'
+import { printCounts } from '../../src/cli/preview/print-counts.js'
+import { createPreviewCounter } from '../../src/preview/preview-counts.js'
 import {
   aLead,
   aPendingSend,
@@ -9,7 +11,7 @@ import {
   TAGS,
 } from '../support/builders.js'
 import { type CommandOptions, type CommandRun, runCommand } from '../support/command-line.js'
-import { csvOf } from '../support/previews.js'
+import { csvOf, previewOf } from '../support/previews.js'
 import { someLeads } from '../support/seeds.js'
 
 const LISTS = { subsequences: SUBSEQUENCES, tags: TAGS }
@@ -72,6 +74,13 @@ status changes      0
     const { output } = await preview({ leads: [aLead()], ...LISTS }, ['--status', 'paused'])
     expect(output).toMatch(/^nothing +1\n {2}no row of the rule table +1\n/m)
     expect(output).toMatch(/^status changes +1$/m)
+  })
+
+  it('marks the outcomes that some leads have', () => {
+    const counter = createPreviewCounter()
+    counter.add(previewOf(aLead(), { aiTag: 'Interested' }))
+    const lines = printCounts(counter.counts(), (line) => `> ${line}`)
+    expect(lines.filter((line) => line.startsWith('>'))).toEqual(['> enrolled           1'])
   })
 
   it('counts in thousands', async () => {

@@ -165,7 +165,7 @@ describe('the first line', () => {
 
 describe('a row that is no lead', () => {
   function faultsIn(row: string, firstLine = FIRST_LINE): string[] {
-    return rowsOf(readLeadFile(`${firstLine}\n${row}\n`)).map((one) =>
+    return rowsOf(readLeadFile(`${firstLine}\n${row}`)).map((one) =>
       'fault' in one ? one.fault : 'a lead',
     )
   }
@@ -195,6 +195,22 @@ describe('a row that is no lead', () => {
   ])('has a fault where %s is %j', (column, cell, expected) => {
     const fault = `lead.${column} must be ${expected}, got "${cell}"`
     expect(faultsIn(`${PLAIN_ROW},${cell}`, `${FIRST_LINE},${column}`)).toEqual([fault])
+  })
+
+  it('tells how far it goes, where a quote that is missing has joined it to others', () => {
+    const csv = [FIRST_LINE, 'a,"cmp_1,active,,,,,,', PLAIN_ROW, 'b,"cmp_1",active,,,,,,'].join(
+      '\n',
+    )
+    expect(placesOf(csv)).toEqual([
+      [2, expect.stringMatching(/, in a row that goes on to line 4$/)],
+    ])
+    const open = [FIRST_LINE, 'a,"cmp_1', PLAIN_ROW].join('\n')
+    expect(placesOf(open)).toEqual([
+      [
+        2,
+        'A quote is not closed: all that follows is taken for one cell, in a row that goes on to line 3',
+      ],
+    ])
   })
 
   it('leaves the other rows what they are', () => {
