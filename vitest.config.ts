@@ -61,7 +61,7 @@ const behaviour = ['test/{core,service,adapters,testing}/**/*.test.ts']
 export default defineConfig({
   test: {
     projects: [
-      project('source', ['test/!(built)/**/*.test.ts', 'examples/fake/*.test.ts']),
+      project('source', ['test/!(built|browser)/**/*.test.ts', 'examples/fake/*.test.ts']),
       project('esm', [...behaviour, 'test/built/*.test.ts']),
       project('cjs', behaviour),
     ],

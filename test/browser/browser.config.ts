@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** The tests of the rules explorer in a real browser, on the page as it was built. */
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  test: {
+    include: ['test/browser/*.test.ts'],
+    globalSetup: 'test/browser/start-browser.ts',
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
+  },
+})
