@@ -15,12 +15,19 @@ export function CountField({
       className="field"
       value={value}
       minValue={0}
+      // A separator that comes while it is typed would move the cursor.
+      formatOptions={{ useGrouping: false, maximumFractionDigits: 0 }}
       onChange={(given) => onChange(Number.isNaN(given) ? 0 : given)}
     >
       <Label>{label}</Label>
       <Group className="count">
         <Button slot="decrement">−</Button>
-        <Input />
+        <Input
+          // By itself it tells what is typed only once it is left: till then the decision would be an old one.
+          onInput={({ currentTarget: { value: typed } }) => {
+            if (/^\d{1,9}$/.test(typed)) onChange(Number(typed))
+          }}
+        />
         <Button slot="increment">+</Button>
       </Group>
     </NumberField>
