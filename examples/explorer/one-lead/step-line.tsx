@@ -38,7 +38,16 @@ export function StepLine({
         {passages.map((passage, index) => (
           // A step is known by where it stands.
           // oxlint-disable-next-line react/no-array-index-key
-          <ToggleButton key={index} id={index} className="step">
+          <ToggleButton
+            key={index}
+            id={index}
+            className="step"
+            // An arrow key has brought the focus here by the time it is let go; as among radio buttons,
+            // that is a choice.
+            onKeyUp={({ key }) => {
+              if (key.startsWith('Arrow')) explore(lookAt(exploration, index))
+            }}
+          >
             <span className="number">Step {index + 1}</span>
             <code>{printPatch(passage.step.patch)}</code>
             <span className={passage.result.success ? 'came' : 'came refused'}>
