@@ -38,6 +38,7 @@ async function aContext({ width = 1400, ...others }: Screen = {}): Promise<Brows
     permissions: ['clipboard-read', 'clipboard-write'],
     ...others,
   })
+  context.setDefaultTimeout(10_000)
   onTestFinished(() => context.close())
   return context
 }
