@@ -2,7 +2,7 @@ import type { Exploration } from '../model/exploration.js'
 import { type Passage, replay } from '../model/replay.js'
 import { STARTING_POINTS } from '../model/starting-points.js'
 import { RuleTable } from '../rules/rule-table.js'
-import { RulesPicture } from '../rules/rules-picture.js'
+import { RulesView } from '../rules/rules-view.js'
 import { PatchPanel } from '../workspace/patch-panel.js'
 import { PolicyPanel } from '../workspace/policy-panel.js'
 import { WorkspacePanel } from '../workspace/workspace-panel.js'
@@ -41,9 +41,7 @@ export function OneLead({
       </div>
       <section className="panel" aria-labelledby="rules-title">
         <h2 id="rules-title">The rules</h2>
-        <div className="picture">
-          <RulesPicture taken={applied} />
-        </div>
+        <RulesView taken={applied} />
         <RuleTable applied={applied} onTry={(situation) => explore(STARTING_POINTS[situation])} />
       </section>
       <SharePanel exploration={exploration} />

@@ -2,6 +2,7 @@ import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { explainPassage } from '../model/explain-passage.js'
 import { addStep, type Exploration, lookAt, removeStep } from '../model/exploration.js'
 import type { Passage } from '../model/replay.js'
+import { useScrollSideways } from '../parts/use-scroll-sideways.js'
 
 /** The lead's history: a line of steps, which can be walked back and forth. */
 export function StepLine({
@@ -15,6 +16,7 @@ export function StepLine({
 }) {
   const { at } = exploration
   const last = passages.length - 1
+  const line = useScrollSideways('[data-selected]', at)
 
   return (
     <nav className="steps" aria-label="The lead's history">
@@ -26,6 +28,7 @@ export function StepLine({
         ←
       </Button>
       <ToggleButtonGroup
+        ref={line}
         className="line"
         aria-label="Steps"
         selectionMode="single"
