@@ -26,6 +26,7 @@ export function LeadSource({ onOpen }: { readonly onOpen: (leads: NamedLeads) =>
   return (
     <DropZone
       className="drop"
+      aria-label="Drop or paste leads"
       getDropOperation={() => 'copy'}
       onDrop={({ items: [item] }) => {
         if (item !== undefined) void openDropped(item)

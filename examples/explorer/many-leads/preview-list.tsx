@@ -38,7 +38,7 @@ export function PreviewList({
         value={search}
         onChange={setSearch}
       />
-      <div className="scroll" role="region" aria-label="The leads" tabIndex={0}>
+      <div className="scroll" role="region" aria-label="The list of leads" tabIndex={0}>
         <table className="previews">
           <caption>{describePage(from, previews.length, total)}</caption>
           <thead>

@@ -1,0 +1,234 @@
+import { Buffer } from 'node:buffer'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { printExampleLeads } from '../../examples/explorer/many-leads/example-leads.js'
+import { openExplorer } from './explorer-page.js'
+import { choose, partsOf, turnTo, type } from './explorer-parts.js'
+import { findFlaws } from './find-flaws.js'
+import { readVerdict } from './shown-decision.js'
+
+const CSV = readFileSync('examples/preview/leads.csv', 'utf8')
+
+/** The tab in which many leads are looked at. */
+async function openManyLeads(screen?: Parameters<typeof openExplorer>[1]) {
+  const page = await openExplorer('', screen)
+  await page.getByRole('tab', { name: 'Many leads' }).click()
+  const preview = page.getByRole('region', { name: 'What would become of them', exact: true })
+  return { page, preview }
+}
+
+/** Chooses a file, as from the disk. */
+async function chooseFile(page: Page, name: string, text: string): Promise<void> {
+  const opened = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Choose a file' }).click()
+  const file = { name, mimeType: 'text/plain', buffer: Buffer.from(text) }
+  await (await opened).setFiles(file)
+}
+
+/** Drops a file as from a folder's window: a made-up event could not have one of the disk. */
+async function dropFile(page: Page, zone: Locator, path: string): Promise<void> {
+  const { x = 0, y = 0 } = (await zone.boundingBox()) ?? {}
+  const session = await page.context().newCDPSession(page)
+  for (const kind of ['dragEnter', 'dragOver', 'drop'] as const) {
+    const data = { items: [], files: [path], dragOperationsMask: 1 }
+    await session.send('Input.dispatchDragEvent', { type: kind, x: x + 20, y: y + 20, data })
+  }
+}
+
+/** How many there are of each outcome, as it is shown. */
+async function readCounts(preview: Locator): Promise<Record<string, string>> {
+  const tallies = await preview.getByRole('radio').allInnerTexts()
+  return Object.fromEntries(tallies.map((tally) => tally.split(/\s+/)))
+}
+
+async function readIds(preview: Locator): Promise<string[]> {
+  return preview.getByRole('table').getByRole('rowheader').allInnerTexts()
+}
+
+function tallyOf(preview: Locator, outcome: string): Locator {
+  return preview.getByRole('radio', { name: new RegExp(`^${outcome}\\b`) })
+}
+
+describe('many leads', () => {
+  it('are counted by what would become of them, and nothing is done', async () => {
+    const { page, preview } = await openManyLeads()
+    await page.getByRole('button', { name: 'Take an example' }).click()
+    await expect
+      .poll(() => readCounts(preview))
+      .toEqual({
+        all: '16',
+        enrolled: '10',
+        switched: '2',
+        exited: '0',
+        skippedInProgress: '2',
+        nothing: '2',
+        refused: '0',
+        unreadable: '0',
+      })
+    expect(await preview.innerText()).toContain('16 leads. Nothing has been changed or sent.')
+    expect(await preview.innerText()).toContain('There would be 15 webhooks sent')
+  })
+
+  it('are counted anew as soon as the patch or the policy is another', async () => {
+    const { page, preview } = await openManyLeads()
+    const { patch, policy } = partsOf(page)
+    await page.getByRole('button', { name: 'Take an example' }).click()
+    await choose(patch, 'AI tag', 'Not interested')
+    await expect.poll(() => readCounts(preview)).toMatchObject({ enrolled: '0', exited: '3' })
+    await choose(patch, 'AI tag', 'leave it')
+    await choose(patch, 'Status', 'active')
+    await choose(policy, 'Preset', 'guarded: for a service that really sends')
+    await expect.poll(() => readCounts(preview)).toMatchObject({ refused: '3', nothing: '13' })
+    expect(await preview.getByRole('table').innerText()).toContain('STATUS_LOCKED')
+  })
+
+  it('are all refused where the patch is none', async () => {
+    const { page, preview } = await openManyLeads()
+    const { patch } = partsOf(page)
+    await page.getByRole('button', { name: 'Take an example' }).click()
+    await turnTo(patch, 'As JSON')
+    await patch.getByRole('textbox', { name: 'The patch' }).fill('{"owner":"Ada"}')
+    await expect
+      .poll(() => preview.getByRole('alert').innerText())
+      .toContain('Unknown field "owner"')
+  })
+})
+
+describe('leads come', () => {
+  it('from a file of JSON, whose own lists are then those of the workspace', async () => {
+    const { page, preview } = await openManyLeads()
+    await chooseFile(page, 'leads.json', readFileSync('examples/preview/leads.json', 'utf8'))
+    await expect.poll(() => readCounts(preview)).toMatchObject({ all: '9', unreadable: '1' })
+    expect(await preview.innerText()).toContain('leads.json: 9 leads.')
+    expect(await partsOf(page).workspace.innerText()).toContain('Objections (sub_2)')
+  })
+
+  it('from a file of CSV, to the lists of the workspace', async () => {
+    const { page, preview } = await openManyLeads()
+    await chooseFile(page, 'leads.csv', CSV)
+    await expect.poll(() => readCounts(preview)).toMatchObject({ all: '9', unreadable: '1' })
+    await tallyOf(preview, 'unreadable').click()
+    await expect.poll(() => preview.getByRole('table').innerText()).toContain('got "opened"')
+    await expect.poll(() => preview.getByRole('table').innerText()).toMatch(/^10\s/m)
+  })
+
+  it('from what was copied, by the button', async () => {
+    const { page, preview } = await openManyLeads()
+    await page.evaluate((text) => navigator.clipboard.writeText(text), CSV)
+    await page.getByRole('button', { name: 'Paste', exact: true }).click()
+    await expect.poll(() => preview.innerText()).toContain('What you pasted: 9 leads.')
+  })
+
+  it('from what was copied, by the keyboard alone', async () => {
+    const { page, preview } = await openManyLeads()
+    await page.evaluate((text) => navigator.clipboard.writeText(text), printExampleLeads())
+    await page.getByRole('button', { name: /^Drop or paste leads/ }).focus()
+    await page.keyboard.press('Control+V')
+    await expect.poll(() => preview.innerText()).toContain('What you pasted: 16 leads.')
+  })
+
+  it('from a file that is dropped', async () => {
+    const { page, preview } = await openManyLeads()
+    await dropFile(page, page.locator('.drop'), resolve('examples/preview/leads.csv'))
+    await expect.poll(() => preview.innerText()).toContain('leads.csv: 9 leads.')
+  })
+
+  it('not where the file cannot be read: that is told, and what is wrong with it', async () => {
+    const { page, preview } = await openManyLeads()
+    await chooseFile(page, 'people.csv', 'name,e-mail\nAda,ada@example.com\n')
+    await expect
+      .poll(() => preview.getByRole('status').innerText())
+      .toMatch(/^people\.csv cannot be read\. Its first line does not name "_id"/)
+    await chooseFile(page, 'leads.json', printExampleLeads())
+    await expect.poll(() => readCounts(preview)).toMatchObject({ all: '16' })
+  })
+})
+
+describe('the list of many leads', () => {
+  async function openExample() {
+    const opened = await openManyLeads()
+    await opened.page.getByRole('button', { name: 'Take an example' }).click()
+    await expect.poll(() => readIds(opened.preview)).toHaveLength(16)
+    return opened
+  }
+
+  it('shows those of one outcome, or those with a text in them', async () => {
+    const { preview } = await openExample()
+    await tallyOf(preview, 'switched').click()
+    await expect.poll(() => readIds(preview)).toEqual(['lead_3', 'lead_7'])
+    await tallyOf(preview, 'all').click()
+    await type(preview, 'Find an id, a row of the table, a subsequence or a reason', 'match/past')
+    await expect.poll(() => readIds(preview)).toEqual(['lead_5'])
+    await type(preview, 'Find an id, a row of the table, a subsequence or a reason', 'nobody')
+    await expect.poll(() => preview.getByRole('table').innerText()).toContain('none of these')
+  })
+
+  it('comes some at a time', async () => {
+    const { page, preview } = await openManyLeads()
+    const { leads } = JSON.parse(printExampleLeads())
+    const many = Array.from({ length: 120 }, (_, index) => ({ ...leads[0], _id: `lead_${index}` }))
+    await chooseFile(page, 'many.json', JSON.stringify(many))
+    await expect.poll(() => readIds(preview)).toHaveLength(50)
+    const further = preview.getByRole('button', { name: 'Further leads' })
+    await further.click()
+    await expect.poll(() => preview.innerText()).toContain('51 to 100 of 120')
+    await further.click()
+    await expect.poll(() => readIds(preview)).toHaveLength(20)
+    expect(await further.isDisabled()).toBe(true)
+    await preview.getByRole('button', { name: 'Earlier leads' }).click()
+    await expect.poll(() => preview.innerText()).toContain('51 to 100 of 120')
+  })
+
+  it('leads to each lead, to be looked at closer, and back', async () => {
+    const { page, preview } = await openExample()
+    await preview.getByRole('button', { name: 'Look closer at lead_4', exact: true }).click()
+    await expect
+      .poll(async () => (await readVerdict(page)).join())
+      .toContain('2 e-mails have been sent from “Meeting preparation”')
+    const one = page.getByRole('tab', { name: 'One lead' })
+    await expect.poll(() => one.evaluate((tab) => tab === document.activeElement)).toBe(true)
+    await page.getByRole('tab', { name: 'Many leads' }).click()
+    await expect.poll(() => readIds(preview)).toHaveLength(16)
+  })
+})
+
+describe('a hundred thousand leads', () => {
+  it('are read and counted while the page goes on', async () => {
+    const { page, preview } = await openManyLeads()
+    const { leads } = JSON.parse(printExampleLeads())
+    const many = Array.from({ length: 100_000 }, (_, index) =>
+      Object.assign({}, leads[index % leads.length], { _id: `lead_${index}` }),
+    )
+    await page.evaluate(countFrames)
+    await chooseFile(page, 'many.json', JSON.stringify(many))
+    await expect.poll(() => readCounts(preview)).toMatchObject({ all: '100,000' })
+    expect(await page.evaluate<number>('framesWhileBusy')).toBeGreaterThan(5)
+  })
+})
+
+/** Runs in the page: counts how often it is drawn while it shows how far it is. */
+const countFrames = `
+  framesWhileBusy = 0
+  requestAnimationFrame(function count() {
+    if (document.querySelector('[role=progressbar]')) framesWhileBusy += 1
+    requestAnimationFrame(count)
+  })`
+
+describe.each([
+  { width: 1400, colorScheme: 'light' },
+  { width: 390, colorScheme: 'dark' },
+] as const)('axe, at $width px, $colorScheme', (screen) => {
+  it('finds nothing in the tab of many leads, empty, read and unreadable', async () => {
+    const { page, preview } = await openManyLeads(screen)
+    expect(await findFlaws(page)).toEqual([])
+    await page.getByRole('button', { name: 'Take an example' }).click()
+    await expect.poll(() => readIds(preview)).toHaveLength(16)
+    expect(await findFlaws(page)).toEqual([])
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0)
+    await chooseFile(page, 'people.csv', 'name')
+    await expect.poll(() => preview.innerText()).toContain('cannot be read')
+    expect(await findFlaws(page)).toEqual([])
+  })
+})
