@@ -128,10 +128,31 @@ describe('by keyboard alone', () => {
     await expect.poll(() => focused.count()).toBe(1)
   })
 
+  it('an option of the policy is ticked, and its box is outlined', async () => {
+    const page = await openExplorer()
+    const { policy } = partsOf(page)
+    await tabTo(page, 'Its four options')
+    await page.keyboard.press('Enter')
+    await tabTo(page, 'pending')
+    await page.keyboard.press('Space')
+    const label = policy.locator('label', { has: page.getByRole('checkbox', { checked: true }) })
+    await expect.poll(() => label.innerText()).toBe('pending')
+    expect(await label.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid')
+  })
+
   it('the JSON of the lead is turned to by an arrow key', async () => {
     const page = await openExplorer()
     await tabTo(page, 'By hand')
     await page.keyboard.press('ArrowRight')
     await expect.poll(() => partsOf(page).lead.getByRole('textbox').count()).toBe(1)
+    await tabTo(page, 'The lead')
+    const outlined = partsOf(page)
+      .lead.locator('*')
+      .evaluateAll((all) =>
+        all
+          .filter((each) => getComputedStyle(each).outlineStyle === 'solid')
+          .map((each) => each.tagName),
+      )
+    expect(await outlined).toEqual(['TEXTAREA'])
   })
 })

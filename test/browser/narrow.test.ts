@@ -54,6 +54,7 @@ describe.each([390, 320])('on a screen %i px wide', (width) => {
     for (let step = 2; step <= 8; step++) {
       await history.getByRole('button', { name: 'Add a step' }).click()
     }
+    await expect.poll(() => readOverhang(page)).toBe(0)
     const box = await history.boundingBox()
     expect(box?.height).toBeLessThan(300)
     const step = (number: number) => history.getByRole('radio', { name: `Step ${number}` })
