@@ -23,7 +23,7 @@ export function RuleTable({
           <th scope="col">Situation</th>
           <th scope="col">The lead is</th>
           <th scope="col">Outcome</th>
-          <th scope="col">What the documentation says</th>
+          <th scope="col">The documentation's sentence</th>
           <th scope="col">Try it</th>
         </tr>
       </thead>

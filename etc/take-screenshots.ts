@@ -1,0 +1,59 @@
+// Takes the README's pictures of the rules explorer: `npm run screenshots`, once it is built.
+import { mkdirSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { startServer } from '../examples/server/start-server.js'
+import { findChromium } from '../test/browser/find-chromium.js'
+
+const FOLDER = 'examples/explorer/screenshots'
+
+/** A screen, and what is done on it before its picture is taken. */
+interface Shot {
+  readonly name: string
+  readonly width: number
+  readonly height: number
+  readonly colorScheme: 'light' | 'dark'
+  readonly prepare: (page: Page) => Promise<void>
+}
+
+const SHOTS: readonly Shot[] = [
+  { name: 'one-lead', width: 1240, height: 800, colorScheme: 'light', prepare: skipInSecondStep },
+  { name: 'many-leads', width: 1240, height: 800, colorScheme: 'dark', prepare: takeExample },
+  { name: 'phone', width: 390, height: 800, colorScheme: 'dark', prepare: skipInSecondStep },
+]
+
+const server = await startServer(
+  { port: 0, webhookPort: 0, databaseUrl: null, isVerified: false, logLevel: 'silent' },
+  () => undefined,
+)
+const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
+mkdirSync(FOLDER, { recursive: true })
+for (const shot of SHOTS) await take(shot, browser)
+await browser.close()
+await server.close()
+
+async function take({ name, prepare, ...screen }: Shot, from: Browser): Promise<void> {
+  const { width, height, colorScheme } = screen
+  const page = await from.newPage({ viewport: { width, height }, colorScheme })
+  await page.goto(`${server.url}/`)
+  await prepare(page)
+  await page.screenshot({ path: `${FOLDER}/${name}.jpg`, type: 'jpeg', quality: 75 })
+  await page.close()
+}
+
+/** A lead that is not moved, since e-mails have been sent from its subsequence. */
+async function skipInSecondStep(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Try match/other/sent' }).click()
+  await page.getByRole('button', { name: 'Add a step' }).click()
+  await page
+    .getByRole('region', { name: 'The patch' })
+    .getByLabel('AI tag')
+    .selectOption('clear it')
+  await page.getByText('A cleared tag triggers no subsequence').first().waitFor()
+  await page.evaluate('scrollTo(0, 0)')
+}
+
+async function takeExample(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'Many leads' }).click()
+  await page.getByRole('button', { name: 'Take an example' }).click()
+  await page.getByRole('rowheader', { name: 'lead_1', exact: true }).waitFor()
+}
