@@ -1,0 +1,82 @@
+// How long the rules explorer takes to preview many leads, from the file to the counts on the screen, and how
+// long the page stands still meanwhile: `npm run bench:page`, in the browser that is found as `chromium`.
+// The ratios say something of the page; the milliseconds, of the machine.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+import { startServer } from '../../examples/server/start-server.js'
+import { findChromium } from '../../test/browser/find-chromium.js'
+import { csvOf, jsonOf } from '../preview/lead-texts.js'
+import { measureInTurns } from '../report/rounds.js'
+import { NOTE_PREVIEW, type NotedPreview } from './note-preview.js'
+
+const LEADS = 100_000
+const ROUNDS = 7
+const FOLDER = 'temp/bench'
+
+mkdirSync(FOLDER, { recursive: true })
+const files = new Map([
+  ['JSON', `${FOLDER}/leads.json`],
+  ['CSV', `${FOLDER}/leads.csv`],
+])
+const json = jsonOf(LEADS)
+writeFileSync(`${FOLDER}/leads.json`, json)
+writeFileSync(`${FOLDER}/leads.csv`, csvOf(LEADS))
+
+const server = await startServer(
+  { port: 0, webhookPort: 0, databaseUrl: null, isVerified: false, logLevel: 'silent' },
+  () => undefined,
+)
+const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
+try {
+  const parsing = await measureInTurns(['JSON.parse'], ROUNDS, () => measureParsing(browser))
+  const previews = await measureInTurns([...files.keys()], ROUNDS, (name) =>
+    measurePreview(browser, files.get(name) ?? ''),
+  )
+  const reference = medianOf([...parsing.values()].flat())
+  console.log(`\n${LEADS.toLocaleString('en')} leads, medians of ${ROUNDS} rounds, with the most\n`)
+  console.log('| | ms to the counts | to JSON.parse there | longest stand, ms |')
+  console.log('| --- | ---: | ---: | ---: |')
+  console.log(`| JSON.parse alone | ${reference.toFixed(0)} | 1 | |`)
+  for (const [name, noted] of previews) {
+    const times = noted.map(({ milliseconds }) => milliseconds)
+    const ratio = (medianOf(times) / reference).toFixed(1)
+    const stands = noted.map(({ longestStand }) => longestStand)
+    console.log(`| ${name} | ${print(times)} | ${ratio} | ${print(stands)} |`)
+  }
+} finally {
+  await browser.close()
+  await server.close()
+}
+
+async function measureParsing(from: Browser): Promise<number> {
+  const page = await from.newPage()
+  const milliseconds = await page.evaluate((text) => {
+    const start = performance.now()
+    JSON.parse(text)
+    return performance.now() - start
+  }, json)
+  await page.close()
+  return milliseconds
+}
+
+async function measurePreview(from: Browser, file: string): Promise<NotedPreview> {
+  const page = await from.newPage()
+  await page.goto(`${server.url}/`)
+  await page.getByRole('tab', { name: 'Many leads' }).click()
+  await page.evaluate(NOTE_PREVIEW)
+  const opened = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Choose a file' }).click()
+  await (await opened).setFiles(file)
+  const noted = await page.evaluate<NotedPreview>('notedPreview')
+  await page.close()
+  return noted
+}
+
+function print(numbers: readonly number[]): string {
+  return `${medianOf(numbers).toFixed(0)} (${Math.max(...numbers).toFixed(0)})`
+}
+
+function medianOf(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((one, other) => one - other)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
