@@ -4,79 +4,65 @@ import {
   type LeadPatch,
   type LeadSubsequence,
   type Situation,
-  type Subsequence,
 } from 'campaign-lead'
+import { aLead, aLeadSubsequence, aPendingSend, aSubsequence } from 'campaign-lead/testing'
 import type { Exploration } from './exploration.js'
 
-const followUp: Subsequence = {
-  id: 'sub_1',
-  name: 'Interested follow-up',
-  trigger: { type: 'ai_tag', value: 'Interested' },
-}
-const meeting: Subsequence = {
-  id: 'sub_2',
-  name: 'Meeting preparation',
-  trigger: { type: 'ai_tag', value: 'Meeting booked' },
-}
+const followUp = aSubsequence()
+const meeting = aSubsequence((subsequence) => {
+  subsequence.id = 'sub_2'
+  subsequence.name = 'Meeting preparation'
+  subsequence.trigger = { type: 'ai_tag', value: 'Meeting booked' }
+})
 
 const TAGS = ['Interested', 'Meeting booked', 'Not interested', 'Out of office']
 
 /** In the main sequence, its next e-mail scheduled. */
-const inNone: CampaignLead = {
-  _id: 'lead_1',
-  campaignId: 'cmp_1',
-  status: 'active',
-  aiTag: null,
-  currentSequenceStep: 1,
-  replied: false,
-  addedAt: '2025-06-15T09:00:00.000Z',
-  subsequence: null,
-  pendingSend: { id: 'send_1', sequence: 'main', sendAt: '2025-07-02T09:00:00.000Z' },
+const inNone = aLead((lead) => {
+  lead.pendingSend = aPendingSend()
+})
+
+/** In a subsequence, from which its next e-mail is scheduled. */
+function inSubsequence(aiTag: string, place: LeadSubsequence): CampaignLead {
+  return aLead((lead) => {
+    lead.status = 'replied'
+    lead.replied = true
+    lead.aiTag = aiTag
+    lead.subsequence = place
+    lead.pendingSend = aPendingSend((send) => {
+      send.id = 'send_2'
+      send.sequence = 'subsequence'
+    })
+  })
 }
 
-const place: LeadSubsequence = {
-  id: meeting.id,
-  status: 'active',
-  currentStep: 0,
-  emailsSent: 0,
-  enrolledAt: '2025-06-20T09:00:00.000Z',
-  completedAt: null,
-}
+const inFollowUp = inSubsequence('Interested', aLeadSubsequence())
+const inMeeting = inSubsequence(
+  'Meeting booked',
+  aLeadSubsequence((place) => {
+    place.id = meeting.id
+  }),
+)
+const inMeetingSent = inSubsequence(
+  'Meeting booked',
+  aLeadSubsequence((place) => {
+    place.id = meeting.id
+    place.currentStep = 2
+    place.emailsSent = 2
+  }),
+)
 
-const inMeeting: CampaignLead = {
-  ...inNone,
-  status: 'replied',
-  aiTag: 'Meeting booked',
-  replied: true,
-  subsequence: place,
-  pendingSend: { id: 'send_2', sequence: 'subsequence', sendAt: '2025-07-02T09:00:00.000Z' },
-}
-
-const inMeetingSent: CampaignLead = {
-  ...inMeeting,
-  subsequence: { ...place, currentStep: 2, emailsSent: 2 },
-}
-
-const inFollowUp: CampaignLead = {
-  ...inMeeting,
-  aiTag: 'Interested',
-  subsequence: { ...place, id: followUp.id },
-}
-
-const pastFollowUp: CampaignLead = {
-  ...inFollowUp,
-  status: 'completed',
-  aiTag: 'Out of office',
-  subsequence: {
-    ...place,
-    id: followUp.id,
-    status: 'completed',
-    currentStep: 3,
-    emailsSent: 3,
-    completedAt: '2025-06-28T09:00:00.000Z',
-  },
-  pendingSend: null,
-}
+const pastFollowUp = aLead((lead) => {
+  lead.status = 'completed'
+  lead.replied = true
+  lead.aiTag = 'Out of office'
+  lead.subsequence = aLeadSubsequence((place) => {
+    place.status = 'completed'
+    place.currentStep = 3
+    place.emailsSent = 3
+    place.completedAt = '2025-06-28T09:00:00.000Z'
+  })
+})
 
 function begin(lead: CampaignLead, patch: LeadPatch): Exploration {
   return {
