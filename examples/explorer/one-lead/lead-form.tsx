@@ -3,7 +3,7 @@ import { aLeadSubsequence, aPendingSend } from 'campaign-lead/testing'
 import type { Exploration } from '../model/exploration.js'
 import { CountField } from '../parts/count-field.js'
 import { choicesOf, SelectField } from '../parts/select-field.js'
-import { tagChoices, tagOf, valueOf } from './tag-choices.js'
+import { tagChoices, tagOf, valueOf } from '../parts/tag-choices.js'
 
 /** What the rules read of a lead, to be chosen by hand. */
 export function LeadForm({

@@ -1,8 +1,8 @@
 import { LEAD_STATUSES } from 'campaign-lead'
 import { useState } from 'react'
 import { type FormPatch, formPatchOf } from '../model/form-patch.js'
-import { tagOf, valueOf } from '../one-lead/tag-choices.js'
 import { choicesOf, SelectField } from '../parts/select-field.js'
+import { tagOf, valueOf } from '../parts/tag-choices.js'
 import { TextInput } from '../parts/text-input.js'
 
 const LEAVE = { value: 'leave', label: 'leave it' } as const

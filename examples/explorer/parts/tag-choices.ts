@@ -1,4 +1,4 @@
-import type { Choice } from '../parts/select-field.js'
+import type { Choice } from './select-field.js'
 
 // A control has strings as its values, and a tag may be any string: so each has a letter before it.
 const NO_TAG = 'none'
