@@ -15,10 +15,7 @@ async function answerTo(
   reply: (message: PreviewReply) => void,
 ): Promise<void> {
   try {
-    reply({
-      kind: 'answer',
-      answer: await answer(request, (share) => reply({ kind: 'share', share })),
-    })
+    reply({ kind: 'answer', answer: await answer(request, createTeller(reply)) })
   } catch (error) {
     reply({ kind: 'fault', message: error instanceof Error ? error.message : String(error) })
   }
@@ -39,5 +36,17 @@ async function answer(
       return previewer.leadAt(request.asked)
     default:
       throw new TypeError('nothing that can be asked')
+  }
+}
+
+/** Not oftener than anybody can see: to draw it takes the page's time, and the worker's. */
+const MILLISECONDS_BETWEEN_SHARES = 50
+
+function createTeller(reply: (message: PreviewReply) => void): (share: number) => void {
+  let toldAt = performance.now()
+  return (share) => {
+    if (performance.now() - toldAt < MILLISECONDS_BETWEEN_SHARES) return
+    toldAt = performance.now()
+    reply({ kind: 'share', share })
   }
 }

@@ -62,7 +62,9 @@ const LEADS_AT_A_TIME = 5_000
 /** Makes one that has no leads yet. */
 export function createPreviewer(): Previewer {
   let rows: readonly LeadRow[] = []
-  let previews: readonly LeadPreview[] = []
+  // Of each lead no more than this: to keep what is made in a moment takes longer than to make it again.
+  let outcomes: readonly PreviewOutcome[] = []
+  let previewRow: (row: LeadRow) => LeadPreview
 
   return {
     open(bytes, onShare) {
@@ -73,22 +75,22 @@ export function createPreviewer(): Previewer {
         onShare(share)
       }
       rows = read
-      previews = []
+      outcomes = []
       const { format, subsequences, tags } = file
       return { format, subsequences, tags, leads: rows.length }
     },
 
     preview(options, onShare) {
-      const previewRow = createLeadPreview(options)
+      previewRow = createLeadPreview(options)
       const counter = createPreviewCounter()
-      const made: LeadPreview[] = []
-      for (const [index, row] of rows.entries()) {
+      const made: PreviewOutcome[] = []
+      for (const row of rows) {
         const preview = previewRow(row)
         counter.add(preview)
-        made.push(preview)
-        if ((index + 1) % LEADS_AT_A_TIME === 0) onShare((index + 1) / rows.length)
+        made.push(preview.outcome)
+        if (made.length % LEADS_AT_A_TIME === 0) onShare(made.length / rows.length)
       }
-      previews = made
+      outcomes = made
       return counter.counts()
     },
 
@@ -96,18 +98,19 @@ export function createPreviewer(): Previewer {
       const text = search.toLowerCase()
       const found: ListedPreview[] = []
       let total = 0
-      for (const [index, preview] of previews.entries()) {
-        if (outcome !== null && preview.outcome !== outcome) continue
-        if (text !== '' && !mentions(preview, text)) continue
-        if (total >= from && found.length < howMany) found.push(Object.assign({ index }, preview))
+      for (const [index, row] of rows.slice(0, outcomes.length).entries()) {
+        if (outcome !== null && outcomes[index] !== outcome) continue
+        if (text !== '' && !mentions(previewRow(row), text)) continue
+        const isShown = total >= from && found.length < howMany
+        if (isShown) found.push(Object.assign({ index }, previewRow(row)))
         total += 1
       }
       return { previews: found, total }
     },
 
     leadAt(index) {
-      const [row, preview] = [rows[index], previews[index]]
-      if (row === undefined || 'fault' in row || preview?.outcome === 'unreadable') return null
+      const row = rows[index]
+      if (row === undefined || 'fault' in row || outcomes[index] === 'unreadable') return null
       return row.lead
     },
   }
