@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['test/browser/*.test.ts'],
     globalSetup: 'test/browser/start-browser.ts',
     testTimeout: 60_000,
+    maxWorkers: 2,
     expect: { poll: { timeout: 10_000 } },
   },
 })
