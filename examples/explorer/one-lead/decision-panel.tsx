@@ -52,13 +52,13 @@ export function DecisionPanel({
   )
 }
 
-/** The row of the rule table, in the documentation's own words. */
+/** The row of the rule table, and what the documentation says of it. */
 function AppliedRule({ situation }: { readonly situation: Situation | undefined }) {
   if (situation === undefined) return null
   return (
     <figure className="applied">
       <figcaption>
-        The row <code>{situation}</code> of the rule table, in the documentation's words:
+        The row <code>{situation}</code> of the rule table, beside the documentation:
       </figcaption>
       <blockquote>{RULE_SENTENCES[situation]}</blockquote>
     </figure>
