@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { readFragment, writeFragment } from './model/address.js'
+import { LONGEST_FRAGMENT, readFragment, writeFragment } from './model/address.js'
 import type { Exploration } from './model/exploration.js'
 import { ReadingError } from './model/read-exploration.js'
 import { FIRST_EXPLORATION } from './model/starting-points.js'
@@ -31,7 +31,9 @@ export function useExploration(): OpenedExploration & { readonly explore: Explor
     if (!isChanged) return undefined
     // Not at each key: browsers refuse to change an address that often.
     const timer = setTimeout(() => {
-      history.replaceState(null, '', `#${writeFragment(exploration)}`)
+      const fragment = writeFragment(exploration)
+      const isShort = fragment.length <= LONGEST_FRAGMENT
+      history.replaceState(null, '', isShort ? `#${fragment}` : location.pathname)
     }, 200)
     return () => clearTimeout(timer)
   }, [exploration, isChanged])

@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components'
 import type { LeadPreview, PreviewOutcome } from '../../../src/preview/lead-preview.js'
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
 import { TextInput } from '../parts/text-input.js'
+import { TurnButton } from '../parts/turn-button.js'
 import type { AskPreviewWorker } from './open-preview-worker.js'
 import type { ListedPreview, Listing, OpenedFile } from './previewer.js'
 import { printCount } from './print-count.js'
@@ -24,12 +25,12 @@ export function PreviewList({
   readonly onOpenLead: (index: number) => void
 }) {
   const [search, setSearch] = useState('')
-  const [page, setPage] = useState({ from: 0, of: '' })
+  const [page, setPage] = useState({ from: 0, kind: '', counts })
   // A page is only good for what it was turned to.
   const kind = `${outcome} ${search}`
-  const from = page.of === kind ? page.from : 0
-  const { previews, total } = useListing(ask, counts, outcome, search, from)
-  const turnTo = (place: number) => setPage({ from: place, of: kind })
+  const from = page.kind === kind && page.counts === counts ? page.from : 0
+  const { previews, total, fault } = useListing(ask, counts, outcome, search, from)
+  const turnTo = (place: number) => setPage({ from: place, kind, counts })
 
   return (
     <>
@@ -40,7 +41,7 @@ export function PreviewList({
       />
       <div className="scroll" role="region" aria-label="The list of leads" tabIndex={0}>
         <table className="previews">
-          <caption>{describePage(from, previews.length, total)}</caption>
+          <caption>{fault ?? describePage(from, previews.length, total)}</caption>
           <thead>
             <tr>
               <th scope="col">{file.format === 'csv' ? 'Line' : 'Item'}</th>
@@ -59,15 +60,15 @@ export function PreviewList({
         </table>
       </div>
       <div className="actions">
-        <Button isDisabled={from === 0} onPress={() => turnTo(from - ROWS_AT_A_TIME)}>
+        <TurnButton isIdle={from === 0} onPress={() => turnTo(from - ROWS_AT_A_TIME)}>
           Earlier leads
-        </Button>
-        <Button
-          isDisabled={from + ROWS_AT_A_TIME >= total}
+        </TurnButton>
+        <TurnButton
+          isIdle={from + ROWS_AT_A_TIME >= total}
           onPress={() => turnTo(from + ROWS_AT_A_TIME)}
         >
           Further leads
-        </Button>
+        </TurnButton>
       </div>
     </>
   )
@@ -112,6 +113,8 @@ function describePage(from: number, shown: number, total: number): string {
   return `${printCount(from + 1)} to ${printCount(from + shown)} of ${printCount(total)}`
 }
 
+const NO_LISTING: Listing = { previews: [], total: 0 }
+
 /** What the worker lists, until the next is there. */
 function useListing(
   ask: AskPreviewWorker,
@@ -119,14 +122,16 @@ function useListing(
   outcome: PreviewOutcome | null,
   search: string,
   from: number,
-): Listing {
-  const [listing, setListing] = useState<Listing>({ previews: [], total: 0 })
+): Listing & { readonly fault?: string } {
+  const [listing, setListing] = useState<Listing & { readonly fault?: string }>(NO_LISTING)
 
   useEffect(() => {
     let isCurrent = true
     async function list(): Promise<void> {
       const query = { outcome, search, from, howMany: ROWS_AT_A_TIME }
-      const listed = await ask('list', query)
+      const listed = await ask('list', query).catch((error: unknown) =>
+        Object.assign({ fault: `They cannot be shown: ${String(error)}` }, NO_LISTING),
+      )
       if (isCurrent) setListing(listed)
     }
     void list()

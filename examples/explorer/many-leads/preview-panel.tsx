@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Label, ProgressBar } from 'react-aria-components'
-import type { PreviewOutcome } from '../../../src/preview/lead-preview.js'
+import { PREVIEW_OUTCOMES, type PreviewOutcome } from '../../../src/preview/lead-preview.js'
 import { CountTable } from './count-table.js'
 import { PreviewList } from './preview-list.js'
 import { printCount } from './print-count.js'
@@ -86,8 +86,18 @@ function describeState(state: PreviewState): string {
     case 'unreadable':
       return `${state.name} cannot be read. ${state.reason}.`
     case 'read':
-      return `${state.name}: ${printCount(state.file.leads)} leads. Nothing has been changed or sent.`
+      return `${state.name}: ${describeLeads(state)}. Nothing has been changed or sent.`
     default:
       return ''
   }
+}
+
+/** With what would become of them, so that a screen reader tells it whenever it is something else. */
+function describeLeads({ file, counts }: ReadPreview): string {
+  const leads = `${printCount(file.leads)} leads`
+  if (counts === null) return leads
+  const parts = PREVIEW_OUTCOMES.filter((outcome) => counts.outcomes[outcome] > 0).map(
+    (outcome) => `${printCount(counts.outcomes[outcome])} ${outcome}`,
+  )
+  return parts.length === 0 ? leads : `${leads}, ${parts.join(', ')}`
 }

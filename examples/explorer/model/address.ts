@@ -5,6 +5,9 @@ import { ReadingError, readExploration } from './read-exploration.js'
 /** Stands before the data, so that a later format can be told from this one. */
 const FORMAT = 'v1.'
 
+/** Of a fragment, in characters: what is longer, mail programs and messengers cut off. */
+export const LONGEST_FRAGMENT = 30_000
+
 /**
  * Writes an exploration as the fragment of an address, which no server gets to see.
  *

@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { type Exploration, lookAt } from '../model/exploration.js'
 import { printJson } from '../model/print-json.js'
@@ -18,16 +19,21 @@ export function LeadPanel({
   readonly explore: (exploration: Exploration) => void
 }) {
   const { lead, subsequences, tags, at } = exploration
+  const panel = useRef<HTMLElement>(null)
+  const goToStart = () => {
+    explore(lookAt(exploration, 0))
+    // The button that was pressed is gone.
+    panel.current?.focus()
+  }
   const change = (changed: Exploration['lead']) => explore({ ...exploration, lead: changed })
 
   return (
-    <section className="panel" aria-labelledby="lead-title">
+    <section ref={panel} className="panel" aria-labelledby="lead-title" tabIndex={-1}>
       <h2 id="lead-title">The lead</h2>
       {at > 0 ? (
         <>
           <p>
-            As step {at} left it.{' '}
-            <Button onPress={() => explore(lookAt(exploration, 0))}>Change it before step 1</Button>
+            As step {at} left it. <Button onPress={goToStart}>Change it before step 1</Button>
           </p>
           <CodeBlock label="The lead, as JSON" code={printJson(passage.before)} />
         </>

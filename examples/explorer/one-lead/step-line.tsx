@@ -2,6 +2,7 @@ import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { explainPassage } from '../model/explain-passage.js'
 import { addStep, type Exploration, lookAt, removeStep } from '../model/exploration.js'
 import type { Passage } from '../model/replay.js'
+import { TurnButton } from '../parts/turn-button.js'
 import { useScrollSideways } from '../parts/use-scroll-sideways.js'
 
 /** The lead's history: a line of steps, which can be walked back and forth. */
@@ -20,13 +21,13 @@ export function StepLine({
 
   return (
     <nav className="steps" aria-label="The lead's history">
-      <Button
-        aria-label="One step back"
-        isDisabled={at === 0}
+      <TurnButton
+        label="One step back"
+        isIdle={at === 0}
         onPress={() => explore(lookAt(exploration, at - 1))}
       >
         ←
-      </Button>
+      </TurnButton>
       <ToggleButtonGroup
         ref={line}
         className="line"
@@ -59,17 +60,17 @@ export function StepLine({
           </ToggleButton>
         ))}
       </ToggleButtonGroup>
-      <Button
-        aria-label="One step forth"
-        isDisabled={at === last}
+      <TurnButton
+        label="One step forth"
+        isIdle={at === last}
         onPress={() => explore(lookAt(exploration, at + 1))}
       >
         →
-      </Button>
+      </TurnButton>
       <Button onPress={() => explore(addStep(exploration))}>Add a step</Button>
-      <Button isDisabled={last === 0} onPress={() => explore(removeStep(exploration))}>
+      <TurnButton isIdle={last === 0} onPress={() => explore(removeStep(exploration))}>
         Take this step out
-      </Button>
+      </TurnButton>
     </nav>
   )
 }

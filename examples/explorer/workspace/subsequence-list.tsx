@@ -1,5 +1,6 @@
 import type { Subsequence } from 'campaign-lead'
 import { aSubsequence } from 'campaign-lead/testing'
+import { useRef } from 'react'
 import { Button } from 'react-aria-components'
 import { SelectField } from '../parts/select-field.js'
 import { TextInput } from '../parts/text-input.js'
@@ -12,6 +13,7 @@ export function SubsequenceList({
   readonly subsequences: readonly Subsequence[]
   readonly onChange: (subsequences: readonly Subsequence[]) => void
 }) {
+  const adding = useRef<HTMLButtonElement>(null)
   return (
     <fieldset className="subsequences">
       <legend>Subsequences, the first that matches is entered</legend>
@@ -27,10 +29,17 @@ export function SubsequenceList({
           onFirst={
             index === 0 ? undefined : () => onChange([subsequence, ...without(subsequences, index)])
           }
-          onRemove={() => onChange(without(subsequences, index))}
+          onRemove={() => {
+            onChange(without(subsequences, index))
+            // The button that was pressed may be gone.
+            adding.current?.focus()
+          }}
         />
       ))}
-      <Button onPress={() => onChange([...subsequences, newSubsequence(subsequences)])}>
+      <Button
+        ref={adding}
+        onPress={() => onChange([...subsequences, newSubsequence(subsequences)])}
+      >
         Add a subsequence
       </Button>
     </fieldset>
