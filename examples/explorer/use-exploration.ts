@@ -13,11 +13,16 @@ export interface OpenedExploration {
   readonly isChanged: boolean
 }
 
-/** Looks at something else; by a function, where what is looked at may have changed meanwhile. */
-export type Explore = (change: Exploration | ((from: Exploration) => Exploration)) => void
+/** Looks at something else. */
+export type Explore = (exploration: Exploration) => void
 
 /** Keeps what is looked at in the page's address: each state can be shared and gone back to. */
-export function useExploration(): OpenedExploration & { readonly explore: Explore } {
+export function useExploration(): OpenedExploration & {
+  /** For what has been changed a little: the address is another, and that is all. */
+  readonly explore: Explore
+  /** For another thing altogether: the browser's way back leads to what was looked at before. */
+  readonly turnTo: Explore
+} {
   const [opened, setOpened] = useState(openAddress)
   const { exploration, isChanged } = opened
 
@@ -31,22 +36,26 @@ export function useExploration(): OpenedExploration & { readonly explore: Explor
     if (!isChanged) return undefined
     // Not at each key: browsers refuse to change an address that often.
     const timer = setTimeout(() => {
-      const fragment = writeFragment(exploration)
-      const isShort = fragment.length <= LONGEST_FRAGMENT
-      history.replaceState(null, '', isShort ? `#${fragment}` : location.pathname)
+      history.replaceState(null, '', addressOf(exploration))
     }, 200)
     return () => clearTimeout(timer)
   }, [exploration, isChanged])
 
   return {
     ...opened,
-    explore: (change) =>
-      setOpened((known) => ({
-        exploration: typeof change === 'function' ? change(known.exploration) : change,
-        problem: null,
-        isChanged: true,
-      })),
+    explore: (changed) => setOpened({ exploration: changed, problem: null, isChanged: true }),
+    turnTo(other) {
+      if (isChanged) history.replaceState(null, '', addressOf(exploration))
+      history.pushState(null, '', addressOf(other))
+      setOpened({ exploration: other, problem: null, isChanged: false })
+    },
   }
+}
+
+/** Without a fragment, where it would be too long. */
+function addressOf(exploration: Exploration): string {
+  const fragment = writeFragment(exploration)
+  return fragment.length <= LONGEST_FRAGMENT ? `#${fragment}` : location.pathname
 }
 
 function openAddress(): OpenedExploration {

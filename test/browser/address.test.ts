@@ -124,3 +124,17 @@ describe('what is copied', () => {
     await expect.poll(() => share.innerText()).toContain('The browser does not let this page copy')
   })
 })
+
+describe('the way back', () => {
+  it('leads from an example to what was looked at before', async () => {
+    const page = await openExplorer()
+    const { history, patch, rules } = partsOf(page)
+    await history.getByRole('button', { name: 'Add a step' }).click()
+    await choose(patch, 'AI tag', 'clear it')
+    await rules.getByRole('button', { name: 'Try match/past' }).click()
+    await expect.poll(() => history.getByRole('radio').count()).toBe(1)
+    await page.goBack()
+    await expect.poll(() => history.getByRole('radio').count()).toBe(2)
+    await expect.poll(() => history.innerText()).toContain('{"aiTag":null}')
+  })
+})

@@ -67,7 +67,9 @@ describe('many leads', () => {
         refused: '0',
         unreadable: '0',
       })
-    expect(await preview.innerText()).toContain('16 leads. Nothing has been changed or sent.')
+    expect(await preview.innerText()).toContain(
+      '16 leads, 10 enrolled, 2 switched, 2 skippedInProgress, 2 nothing. Nothing has been changed or sent.',
+    )
     expect(await preview.innerText()).toContain('There would be 15 webhooks sent')
   })
 
@@ -101,7 +103,7 @@ describe('leads come', () => {
     const { page, preview } = await openManyLeads()
     await chooseFile(page, 'leads.json', readFileSync('examples/preview/leads.json', 'utf8'))
     await expect.poll(() => readCounts(preview)).toMatchObject({ all: '9', unreadable: '1' })
-    expect(await preview.innerText()).toContain('leads.json: 9 leads.')
+    expect(await preview.innerText()).toContain('leads.json: 9 leads, ')
     expect(await partsOf(page).workspace.innerText()).toContain('Objections (sub_2)')
   })
 
@@ -109,6 +111,12 @@ describe('leads come', () => {
     const { page, preview } = await openManyLeads()
     await chooseFile(page, 'leads.csv', CSV)
     await expect.poll(() => readCounts(preview)).toMatchObject({ all: '9', unreadable: '1' })
+    expect(await preview.innerText()).toContain(
+      'The file has no subsequences and no tags of its own.',
+    )
+    expect(await preview.innerText()).toContain(
+      'are “Interested follow-up”, “Meeting preparation” the subsequences of these leads?',
+    )
     await tallyOf(preview, 'unreadable').click()
     await expect.poll(() => preview.getByRole('table').innerText()).toContain('got "opened"')
     await expect.poll(() => preview.getByRole('table').innerText()).toMatch(/^10\s/m)
@@ -118,7 +126,7 @@ describe('leads come', () => {
     const { page, preview } = await openManyLeads()
     await page.evaluate((text) => navigator.clipboard.writeText(text), CSV)
     await page.getByRole('button', { name: 'Paste', exact: true }).click()
-    await expect.poll(() => preview.innerText()).toContain('What you pasted: 9 leads.')
+    await expect.poll(() => preview.innerText()).toContain('What you pasted: 9 leads, ')
   })
 
   it('from what was copied, by the keyboard alone', async () => {
@@ -126,13 +134,13 @@ describe('leads come', () => {
     await page.evaluate((text) => navigator.clipboard.writeText(text), printExampleLeads())
     await page.getByRole('button', { name: /^Drop or paste leads/ }).focus()
     await page.keyboard.press('Control+V')
-    await expect.poll(() => preview.innerText()).toContain('What you pasted: 16 leads.')
+    await expect.poll(() => preview.innerText()).toContain('What you pasted: 16 leads, ')
   })
 
   it('from a file that is dropped', async () => {
     const { page, preview } = await openManyLeads()
     await dropFile(page, page.locator('.drop'), resolve('examples/preview/leads.csv'))
-    await expect.poll(() => preview.innerText()).toContain('leads.csv: 9 leads.')
+    await expect.poll(() => preview.innerText()).toContain('leads.csv: 9 leads, ')
   })
 
   it('not where the file cannot be read: that is told, and what is wrong with it', async () => {
@@ -177,12 +185,19 @@ describe('the list of many leads', () => {
     await further.click()
     await expect.poll(() => readIds(preview)).toHaveLength(20)
     expect(await further.isDisabled()).toBe(true)
+    expect(await further.evaluate((button) => button === document.activeElement)).toBe(true)
+    await choose(partsOf(page).policy, 'Preset', 'guarded: for a service that really sends')
+    await expect.poll(() => preview.innerText()).toContain('1 to 50 of 120')
+    await further.click()
+    await further.click()
+    await expect.poll(() => preview.innerText()).toContain('101 to 120 of 120')
     await preview.getByRole('button', { name: 'Earlier leads' }).click()
     await expect.poll(() => preview.innerText()).toContain('51 to 100 of 120')
   })
 
   it('leads to each lead, to be looked at closer, and back', async () => {
     const { page, preview } = await openExample()
+    await tallyOf(preview, 'skippedInProgress').click()
     await preview.getByRole('button', { name: 'Look closer at lead_4', exact: true }).click()
     await expect
       .poll(async () => (await readVerdict(page)).join())
@@ -190,7 +205,17 @@ describe('the list of many leads', () => {
     const one = page.getByRole('tab', { name: 'One lead' })
     await expect.poll(() => one.evaluate((tab) => tab === document.activeElement)).toBe(true)
     await page.getByRole('tab', { name: 'Many leads' }).click()
-    await expect.poll(() => readIds(preview)).toHaveLength(16)
+    await expect.poll(() => readIds(preview)).toEqual(['lead_4', 'lead_8'])
+  })
+})
+
+describe('each lead', () => {
+  it('tells what would happen beside the outcome', async () => {
+    const { page, preview } = await openManyLeads()
+    await choose(partsOf(page).patch, 'Status', 'paused')
+    await page.getByRole('button', { name: 'Take an example' }).click()
+    const row = preview.getByRole('row').filter({ hasText: 'lead_1' }).first()
+    await expect.poll(() => row.innerText()).toContain('status paused, e-mail canceled, webhook')
   })
 })
 

@@ -137,3 +137,37 @@ describe('the time of a step', () => {
     expect(await enrolledAt.innerText()).toContain('2026-01-02T03:04:05.678Z')
   })
 })
+
+describe('the focus', () => {
+  it('stays where somebody comes to an end of the history', async () => {
+    const page = await openExplorer()
+    const { history } = partsOf(page)
+    await history.getByRole('button', { name: 'Add a step' }).click()
+    const back = history.getByRole('button', { name: 'One step back' })
+    await back.focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => back.isDisabled()).toBe(true)
+    expect(await back.evaluate((button) => button === document.activeElement)).toBe(true)
+  })
+
+  it('goes to the lead where it was asked for', async () => {
+    const page = await openExplorer()
+    const { history, lead } = partsOf(page)
+    await history.getByRole('button', { name: 'Add a step' }).click()
+    await lead.getByRole('button', { name: 'Change it before step 1' }).press('Enter')
+    await expect.poll(() => lead.evaluate((part) => part === document.activeElement)).toBe(true)
+  })
+})
+
+describe('the patch of a step', () => {
+  it('is shown as it is, whatever was chosen for another', async () => {
+    const page = await openExplorer()
+    const { history, patch } = partsOf(page)
+    await choose(patch, 'AI tag', 'leave it')
+    await history.getByRole('button', { name: 'Add a step' }).click()
+    await choose(patch, 'AI tag', 'another text…')
+    await history.getByRole('button', { name: 'One step back' }).click()
+    await expect.poll(() => patch.getByLabel('AI tag').inputValue()).toBe('leave')
+    expect(await patch.getByRole('textbox', { name: 'The text' }).count()).toBe(0)
+  })
+})

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readFragment, writeFragment } from '../../examples/explorer/model/address.js'
-import { ReadingError } from '../../examples/explorer/model/read-exploration.js'
+import { ReadingError, readJson } from '../../examples/explorer/model/read-exploration.js'
 import { FIRST_EXPLORATION } from '../../examples/explorer/model/starting-points.js'
 import { arbitraryExploration } from '../support/explorations.js'
 
@@ -63,6 +63,15 @@ describe('an address that is none of an exploration', () => {
         },
       ),
     )
+  })
+
+  it.each([
+    ['{"aiTag":1e999}', 'aiTag: a number that is too large'],
+    ['{"a":{"__proto__":1}}', '"__proto__" cannot be a field'],
+    ['{', 'Not JSON'],
+  ])('is never made of what could not be read again: %s', (json, message) => {
+    expect(() => readJson(json)).toThrow(ReadingError)
+    expect(() => readJson(json)).toThrow(message)
   })
 
   it('names the field and the value that cannot be', () => {

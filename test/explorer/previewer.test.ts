@@ -8,7 +8,8 @@ import {
   type ListQuery,
   type Previewer,
 } from '../../examples/explorer/many-leads/previewer.js'
-import { completeLead } from '../../examples/explorer/model/complete-lead.js'
+import { readFragment, writeFragment } from '../../examples/explorer/model/address.js'
+import { completeLead, completeSubsequences } from '../../examples/explorer/model/complete-lead.js'
 import { readLead } from '../../examples/explorer/model/read-exploration.js'
 import { FIRST_EXPLORATION } from '../../examples/explorer/model/starting-points.js'
 import { LeadFileError } from '../../src/preview/lead-file-error.js'
@@ -129,6 +130,41 @@ describe('a lead of the list', () => {
     expect(previewer.preview(options, nobody).outcomes.unreadable).toBe(1)
     expect(previewer.leadAt(0)).toBeNull()
     expect(previewer.leadAt(1)).toBeNull()
+  })
+
+  it('can be looked at closer, and shared by an address, whatever the file has that the rules do not read', () => {
+    fc.assert(
+      fc.property(arbitraryUpdateCase(), fc.jsonValue(), fc.boolean(), (given, odd, isOpened) => {
+        const { subsequence: place, pendingSend: send } = given.lead
+        const lead = {
+          ...given.lead,
+          currentSequenceStep: odd,
+          replied: odd,
+          addedAt: odd,
+          owner: odd,
+          subsequence: place && { ...place, currentStep: odd, enrolledAt: odd },
+          pendingSend: send && { ...send, sendAt: odd },
+        }
+        const trigger = {
+          type: isOpened ? 'opened' : 'ai_tag',
+          value: isOpened ? odd : 'Interested',
+        }
+        const lists = { tags: given.tags, subsequences: [{ id: 'sub_1', name: 'One', trigger }] }
+        const previewer = createPreviewer()
+        const file = open(previewer, JSON.stringify({ ...lists, leads: [lead] }))
+        previewer.preview(options, nobody)
+        const opened = previewer.leadAt(0)
+        if (opened === null) throw new Error('no lead')
+        const exploration = {
+          ...FIRST_EXPLORATION,
+          lead: completeLead(opened),
+          subsequences: completeSubsequences(file.subsequences ?? []),
+        }
+        expect(readFragment(writeFragment(exploration))).toEqual(
+          JSON.parse(JSON.stringify(exploration)),
+        )
+      }),
+    )
   })
 
   it('can be looked at closer where the file leaves out what the rules do not read', () => {

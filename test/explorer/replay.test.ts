@@ -118,6 +118,11 @@ describe('the line of steps', () => {
     expect(at).toBe(2)
   })
 
+  it('stays within the years that have four digits', () => {
+    const last = changeStep(fresh, { now: '9999-12-31T12:00:00.000Z' })
+    expect(addStep(last).steps.at(-1)?.now).toBe('9999-12-31T12:00:00.000Z')
+  })
+
   it('looks at the first or the last where there is no such step', () => {
     const two = addStep(fresh)
     expect(lookAt(two, -1).at).toBe(0)

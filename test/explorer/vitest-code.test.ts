@@ -39,6 +39,10 @@ const explorations: Record<string, Exploration> = {
   ...STARTING_POINTS,
   'several steps': long,
   'guarded policy': { ...past, policy: guardedPolicy },
+  'a name within a text': {
+    ...fresh,
+    lead: Object.assign({ note: 'see guardedPolicy' }, fresh.lead),
+  },
   'nothing there': { ...fresh, tags: [], subsequences: [] },
 }
 

@@ -87,6 +87,40 @@ describe('what came of a step, and why', () => {
     )
   })
 
+  it('names the subsequence that is entered, where another one matches that the lead has been through', () => {
+    const {
+      'match/none': { subsequences },
+    } = STARTING_POINTS
+    const [first] = subsequences
+    if (first === undefined) throw new Error('no subsequence')
+    const second = { ...first, id: 'sub_9', name: 'Second' }
+    const place = { ...past.lead.subsequence, id: 'sub_9', emailsSent: 0 }
+    const lead = Object.assign({}, past.lead, { subsequence: place })
+    expect(explain({ ...past, lead, subsequences: [first, second] })).toMatch(
+      /^Enrolled in “Interested follow-up”\. The tag “Interested” triggers “Interested follow-up”/,
+    )
+  })
+
+  it('names in the reason what is entered, whatever is looked at', () => {
+    fc.assert(
+      fc.property(arbitraryExploration(), (exploration) => {
+        for (const passage of replay(exploration)) {
+          const { title, because } = explainPassage(passage, exploration)
+          const [, entered] = /^(?:Enrolled in|Switched to) (.+)$/.exec(title) ?? []
+          expect(because).toContain(entered === undefined ? '' : `triggers ${entered}, and`)
+        }
+      }),
+    )
+  })
+
+  it('says nothing of a tag where the patch of a lead that is left alone has none', () => {
+    const lead = { ...fresh.lead, status: 'bounced' } as const
+    const alone = { ...fresh, lead, policy: guardedPolicy }
+    expect(explain(changeStep(alone, { patch: {} }))).toBe(
+      'Nothing changes. The patch has no aiTag, so the rule table is not run.',
+    )
+  })
+
   it('is the error where it is refused', () => {
     expect(explain(changeStep(fresh, { patch: { aiTag: 'Intrested' } }))).toBe(
       'Refused: INVALID_TAG. Tag "Intrested" does not exist in workspace. Nothing at all has changed.',

@@ -36,7 +36,7 @@ export function CountTable({
           </ToggleButton>
         ))}
       </ToggleButtonGroup>
-      <p>{describeRest(counts)}</p>
+      <p>{describeRest(counts)} Of “nothing”, a lead's place in a subsequence stays as it is.</p>
     </>
   )
 }

@@ -18,8 +18,9 @@ export function LeadSource({ onOpen }: { readonly onOpen: (leads: NamedLeads) =>
     }
   }
 
-  async function openDropped(item: DropItem): Promise<void> {
-    if (item.kind === 'file') onOpen({ name: item.name, content: await item.getFile() })
+  async function openDropped(item: DropItem, howMany: number): Promise<void> {
+    const note = howMany === 1 ? '' : ` (the first of ${howMany}, and no more)`
+    if (item.kind === 'file') onOpen({ name: item.name + note, content: await item.getFile() })
     if (item.kind === 'text') openText('What you pasted', await item.getText('text/plain'))
   }
 
@@ -28,8 +29,9 @@ export function LeadSource({ onOpen }: { readonly onOpen: (leads: NamedLeads) =>
       className="drop"
       aria-label="Drop or paste leads"
       getDropOperation={() => 'copy'}
-      onDrop={({ items: [item] }) => {
-        if (item !== undefined) void openDropped(item)
+      onDrop={({ items }) => {
+        const [item] = items
+        if (item !== undefined) void openDropped(item, items.length)
       }}
     >
       <Text slot="label">

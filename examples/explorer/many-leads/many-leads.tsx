@@ -3,6 +3,7 @@ import { PatchPanel } from '../workspace/patch-panel.js'
 import { PolicyPanel } from '../workspace/policy-panel.js'
 import { WorkspacePanel } from '../workspace/workspace-panel.js'
 import { LeadSource } from './lead-source.js'
+import type { ListView } from './list-view.js'
 import { PreviewPanel } from './preview-panel.js'
 import type { ManyLeadsPreview } from './use-preview.js'
 
@@ -11,11 +12,15 @@ export function ManyLeads({
   exploration,
   explore,
   preview,
+  view,
+  onView,
   onOpenLead,
 }: {
   readonly exploration: Exploration
   readonly explore: (exploration: Exploration) => void
   readonly preview: ManyLeadsPreview
+  readonly view: ListView
+  readonly onView: (view: ListView) => void
   readonly onOpenLead: (index: number) => void
 }) {
   return (
@@ -27,7 +32,13 @@ export function ManyLeads({
         </section>
         <PatchPanel exploration={exploration} explore={explore} />
       </div>
-      <PreviewPanel preview={preview} onOpenLead={onOpenLead} />
+      <PreviewPanel
+        preview={preview}
+        workspace={exploration}
+        view={view}
+        onView={onView}
+        onOpenLead={onOpenLead}
+      />
       <div className="columns pair">
         <WorkspacePanel exploration={exploration} explore={explore} />
         <PolicyPanel

@@ -17,9 +17,11 @@ export function openPreviewWorker(): { ask: AskPreviewWorker; close: () => void 
     onShare: (share: number) => void = () => undefined,
   ): Promise<PreviewCalls[K]['answer']> {
     const { port1, port2 } = new MessageChannel()
-    return new Promise((resolve, reject) => {
+    const settled = new AbortController()
+    const { signal } = settled
+    return new Promise<PreviewCalls[K]['answer']>((resolve, reject) => {
       // Where there is not enough memory for the leads, say, nothing comes by the port.
-      worker.addEventListener('error', ({ message }) => reject(new Error(message)), { once: true })
+      worker.addEventListener('error', ({ message }) => reject(new Error(message)), { signal })
       port1.addEventListener('message', ({ data }: MessageEvent<PreviewReply<K>>) => {
         if (data.kind === 'share') {
           onShare(data.share)
@@ -31,7 +33,7 @@ export function openPreviewWorker(): { ask: AskPreviewWorker; close: () => void 
       })
       port1.start()
       worker.postMessage({ name, asked }, [port2])
-    })
+    }).finally(() => settled.abort())
   }
 
   return { ask, close: () => worker.terminate() }

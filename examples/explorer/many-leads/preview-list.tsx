@@ -4,6 +4,7 @@ import type { LeadPreview, PreviewOutcome } from '../../../src/preview/lead-prev
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
 import { TextInput } from '../parts/text-input.js'
 import { TurnButton } from '../parts/turn-button.js'
+import type { ListView } from './list-view.js'
 import type { AskPreviewWorker } from './open-preview-worker.js'
 import type { ListedPreview, Listing, OpenedFile } from './previewer.js'
 import { printCount } from './print-count.js'
@@ -14,30 +15,29 @@ const ROWS_AT_A_TIME = 50
 export function PreviewList({
   file,
   counts,
-  outcome,
+  view,
+  onView,
   ask,
   onOpenLead,
 }: {
   readonly file: OpenedFile
   readonly counts: PreviewCounts
-  readonly outcome: PreviewOutcome | null
+  readonly view: ListView
+  readonly onView: (view: ListView) => void
   readonly ask: AskPreviewWorker
   readonly onOpenLead: (index: number) => void
 }) {
-  const [search, setSearch] = useState('')
-  const [page, setPage] = useState({ from: 0, kind: '', counts })
-  // A page is only good for what it was turned to.
-  const kind = `${outcome} ${search}`
-  const from = page.kind === kind && page.counts === counts ? page.from : 0
+  const { outcome, search } = view
+  const from = view.of === counts ? view.from : 0
   const { previews, total, fault } = useListing(ask, counts, outcome, search, from)
-  const turnTo = (place: number) => setPage({ from: place, kind, counts })
+  const turnTo = (place: number) => onView({ ...view, from: place, of: counts })
 
   return (
     <>
       <TextInput
         label="Find an id, a row of the table, a subsequence or a reason"
         value={search}
-        onChange={setSearch}
+        onChange={(text) => onView({ ...view, search: text, from: 0 })}
       />
       <div className="scroll" role="region" aria-label="The list of leads" tabIndex={0}>
         <table className="previews">
@@ -49,6 +49,7 @@ export function PreviewList({
               <th scope="col">Outcome</th>
               <th scope="col">Why</th>
               <th scope="col">Subsequence</th>
+              <th scope="col">Besides</th>
               <th scope="col">Look closer</th>
             </tr>
           </thead>
@@ -91,6 +92,7 @@ function PreviewRow({
       </td>
       <td>{reasonOf(preview)}</td>
       <td>{subsequenceName}</td>
+      <td>{describeRest(preview)}</td>
       <td>
         {outcome !== 'unreadable' && (
           <Button aria-label={`Look closer at ${leadId}`} onPress={() => onOpenLead(index)}>
@@ -106,6 +108,16 @@ function PreviewRow({
 function reasonOf({ situation, code, reason }: LeadPreview): string {
   if (reason !== null) return code === null ? reason : `${code}: ${reason}`
   return situation ?? 'the rule table is not run'
+}
+
+/** What would happen beside the outcome. */
+function describeRest({ newStatus, cancelsSend, emitsWebhook }: LeadPreview): string {
+  const parts = [
+    ...(newStatus === null ? [] : [`status ${newStatus}`]),
+    ...(cancelsSend ? ['e-mail canceled'] : []),
+    ...(emitsWebhook ? ['webhook'] : []),
+  ]
+  return parts.join(', ')
 }
 
 function describePage(from: number, shown: number, total: number): string {

@@ -1,17 +1,26 @@
-import { useState } from 'react'
 import { Label, ProgressBar } from 'react-aria-components'
-import { PREVIEW_OUTCOMES, type PreviewOutcome } from '../../../src/preview/lead-preview.js'
+import { PREVIEW_OUTCOMES } from '../../../src/preview/lead-preview.js'
+import type { Exploration } from '../model/exploration.js'
+import { quoteName } from '../model/intent-words.js'
 import { CountTable } from './count-table.js'
+import type { ListView } from './list-view.js'
 import { PreviewList } from './preview-list.js'
+import type { OpenedFile } from './previewer.js'
 import { printCount } from './print-count.js'
 import type { ManyLeadsPreview, PreviewState, ReadPreview } from './use-preview.js'
 
 /** What would become of the leads. */
 export function PreviewPanel({
   preview,
+  workspace,
+  view,
+  onView,
   onOpenLead,
 }: {
   readonly preview: ManyLeadsPreview
+  readonly workspace: Pick<Exploration, 'subsequences'>
+  readonly view: ListView
+  readonly onView: (view: ListView) => void
   readonly onOpenLead: (index: number) => void
 }) {
   const { state } = preview
@@ -23,7 +32,16 @@ export function PreviewPanel({
         <Progress label={`Reading ${state.name}`} share={state.share} />
       )}
       {state.phase === 'read' && (
-        <ReadLeads state={state} ask={preview.ask} onOpenLead={onOpenLead} />
+        <>
+          <MissingLists file={state.file} workspace={workspace} />
+          <ReadLeads
+            state={state}
+            ask={preview.ask}
+            view={view}
+            onView={onView}
+            onOpenLead={onOpenLead}
+          />
+        </>
       )}
     </section>
   )
@@ -32,12 +50,15 @@ export function PreviewPanel({
 function ReadLeads({
   state: { file, counts, share, fault },
   ask,
+  view,
+  onView,
   onOpenLead,
 }: Pick<ManyLeadsPreview, 'ask'> & {
   readonly state: ReadPreview
+  readonly view: ListView
+  readonly onView: (view: ListView) => void
   readonly onOpenLead: (index: number) => void
 }) {
-  const [outcome, setOutcome] = useState<PreviewOutcome | null>(null)
   return (
     <>
       {share !== null && <Progress label="Deciding" share={share} />}
@@ -48,17 +69,44 @@ function ReadLeads({
       )}
       {counts !== null && (
         <>
-          <CountTable counts={counts} chosen={outcome} onChoose={setOutcome} />
+          <CountTable
+            counts={counts}
+            chosen={view.outcome}
+            onChoose={(outcome) => onView({ ...view, outcome, from: 0 })}
+          />
           <PreviewList
             file={file}
             counts={counts}
-            outcome={outcome}
+            view={view}
+            onView={onView}
             ask={ask}
             onOpenLead={onOpenLead}
           />
         </>
       )}
     </>
+  )
+}
+
+/** Leads of another campaign would be counted all the same, and wrongly: so it is said by what they are. */
+function MissingLists({
+  file: { subsequences, tags },
+  workspace,
+}: {
+  readonly file: OpenedFile
+  readonly workspace: Pick<Exploration, 'subsequences'>
+}) {
+  const missing = [
+    ...(subsequences === undefined ? ['subsequences'] : []),
+    ...(tags === undefined ? ['tags'] : []),
+  ]
+  if (missing.length === 0) return null
+  const names = workspace.subsequences.map(({ name, id }) => quoteName(name, id))
+  return (
+    <p className="problem">
+      The file has no {missing.join(' and no ')} of its own. It is held against those of the
+      workspace below: are {names.join(', ') || 'none'} the subsequences of these leads?
+    </p>
   )
 }
 
@@ -94,7 +142,7 @@ function describeState(state: PreviewState): string {
 
 /** With what would become of them, so that a screen reader tells it whenever it is something else. */
 function describeLeads({ file, counts }: ReadPreview): string {
-  const leads = `${printCount(file.leads)} leads`
+  const leads = `${printCount(file.leads)} ${file.leads === 1 ? 'lead' : 'leads'}`
   if (counts === null) return leads
   const parts = PREVIEW_OUTCOMES.filter((outcome) => counts.outcomes[outcome] > 0).map(
     (outcome) => `${printCount(counts.outcomes[outcome])} ${outcome}`,

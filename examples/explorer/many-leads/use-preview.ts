@@ -1,4 +1,4 @@
-import { parseLeadPatch } from 'campaign-lead'
+import { isLeadUpdateError, parseLeadPatch } from 'campaign-lead'
 import { useEffect, useRef, useState } from 'react'
 import type { PreviewOptions } from '../../../src/preview/create-lead-preview.js'
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
@@ -55,6 +55,9 @@ export function usePreview(
 ): ManyLeadsPreview {
   const worker = useRef<ReturnType<typeof openPreviewWorker> | null>(null)
   const [state, setState] = useState<PreviewState>({ phase: 'empty' })
+  // What is looked at may have changed while the file was read.
+  const tellOpened = useRef(onOpened)
+  tellOpened.current = onOpened
   const file = state.phase === 'read' ? state.file : null
   const hasCounts = state.phase === 'read' && state.counts !== null
 
@@ -85,7 +88,7 @@ export function usePreview(
         tell({ phase: 'reading', name, share }),
       )
       tell({ phase: 'read', name, file: opened, counts: null, share: 0, fault: null })
-      onOpened(opened)
+      if (worker.current === own) tellOpened.current(opened)
     } catch (error) {
       tell({ phase: 'unreadable', name, reason: messageOf(error) })
     }
@@ -123,5 +126,7 @@ function readPatch(patch: unknown): PreviewOptions['patch'] {
 }
 
 function messageOf(error: unknown): string {
+  if (isLeadUpdateError(error))
+    return `Every lead would be refused. ${error.code}: ${error.message}`
   return error instanceof Error ? error.message : String(error)
 }

@@ -7,6 +7,7 @@ import {
   type Situation,
 } from 'campaign-lead'
 import type { Exploration } from './exploration.js'
+import { formPatchOf } from './form-patch.js'
 import { quoteName, quoteTag } from './intent-words.js'
 import type { Passage } from './replay.js'
 
@@ -22,7 +23,7 @@ export interface Explanation {
 export function explainPassage(passage: Passage, exploration: Exploration): Explanation {
   const { result } = passage
   return result.success
-    ? explainDecision(result.decision, passage.before, exploration)
+    ? explainDecision(result.decision, passage, exploration)
     : explainRefusal(result.error)
 }
 
@@ -32,12 +33,12 @@ function explainRefusal({ code, message }: LeadUpdateError): Explanation {
 
 function explainDecision(
   decision: LeadDecision,
-  before: CampaignLead,
+  passage: Passage,
   exploration: Exploration,
 ): Explanation {
   const { situation } = decision
-  if (situation === undefined) return explainWithoutRules(decision, before, exploration)
-  const because = becauseOf[situation](factsOf(decision, before, exploration))
+  if (situation === undefined) return explainWithoutRules(decision, passage, exploration)
+  const because = becauseOf[situation](factsOf(decision, passage.before, exploration))
   return { title: titleOf(decision), because }
 }
 
@@ -57,10 +58,11 @@ const MOVES: Readonly<Record<EnrollmentAction, string>> = {
 /** The rule table was not run. */
 function explainWithoutRules(
   { lead }: LeadDecision,
-  before: CampaignLead,
+  { before, step }: Passage,
   { policy }: Exploration,
 ): Explanation {
-  if (policy.doNotContact.includes(before.status)) {
+  const hasTag = formPatchOf(step.patch)?.aiTag !== undefined
+  if (hasTag && policy.doNotContact.includes(before.status)) {
     return {
       title: 'Left alone',
       because: `The policy leaves a lead alone that is “${before.status}” (doNotContact): a new tag is stored, but the rule table is not run.`,
@@ -83,14 +85,16 @@ interface Facts {
 }
 
 function factsOf(
-  { lead: { aiTag } }: LeadDecision,
+  { lead: { aiTag }, situation }: LeadDecision,
   { subsequence: place }: CampaignLead,
   exploration: Exploration,
 ): Facts {
   const { subsequences } = exploration
   const matching = matchingSubsequences(subsequences, aiTag)
-  const triggered = matching.find(({ id }) => id === place?.id) ?? matching[0]
+  // One that the lead is in, or has been through, counts before the first; but it is the first that is entered.
+  const isOwnMeant = situation === 'match/same' || situation === 'match/past'
   const own = subsequences.find(({ id }) => id === place?.id)
+  const triggered = matching.find(({ id }) => isOwnMeant && id === place?.id) ?? matching[0]
   return {
     tag: aiTag === null ? 'A cleared tag' : `The tag ${quoteTag(aiTag)}`,
     triggered: quoteName(triggered?.name, triggered?.id ?? ''),

@@ -57,5 +57,7 @@ export function removeStep(exploration: Exploration): Exploration {
 function dayAfter(now: string): string {
   const time = new Date(now)
   time.setUTCDate(time.getUTCDate() + 1)
-  return time.toISOString()
+  const after = time.toISOString()
+  // After the year 9999 a time is written otherwise.
+  return after.length === now.length ? after : now
 }

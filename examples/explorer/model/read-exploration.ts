@@ -6,9 +6,17 @@ import type { Exploration } from './exploration.js'
 z.config({ ...z.locales.en(), jitless: true })
 
 const instant = z.iso.datetime({ precision: 3 })
-const count = z.int().check(z.nonnegative())
+const count = z
+  .number()
+  .check(
+    z.refine(
+      (given) => Number.isInteger(given) && given >= 0,
+      'must be a whole number of 0 or more',
+    ),
+  )
 
-const placeSchema = z.looseObject({
+/** A lead's place in a subsequence. */
+export const placeSchema = z.looseObject({
   id: z.string(),
   status: z.enum(['active', 'completed']),
   currentStep: count,
@@ -17,14 +25,15 @@ const placeSchema = z.looseObject({
   completedAt: z.nullable(instant),
 })
 
-const pendingSendSchema = z.looseObject({
+/** A lead's pending send. */
+export const pendingSendSchema = z.looseObject({
   id: z.string(),
   sequence: z.enum(['main', 'subsequence']),
   sendAt: instant,
 })
 
-/** May have the host's own fields. */
-const leadSchema = z.looseObject({
+/** A lead, which may have the host's own fields. */
+export const leadSchema = z.looseObject({
   _id: z.string().check(z.minLength(1)),
   campaignId: z.string().check(z.minLength(1)),
   status: z.enum(LEAD_STATUSES),
@@ -102,10 +111,20 @@ export function isInstant(text: string): boolean {
 /** @throws {@link ReadingError} for a text that is no JSON. */
 export function readJson(json: string): unknown {
   try {
-    return JSON.parse(json)
+    return JSON.parse(json, refuseUnwritable)
   } catch (error) {
+    if (error instanceof ReadingError) throw error
     throw new ReadingError(`Not JSON: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+/** What is no JSON any more once it has been read: an address could not hold it. */
+function refuseUnwritable(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new ReadingError('"__proto__" cannot be a field')
+  if (value === Infinity || value === -Infinity) {
+    throw new ReadingError(`${key}: a number that is too large`)
+  }
+  return value
 }
 
 function read<T>(schema: z.ZodMiniType<T>, value: unknown, name: string): T {

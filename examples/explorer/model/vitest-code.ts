@@ -65,8 +65,10 @@ function printImports(body: string): string[] {
   })
 }
 
+/** Whether it has the name in it, and not only in a text. */
 function uses(body: string, name: string): boolean {
-  return new RegExp(`\\b${name}\\b`).test(body)
+  const code = body.replaceAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, '')
+  return new RegExp(`\\b${name}\\b`).test(code)
 }
 
 function printLead({ subsequence, pendingSend, ...lead }: CampaignLead): string {

@@ -16,6 +16,7 @@ export function HttpAnswer({
 }) {
   const exchange = useHttpExchange(exploration, passage)
   if (exchange === null) return <p>…</p>
+  if (exchange instanceof Error) return <p>It cannot be asked for: {exchange.message}.</p>
 
   const { method, path, requestBody, status, responseBody } = exchange
   return (
@@ -35,15 +36,18 @@ export function HttpAnswer({
 }
 
 /** The answer that came last, until the next is there. */
-function useHttpExchange(exploration: Exploration, passage: Passage): HttpExchange | null {
-  const [exchange, setExchange] = useState<HttpExchange | null>(null)
+function useHttpExchange(exploration: Exploration, passage: Passage): HttpExchange | Error | null {
+  const [exchange, setExchange] = useState<HttpExchange | Error | null>(null)
   const { before, step } = passage
   const { subsequences, tags, policy } = exploration
 
   useEffect(() => {
     let isCurrent = true
     async function ask(): Promise<void> {
-      const answered = await askOverHttp({ before, step }, { subsequences, tags, policy })
+      // Some ids cannot be in the path of an address.
+      const answered = await askOverHttp({ before, step }, { subsequences, tags, policy }).catch(
+        (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+      )
       if (isCurrent) setExchange(answered)
     }
     void ask()

@@ -101,7 +101,9 @@ function placeFor(
 }
 
 function subsequenceChoices(subsequences: Exploration['subsequences'], id: string) {
-  const known = subsequences.map((subsequence) => ({
+  // The first of those that have the same id is the one that counts.
+  const firsts = new Map([...subsequences].reverse().map((each) => [each.id, each]))
+  const known = [...firsts.values()].reverse().map((subsequence) => ({
     value: subsequence.id,
     label: `${subsequence.name} (${subsequence.id})`,
   }))

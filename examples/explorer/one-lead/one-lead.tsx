@@ -15,9 +15,11 @@ import { StepLine } from './step-line.js'
 export function OneLead({
   exploration,
   explore,
+  turnTo,
 }: {
   readonly exploration: Exploration
   readonly explore: (exploration: Exploration) => void
+  readonly turnTo: (exploration: Exploration) => void
 }) {
   const passages = replay(exploration)
   const passage = passages[exploration.at]
@@ -42,7 +44,7 @@ export function OneLead({
       <section className="panel" aria-labelledby="rules-title">
         <h2 id="rules-title">The rules</h2>
         <RulesView taken={applied} />
-        <RuleTable applied={applied} onTry={(situation) => explore(STARTING_POINTS[situation])} />
+        <RuleTable applied={applied} onTry={(situation) => turnTo(STARTING_POINTS[situation])} />
       </section>
       <SharePanel exploration={exploration} />
     </>

@@ -23,7 +23,7 @@ export function PatchForm({
   if (known === null) return <p>It has something in it that can only be given as JSON.</p>
 
   const { status, aiTag } = known
-  const isText = isOther || (typeof aiTag === 'string' && !tags.includes(aiTag))
+  const isText = typeof aiTag === 'string' && (isOther || !tags.includes(aiTag))
   const setTag = (changed: string | null | undefined) => onChange(without(known, 'aiTag', changed))
 
   return (
@@ -42,7 +42,7 @@ export function PatchForm({
         choices={[
           LEAVE,
           { value: valueOf(null), label: 'clear it' },
-          ...tags.map((tag) => ({ value: valueOf(tag), label: tag })),
+          ...[...new Set(tags)].map((tag) => ({ value: valueOf(tag), label: tag })),
           OTHER,
         ]}
         onChange={(value) => {

@@ -25,7 +25,12 @@ export function PatchPanel({
           <Tab id="json">As JSON</Tab>
         </TabList>
         <TabPanel id="form">
-          <PatchForm patch={patch} tags={exploration.tags} onChange={setPatch} />
+          <PatchForm
+            key={exploration.at}
+            patch={patch}
+            tags={exploration.tags}
+            onChange={setPatch}
+          />
         </TabPanel>
         <TabPanel id="json">
           <JsonField label="The patch" value={patch} read={readJson} onChange={setPatch} rows={5} />
