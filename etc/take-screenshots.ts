@@ -33,7 +33,11 @@ await server.close()
 
 async function take({ name, prepare, ...screen }: Shot, from: Browser): Promise<void> {
   const { width, height, colorScheme } = screen
-  const page = await from.newPage({ viewport: { width, height }, colorScheme })
+  const page = await from.newPage({
+    viewport: { width, height },
+    colorScheme,
+    reducedMotion: 'reduce',
+  })
   await page.goto(`${server.url}/`)
   await prepare(page)
   await page.screenshot({ path: `${FOLDER}/${name}.jpg`, type: 'jpeg', quality: 75 })
