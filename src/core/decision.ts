@@ -38,7 +38,8 @@ export type DecidedLead<L extends CampaignLead> =
  * @example
  * ```ts
  * const decision: LeadDecision = applyLeadUpdate(lead, subsequences, tags, patch)
- * if (decision.lead !== lead) await save(decision.lead, decision.intents)
+ * // Where the lead is kept in its subsequence it is the very one, and an intent tells of it.
+ * if (decision.lead !== lead || decision.intents.length > 0) await save(decision.lead, decision.intents)
  * ```
  */
 export interface LeadDecision<L extends CampaignLead = CampaignLead> {

@@ -26,9 +26,11 @@ export const ENROLLMENT_ACTIONS = [
  *
  * @example
  * ```ts
- * async function carryOut(intent: Intent): Promise<void> {
+ * // As a store keeps it: it may come twice, late, and after a newer one.
+ * async function carryOut({ id, leadVersion, intent }: StoredIntent): Promise<void> {
  *   if (intent.type === 'cancelSend') await mailer.cancel(intent.sendId)
- *   if (intent.type === 'emitWebhook') await post(intent.event)
+ *   if (intent.type === 'enrollment') await sequencer.place(intent, leadVersion)
+ *   if (intent.type === 'emitWebhook') await queue.add([{ id, leadVersion, event: intent.event }])
  * }
  * ```
  */
@@ -63,9 +65,13 @@ export interface CancelSendIntent {
  *
  * @example
  * ```ts
- * async function place({ action, leadId, subsequenceId }: EnrollmentIntent): Promise<void> {
- *   const isEntered = action === 'enrolled' || action === 'switched'
- *   if (isEntered) await sequencer.begin(leadId, subsequenceId)
+ * // Only where none of a greater `leadVersion` has come for the lead.
+ * async function place(intent: EnrollmentIntent): Promise<void> {
+ *   const { action, leadId, subsequenceId, previousSubsequenceId } = intent
+ *   if (action === 'skippedInProgress') return // it is where it was
+ *   const left = action === 'exited' ? subsequenceId : previousSubsequenceId
+ *   if (left !== null) await sequencer.end(leadId, left)
+ *   if (action !== 'exited') await sequencer.begin(leadId, subsequenceId)
  * }
  * ```
  */

@@ -8,6 +8,7 @@ import type { StoredIntent } from './lead-repository.js'
  *
  * @example
  * ```ts
+ * // Its queue takes no id twice, however late it comes again.
  * const capabilities: EventSinkCapability[] = ['deduplicates']
  * const sink: EventSink = { capabilities, deliver: (intents) => queue.add(intents) }
  * ```
@@ -19,9 +20,10 @@ export type EventSinkCapability = 'deduplicates'
  *
  * @example
  * ```ts
- * // A queue that has them safely carries them out later.
+ * // A queue that has them safely carries them out later, in any order: hence the version.
  * const sink: EventSink = {
- *   deliver: (intents) => queue.add(intents.map(({ id, intent }) => ({ key: id, intent }))),
+ *   deliver: (intents) =>
+ *     queue.add(intents.map(({ id, ...job }: StoredIntent) => ({ key: id, ...job }))),
  * }
  * ```
  */

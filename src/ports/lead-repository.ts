@@ -57,8 +57,10 @@ export type DecideLeadUpdate<L extends CampaignLead = CampaignLead> = (
  *
  * @example
  * ```ts
- * const isStale = (intent: StoredIntent, seenVersion: number): boolean =>
- *   intent.leadVersion <= seenVersion
+ * // Only of `enrollment` intents does the newest tell all; of the same version is another try of it. Any
+ * // other intent is carried out however late: none that comes later stands for it.
+ * const isStale = ({ intent, leadVersion }: StoredIntent, seenVersion: number): boolean =>
+ *   intent.type === 'enrollment' && leadVersion < seenVersion
  * ```
  */
 export interface StoredIntent {

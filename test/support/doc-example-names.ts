@@ -107,9 +107,9 @@ export declare const mailer: {
 export declare const sequencer: {
   place(intent: object, leadVersion: number): Promise<void>
   begin(leadId: string, subsequenceId: string): Promise<void>
+  end(leadId: string, subsequenceId: string): Promise<void>
 }
 export declare const queue: { add(jobs: readonly object[]): Promise<void> }
-export declare function post(event: LeadTagChangedEvent): Promise<void>
 export declare function save(lead: CampaignLead, intents: readonly Intent[]): Promise<void>
 
 export declare const ourRules: LeadUpdateImplementation

@@ -66,7 +66,7 @@ const OPTIONS = [
  *
  * @example
  * ```ts
- * await migrateLeadTables(pool) // ['1_leads-and-pending-intents']
+ * await migrateLeadTables(pool) // ['1_leads-and-pending-intents', '2_webhook-endpoints']
  * ```
  */
 export async function migrateLeadTables(

@@ -88,11 +88,18 @@ export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
    * @example
    * ```ts
    * const repository = createPostgresLeadRepository({ pool })
-   * await client.query('begin')
-   * const service = createLeadService({ repository: repository.within(client), sink: 'relay' })
-   * await service.updateLead(ref, patch, { workspaceIds })
-   * await client.query('insert into audit (lead_id) values ($1)', [ref.leadId])
-   * await client.query('commit')
+   * const client = await pool.connect()
+   * try {
+   *   await client.query('begin')
+   *   const service = createLeadService({ repository: repository.within(client), sink: 'relay' })
+   *   await service.updateLead(ref, patch, { workspaceIds })
+   *   await client.query('insert into audit (lead_id) values ($1)', [ref.leadId])
+   *   await client.query('commit')
+   *   client.release()
+   * } catch (error) {
+   *   client.release(true) // closes it, which rolls back, also where the server does not answer
+   *   throw error
+   * }
    * ```
    */
   within(client: PostgresQueryable): LeadRepository<L>

@@ -43,7 +43,7 @@ const arbitraryTag: fc.Arbitrary<string> = fc.constantFrom(...TAG_NAMES)
  *
  * @example
  * ```ts
- * fc.property(arbitraryTags(), (tags) => new Set(tags).size === tags.length)
+ * fc.assert(fc.property(arbitraryTags(), (tags) => new Set(tags).size === tags.length))
  * ```
  */
 export function arbitraryTags(): fc.Arbitrary<string[]> {
@@ -56,9 +56,9 @@ export function arbitraryTags(): fc.Arbitrary<string[]> {
  *
  * @example
  * ```ts
- * fc.property(arbitrarySubsequences(), (subsequences) => {
+ * fc.assert(fc.property(arbitrarySubsequences(), (subsequences) => {
  *   return matchingSubsequences(subsequences, null).length === 0
- * })
+ * }))
  * ```
  */
 export function arbitrarySubsequences(): fc.Arbitrary<Subsequence[]> {
@@ -95,7 +95,7 @@ function arbitraryTrigger(): fc.Arbitrary<Subsequence['trigger']> {
  *
  * @example
  * ```ts
- * fc.property(arbitraryLead(), (lead) => applyLeadUpdate(lead, [], [], {}).lead === lead)
+ * fc.assert(fc.property(arbitraryLead(), (lead) => applyLeadUpdate(lead, [], [], {}).lead === lead))
  * ```
  */
 export function arbitraryLead(): fc.Arbitrary<CampaignLead> {
@@ -191,10 +191,10 @@ function arbitraryPendingSend(): fc.Arbitrary<PendingSend | null> {
  *
  * @example
  * ```ts
- * fc.property(arbitraryLead(), arbitraryPatch(), (lead, patch) => {
+ * fc.assert(fc.property(arbitraryLead(), arbitraryPatch(), (lead, patch) => {
  *   const result = safeApplyLeadUpdate(lead, [], [], patch)
  *   return result.success || result.error.code === 'INVALID_TAG'
- * })
+ * }))
  * ```
  */
 export function arbitraryPatch(): fc.Arbitrary<LeadPatch> {
@@ -212,9 +212,9 @@ export function arbitraryPatch(): fc.Arbitrary<LeadPatch> {
  *
  * @example
  * ```ts
- * fc.property(arbitraryLead(), arbitraryPolicy(), (lead, policy) => {
+ * fc.assert(fc.property(arbitraryLead(), arbitraryPolicy(), (lead, policy) => {
  *   return applyLeadUpdate(lead, [], [], { aiTag: null }, { policy }).lead.aiTag === null
- * })
+ * }))
  * ```
  */
 export function arbitraryPolicy(): fc.Arbitrary<LeadPolicy> {

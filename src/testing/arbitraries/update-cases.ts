@@ -70,10 +70,11 @@ function kindOfRow(name: Situation): CaseKind {
  *
  * @example
  * ```ts
- * fc.property(arbitraryUpdateCase({ policy: guardedPolicy }), ({ lead, subsequences, tags, patch }) => {
+ * const cases = arbitraryUpdateCase({ policy: guardedPolicy })
+ * fc.assert(fc.property(cases, ({ lead, subsequences, tags, patch }) => {
  *   const result = safeApplyLeadUpdate(lead, subsequences, tags, patch, { policy: guardedPolicy })
  *   return !result.success || result.decision.intents.length <= 3
- * })
+ * }))
  * ```
  */
 export function arbitraryUpdateCase(
@@ -93,7 +94,8 @@ export function arbitraryUpdateCase(
  *
  * @example
  * ```ts
- * fc.property(arbitraryCaseOf('match/other/sent'), ({ lead }) => lead.subsequence?.status === 'active')
+ * const cases = arbitraryCaseOf('match/other/sent')
+ * fc.assert(fc.property(cases, ({ lead }) => lead.subsequence?.status === 'active'))
  * ```
  */
 export function arbitraryCaseOf(
