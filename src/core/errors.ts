@@ -33,7 +33,8 @@ const BRAND: unique symbol = /* @__PURE__ */ Symbol.for('campaign-lead/LeadUpdat
  * try {
  *   applyLeadUpdate(lead, subsequences, tags, { aiTag: 'Intrested' })
  * } catch (error) {
- *   if (isLeadUpdateError(error)) console.log(error.code, error.message)
+ *   if (!isLeadUpdateError(error)) throw error
+ *   console.log(error.code, error.message)
  *   // INVALID_TAG Tag "Intrested" does not exist in workspace
  * }
  * ```

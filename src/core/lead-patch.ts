@@ -6,7 +6,8 @@ import { type LeadUpdateError, refusals } from './errors.js'
  * @example
  * ```ts
  * // What a user may set now.
- * const choices = PATCHABLE_STATUSES.filter((status) => status !== lead.status)
+ * const isLocked = guardedPolicy.doNotContact.includes(lead.status)
+ * const choices = PATCHABLE_STATUSES.filter((status) => !isLocked && status !== lead.status)
  * ```
  */
 export const PATCHABLE_STATUSES = /* @__PURE__ */ Object.freeze(['active', 'paused'] as const)
@@ -16,8 +17,11 @@ export const PATCHABLE_STATUSES = /* @__PURE__ */ Object.freeze(['active', 'paus
  *
  * @example
  * ```ts
- * const toggled: PatchableStatus = lead.status === 'paused' ? 'active' : 'paused'
- * applyLeadUpdate(lead, subsequences, tags, { status: toggled })
+ * // No lead in another status, such as one that has unsubscribed.
+ * if (lead.status === 'active' || lead.status === 'paused') {
+ *   const toggled: PatchableStatus = lead.status === 'paused' ? 'active' : 'paused'
+ *   await service.updateLead(ref, { status: toggled })
+ * }
  * ```
  */
 export type PatchableStatus = (typeof PATCHABLE_STATUSES)[number]

@@ -33,7 +33,8 @@ export interface WebhookEndpoint {
  * const { id, leadVersion, intent } = stored
  * if (intent.type === 'emitWebhook') {
  *   const webhook: Webhook = { id, leadVersion, event: intent.event }
- *   await sender.send(endpoint, webhook)
+ *   const { outcome } = await sender.send(endpoint, webhook)
+ *   if (outcome !== 'delivered') throw new Error(`The webhook ${id} is ${outcome}`)
  * }
  * ```
  */
@@ -108,7 +109,7 @@ export interface WebhookFailed {
  * @example
  * ```ts
  * const options: SendWebhookOptions = { signal: AbortSignal.timeout(5_000) }
- * await sender.send(endpoint, webhook, options)
+ * const { outcome } = await sender.send(endpoint, webhook, options) // 'failed' where it is aborted
  * ```
  */
 export interface SendWebhookOptions {
@@ -139,7 +140,7 @@ export interface WebhookSender {
  *
  * @example
  * ```ts
- * // One endpoint, for all campaigns.
+ * // For a test: one endpoint, for all campaigns, which nothing disables.
  * const endpoints: WebhookEndpoints = {
  *   ofCampaigns: async (campaignIds) => new Map(campaignIds.map((id) => [id, [endpoint]])),
  *   find: async (id) => (id === endpoint.id ? endpoint : null),

@@ -146,9 +146,10 @@ export interface DeliveryCount {
  *
  * @example
  * ```ts
- * async function pauseAll(service: LeadService, refs: readonly LeadRef[]): Promise<number> {
+ * // Gives those that are not paused, each with its error.
+ * async function pauseAll(service: LeadService, refs: readonly LeadRef[]): Promise<LeadUpdateResult[]> {
  *   const results = await service.updateLeads(refs, { status: 'paused' })
- *   return results.filter(({ success }) => success).length
+ *   return results.filter(({ success }) => !success)
  * }
  * ```
  */

@@ -28,8 +28,10 @@ export interface Check {
  * @example
  * ```ts
  * for await (const result of runChecks(lawChecks(ourRules))) {
- *   if (result.passed || !(result.error instanceof CheckError)) continue
+ *   if (result.passed) continue
+ *   if (!(result.error instanceof CheckError)) throw result.error
  *   console.error('broken:', result.error.check.sentence)
+ *   process.exitCode = 1
  * }
  * ```
  */
@@ -87,7 +89,10 @@ export interface TestFunctions {
  *
  * @example
  * ```ts
- * for await (const { check, passed } of runChecks(lawChecks(ourRules))) console.log(passed, check.name)
+ * for await (const { check, passed } of runChecks(lawChecks(ourRules))) {
+ *   console.log(passed, check.name)
+ *   if (!passed) process.exitCode = 1
+ * }
  * ```
  */
 export async function* runChecks(checks: Iterable<Check>): AsyncGenerator<CheckResult> {

@@ -22,7 +22,7 @@ export interface Principal {
  * ```ts
  * // For a program on your own machine; elsewhere `createApiKeyAuthenticator` makes it.
  * const authenticate: Authenticate = (apiKey) =>
- *   apiKey === 'sk_local_demo' ? { id: 'demo', workspaceIds: ['ws_1'] } : null
+ *   apiKey === process.env['LOCAL_API_KEY'] ? { id: 'demo', workspaceIds: ['ws_1'] } : null
  * ```
  */
 export type Authenticate = (

@@ -25,6 +25,8 @@ export interface RecordingSink extends EventSink {
  * @example
  * ```ts
  * const sink = createRecordingSink()
+ * const service = createLeadService({ repository, sink, onDeliveryError })
+ * await service.updateLead(ref, { aiTag: 'Interested' })
  * sink.delivered.map(({ intent }) => intent.type) // ['cancelSend', 'enrollment', 'emitWebhook']
  * ```
  */

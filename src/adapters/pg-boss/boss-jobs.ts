@@ -8,7 +8,9 @@ import { INTENT_QUEUES } from './intent-queues.js'
  *
  * @example
  * ```ts
- * const boss: IntentBoss = await new PgBoss({ connectionString }).start()
+ * const started = new PgBoss({ connectionString })
+ * started.on('error', (error) => console.error(error)) // else it ends the program
+ * const boss: IntentBoss = await started.start()
  * ```
  */
 export type IntentBoss = Pick<PgBoss, 'insert' | 'fetch' | 'complete' | 'deleteJob'>

@@ -6,8 +6,11 @@ import { nextWebhookTry, WEBHOOK_RETRY_SCHEDULE } from '../webhooks/retry-schedu
  *
  * @example
  * ```ts
- * const secondsUntilNextTry = ({ intent, ...tries }: FailedTry): number | null =>
- *   intent.type === 'emitWebhook' ? nextWebhookTry(tries) : 60
+ * // In house soon at first: an e-mail may be sent while its cancellation waits.
+ * const secondsUntilNextTry = ({ intent, ...tries }: FailedTry): number | null => {
+ *   if (intent.type === 'emitWebhook') return nextWebhookTry(tries)
+ *   return tries.attempt < 15 ? 2 ** tries.attempt : null
+ * }
  * ```
  */
 export interface FailedTry {
@@ -26,8 +29,9 @@ export interface FailedTry {
  *
  * @example
  * ```ts
- * // 20, 40, 80 and 160 seconds; then it is among the dead letters.
- * const nextTry: NextTry = ({ attempt }) => (attempt < 5 ? 10 * 2 ** attempt : null)
+ * // 2, 4, 8, … seconds, or what the receiver asked for; after ten tries it is among the dead letters.
+ * const nextTry: NextTry = ({ attempt, retryAfterSeconds }) =>
+ *   attempt < 10 ? Math.max(2 ** attempt, retryAfterSeconds ?? 0) : null
  * ```
  */
 export type NextTry = (failed: FailedTry) => number | null

@@ -33,8 +33,10 @@ export interface MigrateLeadTablesOptions {
  *
  * @example
  * ```ts
- * const pool: MigrationPool = new Pool({ connectionString })
- * await migrateLeadTables(pool)
+ * const pool = new Pool({ connectionString })
+ * pool.on('error', (error) => console.error(error))
+ * const migrated: MigrationPool = pool
+ * await migrateLeadTables(migrated)
  * ```
  */
 export interface MigrationPool {

@@ -29,8 +29,10 @@ import { createUpdates } from './updates.js'
  *
  * @example
  * ```ts
+ * const pool = new Pool({ connectionString, statement_timeout: 4_500 })
+ * pool.on('error', (error) => console.error(error)) // else it ends the program
  * const options: PostgresLeadRepositoryOptions = {
- *   pool: new Pool({ connectionString, statement_timeout: 4_500 }),
+ *   pool,
  *   schema: 'crm_leads',
  *   timeoutMilliseconds: 5_000,
  * }

@@ -71,7 +71,9 @@ export interface PostgresClient extends PostgresQueryable {
  *
  * @example
  * ```ts
- * const pool: PostgresPool = new Pool({ connectionString, max: 20 })
+ * const pool = new Pool({ connectionString, max: 20 })
+ * pool.on('error', (error) => console.error(error))
+ * const given: PostgresPool = pool
  * ```
  */
 export interface PostgresPool {

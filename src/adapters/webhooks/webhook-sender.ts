@@ -50,8 +50,10 @@ export interface WebhookSenderOptions {
  *
  * @example
  * ```ts
- * const sender: HttpWebhookSender = createWebhookSender()
- * process.once('SIGTERM', sender.close)
+ * async function stop(workers: IntentWorkers, sender: HttpWebhookSender): Promise<void> {
+ *   await workers.stop() // before the sender, which they still need
+ *   sender.close()
+ * }
  * ```
  */
 export interface HttpWebhookSender extends WebhookSender {

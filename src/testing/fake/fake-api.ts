@@ -57,8 +57,9 @@ export interface FakeApiOptions {
  * ```ts
  * const fake: FakeApi = createFakeApi()
  * afterEach(() => {
- *   expect(fake.errors).toEqual([])
- *   fake.reset()
+ *   const { errors, pendingFaults } = fake
+ *   fake.reset() // first: the next test begins anew, whatever became of this one
+ *   expect({ errors, pendingFaults }).toEqual({ errors: [], pendingFaults: [] })
  * })
  * ```
  */

@@ -11,7 +11,7 @@ import {
  * @example
  * ```ts
  * const options: VerificationHandlerOptions = {
- *   apiKey: 'sk_local_demo',
+ *   apiKey,
  *   load: ({ workspaces }) => store.restore({ workspaces }),
  *   read: () => ({ leads: everyLead(), intents: everyIntent() }),
  * }
@@ -40,7 +40,7 @@ export interface VerificationHandlerOptions {
  * ```ts
  * let service: LeadService | undefined
  * const verificationState = createVerificationHandler({
- *   apiKey: 'sk_local_demo',
+ *   apiKey,
  *   load: (state) => void (service = serve(state)),
  *   read: () => ({ leads: everyLead(), intents: everyIntent() }),
  * })
