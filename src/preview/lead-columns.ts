@@ -5,6 +5,8 @@ interface CellType {
   readonly expected: string
   readonly isValid: (cell: string) => boolean
   readonly read: (cell: string) => unknown
+  /** The cell that tells as little as an empty one. */
+  readonly nothing?: string
 }
 
 /** A column, and the field that it makes of an object. */
@@ -22,6 +24,7 @@ const COUNT: CellType = {
   expected: 'a whole number of 0 or more',
   isValid: (cell) => /^\d+$/.test(cell),
   read: Number,
+  nothing: '0',
 }
 const BOOLEAN: CellType = {
   expected: 'true or false',

@@ -1,5 +1,6 @@
 import { wordFault } from '../core/argument-checks.js'
 import type { CampaignLead } from '../core/lead.js'
+import { printValue } from '../core/print-value.js'
 import { type LeadColumn, readLeadColumns } from './lead-columns.js'
 
 /** Makes leads of the cells of rows. */
@@ -22,10 +23,12 @@ export function createLeadMaker(names: readonly string[]): LeadMaker {
   const makeLead = createObjectMaker('lead', columns)
   const makePlace = createPartMaker('subsequence', columns)
   const makePendingSend = createPartMaker('pendingSend', columns)
+  const findPlaceOfNone = createContradictionFinder('subsequence', columns)
+  const findSendOfNone = createContradictionFinder('pendingSend', columns)
   return {
     faultOf: (cells) =>
       cells.length === names.length
-        ? faultIn(cells, columns)
+        ? (faultIn(cells, columns) ?? findPlaceOfNone(cells) ?? findSendOfNone(cells))
         : `It must have ${names.length} cells, as the first line has, got ${cells.length}`,
     leadOf(cells) {
       const lead = makeLead(cells)
@@ -56,8 +59,30 @@ function createPartMaker(
   columns: readonly LeadColumn[],
 ): (cells: readonly string[]) => Record<string, unknown> | null {
   const make = createObjectMaker(object, columns)
-  const id = columns.findIndex(({ name }) => name === `${object}.id`)
+  const id = indexOfId(object, columns)
   return (cells) => (cells[id] === '' ? null : make(cells))
+}
+
+/** Finds what a row tells of a part whose id is empty: without it, a lead under way would look like a fresh one. */
+function createContradictionFinder(
+  object: string,
+  columns: readonly LeadColumn[],
+): (cells: readonly string[]) => string | undefined {
+  const id = indexOfId(object, columns)
+  const others = columns.filter(({ owner, index }) => owner === object && index !== id)
+  return (cells) => {
+    if (cells[id] !== '') return undefined
+    for (const { index, name, type } of others) {
+      const cell = cells[index] ?? ''
+      if (cell === '' || cell === type.nothing) continue
+      return `lead.${object}.id is empty, but lead.${name} is ${printValue(cell)}`
+    }
+    return undefined
+  }
+}
+
+function indexOfId(object: string, columns: readonly LeadColumn[]): number {
+  return columns.findIndex(({ name }) => name === `${object}.id`)
 }
 
 function faultIn(cells: readonly string[], columns: readonly LeadColumn[]): string | undefined {

@@ -197,6 +197,29 @@ describe('a row that is no lead', () => {
     expect(faultsIn(`${PLAIN_ROW},${cell}`, `${FIRST_LINE},${column}`)).toEqual([fault])
   })
 
+  it.each([
+    ['active,,,active,,,', 'subsequence.id is empty, but lead.subsequence.status is "active"'],
+    ['active,,,,3,,', 'subsequence.id is empty, but lead.subsequence.emailsSent is "3"'],
+    ['active,,,,,,main', 'pendingSend.id is empty, but lead.pendingSend.sequence is "main"'],
+  ])('has a fault where it tells of what it has no id of: %s', (cells, fault) => {
+    expect(faultsIn(`lead_1,cmp_1,${cells}`)).toEqual([`lead.${fault}`])
+  })
+
+  it.each([
+    ['subsequence.currentStep', '2', 'subsequence'],
+    ['subsequence.enrolledAt', '2025-06-20', 'subsequence'],
+    ['subsequence.completedAt', '2025-06-20', 'subsequence'],
+    ['pendingSend.sendAt', '2025-07-02', 'pendingSend'],
+  ])('has a fault where only %s tells of what it has no id of', (column, cell, part) => {
+    const fault = `lead.${part}.id is empty, but lead.${column} is "${cell}"`
+    expect(faultsIn(`${PLAIN_ROW},${cell}`, `${FIRST_LINE},${column}`)).toEqual([fault])
+  })
+
+  it('has none where it counts no e-mails and no steps of no subsequence', () => {
+    const firstLine = `${FIRST_LINE},subsequence.currentStep`
+    expect(faultsIn('lead_1,cmp_1,active,,,,0,,,0', firstLine)).toEqual(['a lead'])
+  })
+
   it('tells how far it goes, where a quote that is missing has joined it to others', () => {
     const csv = [FIRST_LINE, 'a,"cmp_1,active,,,,,,', PLAIN_ROW, 'b,"cmp_1",active,,,,,,'].join(
       '\n',
