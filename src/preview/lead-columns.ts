@@ -2,7 +2,8 @@ import { LeadFileError } from './lead-file-error.js'
 
 /** How the cells of a column are read, where they are not empty. */
 interface CellType {
-  readonly expected: string
+  /** What a cell must be or do, as a fault words it. */
+  readonly must: string
   readonly isValid: (cell: string) => boolean
   readonly read: (cell: string) => unknown
   /** The cell that tells as little as an empty one. */
@@ -19,30 +20,36 @@ export interface LeadColumn {
   readonly type: CellType
 }
 
-const TEXT: CellType = { expected: 'a string', isValid: () => true, read: (cell) => cell }
+const TEXT: CellType = { must: 'be a string', isValid: () => true, read: (cell) => cell }
+// Not trimmed, since who applies the change would not: "Interested " is another tag than "Interested".
+const NAME: CellType = {
+  must: 'not begin or end with a space',
+  isValid: (cell) => cell === cell.trim(),
+  read: (cell) => cell,
+}
 const COUNT: CellType = {
-  expected: 'a whole number of 0 or more',
+  must: 'be a whole number of 0 or more',
   isValid: (cell) => /^\d+$/.test(cell),
   read: Number,
   nothing: '0',
 }
 const BOOLEAN: CellType = {
-  expected: 'true or false',
+  must: 'be true or false',
   isValid: (cell) => cell === 'true' || cell === 'false',
   read: (cell) => cell === 'true',
 }
 
 /** The columns that the rules read: without one of them, each lead would look like another one. */
 const REQUIRED = new Map([
-  ['_id', TEXT],
-  ['campaignId', TEXT],
-  ['status', TEXT],
-  ['aiTag', TEXT],
-  ['subsequence.id', TEXT],
-  ['subsequence.status', TEXT],
+  ['_id', NAME],
+  ['campaignId', NAME],
+  ['status', NAME],
+  ['aiTag', NAME],
+  ['subsequence.id', NAME],
+  ['subsequence.status', NAME],
   ['subsequence.emailsSent', COUNT],
-  ['pendingSend.id', TEXT],
-  ['pendingSend.sequence', TEXT],
+  ['pendingSend.id', NAME],
+  ['pendingSend.sequence', NAME],
 ])
 
 const KNOWN = new Map([

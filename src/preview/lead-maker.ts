@@ -1,4 +1,3 @@
-import { wordFault } from '../core/argument-checks.js'
 import type { CampaignLead } from '../core/lead.js'
 import { printValue } from '../core/print-value.js'
 import { type LeadColumn, readLeadColumns } from './lead-columns.js'
@@ -89,7 +88,7 @@ function faultIn(cells: readonly string[], columns: readonly LeadColumn[]): stri
   for (const { index, name, type } of columns) {
     const cell = cells[index] ?? ''
     if (cell !== '' && !type.isValid(cell)) {
-      return wordFault('lead', [`.${name}`, type.expected, cell])
+      return `lead.${name} must ${type.must}, got ${printValue(cell)}`
     }
   }
   return undefined

@@ -215,6 +215,33 @@ describe('a row that is no lead', () => {
     expect(faultsIn(`${PLAIN_ROW},${cell}`, `${FIRST_LINE},${column}`)).toEqual([fault])
   })
 
+  it.each([
+    ['_id', 0, 'lead_1 '],
+    ['campaignId', 1, ' cmp_1'],
+    ['status', 2, 'active\t'],
+    ['aiTag', 3, 'Interested '],
+    ['aiTag', 3, 'Interested\u00A0'],
+    ['aiTag', 3, ' '],
+    ['subsequence.id', 4, 'sub_1 '],
+    ['subsequence.status', 5, ' completed'],
+    ['pendingSend.id', 7, 'send_1 '],
+    ['pendingSend.sequence', 8, 'main '],
+  ])(
+    'has a fault where %s, cell %i, is %j: it would be another one than it seems',
+    (column, index, cell) => {
+      const row = 'lead_1,cmp_1,active,,sub_1,active,0,send_1,main'
+        .split(',')
+        .map((own, at) => (at === index ? cell : own))
+      const fault = `lead.${column} must not begin or end with a space, got ${JSON.stringify(cell)}`
+      expect(faultsIn(row.join())).toEqual([fault])
+    },
+  )
+
+  it('has none for a space within a cell, or about a cell that the rules do not read', () => {
+    const row = 'lead_1,cmp_1,active,Not  now,,,,,, a note '
+    expect(faultsIn(row, `${FIRST_LINE},note`)).toEqual(['a lead'])
+  })
+
   it('has none where it counts no e-mails and no steps of no subsequence', () => {
     const firstLine = `${FIRST_LINE},subsequence.currentStep`
     expect(faultsIn('lead_1,cmp_1,active,,,,0,,,0', firstLine)).toEqual(['a lead'])
@@ -283,7 +310,7 @@ describe('where a row is', () => {
   })
 
   it('is told of a row that is longer than a portion', () => {
-    const long = 'x\n'.repeat(400_000)
+    const long = `${'x\n'.repeat(400_000)}x`
     const csv = csvOf([aLead(), aLead({ _id: 'lead_2', aiTag: long }), aLead({ _id: 'lead_3' })])
     expect(placesOf(csv)).toEqual([
       [2, 'lead_1'],
@@ -307,11 +334,18 @@ describe('CSV', () => {
     return { ...lead, _id: name, aiTag: name }
   }
 
+  /** A text with spaces about it makes no lead in CSV. */
+  function isBare(text: string): boolean {
+    return text === text.trim()
+  }
+
   it('is previewed as the same leads in JSON are', () => {
-    const odd = fc.string({
-      unit: fc.constantFrom('a', ' ', '"', "'", ',', ';', '|', '\t', '\n', 'é'),
-      minLength: 1,
-    })
+    const odd = fc
+      .string({
+        unit: fc.constantFrom('a', ' ', '"', "'", ',', ';', '|', '\t', '\n', 'é'),
+        minLength: 1,
+      })
+      .filter(isBare)
     const leads = fc.array(
       fc.oneof(
         arbitraryLead(),
@@ -323,7 +357,8 @@ describe('CSV', () => {
       newline: fc.constantFrom('\n', '\r\n', '\r'),
       quotes: fc.boolean(),
     })
-    const cases = fc.record({ leads, config, given: arbitraryUpdateCase() })
+    const cased = arbitraryUpdateCase().filter(({ lead }) => isBare(lead.aiTag ?? ''))
+    const cases = fc.record({ leads, config, given: cased })
     const law = fc.property(cases, ({ leads: others, config: written, given }) => {
       const { lead, ...options } = given
       const all = [...others, lead]
