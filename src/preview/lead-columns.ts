@@ -1,13 +1,20 @@
 import { LeadFileError } from './lead-file-error.js'
 
-/** How the cells of a column are read, where they are not empty. */
+/** How the cells of a column are read. */
 interface CellType {
-  /** What a cell must be or do, as a fault words it. */
-  readonly must: string
-  readonly isValid: (cell: string) => boolean
+  /** What is made of a cell; `undefined` leaves the field out. */
   readonly read: (cell: string) => unknown
+  /** Without it, any cell will do. */
+  readonly requirement?: CellRequirement
   /** The cell that tells as little as an empty one. */
   readonly nothing?: string
+}
+
+/** What a cell that is not empty must be, for its row to be a lead. */
+interface CellRequirement {
+  /** What it must be or do, as a fault words it. */
+  readonly must: string
+  readonly isMet: (cell: string) => boolean
 }
 
 /** A column, and the field that it makes of an object. */
@@ -20,24 +27,28 @@ export interface LeadColumn {
   readonly type: CellType
 }
 
-const TEXT: CellType = { must: 'be a string', isValid: () => true, read: (cell) => cell }
 // Not trimmed, since who applies the change would not: "Interested " is another tag than "Interested".
 const NAME: CellType = {
-  must: 'not begin or end with a space',
-  isValid: (cell) => cell === cell.trim(),
-  read: (cell) => cell,
+  read: readText,
+  requirement: {
+    must: 'not begin or end with a space',
+    isMet: (cell) => cell === cell.trim(),
+  },
 }
 const COUNT: CellType = {
-  must: 'be a whole number of 0 or more',
-  isValid: (cell) => /^\d+$/.test(cell),
-  read: Number,
+  read: (cell) => (cell === '' ? null : Number(cell)),
+  requirement: { must: 'be a whole number of 0 or more', isMet: isCount },
   nothing: '0',
 }
-const BOOLEAN: CellType = {
-  must: 'be true or false',
-  isValid: (cell) => cell === 'true' || cell === 'false',
-  read: (cell) => cell === 'true',
+
+// What the rules do not read makes no row unreadable: a field that would not be of its type is left out.
+const TEXT: CellType = { read: readText }
+const SOME_TEXT: CellType = { read: (cell) => (cell === '' ? undefined : cell) }
+const SOME_COUNT: CellType = {
+  read: (cell) => (isCount(cell) ? Number(cell) : undefined),
+  nothing: '0',
 }
+const SOME_BOOLEAN: CellType = { read: readBoolean }
 
 /** The columns that the rules read: without one of them, each lead would look like another one. */
 const REQUIRED = new Map([
@@ -54,13 +65,13 @@ const REQUIRED = new Map([
 
 const KNOWN = new Map([
   ...REQUIRED,
-  ['currentSequenceStep', COUNT],
-  ['replied', BOOLEAN],
-  ['addedAt', TEXT],
-  ['subsequence.currentStep', COUNT],
-  ['subsequence.enrolledAt', TEXT],
+  ['currentSequenceStep', SOME_COUNT],
+  ['replied', SOME_BOOLEAN],
+  ['addedAt', SOME_TEXT],
+  ['subsequence.currentStep', SOME_COUNT],
+  ['subsequence.enrolledAt', SOME_TEXT],
   ['subsequence.completedAt', TEXT],
-  ['pendingSend.sendAt', TEXT],
+  ['pendingSend.sendAt', SOME_TEXT],
 ])
 
 /** What several columns make together, and what is no field to JavaScript. */
@@ -90,6 +101,20 @@ function columnOf(name: string, index: number): LeadColumn {
   if (type === undefined) return { index, name, owner: 'lead', field: name, type: TEXT }
   const [field = name, owner = 'lead'] = name.split('.').reverse()
   return { index, name, owner, field, type }
+}
+
+function readText(cell: string): string | null {
+  return cell === '' ? null : cell
+}
+
+function isCount(cell: string): boolean {
+  return /^\d+$/.test(cell)
+}
+
+/** Spreadsheets write it in capitals. */
+function readBoolean(cell: string): boolean | undefined {
+  if (/^true$/i.test(cell)) return true
+  return /^false$/i.test(cell) ? false : undefined
 }
 
 function quote(name: string): string {

@@ -11,8 +11,8 @@ export interface LeadMaker {
 }
 
 /**
- * Prepares to make leads of rows. An empty cell is `null`. A field without a column is missing in each
- * lead, as it would be in JSON without it.
+ * Prepares to make leads of rows. An empty cell is `null`, where the field may be that. A field without a
+ * column is missing in each lead, as it would be in JSON without it.
  *
  * @param names - Those of the columns.
  * @throws {@link LeadFileError} naming a column that is missing, is named twice or cannot be.
@@ -45,8 +45,8 @@ function createObjectMaker(object: string, columns: readonly LeadColumn[]): Make
   return (cells) => {
     const made: Record<string, unknown> = {}
     for (const { index, field, type } of own) {
-      const cell = cells[index] ?? ''
-      made[field] = cell === '' ? null : type.read(cell)
+      const value = type.read(cells[index] ?? '')
+      if (value !== undefined) made[field] = value
     }
     return made
   }
@@ -86,10 +86,10 @@ function indexOfId(object: string, columns: readonly LeadColumn[]): number {
 
 function faultIn(cells: readonly string[], columns: readonly LeadColumn[]): string | undefined {
   for (const { index, name, type } of columns) {
+    const { requirement } = type
     const cell = cells[index] ?? ''
-    if (cell !== '' && !type.isValid(cell)) {
-      return `lead.${name} must ${type.must}, got ${printValue(cell)}`
-    }
+    if (cell === '' || requirement === undefined || requirement.isMet(cell)) continue
+    return `lead.${name} must ${requirement.must}, got ${printValue(cell)}`
   }
   return undefined
 }
