@@ -16,16 +16,17 @@ export interface CsvHeader {
 }
 
 /**
- * Reads the first line, before which there may be empty ones.
+ * Reads the first line, before which there may be empty ones, and one that tells Excel the delimiter: `sep=;`.
  *
  * @throws {@link LeadFileError} where a quote in it is not closed.
  */
 export function readCsvHeader(text: string): CsvHeader {
-  const [before = '', line = ''] = /^[\uFEFF\r\n]*([^\r\n]*)/.exec(text) ?? []
+  const [before = '', told, line = ''] =
+    /^[\uFEFF\r\n]*(?:sep=([,;\t|])[\r\n]+)?([^\r\n]*)/i.exec(text) ?? []
   const newline = isLoneReturn(text, before.length) ? '\r' : '\n'
   const breakAt = text.indexOf(newline, before.length)
   return {
-    ...readLine(line),
+    ...readLine(line, told === undefined ? DELIMITERS : [told]),
     newline,
     end: breakAt === -1 ? text.length : breakAt + 1,
     nextLine: before.split(newline).length + 1,
@@ -38,8 +39,11 @@ function isLoneReturn(text: string, index: number): boolean {
 }
 
 /** By the delimiter that makes the most of it. */
-function readLine(line: string): Pick<CsvHeader, 'names' | 'delimiter'> {
-  const readings = DELIMITERS.map((delimiter) => {
+function readLine(
+  line: string,
+  delimiters: readonly string[],
+): Pick<CsvHeader, 'names' | 'delimiter'> {
+  const readings = delimiters.map((delimiter) => {
     const { data, errors } = Papa.parse<string[]>(line, { delimiter })
     return { delimiter, names: data.flat(), isWhole: errors.length === 0 }
   })

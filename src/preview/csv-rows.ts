@@ -10,7 +10,7 @@ export interface CsvPortion {
   readonly share: number
 }
 
-/** A row that is not empty. */
+/** A row of which some cell is not empty. */
 export interface CsvRow {
   /** The number of the line that it begins on, from 1. */
   readonly line: number
@@ -103,5 +103,5 @@ function dropReturn(cells: string[]): void {
 }
 
 function isEmpty(cells: readonly string[]): boolean {
-  return cells.length === 1 && cells[0]?.trim() === ''
+  return cells.every((cell) => cell.trim() === '')
 }

@@ -79,11 +79,17 @@ const NO_COLUMNS = ['subsequence', 'pendingSend', '__proto__']
 
 /**
  * Tells what the columns are that a first line names. One that is no field of the library's is a field
- * of the host's own.
+ * of the host's own, and one without a name is passed over.
  *
  * @throws {@link LeadFileError} naming a column that is missing, is named twice or cannot be.
  */
 export function readLeadColumns(names: readonly string[]): LeadColumn[] {
+  const columns = names.map(columnOf).filter(({ name }) => name.trim() !== '')
+  checkNames(columns.map(({ name }) => name))
+  return columns
+}
+
+function checkNames(names: readonly string[]): void {
   const impossible = names.find((name) => NO_COLUMNS.includes(name))
   if (impossible !== undefined) throw new LeadFileError(`${quote(impossible)} cannot be a column`)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
@@ -93,7 +99,6 @@ export function readLeadColumns(names: readonly string[]): LeadColumn[] {
     const list = missing.map(quote).join(', ')
     throw new LeadFileError(`Its first line does not name ${list}, which the rules read`)
   }
-  return names.map(columnOf)
 }
 
 function columnOf(name: string, index: number): LeadColumn {

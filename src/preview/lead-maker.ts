@@ -24,10 +24,14 @@ export function createLeadMaker(names: readonly string[]): LeadMaker {
   const makePendingSend = createPartMaker('pendingSend', columns)
   const findPlaceOfNone = createContradictionFinder('subsequence', columns)
   const findSendOfNone = createContradictionFinder('pendingSend', columns)
+  const end = (columns.at(-1)?.index ?? -1) + 1
   return {
     faultOf: (cells) =>
       cells.length === names.length
-        ? (faultIn(cells, columns) ?? findPlaceOfNone(cells) ?? findSendOfNone(cells))
+        ? (faultBehind(end, cells) ??
+          faultIn(cells, columns) ??
+          findPlaceOfNone(cells) ??
+          findSendOfNone(cells))
         : `It must have ${names.length} cells, as the first line has, got ${cells.length}`,
     leadOf(cells) {
       const lead = makeLead(cells)
@@ -81,7 +85,16 @@ function createContradictionFinder(
 }
 
 function indexOfId(object: string, columns: readonly LeadColumn[]): number {
-  return columns.findIndex(({ name }) => name === `${object}.id`)
+  return columns.find(({ name }) => name === `${object}.id`)?.index ?? -1
+}
+
+/** A cell behind the last column with a name may be that column's own, moved on by a delimiter too many. */
+function faultBehind(end: number, cells: readonly string[]): string | undefined {
+  for (let index = end; index < cells.length; index += 1) {
+    const cell = cells[index] ?? ''
+    if (cell !== '') return `Cell ${index + 1} is ${printValue(cell)}, but its column has no name`
+  }
+  return undefined
 }
 
 function faultIn(cells: readonly string[], columns: readonly LeadColumn[]): string | undefined {

@@ -205,6 +205,43 @@ describe('the first line', () => {
   })
 })
 
+describe('CSV that a spreadsheet wrote', () => {
+  const firstLine = FIRST_LINE.replaceAll(',', ';')
+  const row = PLAIN_ROW.replaceAll(',', ';')
+
+  it('may have empty columns without a name at its end', () => {
+    const plain = leadsOf(`${firstLine}\n${row}`)
+    expect(leadsOf(`${firstLine};;\r\n${row};;\r\n`)).toStrictEqual(plain)
+  })
+
+  it('has a fault in a row that goes on there', () => {
+    expect(placesOf(`${firstLine};;\n${row};;\n${row};;x`)).toEqual([
+      [2, 'lead_1'],
+      [3, 'Cell 11 is "x", but its column has no name'],
+    ])
+  })
+
+  it('may have a column without a name at its beginning, which numbers the rows', () => {
+    const plain = leadsOf(`${firstLine}\n${row}`)
+    expect(leadsOf(`;${firstLine}\n0;${row}`)).toStrictEqual(plain)
+    expect(placesOf(`;${firstLine}\n0;lead_1;cmp_1;active;;;;3;;`)).toEqual([
+      [2, 'lead.subsequence.id is empty, but lead.subsequence.emailsSent is "3"'],
+    ])
+  })
+
+  it('may have rows of empty cells alone, which are no leads', () => {
+    expect(placesOf(`${firstLine}\n;;;;;;;;\n${row}\n;; ;;;\n`)).toEqual([[3, 'lead_1']])
+  })
+
+  it.each(['sep=;', 'SEP=;', '\uFEFFsep=;'])('may begin with %j', (told) => {
+    const noted = `${firstLine};a,b,c,d,e,f,g,h,i,j,k,l`
+    for (const newline of ['\n', '\r\n', '\r']) {
+      const csv = [told, noted, `${row};`].join(newline)
+      expect(placesOf(csv)).toEqual([[3, 'lead_1']])
+    }
+  })
+})
+
 describe('a row that is no lead', () => {
   function faultsIn(row: string, firstLine = FIRST_LINE): string[] {
     return rowsOf(readLeadFile(`${firstLine}\n${row}`)).map((one) =>
