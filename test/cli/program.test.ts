@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { aLead, SUBSEQUENCES, TAGS } from '../support/builders.js'
 import { exitKeepsPendingSend } from '../support/faults.js'
@@ -59,6 +61,18 @@ describe('the program', () => {
     expect(fromInput).toBe(fromFile.output.replace(leads, 'standard input'))
   })
 
+  it('ends as ever where nobody reads its output any more', async () => {
+    const args = ['--import', 'tsx', 'src/cli/main.ts', 'preview', '-', '--clear-tag', '--json']
+    const program = spawn(process.execPath, args, { stdio: 'pipe' })
+    const exited = once(program, 'exit')
+    program.stdout.destroy()
+    await once(program.stdout, 'close')
+    // It prints nothing before it has read this.
+    program.stdin.end(JSON.stringify({ leads: [aLead()], subsequences: SUBSEQUENCES, tags: TAGS }))
+    expect(await text(program.stderr)).toBe('')
+    expect(await exited).toEqual([0, null])
+  })
+
   it('tells the version of the package', async () => {
     const { code, output } = await runProgram('src/cli/main.ts', '--version')
     expect({ code, output }).toEqual({ code: 0, output: `${version}\n` })
@@ -69,8 +83,8 @@ describe('the program', () => {
     const args = ['--import', 'tsx', 'src/cli/main.ts', 'verify', url, '--key', API_KEY]
     const { code, output } = await runNode(args, (program) => {
       // It has begun as soon as it tells of the first group.
-      program.stderr.on('data', (text) => {
-        if (String(text).includes('requests: ')) program.kill(signal)
+      program.stderr.on('data', (told) => {
+        if (String(told).includes('requests: ')) program.kill(signal)
       })
     })
     expect(output).toMatch(/^Stopped: [\d,]+ checks were not run\.$/m)
