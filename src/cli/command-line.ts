@@ -40,9 +40,18 @@ export function findCommand(given: string | undefined): CommandName | undefined 
 /**
  * Takes a command line apart: the command and its operands are the positionals.
  *
- * @throws {@link UsageError} naming an option that there is not, or that lacks its value.
+ * @throws {@link UsageError} naming an option that there is not, that lacks its value or is given twice.
  */
 export function readCommandLine(args: readonly string[]) {
+  const { values, positionals, tokens } = takeApart(args)
+  const names = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []))
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  // The last would be taken, and nobody would know of the first.
+  if (twice !== undefined) throw new UsageError(`--${twice} is given twice`)
+  return { values, positionals }
+}
+
+function takeApart(args: readonly string[]) {
   const options = {
     ...OPTIONS.verify,
     ...OPTIONS.preview,
@@ -50,7 +59,7 @@ export function readCommandLine(args: readonly string[]) {
     version: { type: 'boolean' },
   } as const
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true })
+    return parseArgs({ args: [...args], options, allowPositionals: true, tokens: true })
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }

@@ -50,6 +50,8 @@ describe('a preview that cannot be', () => {
       ['preview', 'leads.csv'],
       'Say what would change: --tag <name>, --clear-tag or --status <status>',
     ],
+    [['preview', 'leads.csv', '--tag', 'A', '--tag', 'B'], '--tag is given twice'],
+    [['preview', 'leads.csv', '--json', '--tag=A', '--json'], '--json is given twice'],
     [['preview', 'leads.csv', '--tag', 'A', '--clear-tag'], 'Say one of --tag and --clear-tag'],
     [
       ['preview', '-', '--campaign', '-', '--tag', 'A'],
