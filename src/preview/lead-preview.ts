@@ -30,7 +30,10 @@ export interface LeadPreview {
   readonly code: LeadUpdateErrorCode | null
   /** Why it is refused or unreadable, for people; `null` where it is neither. */
   readonly reason: string | null
-  /** The subsequence that it would enter, leave or stay in; `null` where the outcome concerns none. */
+  /**
+   * The subsequence that it would enter, leave, or stay in since e-mails were sent from it; `null` where the
+   * outcome is another, also for `match/same`, or where the campaign no longer has the subsequence.
+   */
   readonly subsequenceName: string | null
   /** The status that it would get; `null` where it keeps its own. */
   readonly newStatus: LeadStatus | null
