@@ -41,7 +41,6 @@ export function StepLine({
       >
         {passages.map((passage, index) => (
           // A step is known by where it stands.
-          // oxlint-disable-next-line react/no-array-index-key
           <ToggleButton
             key={index}
             id={index}

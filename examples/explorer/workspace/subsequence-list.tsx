@@ -19,7 +19,6 @@ export function SubsequenceList({
       <legend>Subsequences, the first that matches is entered</legend>
       {subsequences.map((subsequence, index) => (
         // The id can be changed here, and may be there twice.
-        // oxlint-disable-next-line react/no-array-index-key
         <SubsequenceFields
           key={index}
           subsequence={subsequence}
