@@ -25,6 +25,13 @@ function isSituation(name: string): name is Situation {
   return name in ENROLLMENT_RULES
 }
 
+/**
+ * What fewer than 1 in 50 cases have is rare. The rarest that is not (1 in 28) lies 8 standard deviations
+ * above that among so many cases: of 1,000, as few as 20 come about by chance, once in 300 runs.
+ */
+const CASES = 10_000
+const RARE = CASES / 50
+
 /** The row that applies to a case, or why none does. */
 function reachedBy({ lead, subsequences, tags, patch, policy, now }: LeadUpdateCase): string {
   const options = { policy, now: new Date(now) }
@@ -44,19 +51,20 @@ function shrinkAll<T>(arbitrary: fc.Arbitrary<T>, fails: (value: T) => boolean):
 }
 
 describe('the cases', () => {
-  it('reach every row, and every reason why none applies, in 1,000 runs', () => {
+  const all = fc.sample(arbitraryUpdateCase(), CASES)
+
+  it('reach every row, and every reason why none applies, none of them rarely', () => {
     const counts = new Map<string, number>()
-    for (const given of fc.sample(arbitraryUpdateCase(), 1_000)) {
+    for (const given of all) {
       const reached = reachedBy(given)
       counts.set(reached, (counts.get(reached) ?? 0) + 1)
     }
     const expected = [...situations, 'not run', 'INVALID_TAG', 'STATUS_LOCKED']
     expect([...counts.keys()].sort()).toEqual(expected.sort())
-    expect(Math.min(...counts.values())).toBeGreaterThan(20)
+    expect(Math.min(...counts.values())).toBeGreaterThan(RARE)
   })
 
   it('are of every variety that the rules tell apart, none of them rare', () => {
-    const all = fc.sample(arbitraryUpdateCase(), 1_000)
     const varieties: Record<string, (given: LeadUpdateCase) => boolean> = {
       'a status in the patch': ({ patch }) => patch.status !== undefined,
       'a tag in the patch': ({ patch }) => typeof patch.aiTag === 'string',
@@ -86,7 +94,7 @@ describe('the cases', () => {
       'lower case before upper': ({ tags }) =>
         tags.includes('Interested') && tags.indexOf('interested') < tags.indexOf('Interested'),
     }
-    const rare = Object.entries(varieties).filter(([, is]) => all.filter(is).length < 20)
+    const rare = Object.entries(varieties).filter(([, is]) => all.filter(is).length < RARE)
     expect(rare.map(([name]) => name)).toEqual([])
   })
 
