@@ -155,6 +155,14 @@ describe('the leads of one outcome', () => {
     expect(output).toContain(String.raw`  index 0  a\u000a\u001b[2J  match/none`)
     expect(output).not.toContain('\u001B')
   })
+
+  it('are in the order they are printed in, also where one has characters that turn it round', async () => {
+    const leads = [aLead({ _id: 'lead_\u202E1\u2066\u2028' }), aLead({ _id: 'lead_\u05D0' })]
+    const args = ['--tag', 'Interested', '--only', 'enrolled']
+    const { output } = await preview({ leads, ...LISTS }, args)
+    expect(output).toContain(String.raw`  index 0  lead_\u202e1\u2066\u2028  match/none`)
+    expect(output).toContain('  index 1  lead_\u05D0')
+  })
 })
 
 describe('a preview as JSON', () => {

@@ -73,6 +73,17 @@ describe('the program', () => {
     expect(await exited).toEqual([0, null])
   })
 
+  it('ends as ever where nobody reads what went wrong either', async () => {
+    const args = ['--import', 'tsx', 'src/cli/main.ts', 'preview', '-', '--clear-tag']
+    const program = spawn(process.execPath, args, { stdio: 'pipe' })
+    const exited = once(program, 'exit')
+    program.stderr.destroy()
+    await once(program.stderr, 'close')
+    program.stdin.end('no leads')
+    expect(await text(program.stdout)).toBe('')
+    expect(await exited).toEqual([2, null])
+  })
+
   it('tells the version of the package', async () => {
     const { code, output } = await runProgram('src/cli/main.ts', '--version')
     expect({ code, output }).toEqual({ code: 0, output: `${version}\n` })

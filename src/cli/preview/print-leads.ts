@@ -23,9 +23,9 @@ function cellsOf(preview: LeadPreview, format: LeadFile['format']): string[] {
   ]
 }
 
-/** What a file has in it cannot move the cursor, or begin a line. */
+/** What a file has in it cannot move the cursor, begin a line, or turn what stands behind it round. */
 function inOneLine(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, (character) => {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (character) => {
     const code = character.charCodeAt(0).toString(16).padStart(4, '0')
     return String.raw`\u${code}`
   })

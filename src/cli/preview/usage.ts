@@ -18,7 +18,8 @@ Usage: npx campaign-lead preview <leads> [--tag <name> | --clear-tag] [--status 
   --version           prints the version
 
 JSON is an array of leads, or an object of "leads", "subsequences" and "tags". The first line of CSV
-names the columns. These must be there:
+names the columns, and tells whether a comma, a semicolon, a tab or | is between them. An empty cell is
+null, where the field may be that. These columns must be there:
 
   _id, campaignId, status, aiTag, subsequence.id, subsequence.status, subsequence.emailsSent,
   pendingSend.id, pendingSend.sequence
