@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Locator, Page } from 'playwright-core'
+import type { Locator, Page, Route } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { printExampleLeads } from '../../examples/explorer/many-leads/example-leads.js'
-import { openExplorer } from './explorer-page.js'
+import type { PreviewCallName } from '../../examples/explorer/many-leads/preview-calls.js'
+import { openExplorer, openWithFaults } from './explorer-page.js'
 import { choose, partsOf, turnTo, type } from './explorer-parts.js'
 import { findFlaws } from './find-flaws.js'
 import { readVerdict } from './shown-decision.js'
@@ -14,9 +15,12 @@ const CSV = readFileSync('examples/preview/leads.csv', 'utf8')
 /** The tab in which many leads are looked at. */
 async function openManyLeads(screen?: Parameters<typeof openExplorer>[1]) {
   const page = await openExplorer('', screen)
+  return { page, preview: await turnToManyLeads(page) }
+}
+
+async function turnToManyLeads(page: Page): Promise<Locator> {
   await page.getByRole('tab', { name: 'Many leads' }).click()
-  const preview = page.getByRole('region', { name: 'What would become of them', exact: true })
-  return { page, preview }
+  return page.getByRole('region', { name: 'What would become of them', exact: true })
 }
 
 /** Chooses a file, as from the disk. */
@@ -27,13 +31,26 @@ async function chooseFile(page: Page, name: string, text: string): Promise<void>
   await (await opened).setFiles(file)
 }
 
-/** Drops a file as from a folder's window: a made-up event could not have one of the disk. */
-async function dropFile(page: Page, zone: Locator, path: string): Promise<void> {
+/** Drops files as from a folder's window: a made-up event could not have one of the disk. */
+async function dropFiles(page: Page, zone: Locator, ...paths: string[]): Promise<void> {
   const { x = 0, y = 0 } = (await zone.boundingBox()) ?? {}
   const session = await page.context().newCDPSession(page)
   for (const kind of ['dragEnter', 'dragOver', 'drop'] as const) {
-    const data = { items: [], files: [path], dragOperationsMask: 1 }
+    const data = { items: [], files: paths, dragOperationsMask: 1 }
     await session.send('Input.dispatchDragEvent', { type: kind, x: x + 20, y: y + 20, data })
+  }
+}
+
+/** Serves the worker, which then ends where it is asked for something. */
+function endWhereAskedFor(name: PreviewCallName): (route: Route) => Promise<void> {
+  return async (route) => {
+    const response = await route.fetch()
+    const end = `addEventListener('message', (event) => {
+      if (event.data.name !== '${name}') return
+      event.stopImmediatePropagation()
+      throw new RangeError('no memory')
+    })`
+    await route.fulfill({ response, body: `${end}\n${await response.text()}` })
   }
 }
 
@@ -139,8 +156,25 @@ describe('leads come', () => {
 
   it('from a file that is dropped', async () => {
     const { page, preview } = await openManyLeads()
-    await dropFile(page, page.locator('.drop'), resolve('examples/preview/leads.csv'))
+    await dropFiles(page, page.locator('.drop'), resolve('examples/preview/leads.csv'))
     await expect.poll(() => preview.innerText()).toContain('leads.csv: 9 leads, ')
+  })
+
+  it('not from a folder, or several files at once: that is told', async () => {
+    const { page, preview } = await openManyLeads()
+    const [zone, problem] = [page.locator('.drop'), page.getByRole('alert')]
+    await dropFiles(page, zone, resolve('examples/preview'))
+    await expect.poll(() => problem.innerText()).toBe('preview is a folder: drop a file.')
+    const [csv, json] = [
+      resolve('examples/preview/leads.csv'),
+      resolve('examples/preview/leads.json'),
+    ]
+    await dropFiles(page, zone, csv, json)
+    await expect.poll(() => problem.innerText()).toBe('These are 2 files: drop one.')
+    expect(await preview.innerText()).toContain('Give it leads, above.')
+    await dropFiles(page, zone, csv)
+    await expect.poll(() => preview.innerText()).toContain('leads.csv: 9 leads, ')
+    expect(await problem.count()).toBe(0)
   })
 
   it('not where the file cannot be read: that is told, and what is wrong with it', async () => {
@@ -151,6 +185,35 @@ describe('leads come', () => {
       .toMatch(/^people\.csv cannot be read\. Its first line does not name "_id"/)
     await chooseFile(page, 'leads.json', printExampleLeads())
     await expect.poll(() => readCounts(preview)).toMatchObject({ all: '16' })
+  })
+})
+
+describe('leads whose worker ends', () => {
+  const status = (preview: Locator) => preview.getByRole('status').innerText()
+
+  it('before it has begun are told to be unread, and why', async () => {
+    const page = await openExplorer()
+    await page.route(/preview-worker/, (route) => route.abort())
+    const preview = await turnToManyLeads(page)
+    await page.getByRole('button', { name: 'Take an example' }).click()
+    await expect
+      .poll(() => status(preview))
+      .toBe('An example cannot be read. The part of this page that reads leads did not start.')
+  })
+
+  it('while it is asked are told to be gone, and can be given again', async () => {
+    const { page, faults } = await openWithFaults()
+    await page.route(/preview-worker/, endWhereAskedFor('leadAt'))
+    const preview = await turnToManyLeads(page)
+    await page.getByRole('button', { name: 'Take an example' }).click()
+    await expect.poll(() => readIds(preview)).toHaveLength(16)
+    await preview.getByRole('button', { name: 'Look closer at lead_4', exact: true }).click()
+    await expect
+      .poll(() => status(preview))
+      .toBe('An example is not there any more: give it again. Uncaught RangeError: no memory.')
+    await page.getByRole('button', { name: 'Take an example' }).click()
+    await expect.poll(() => readIds(preview)).toHaveLength(16)
+    await expect.poll(() => faults).toEqual(['uncaught: no memory'])
   })
 })
 

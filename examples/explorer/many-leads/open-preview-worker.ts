@@ -7,9 +7,25 @@ export type AskPreviewWorker = <K extends PreviewCallName>(
   onShare?: (share: number) => void,
 ) => Promise<PreviewCalls[K]['answer']>
 
+const NOT_STARTED = 'The part of this page that reads leads did not start'
+
+/** A worker, and what can be asked of it. */
+export interface PreviewWorker {
+  readonly ask: AskPreviewWorker
+  /** Rejects when it ends before it is closed, as where there is not enough memory for the leads. */
+  readonly ended: Promise<never>
+  readonly close: () => void
+}
+
 /** Starts a worker, which has no leads yet. */
-export function openPreviewWorker(): { ask: AskPreviewWorker; close: () => void } {
+export function openPreviewWorker(): PreviewWorker {
   const worker = new Worker(new URL('./preview-worker.ts', import.meta.url), { type: 'module' })
+  const ended = new Promise<never>((_, reject) => {
+    // Of one that did not load there is no more than an event.
+    worker.addEventListener('error', (event: Event) =>
+      reject(new Error(event instanceof ErrorEvent ? event.message : NOT_STARTED)),
+    )
+  })
 
   function ask<K extends PreviewCallName>(
     name: K,
@@ -17,11 +33,7 @@ export function openPreviewWorker(): { ask: AskPreviewWorker; close: () => void 
     onShare: (share: number) => void = () => undefined,
   ): Promise<PreviewCalls[K]['answer']> {
     const { port1, port2 } = new MessageChannel()
-    const settled = new AbortController()
-    const { signal } = settled
-    return new Promise<PreviewCalls[K]['answer']>((resolve, reject) => {
-      // Where there is not enough memory for the leads, say, nothing comes by the port.
-      worker.addEventListener('error', ({ message }) => reject(new Error(message)), { signal })
+    const answered = new Promise<PreviewCalls[K]['answer']>((resolve, reject) => {
       port1.addEventListener('message', ({ data }: MessageEvent<PreviewReply<K>>) => {
         if (data.kind === 'share') {
           onShare(data.share)
@@ -33,8 +45,9 @@ export function openPreviewWorker(): { ask: AskPreviewWorker; close: () => void 
       })
       port1.start()
       worker.postMessage({ name, asked }, [port2])
-    }).finally(() => settled.abort())
+    })
+    return Promise.race([answered, ended])
   }
 
-  return { ask, close: () => worker.terminate() }
+  return { ask, ended, close: () => worker.terminate() }
 }

@@ -133,6 +133,8 @@ function describeState(state: PreviewState): string {
       return `Reading ${state.name}…`
     case 'unreadable':
       return `${state.name} cannot be read. ${state.reason}.`
+    case 'lost':
+      return `${state.name} is not there any more: give it again. ${state.reason}.`
     case 'read':
       return `${state.name}: ${describeLeads(state)}. Nothing has been changed or sent.`
     default:

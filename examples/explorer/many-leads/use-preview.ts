@@ -4,7 +4,11 @@ import type { PreviewOptions } from '../../../src/preview/create-lead-preview.js
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
 import type { Exploration } from '../model/exploration.js'
 import { formPatchOf } from '../model/form-patch.js'
-import { type AskPreviewWorker, openPreviewWorker } from './open-preview-worker.js'
+import {
+  type AskPreviewWorker,
+  openPreviewWorker,
+  type PreviewWorker,
+} from './open-preview-worker.js'
 import type { OpenedFile } from './previewer.js'
 
 /** How far it is with many leads. */
@@ -12,6 +16,7 @@ export type PreviewState =
   | { readonly phase: 'empty' }
   | { readonly phase: 'reading'; readonly name: string; readonly share: number }
   | { readonly phase: 'unreadable'; readonly name: string; readonly reason: string }
+  | { readonly phase: 'lost'; readonly name: string; readonly reason: string }
   | ReadPreview
 
 /** Leads that are read; `counts` are of the preview that was made last, and `null` before the first. */
@@ -53,7 +58,7 @@ export function usePreview(
   { subsequences, tags, policy, patch, now }: PreviewedUpdate,
   onOpened: (file: OpenedFile) => void,
 ): ManyLeadsPreview {
-  const worker = useRef<ReturnType<typeof openPreviewWorker> | null>(null)
+  const worker = useRef<PreviewWorker | null>(null)
   const [state, setState] = useState<PreviewState>({ phase: 'empty' })
   // What is looked at may have changed while the file was read.
   const tellOpened = useRef(onOpened)
@@ -89,6 +94,7 @@ export function usePreview(
       )
       tell({ phase: 'read', name, file: opened, counts: null, share: 0, fault: null })
       if (worker.current === own) tellOpened.current(opened)
+      own.ended.catch((error: unknown) => tell({ phase: 'lost', name, reason: messageOf(error) }))
     } catch (error) {
       tell({ phase: 'unreadable', name, reason: messageOf(error) })
     }
