@@ -1,5 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { readFragment, writeFragment } from '../../examples/explorer/model/address.js'
+import { FIRST_EXPLORATION } from '../../examples/explorer/model/starting-points.js'
 import { openExplorer } from './explorer-page.js'
 import { choose, partsOf, turnTo, type } from './explorer-parts.js'
 import { readDecision, readVerdict } from './shown-decision.js'
@@ -69,6 +71,21 @@ describe('a subsequence', () => {
     await expect.poll(() => readDecision(page)).toMatchObject({ rows: ['no-match/none'] })
     await choose(followUp, 'Trigger', 'an AI tag')
     await expect.poll(() => readDecision(page)).toMatchObject({ rows: ['match/none'] })
+  })
+
+  it('shows what else triggers it, and keeps that as it is until it is changed', async () => {
+    const [first, ...others] = FIRST_EXPLORATION.subsequences
+    const replied = { ...(first ?? expect.unreachable()), trigger: { type: 'reply' } }
+    const page = await openExplorer(
+      `#${writeFragment({ ...FIRST_EXPLORATION, subsequences: [replied, ...others] })}`,
+    )
+    const followUp = subsequence(page, 'Interested follow-up (sub_1)')
+    const triggerType = followUp.getByRole('textbox', { name: "The trigger's type" })
+    await expect.poll(() => triggerType.inputValue()).toBe('reply')
+    await type(followUp, "The trigger's type", 'link_click')
+    await expect
+      .poll(() => readFragment(new URL(page.url()).hash).subsequences)
+      .toEqual([{ ...replied, trigger: { type: 'link_click' } }, ...others])
   })
 
   it('can be called something else, in which its name is typed to the end', async () => {

@@ -67,32 +67,51 @@ function SubsequenceFields({
         value={name}
         onChange={(changed) => onChange({ ...subsequence, name: changed })}
       />
-      <SelectField
-        label="Trigger"
-        value={trigger.type === 'ai_tag' ? 'ai_tag' : 'other'}
-        choices={[
-          { value: 'ai_tag', label: 'an AI tag' },
-          { value: 'other', label: 'something else' },
-        ]}
-        onChange={(type) =>
-          onChange({
-            ...subsequence,
-            trigger: { ...trigger, type: type === 'other' ? 'manual' : type },
-          })
-        }
+      <TriggerFields
+        trigger={trigger}
+        onChange={(changed) => onChange({ ...subsequence, trigger: changed })}
       />
-      {trigger.type === 'ai_tag' && (
-        <TextInput
-          label="The tag, case ignored"
-          value={trigger.value ?? ''}
-          onChange={(value) => onChange({ ...subsequence, trigger: { ...trigger, value } })}
-        />
-      )}
       <div className="actions">
         {onFirst !== undefined && <Button onPress={onFirst}>Put first</Button>}
         <Button onPress={onRemove}>Take out</Button>
       </div>
     </fieldset>
+  )
+}
+
+function TriggerFields({
+  trigger,
+  onChange,
+}: {
+  readonly trigger: Subsequence['trigger']
+  readonly onChange: (trigger: Subsequence['trigger']) => void
+}) {
+  const isByTag = trigger.type === 'ai_tag'
+  return (
+    <>
+      <SelectField
+        label="Trigger"
+        value={isByTag ? 'ai_tag' : 'other'}
+        choices={[
+          { value: 'ai_tag', label: 'an AI tag' },
+          { value: 'other', label: 'something else' },
+        ]}
+        onChange={(type) => onChange({ ...trigger, type: type === 'other' ? 'manual' : type })}
+      />
+      {isByTag ? (
+        <TextInput
+          label="The tag, case ignored"
+          value={trigger.value ?? ''}
+          onChange={(value) => onChange({ ...trigger, value })}
+        />
+      ) : (
+        <TextInput
+          label="The trigger's type"
+          value={trigger.type}
+          onChange={(type) => onChange({ ...trigger, type })}
+        />
+      )}
+    </>
   )
 }
 
