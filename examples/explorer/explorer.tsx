@@ -1,44 +1,47 @@
 import { useRef, useState } from 'react'
-import { type Key, Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
+import { foreignLists, listsOf } from './many-leads/file-lists.js'
 import { type ListView, WHOLE_LIST } from './many-leads/list-view.js'
 import { ManyLeads } from './many-leads/many-leads.js'
 import type { OpenedFile } from './many-leads/previewer.js'
 import { usePreview } from './many-leads/use-preview.js'
-import { completeLead, completeSubsequences } from './model/complete-lead.js'
+import { completeLead } from './model/complete-lead.js'
 import { currentStep } from './model/exploration.js'
+import { type MadeUp, MadeUpNote } from './one-lead/made-up-note.js'
 import { OneLead } from './one-lead/one-lead.js'
+import { DraftsProvider } from './parts/use-drafts.js'
 import { useExploration } from './use-exploration.js'
 
 /** The whole page. */
 export function Explorer() {
-  const { exploration, problem, explore, turnTo } = useExploration()
-  const [tab, setTab] = useState<Key>('one')
+  const { exploration, tab, problem, explore, turnTo, setTab } = useExploration()
   const [view, setView] = useState<ListView>(WHOLE_LIST)
+  const [madeUp, setMadeUp] = useState<MadeUp | null>(null)
   const oneLead = useRef<HTMLDivElement>(null)
   const { patch, now } = currentStep(exploration)
-  const preview = usePreview({ ...exploration, patch, now }, takeLists)
+  const preview = usePreview({ ...exploration, patch, now }, takeFile)
 
   /** A file may have the campaign's lists in it. */
-  function takeLists({ subsequences, tags }: OpenedFile): void {
-    if (subsequences === undefined && tags === undefined) return
-    turnTo({
-      ...exploration,
-      ...(subsequences && { subsequences: completeSubsequences(subsequences) }),
-      ...(tags && { tags }),
-    })
+  function takeFile(file: OpenedFile): void {
+    setView(WHOLE_LIST)
+    if (foreignLists(file, exploration).others.length > 0) {
+      turnTo({ ...exploration, ...listsOf(file) })
+    }
   }
 
   async function lookCloser(index: number): Promise<void> {
     const lead = await preview.ask('leadAt', index).catch(() => null)
     if (lead === null) return
-    turnTo({ ...exploration, lead: completeLead(lead), steps: [currentStep(exploration)], at: 0 })
-    setTab('one')
+    const completed = completeLead(lead)
+    setMadeUp({ of: completed.lead, fields: completed.madeUp })
+    const step = { ...currentStep(exploration), now: new Date().toISOString() }
+    turnTo({ ...exploration, lead: completed.lead, steps: [step], at: 0 }, 'one')
     // The button that was pressed is gone.
     oneLead.current?.focus()
   }
 
   return (
-    <>
+    <DraftsProvider>
       <header>
         <h1>Rules explorer</h1>
         <p>
@@ -52,7 +55,11 @@ export function Explorer() {
             This address cannot be read: {problem}. Here is the first example instead.
           </p>
         )}
-        <Tabs className="parts" selectedKey={tab} onSelectionChange={setTab}>
+        <Tabs
+          className="parts"
+          selectedKey={tab}
+          onSelectionChange={(key) => setTab(key === 'many' ? 'many' : 'one')}
+        >
           <TabList aria-label="What to look at">
             <Tab id="one" ref={oneLead}>
               One lead
@@ -60,6 +67,7 @@ export function Explorer() {
             <Tab id="many">Many leads</Tab>
           </TabList>
           <TabPanel id="one" className="part">
+            {madeUp?.of === exploration.lead && <MadeUpNote fields={madeUp.fields} />}
             <OneLead exploration={exploration} explore={explore} turnTo={turnTo} />
           </TabPanel>
           <TabPanel id="many" className="part">
@@ -74,6 +82,6 @@ export function Explorer() {
           </TabPanel>
         </Tabs>
       </main>
-    </>
+    </DraftsProvider>
   )
 }

@@ -1,70 +1,51 @@
 import { useEffect, useState } from 'react'
-import { LONGEST_FRAGMENT, readFragment, writeFragment } from './model/address.js'
 import type { Exploration } from './model/exploration.js'
-import { ReadingError } from './model/read-exploration.js'
-import { FIRST_EXPLORATION } from './model/starting-points.js'
-
-/** What is looked at, as the page's address has it. */
-export interface OpenedExploration {
-  readonly exploration: Exploration
-  /** Why the address could not be read, where it could not. */
-  readonly problem: string | null
-  /** Whether it is something else than the address says. */
-  readonly isChanged: boolean
-}
+import { type OpenedPage, openPage, type Tab, writePage } from './page-history.js'
 
 /** Looks at something else. */
 export type Explore = (exploration: Exploration) => void
 
+/** What is looked at, and whether the address says it already. */
+interface ShownPage extends OpenedPage {
+  readonly isChanged: boolean
+}
+
 /** Keeps what is looked at in the page's address: each state can be shared and gone back to. */
-export function useExploration(): OpenedExploration & {
+export function useExploration(): OpenedPage & {
   /** For what has been changed a little: the address is another, and that is all. */
   readonly explore: Explore
   /** For another thing altogether: the browser's way back leads to what was looked at before. */
-  readonly turnTo: Explore
+  readonly turnTo: (exploration: Exploration, tab?: Tab) => void
+  readonly setTab: (tab: Tab) => void
 } {
-  const [opened, setOpened] = useState(openAddress)
-  const { exploration, isChanged } = opened
+  const [shown, setShown] = useState<ShownPage>(openShown)
+  const { exploration, tab, isChanged } = shown
 
   useEffect(() => {
-    const open = () => setOpened(openAddress())
-    addEventListener('hashchange', open)
-    return () => removeEventListener('hashchange', open)
+    const open = () => setShown(openShown())
+    addEventListener('popstate', open)
+    return () => removeEventListener('popstate', open)
   }, [])
 
   useEffect(() => {
     if (!isChanged) return undefined
     // Not at each key: browsers refuse to change an address that often.
-    const timer = setTimeout(() => {
-      history.replaceState(null, '', addressOf(exploration))
-    }, 200)
+    const timer = setTimeout(() => writePage('replaceState', { exploration, tab }), 200)
     return () => clearTimeout(timer)
-  }, [exploration, isChanged])
+  }, [exploration, tab, isChanged])
 
   return {
-    ...opened,
-    explore: (changed) => setOpened({ exploration: changed, problem: null, isChanged: true }),
-    turnTo(other) {
-      if (isChanged) history.replaceState(null, '', addressOf(exploration))
-      history.pushState(null, '', addressOf(other))
-      setOpened({ exploration: other, problem: null, isChanged: false })
+    ...shown,
+    explore: (changed) => setShown({ exploration: changed, tab, problem: null, isChanged: true }),
+    setTab: (changed) => setShown({ ...shown, tab: changed, isChanged: true }),
+    turnTo(other, otherTab = tab) {
+      if (isChanged) writePage('replaceState', { exploration, tab })
+      writePage('pushState', { exploration: other, tab: otherTab })
+      setShown({ exploration: other, tab: otherTab, problem: null, isChanged: false })
     },
   }
 }
 
-/** Without a fragment, where it would be too long. */
-function addressOf(exploration: Exploration): string {
-  const fragment = writeFragment(exploration)
-  return fragment.length <= LONGEST_FRAGMENT ? `#${fragment}` : location.pathname
-}
-
-function openAddress(): OpenedExploration {
-  const { hash } = location
-  if (hash === '') return { exploration: FIRST_EXPLORATION, problem: null, isChanged: false }
-  try {
-    return { exploration: readFragment(hash), problem: null, isChanged: false }
-  } catch (error) {
-    if (!(error instanceof ReadingError)) throw error
-    return { exploration: FIRST_EXPLORATION, problem: error.message, isChanged: false }
-  }
+function openShown(): ShownPage {
+  return { ...openPage(), isChanged: false }
 }

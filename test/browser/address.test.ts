@@ -5,7 +5,7 @@ import { addStep } from '../../examples/explorer/model/exploration.js'
 import { STARTING_POINTS } from '../../examples/explorer/model/starting-points.js'
 import { writeVitestCode } from '../../examples/explorer/model/vitest-code.js'
 import { openExplorer } from './explorer-page.js'
-import { choose, partsOf, type } from './explorer-parts.js'
+import { choose, partsOf, turnTo, type } from './explorer-parts.js'
 import { readDecision, readVerdict } from './shown-decision.js'
 
 const { 'match/none': first, 'no-match/sent': underway } = STARTING_POINTS
@@ -68,10 +68,60 @@ describe('the address', () => {
   })
 })
 
+describe('an exploration that is too much for the address', () => {
+  const notes = Array.from({ length: 9_000 }, (_, index) => String(index * 7_919)).join('-')
+  const large = { ...first, lead: { ...first.lead, notes } }
+
+  it('is still there where the page is loaded again, or gone back to', async () => {
+    const page = await openExplorer()
+    const { lead, rules, share } = partsOf(page)
+    await turnTo(lead, 'As JSON')
+    await lead.getByRole('textbox', { name: 'The lead' }).fill(JSON.stringify(large.lead))
+    await expect.poll(() => share.innerText()).toContain("too much for the page's address")
+    await rules.getByRole('button', { name: 'Try no-match/sent' }).click()
+    await expect.poll(() => readDecision(page)).toMatchObject({ rows: ['no-match/sent'] })
+    await page.goBack()
+    await expect.poll(() => share.innerText()).toContain("too much for the page's address")
+    await page.reload()
+    await expect.poll(() => share.innerText()).toContain("too much for the page's address")
+    await turnTo(lead, 'As JSON')
+    const json = await lead.getByRole('textbox', { name: 'The lead' }).inputValue()
+    expect(JSON.parse(json)).toEqual(large.lead)
+  })
+})
+
+describe('the way back of the browser', () => {
+  it('undoes that a step was added or taken out', async () => {
+    const page = await openExplorer()
+    const { history } = partsOf(page)
+    const steps = () => history.getByRole('radio').count()
+    await history.getByRole('button', { name: 'Add a step' }).click()
+    await expect.poll(steps).toBe(2)
+    await history.getByRole('button', { name: 'Take this step out' }).click()
+    await expect.poll(steps).toBe(1)
+    await page.goBack()
+    await expect.poll(steps).toBe(2)
+    await page.goBack()
+    await expect.poll(steps).toBe(1)
+  })
+
+  it('leads to the part of the page that was looked at', async () => {
+    const page = await openExplorer()
+    const many = page.getByRole('tab', { name: 'Many leads' })
+    await many.click()
+    await page.getByRole('button', { name: 'Take an example' }).click()
+    await page.getByRole('button', { name: 'Look closer at lead_4', exact: true }).click()
+    await expect.poll(() => readVerdict(page)).toContain('Kept in “Meeting preparation”')
+    await page.goBack()
+    await expect.poll(() => many.getAttribute('aria-selected')).toBe('true')
+    await page.getByRole('button', { name: 'Look closer at lead_4', exact: true }).waitFor()
+  })
+})
+
 describe('an address that cannot be read', () => {
   it.each([
     ['#v1.abc', 'a part of it is missing, or was changed'],
-    ['#v9.abc', 'it does not begin with #v1.'],
+    ['#v9.abc', 'it is of another version of this page, or of another page'],
   ])('says what is wrong with it, and shows the example: %s', async (hash, problem) => {
     const page = await openExplorer(hash)
     const alert = page.getByRole('alert')

@@ -39,17 +39,17 @@ describe('JSON that cannot be read', () => {
     [
       'lacks a field',
       '{}',
-      'lead._id: Invalid input: expected string, received undefined, got nothing',
+      'lead._id must be a string, got nothing; lead.campaignId must be a string, got nothing; lead.status must be one of ',
     ],
     [
       'has a wrong value',
       JSON.stringify({ ...own, replied: 'yes' }),
-      'lead.replied: Invalid input: expected boolean, received string, got "yes"',
+      'lead.replied must be true or false, got "yes"',
     ],
     [
       'has a wrong value within the place',
       JSON.stringify({ ...own, subsequence: { ...underway.subsequence, emailsSent: -1 } }),
-      'lead.subsequence.emailsSent: ',
+      'lead.subsequence.emailsSent must be a whole number of 0 or more, got -1',
     ],
   ])('since it %s is told, and changes nothing', async (_, json, problem) => {
     const page = await openExplorer()
@@ -60,7 +60,8 @@ describe('JSON that cannot be read', () => {
     await expect.poll(() => lead.innerText()).toContain(problem)
     expect(await field.getAttribute('aria-invalid')).toBe('true')
     expect(await field.inputValue()).toBe(json)
-    expect(await readDecision(page)).toEqual(before)
+    const note = 'The lead cannot be read: what is below is still of what was there before.'
+    expect(await readDecision(page)).toEqual({ ...before, verdict: [note, ...before.verdict] })
   })
 
   it('is forgotten once it is put right', async () => {

@@ -72,7 +72,9 @@ describe.each([1400, 390])('by keyboard alone, on a screen %i px wide', (width) 
     const back = await walk(page, 'Shift+Tab', (name) => name === names[0])
     expect(back.filter(isNotSeen)).toEqual([])
     // Between a tag and the button within it there is a way forward, and arrow keys.
-    const onWayBack = names.filter((name) => name !== 'Take out Interested')
+    const onWayBack = names.filter(
+      (name, index) => name !== 'Take out' || names[index - 1] !== 'Interested',
+    )
     expect(back.map(({ name }) => name).reverse()).toEqual(onWayBack)
   })
 })

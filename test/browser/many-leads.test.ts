@@ -5,6 +5,7 @@ import type { Locator, Page, Route } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { printExampleLeads } from '../../examples/explorer/many-leads/example-leads.js'
 import type { PreviewCallName } from '../../examples/explorer/many-leads/preview-calls.js'
+import { FIRST_EXPLORATION } from '../../examples/explorer/model/starting-points.js'
 import { openExplorer, openWithFaults } from './explorer-page.js'
 import { choose, partsOf, turnTo, type } from './explorer-parts.js'
 import { findFlaws } from './find-flaws.js'
@@ -177,6 +178,14 @@ describe('leads come', () => {
     expect(await problem.count()).toBe(0)
   })
 
+  it('not from a file that is dropped beside the place for it, which does not leave the page', async () => {
+    const { page, preview } = await openManyLeads()
+    await dropFiles(page, page.getByRole('heading', { name: 'Rules explorer' }), resolve('LICENSE'))
+    await dropFiles(page, page.locator('.drop'), resolve('examples/preview/leads.csv'))
+    await expect.poll(() => preview.innerText()).toContain('leads.csv: 9 leads, ')
+    expect(page.context().pages()).toEqual([page])
+  })
+
   it('not where the file cannot be read: that is told, and what is wrong with it', async () => {
     const { page, preview } = await openManyLeads()
     await chooseFile(page, 'people.csv', 'name,e-mail\nAda,ada@example.com\n')
@@ -214,6 +223,42 @@ describe('leads whose worker ends', () => {
     await page.getByRole('button', { name: 'Take an example' }).click()
     await expect.poll(() => readIds(preview)).toHaveLength(16)
     await expect.poll(() => faults).toEqual(['uncaught: no memory'])
+  })
+})
+
+describe('the lists that leads are held against', () => {
+  const lists = { subsequences: FIRST_EXPLORATION.subsequences.slice(1), tags: ['Meeting booked'] }
+  const file = JSON.stringify({ ...lists, leads: JSON.parse(printExampleLeads()).leads })
+
+  it('are told where they are others than those of the file, which can be taken again', async () => {
+    const { page, preview } = await openManyLeads()
+    await chooseFile(page, 'leads.json', file)
+    await expect.poll(() => readCounts(preview)).toMatchObject({ refused: '16', enrolled: '0' })
+    expect(await preview.innerText()).not.toContain('of its own')
+    await partsOf(page).workspace.getByRole('button', { name: 'Take out', exact: true }).click()
+    await expect
+      .poll(() => preview.innerText())
+      .toContain(
+        'The file has subsequences of its own. It is held against those of the workspace below',
+      )
+    await preview.getByRole('button', { name: "Take the file's own" }).click()
+    await expect.poll(() => preview.innerText()).not.toContain('of its own')
+    await expect
+      .poll(() => partsOf(page).workspace.getByRole('group', { name: 'Meeting prep' }).count())
+      .toBe(1)
+  })
+
+  it('are told by some names where they are many', async () => {
+    const { page, preview } = await openManyLeads()
+    for (let more = 0; more < 5; more += 1) {
+      await page.getByRole('button', { name: 'Add a subsequence' }).click()
+    }
+    await chooseFile(page, 'leads.csv', CSV)
+    await expect
+      .poll(() => preview.innerText())
+      .toContain(
+        '“Interested follow-up”, “Meeting preparation”, “Follow-up 3”, “Follow-up 4”, “Follow-up 5” and 2 more',
+      )
   })
 })
 
@@ -256,6 +301,31 @@ describe('the list of many leads', () => {
     await expect.poll(() => preview.innerText()).toContain('101 to 120 of 120')
     await preview.getByRole('button', { name: 'Earlier leads' }).click()
     await expect.poll(() => preview.innerText()).toContain('51 to 100 of 120')
+  })
+
+  it('shows all of the next file, whatever was looked for in the last', async () => {
+    const { page, preview } = await openExample()
+    await tallyOf(preview, 'switched').click()
+    await type(preview, 'Find an id, a row of the table, a subsequence or a reason', 'lead_3')
+    await expect.poll(() => readIds(preview)).toEqual(['lead_3'])
+    await chooseFile(page, 'leads.csv', CSV)
+    await expect.poll(() => readIds(preview)).toHaveLength(9)
+  })
+
+  it('leads to a lead with what its file did not tell, which is said, and with the time', async () => {
+    const { page, preview } = await openManyLeads()
+    await page.clock.setFixedTime('2026-11-24T08:00:00.000Z')
+    const { leads } = JSON.parse(printExampleLeads())
+    const { addedAt: _, ...untold } = leads[0]
+    await chooseFile(page, 'leads.json', JSON.stringify([{ ...untold, replied: 'no' }]))
+    await preview.getByRole('button', { name: 'Look closer' }).click()
+    const note = page.getByText('The file does not tell, or not so that it can be read')
+    await expect.poll(() => note.innerText()).toContain('replied, addedAt')
+    const { patch, lead } = partsOf(page)
+    const time = patch.getByRole('textbox', { name: 'Decided at (UTC)' })
+    expect(await time.inputValue()).toBe('2026-11-24T08:00:00.000Z')
+    await choose(lead, 'Status', 'paused')
+    await expect.poll(() => note.count()).toBe(0)
   })
 
   it('leads to each lead, to be looked at closer, and back', async () => {

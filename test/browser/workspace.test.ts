@@ -36,7 +36,7 @@ describe("the workspace's AI tags", () => {
   it('can be taken out: what a lead is tagged with then is refused', async () => {
     const page = await openExplorer()
     const { workspace } = partsOf(page)
-    await workspace.getByRole('button', { name: 'Take out Interested' }).click()
+    await workspace.getByRole('button', { name: 'Take out Interested', exact: true }).click()
     await expect.poll(() => readVerdict(page)).toContain('Refused: INVALID_TAG')
   })
 })

@@ -157,7 +157,7 @@ describe('a lead of the list', () => {
         if (opened === null) throw new Error('no lead')
         const exploration = {
           ...FIRST_EXPLORATION,
-          lead: completeLead(opened),
+          lead: completeLead(opened).lead,
           subsequences: completeSubsequences(file.subsequences ?? []),
         }
         expect(readFragment(writeFragment(exploration))).toEqual(
@@ -174,11 +174,20 @@ describe('a lead of the list', () => {
     open(previewer, `${header}\nlead_1,cmp_1,active,,sub_2,active,2,send_1,main`)
     const lead = previewer.leadAt(0)
     if (lead === null) throw new Error('no lead')
-    const complete = completeLead(lead)
+    const { lead: complete, madeUp } = completeLead(lead)
     expect(readLead(JSON.stringify(complete))).toMatchObject({
       _id: 'lead_1',
       subsequence: { id: 'sub_2', emailsSent: 2 },
     })
+    expect(madeUp).toEqual([
+      'currentSequenceStep',
+      'replied',
+      'addedAt',
+      'subsequence.currentStep',
+      'subsequence.enrolledAt',
+      'subsequence.completedAt',
+      'pendingSend.sendAt',
+    ])
     const decide = (given: typeof lead) =>
       safeApplyLeadUpdate(given, subsequences, tags, { aiTag: 'Interested' }, { now, policy })
     expect(decide(complete)).toMatchObject({ decision: { situation: 'match/other/sent' } })

@@ -34,7 +34,8 @@ export function ManyLeads({
       </div>
       <PreviewPanel
         preview={preview}
-        workspace={exploration}
+        exploration={exploration}
+        explore={explore}
         view={view}
         onView={onView}
         onOpenLead={onOpenLead}

@@ -1,24 +1,28 @@
 import { Label, ProgressBar } from 'react-aria-components'
 import { PREVIEW_OUTCOMES } from '../../../src/preview/lead-preview.js'
+import { unreadOfPreview } from '../model/drafts.js'
 import type { Exploration } from '../model/exploration.js'
-import { quoteName } from '../model/intent-words.js'
+import { UnreadNote } from '../parts/unread-note.js'
+import { useDrafts } from '../parts/use-drafts.js'
 import { CountTable } from './count-table.js'
 import type { ListView } from './list-view.js'
+import { ListsNote } from './lists-note.js'
 import { PreviewList } from './preview-list.js'
-import type { OpenedFile } from './previewer.js'
 import { printCount } from './print-count.js'
 import type { ManyLeadsPreview, PreviewState, ReadPreview } from './use-preview.js'
 
 /** What would become of the leads. */
 export function PreviewPanel({
   preview,
-  workspace,
+  exploration,
+  explore,
   view,
   onView,
   onOpenLead,
 }: {
   readonly preview: ManyLeadsPreview
-  readonly workspace: Pick<Exploration, 'subsequences'>
+  readonly exploration: Exploration
+  readonly explore: (exploration: Exploration) => void
   readonly view: ListView
   readonly onView: (view: ListView) => void
   readonly onOpenLead: (index: number) => void
@@ -27,13 +31,16 @@ export function PreviewPanel({
   return (
     <section className="panel" aria-labelledby="preview-title">
       <h2 id="preview-title">What would become of them</h2>
-      <p role="status">{describeState(state)}</p>
+      <div role="status">
+        <UnreadNote unread={unreadOfPreview(useDrafts(), exploration)} />
+        <p>{describeState(state)}</p>
+      </div>
       {state.phase === 'reading' && (
         <Progress label={`Reading ${state.name}`} share={state.share} />
       )}
       {state.phase === 'read' && (
         <>
-          <MissingLists file={state.file} workspace={workspace} />
+          <ListsNote file={state.file} exploration={exploration} explore={explore} />
           <ReadLeads
             state={state}
             ask={preview.ask}
@@ -85,28 +92,6 @@ function ReadLeads({
         </>
       )}
     </>
-  )
-}
-
-/** Leads of another campaign would be counted all the same, and wrongly: so it is said by what they are. */
-function MissingLists({
-  file: { subsequences, tags },
-  workspace,
-}: {
-  readonly file: OpenedFile
-  readonly workspace: Pick<Exploration, 'subsequences'>
-}) {
-  const missing = [
-    ...(subsequences === undefined ? ['subsequences'] : []),
-    ...(tags === undefined ? ['tags'] : []),
-  ]
-  if (missing.length === 0) return null
-  const names = workspace.subsequences.map(({ name, id }) => quoteName(name, id))
-  return (
-    <p className="problem">
-      The file has no {missing.join(' and no ')} of its own. It is held against those of the
-      workspace below: are {names.join(', ') || 'none'} the subsequences of these leads?
-    </p>
   )
 }
 

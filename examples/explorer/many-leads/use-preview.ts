@@ -115,6 +115,8 @@ export function usePreview(
         tell({ counts: null, share: null, fault: messageOf(error) })
       }
     }
+    // The counts that are there are of what was asked before.
+    tell({ share: 0 })
     // Of what has been previewed already not at each key, where somebody types.
     const timer = setTimeout(() => void preview(), hasCounts ? 100 : 0)
     return () => {

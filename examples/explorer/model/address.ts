@@ -27,7 +27,9 @@ export function writeFragment(exploration: Exploration): string {
  */
 export function readFragment(fragment: string): Exploration {
   const text = fragment.replace(/^#/, '')
-  if (!text.startsWith(FORMAT)) throw new ReadingError(`it does not begin with #${FORMAT}`)
+  if (!text.startsWith(FORMAT)) {
+    throw new ReadingError('it is of another version of this page, or of another page')
+  }
   return readExploration(unpack(text.slice(FORMAT.length)))
 }
 

@@ -5,13 +5,28 @@ import { leadSchema, pendingSendSchema, placeSchema } from './read-exploration.j
 
 // The library reads a part of a lead, and of a list, and lets the rest be anything. What is looked at here is whole.
 
+/** A lead that is whole. */
+export interface CompletedLead {
+  readonly lead: CampaignLead
+  /** The fields that were not there, or not in a form that can be read. */
+  readonly madeUp: readonly string[]
+}
+
 /** Gives a lead what the rules do not read, and a file may leave out or have in another form. */
-export function completeLead(lead: CampaignLead): CampaignLead {
+export function completeLead(lead: CampaignLead): CompletedLead {
   const { subsequence, pendingSend } = lead
+  const whole = complete('', leadSchema.shape, lead, aLead())
+  const place =
+    subsequence && complete('subsequence.', placeSchema.shape, subsequence, aLeadSubsequence())
+  const send =
+    pendingSend && complete('pendingSend.', pendingSendSchema.shape, pendingSend, aPendingSend())
   return {
-    ...takeReadable(leadSchema.shape, lead, aLead()),
-    subsequence: subsequence && takeReadable(placeSchema.shape, subsequence, aLeadSubsequence()),
-    pendingSend: pendingSend && takeReadable(pendingSendSchema.shape, pendingSend, aPendingSend()),
+    lead: {
+      ...whole.completed,
+      subsequence: place?.completed ?? null,
+      pendingSend: send?.completed ?? null,
+    },
+    madeUp: [whole, place, send].flatMap((part) => part?.madeUp ?? []),
   }
 }
 
@@ -24,14 +39,22 @@ export function completeSubsequences(subsequences: readonly Subsequence[]): Subs
   }))
 }
 
-/** In place of a field that cannot be read, the builder's. */
-function takeReadable<T extends object>(
+/** In place of a field that is not there or cannot be read, the builder's. */
+function complete<T extends object>(
+  path: string,
   fields: Readonly<Record<string, z.ZodMiniType>>,
   given: T,
   built: T,
-): T {
+): { completed: T; madeUp: string[] } {
   const kept = Object.entries(given).filter(
     ([field, value]) => fields[field] === undefined || z.safeParse(fields[field], value).success,
   )
-  return Object.assign({}, built, Object.fromEntries(kept))
+  const known = new Set(kept.map(([field]) => field))
+  const own = Object.keys(fields).filter(
+    (field) => field !== 'subsequence' && field !== 'pendingSend',
+  )
+  return {
+    completed: Object.assign({}, built, Object.fromEntries(kept)),
+    madeUp: own.filter((field) => !known.has(field)).map((field) => path + field),
+  }
 }

@@ -2,8 +2,8 @@ import { type CampaignLead, LEAD_STATUSES, type Subsequence } from 'campaign-lea
 import * as z from 'zod/mini'
 import type { Exploration } from './exploration.js'
 
-// Without a language, each message is "Invalid input"; and the page may make no code of strings.
-z.config({ ...z.locales.en(), jitless: true })
+// The page may make no code of strings.
+z.config({ jitless: true })
 
 const instant = z.iso.datetime({ precision: 3 })
 const count = z
@@ -21,15 +21,15 @@ export const placeSchema = z.looseObject({
   status: z.enum(['active', 'completed']),
   currentStep: count,
   emailsSent: count,
-  enrolledAt: instant,
-  completedAt: z.nullable(instant),
+  enrolledAt: z.string(),
+  completedAt: z.nullable(z.string()),
 })
 
 /** A lead's pending send. */
 export const pendingSendSchema = z.looseObject({
   id: z.string(),
   sequence: z.enum(['main', 'subsequence']),
-  sendAt: instant,
+  sendAt: z.string(),
 })
 
 /** A lead, which may have the host's own fields. */
@@ -40,7 +40,7 @@ export const leadSchema = z.looseObject({
   aiTag: z.nullable(z.string()),
   currentSequenceStep: count,
   replied: z.boolean(),
-  addedAt: instant,
+  addedAt: z.string(),
   subsequence: z.nullable(placeSchema),
   pendingSend: z.nullable(pendingSendSchema),
 }) satisfies z.ZodMiniType<CampaignLead>
@@ -49,7 +49,8 @@ const subsequencesSchema = z.array(
   z.object({
     id: z.string(),
     name: z.string(),
-    trigger: z.object({ type: z.string(), value: z.optional(z.nullable(z.string())) }),
+    // What is misspelled would be a trigger of nothing.
+    trigger: z.strictObject({ type: z.string(), value: z.optional(z.nullable(z.string())) }),
   }),
 ) satisfies z.ZodMiniType<Subsequence[]>
 
@@ -60,7 +61,10 @@ const workspaceSchema = z.strictObject({ tags: tagsSchema, subsequences: subsequ
 const lockableStatusSchema = z
   .enum(LEAD_STATUSES)
   .check(
-    z.refine((status) => status !== 'active' && status !== 'paused', 'active and paused cannot be'),
+    z.refine(
+      (status) => status !== 'active' && status !== 'paused',
+      'must not be active or paused',
+    ),
   )
 
 const explorationSchema = z
@@ -77,7 +81,12 @@ const explorationSchema = z
     steps: z.array(z.strictObject({ patch: z.json(), now: instant })).check(z.minLength(1)),
     at: count,
   })
-  .check(z.refine(({ steps, at }) => at < steps.length, { error: 'no such step', path: ['at'] }))
+  .check(
+    z.refine(({ steps, at }) => at < steps.length, {
+      error: 'must be that of a step',
+      path: ['at'],
+    }),
+  )
 
 /** What was given is not what it should be. Its message names the field and the value. */
 export class ReadingError extends Error {
@@ -87,18 +96,18 @@ export class ReadingError extends Error {
 /**
  * Checks a value of unknown origin.
  *
- * @throws {@link ReadingError} naming the first field that is not of its type.
+ * @throws {@link ReadingError} naming the fields that are not of their type.
  */
 export function readExploration(value: unknown): Exploration {
   return read(explorationSchema, value, 'exploration')
 }
 
-/** @throws {@link ReadingError} for a text that is no JSON, or naming the first field that is not of its type. */
+/** @throws {@link ReadingError} for a text that is no JSON, or naming the fields that are not of their type. */
 export function readLead(json: string): CampaignLead {
   return read(leadSchema, readJson(json), 'lead')
 }
 
-/** @throws {@link ReadingError} for a text that is no JSON, or naming the first field that is not of its type. */
+/** @throws {@link ReadingError} for a text that is no JSON, or naming the fields that are not of their type. */
 export function readWorkspace(json: string): Pick<Exploration, 'subsequences' | 'tags'> {
   return read(workspaceSchema, readJson(json), 'workspace')
 }
@@ -111,7 +120,7 @@ export function isInstant(text: string): boolean {
 /** @throws {@link ReadingError} for a text that is no JSON. */
 export function readJson(json: string): unknown {
   try {
-    return JSON.parse(json, refuseUnwritable)
+    return JSON.parse(json.replace(/^\uFEFF/, ''), refuseUnwritable)
   } catch (error) {
     if (error instanceof ReadingError) throw error
     throw new ReadingError(`Not JSON: ${error instanceof Error ? error.message : String(error)}`)
@@ -127,13 +136,35 @@ function refuseUnwritable(key: string, value: unknown): unknown {
   return value
 }
 
+const NAMED = 3
+
 function read<T>(schema: z.ZodMiniType<T>, value: unknown, name: string): T {
-  const { success, data, error } = z.safeParse(schema, value)
+  const { success, data, error } = z.safeParse(schema, value, { error: wordIssue })
   if (success) return data
-  const [issue] = error.issues
-  const path = issue?.path ?? []
-  const given = JSON.stringify(valueAt(value, path)) ?? 'nothing'
-  throw new ReadingError(`${nameOf(name, path)}: ${issue?.message ?? 'invalid'}, got ${given}`)
+  const faults = error.issues.map(({ path, message }) => {
+    const given = JSON.stringify(valueAt(value, path)) ?? 'nothing'
+    return `${nameOf(name, path)} ${message}, got ${given}`
+  })
+  const rest = faults.length - NAMED
+  const more = rest > 0 ? [`and ${rest} more`] : []
+  throw new ReadingError([...faults.slice(0, NAMED), ...more].join('; '))
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+}
+
+/** What a field must be, as its fault says it. */
+function wordIssue(issue: z.core.$ZodRawIssue): string {
+  if (issue.code === 'invalid_type') return `must be ${TYPES[issue.expected] ?? issue.expected}`
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
+  if (issue.code === 'unrecognized_keys') return `must not have ${issue.keys.join(', ')} in it`
+  if (issue.code === 'invalid_format') return 'must be a time like 2025-07-01T12:00:00.000Z'
+  return 'must not be empty'
 }
 
 function nameOf(name: string, path: readonly PropertyKey[]): string {

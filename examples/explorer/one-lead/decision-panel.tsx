@@ -1,10 +1,13 @@
 import type { Situation } from 'campaign-lead'
+import { unreadOfStep } from '../model/drafts.js'
 import { explainPassage } from '../model/explain-passage.js'
 import type { Exploration } from '../model/exploration.js'
 import { printJson } from '../model/print-json.js'
 import type { Passage } from '../model/replay.js'
 import { CodeBlock } from '../parts/code-block.js'
 import { Details } from '../parts/details.js'
+import { UnreadNote } from '../parts/unread-note.js'
+import { useDrafts } from '../parts/use-drafts.js'
 import { RULE_SENTENCES } from '../rules/documentation.js'
 import { HttpAnswer } from './http-answer.js'
 import { IntentList } from './intent-list.js'
@@ -20,6 +23,7 @@ export function DecisionPanel({
 }) {
   const { result, before } = passage
   const { title, because } = explainPassage(passage, exploration)
+  const unread = unreadOfStep(useDrafts(), exploration)
 
   return (
     <section className="panel decision" aria-labelledby="decision-title">
@@ -29,6 +33,7 @@ export function DecisionPanel({
         role="status"
         aria-label="What came of it"
       >
+        <UnreadNote unread={unread} />
         <strong>{title}</strong>
         <p>{because}</p>
       </div>

@@ -47,7 +47,14 @@ export function LeadPanel({
             <LeadForm lead={lead} subsequences={subsequences} tags={tags} onChange={change} />
           </TabPanel>
           <TabPanel id="json">
-            <JsonField label="The lead" value={lead} read={readLead} onChange={change} rows={22} />
+            <JsonField
+              name="lead"
+              label="The lead"
+              value={lead}
+              read={readLead}
+              onChange={change}
+              rows={22}
+            />
           </TabPanel>
         </Tabs>
       )}

@@ -28,7 +28,7 @@ export function OneLead({
 
   return (
     <>
-      <StepLine exploration={exploration} passages={passages} explore={explore} />
+      <StepLine exploration={exploration} passages={passages} explore={explore} turnTo={turnTo} />
       <div className="columns">
         <LeadPanel exploration={exploration} passage={passage} explore={explore} />
         <div className="column">

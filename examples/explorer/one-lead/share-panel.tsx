@@ -14,7 +14,10 @@ export function SharePanel({ exploration }: { readonly exploration: Exploration 
     <section className="panel" aria-labelledby="share-title">
       <h2 id="share-title">Share it</h2>
       {fragment.length > LONGEST_FRAGMENT ? (
-        <p>It is too much for the page's address. Take out subsequences that do not matter here.</p>
+        <p>
+          It is too much for the page's address. Take out what does not matter here: subsequences,
+          or long fields of the lead.
+        </p>
       ) : (
         <p>
           The page's address holds all of it, in the part that no server gets to see.{' '}

@@ -1,8 +1,10 @@
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { unreadOfStep } from '../model/drafts.js'
 import { explainPassage } from '../model/explain-passage.js'
 import { addStep, type Exploration, lookAt, removeStep } from '../model/exploration.js'
 import type { Passage } from '../model/replay.js'
 import { TurnButton } from '../parts/turn-button.js'
+import { useDrafts } from '../parts/use-drafts.js'
 import { useScrollSideways } from '../parts/use-scroll-sideways.js'
 
 /** The lead's history: a line of steps, which can be walked back and forth. */
@@ -10,13 +12,16 @@ export function StepLine({
   exploration,
   passages,
   explore,
+  turnTo,
 }: {
   readonly exploration: Exploration
   readonly passages: readonly Passage[]
   readonly explore: (exploration: Exploration) => void
+  readonly turnTo: (exploration: Exploration) => void
 }) {
   const { at } = exploration
   const last = passages.length - 1
+  const drafts = useDrafts()
   const line = useScrollSideways('[data-selected]', at)
 
   return (
@@ -54,7 +59,9 @@ export function StepLine({
             <span className="number">Step {index + 1}</span>
             <code>{printPatch(passage.step.patch)}</code>
             <span className={passage.result.success ? 'came' : 'came refused'}>
-              {explainPassage(passage, exploration).title}
+              {unreadOfStep(drafts, lookAt(exploration, index)).length > 0
+                ? 'not of what you typed'
+                : explainPassage(passage, exploration).title}
             </span>
           </ToggleButton>
         ))}
@@ -66,8 +73,8 @@ export function StepLine({
       >
         →
       </TurnButton>
-      <Button onPress={() => explore(addStep(exploration))}>Add a step</Button>
-      <TurnButton isIdle={last === 0} onPress={() => explore(removeStep(exploration))}>
+      <Button onPress={() => turnTo(addStep(exploration))}>Add a step</Button>
+      <TurnButton isIdle={last === 0} onPress={() => turnTo(removeStep(exploration))}>
         Take this step out
       </TurnButton>
     </nav>

@@ -1,16 +1,19 @@
-import { useState } from 'react'
 import { FieldError, Label, TextArea, TextField } from 'react-aria-components'
+import type { DraftName } from '../model/drafts.js'
 import { printJson } from '../model/print-json.js'
 import { ReadingError } from '../model/read-exploration.js'
+import { useDraft } from './use-drafts.js'
 
 /** A value as JSON, to be read, changed or pasted over. What cannot be read is told, and changes nothing. */
 export function JsonField<T>({
+  name,
   label,
   value,
   read,
   onChange,
   rows = 16,
 }: {
+  readonly name: DraftName
   readonly label: string
   readonly value: T
   /** @throws {@link ReadingError} */
@@ -18,40 +21,31 @@ export function JsonField<T>({
   readonly onChange: (value: T) => void
   readonly rows?: number
 }) {
-  const [draft, setDraft] = useState<Draft | null>(null)
   const json = printJson(value)
-  // A draft is only good for the value that it was begun with, or that it was read as.
-  const own = draft?.of === json ? draft : null
+  const [draft, keep] = useDraft(name, json)
 
   function edit(text: string): void {
     const result = tryToRead(read, text)
     if (typeof result === 'string') {
-      setDraft({ text, of: json, error: result })
+      keep({ text, of: json, error: result })
       return
     }
-    setDraft({ text, of: printJson(result.value), error: undefined })
+    keep({ text, of: printJson(result.value), error: undefined })
     onChange(result.value)
   }
 
   return (
     <TextField
       className="field"
-      value={own?.text ?? json}
+      value={draft?.text ?? json}
       onChange={edit}
-      isInvalid={own?.error !== undefined}
+      isInvalid={draft?.error !== undefined}
     >
       <Label>{label}</Label>
+      <FieldError>{draft?.error}</FieldError>
       <TextArea className="json" rows={rows} spellCheck={false} />
-      <FieldError>{own?.error}</FieldError>
     </TextField>
   )
-}
-
-interface Draft {
-  readonly text: string
-  /** The value that it stands for, as JSON. */
-  readonly of: string
-  readonly error: string | undefined
 }
 
 function tryToRead<T>(read: (json: string) => T, text: string): { value: T } | string {

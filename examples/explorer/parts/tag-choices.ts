@@ -20,6 +20,6 @@ export function tagChoices(tags: readonly string[], own: string | null): Choice<
   return [
     { value: NO_TAG, label: 'none' },
     ...known,
-    ...(isKnown ? [] : [{ value: valueOf(own), label: `${own}, which the workspace has not` }]),
+    ...(isKnown ? [] : [{ value: valueOf(own), label: `${own} (not in the workspace)` }]),
   ]
 }

@@ -1,32 +1,32 @@
-import { useState } from 'react'
+import type { DraftName } from '../model/drafts.js'
 import { isInstant } from '../model/read-exploration.js'
 import { TextInput } from '../parts/text-input.js'
+import { useDraft } from '../parts/use-drafts.js'
 
 /** A time: ISO 8601, UTC, milliseconds. What is none is told, and changes nothing. */
 export function InstantField({
+  name,
   label,
   value,
   onChange,
 }: {
+  readonly name: DraftName
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
 }) {
-  const [draft, setDraft] = useState({ text: value, of: value })
-  // A draft is only good for the time that it was begun with, or that it says.
-  const text = draft.of === value ? draft.text : value
+  const [draft, keep] = useDraft(name, value)
 
-  function edit(changed: string): void {
-    setDraft({ text: changed, of: isInstant(changed) ? changed : value })
-    if (isInstant(changed)) onChange(changed)
+  function edit(text: string): void {
+    if (isInstant(text)) {
+      keep({ text, of: text, error: undefined })
+      onChange(text)
+    } else {
+      keep({ text, of: value, error: `must be a time like ${value}, got "${text}"` })
+    }
   }
 
   return (
-    <TextInput
-      label={label}
-      value={text}
-      onChange={edit}
-      error={isInstant(text) ? undefined : `must be a time like ${value}, got "${text}"`}
-    />
+    <TextInput label={label} value={draft?.text ?? value} onChange={edit} error={draft?.error} />
   )
 }

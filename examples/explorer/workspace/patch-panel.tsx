@@ -33,10 +33,18 @@ export function PatchPanel({
           />
         </TabPanel>
         <TabPanel id="json">
-          <JsonField label="The patch" value={patch} read={readJson} onChange={setPatch} rows={5} />
+          <JsonField
+            name={`patch ${exploration.at}`}
+            label="The patch"
+            value={patch}
+            read={readJson}
+            onChange={setPatch}
+            rows={5}
+          />
         </TabPanel>
       </Tabs>
       <InstantField
+        name={`time ${exploration.at}`}
         label="Decided at (UTC)"
         value={now}
         onChange={(changed) => explore(changeStep(exploration, { now: changed }))}

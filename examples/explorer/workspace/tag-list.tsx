@@ -31,7 +31,7 @@ export function TagList({
             // A list may name one twice.
             <Tag key={`${index} ${tag}`} id={index} textValue={tag}>
               {tag}
-              <Button slot="remove" aria-label={`Take out ${tag}`}>
+              <Button slot="remove" aria-label="Take out">
                 ×
               </Button>
             </Tag>

@@ -33,6 +33,7 @@ export function WorkspacePanel({
         </TabPanel>
         <TabPanel id="json">
           <JsonField
+            name="workspace"
             label="The workspace"
             value={{ tags, subsequences }}
             read={readWorkspace}
