@@ -4,6 +4,7 @@ import type { LeadPreview, PreviewOutcome } from '../../../src/preview/lead-prev
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
 import { TextInput } from '../parts/text-input.js'
 import { TurnButton } from '../parts/turn-button.js'
+import { PLACE_WORDS } from '../rules/documentation.js'
 import type { ListView } from './list-view.js'
 import type { AskPreviewWorker } from './open-preview-worker.js'
 import type { ListedPreview, Listing, OpenedFile } from './previewer.js'
@@ -107,7 +108,9 @@ function PreviewRow({
 /** The row of the table, or what was wrong. */
 function reasonOf({ situation, code, reason }: LeadPreview): string {
   if (reason !== null) return code === null ? reason : `${code}: ${reason}`
-  return situation ?? 'the rule table is not run'
+  return situation === null
+    ? 'the rule table is not run'
+    : `${situation}: ${PLACE_WORDS[situation]}`
 }
 
 /** What would happen beside the outcome. */

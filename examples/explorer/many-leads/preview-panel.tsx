@@ -68,7 +68,9 @@ function ReadLeads({
 }) {
   return (
     <>
-      {share !== null && <Progress label="Deciding" share={share} />}
+      <div className="deciding">
+        {share !== null && <Progress label="Deciding" share={share} />}
+      </div>
       {fault !== null && (
         <p className="problem" role="alert">
           {fault}

@@ -43,6 +43,10 @@ export function OneLead({
       </div>
       <section className="panel" aria-labelledby="rules-title">
         <h2 id="rules-title">The rules</h2>
+        <p>
+          Where a lead is, is seen from the new tag: a subsequence that it does not match is another
+          one, also the one that the last tag matched.
+        </p>
         <RulesView taken={applied} />
         <RuleTable applied={applied} onTry={(situation) => turnTo(STARTING_POINTS[situation])} />
       </section>
