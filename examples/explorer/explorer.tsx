@@ -1,3 +1,4 @@
+import type { CampaignLead } from 'campaign-lead'
 import { useRef, useState } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { foreignLists, listsOf } from './many-leads/file-lists.js'
@@ -29,15 +30,23 @@ export function Explorer() {
     }
   }
 
-  async function lookCloser(index: number): Promise<void> {
-    const lead = await preview.ask('leadAt', index).catch(() => null)
-    if (lead === null) return
+  function showLead(lead: CampaignLead): void {
     const completed = completeLead(lead)
     setMadeUp({ of: completed.lead, fields: completed.madeUp })
     const step = { ...currentStep(exploration), now: new Date().toISOString() }
     turnTo({ ...exploration, lead: completed.lead, steps: [step], at: 0 }, 'one')
     // The button that was pressed is gone.
     oneLead.current?.focus()
+  }
+
+  // While the worker looks for a lead, somebody may choose something else.
+  const show = useRef(showLead)
+  show.current = showLead
+
+  async function lookCloser(index: number): Promise<void> {
+    // Where the worker has ended, that is told in place of the list.
+    const lead = await preview.ask('leadAt', index).catch(() => null)
+    if (lead !== null) show.current(lead)
   }
 
   return (

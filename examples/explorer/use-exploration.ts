@@ -1,11 +1,11 @@
-import { useEffect, useState } from 'react'
-import type { Exploration } from './model/exploration.js'
+import { useEffect, useRef, useState } from 'react'
+import type { Exploration, Explore } from './model/exploration.js'
 import { type OpenedPage, openPage, type Tab, writePage } from './page-history.js'
 
-/** Looks at something else. */
-export type Explore = (exploration: Exploration) => void
+/** In milliseconds; browsers refuse to change an address at each key. */
+const BETWEEN_WRITES = 200
 
-/** What is looked at, and whether the address says it already. */
+/** What is looked at, and whether it has been changed since it was turned to. */
 interface ShownPage extends OpenedPage {
   readonly isChanged: boolean
 }
@@ -20,6 +20,7 @@ export function useExploration(): OpenedPage & {
 } {
   const [shown, setShown] = useState<ShownPage>(openShown)
   const { exploration, tab, isChanged } = shown
+  const writtenAt = useRef(-BETWEEN_WRITES)
 
   useEffect(() => {
     const open = () => setShown(openShown())
@@ -29,8 +30,16 @@ export function useExploration(): OpenedPage & {
 
   useEffect(() => {
     if (!isChanged) return undefined
-    // Not at each key: browsers refuse to change an address that often.
-    const timer = setTimeout(() => writePage('replaceState', { exploration, tab }), 200)
+    const write = () => {
+      writtenAt.current = performance.now()
+      writePage('replaceState', { exploration, tab })
+    }
+    const wait = writtenAt.current + BETWEEN_WRITES - performance.now()
+    if (wait <= 0) {
+      write()
+      return undefined
+    }
+    const timer = setTimeout(write, wait)
     return () => clearTimeout(timer)
   }, [exploration, tab, isChanged])
 

@@ -91,6 +91,19 @@ describe('an exploration that is too much for the address', () => {
 })
 
 describe('the way back of the browser', () => {
+  it('loses nothing that was changed, however soon it is taken', async () => {
+    const page = await openExplorer()
+    const { lead, rules } = partsOf(page)
+    await rules.getByRole('button', { name: 'Try no-match/sent' }).click()
+    await choose(lead, 'Status', 'paused')
+    await page.goBack()
+    await expect.poll(() => readDecision(page)).toMatchObject({ rows: ['match/none'] })
+    await page.goForward()
+    await expect.poll(() => readDecision(page)).toMatchObject({ rows: ['no-match/sent'] })
+    const status = lead.getByRole('combobox', { name: 'Status' })
+    expect(await status.inputValue()).toBe('paused')
+  })
+
   it('undoes that a step was added or taken out', async () => {
     const page = await openExplorer()
     const { history } = partsOf(page)

@@ -167,6 +167,21 @@ describe('a lead of the list', () => {
     )
   })
 
+  it("can be looked at closer with fields of the host's own, whatever they are called", () => {
+    const previewer = createPreviewer()
+    const odd = '"constructor":{"a":1},"toString":"b","__proto__":{"c":2}'
+    open(previewer, JSON.stringify([FIRST_EXPLORATION.lead]).replace('{', `{${odd},`))
+    const { lead, madeUp } = completeLead(previewer.leadAt(0) ?? expect.unreachable())
+    expect(Object.entries(lead)).toEqual(
+      expect.arrayContaining([
+        ['constructor', { a: 1 }],
+        ['toString', 'b'],
+      ]),
+    )
+    expect(Object.getPrototypeOf(lead)).toBe(Object.prototype)
+    expect(madeUp).toEqual([])
+  })
+
   it('can be looked at closer where the file leaves out what the rules do not read', () => {
     const header =
       '_id,campaignId,status,aiTag,subsequence.id,subsequence.status,subsequence.emailsSent,pendingSend.id,pendingSend.sequence'

@@ -1,5 +1,5 @@
 import { Button } from 'react-aria-components'
-import type { Exploration } from '../model/exploration.js'
+import type { Exploration, Explore } from '../model/exploration.js'
 import { quoteName } from '../model/intent-words.js'
 import { foreignLists, listsOf } from './file-lists.js'
 import type { OpenedFile } from './previewer.js'
@@ -12,7 +12,7 @@ export function ListsNote({
 }: {
   readonly file: OpenedFile
   readonly exploration: Exploration
-  readonly explore: (exploration: Exploration) => void
+  readonly explore: Explore
 }) {
   const { missing, others } = foreignLists(file, exploration)
   return (

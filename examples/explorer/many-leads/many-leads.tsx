@@ -1,4 +1,4 @@
-import type { Exploration } from '../model/exploration.js'
+import type { Exploration, Explore } from '../model/exploration.js'
 import { PatchPanel } from '../workspace/patch-panel.js'
 import { PolicyPanel } from '../workspace/policy-panel.js'
 import { WorkspacePanel } from '../workspace/workspace-panel.js'
@@ -17,7 +17,7 @@ export function ManyLeads({
   onOpenLead,
 }: {
   readonly exploration: Exploration
-  readonly explore: (exploration: Exploration) => void
+  readonly explore: Explore
   readonly preview: ManyLeadsPreview
   readonly view: ListView
   readonly onView: (view: ListView) => void

@@ -1,13 +1,13 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
-import type { LeadPreview, PreviewOutcome } from '../../../src/preview/lead-preview.js'
+import type { LeadPreview } from '../../../src/preview/lead-preview.js'
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
 import { TextInput } from '../parts/text-input.js'
 import { TurnButton } from '../parts/turn-button.js'
 import { PLACE_WORDS } from '../rules/documentation.js'
 import type { ListView } from './list-view.js'
 import type { AskPreviewWorker } from './open-preview-worker.js'
-import type { ListedPreview, Listing, OpenedFile } from './previewer.js'
+import type { ListedPreview, Listing, ListQuery, OpenedFile } from './previewer.js'
 import { printCount } from './print-count.js'
 
 const ROWS_AT_A_TIME = 50
@@ -30,7 +30,13 @@ export function PreviewList({
 }) {
   const { outcome, search } = view
   const from = view.of === counts ? view.from : 0
-  const { previews, total, fault } = useListing(ask, counts, outcome, search, from)
+  const query = useMemo(
+    () => ({ outcome, search, from, howMany: ROWS_AT_A_TIME }),
+    // Of other counts there are other previews.
+    [counts, outcome, search, from],
+  )
+  const answer = useListing(ask, query)
+  const total = answer?.of === query ? answer.listing.total : 0
   const turnTo = (place: number) => onView({ ...view, from: place, of: counts })
 
   return (
@@ -42,7 +48,7 @@ export function PreviewList({
       />
       <div className="scroll" role="region" aria-label="The list of leads" tabIndex={0}>
         <table className="previews">
-          <caption>{fault ?? describePage(from, previews.length, total)}</caption>
+          <caption>{describeAnswer(answer)}</caption>
           <thead>
             <tr>
               <th scope="col">{file.format === 'csv' ? 'Line' : 'Item'}</th>
@@ -55,7 +61,7 @@ export function PreviewList({
             </tr>
           </thead>
           <tbody>
-            {previews.map((preview) => (
+            {answer?.listing.previews.map((preview) => (
               <PreviewRow key={preview.index} preview={preview} onOpenLead={onOpenLead} />
             ))}
           </tbody>
@@ -87,7 +93,7 @@ function PreviewRow({
   return (
     <tr>
       <td>{position}</td>
-      <th scope="row">{leadId}</th>
+      <th scope="row">{leadId ?? 'unknown'}</th>
       <td>
         <code>{outcome}</code>
       </td>
@@ -123,38 +129,49 @@ function describeRest({ newStatus, cancelsSend, emitsWebhook }: LeadPreview): st
   return parts.join(', ')
 }
 
-function describePage(from: number, shown: number, total: number): string {
+/** The part that is there, which may be another than was asked for last. */
+function describeAnswer(answer: Answer | null): string {
+  if (answer === null) return 'Looking…'
+  const { of, listing, fault } = answer
+  if (fault !== null) return `They cannot be shown: ${fault}`
+  const { previews, total } = listing
   if (total === 0) return 'There are none of these.'
-  return `${printCount(from + 1)} to ${printCount(from + shown)} of ${printCount(total)}`
+  return `${printCount(of.from + 1)} to ${printCount(of.from + previews.length)} of ${printCount(total)}`
+}
+
+/** What the worker has listed. */
+interface Answer {
+  readonly of: ListQuery
+  readonly listing: Listing
+  readonly fault: string | null
 }
 
 const NO_LISTING: Listing = { previews: [], total: 0 }
 
-/** What the worker lists, until the next is there. */
-function useListing(
-  ask: AskPreviewWorker,
-  counts: PreviewCounts,
-  outcome: PreviewOutcome | null,
-  search: string,
-  from: number,
-): Listing & { readonly fault?: string } {
-  const [listing, setListing] = useState<Listing & { readonly fault?: string }>(NO_LISTING)
+/** The last answer of the worker, until the next is there. */
+function useListing(ask: AskPreviewWorker, query: ListQuery): Answer | null {
+  const [answer, setAnswer] = useState<Answer | null>(null)
 
   useEffect(() => {
     let isCurrent = true
-    async function list(): Promise<void> {
-      const query = { outcome, search, from, howMany: ROWS_AT_A_TIME }
-      const listed = await ask('list', query).catch((error: unknown) =>
-        Object.assign({ fault: `They cannot be shown: ${String(error)}` }, NO_LISTING),
-      )
-      if (isCurrent) setListing(listed)
+    async function list(): Promise<Answer> {
+      try {
+        return { of: query, listing: await ask('list', query), fault: null }
+      } catch (error) {
+        return { of: query, listing: NO_LISTING, fault: String(error) }
+      }
     }
-    void list()
+    async function tell(): Promise<void> {
+      const told = await list()
+      if (isCurrent) setAnswer(told)
+    }
+    // Not at each key, where somebody types: each time all leads are searched.
+    const timer = setTimeout(() => void tell(), query.search === '' ? 0 : 100)
     return () => {
       isCurrent = false
+      clearTimeout(timer)
     }
-    // Of other counts there are other previews.
-  }, [counts, outcome, search, from])
+  }, [query])
 
-  return listing
+  return answer
 }

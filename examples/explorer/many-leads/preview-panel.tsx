@@ -1,7 +1,7 @@
 import { Label, ProgressBar } from 'react-aria-components'
 import { PREVIEW_OUTCOMES } from '../../../src/preview/lead-preview.js'
 import { unreadOfPreview } from '../model/drafts.js'
-import type { Exploration } from '../model/exploration.js'
+import type { Exploration, Explore } from '../model/exploration.js'
 import { UnreadNote } from '../parts/unread-note.js'
 import { useDrafts } from '../parts/use-drafts.js'
 import { CountTable } from './count-table.js'
@@ -22,7 +22,7 @@ export function PreviewPanel({
 }: {
   readonly preview: ManyLeadsPreview
   readonly exploration: Exploration
-  readonly explore: (exploration: Exploration) => void
+  readonly explore: Explore
   readonly view: ListView
   readonly onView: (view: ListView) => void
   readonly onOpenLead: (index: number) => void

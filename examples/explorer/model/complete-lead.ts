@@ -46,9 +46,12 @@ function complete<T extends object>(
   given: T,
   built: T,
 ): { completed: T; madeUp: string[] } {
-  const kept = Object.entries(given).filter(
-    ([field, value]) => fields[field] === undefined || z.safeParse(fields[field], value).success,
-  )
+  const kept = Object.entries(given).filter(([field, value]) => {
+    // An object cannot take this one on as a field.
+    if (field === '__proto__') return false
+    const schema = Object.hasOwn(fields, field) ? fields[field] : undefined
+    return schema === undefined || z.safeParse(schema, value).success
+  })
   const known = new Set(kept.map(([field]) => field))
   const own = Object.keys(fields).filter(
     (field) => field !== 'subsequence' && field !== 'pendingSend',

@@ -13,6 +13,9 @@ export interface Exploration {
   readonly at: number
 }
 
+/** Looks at something else. */
+export type Explore = (exploration: Exploration) => void
+
 /** A patch, and when it comes. */
 export interface Step {
   /** Any JSON, since one that is refused can be looked at too. */

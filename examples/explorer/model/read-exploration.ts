@@ -34,8 +34,8 @@ export const pendingSendSchema = z.looseObject({
 
 /** A lead, which may have the host's own fields. */
 export const leadSchema = z.looseObject({
-  _id: z.string().check(z.minLength(1)),
-  campaignId: z.string().check(z.minLength(1)),
+  _id: z.string(),
+  campaignId: z.string(),
   status: z.enum(LEAD_STATUSES),
   aiTag: z.nullable(z.string()),
   currentSequenceStep: count,

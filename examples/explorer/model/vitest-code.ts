@@ -1,7 +1,6 @@
 import {
   type CampaignLead,
   documentedPolicy,
-  guardedPolicy,
   isLeadUpdateError,
   type LeadPolicy,
   type LeadSubsequence,
@@ -12,6 +11,7 @@ import {
 import { aLead, aLeadSubsequence, aPendingSend, aSubsequence } from 'campaign-lead/testing'
 import { explainPassage } from './explain-passage.js'
 import type { Exploration, Step } from './exploration.js'
+import { presetOf } from './policy-presets.js'
 import { printLiteral } from './print-literal.js'
 import { type Passage, replay } from './replay.js'
 
@@ -127,8 +127,8 @@ function printBuilt(
 }
 
 function printPolicy(policy: LeadPolicy): string {
-  if (isEqual(policy, documentedPolicy)) return 'documentedPolicy'
-  if (isEqual(policy, guardedPolicy)) return 'guardedPolicy'
+  const preset = presetOf(policy)
+  if (preset !== null) return `${preset}Policy`
   const own = Object.entries(policy).filter(
     ([option, value]) => !isEqual(value, Reflect.get(documentedPolicy, option)),
   )

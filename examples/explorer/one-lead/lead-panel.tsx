@@ -1,6 +1,6 @@
 import { useRef } from 'react'
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
-import { type Exploration, lookAt } from '../model/exploration.js'
+import { type Exploration, type Explore, lookAt } from '../model/exploration.js'
 import { printJson } from '../model/print-json.js'
 import { readLead } from '../model/read-exploration.js'
 import type { Passage } from '../model/replay.js'
@@ -16,7 +16,7 @@ export function LeadPanel({
 }: {
   readonly exploration: Exploration
   readonly passage: Passage
-  readonly explore: (exploration: Exploration) => void
+  readonly explore: Explore
 }) {
   const { lead, subsequences, tags, at } = exploration
   const panel = useRef<HTMLElement>(null)

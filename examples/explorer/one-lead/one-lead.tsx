@@ -1,4 +1,4 @@
-import type { Exploration } from '../model/exploration.js'
+import type { Exploration, Explore } from '../model/exploration.js'
 import { type Passage, replay } from '../model/replay.js'
 import { STARTING_POINTS } from '../model/starting-points.js'
 import { RuleTable } from '../rules/rule-table.js'
@@ -18,8 +18,8 @@ export function OneLead({
   turnTo,
 }: {
   readonly exploration: Exploration
-  readonly explore: (exploration: Exploration) => void
-  readonly turnTo: (exploration: Exploration) => void
+  readonly explore: Explore
+  readonly turnTo: Explore
 }) {
   const passages = replay(exploration)
   const passage = passages[exploration.at]

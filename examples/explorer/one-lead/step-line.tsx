@@ -1,7 +1,13 @@
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { unreadOfStep } from '../model/drafts.js'
 import { explainPassage } from '../model/explain-passage.js'
-import { addStep, type Exploration, lookAt, removeStep } from '../model/exploration.js'
+import {
+  addStep,
+  type Exploration,
+  type Explore,
+  lookAt,
+  removeStep,
+} from '../model/exploration.js'
 import type { Passage } from '../model/replay.js'
 import { TurnButton } from '../parts/turn-button.js'
 import { useDrafts } from '../parts/use-drafts.js'
@@ -16,8 +22,8 @@ export function StepLine({
 }: {
   readonly exploration: Exploration
   readonly passages: readonly Passage[]
-  readonly explore: (exploration: Exploration) => void
-  readonly turnTo: (exploration: Exploration) => void
+  readonly explore: Explore
+  readonly turnTo: Explore
 }) {
   const { at } = exploration
   const last = passages.length - 1

@@ -25,7 +25,7 @@ export function CountField({
         <Input
           // By itself it tells what is typed only once it is left: till then the decision would be an old one.
           onInput={({ currentTarget: { value: typed } }) => {
-            if (/^\d{1,9}$/.test(typed)) onChange(Number(typed))
+            if (/^\d{0,15}$/.test(typed)) onChange(Number(typed))
           }}
         />
         <Button slot="increment">+</Button>

@@ -1,5 +1,5 @@
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
-import { changeStep, currentStep, type Exploration } from '../model/exploration.js'
+import { changeStep, currentStep, type Exploration, type Explore } from '../model/exploration.js'
 import { readJson } from '../model/read-exploration.js'
 import { JsonField } from '../parts/json-field.js'
 import { InstantField } from './instant-field.js'
@@ -11,7 +11,7 @@ export function PatchPanel({
   explore,
 }: {
   readonly exploration: Exploration
-  readonly explore: (exploration: Exploration) => void
+  readonly explore: Explore
 }) {
   const { patch, now } = currentStep(exploration)
   const setPatch = (changed: unknown) => explore(changeStep(exploration, { patch: changed }))

@@ -1,9 +1,8 @@
-import { documentedPolicy, guardedPolicy, LEAD_STATUSES, type LeadPolicy } from 'campaign-lead'
+import { LEAD_STATUSES, type LeadPolicy } from 'campaign-lead'
 import { Checkbox, CheckboxGroup, Label } from 'react-aria-components'
+import { POLICY_PRESETS, presetOf } from '../model/policy-presets.js'
 import { Details } from '../parts/details.js'
 import { choicesOf, SelectField } from '../parts/select-field.js'
-
-const PRESETS = { documented: documentedPolicy, guarded: guardedPolicy }
 
 /** How the rules are read: by a preset, or each option by hand. */
 export function PolicyPanel({
@@ -13,7 +12,7 @@ export function PolicyPanel({
   readonly policy: LeadPolicy
   readonly onChange: (policy: LeadPolicy) => void
 }) {
-  const preset = presetOf(policy)
+  const preset = presetOf(policy) ?? 'own'
   return (
     <section className="panel" aria-labelledby="policy-title">
       <h2 id="policy-title">The policy</h2>
@@ -26,7 +25,7 @@ export function PolicyPanel({
           ...(preset === 'own' ? [{ value: 'own', label: 'of your own' } as const] : []),
         ]}
         onChange={(chosen) => {
-          if (chosen !== 'own') onChange(PRESETS[chosen])
+          if (chosen !== 'own') onChange(POLICY_PRESETS[chosen])
         }}
       />
       <Details title="Its four options">
@@ -90,20 +89,5 @@ function PolicyOptions({
         ))}
       </CheckboxGroup>
     </div>
-  )
-}
-
-/** Which of the presets it is: equal, wherever it came from. */
-function presetOf(policy: LeadPolicy): 'documented' | 'guarded' | 'own' {
-  if (isEqual(policy, documentedPolicy)) return 'documented'
-  return isEqual(policy, guardedPolicy) ? 'guarded' : 'own'
-}
-
-function isEqual(one: LeadPolicy, other: LeadPolicy): boolean {
-  return (
-    one.tagMatching === other.tagMatching &&
-    one.reEnrollment === other.reEnrollment &&
-    one.statusOnEnrollment === other.statusOnEnrollment &&
-    [...one.doNotContact].sort().join() === [...other.doNotContact].sort().join()
   )
 }

@@ -1,5 +1,5 @@
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
-import type { Exploration } from '../model/exploration.js'
+import type { Exploration, Explore } from '../model/exploration.js'
 import { readWorkspace } from '../model/read-exploration.js'
 import { JsonField } from '../parts/json-field.js'
 import { SubsequenceList } from './subsequence-list.js'
@@ -11,7 +11,7 @@ export function WorkspacePanel({
   explore,
 }: {
   readonly exploration: Exploration
-  readonly explore: (exploration: Exploration) => void
+  readonly explore: Explore
 }) {
   const { subsequences, tags } = exploration
   const change = (changed: Partial<Exploration>) => explore({ ...exploration, ...changed })
