@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import {
   createServer,
   type IncomingMessage,
@@ -21,9 +22,22 @@ afterEach(() => {
 /** A server of another kind, on any port. */
 async function aServerThat(answers: RequestListener): Promise<string> {
   const server = createServer(answers)
-  onTestFinished(() => void server.close())
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
   const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+}
+
+/** Of a server that was there a moment ago. */
+async function anAddressOfNobody(): Promise<string> {
+  const server = createServer()
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
   return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
 }
 
@@ -165,6 +179,19 @@ describe('a verification that ends early', () => {
     expect(code).toBe(130)
   })
 
+  it('because it is stopped before the server has answered, says no more than that', async () => {
+    const stopping = new AbortController()
+    const url = await aServerThat(() => stopping.abort())
+    const { code, output, errors } = await runCommand(['verify', url, '--key', API_KEY], {
+      stop: stopping.signal,
+    })
+    expect({ code, output, errors }).toEqual({
+      code: 130,
+      output: '',
+      errors: 'Stopped, before any check was run.\n',
+    })
+  })
+
   it('because the server is gone, reports what was found so far', async () => {
     const { fetch: handle } = await aVerifiedServer(faults)
     let requests = 0
@@ -233,8 +260,7 @@ describe('a server that cannot be verified', () => {
   })
 
   it('that is not there ends it with 2, and with what to do', async () => {
-    // The port of discarded data, which nobody serves.
-    const { code, errors } = await verify('http://127.0.0.1:9999')
+    const { code, errors } = await verify(await anAddressOfNobody())
     expect(errors).toContain('ECONNREFUSED')
     expect(errors).toContain('Start the server, or correct the address')
     expect(code).toBe(2)

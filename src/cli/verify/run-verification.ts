@@ -32,7 +32,10 @@ export async function runVerification(
     if (next.done === true) break
     results.push(next.value)
     progress.end(next.value)
-    if (!next.value.passed && !(await isStillThere())) return { results, ending: 'lost' }
+    if (next.value.passed) continue
+    const isThere = await Promise.race([isStillThere(), stopped])
+    if (isThere === 'stopped') return { results, ending: 'stopped' }
+    if (!isThere) return { results, ending: 'lost' }
   }
   return { results, ending: 'complete' }
 }

@@ -1,6 +1,7 @@
 import type { Check } from '../../testing/check.js'
 import { count, isLive } from '../output.js'
 import type { Outside } from '../outside.js'
+import { untilAborted } from '../until-aborted.js'
 import { printReport } from './print-report.js'
 import { isStillThere, probeServer } from './probe-server.js'
 import { createLiveProgress, createPlainProgress } from './progress.js'
@@ -20,7 +21,11 @@ export async function verify(verification: Verification, outside: Outside): Prom
   const { env, output, errors, clock, drawSeed, stop } = outside
   const { server, only, seed = drawSeed() } = verification
   const checks = selectChecks(verificationChecks(verification, seed), only)
-  const obstacle = await probeServer(server)
+  const obstacle = await Promise.race([probeServer(server), untilAborted(stop)])
+  if (stop.aborted) {
+    errors.write('Stopped, before any check was run.\n')
+    return 130
+  }
   if (obstacle !== undefined) {
     errors.write(`${obstacle}\n`)
     return 2

@@ -1,0 +1,30 @@
+import { type Check, CheckError } from 'campaign-lead/testing'
+import { describe, expect, it } from 'vitest'
+import { runVerification } from '../../src/cli/verify/run-verification.js'
+
+const promise = { group: 'the rule table', name: 'match/none', sentence: 'A lead is enrolled.' }
+const broken: Check = {
+  ...promise,
+  run: () => Promise.reject(new CheckError(promise, 'It was not.')),
+}
+const silent = { begin: () => undefined, end: () => undefined, finish: () => undefined }
+
+describe('a promise that is broken', () => {
+  it('ends the verification where the server is not there any more', async () => {
+    const gone = () => Promise.resolve(false)
+    const { signal } = new AbortController()
+    const { results, ending } = await runVerification([broken, broken], silent, gone, signal)
+    expect({ tried: results.length, ending }).toEqual({ tried: 1, ending: 'lost' })
+  })
+
+  it('is reported where it is stopped while the server is silent', async () => {
+    const stopping = new AbortController()
+    const hang = () => {
+      stopping.abort()
+      return new Promise<boolean>(() => undefined)
+    }
+    const { signal } = stopping
+    const { results, ending } = await runVerification([broken, broken], silent, hang, signal)
+    expect({ tried: results.length, ending }).toEqual({ tried: 1, ending: 'stopped' })
+  })
+})
