@@ -11,6 +11,7 @@ afterAll(() => browser.close())
 /** What a page is opened on, where it is not a wide and light screen. */
 interface Screen {
   readonly width?: number
+  readonly height?: number
   readonly colorScheme?: 'light' | 'dark'
   readonly reducedMotion?: 'reduce' | 'no-preference'
 }
@@ -30,9 +31,13 @@ export async function openWithFaults(): Promise<{ page: Page; faults: readonly s
   return { page: await openIn(context), faults }
 }
 
-async function aContext({ width = 1400, ...others }: Screen = {}): Promise<BrowserContext> {
+async function aContext({
+  width = 1400,
+  height = 900,
+  ...others
+}: Screen = {}): Promise<BrowserContext> {
   const context = await browser.newContext({
-    viewport: { width, height: 900 },
+    viewport: { width, height },
     // A colour that is on its way to another is none to be judged.
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],

@@ -24,9 +24,7 @@ describe.each([390, 320])('on a screen %i px wide', (width) => {
       'Averylongtagwithoutasinglespaceinitthatanybodycouldbreakat',
     )
     await page.keyboard.press('Enter')
-    for (let step = 2; step <= 5; step++) {
-      await history.getByRole('button', { name: 'Add a step' }).click()
-    }
+    await addSteps(page, 5)
     const summaries = page.locator('details:not([open]) > summary')
     while ((await summaries.count()) > 0) await summaries.first().click()
     await expect.poll(() => readOverhang(page)).toBe(0)
@@ -51,9 +49,7 @@ describe.each([390, 320])('on a screen %i px wide', (width) => {
   it("leaves more than half of a phone's height to the page, however long the history is", async () => {
     const page = await openExplorer('', { width })
     const { history } = partsOf(page)
-    for (let step = 2; step <= 8; step++) {
-      await history.getByRole('button', { name: 'Add a step' }).click()
-    }
+    await addSteps(page, 8)
     await expect.poll(() => readOverhang(page)).toBe(0)
     const box = await history.boundingBox()
     expect(box?.height).toBeLessThan(300)
@@ -76,6 +72,91 @@ describe.each([390, 320])('on a screen %i px wide', (width) => {
     }
   })
 })
+
+describe.each([
+  { width: 360, height: 640 },
+  { width: 1400, height: 900 },
+])('with text at 200 % on a screen of $width × $height px', (screen) => {
+  const enlargeText = (page: Page) =>
+    page.evaluate(`document.documentElement.style.fontSize = '200%'`)
+
+  it('nothing is wider than the page, nor than its panel', async () => {
+    const page = await openExplorer('', screen)
+    await addSteps(page, 6)
+    await choose(partsOf(page).policy, 'Preset', 'guarded: for a service that really sends')
+    const summaries = page.locator('details:not([open]) > summary')
+    while ((await summaries.count()) > 0) await summaries.first().click()
+    await enlargeText(page)
+    await expect.poll(() => readOverhang(page)).toBe(0)
+    expect(await readFieldsOutsidePanels(page)).toEqual([])
+
+    await page.getByRole('tab', { name: 'Many leads' }).click()
+    await page.getByRole('button', { name: 'Take an example' }).click()
+    await page.getByRole('region', { name: 'The list of leads' }).waitFor()
+    await expect.poll(() => readOverhang(page)).toBe(0)
+    expect(await readFieldsOutsidePanels(page)).toEqual([])
+  })
+
+  it('the history takes no more than a third of the height from what is under it', async () => {
+    const page = await openExplorer('', screen)
+    await addSteps(page, 6)
+    await enlargeText(page)
+    await partsOf(page).share.scrollIntoViewIfNeeded()
+    await expect.poll(() => readShareOfHistory(page)).toBeLessThanOrEqual(1 / 3)
+  })
+})
+
+describe('the history', () => {
+  it('stays where there is room for it', async () => {
+    const page = await openExplorer()
+    await partsOf(page).share.scrollIntoViewIfNeeded()
+    await expect.poll(() => readShareOfHistory(page)).toBeGreaterThan(0)
+  })
+
+  it('takes nothing of a phone that is held sideways', async () => {
+    const page = await openExplorer('', { width: 740, height: 360 })
+    await partsOf(page).share.scrollIntoViewIfNeeded()
+    await expect.poll(() => readShareOfHistory(page)).toBe(0)
+  })
+
+  it('takes no more than a third of the height, however long its words are', async () => {
+    const page = await openExplorer()
+    const { share, workspace } = partsOf(page)
+    const name = workspace.getByRole('textbox', { name: 'Name' }).first()
+    await name.fill('A subsequence whose name goes on '.repeat(20))
+    await share.scrollIntoViewIfNeeded()
+    await expect.poll(() => readShareOfHistory(page)).toBeCloseTo(1 / 3, 1)
+    expect(await readShareOfHistory(page)).toBeLessThanOrEqual(1 / 3)
+  })
+})
+
+async function addSteps(page: Page, upTo: number): Promise<void> {
+  const { history } = partsOf(page)
+  for (let step = 2; step <= upTo; step++) {
+    await history.getByRole('button', { name: 'Add a step' }).click()
+  }
+}
+
+/** How much of the screen's height the history takes as the page is scrolled now. */
+function readShareOfHistory(page: Page): Promise<number> {
+  return partsOf(page).history.evaluate((history) => {
+    const { top, bottom } = history.getBoundingClientRect()
+    return Math.max(0, Math.min(bottom, innerHeight) - Math.max(top, 0)) / innerHeight
+  })
+}
+
+/** The fields and buttons that stick out of their panel, by what they are called. */
+function readFieldsOutsidePanels(page: Page): Promise<string[]> {
+  return page.locator('.panel').evaluateAll((panels) =>
+    panels.flatMap((panel) => {
+      const { right } = panel.getBoundingClientRect()
+      return [...panel.querySelectorAll('select, input, textarea, button')]
+        .filter((field) => field.closest('.scroll') === null)
+        .filter((field) => field.getBoundingClientRect().right > right)
+        .map((field) => field.outerHTML)
+    }),
+  )
+}
 
 /** Runs in the page. */
 function isWithinScreen(element: Element): boolean {
