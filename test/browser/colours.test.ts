@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { openExplorer } from './explorer-page.js'
 import { partsOf } from './explorer-parts.js'
@@ -19,16 +19,17 @@ async function readBrightness(page: Page): Promise<{ grounds: number[]; inks: nu
   }
 }
 
-async function brightnessOf(
-  locator: ReturnType<Page['locator']>,
-  property: string,
-): Promise<number> {
-  const colour = await locator.evaluate(
+async function brightnessOf(locator: Locator, property: string): Promise<number> {
+  const colour = await readStyle(locator, property)
+  const parts = colour.match(/\d+/g)?.map(Number) ?? []
+  return parts.slice(0, 3).reduce((sum, part) => sum + part / 3 / 255, 0)
+}
+
+function readStyle(locator: Locator, property: string): Promise<string> {
+  return locator.evaluate(
     (element, name) => getComputedStyle(element).getPropertyValue(name),
     property,
   )
-  const parts = colour.match(/\d+/g)?.map(Number) ?? []
-  return parts.slice(0, 3).reduce((sum, part) => sum + part / 3 / 255, 0)
 }
 
 describe('the colours', () => {
@@ -47,6 +48,61 @@ describe('the colours', () => {
       .toBeLessThan(0.2)
   })
 })
+
+describe('forced colours', () => {
+  it('tell the tab that is chosen, by the one line there is', async () => {
+    const page = await openExplorer('', { forcedColors: 'active' })
+    const { patch } = partsOf(page)
+    for (const [chosen, other] of [
+      [page.getByRole('tab', { name: 'One lead' }), page.getByRole('tab', { name: 'Many leads' })],
+      [patch.getByRole('tab', { name: 'By hand' }), patch.getByRole('tab', { name: 'As JSON' })],
+    ] as const) {
+      const ground = await readStyle(page.locator('body'), 'background-color')
+      expect(await readStyle(other, 'border-bottom-color')).toBe(ground)
+      expect(await readStyle(chosen, 'border-bottom-color')).not.toBe(ground)
+    }
+  })
+
+  it('tell the step that is chosen, also under the pointer', async () => {
+    const page = await openExplorer('', { forcedColors: 'active' })
+    const { history } = partsOf(page)
+    await history.getByRole('button', { name: 'Add a step' }).click()
+    const chosen = history.getByRole('radio', { name: 'Step 2', checked: true })
+    const other = history.getByRole('radio', { name: 'Step 1', checked: false })
+    await chosen.hover()
+    await expectToStandOut(chosen, other)
+  })
+
+  it('tell the count that is chosen', async () => {
+    const page = await openExplorer('', { forcedColors: 'active' })
+    await page.getByRole('tab', { name: 'Many leads' }).click()
+    await page.getByRole('button', { name: 'Take an example' }).click()
+    await expectToStandOut(
+      page.getByRole('radio', { name: 'all', checked: true }),
+      page.getByRole('radio', { name: 'enrolled', checked: false }),
+    )
+  })
+
+  it('tell the row that applied', async () => {
+    const page = await openExplorer('', { forcedColors: 'active' })
+    const row = (name: string) =>
+      partsOf(page).rules.getByRole('row', { name: new RegExp(`^${name}`) })
+    expect(await readStyle(row('match/none'), 'outline-style')).toBe('solid')
+    expect(await readStyle(row('match/same'), 'outline-style')).toBe('none')
+  })
+})
+
+/** Its ground is another, and its words can be read on it. */
+async function expectToStandOut(chosen: Locator, other: Locator): Promise<void> {
+  const ground = await readStyle(chosen, 'background-color')
+  expect(ground).not.toBe(await readStyle(other, 'background-color'))
+  const words = chosen.locator('*')
+  for (const word of await words.all()) {
+    const difference =
+      (await brightnessOf(word, 'color')) - (await brightnessOf(chosen, 'background-color'))
+    expect(Math.abs(difference)).toBeGreaterThan(0.5)
+  }
+}
 
 describe('motion', () => {
   const readDurations = async (page: Page): Promise<string[]> => [
