@@ -60,6 +60,23 @@ describe.each([390, 320])('on a screen %i px wide', (width) => {
     await expect.poll(() => step(7).evaluate(isWithinScreen)).toBe(true)
   })
 
+  it('the new lead has room for its values, and its names break at their dots only', async () => {
+    const page = await openExplorer('', { width })
+    const { decision } = partsOf(page)
+    const values = await decision.locator('.lead td code').evaluateAll(readLines)
+    expect(values).toContainEqual(['"Interested"'])
+    expect(values.filter((lines) => lines.length > 1).map((lines) => lines.join(''))).toEqual([
+      '"2025-06-15T09:00:00.000Z"',
+      '"2025-07-01T12:00:00.000Z"',
+      '"2025-07-02T09:00:00.000Z"',
+    ])
+    const names = await decision.locator('.lead tbody th').evaluateAll(readLines)
+    expect(names).toContainEqual(['subsequence.', 'completedAt'])
+    expect(new Set(names.flatMap((lines) => lines.slice(0, -1)))).toEqual(
+      new Set(['subsequence.', 'pendingSend.']),
+    )
+  })
+
   it('the picture is large enough to be read, and shows the arrow that is lit', async () => {
     const page = await openExplorer('', { width })
     const { rules } = partsOf(page)
@@ -156,6 +173,24 @@ function readFieldsOutsidePanels(page: Page): Promise<string[]> {
         .map((field) => field.outerHTML)
     }),
   )
+}
+
+/** Runs in the page: the text of each element, line by line. */
+function readLines(elements: Element[]): string[][] {
+  return elements.map((element) => {
+    const lines = new Map<number, string>()
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      for (const [at, letter] of [...(text.textContent ?? '')].entries()) {
+        const range = document.createRange()
+        range.setStart(text, at)
+        range.setEnd(text, at + 1)
+        const { top } = range.getBoundingClientRect()
+        lines.set(top, `${lines.get(top) ?? ''}${letter}`)
+      }
+    }
+    return [...lines.values()]
+  })
 }
 
 /** Runs in the page. */

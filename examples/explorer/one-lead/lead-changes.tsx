@@ -1,4 +1,5 @@
 import type { CampaignLead } from 'campaign-lead'
+import { Fragment } from 'react'
 import { compareLeads, type FieldChange } from '../model/lead-changes.js'
 
 /** The new lead, with what changed marked: also for who cannot see the colours. */
@@ -22,7 +23,9 @@ export function LeadChanges({
         <tbody>
           {compareLeads(before, after).map((change) => (
             <tr key={change.field} className={isChanged(change) ? 'changed' : undefined}>
-              <th scope="row">{change.field}</th>
+              <th scope="row">
+                <FieldName name={change.field} />
+              </th>
               <td>
                 <FieldValue {...change} />
               </td>
@@ -32,6 +35,18 @@ export function LeadChanges({
       </table>
     </>
   )
+}
+
+/** A name, which may be broken after each of its dots where there is little room. */
+function FieldName({ name }: { readonly name: string }) {
+  const parts = name.split(/(?<=\.)/)
+  // A part is known by where it stands.
+  return parts.map((part, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ))
 }
 
 function FieldValue(change: FieldChange) {
