@@ -1,4 +1,6 @@
-import type { Page } from 'playwright-core'
+import { Buffer } from 'node:buffer'
+import { readFileSync } from 'node:fs'
+import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { openExplorer } from './explorer-page.js'
 import { choose, partsOf, turnTo, type } from './explorer-parts.js'
@@ -146,6 +148,100 @@ describe('the history', () => {
     expect(await readShareOfHistory(page)).toBeLessThanOrEqual(1 / 3)
   })
 })
+
+describe('the picture of the rules', () => {
+  it.each(['light', 'dark'] as const)(
+    'is shaded where it goes on to the side, %s',
+    async (colorScheme) => {
+      const page = await openExplorer('', { width: 360, colorScheme })
+      const picture = page.getByRole('group', { name: 'The picture of the rules' })
+      await scrollSideways(picture, 0)
+      expect(await readShadedSides(picture)).toEqual(['right'])
+      await scrollSideways(picture, 100)
+      expect(await readShadedSides(picture)).toEqual(['left', 'right'])
+      await scrollSideways(picture, 10_000)
+      expect(await readShadedSides(picture)).toEqual(['left'])
+    },
+  )
+
+  it('is not shaded where all of it is seen', async () => {
+    const page = await openExplorer()
+    const picture = page.getByRole('group', { name: 'The picture of the rules' })
+    expect(await readShadedSides(picture)).toEqual([])
+  })
+})
+
+describe.each([320, 360, 740, 800, 1000, 1400])('the list of leads at %i px', (width) => {
+  it('is not scrolled to the side, however long an id is', async () => {
+    const page = await openExplorer('', { width })
+    await openLeads(page, ['lead_1', 'A'.repeat(400)])
+    const list = page.getByRole('region', { name: 'The list of leads' })
+    expect(await list.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
+    await expect.poll(() => readOverhang(page)).toBe(0)
+  })
+
+  it('is a table, in which each part of a lead can be told', async () => {
+    const page = await openExplorer('', { width })
+    await openLeads(page, ['lead_1'])
+    const row = page.getByRole('table').getByRole('row').filter({ hasText: 'lead_1' }).first()
+    const words = ['Line', 'Outcome', 'Why', 'Subsequence', 'Besides']
+    if (width >= 1000) {
+      const heads = page.getByRole('table').getByRole('columnheader')
+      expect(await heads.allInnerTexts()).toEqual(expect.arrayContaining(words))
+    } else {
+      const shown = await row
+        .getByRole('cell')
+        .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell, '::before').content))
+      expect(shown).toEqual([...words.map((word) => `"${word} "`), 'none'])
+    }
+    expect(await row.getByRole('rowheader').innerText()).toBe('lead_1')
+    expect(await row.getByRole('button', { name: 'Look closer' }).isVisible()).toBe(true)
+  })
+})
+
+/** Opens the example of a file, whose first leads have these ids. */
+async function openLeads(page: Page, ids: readonly string[]): Promise<void> {
+  await page.getByRole('tab', { name: 'Many leads' }).click()
+  const csv = ids.reduce(
+    (text, id, index) => text.replace(`lead_${index + 1},`, `${id},`),
+    readFileSync('examples/preview/leads.csv', 'utf8'),
+  )
+  const opened = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Choose a file' }).click()
+  const buffer = Buffer.from(csv)
+  await (await opened).setFiles({ name: 'leads.csv', mimeType: 'text/csv', buffer })
+  await page.getByRole('rowheader', { name: ids[0] ?? '', exact: true }).waitFor()
+}
+
+function scrollSideways(box: Locator, to: number): Promise<void> {
+  return box.evaluate((element, left) => element.scrollTo({ left }), to)
+}
+
+/** On which sides it looks otherwise than without a background's pictures. */
+async function readShadedSides(box: Locator): Promise<string[]> {
+  await box.scrollIntoViewIfNeeded()
+  const shaded = await shootSides(box)
+  await box.evaluate((element) => element.setAttribute('style', 'background-image: none'))
+  const plain = await shootSides(box)
+  await box.evaluate((element) => element.removeAttribute('style'))
+  return ['left', 'right'].filter((_, side) => shaded[side] !== plain[side])
+}
+
+/** A narrow strip of each side, as it is seen; without the edge, which may be drawn on half a pixel. */
+async function shootSides(box: Locator): Promise<string[]> {
+  const { x, y, width, height } = (await box.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+  const strips = [x + 2, x + width - 8].map((left) => ({
+    x: left,
+    y: y + 16,
+    width: 5,
+    height: height - 32,
+  }))
+  const shots: string[] = []
+  for (const clip of strips) {
+    shots.push((await box.page().screenshot({ clip })).toString('base64'))
+  }
+  return shots
+}
 
 async function addSteps(page: Page, upTo: number): Promise<void> {
   const { history } = partsOf(page)

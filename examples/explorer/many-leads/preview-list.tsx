@@ -47,7 +47,7 @@ export function PreviewList({
         onChange={(text) => onView({ ...view, search: text, from: 0 })}
       />
       <div className="scroll" role="region" aria-label="The list of leads" tabIndex={0}>
-        <table className="previews">
+        <table className={`previews ${file.format}`}>
           <caption>{describeAnswer(answer)}</caption>
           <thead>
             <tr>
