@@ -277,12 +277,13 @@ function readLines(elements: Element[]): string[][] {
     const lines = new Map<number, string>()
     const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-      for (const [at, letter] of [...(text.textContent ?? '')].entries()) {
+      const letters = text.textContent ?? ''
+      for (let at = 0; at < letters.length; at++) {
         const range = document.createRange()
         range.setStart(text, at)
         range.setEnd(text, at + 1)
         const { top } = range.getBoundingClientRect()
-        lines.set(top, `${lines.get(top) ?? ''}${letter}`)
+        lines.set(top, `${lines.get(top) ?? ''}${letters[at]}`)
       }
     }
     return [...lines.values()]
