@@ -55,10 +55,10 @@ export function createLeadPreview({
   const refusals = new Map<LeadStatus, LeadUpdateError>()
   return (row) => {
     const { position } = row
-    if ('fault' in row) return unreadable(position, undefined, row.fault)
+    if ('fault' in row) return unreadable(position, row.leadId, null, row.fault)
     const { lead } = row
     const fault = faultOfLead(lead)
-    if (fault !== undefined) return unreadable(position, lead, wordFault('lead', fault))
+    if (fault !== undefined) return unreadableLead(position, lead, wordFault('lead', fault))
     const decision = refusals.get(lead.status) ?? decideOrRefuse(rules, lead, patch, now)
     if (!(decision instanceof LeadUpdateError)) return decided(position, lead, decision)
     refusals.set(lead.status, decision)
@@ -68,12 +68,21 @@ export function createLeadPreview({
 
 // Each is written out, since a copy of what they have in common takes longer than a decision.
 
-function unreadable(position: number, lead: unknown, reason: string): LeadPreview {
+function unreadableLead(position: number, lead: unknown, reason: string): LeadPreview {
   const { _id, campaignId }: Readonly<Record<string, unknown>> = Object(lead)
+  return unreadable(position, textOrNull(_id), textOrNull(campaignId), reason)
+}
+
+function unreadable(
+  position: number,
+  leadId: string | null,
+  campaignId: string | null,
+  reason: string,
+): LeadPreview {
   return {
     position,
-    leadId: typeof _id === 'string' ? _id : null,
-    campaignId: typeof campaignId === 'string' ? campaignId : null,
+    leadId,
+    campaignId,
     outcome: 'unreadable',
     situation: null,
     code: null,
@@ -123,4 +132,8 @@ function decided(
     emitsWebhook: intents.some(({ type }) => type === 'emitWebhook'),
     cancelsSend: intents.some(({ type }) => type === 'cancelSend'),
   }
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }

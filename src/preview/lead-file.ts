@@ -33,6 +33,8 @@ export type LeadRow =
     }
   | {
       readonly position: number
+      /** `null` where it is empty, or where it is not known which cell it is. */
+      readonly leadId: string | null
       /** Why no lead can be made of the row. */
       readonly fault: string
     }

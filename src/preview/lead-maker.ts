@@ -4,8 +4,12 @@ import { type LeadColumn, readLeadColumns } from './lead-columns.js'
 
 /** Makes leads of the cells of rows. */
 export interface LeadMaker {
-  /** Why no lead can be made of them; `undefined` where one can. */
+  /** Why a cell may be of another column than its own; `undefined` where none can. */
+  readonly shiftOf: (cells: readonly string[]) => string | undefined
+  /** Why no lead can be made of cells that are each in their column; `undefined` where one can. */
   readonly faultOf: (cells: readonly string[]) => string | undefined
+  /** `null` where it is empty. */
+  readonly idOf: (cells: readonly string[]) => string | null
   /** Whether what is made is a lead is not known then. */
   readonly leadOf: (cells: readonly string[]) => CampaignLead
 }
@@ -24,15 +28,15 @@ export function createLeadMaker(names: readonly string[]): LeadMaker {
   const makePendingSend = createPartMaker('pendingSend', columns)
   const findPlaceOfNone = createContradictionFinder('subsequence', columns)
   const findSendOfNone = createContradictionFinder('pendingSend', columns)
+  const id = indexOf('_id', columns)
   const end = (columns.at(-1)?.index ?? -1) + 1
   return {
-    faultOf: (cells) =>
+    shiftOf: (cells) =>
       cells.length === names.length
-        ? (faultBehind(end, cells) ??
-          faultIn(cells, columns) ??
-          findPlaceOfNone(cells) ??
-          findSendOfNone(cells))
+        ? faultBehind(end, cells)
         : `It must have ${names.length} cells, as the first line has, got ${cells.length}`,
+    faultOf: (cells) => faultIn(cells, columns) ?? findPlaceOfNone(cells) ?? findSendOfNone(cells),
+    idOf: (cells) => cells[id] || null,
     leadOf(cells) {
       const lead = makeLead(cells)
       lead['subsequence'] = makePlace(cells)
@@ -62,7 +66,7 @@ function createPartMaker(
   columns: readonly LeadColumn[],
 ): (cells: readonly string[]) => Record<string, unknown> | null {
   const make = createObjectMaker(object, columns)
-  const id = indexOfId(object, columns)
+  const id = indexOf(`${object}.id`, columns)
   return (cells) => (cells[id] === '' ? null : make(cells))
 }
 
@@ -71,7 +75,7 @@ function createContradictionFinder(
   object: string,
   columns: readonly LeadColumn[],
 ): (cells: readonly string[]) => string | undefined {
-  const id = indexOfId(object, columns)
+  const id = indexOf(`${object}.id`, columns)
   const others = columns.filter(({ owner, index }) => owner === object && index !== id)
   return (cells) => {
     if (cells[id] !== '') return undefined
@@ -84,8 +88,8 @@ function createContradictionFinder(
   }
 }
 
-function indexOfId(object: string, columns: readonly LeadColumn[]): number {
-  return columns.find(({ name }) => name === `${object}.id`)?.index ?? -1
+function indexOf(column: string, columns: readonly LeadColumn[]): number {
+  return columns.find(({ name }) => name === column)?.index ?? -1
 }
 
 /** A cell behind the last column with a name may be that column's own, moved on by a delimiter too many. */

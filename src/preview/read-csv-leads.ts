@@ -26,10 +26,13 @@ function* portionsOf(text: string, header: CsvHeader, maker: LeadMaker): Generat
 }
 
 function readRow(row: CsvRow, maker: LeadMaker): LeadRow {
-  const fault = row.fault ?? maker.faultOf(row.cells)
+  const { line: position, cells } = row
+  const shift = row.fault ?? maker.shiftOf(cells)
+  if (shift !== undefined) return { position, leadId: null, fault: wordRowFault(shift, row) }
+  const fault = maker.faultOf(cells)
   return fault === undefined
-    ? { position: row.line, lead: maker.leadOf(row.cells) }
-    : { position: row.line, fault: wordRowFault(fault, row) }
+    ? { position, lead: maker.leadOf(cells) }
+    : { position, leadId: maker.idOf(cells), fault: wordRowFault(fault, row) }
 }
 
 /** Which lines it is the fault of: where a quote is missing, there may be other leads in the row. */

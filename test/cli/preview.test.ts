@@ -107,6 +107,15 @@ describe('leads that cannot be read', () => {
     expect(code).toBe(1)
   })
 
+  it('are named by their id in CSV too, where that is known', async () => {
+    const leads = [aLead({ _id: 'a', subsequence: inSubsequence(MEETING) })]
+    const csv = csvOf(leads).replace('sub_meeting', '')
+    const files = { 'leads.csv': csv, 'campaign.json': JSON.stringify(LISTS) }
+    const args = ['preview', 'leads.csv', '--campaign', 'campaign.json', '--clear-tag']
+    const { output } = await runCommand(args, { files })
+    expect(output).toMatch(/^ {2}line 2 {2}a {2}lead\.subsequence\.id is empty, but /m)
+  })
+
   it('are named ten at first, and all where they are asked for', async () => {
     const leads = Array.from({ length: 1_011 }, () => 7)
     const few = await preview({ leads, ...LISTS })

@@ -13,6 +13,8 @@ import { completeLead, completeSubsequences } from '../../examples/explorer/mode
 import { readLead } from '../../examples/explorer/model/read-exploration.js'
 import { FIRST_EXPLORATION } from '../../examples/explorer/model/starting-points.js'
 import { LeadFileError } from '../../src/preview/lead-file-error.js'
+import { inSubsequence, MEETING } from '../support/builders.js'
+import { csvOf } from '../support/previews.js'
 
 const now = new Date('2025-07-01T12:00:00.000Z')
 const { subsequences, tags, policy } = FIRST_EXPLORATION
@@ -90,6 +92,18 @@ describe('the list of previews', () => {
     expect(idsOf(previewer, { search: 'other/unsent' })).toEqual(['lead_3', 'lead_7'])
     expect(idsOf(previewer, { search: 'meeting prep' })).toEqual(['lead_4', 'lead_8'])
     expect(idsOf(previewer, { search: 'meeting', outcome: 'enrolled' })).toEqual([])
+  })
+
+  it('finds an unreadable lead by its id, in JSON and in CSV', () => {
+    const csv = csvOf([{ ...aLead(), subsequence: inSubsequence(MEETING) }])
+    const texts = [JSON.stringify([{ ...aLead(), status: 7 }]), csv.replace('sub_meeting', '')]
+    for (const text of texts) {
+      const previewer = createPreviewer()
+      open(previewer, text)
+      previewer.preview(options, nobody)
+      const query = { search: 'lead_1', outcome: 'unreadable' } as const
+      expect(idsOf(previewer, query)).toEqual(['lead_1'])
+    }
   })
 
   it('comes in pages that are all of it together', () => {

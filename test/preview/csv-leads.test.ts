@@ -342,6 +342,49 @@ describe('a row that is no lead', () => {
   })
 })
 
+describe('the id of a row that is no lead', () => {
+  function idsOf(csv: string): (string | null)[] {
+    const options = { subsequences: [], tags: [], patch: { aiTag: null }, now: NOW }
+    return [...previewLeads(readLeadFile(csv), options)]
+      .flatMap(({ previews }) => previews)
+      .map(({ leadId, outcome }) => (outcome === 'unreadable' ? leadId : 'a lead'))
+  }
+
+  it.each([
+    ['a cell is not of its type', 'lead_1,cmp_1,active,,sub_1,active,"2,0",,'],
+    ['another cell ends with a space', 'lead_1,cmp_1,active ,,,,,,'],
+    ['it tells of a subsequence that it has no id of', 'lead_1,cmp_1,active,,,,3,,'],
+    ['a cell is of its type, but not one that a lead can have', 'lead_1,cmp_1,opened,,,,,,'],
+  ])('is known where %s', (_, row) => {
+    expect(idsOf(`${FIRST_LINE}\n${row}`)).toEqual(['lead_1'])
+  })
+
+  it('is that of its column, wherever this is', () => {
+    const columns = [...READ].reverse().join()
+    expect(idsOf(`${columns}\n,,two,active,sub_1,,active,cmp_1,lead_1`)).toEqual(['lead_1'])
+  })
+
+  it('is told as it is written, where it is itself what cannot be', () => {
+    expect(idsOf(`${FIRST_LINE}\nlead_1 ,cmp_1,active,,,,,,`)).toEqual(['lead_1 '])
+  })
+
+  it.each([
+    ['its cell is empty', ',cmp_1,active,,sub_1,active,two,,'],
+    ['a cell is missing, which may be any', 'lead_1,cmp_1'],
+    ['there is a cell too many, which may be any', `${PLAIN_ROW},`],
+    ['a quote is closed too early', '"lead_1"x,cmp_1,active,,,,,,'],
+    ['a quote is not closed', 'lead_1,cmp_1,"active,,,,,,'],
+  ])('is not known where %s', (_, row) => {
+    expect(idsOf(`${FIRST_LINE}\n${row}`)).toEqual([null])
+  })
+
+  it('is not known where a cell stands behind the last name: all may have been moved on', () => {
+    expect(
+      idsOf(`note,${FIRST_LINE},\na,b,lead_1,cmp_1,active,,sub_1,active,0,send_1,main`),
+    ).toEqual([null])
+  })
+})
+
 describe('where a row is', () => {
   it('is told by its line, whatever empty lines and line breaks in quotes there are', () => {
     const csv = [

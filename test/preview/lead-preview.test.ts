@@ -143,12 +143,23 @@ describe('the preview of what is no lead', () => {
   it('tells why a row makes no lead', () => {
     const preview = createLeadPreview({ subsequences: [], tags: [], patch: {}, now: NOW })
     const nobody = { leadId: null, campaignId: null }
-    expect(preview({ position: 3, fault: 'It has 2 cells' })).toEqual({
+    expect(preview({ position: 3, leadId: null, fault: 'It has 2 cells' })).toEqual({
       ...UNTOUCHED,
       ...nobody,
       position: 3,
       outcome: 'unreadable',
       reason: 'It has 2 cells',
+    })
+  })
+
+  it('tells the id of a row that makes no lead, where that is known', () => {
+    const preview = createLeadPreview({ subsequences: [], tags: [], patch: {}, now: NOW })
+    expect(preview({ position: 3, leadId: 'lead_1', fault: 'It has no status' })).toEqual({
+      ...UNTOUCHED,
+      campaignId: null,
+      position: 3,
+      outcome: 'unreadable',
+      reason: 'It has no status',
     })
   })
 })

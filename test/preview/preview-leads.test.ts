@@ -17,6 +17,7 @@ import {
   SUBSEQUENCES,
   TAGS,
 } from '../support/builders.js'
+import { csvOf } from '../support/previews.js'
 import { someLeads } from '../support/seeds.js'
 
 const OPTIONS = { subsequences: SUBSEQUENCES, tags: TAGS, patch: { aiTag: 'Interested' }, now: NOW }
@@ -112,6 +113,22 @@ describe('the counts', () => {
     const other = { campaignId: 'cmp_2' }
     const leads = [...someLeads('a', 'b', 'a', 'a'), aLead({ _id: 'a', ...other })]
     expect(countsOf(leads)).toMatchObject({ leads: 5, duplicates: 2, campaigns: 2 })
+  })
+
+  it('take an unreadable lead for one that is listed again, where its id and its campaign are known', () => {
+    const broken = { ...aLead({ _id: 'a' }), status: 'opened' }
+    const leads = [broken, ...someLeads('a', 'b'), broken, { _id: 'b' }]
+    expect(countsOf(leads)).toMatchObject({ leads: 5, duplicates: 2, campaigns: 1 })
+  })
+
+  it('take no row for one that is listed again, of which no lead can be made', () => {
+    const lead = aLead({ subsequence: inSubsequence(MEETING, { emailsSent: 12_345 }) })
+    const csv = csvOf([lead, lead]).replace('12345', 'many')
+    const counter = createPreviewCounter()
+    for (const { previews } of previewLeads(readLeadFile(csv), OPTIONS)) {
+      for (const preview of previews) counter.add(preview)
+    }
+    expect(counter.counts()).toMatchObject({ outcomes: { unreadable: 1 }, duplicates: 0 })
   })
 
   it('can be taken while counting goes on', () => {
