@@ -93,13 +93,60 @@ describe('a campaign in a file of its own', () => {
 })
 
 describe('the bytes of a file', () => {
-  it('are UTF-8', () => {
-    expect(decodeText(new TextEncoder().encode('ÉTÉ'))).toBe('ÉTÉ')
+  const text = '_id\taiTag\r\nlead_1\tÉté 🙂'
+
+  it('are UTF-8, with a byte order mark or without', () => {
+    const bytes = new TextEncoder().encode(text)
+    expect(decodeText(bytes)).toBe(text)
+    expect(decodeText(Uint8Array.of(0xef, 0xbb, 0xbf, ...bytes))).toBe(text)
   })
 
-  it('are refused in another encoding, in which a tag would be another one', () => {
-    const latin1 = Uint8Array.of(0xc9, 0x54, 0xc9)
-    expect(() => decodeText(latin1)).toThrow(LeadFileError)
-    expect(() => decodeText(latin1)).toThrow('It is no UTF-8: save it as such')
+  it.each([
+    ['little-endian, as the "Unicode Text" of Excel is', true],
+    ['big-endian', false],
+  ])('may be UTF-16 with a byte order mark: %s', (_, isLittleEndian) => {
+    expect(decodeText(utf16Of(`\uFEFF${text}`, isLittleEndian))).toBe(text)
+  })
+
+  it.each([
+    ['a character of which half is missing', utf16Of('\uFEFF_id\uD83D', true)],
+    ['an odd number of bytes', utf16Of('\uFEFF_id', true).subarray(0, -1)],
+  ])('are refused in UTF-16 with %s', (_, bytes) => {
+    expect(() => decodeText(bytes)).toThrow(LeadFileError)
+    expect(() => decodeText(bytes)).toThrow('It begins as UTF-16, but is none: save it as UTF-8')
+  })
+
+  it.each([
+    ['of Excel, in which a tag would be another one', Uint8Array.of(0xc9, 0x54, 0xc9)],
+    ['with no byte order mark', utf16Of('É', true)],
+  ])('are refused in another encoding: one %s', (_, bytes) => {
+    expect(() => decodeText(bytes)).toThrow(LeadFileError)
+    expect(() => decodeText(bytes)).toThrow(
+      'It is no UTF-8: save it as such, which Excel calls "CSV UTF-8"',
+    )
+  })
+
+  it('are refused where they are a workbook, and not what it is to be saved as', () => {
+    const workbook = Uint8Array.of(0x50, 0x4b, 0x03, 0x04, 0x14, 0x00, 0x06, 0x00)
+    expect(() => decodeText(workbook)).toThrow(LeadFileError)
+    expect(() => decodeText(workbook)).toThrow(
+      'It is a workbook, or another ZIP archive: in Excel, save it as "CSV UTF-8"',
+    )
+  })
+
+  it('may begin as a workbook does, as far as that is text', () => {
+    expect(decodeText(new TextEncoder().encode('PK,_id'))).toBe('PK,_id')
+  })
+
+  it('may be none', () => {
+    expect(decodeText(Uint8Array.of())).toBe('')
   })
 })
+
+function utf16Of(text: string, isLittleEndian: boolean): Uint8Array {
+  const view = new DataView(new ArrayBuffer(text.length * 2))
+  for (let index = 0; index < text.length; index += 1) {
+    view.setUint16(index * 2, text.charCodeAt(index), isLittleEndian)
+  }
+  return new Uint8Array(view.buffer)
+}
