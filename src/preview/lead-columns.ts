@@ -95,10 +95,25 @@ function checkNames(names: readonly string[]): void {
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw new LeadFileError(`Its first line names ${quote(twice)} twice`)
   const missing = [...REQUIRED.keys()].filter((name) => !names.includes(name))
-  if (missing.length > 0) {
-    const list = missing.map(quote).join(', ')
-    throw new LeadFileError(`Its first line does not name ${list}, which the rules read`)
+  if (missing.length > 0) throw new LeadFileError(wordMissing(missing, names))
+}
+
+/** Names that are nearly those are not taken for them: they may be fields of the host's own. */
+function wordMissing(missing: readonly string[], names: readonly string[]): string {
+  const misnamed: string[] = []
+  const unnamed: string[] = []
+  for (const name of missing) {
+    const written = names.find((other) => isNearly(name, other))
+    if (written === undefined) unnamed.push(quote(name))
+    else misnamed.push(`names ${quote(written)}, which must be ${quote(name)}`)
   }
+  const rest = `does not name ${unnamed.join(', ')}, which the rules read`
+  const faults = unnamed.length === 0 ? misnamed : [...misnamed, rest]
+  return `Its first line ${faults.join(', and ')}`
+}
+
+function isNearly(name: string, other: string): boolean {
+  return other.trim().toLowerCase() === name.toLowerCase()
 }
 
 function columnOf(name: string, index: number): LeadColumn {

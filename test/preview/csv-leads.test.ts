@@ -192,6 +192,24 @@ describe('the first line', () => {
     )
   })
 
+  it.each(['_ID', '_Id ', ' _id', '\u00A0_id'])('is told that _id is not %j', (written) => {
+    expect(() => readLeadFile(FIRST_LINE.replace('_id', written))).toThrow(
+      `Its first line names ${JSON.stringify(written)}, which must be "_id"`,
+    )
+  })
+
+  it('is told of all that it names nearly, and of all that it does not name', () => {
+    const line = '_ID,campaignId,Status,aiTag,SubSequence.ID,Subsequence.Status,pendingSend.id,note'
+    expect(() => readLeadFile(line)).toThrow(
+      /^Its first line names "_ID", which must be "_id", and names "Status", which must be "status", and names "SubSequence\.ID", which must be "subsequence\.id", and names "Subsequence\.Status", which must be "subsequence\.status", and does not name "subsequence\.emailsSent", "pendingSend\.sequence", which the rules read$/,
+    )
+  })
+
+  it('may name beside them a field of the host that is called nearly as one of them', () => {
+    const [lead] = leadsOf(`${FIRST_LINE},Status,_ID \n${PLAIN_ROW},Won,7`)
+    expect(lead).toMatchObject({ _id: 'lead_1', status: 'active', Status: 'Won', '_ID ': '7' })
+  })
+
   it.each([
     ['aiTag', 'Its first line names "aiTag" twice'],
     ['note,note', 'Its first line names "note" twice'],
