@@ -90,11 +90,19 @@ export function readLeadColumns(names: readonly string[]): LeadColumn[] {
 }
 
 function checkNames(names: readonly string[]): void {
+  const required = [...REQUIRED.keys()]
+  if (!required.some((name) => names.some((other) => isNearly(name, other)))) {
+    const list = required.map(quote).join(', ')
+    throw new LeadFileError(
+      'It is neither JSON, which begins with [ or {, nor CSV whose first line names the columns ' +
+        `${list}, which the rules read`,
+    )
+  }
   const impossible = names.find((name) => NO_COLUMNS.includes(name))
   if (impossible !== undefined) throw new LeadFileError(`${quote(impossible)} cannot be a column`)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw new LeadFileError(`Its first line names ${quote(twice)} twice`)
-  const missing = [...REQUIRED.keys()].filter((name) => !names.includes(name))
+  const missing = required.filter((name) => !names.includes(name))
   if (missing.length > 0) throw new LeadFileError(wordMissing(missing, names))
 }
 

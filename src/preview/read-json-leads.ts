@@ -13,7 +13,7 @@ const ITEMS_AT_A_TIME = 2_000
  * @throws {@link LeadFileError} where it is no JSON, or no such JSON.
  */
 export function readJsonLeads(text: string): LeadFile {
-  const parsed = parseJson(text)
+  const parsed = parseLeads(text)
   if (Array.isArray(parsed)) {
     const lists = { subsequences: undefined, tags: undefined }
     return { format: 'json', ...lists, portions: () => portionsOf(parsed) }
@@ -21,13 +21,39 @@ export function readJsonLeads(text: string): LeadFile {
   const { leads }: { readonly leads?: readonly CampaignLead[] } = Object(parsed)
   if (leads === undefined) {
     throw new LeadFileError(
-      'It has no "leads": it must be an array of leads, or an object with one',
+      Object.hasOwn(Object(parsed), '_id')
+        ? 'It is a single lead: put it into an array'
+        : 'It has no "leads": it must be an array of leads, or an object with one',
     )
   }
   if (!Array.isArray(leads)) {
     throw new LeadFileError(`leads must be an array, got ${printValue(leads)}`)
   }
   return { format: 'json', ...campaignListsIn(parsed), portions: () => portionsOf(leads) }
+}
+
+function parseLeads(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    if (!hasValueOnEachLine(text)) throw error
+    throw new LeadFileError('It is one JSON value on each line: put all of them into one array')
+  }
+}
+
+/** The first two tell: what is wrong on a later one cannot make them one value. */
+function hasValueOnEachLine(text: string): boolean {
+  const [first = '', second = ''] = text.trim().split(/[\r\n]+/, 2)
+  return isJson(first) && isJson(second)
+}
+
+function isJson(text: string): boolean {
+  try {
+    parseJson(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function* portionsOf(leads: readonly CampaignLead[]): Generator<LeadPortion> {

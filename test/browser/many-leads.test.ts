@@ -210,7 +210,7 @@ describe('leads come', () => {
     await chooseFile(page, 'people.csv', 'name,e-mail\nAda,ada@example.com\n')
     await expect
       .poll(() => preview.getByRole('status').innerText())
-      .toMatch(/^people\.csv cannot be read\. Its first line does not name "_id"/)
+      .toMatch(/^people\.csv cannot be read\. It is neither JSON, .* names the columns "_id"/)
     await chooseFile(page, 'leads.json', printExampleLeads())
     await expect.poll(() => readCounts(preview)).toMatchObject({ all: '16' })
   })

@@ -66,6 +66,44 @@ describe('a text that holds no leads', () => {
     expect(() => readLeadFile(text)).toThrow(message)
   })
 
+  const EACH_LINE = 'It is one JSON value on each line: put all of them into one array'
+
+  it.each([
+    '{"_id": "a"}\n{"_id": "b"}',
+    '\uFEFF{"_id": "a"}\r\n{"_id": "b"}\r\n',
+    '\n\n{"_id": "a"}\n\n{"_id": "b"}\n{"_id": ',
+    '["a"]\n["b"]',
+  ])('is told that it has one JSON value on each line: %j', (text) => {
+    expect(() => readLeadFile(text)).toThrow(LeadFileError)
+    expect(() => readLeadFile(text)).toThrow(EACH_LINE)
+  })
+
+  it.each([
+    '{"_id": "a"}\n{"_id": ',
+    '{"_id": "a"} {"_id": "b"}',
+    '[\n{"_id": "a"}\n',
+    '{}\nand so on',
+  ])('is not told so where it has something else: %j', (text) => {
+    expect(() => readLeadFile(text)).toThrow('It is no JSON: ')
+  })
+
+  it('is told that a single lead is to stand in an array', () => {
+    expect(() => readLeadFile(JSON.stringify(aLead()))).toThrow(LeadFileError)
+    expect(() => readLeadFile(JSON.stringify(aLead()))).toThrow(
+      'It is a single lead: put it into an array',
+    )
+  })
+
+  it.each(['lead_7', '"lead_7"', '7', 'null', '<leads/>', 'a,a', 'id;name\n1;Ann', ',,,'])(
+    'is told that it is neither JSON nor such CSV: %j',
+    (text) => {
+      expect(() => readLeadFile(text)).toThrow(LeadFileError)
+      expect(() => readLeadFile(text)).toThrow(
+        /^It is neither JSON, which begins with \[ or \{, nor CSV whose first line names the columns "_id", "campaignId", .*, which the rules read$/,
+      )
+    },
+  )
+
   it('is told where, as far as the engine tells', () => {
     expect(() => readLeadFile('[\n{"_id": lead_1}]')).toThrow(
       /^It is no JSON: .*(lead_1|position)/s,
