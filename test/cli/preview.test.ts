@@ -55,12 +55,6 @@ status changes      0
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
   })
 
-  it('tells the codes of what would be refused: that is no error of the command', async () => {
-    const { code, output } = await preview({ leads: [aLead()], ...LISTS }, ['--tag', 'Intrested'])
-    expect(output).toMatch(/^refused +1\n {2}INVALID_TAG +1\n/m)
-    expect(code).toBe(0)
-  })
-
   it('is by the policy that is named', async () => {
     const leads = LEAD_STATUSES.map((status, index) => aLead({ _id: `lead_${index}`, status }))
     const args = ['--status', 'paused', '--tag', 'interested', '--policy', 'guarded']
@@ -95,6 +89,80 @@ status changes      0
     const { output } = await preview({ leads, ...LISTS })
     expect(output).toContain('\n1 lead listed again, and counted again.\n')
     expect(output).toContain('\nThe leads are of 2 campaigns, but the subsequences of one.\n')
+  })
+})
+
+describe('leads that would be refused', () => {
+  const locked = ['a', 'b'].map((_id) => aLead({ _id, status: 'bounced' }))
+  const pausing = ['--status', 'paused', '--policy', 'guarded']
+
+  it.each([
+    ['--tag Intrested', 'INVALID_TAG', 'Tag "Intrested" does not exist in workspace'],
+    [
+      '--status completed',
+      'INVALID_STATUS',
+      '"status" can only be changed to "active" or "paused", got "completed"',
+    ],
+    [
+      '--status Paused --tag Interested',
+      'INVALID_STATUS',
+      '"status" can only be changed to "active" or "paused", got "Paused"',
+    ],
+  ])('end it with 1 and the reason, where %s is wrong for all', async (args, refusal, reason) => {
+    const leads = someLeads('a', 'b')
+    const { code, output } = await preview({ leads, ...LISTS }, args.split(' '))
+    expect(output).toMatch(new RegExp(`^refused +2\\n {2}${refusal} +2\\n`, 'm'))
+    expect(output).toContain(`\n\nEvery lead would be refused: ${reason}\n`)
+    expect(code).toBe(1)
+  })
+
+  it('end it with 1 and the reason beside the leads that cannot be read', async () => {
+    const { code, output } = await preview({ leads: LEADS, ...LISTS }, ['--tag', 'Intrested'])
+    expect(output).toContain(
+      '\n\nEvery lead that can be read would be refused: Tag "Intrested" does not exist in workspace\n\nunreadable:\n',
+    )
+    expect(code).toBe(1)
+  })
+
+  it('end it with 1 by the policy, too, where it is for the same reason', async () => {
+    const { code, output } = await preview({ leads: locked, ...LISTS }, pausing)
+    expect(output).toContain(
+      '\nEvery lead would be refused: "status" of a lead that is "bounced" cannot be changed\n',
+    )
+    expect(code).toBe(1)
+  })
+
+  it('are no error of the command, where they are only some, or for several reasons', async () => {
+    const removed = aLead({ _id: 'c', status: 'removed' })
+    for (const other of [aLead({ _id: 'c' }), removed]) {
+      const { code, output } = await preview({ leads: [...locked, other], ...LISTS }, pausing)
+      expect(output).toMatch(/^ {2}STATUS_LOCKED +[23]$/m)
+      expect(output).not.toContain('would be refused')
+      expect(code).toBe(0)
+    }
+  })
+
+  it('are none where there are no leads, or none that can be read', async () => {
+    const args = ['--tag', 'Intrested']
+    const none = await preview({ leads: [], ...LISTS }, args)
+    const unread = await preview({ leads: [7], ...LISTS }, args)
+    expect([none.code, unread.code]).toEqual([0, 1])
+    expect(none.output + unread.output).not.toContain('would be refused')
+  })
+
+  it('are told beside JSON, where nothing else may stand', async () => {
+    const args = ['--tag', 'Intrested', '--json', '--only', 'enrolled']
+    const { code, output, errors } = await preview({ leads: [aLead()], ...LISTS }, args)
+    expect(JSON.parse(output)).toMatchObject({ counts: { codes: { INVALID_TAG: 1 } } })
+    expect(errors).toBe(
+      'Every lead would be refused: Tag "Intrested" does not exist in workspace\n',
+    )
+    expect(code).toBe(1)
+  })
+
+  it('are told in one line, whatever the tag is called', async () => {
+    const { output } = await preview({ leads: [aLead()], ...LISTS }, ['--tag', 'a\n\u001Bb'])
+    expect(output).toContain(String.raw`refused: Tag "a\u000a\u001bb" does not`)
   })
 })
 
@@ -145,7 +213,7 @@ describe('the leads of one outcome', () => {
         '--only',
         outcome,
       ])
-      return output.split('\n\n').slice(3)
+      return output.split('\n\n').filter((part) => part.startsWith(`${outcome}:`))
     }
     expect(await listed('skippedInProgress', '--tag', 'Interested')).toEqual([
       'skippedInProgress:\n  index 1  b  match/other/sent  Meeting preparation\n',
@@ -285,25 +353,32 @@ describe('a preview that is stopped', () => {
     })
   })
 
-  it('tells of the leads until then, and that it was stopped', async () => {
+  function stopAtTwoThirds(tag: string): Promise<CommandRun> {
     const ids = Array.from({ length: 6_000 }, (_, index) => `lead_${index}`)
     const stopping = new AbortController()
-    const { code, output, errors } = await preview(
-      { leads: someLeads(...ids), ...LISTS },
-      ['--tag', 'Interested'],
-      {
-        columns: 80,
-        stop: stopping.signal,
-        onErrors: (text) => {
-          if (text.includes('66 %')) stopping.abort()
-        },
+    return preview({ leads: someLeads(...ids), ...LISTS }, ['--tag', tag], {
+      columns: 80,
+      stop: stopping.signal,
+      onErrors: (text) => {
+        if (text.includes('66 %')) stopping.abort()
       },
-    )
+    })
+  }
+
+  it('tells of the leads until then, and that it was stopped', async () => {
+    const { code, output, errors } = await stopAtTwoThirds('Interested')
     expect(errors).toContain('66 % · 4,000 leads')
     expect(output).toMatch(/ on 4,000 leads of leads.json/)
     expect(output).toContain(
       '\nNothing was changed. It was stopped: the other leads are not counted.',
     )
+    expect(code).toBe(130)
+  })
+
+  it('does not tell that every lead would be refused: of the others that is not known', async () => {
+    const { code, output } = await stopAtTwoThirds('Intrested')
+    expect(output).toMatch(/^refused +4,000$/m)
+    expect(output).not.toContain('would be refused')
     expect(code).toBe(130)
   })
 })
@@ -329,6 +404,14 @@ describe('the progress of a preview', () => {
 })
 
 describe('the help of preview', () => {
+  it('tells what each exit code means', async () => {
+    const { output } = await runCommand(['preview', '--help'])
+    expect(output.replaceAll(/\s+/g, ' ')).toContain(
+      'Exit code: 0 where every lead could be read, 1 where some could not, or all that could be ' +
+        'would be refused for the same reason, 2 where the command or a file is wrong, 130 where it was stopped.',
+    )
+  })
+
   it('names every column that the rules read, and what verify does not', async () => {
     const { output } = await runCommand(['preview', '--help'])
     expect(output).toContain('Usage: npx campaign-lead preview <leads>')

@@ -7,6 +7,7 @@ import { untilAborted } from '../until-aborted.js'
 import { type OpenLeads, openLeads } from './open-leads.js'
 import type { PreviewRequest } from './preview-request.js'
 import { printPreview } from './print-preview.js'
+import { refusalOfAll } from './refusal-of-all.js'
 import { type PreviewFindings, type PreviewProgress, runPreview } from './run-preview.js'
 
 // No time of a decision is printed: any will do, and the same leads are always previewed alike.
@@ -32,8 +33,7 @@ export async function preview(request: PreviewRequest, outside: Outside): Promis
   const tell = (progress: PreviewProgress) => show(lineOf(progress))
   const findings = await runPreview(file, options, keptFor(request), tell, stop)
   show('')
-  if (request.isJson)
-    output.write(`${JSON.stringify(reportOn(request, file, findings), null, 2)}\n`)
+  if (request.isJson) printJson(request, file, findings, outside)
   else printPreview(output, request, file.format, findings, isLive(output, env))
   return exitCodeOf(findings)
 }
@@ -48,6 +48,18 @@ function keptFor({ only, isJson }: PreviewRequest): (preview: LeadPreview) => bo
   return ({ outcome }) => outcome === only || outcome === 'unreadable'
 }
 
+/** Nothing but JSON may stand in the output: with `--only`, it may not tell why all would be refused. */
+function printJson(
+  request: PreviewRequest,
+  file: OpenLeads['file'],
+  findings: PreviewFindings,
+  { output, errors }: Outside,
+): void {
+  output.write(`${JSON.stringify(reportOn(request, file, findings), null, 2)}\n`)
+  const refusal = refusalOfAll(findings)
+  if (refusal !== undefined) errors.write(`${refusal}\n`)
+}
+
 /** As `--json` prints it. */
 function reportOn(
   { leads, patch, policy }: PreviewRequest,
@@ -57,7 +69,8 @@ function reportOn(
   return { leads, format, patch, policy, ending, counts, previews: kept }
 }
 
-function exitCodeOf({ ending, counts: { outcomes } }: PreviewFindings): number {
-  if (ending === 'stopped') return 130
-  return outcomes.unreadable > 0 ? 1 : 0
+function exitCodeOf(findings: PreviewFindings): number {
+  if (findings.ending === 'stopped') return 130
+  const isRead = findings.counts.outcomes.unreadable === 0
+  return isRead && refusalOfAll(findings) === undefined ? 0 : 1
 }

@@ -1,5 +1,6 @@
 import type { LeadFile } from '../../preview/lead-file.js'
 import type { LeadPreview } from '../../preview/lead-preview.js'
+import { inOneLine } from './in-one-line.js'
 
 /** A line for each lead: where it is, its id, why it is so, and the reason or the subsequence. */
 export function printLeads(previews: readonly LeadPreview[], format: LeadFile['format']): string[] {
@@ -21,12 +22,4 @@ function cellsOf(preview: LeadPreview, format: LeadFile['format']): string[] {
     situation ?? code ?? '',
     reason ?? subsequenceName ?? '',
   ]
-}
-
-/** What a file has in it cannot move the cursor, begin a line, or turn what stands behind it round. */
-function inOneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (character) => {
-    const code = character.charCodeAt(0).toString(16).padStart(4, '0')
-    return String.raw`\u${code}`
-  })
 }

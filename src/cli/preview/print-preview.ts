@@ -4,6 +4,7 @@ import { count, type Output } from '../output.js'
 import { nameOf, type PreviewRequest } from './preview-request.js'
 import { printCounts } from './print-counts.js'
 import { printLeads } from './print-leads.js'
+import { refusalOfAll } from './refusal-of-all.js'
 import type { PreviewFindings } from './run-preview.js'
 
 /** How many unreadable leads are named, where they are not asked for. */
@@ -46,8 +47,11 @@ function titleOf(
 }
 
 /** What makes the counts mean something else than they seem to. */
-function notesOn({ counts: { duplicates, campaigns } }: PreviewFindings): string[] {
+function notesOn(findings: PreviewFindings): string[] {
+  const { duplicates, campaigns } = findings.counts
+  const refusal = refusalOfAll(findings)
   return [
+    ...(refusal === undefined ? [] : [refusal]),
     ...(duplicates === 0 ? [] : [`${count(duplicates, 'lead')} listed again, and counted again.`]),
     ...(campaigns <= 1
       ? []

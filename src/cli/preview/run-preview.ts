@@ -7,6 +7,8 @@ import { previewLeads } from '../../preview/preview-leads.js'
 /** What a preview found. */
 export interface PreviewFindings {
   readonly counts: PreviewCounts
+  /** Why leads would be refused, each reason once. */
+  readonly refusals: ReadonlySet<string>
   /** The leads that were to be kept. */
   readonly kept: readonly LeadPreview[]
   readonly ending: 'complete' | 'stopped'
@@ -33,17 +35,19 @@ export async function runPreview(
   stop: AbortSignal,
 ): Promise<PreviewFindings> {
   const counter = createPreviewCounter()
+  const refusals = new Set<string>()
   const kept: LeadPreview[] = []
   for (const { previews, share } of previewLeads(file, options)) {
-    if (stop.aborted) return { counts: counter.counts(), kept, ending: 'stopped' }
+    if (stop.aborted) return { counts: counter.counts(), refusals, kept, ending: 'stopped' }
     for (const preview of previews) {
       counter.add(preview)
+      if (preview.code !== null && preview.reason !== null) refusals.add(preview.reason)
       if (isKept(preview)) kept.push(preview)
     }
     tell({ share, leads: counter.counts().leads })
     await untilSignalsAreHeard()
   }
-  return { counts: counter.counts(), kept, ending: 'complete' }
+  return { counts: counter.counts(), refusals, kept, ending: 'complete' }
 }
 
 /** Node hears of Ctrl+C only between two turns of its loop. */

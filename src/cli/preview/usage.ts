@@ -29,5 +29,5 @@ These may be there, and any others:
   currentSequenceStep, replied, addedAt, subsequence.currentStep, subsequence.enrolledAt,
   subsequence.completedAt, pendingSend.sendAt
 
-Exit code: 0 where every lead could be read, 1 where some could not, 2 where the command or a file is
-wrong, 130 where it was stopped.`
+Exit code: 0 where every lead could be read, 1 where some could not, or all that could be would be
+refused for the same reason, 2 where the command or a file is wrong, 130 where it was stopped.`
