@@ -1,6 +1,7 @@
 import { LEAD_STATUSES } from 'campaign-lead'
 import { describe, expect, it } from 'vitest'
 import { printCounts } from '../../src/cli/preview/print-counts.js'
+import { PREVIEW_OUTCOMES } from '../../src/preview/lead-preview.js'
 import { createPreviewCounter } from '../../src/preview/preview-counts.js'
 import {
   aLead,
@@ -222,7 +223,17 @@ describe('the leads of one outcome', () => {
       'refused:\n  index 0  a  INVALID_TAG  Tag "Nope" does not exist in workspace\n' +
         '  index 1  b  INVALID_TAG  Tag "Nope" does not exist in workspace\n',
     ])
-    expect(await listed('exited', '--tag', 'Interested')).toEqual([])
+  })
+
+  it.each(PREVIEW_OUTCOMES)('are told to be none, where no lead is %s', async (outcome) => {
+    const args = ['--tag', 'Interested', '--only', outcome]
+    const { output } = await preview({ leads: [], ...LISTS }, args)
+    expect(output).toMatch(new RegExp(`\\n\\n${outcome}: none\\n$`))
+  })
+
+  it('are not told to be none where they are not asked for', async () => {
+    const { output } = await preview({ leads: [], ...LISTS })
+    expect(output).not.toContain('none')
   })
 
   it('are a line each, and do nothing to the terminal, whatever they are called', async () => {

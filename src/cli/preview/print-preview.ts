@@ -64,8 +64,9 @@ function askedOf(
   { kept }: PreviewFindings,
   format: LeadFile['format'],
 ): string[] {
+  if (only === undefined) return []
   const asked = kept.filter(({ outcome }) => outcome === only)
-  return asked.length === 0 ? [] : [`${only}:`, ...printLeads(asked, format)]
+  return asked.length === 0 ? [`${only}: none`] : [`${only}:`, ...printLeads(asked, format)]
 }
 
 /** They are named, whatever is asked for: nothing is known of them. */
