@@ -76,7 +76,7 @@ describe('a command that cannot be', () => {
     [['verify', URL], 'Give the key by --key or $CAMPAIGN_LEAD_API_KEY'],
     [['verify', URL, 'x', '--key', 'sk_1'], 'Unexpected argument "x"'],
     [['verify', URL, '--key', 'sk_1', '--key', 'sk_2'], '--key is given twice'],
-    [['verify', URL, '--verbose'], "Unknown option '--verbose'"],
+    [['verify', URL, '--verbose'], 'Unknown option "--verbose"'],
     [['verify', URL, '--key', ''], 'apiKey must be visible ASCII, got ""'],
     [
       ['verify', 'localhost:3000', '--key', 'sk_1'],

@@ -42,6 +42,30 @@ describe('preview', () => {
   })
 })
 
+describe('an option of a preview that cannot be', () => {
+  it.each([
+    ['--tga', 'Unknown option "--tga"'],
+    ['--tga=A', 'Unknown option "--tga"'],
+    ['--tga A --tgo', 'Unknown option "--tga"'],
+    ['--no-json', 'Unknown option "--no-json"'],
+    ['-t A', 'Unknown option "-t"'],
+    ['--tag', '--tag lacks its value'],
+    ['--tag --json', '--tag lacks its value: one that begins with "-" is said as --tag=--json'],
+    ['--json=yes', '--json takes no value, got "yes"'],
+    ['--help=me', '--help takes no value, got "me"'],
+  ])('is named in one line, and no more is said: %s', (args, message) => {
+    const given = ['preview', 'leads.csv', ...args.split(' ')]
+    expect(() => parseCommand(given, {})).toThrow(new UsageError(message))
+  })
+
+  it('is none where a value that begins with "-" is said as one', () => {
+    expect(requestOf('leads.csv', '--tag=-').patch).toEqual({ aiTag: '-' })
+    expect(requestOf('leads.csv', '--tag', '-').patch).toEqual({ aiTag: '-' })
+    expect(requestOf('leads.csv', '--tag=--json').patch).toEqual({ aiTag: '--json' })
+    expect(requestOf('--tag', 'A', '--', '--leads.csv').leads).toBe('--leads.csv')
+  })
+})
+
 describe('a preview that cannot be', () => {
   it.each([
     [['preview', '--tag', 'A'], 'Say where the leads are: preview <leads>'],
