@@ -14,8 +14,3 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export function isLive({ isTTY }: Output, { NO_COLOR = '', CI = '', TERM }: Environment): boolean {
   return isTTY === true && NO_COLOR === '' && CI === '' && TERM !== 'dumb'
 }
-
-/** A count for people, such as `12,345 cases`. */
-export function count(howMany: number, singular: string, plural = `${singular}s`): string {
-  return `${howMany.toLocaleString('en-US')} ${howMany === 1 ? singular : plural}`
-}

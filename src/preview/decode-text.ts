@@ -22,6 +22,8 @@ const MARKED: readonly Encoding[] = [
   { label: 'utf-16be', mark: [0xfe, 0xff], fault: UTF_16_FAULT },
 ]
 
+const TOO_LARGE = 'It is too large: split it into several files'
+
 /** How a ZIP archive begins, which an .xlsx is. */
 const ARCHIVE = [0x50, 0x4b, 0x03, 0x04]
 
@@ -29,7 +31,7 @@ const ARCHIVE = [0x50, 0x4b, 0x03, 0x04]
  * Reads bytes as UTF-8, or as UTF-16 where a byte order mark tells so; strictly: in text of another
  * encoding, an AI tag would silently be another one.
  *
- * @throws {@link LeadFileError} where they are neither.
+ * @throws {@link LeadFileError} where they are neither, or too many.
  */
 export function decodeText(bytes: Uint8Array): string {
   if (beginsWith(bytes, ARCHIVE)) {
@@ -41,8 +43,9 @@ export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder(label, { fatal: true }).decode(bytes)
   } catch (error) {
-    if (error instanceof TypeError) throw new LeadFileError(fault)
-    throw error
+    // An engine that cannot make a string so long says so in its own way.
+    const message = error instanceof TypeError ? fault : TOO_LARGE
+    throw new LeadFileError(message)
   }
 }
 

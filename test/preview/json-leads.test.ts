@@ -172,6 +172,12 @@ describe('the bytes of a file', () => {
     )
   })
 
+  it('are refused where they are more than a text can be long', () => {
+    const bytes = new Uint8Array(2 ** 29)
+    expect(() => decodeText(bytes)).toThrow(LeadFileError)
+    expect(() => decodeText(bytes)).toThrow('It is too large: split it into several files')
+  })
+
   it('may begin as a workbook does, as far as that is text', () => {
     expect(decodeText(new TextEncoder().encode('PK,_id'))).toBe('PK,_id')
   })

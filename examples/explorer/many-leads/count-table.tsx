@@ -1,7 +1,7 @@
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { PREVIEW_OUTCOMES, type PreviewOutcome } from '../../../src/preview/lead-preview.js'
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
-import { printCount } from './print-count.js'
+import { printCount, printNumber } from '../../../src/preview/print-count.js'
 
 /** How many leads there are of each outcome; one can be chosen, to see only these. */
 export function CountTable({
@@ -28,11 +28,11 @@ export function CountTable({
         }
       >
         <ToggleButton id="all" className="tally">
-          <span>all</span> <strong>{printCount(leads)}</strong>
+          <span>all</span> <strong>{printNumber(leads)}</strong>
         </ToggleButton>
         {PREVIEW_OUTCOMES.map((outcome) => (
           <ToggleButton key={outcome} id={outcome} className="tally">
-            <span>{outcome}</span> <strong>{printCount(outcomes[outcome])}</strong>
+            <span>{outcome}</span> <strong>{printNumber(outcomes[outcome])}</strong>
           </ToggleButton>
         ))}
       </ToggleButtonGroup>
@@ -50,15 +50,11 @@ function describeRest({
   campaigns,
 }: PreviewCounts): string {
   const parts = [
-    `${count(webhooks, 'webhook')} sent`,
-    `${count(canceledSends, 'e-mail')} canceled`,
-    `${count(statusChanges, 'status', 'statuses')} changed`,
-    ...(duplicates === 0 ? [] : [`${count(duplicates, 'lead')} listed again`]),
-    ...(campaigns <= 1 ? [] : [`of ${printCount(campaigns)} campaigns, by the same subsequences`]),
+    `${printCount(webhooks, 'webhook')} sent`,
+    `${printCount(canceledSends, 'e-mail')} canceled`,
+    `${printCount(statusChanges, 'status', 'statuses')} changed`,
+    ...(duplicates === 0 ? [] : [`${printCount(duplicates, 'lead')} listed again`]),
+    ...(campaigns <= 1 ? [] : [`of ${printNumber(campaigns)} campaigns, by the same subsequences`]),
   ]
   return `There would be ${parts.join(', ')}.`
-}
-
-function count(howMany: number, singular: string, plural = `${singular}s`): string {
-  return `${printCount(howMany)} ${howMany === 1 ? singular : plural}`
 }

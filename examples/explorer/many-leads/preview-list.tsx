@@ -2,13 +2,13 @@ import { useEffect, useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { LeadPreview } from '../../../src/preview/lead-preview.js'
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
+import { printNumber } from '../../../src/preview/print-count.js'
 import { TextInput } from '../parts/text-input.js'
 import { TurnButton } from '../parts/turn-button.js'
 import { PLACE_WORDS } from '../rules/documentation.js'
 import type { ListView } from './list-view.js'
 import type { AskPreviewWorker } from './open-preview-worker.js'
 import type { ListedPreview, Listing, ListQuery, OpenedFile } from './previewer.js'
-import { printCount } from './print-count.js'
 
 const ROWS_AT_A_TIME = 50
 
@@ -136,7 +136,7 @@ function describeAnswer(answer: Answer | null): string {
   if (fault !== null) return `They cannot be shown: ${fault}`
   const { previews, total } = listing
   if (total === 0) return 'There are none of these.'
-  return `${printCount(of.from + 1)} to ${printCount(of.from + previews.length)} of ${printCount(total)}`
+  return `${printNumber(of.from + 1)} to ${printNumber(of.from + previews.length)} of ${printNumber(total)}`
 }
 
 /** What the worker has listed. */

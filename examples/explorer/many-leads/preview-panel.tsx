@@ -1,5 +1,6 @@
 import { Label, ProgressBar } from 'react-aria-components'
 import { PREVIEW_OUTCOMES } from '../../../src/preview/lead-preview.js'
+import { printCount, printNumber } from '../../../src/preview/print-count.js'
 import { unreadOfPreview } from '../model/drafts.js'
 import type { Exploration, Explore } from '../model/exploration.js'
 import { UnreadNote } from '../parts/unread-note.js'
@@ -8,7 +9,6 @@ import { CountTable } from './count-table.js'
 import type { ListView } from './list-view.js'
 import { ListsNote } from './lists-note.js'
 import { PreviewList } from './preview-list.js'
-import { printCount } from './print-count.js'
 import type { ManyLeadsPreview, PreviewState, ReadPreview } from './use-preview.js'
 
 /** What would become of the leads. */
@@ -131,10 +131,10 @@ function describeState(state: PreviewState): string {
 
 /** With what would become of them, so that a screen reader tells it whenever it is something else. */
 function describeLeads({ file, counts }: ReadPreview): string {
-  const leads = `${printCount(file.leads)} ${file.leads === 1 ? 'lead' : 'leads'}`
+  const leads = printCount(file.leads, 'lead')
   if (counts === null) return leads
   const parts = PREVIEW_OUTCOMES.filter((outcome) => counts.outcomes[outcome] > 0).map(
-    (outcome) => `${printCount(counts.outcomes[outcome])} ${outcome}`,
+    (outcome) => `${printNumber(counts.outcomes[outcome])} ${outcome}`,
   )
   return parts.length === 0 ? leads : `${leads}, ${parts.join(', ')}`
 }

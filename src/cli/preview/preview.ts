@@ -1,6 +1,7 @@
 import type { LeadPreview } from '../../preview/lead-preview.js'
+import { printCount } from '../../preview/print-count.js'
 import { createLiveLine } from '../live-line.js'
-import { count, isLive } from '../output.js'
+import { isLive } from '../output.js'
 import type { Outside } from '../outside.js'
 import { POLICIES } from '../policies.js'
 import { untilAborted } from '../until-aborted.js'
@@ -39,7 +40,7 @@ export async function preview(request: PreviewRequest, outside: Outside): Promis
 }
 
 function lineOf({ share, leads }: PreviewProgress): string {
-  return `${Math.floor(share * 100)} % · ${count(leads, 'lead')}`
+  return `${Math.floor(share * 100)} % · ${printCount(leads, 'lead')}`
 }
 
 /** Which of the previews are told one by one. */

@@ -1,6 +1,7 @@
 import { ENROLLMENT_RULES } from '../../core/enrollment-rules.js'
 import { PREVIEW_OUTCOMES, type PreviewOutcome } from '../../preview/lead-preview.js'
 import type { PreviewCounts } from '../../preview/preview-counts.js'
+import { printNumber } from '../../preview/print-count.js'
 
 /** A line of the table. */
 type Line = readonly [label: string, howMany: number]
@@ -20,7 +21,7 @@ export function printCounts(counts: PreviewCounts, mark: (line: string) => strin
   ]
   const [labelWidth, numberWidth] = widthsOf([...outcomes, ...effects])
   const print = ([label, howMany]: Line) =>
-    `${label.padEnd(labelWidth)}  ${inThousands(howMany).padStart(numberWidth)}`
+    `${label.padEnd(labelWidth)}  ${printNumber(howMany).padStart(numberWidth)}`
   return [
     ...outcomes.map((line) => (isMarked(line) ? mark(print(line)) : print(line))),
     '',
@@ -52,15 +53,11 @@ function outcomeOf(situation: string): PreviewOutcome | undefined {
 function widthsOf(lines: readonly Line[]): [number, number] {
   return [
     Math.max(...lines.map(([label]) => label.length)),
-    Math.max(...lines.map(([, howMany]) => inThousands(howMany).length)),
+    Math.max(...lines.map(([, howMany]) => printNumber(howMany).length)),
   ]
 }
 
 /** Not what it is made of. */
 function isMarked([label, howMany]: Line): boolean {
   return howMany > 0 && !label.startsWith(' ')
-}
-
-function inThousands(howMany: number): string {
-  return howMany.toLocaleString('en-US')
 }

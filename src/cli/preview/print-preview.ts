@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import type { LeadFile } from '../../preview/lead-file.js'
-import { count, type Output } from '../output.js'
+import { printCount, printNumber } from '../../preview/print-count.js'
+import type { Output } from '../output.js'
 import { nameOf, type PreviewRequest } from './preview-request.js'
 import { printCounts } from './print-counts.js'
 import { printLeads } from './print-leads.js'
@@ -39,7 +40,7 @@ function titleOf(
   { counts: { leads }, ending }: PreviewFindings,
 ): string[] {
   return [
-    `${JSON.stringify(patch)} on ${count(leads, 'lead')} of ${nameOf(path)}, by the ${policy} policy.`,
+    `${JSON.stringify(patch)} on ${printCount(leads, 'lead')} of ${nameOf(path)}, by the ${policy} policy.`,
     ending === 'complete'
       ? 'Nothing was changed.'
       : 'Nothing was changed. It was stopped: the other leads are not counted.',
@@ -52,10 +53,12 @@ function notesOn(findings: PreviewFindings): string[] {
   const refusal = refusalOfAll(findings)
   return [
     ...(refusal === undefined ? [] : [refusal]),
-    ...(duplicates === 0 ? [] : [`${count(duplicates, 'lead')} listed again, and counted again.`]),
+    ...(duplicates === 0
+      ? []
+      : [`${printCount(duplicates, 'lead')} listed again, and counted again.`]),
     ...(campaigns <= 1
       ? []
-      : [`The leads are of ${count(campaigns, 'campaign')}, but the subsequences of one.`]),
+      : [`The leads are of ${printCount(campaigns, 'campaign')}, but the subsequences of one.`]),
   ]
 }
 
@@ -81,8 +84,6 @@ function unreadableOf(
   return [
     'unreadable:',
     ...printLeads(unreadable.slice(0, NAMED), format),
-    ...(rest > 0
-      ? [`  and ${rest.toLocaleString('en-US')} more: --only unreadable lists all`]
-      : []),
+    ...(rest > 0 ? [`  and ${printNumber(rest)} more: --only unreadable lists all`] : []),
   ]
 }

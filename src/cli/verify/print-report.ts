@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
-import { count, type Output } from '../output.js'
+import { printCount } from '../../preview/print-count.js'
+import type { Output } from '../output.js'
 import type { BrokenPromise, Report } from './report.js'
 
 type Paint = (style: 'red' | 'green' | 'bold', text: string) => string
@@ -31,7 +32,7 @@ function linesOf({ group, name, sentence, found, repeat }: BrokenPromise, paint:
 }
 
 function endingOf({ ending, totals: { notRun } }: Report): string[] {
-  const rest = `${count(notRun, 'check was', 'checks were')} not run.`
+  const rest = `${printCount(notRun, 'check was', 'checks were')} not run.`
   if (ending === 'lost') return [`The server does not answer any more: ${rest}`]
   return ending === 'stopped' ? [`Stopped: ${rest}`] : []
 }
@@ -40,7 +41,7 @@ function endingOf({ ending, totals: { notRun } }: Report): string[] {
 function brokenRulesOf({ broken }: Report): string[] {
   const rules = [...new Set(broken.map(({ group }) => group))].map((rule) => {
     const found = broken.filter(({ group }) => group === rule).length
-    return `${rule} (${count(found, 'check')})`
+    return `${rule} (${printCount(found, 'check')})`
   })
   return rules.length === 0 ? [] : [`Broken: ${rules.join(', ')}`]
 }
@@ -51,6 +52,6 @@ function summaryOf(
 ): string {
   const isKept = broken === 0 && ending === 'complete'
   const mark = isKept ? paint('green', '✓') : paint('red', '✗')
-  const promises = `${count(kept, 'promise')} kept, ${broken} broken`
-  return `${mark} ${promises}: ${count(cases, 'case')} in ${seconds} s, seed ${seed}`
+  const promises = `${printCount(kept, 'promise')} kept, ${broken} broken`
+  return `${mark} ${promises}: ${printCount(cases, 'case')} in ${seconds} s, seed ${seed}`
 }

@@ -1,7 +1,8 @@
 import { styleText } from 'node:util'
+import { printCount } from '../../preview/print-count.js'
 import type { Check, CheckResult } from '../../testing/check.js'
 import { createLiveLine } from '../live-line.js'
-import { count, type Output } from '../output.js'
+import type { Output } from '../output.js'
 import { labelOf } from './select-checks.js'
 
 /** Shows how far a verification has come. */
@@ -21,7 +22,7 @@ export function createLiveProgress(output: Output, checks: readonly Check[]): Pr
   return {
     begin({ group, name }) {
       const far = `${done + 1}/${checks.length}`
-      rewrite(`${far} · ${count(cases, 'case')} · ${group} › ${name}`)
+      rewrite(`${far} · ${printCount(cases, 'case')} · ${group} › ${name}`)
     },
     end(result) {
       done += 1
@@ -54,7 +55,9 @@ export function createPlainProgress(output: Output, checks: readonly Check[]): P
       done.set(group, far)
       if (!result.passed) output.write(`✗ ${labelOf(result.check)}\n`)
       if (far.checks === total.get(group)) {
-        output.write(`${group}: ${far.kept} of ${far.checks} kept, ${count(far.cases, 'case')}\n`)
+        output.write(
+          `${group}: ${far.kept} of ${far.checks} kept, ${printCount(far.cases, 'case')}\n`,
+        )
       }
     },
     finish: () => undefined,

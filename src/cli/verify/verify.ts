@@ -1,5 +1,6 @@
+import { printCount } from '../../preview/print-count.js'
 import type { Check } from '../../testing/check.js'
-import { count, isLive } from '../output.js'
+import { isLive } from '../output.js'
 import type { Outside } from '../outside.js'
 import { untilAborted } from '../until-aborted.js'
 import { printReport } from './print-report.js'
@@ -51,8 +52,8 @@ function titleOf(
   const policies = policy === undefined ? 'every policy' : `the policy "${policy}"`
   return [
     `Verifying ${url} by ${policies}`,
-    `${count(checks.length, 'check')} in ${count(groups.size, 'group')}, ` +
-      `${count(runs, 'case')} for each law, drawn by the seed ${seed}`,
+    `${printCount(checks.length, 'check')} in ${printCount(groups.size, 'group')}, ` +
+      `${printCount(runs, 'case')} for each law, drawn by the seed ${seed}`,
     '',
     '',
   ].join('\n')
