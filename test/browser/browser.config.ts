@@ -8,6 +8,6 @@ export default defineConfig({
     globalSetup: 'test/browser/start-browser.ts',
     testTimeout: 60_000,
     maxWorkers: 2,
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 20_000 } },
   },
 })

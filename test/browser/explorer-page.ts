@@ -44,7 +44,7 @@ async function aContext({
     permissions: ['clipboard-read', 'clipboard-write'],
     ...others,
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   onTestFinished(() => context.close())
   return context
 }
