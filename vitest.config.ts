@@ -44,26 +44,64 @@ const entries = {
   },
 }
 
-function project(name: keyof typeof entries, include: string[]): TestProjectConfiguration {
-  const alias = Object.entries(entries[name]).map(([subpath, file]) => ({
+interface ProjectOptions {
+  readonly imports?: keyof typeof entries
+  readonly include: string[]
+  readonly exclude?: string[]
+  /** Whether the tests share the PostgreSQL server of the run. */
+  readonly postgres?: boolean
+}
+
+function project(
+  name: string,
+  { imports = 'source', include, exclude = [], postgres = false }: ProjectOptions,
+): TestProjectConfiguration {
+  const alias = Object.entries(entries[imports]).map(([subpath, file]) => ({
     find: new RegExp(`^campaign-lead${subpath}$`),
     replacement: resolve(file),
   }))
   return {
     resolve: { alias },
-    // Node itself loads what was built, as it does in a user's program.
-    test: { name, include, testTimeout: 60_000, server: { deps: { external: [/\/dist\//] } } },
+    test: {
+      name,
+      include,
+      exclude,
+      globalSetup: postgres ? ['test/support/shared-postgres.ts'] : [],
+      // A busy machine needs more than the defaults.
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      // Each worker imports the packages once, since no test file changes what another one imports.
+      isolate: false,
+      // Node itself loads what was built, as it does in a user's program.
+      server: { deps: { external: [/\/dist\//] } },
+    },
   }
 }
+
+/** The tests that share the PostgreSQL server. */
+const onPostgres = ['test/adapters/{postgres,pg-boss}/**/*.test.ts', 'test/**/*.postgres.test.ts']
+/** The tests of the slow tiers. */
+const slow = ['test/**/*.integration.test.ts', 'test/{built,browser,faults}/**']
 
 const behaviour = ['test/{core,service,adapters,testing}/**/*.test.ts']
 
 export default defineConfig({
   test: {
+    // More than the cores, since the tests on PostgreSQL wait more than they compute.
+    maxWorkers: 3,
     projects: [
-      project('source', ['test/!(built|browser)/**/*.test.ts', 'examples/fake/*.test.ts']),
-      project('esm', [...behaviour, 'test/built/*.test.ts']),
-      project('cjs', behaviour),
+      project('unit', {
+        include: ['test/**/*.test.ts', 'examples/fake/*.test.ts'],
+        exclude: [...onPostgres, ...slow],
+      }),
+      project('postgres', { include: onPostgres, exclude: slow, postgres: true }),
+      project('integration', { include: ['test/**/*.integration.test.ts'], postgres: true }),
+      project('esm', {
+        imports: 'esm',
+        include: [...behaviour, 'test/built/*.test.ts'],
+        postgres: true,
+      }),
+      project('cjs', { imports: 'cjs', include: behaviour, postgres: true }),
     ],
     coverage: {
       provider: 'v8',

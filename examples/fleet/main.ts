@@ -82,14 +82,14 @@ async function killNext(): Promise<void> {
 
 /** Waits until nothing is stored, nor in the queue, any more. */
 async function allCarriedOut(): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 3_000; tries += 1) {
     const { rows } = await pool.query<{ left: number }>(`
       select (select count(*) from campaign_lead.pending_intents)::integer
         + (select count(*) from ${QUEUE_SCHEMA}.job where state < 'completed' and name like 'campaign%')::integer as left`)
     if (rows[0]?.left === 0) return
     await wait(100)
   }
-  throw new Error('After a minute there is still something to be carried out')
+  throw new Error('After five minutes there is still something to be carried out')
 }
 
 async function count(): Promise<void> {

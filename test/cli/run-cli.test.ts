@@ -63,12 +63,10 @@ async function forward(
 describe('a server that keeps the rules', () => {
   it('is told so, with what was tried', async () => {
     const { url } = await aListeningServer(faults)
-    const { code, output, errors } = await verify(url, '--runs', '3')
+    const { code, output, errors } = await verify(url, '--runs', '1')
     expect(output).toMatch(/^\n✓ \d+ promises kept, 0 broken: [\d,]+ cases in 1 s, seed 42\n$/)
     expect(errors).toContain(`Verifying ${url} by every policy\n`)
-    expect(errors).toMatch(
-      /^\d+ checks in \d+ groups, 3 cases for each law, drawn by the seed 42$/m,
-    )
+    expect(errors).toMatch(/^\d+ checks in \d+ groups, 1 case for each law, drawn by the seed 42$/m)
     expect(errors).toMatch(/^requests: (\d+) of \1 kept, \d+ cases$/m)
     expect(errors).toMatch(/^the rule table: (\d+) of \1 kept, \d+ cases$/m)
     expect(code).toBe(0)
@@ -84,23 +82,21 @@ describe('a server that keeps the rules', () => {
 describe('a server that breaks a rule', () => {
   it('is told which: an exit that keeps the pending send', async () => {
     const { url } = await aListeningServer(faults, exitKeepsPendingSend)
-    const { code, output, errors } = await verify(url, '--runs', '10')
+    const { code, output, errors } = await verify(url, '--runs', '10', '--only', 'the rule table')
     expect(errors).toMatch(/^✗ the rule table › no-match\/unsent/m)
     expect(output).toMatch(/^✗ the rule table › no-match\/unsent/m)
     expect(output).toMatch(/^ {2}promised: .*exit/m)
     expect(output).toMatch(/pendingSend is /)
     expect(output).not.toContain('the rule table › match')
-    expect(output).toMatch(
-      /^Broken: .*no-match\/unsent \(\d+ checks\), .*the rule table \(1 check\)/m,
-    )
+    expect(output).toMatch(/^Broken: the rule table \(1 check\)/m)
     expect(code).toBe(1)
   })
 
   it('is told which: a webhook for a tag that stays as it was', async () => {
     const { url } = await aListeningServer(faults, webhookForUnchangedTag)
-    const { code, output } = await verify(url, '--runs', '10')
+    const { code, output } = await verify(url, '--runs', '10', '--only', 'every decision')
     expect(output).toContain('✗ every decision › one webhook for a real change\n')
-    expect(output).not.toContain('✗ the rule table › no-match/unsent')
+    expect(output).not.toContain('✗ every decision › the order of the intents')
     expect(code).toBe(1)
   })
 
@@ -134,8 +130,9 @@ describe('what is verified', () => {
 
   it('is one policy, for a server that has no other', async () => {
     const { url } = await aListeningServer(faults)
-    const every = await verify(url, '--json', '--runs', '1')
-    const one = await verify(url, '--json', '--runs', '1', '--policy', 'guarded')
+    const args = ['--json', '--runs', '1', '--only', 'policy/']
+    const every = await verify(url, ...args)
+    const one = await verify(url, ...args, '--policy', 'guarded')
     const [all, guarded] = [every, one].map(({ output }) => JSON.parse(output))
     expect(guarded).toMatchObject({ policy: 'guarded', totals: { broken: 0 } })
     expect(all).toMatchObject({ policy: null, totals: { broken: 0 } })

@@ -1,10 +1,9 @@
 import { createLeadService, type LeadRepository } from 'campaign-lead'
 import { createPostgresLeadRepository, PostgresUnavailableError } from 'campaign-lead/postgres'
 import type { PoolConfig } from 'pg'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { countUp } from '../support/count-up.js'
 import { openPool } from '../support/lead-tables.js'
-import { type PostgresServer, startPostgresServer } from '../support/postgres-server.js'
 import { terminateSessions, waitForLockWait } from '../support/postgres-sessions.js'
 import { refTo } from '../support/seeds.js'
 import { isWrite, tapPool } from '../support/tapped-pool.js'
@@ -13,16 +12,8 @@ import { ALL_LEADS, CANCEL_SEND_LEADS, createWriter, WEBHOOK_LEADS } from './wri
 
 const TIMES = 20
 
-let server: PostgresServer
-
-beforeAll(async () => {
-  server = await startPostgresServer({ fsync: 'off' })
-})
-
-afterAll(() => server.end())
-
 async function openStage(): Promise<FaultStage> {
-  const stage = await openFaultStage(await server.createDatabase())
+  const stage = await openFaultStage()
   stage.startCarryingOut()
   return stage
 }
@@ -121,7 +112,7 @@ describe('others who lock the same leads in another order', () => {
     `select from campaign_lead.leads where id = '${lead}' for no key update`
 
   it('bring about deadlocks, which are tried again and come through', async ({ task }) => {
-    const stage = await openFaultStage(await server.createDatabase())
+    const stage = await openFaultStage()
     // So that it is the repository that is given up, unless the machine is slow just then.
     const repository = openRepository(stage, undefined, { options: '-c deadlock_timeout=400ms' })
     const other = await stage.pool.connect()

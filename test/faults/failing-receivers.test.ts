@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type PostgresServer, startPostgresServer } from '../support/postgres-server.js'
+import { describe, expect, it } from 'vitest'
 import { aReceiver, status } from '../support/webhook-receiver.js'
 import { addEndpoint, openFaultStage } from './fault-stage.js'
 import { type Reception, receptions } from './outside.js'
@@ -9,16 +8,8 @@ import { storeUpdates, WEBHOOK_LEADS } from './writer.js'
 const UPDATES_EACH = 4
 const WEBHOOKS = UPDATES_EACH * WEBHOOK_LEADS.length
 
-let server: PostgresServer
-
-beforeAll(async () => {
-  server = await startPostgresServer({ fsync: 'off' })
-})
-
-afterAll(() => server.end())
-
 async function openStage() {
-  const stage = await openFaultStage(await server.createDatabase())
+  const stage = await openFaultStage()
   await storeUpdates(stage.repository, WEBHOOK_LEADS, UPDATES_EACH)
   return stage
 }

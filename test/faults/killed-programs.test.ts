@@ -1,22 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type PostgresServer, startPostgresServer } from '../support/postgres-server.js'
+import { describe, expect, it } from 'vitest'
 import { waitForIdleSessions } from '../support/postgres-sessions.js'
 import { runNode } from '../support/run-program.js'
 import { defer } from '../support/signals.js'
 import { type FaultStage, openFaultStage } from './fault-stage.js'
 import { receptions } from './outside.js'
+import { REPETITIONS } from './repetitions.js'
 import { createRelay } from './setting.js'
 import { ALL_LEADS, storeUpdates, WEBHOOK_LEADS } from './writer.js'
-
-const KILLS = 20
-
-let server: PostgresServer
-
-beforeAll(async () => {
-  server = await startPostgresServer()
-})
-
-afterAll(() => server.end())
 
 type Watch = Parameters<typeof runNode>[1]
 
@@ -41,31 +31,35 @@ function killAfter(prints: number): Watch {
 
 describe('a writer that is killed, again and again', () => {
   it('leaves of each update the lead and its intent, or neither', async ({ task }) => {
-    const stage = await openFaultStage(await server.createDatabase())
-    for (let kill = 0; kill < KILLS; kill += 1) {
+    const stage = await openFaultStage()
+    for (let kill = 0; kill < REPETITIONS; kill += 1) {
       await runUntilKilled('write-until-killed.ts', [stage.url], killAfter(1 + (kill % 10)))
     }
     stage.startCarryingOut()
-    const { updates } = await stage.expectAllCarriedOut(task, 'kill -9 of a writer', KILLS)
-    expect(updates).toBeGreaterThan(KILLS)
-  }, 300_000)
+    const { updates } = await stage.expectAllCarriedOut(task, 'kill -9 of a writer', REPETITIONS)
+    expect(updates).toBeGreaterThan(REPETITIONS)
+  })
 })
 
 describe('a relay that is killed in the middle of a batch, again and again', () => {
   it('has moved nothing, and the next moves everything, once', async ({ task }) => {
-    const stage = await openFaultStage(await server.createDatabase())
-    await storeUpdates(stage.repository, WEBHOOK_LEADS, 60)
-    for (let kill = 0; kill < KILLS; kill += 1) {
+    const stage = await openFaultStage()
+    await storeUpdates(stage.repository, WEBHOOK_LEADS, 20)
+    for (let kill = 0; kill < REPETITIONS; kill += 1) {
       await runUntilKilled('relay-until-killed.ts', [stage.url], killAfter(1))
     }
     // The server may have to find out yet that the last one is gone.
     await waitForIdleSessions(stage.pool)
-    expect(await stage.countLeft()).toEqual({ pending: 300, jobs: 0 })
-    expect(await createRelay(stage).relayBatch()).toBe(300)
-    expect(await stage.countLeft()).toEqual({ pending: 0, jobs: 300 })
+    expect(await stage.countLeft()).toEqual({ pending: 100, jobs: 0 })
+    expect(await createRelay(stage).relayBatch()).toBe(100)
+    expect(await stage.countLeft()).toEqual({ pending: 0, jobs: 100 })
     stage.startCarryingOut()
-    await stage.expectAllCarriedOut(task, 'kill -9 of a relay in the middle of a batch', KILLS)
-  }, 300_000)
+    await stage.expectAllCarriedOut(
+      task,
+      'kill -9 of a relay in the middle of a batch',
+      REPETITIONS,
+    )
+  })
 })
 
 describe('a worker that is killed in the middle of a delivery, again and again', () => {
@@ -87,19 +81,22 @@ describe('a worker that is killed in the middle of a delivery, again and again',
   }
 
   it('has it made again, under the same id', async ({ task }) => {
-    const stage = await openFaultStage(await server.createDatabase())
-    await storeUpdates(stage.repository, ALL_LEADS, 40)
+    const stage = await openFaultStage()
+    const updatesPerLead = 2 * REPETITIONS + 2
+    await storeUpdates(stage.repository, ALL_LEADS, updatesPerLead)
     await createRelay(stage).relayBatch()
-    for (let kill = 0; kill < KILLS; kill += 1) await killDuringDelivery(stage, kill % 5)
+    for (let kill = 0; kill < REPETITIONS; kill += 1) await killDuringDelivery(stage, kill % 5)
     stage.outside.receive(() => receptions.taken)
     stage.startCarryingOut()
     const { twice } = await stage.expectAllCarriedOut(
       task,
       'kill -9 of a worker in the middle of a delivery',
-      KILLS,
+      REPETITIONS,
     )
     expect(twice).toBeGreaterThan(0)
     // Each kill has had one come again at least; some of them more than twice.
-    expect(stage.outside.taken.all.length).toBeGreaterThanOrEqual(400 + KILLS)
-  }, 300_000)
+    expect(stage.outside.taken.all.length).toBeGreaterThanOrEqual(
+      ALL_LEADS.length * updatesPerLead + REPETITIONS,
+    )
+  })
 })

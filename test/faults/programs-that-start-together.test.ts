@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openPool } from '../support/lead-tables.js'
-import { type PostgresServer, startPostgresServer } from '../support/postgres-server.js'
+import { createDatabase } from '../support/postgres-database.js'
+import { REPETITIONS } from './repetitions.js'
 
-const DATABASES = 10
 const MIGRATIONS = ['1_leads-and-pending-intents', '2_webhook-endpoints']
 const QUEUES = [
   'campaign-lead-cancel-send',
@@ -13,15 +13,6 @@ const QUEUES = [
   'campaign-lead-emit-webhook',
   'campaign-lead-enrollment',
 ]
-
-let server: PostgresServer
-
-beforeAll(async () => {
-  // To make a queue locks others out, in no order: each deadlock takes as long, and is tried again.
-  server = await startPostgresServer({ fsync: 'off', deadlock_timeout: '100ms' })
-})
-
-afterAll(() => server.end())
 
 /** A program that waits to be told of databases. */
 function startProgram() {
@@ -64,13 +55,19 @@ async function queuesIn(url: string): Promise<string[]> {
 describe('three programs that start together on an empty database, again and again', () => {
   it('run each migration once, have the queues, and none of them fails', async ({ task }) => {
     const programs = [startProgram(), startProgram(), startProgram()]
-    for (let database = 0; database < DATABASES; database += 1) {
-      const url = await server.createDatabase()
+    for (let database = 0; database < REPETITIONS; database += 1) {
+      const url = await createDatabase('empty', {
+        // Each new queue takes locks in no fixed order: a deadlock lasts this long, and is retried.
+        deadlock_timeout: '100ms',
+      })
       const migrated = await Promise.all(programs.map((program) => program.setUp(url)))
       expect(migrated.flat()).toEqual(MIGRATIONS)
       expect(await queuesIn(url)).toEqual(QUEUES)
     }
     for (const program of programs) expect(await program.end()).toEqual({ code: 0, errors: '' })
-    task.meta.faultCount = { fault: 'three programs migrate an empty database', struck: DATABASES }
+    task.meta.faultCount = {
+      fault: 'three programs migrate an empty database',
+      struck: REPETITIONS,
+    }
   })
 })

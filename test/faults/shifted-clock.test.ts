@@ -1,15 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type PostgresServer, startPostgresServer } from '../support/postgres-server.js'
+import { describe, expect, it } from 'vitest'
 import { runNode } from '../support/run-program.js'
 import { type FaultStage, openFaultStage } from './fault-stage.js'
-
-let server: PostgresServer
-
-beforeAll(async () => {
-  server = await startPostgresServer({ fsync: 'off' })
-})
-
-afterAll(() => server.end())
 
 /** In how many seconds each webhook that has failed is tried again, by the clock of the database. */
 async function waitsOfRetries({ pool }: FaultStage): Promise<number[]> {
@@ -49,7 +40,7 @@ describe.each([
   it('has webhooks refused, and tried again until it is right; nothing else waits', async ({
     task,
   }) => {
-    const stage = await openFaultStage(await server.createDatabase())
+    const stage = await openFaultStage()
     await runByClock(off, stage)
     const { taken, disbelieved } = stage.outside
     expect(new Set(disbelieved.all)).toEqual(new Set([reason]))

@@ -4,9 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PostgresServer, startPostgresServer } from '../support/postgres-server.js'
 import { collectArrivals } from '../support/signals.js'
 import { openFaultStage } from './fault-stage.js'
+import { REPETITIONS } from './repetitions.js'
 import { ALL_LEADS, createWriter } from './writer.js'
-
-const STOPS = 5
 
 let server: PostgresServer
 
@@ -42,7 +41,7 @@ describe('a server that is stopped at once and started again, while all parts ru
 
     stage.startCarryingOut()
     const calls = Promise.all(ALL_LEADS.map(callAgainAndAgain))
-    for (let stop = 0; stop < STOPS; stop += 1) {
+    for (let stop = 0; stop < REPETITIONS; stop += 1) {
       // So each part has come back from the stop before.
       await told.atLeast(told.all.length + 100)
       await stage.outside.taken.atLeast(stage.outside.taken.all.length + 100)
@@ -55,12 +54,12 @@ describe('a server that is stopped at once and started again, while all parts ru
     const { updates } = await stage.expectAllCarriedOut(
       task,
       'immediate stop and restart of the server',
-      STOPS,
+      REPETITIONS,
     )
     // What was asked for again, since nobody knew, is stored once.
     expect(updates).toBe(told.all.length)
     expect(faults.length).toBeGreaterThan(0)
     expect(stage.errors.length).toBeGreaterThan(0)
     for (const fault of faults) expect(fault).toBeInstanceOf(PostgresUnavailableError)
-  }, 120_000)
+  })
 })

@@ -3,7 +3,6 @@ import type { LeadRepository, Workspace } from 'campaign-lead'
 import {
   createPostgresLeadRepository,
   insertWorkspaces,
-  migrateLeadTables,
   type PostgresLeadRepositoryOptions,
   type PostgresPool,
 } from 'campaign-lead/postgres'
@@ -30,10 +29,9 @@ export function openPool(url: string, config: PoolConfig = {}): Pool {
   return pool
 }
 
-/** Makes the library's tables in an empty schema of a database. */
-export async function makeLeadTables(pool: Pool, schema?: string): Promise<LeadTables> {
-  await migrateLeadTables(pool, { schema })
-  return leadTablesIn((sql) => pool.query(sql), pool, schema)
+/** Returns the library's tables in a database that was created with them. */
+export function leadTables(pool: Pool): LeadTables {
+  return leadTablesIn((sql) => pool.query(sql), pool)
 }
 
 /** Makes them by the migration's own text, in a schema of whatever name. */

@@ -19,7 +19,8 @@ export async function waitForIdleSessions(pool: Pool): Promise<void> {
 
 /** Ends the sessions of an application, and resolves once they are gone. */
 export async function terminateSessions(pool: Pool, application: string): Promise<void> {
-  const terminate = `select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1`
+  const terminate = `select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = $1 and datname = current_database()`
   // Each is found until it is gone.
   while ((await pool.query(terminate, [application])).rows.length > 0);
 }

@@ -7,7 +7,6 @@ import { createPostgresLeadRepository } from 'campaign-lead/postgres'
 import { createWebhookSender } from 'campaign-lead/webhooks'
 import { expect, onTestFinished } from 'vitest'
 import { openStage } from '../adapters/pg-boss/boss-stage.js'
-import { startPostgresServer } from './postgres-server.js'
 import { aReceiver, aSecret, LOOPBACK, status } from './webhook-receiver.js'
 
 const API_KEY = 'sk_ws_1'
@@ -28,9 +27,7 @@ export async function traceUpdate(
   { api, worker }: TracedPrograms,
   traceparent: string,
 ): Promise<void> {
-  const server = await startPostgresServer()
-  onTestFinished(() => server.end())
-  const { pool, boss, endpoints } = await openStage(server.url)
+  const { pool, boss, endpoints } = await openStage()
   const receiver = await aReceiver(status(500), status(204))
   await pool.query(
     `insert into campaign_lead.webhook_endpoints (id, workspace_id, url, secrets)

@@ -18,9 +18,9 @@ import {
 } from 'campaign-lead/postgres'
 import { Pool } from 'pg'
 import PgBoss from 'pg-boss'
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { aLead, aPendingSend, SUBSEQUENCES, TAGS } from '../../support/builders.js'
-import { type PostgresServer, startPostgresServer } from '../../support/postgres-server.js'
+import { createDatabase } from '../../support/postgres-database.js'
 import { refTo } from '../../support/seeds.js'
 import { aSecret } from '../../support/webhook-receiver.js'
 
@@ -32,24 +32,16 @@ export interface StageOptions {
   readonly bossSchema?: string
 }
 
-/** Starts a server for the tests of a file, and gives what opens a stage of its own for each of them. */
-export function startStages(): (options?: StageOptions) => Promise<Stage> {
-  let server: PostgresServer
-  beforeAll(async () => {
-    server = await startPostgresServer({ fsync: 'off' })
-  })
-  afterAll(() => server.end())
-  return async (options) => await openStage(await server.createDatabase(), options)
-}
-
-/** A database with leads that have an e-mail pending, endpoints for webhooks, and pg-boss. */
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
-export async function openStage(url: string, options: StageOptions = {}) {
-  const { leads = ['lead_1'], expireInSeconds = 60 } = options
+/** Opens a new database with leads that have an e-mail pending, endpoints for webhooks, and pg-boss. */
+export async function openStage(options: StageOptions = {}) {
+  const { leads = ['lead_1'], expireInSeconds } = options
   const { schema = 'campaign_lead', bossSchema = 'pgboss' } = options
+  const isDefault = schema === 'campaign_lead' && bossSchema === 'pgboss'
+  const url = await createDatabase(isDefault ? 'queues' : 'empty')
   const pool = openPool(url)
-  await migrateLeadTables(pool, { schema })
+  if (!isDefault) await migrateLeadTables(pool, { schema })
   const given = leads.map((_id) => aLead({ _id, pendingSend: aPendingSend('main') }))
   const campaign = { id: 'cmp_1', subsequences: SUBSEQUENCES, leads: given }
   await insertWorkspaces(pool, [{ id: 'ws_1', tags: TAGS, campaigns: [campaign] }], { schema })
@@ -63,7 +55,10 @@ export async function openStage(url: string, options: StageOptions = {}) {
   })
   await boss.start()
   onTestFinished(() => boss.stop({ graceful: false }))
-  await createIntentQueues({ boss, expireInSeconds })
+  // The template has the queues with their default settings.
+  if (!isDefault || expireInSeconds !== undefined) {
+    await createIntentQueues({ boss, expireInSeconds })
+  }
 
   const repository = createPostgresLeadRepository({ pool, schema })
   const endpoints = createPostgresWebhookEndpoints({ pool, schema })

@@ -9,11 +9,9 @@ import {
 import PgBoss from 'pg-boss'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { collectArrivals } from '../../support/signals.js'
-import { idleHandlers, relayAll, type Stage, startStages } from './boss-stage.js'
+import { idleHandlers, openStage, relayAll, type Stage } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'
 import { answers, receiveWebhooks } from './loopback-webhooks.js'
-
-const open = startStages()
 
 /** Works, with two tries for each intent, until so many of them have been given up. */
 async function workUntilDead(
@@ -72,7 +70,7 @@ function deadLettersOf({ pool, boss }: Stage, bossSchema?: string): DeadLetters 
 
 describe('the dead letters', () => {
   it('have what failed in its last try: the intent, how often, why, and since when', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const ids = await stage.tag('lead_1')
     await relayAll(stage)
     const givenUp = await workUntilDead(stage, 1)
@@ -101,7 +99,7 @@ describe('the dead letters', () => {
   })
 
   it('have a webhook for the one endpoint that it did not reach', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const bad = await receiveWebhooks((response) => response.writeHead(500).end())
     const good = await receiveWebhooks(answers.ok)
     await stage.addEndpoint('end_bad', bad.url)
@@ -118,7 +116,7 @@ describe('the dead letters', () => {
   })
 
   it('come back one by one, under the same ids of intents, with all their tries', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(3)
     await relayAll(stage)
     await workUntilDead(stage, 3)
@@ -136,7 +134,7 @@ describe('the dead letters', () => {
   })
 
   it('come back in the trace of the update that called for them', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(1)
     const trace = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }
     await stage.pool.query('update campaign_lead.pending_intents set trace = $1', [trace])
@@ -147,7 +145,7 @@ describe('the dead letters', () => {
   })
 
   it('come back all at once, and each once where two replay them', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(40)
     await relayAll(stage)
     await workUntilDead(stage, 40)
@@ -161,7 +159,7 @@ describe('the dead letters', () => {
   })
 
   it('are listed as many as are asked for, those first that came first', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(3)
     await relayAll(stage)
     await workUntilDead(stage, 3, { concurrency: 1 })
@@ -175,7 +173,7 @@ describe('the dead letters', () => {
   })
 
   it('that cannot be read, since a newer release made them, stay and hold up no others', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(2)
     await relayAll(stage)
     await workUntilDead(stage, 2)
@@ -205,7 +203,7 @@ describe('the dead letters', () => {
   })
 
   it('stay where a queue is missing', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(1)
     await relayAll(stage)
     await workUntilDead(stage, 1)
@@ -219,7 +217,7 @@ describe('the dead letters', () => {
   })
 
   it('are found in a pg-boss of another schema', async () => {
-    const stage = await open({ bossSchema: 'OurJobs', schema: 'ours' })
+    const stage = await openStage({ bossSchema: 'OurJobs', schema: 'ours' })
     await stage.storeMany(1)
     await relayAll(stage, { schema: 'ours' })
     await workUntilDead(stage, 1)
@@ -248,7 +246,7 @@ describe('the dead letters', () => {
 
 describe('the queues', () => {
   it('are made by many programs at once, and take the settings of the last', async () => {
-    const { boss } = await open()
+    const { boss } = await openStage()
     for (const name of ['cancel-send', 'enrollment', 'emit-webhook']) {
       await boss.deleteQueue(`campaign-lead-${name}`)
     }
@@ -263,7 +261,7 @@ describe('the queues', () => {
   })
 
   it('are waited for no longer than the boss is told to wait for its database', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const settings = { connectionString: stage.url, supervise: false, schedule: false }
     const boss = new PgBoss(Object.assign(settings, { query_timeout: 300 }))
     await boss.start()

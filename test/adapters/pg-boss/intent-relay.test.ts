@@ -4,9 +4,7 @@ import type PgBoss from 'pg-boss'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { refTo } from '../../support/seeds.js'
 import { collectArrivals, defer } from '../../support/signals.js'
-import { openPool, relayOf, type Stage, startStages } from './boss-stage.js'
-
-const open = startStages()
+import { openPool, openStage, relayOf, type Stage } from './boss-stage.js'
 
 async function movedIds(stage: Stage): Promise<unknown[]> {
   return (await stage.waitingJobs()).map(({ data }) => data['intentId'])
@@ -17,7 +15,7 @@ const NEVER = 2 ** 31 - 1
 
 describe('a relay', () => {
   it('makes one job of a cancelSend and of an enrollment, and one of a webhook for each endpoint', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.addEndpoint('end_1')
     await stage.addEndpoint('end_2')
     const ids = await stage.tag('lead_1')
@@ -83,7 +81,7 @@ describe('a relay', () => {
   })
 
   it('makes no job of a webhook where the workspace has no endpoint that is not disabled', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.addEndpoint('end_1')
     await stage.endpoints.disable({ id: 'end_1', url: 'http://127.0.0.1:1/' })
     const ids = await stage.tag('lead_1')
@@ -92,7 +90,7 @@ describe('a relay', () => {
   })
 
   it('moves nothing that is not committed, and loses nothing that commits late', async () => {
-    const stage = await open({ leads: ['lead_1', 'lead_2'] })
+    const stage = await openStage({ leads: ['lead_1', 'lead_2'] })
     const relay = relayOf(stage)
     const client = await stage.pool.connect()
     await client.query('begin')
@@ -110,7 +108,7 @@ describe('a relay', () => {
   })
 
   it('moves nothing of a transaction that is rolled back', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const client = await stage.pool.connect()
     await client.query('begin')
     await stage.tagWithin(client, 'lead_1')
@@ -121,7 +119,7 @@ describe('a relay', () => {
   })
 
   it('moves at most 500 at a time, those that have waited longest', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(501)
     expect(await relayOf(stage).relayBatch()).toBe(500)
     const { rows } = await stage.pool.query(
@@ -131,7 +129,7 @@ describe('a relay', () => {
   })
 
   it('never moves twice what several move at once', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(3_000)
     const relays = Array.from({ length: 4 }, () => relayOf(stage))
     async function drain(relay: ReturnType<typeof relayOf>): Promise<number> {
@@ -147,7 +145,7 @@ describe('a relay', () => {
   })
 
   it('loses nothing and doubles nothing where its connection dies before the commit', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.addEndpoint('end_1')
     await stage.tag('lead_1')
     const dying: Pick<WebhookEndpoints, 'ofCampaigns'> = {
@@ -171,7 +169,7 @@ describe('a relay', () => {
   })
 
   it('leaves the intents where the queues are missing, and says so', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.boss.deleteQueue('campaign-lead-enrollment')
     await stage.tag('lead_1')
     await expect(relayOf(stage).relayBatch()).rejects.toThrow(
@@ -182,7 +180,7 @@ describe('a relay', () => {
   })
 
   it('lets only webhooks wait where the endpoints cannot be told', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.tag('lead_1')
     const broken = { ofCampaigns: () => Promise.reject(new Error('no endpoints today')) }
     await expect(relayOf(stage, { endpoints: broken }).relayBatch()).rejects.toThrow(
@@ -193,7 +191,7 @@ describe('a relay', () => {
   })
 
   it('tells of all that went wrong where neither webhooks nor the others can be moved', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(2)
     await stage.storeWebhooks(2)
     const down = new Error('no endpoints today')
@@ -209,7 +207,7 @@ describe('a relay', () => {
   it('names an intent that cannot be moved, and moves all but those of its campaign', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     onTestFinished(() => void vi.useRealTimers())
-    const stage = await open()
+    const stage = await openStage()
     await stage.addEndpoint('end_1')
     await stage.storeWebhooks(30, 'cmp_bad')
     await stage.storeWebhooks(30)
@@ -243,7 +241,7 @@ describe('a relay', () => {
   })
 
   it('waits for the endpoints no longer than it is told to', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.tag('lead_1')
     const hanging = { ofCampaigns: () => defer<never>().promise }
     const relay = relayOf(stage, { endpoints: hanging, timeoutMilliseconds: 500 })
@@ -252,7 +250,7 @@ describe('a relay', () => {
   })
 
   it('works in schemas of other names', async () => {
-    const stage = await open({ schema: 'Our leads', bossSchema: 'OurJobs' })
+    const stage = await openStage({ schema: 'Our leads', bossSchema: 'OurJobs' })
     await stage.tag('lead_1')
     expect(await relayOf(stage, { schema: 'Our leads' }).relayBatch()).toBe(3)
     expect(await stage.waitingJobs()).toHaveLength(2)
@@ -284,7 +282,7 @@ describe('a relay', () => {
 
 describe('a relay that was started', () => {
   it('moves batch after batch at once while they are full', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(1_200)
     const inserts = collectArrivals<number>()
     const boss: Pick<Stage['boss'], 'insert'> = {
@@ -302,7 +300,7 @@ describe('a relay that was started', () => {
   })
 
   it('looks again after a while, and after a failure, which it tells', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(1)
     const errors = collectArrivals<unknown>()
     const inserts = collectArrivals<number>()
@@ -330,7 +328,7 @@ describe('a relay that was started', () => {
   })
 
   it('stops after the batch under way, and may be started again', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.addEndpoint('end_1')
     await stage.tag('lead_1')
     const asked = defer()
@@ -362,7 +360,7 @@ describe('a relay that was started', () => {
 
 describe('a service that leaves its intents to a relay', () => {
   it('has them moved, each once', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const service = createLeadService({ repository: stage.repository, sink: 'relay' })
     await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
     expect(await stage.countPending()).toBe(3)

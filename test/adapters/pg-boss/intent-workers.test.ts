@@ -2,20 +2,17 @@ import { once } from 'node:events'
 import { createDeadLetters, createIntentWorkers, type FailedTry } from 'campaign-lead/pg-boss'
 import type { PostgresQuery } from 'campaign-lead/postgres'
 import PgBoss from 'pg-boss'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { runNode } from '../../support/run-program.js'
+import { describe, expect, it } from 'vitest'
 import { collectArrivals, defer } from '../../support/signals.js'
 import { type Tap, tapPool } from '../../support/tapped-pool.js'
-import { idleHandlers, relayAll, startStages, tapBoss } from './boss-stage.js'
+import { idleHandlers, openStage, relayAll, tapBoss } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'
 import { answers, receiveWebhooks } from './loopback-webhooks.js'
 import { recordingHandlers, startWorkers } from './start-workers.js'
 
-const open = startStages()
-
 describe('workers', () => {
   it('hand each intent to its handler, with its id and the version of the lead', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const ids = await stage.tag('lead_1')
     await relayAll(stage)
     const { handlers, calls } = recordingHandlers()
@@ -42,7 +39,7 @@ describe('workers', () => {
   })
 
   it('send a webhook to each endpoint under the id of its intent', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const one = await receiveWebhooks(answers.ok)
     const other = await receiveWebhooks(answers.ok)
     await stage.addEndpoint('end_1', one.url)
@@ -64,7 +61,7 @@ describe('workers', () => {
   })
 
   it('try again what throws, under the same id, and tell of it', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(1)
     await relayAll(stage)
     const errors = collectArrivals<unknown>()
@@ -84,7 +81,7 @@ describe('workers', () => {
   })
 
   it('carry out each intent once, however many of them work at once', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(300)
     await relayAll(stage)
     const { handlers, calls } = recordingHandlers()
@@ -97,7 +94,7 @@ describe('workers', () => {
   })
 
   it('have no more of a kind under way than they are told', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(20)
     await relayAll(stage)
     let underWay = 0
@@ -115,7 +112,7 @@ describe('workers', () => {
   })
 
   it('stop once what is under way has ended, and take nothing more', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(2)
     await relayAll(stage)
     const answered = defer()
@@ -143,7 +140,7 @@ describe('workers', () => {
   })
 
   it('give a try four fifths of the time until it expires, and abort it then', async () => {
-    const stage = await open({ expireInSeconds: 1 })
+    const stage = await openStage({ expireInSeconds: 1 })
     await stage.storeMany(1)
     await relayAll(stage)
     const { handlers, calls } = recordingHandlers(async (_, { attempt, signal }) => {
@@ -157,7 +154,7 @@ describe('workers', () => {
   })
 
   it('tell where jobs cannot be fetched, and go on', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const errors = collectArrivals<unknown>()
     await stage.pool.query('alter table pgboss.job rename to gone')
     const { handlers, calls } = recordingHandlers()
@@ -205,7 +202,7 @@ describe('workers', () => {
 
 describe('a webhook that fails', () => {
   it('is tried again no sooner than the receiver asks, by the schedule of Standard Webhooks', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const receiver = await receiveWebhooks((response) =>
       response.writeHead(503, { 'retry-after': '120' }).end(),
     )
@@ -228,7 +225,7 @@ describe('a webhook that fails', () => {
   })
 
   it('is tried again after five seconds at first, where the receiver asks for nothing', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const receiver = await receiveWebhooks((response) => response.writeHead(500).end())
     await stage.addEndpoint('end_1', receiver.url)
     await stage.tag('lead_1')
@@ -244,7 +241,7 @@ describe('a webhook that fails', () => {
   it.each([Number.NaN, -1, Number.MAX_VALUE])(
     'is tried as it is by default where the host asks for %s seconds',
     async (seconds) => {
-      const stage = await open()
+      const stage = await openStage()
       const receiver = await receiveWebhooks((response) => response.writeHead(500).end())
       await stage.addEndpoint('end_1', receiver.url)
       await stage.tag('lead_1')
@@ -265,7 +262,7 @@ describe('a webhook that fails', () => {
   it.each([Number.NaN, -1, Number.MAX_VALUE])(
     'is tried by its schedule where the sender says to wait for %s seconds',
     async (seconds) => {
-      const stage = await open()
+      const stage = await openStage()
       await stage.addEndpoint('end_1')
       await stage.tag('lead_1')
       await relayAll(stage)
@@ -291,7 +288,7 @@ describe('a webhook that fails', () => {
   )
 
   it('is tried as the host has it, which is told of each try', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const receiver = await receiveWebhooks((response, before) =>
       before < 2
         ? response.writeHead(429, { 'retry-after': `${before + 7}` }).end()
@@ -328,7 +325,7 @@ describe('a webhook that fails', () => {
 
 describe('a handler that fails', () => {
   it('is called again within two seconds at first, however its error is worded', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(1)
     await relayAll(stage)
     const { handlers, calls } = recordingHandlers(async () => {
@@ -346,7 +343,7 @@ describe('a handler that fails', () => {
 
 describe('a handler that throws what cannot be printed', () => {
   it('has failed like any other, and ends nothing else', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(1)
     await relayAll(stage)
     const { handlers, calls } = recordingHandlers(async () => {
@@ -360,40 +357,8 @@ describe('a handler that throws what cannot be printed', () => {
 })
 
 describe('a worker that is killed', () => {
-  it('in the middle of a delivery has it made again, under the same id', async () => {
-    const stage = await open({ expireInSeconds: 2 })
-    const receiver = await receiveWebhooks((response, before) => {
-      if (before > 0) answers.ok(response)
-    })
-    await stage.addEndpoint('end_1', receiver.url)
-    const ids = await stage.tag('lead_1')
-    await relayAll(stage)
-
-    const killed = await runNode(
-      ['--import', 'tsx', 'test/adapters/pg-boss/run-workers.ts', stage.url],
-      (program) => {
-        void receiver.received.atLeast(1).then(() => program.kill('SIGKILL'))
-      },
-    )
-    expect(killed).toEqual({ code: null, output: '', errors: '' })
-    expect((await stage.waitingJobs()).map(({ state }) => state)).toContain('active')
-
-    const supervisor = new PgBoss({
-      connectionString: stage.url,
-      maintenanceIntervalSeconds: 1,
-      schedule: false,
-    })
-    await supervisor.start()
-    onTestFinished(() => supervisor.stop({ graceful: false }))
-    const workers = startWorkers(stage)
-    await receiver.received.atLeast(2)
-    await workers.stop()
-    expect(receiver.received.all.map(({ id }) => id)).toEqual([ids.emitWebhook, ids.emitWebhook])
-    expect(await stage.waitingJobs()).toEqual([])
-  })
-
   it('again and again by one intent is not given it for ever: it comes to the dead letters', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(1)
     await relayAll(stage)
     let taken = 0
@@ -412,7 +377,7 @@ describe('a worker that is killed', () => {
 
 describe('a try that outlives its job', () => {
   it('leaves the next try to whoever has the job now', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(1)
     await relayAll(stage)
     const answered = defer()
@@ -432,7 +397,7 @@ describe('a try that outlives its job', () => {
 
 describe('a last try that outlives its job', () => {
   it('gives nothing up, and tells of nothing given up', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(1)
     await relayAll(stage)
     const answered = defer()
@@ -459,7 +424,7 @@ describe('a last try that outlives its job', () => {
 
 describe('a job that this release cannot read', () => {
   it('is told by its name, and left as it is', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const queue = 'campaign-lead-cancel-send'
     const id = await stage.boss.send(queue, { release: 'the next one' })
     const errors = collectArrivals<unknown>()
@@ -489,7 +454,7 @@ describe('a connection that is lost while the outcome is stored', () => {
   }
 
   it.each(['before', 'after'])('%s it was: a webhook is sent once', async (when) => {
-    const stage = await open()
+    const stage = await openStage()
     const receiver = await receiveWebhooks(answers.ok)
     await stage.addEndpoint('end_1', receiver.url)
     await stage.storeWebhooks(1)
@@ -509,7 +474,7 @@ describe('a connection that is lost while the outcome is stored', () => {
   })
 
   it.each(['before', 'after'])('%s it was: a try that failed has one next try', async (when) => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(1)
     await relayAll(stage)
     const { handlers, calls } = recordingHandlers(async (_, { attempt }) => {
@@ -532,7 +497,7 @@ describe('a connection that is lost while the outcome is stored', () => {
   })
 
   it('for good does not keep workers from stopping, which tell of it', async () => {
-    const stage = await open()
+    const stage = await openStage()
     await stage.storeMany(1)
     await relayAll(stage)
     const lost = defer()

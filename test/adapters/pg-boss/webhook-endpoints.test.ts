@@ -2,12 +2,10 @@ import type { WebhookEndpoint, WebhookSender } from 'campaign-lead'
 import { createWebhookSender, type HttpWebhookSender } from 'campaign-lead/webhooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { collectArrivals, defer } from '../../support/signals.js'
-import { relayAll, startStages, tapBoss } from './boss-stage.js'
+import { openStage, relayAll, tapBoss } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'
 import { answers, receiveWebhooks } from './loopback-webhooks.js'
 import { recordingHandlers, startWorkers } from './start-workers.js'
-
-const open = startStages()
 
 function aSender(timeoutMilliseconds: number): HttpWebhookSender {
   const sender = createWebhookSender({ timeoutMilliseconds, allowedAddresses: ['127.0.0.1'] })
@@ -19,7 +17,7 @@ const DISABLED = new Error('The endpoint end_gone answered with 410, and is disa
 
 describe('an endpoint that answers with 410', () => {
   it('is disabled, which is told, and what waits for it ends quietly', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const gone = await receiveWebhooks(answers.gone)
     const good = await receiveWebhooks(answers.ok)
     await stage.addEndpoint('end_gone', gone.url)
@@ -52,7 +50,7 @@ describe('an endpoint that answers with 410', () => {
   })
 
   it('is told of once, however many tries are answered so', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const all = defer()
     const gone = await receiveWebhooks((response, before) => {
       if (before === 3) all.resolve()
@@ -73,7 +71,7 @@ describe('an endpoint that answers with 410', () => {
   })
 
   it('is told of by one of two programs, where both are answered so', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const all = defer()
     const gone = await receiveWebhooks((response, before) => {
       if (before === 3) all.resolve()
@@ -98,7 +96,7 @@ describe('an endpoint that answers with 410', () => {
   })
 
   it('is told of where the endpoints cannot be reached any more just then', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const gone = await receiveWebhooks(answers.gone)
     await stage.addEndpoint('end_gone', gone.url)
     await stage.storeWebhooks(1)
@@ -126,7 +124,7 @@ describe('an endpoint that answers with 410', () => {
   })
 
   it('at a URL that is no longer its own is sent the webhook at its new one', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const moved = await receiveWebhooks(answers.ok)
     const old = await receiveWebhooks((response) => {
       void stage.pool
@@ -146,7 +144,7 @@ describe('an endpoint that answers with 410', () => {
   })
 
   it('is tried again where it could not be disabled', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const gone = await receiveWebhooks(answers.gone)
     await stage.addEndpoint('end_gone', gone.url)
     await stage.storeWebhooks(1)
@@ -174,7 +172,7 @@ describe('an endpoint that answers with 410', () => {
 
 describe('an endpoint that hangs, with 300 webhooks before the 20 of a good one', () => {
   it('holds up neither the good one nor the other kinds, and uses up no tries by waiting', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const hanging = await receiveWebhooks(answers.never)
     const good = await receiveWebhooks(answers.ok)
     await stage.addEndpoint('end_hanging', hanging.url)
@@ -226,7 +224,7 @@ describe('an endpoint that hangs, with 300 webhooks before the 20 of a good one'
   })
 
   it('has them all sent, a few at a time, once it answers again', async () => {
-    const stage = await open()
+    const stage = await openStage()
     let underWay = 0
     let most = 0
     const slow = await receiveWebhooks((response) => {
@@ -252,7 +250,7 @@ describe('an endpoint that hangs, with 300 webhooks before the 20 of a good one'
 
 describe('twenty endpoints that hang', () => {
   it('hold up no other once each of them has failed, although they could fill every place', async () => {
-    const stage = await open()
+    const stage = await openStage()
     const hanging = await receiveWebhooks(answers.never)
     const good = await receiveWebhooks(answers.ok)
     const hangingIds = Array.from({ length: 20 }, (_, index) => `end_hanging_${index}`)
@@ -293,7 +291,7 @@ describe('twenty endpoints that hang', () => {
 
 describe('a try that takes too long', () => {
   it('is aborted, and its connection closed', async () => {
-    const stage = await open({ expireInSeconds: 1 })
+    const stage = await openStage({ expireInSeconds: 1 })
     const closed = defer()
     const hanging = await receiveWebhooks((response) =>
       response.once('close', () => closed.resolve()),
@@ -314,7 +312,7 @@ describe('a try that takes too long', () => {
   })
 
   it('keeps the place of its endpoint until it has really ended, where the sender goes on', async () => {
-    const stage = await open({ expireInSeconds: 1 })
+    const stage = await openStage({ expireInSeconds: 1 })
     await stage.addEndpoint('end_1')
     await stage.storeWebhooks(1)
     await relayAll(stage)
@@ -339,7 +337,7 @@ describe('a try that takes too long', () => {
   })
 
   it('because the endpoint was not found in time sends nothing any more', async () => {
-    const stage = await open({ expireInSeconds: 1 })
+    const stage = await openStage({ expireInSeconds: 1 })
     await stage.addEndpoint('end_1')
     await stage.storeWebhooks(1)
     await relayAll(stage)

@@ -1,7 +1,7 @@
 import { isLeadUpdateError, type LeadDecision } from 'campaign-lead'
 import { createPostgresLeadRepository, PostgresTimeoutError } from 'campaign-lead/postgres'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { makeLeadTables } from '../../support/lead-tables.js'
+import { leadTables } from '../../support/lead-tables.js'
 import {
   decideBy,
   findLead,
@@ -10,13 +10,12 @@ import {
   someRefs,
   workspaceOf,
 } from '../../support/lead-updates.js'
-import { openPostgres } from '../../support/postgres-of-file.js'
+import { openPostgres } from '../../support/postgres-database.js'
 import { waitForLockWait } from '../../support/postgres-sessions.js'
 import { beforeFirstWrite, isLock, isWrite, once, tapPool } from '../../support/tapped-pool.js'
 
-const { pool } = await openPostgres()
-await pool.query(`alter database postgres set search_path to campaign_lead`)
-const tables = await makeLeadTables(pool)
+const { pool } = await openPostgres('leads', { search_path: 'campaign_lead' })
+const tables = leadTables(pool)
 const repository = createPostgresLeadRepository({ pool })
 const LEAD = refTo('lead_1')
 const tagged = decideBy({ aiTag: 'Interested' })

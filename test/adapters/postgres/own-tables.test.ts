@@ -5,8 +5,8 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { OWN_TABLES, ownStatements } from '../../../examples/postgres/own-tables.js'
 import {
   type LeadTables,
+  leadTables,
   leadTablesHarness,
-  makeLeadTables,
   openPool,
 } from '../../support/lead-tables.js'
 import {
@@ -18,13 +18,13 @@ import {
   refTo,
   workspaceOf,
 } from '../../support/lead-updates.js'
-import { openPostgres } from '../../support/postgres-of-file.js'
+import { openPostgres } from '../../support/postgres-database.js'
 import { waitForLockWait } from '../../support/postgres-sessions.js'
 import { beforeFirstWrite, tapPool } from '../../support/tapped-pool.js'
 
-const { server, pool } = await openPostgres()
+const { url, pool } = await openPostgres()
 
-const { schema } = await makeLeadTables(pool)
+const { schema } = leadTables(pool)
 await pool.query(OWN_TABLES)
 const LEAD = refTo('lead_1')
 
@@ -163,7 +163,7 @@ describe('tables of the host', () => {
   })
 
   it('wait for a lock no longer than asked, in whatever order PostgreSQL takes their parts', async () => {
-    const ordered = openPool(server.url, { options: '-c enable_nestloop=off -c jit=off' })
+    const ordered = openPool(url, { options: '-c enable_nestloop=off -c jit=off' })
     const holder = await pool.connect()
     onTestFinished(async () => {
       holder.release(true)

@@ -8,7 +8,7 @@ import {
 } from 'campaign-lead/postgres'
 import { types } from 'pg'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { makeLeadTables, makeLeadTablesBySql, openPool } from '../../support/lead-tables.js'
+import { leadTables, makeLeadTablesBySql, openPool } from '../../support/lead-tables.js'
 import {
   countUp,
   countUpdates,
@@ -19,11 +19,11 @@ import {
   someRefs,
   workspaceOf,
 } from '../../support/lead-updates.js'
-import { openPostgres } from '../../support/postgres-of-file.js'
+import { openPostgres } from '../../support/postgres-database.js'
 import { tapPool } from '../../support/tapped-pool.js'
 
-const { server, pool } = await openPostgres()
-const tables = await makeLeadTables(pool)
+const { url, pool } = await openPostgres()
+const tables = leadTables(pool)
 const repository = createPostgresLeadRepository({ pool })
 const LEAD = refTo('lead_1')
 const REFS = someRefs(5)
@@ -122,7 +122,7 @@ describe('among many leads', () => {
         select 'another_' || n, 'lead_' || m, 'active', 1, false, now()
         from generate_series(1, 1000) n, generate_series(1, 10) m`)
       await pool.query('analyze')
-      const connection = openPool(server.url, { max: 1 })
+      const connection = openPool(url, { max: 1 })
       const onOne = createPostgresLeadRepository({ pool: connection, ...options })
       for (const ref of [...REFS, ...REFS, ...REFS]) await onOne.update(ref, countUp)
       // Of a statement with parameters, PostgreSQL always makes the first five plans anew.
@@ -230,7 +230,7 @@ describe('a host that reads the types of PostgreSQL in its own way', () => {
 
 describe('two repositories on one pool', () => {
   it('of different schemas keep apart, under prepared statements of their own', async () => {
-    const single = openPool(server.url, { max: 1 })
+    const single = openPool(url, { max: 1 })
     await migrateLeadTables(single, { schema: 'other' })
     await insertWorkspaces(single, workspaceOf(1), { schema: 'other' })
     const one = createPostgresLeadRepository({ pool: single })
@@ -246,7 +246,7 @@ describe('two repositories on one pool', () => {
   })
 
   it('of the same schema and other statements do what each was told', async () => {
-    const single = openPool(server.url, { max: 1 })
+    const single = openPool(url, { max: 1 })
     const loadNothing = `select 1 as place, null::jsonb as lead, 0 as version, '' as config_version where cardinality($1::text[]) + cardinality($2::text[]) < 0`
     const one = createPostgresLeadRepository({ pool: single })
     const other = createPostgresLeadRepository({ pool: single, statements: { load: loadNothing } })
@@ -270,7 +270,7 @@ describe('two repositories on one pool', () => {
 
 describe('sessions of another isolation', () => {
   it.each(['repeatable read', 'serializable'])('%s: nothing is lost', async (isolation) => {
-    const isolated = openPool(server.url, { max: 8 })
+    const isolated = openPool(url, { max: 8 })
     isolated.on('connect', (client) => {
       void client.query(`set default_transaction_isolation = '${isolation}'`)
     })

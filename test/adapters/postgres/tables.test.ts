@@ -10,12 +10,12 @@ import {
   type Recipe,
 } from 'campaign-lead/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { makeLeadTables, openPool } from '../../support/lead-tables.js'
+import { leadTables, openPool } from '../../support/lead-tables.js'
 import { countUp, findLead, refTo, workspaceOf } from '../../support/lead-updates.js'
-import { openPostgres } from '../../support/postgres-of-file.js'
+import { openPostgres } from '../../support/postgres-database.js'
 
-const { server, pool } = await openPostgres()
-const tables = await makeLeadTables(pool)
+const { url, pool } = await openPostgres()
+const tables = leadTables(pool)
 const LEAD = refTo('lead_1')
 
 beforeEach(() => tables.refill(workspaceOf(1)))
@@ -165,7 +165,7 @@ describe('a lead comes back as it was', () => {
   ])(
     'to the millisecond, where the session is in %s and writes dates as %s',
     async (zone, style) => {
-      const session = openPool(server.url, {
+      const session = openPool(url, {
         options: `-c TimeZone=${zone} -c DateStyle=${style.replaceAll(' ', '')}`,
       })
       await tables.refill([])
@@ -315,7 +315,7 @@ describe('a role that may select, insert, update and delete in every table', () 
       create role clerk login;
       grant usage on schema campaign_lead to clerk;
       grant select, insert, update, delete on all tables in schema campaign_lead to clerk`)
-    const clerk = openPool(server.url, { user: 'clerk' })
+    const clerk = openPool(url, { user: 'clerk' })
     const repository = createPostgresLeadRepository({ pool: clerk, lockFirst: true })
     await repository.update(LEAD, countUp)
     await clerk.query(`

@@ -4,27 +4,20 @@ import {
   migrateLeadTables,
 } from 'campaign-lead/postgres'
 import { Pool } from 'pg'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { type PostgresServer, startPostgresServer } from '../../support/postgres-server.js'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createDatabase } from '../../support/postgres-database.js'
 
-let server: PostgresServer
-
-beforeAll(async () => {
-  server = await startPostgresServer({ fsync: 'off' })
-})
-
-afterAll(() => server.end())
-
-async function openDatabase(): Promise<Pool> {
-  const pool = new Pool({ connectionString: await server.createDatabase() })
+async function openDatabase(schema: string): Promise<Pool> {
+  const isDefault = schema === 'campaign_lead'
+  const pool = new Pool({ connectionString: await createDatabase(isDefault ? 'leads' : 'empty') })
   onTestFinished(() => pool.end())
+  if (!isDefault) await migrateLeadTables(pool, { schema })
   return pool
 }
 
 /** Two workspaces: the first with two campaigns and two endpoints, the other with one of each. */
 async function open(schema = 'campaign_lead') {
-  const pool = await openDatabase()
-  await migrateLeadTables(pool, { schema })
+  const pool = await openDatabase(schema)
   const campaign = (id: string) => ({ id, subsequences: [], leads: [] })
   const workspaces = [
     { id: 'ws_1', tags: [], campaigns: [campaign('cmp_1'), campaign('cmp_2')] },

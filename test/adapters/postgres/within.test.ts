@@ -6,7 +6,7 @@ import {
 } from 'campaign-lead/postgres'
 import type { PoolClient } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { makeLeadTables } from '../../support/lead-tables.js'
+import { leadTables } from '../../support/lead-tables.js'
 import {
   countUp,
   countUpdates,
@@ -16,11 +16,11 @@ import {
   someRefs,
   workspaceOf,
 } from '../../support/lead-updates.js'
-import { openPostgres } from '../../support/postgres-of-file.js'
+import { openPostgres } from '../../support/postgres-database.js'
 import { waitForLockWait } from '../../support/postgres-sessions.js'
 
-const { pool } = await openPostgres({ deadlock_timeout: '100ms' })
-const tables = await makeLeadTables(pool)
+const { pool } = await openPostgres('leads', { deadlock_timeout: '100ms' })
+const tables = leadTables(pool)
 const repository = createPostgresLeadRepository({ pool })
 const LEAD = refTo('lead_1')
 const REFS = someRefs(150)

@@ -1,13 +1,11 @@
 import { expect, it } from 'vitest'
-import { readTakenJob } from '../../src/adapters/pg-boss/boss-jobs.js'
-import { createJobSettling } from '../../src/adapters/pg-boss/settle-jobs.js'
-import { createConnections } from '../../src/adapters/postgres/connections.js'
-import { relayAll, startStages } from '../adapters/pg-boss/boss-stage.js'
-
-const open = startStages()
+import { readTakenJob } from '../../../src/adapters/pg-boss/boss-jobs.js'
+import { createJobSettling } from '../../../src/adapters/pg-boss/settle-jobs.js'
+import { createConnections } from '../../../src/adapters/postgres/connections.js'
+import { openStage, relayAll } from './boss-stage.js'
 
 it('a job that somebody else has ended meanwhile is not put off, which would make it anew', async () => {
-  const stage = await open()
+  const stage = await openStage()
   const { pool, boss } = stage
   await stage.storeMany(2)
   await relayAll(stage)

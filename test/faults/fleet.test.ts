@@ -1,6 +1,6 @@
-import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { patchLead } from '../../examples/fleet/patch-lead.js'
-import { startPostgresServer } from '../support/postgres-server.js'
+import { createDatabase } from '../support/postgres-database.js'
 import { runProgram } from '../support/run-program.js'
 import { aReceiver, status } from '../support/webhook-receiver.js'
 
@@ -16,14 +16,13 @@ function readLogLine(line: string): unknown[] {
 }
 
 it('a fleet whose programs are killed loses no intent and invents none', async () => {
-  const server = await startPostgresServer()
-  onTestFinished(() => server.end())
-  vi.stubEnv('DATABASE_URL', server.url)
-  vi.stubEnv('UPDATES', '600')
+  vi.stubEnv('DATABASE_URL', await createDatabase('empty'))
+  vi.stubEnv('UPDATES', '300')
+  // Two of each kind: API, relay and worker.
   vi.stubEnv('KILLS', '6')
   vi.stubEnv('LOG_LEVEL', 'info')
   const { code, output, errors } = await runProgram('examples/fleet/main.ts')
-  expect(output).toMatch(/6 programs killed/)
+  expect(output).toContain('6 programs killed')
   expect(output).toMatch(/ 0 lost, 0 invented, 0 given up, 0 refused/)
   expect(code).toBe(0)
 
@@ -40,8 +39,8 @@ it('a fleet whose programs are killed loses no intent and invents none', async (
   const followed = [...traces.values()].filter(
     ({ messages, programs }) => whole.every((name) => messages.has(name)) && programs.size > 1,
   )
-  expect(followed.length).toBeGreaterThan(100)
-}, 120_000)
+  expect(followed.length).toBeGreaterThan(50)
+})
 
 it('a caller of the fleet asks again where an answer fails, and not for ever', async () => {
   const failing = await aReceiver(status(503), status(500), status(200), status(404))

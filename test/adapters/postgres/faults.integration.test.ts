@@ -1,5 +1,6 @@
 import {
   createPostgresLeadRepository,
+  migrateLeadTables,
   PostgresConflictError,
   type PostgresPool,
   type PostgresQuery,
@@ -7,10 +8,10 @@ import {
   PostgresUnavailableError,
 } from 'campaign-lead/postgres'
 import type { Pool, PoolClient } from 'pg'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { makeLeadTables, openPool } from '../../support/lead-tables.js'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { leadTables, openPool } from '../../support/lead-tables.js'
 import { countUp, countUpdates, refTo, someRefs, workspaceOf } from '../../support/lead-updates.js'
-import { openPostgres } from '../../support/postgres-of-file.js'
+import { startPostgresServer } from '../../support/postgres-server.js'
 import {
   terminateSessions,
   waitForIdleSessions,
@@ -18,9 +19,12 @@ import {
 } from '../../support/postgres-sessions.js'
 import { beforeFirstWrite, isLock, isWrite, once, tapPool } from '../../support/tapped-pool.js'
 
-/** The tests' own, beside that of the repository which is tried. */
-const { server, pool: admin } = await openPostgres({ fsync: 'on', deadlock_timeout: '500ms' })
-const tables = await makeLeadTables(admin)
+/** A server of this file alone, since the tests stop it and crash it. */
+const server = await startPostgresServer({ deadlock_timeout: '500ms' })
+/** The connections of the tests, apart from those of the repository under test. */
+const admin = openPool(server.url)
+await migrateLeadTables(admin)
+const tables = leadTables(admin)
 const witness = createPostgresLeadRepository({ pool: admin })
 const LEAD = refTo('lead_1')
 const REFS = someRefs(5)
@@ -30,6 +34,11 @@ const modes = [
 ]
 
 let pool: Pool
+
+afterAll(async () => {
+  await admin.end()
+  await server.end()
+})
 
 beforeEach(async () => {
   await tables.refill(workspaceOf(5))

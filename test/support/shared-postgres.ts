@@ -1,0 +1,67 @@
+import { createIntentQueues } from 'campaign-lead/pg-boss'
+import { migrateLeadTables } from 'campaign-lead/postgres'
+import { Pool } from 'pg'
+import PgBoss from 'pg-boss'
+import type { TestProject } from 'vitest/node'
+import { type PostgresServer, startPostgresServer } from './postgres-server.js'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The URL of the server that all test files of a run share. */
+    readonly sharedPostgresUrl: string
+  }
+}
+
+/** What a new database has: nothing, the tables of the library, or also pg-boss and the queues. */
+export type Template = 'empty' | 'leads' | 'queues'
+
+/** A crash would lose the data, which no test reads after the run. */
+const FAST = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '8GB',
+  checkpoint_timeout: '1h',
+  autovacuum: 'off',
+  max_connections: '500',
+}
+
+let server: PostgresServer
+
+/** Starts the server once for a run, and creates the databases that tests copy theirs from. */
+export async function setup(project: TestProject): Promise<void> {
+  server = await startPostgresServer(FAST)
+  const admin = new Pool({ connectionString: server.url, max: 1 })
+  await admin.query(`create database template_leads`)
+  await migrate(urlOf('template_leads'))
+  await admin.query('create database template_queues template template_leads')
+  await createQueues(urlOf('template_queues'))
+  await admin.end()
+  project.provide('sharedPostgresUrl', server.url)
+}
+
+/** Stops the server and deletes its data. */
+export async function teardown(): Promise<void> {
+  await server.end()
+}
+
+function urlOf(database: string): string {
+  const url = new URL(server.url)
+  url.pathname = database
+  return url.href
+}
+
+async function migrate(url: string): Promise<void> {
+  const pool = new Pool({ connectionString: url, max: 1 })
+  await migrateLeadTables(pool)
+  await pool.end()
+}
+
+async function createQueues(url: string): Promise<void> {
+  const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false, max: 1 })
+  await boss.start()
+  await createIntentQueues({ boss })
+  await boss.stop({ graceful: false })
+}
