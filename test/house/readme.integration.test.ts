@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { ENROLLMENT_RULES } from 'campaign-lead'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { API_ERRORS } from '../../src/adapters/http/api-errors.js'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
-import { startPostgresServer } from '../support/postgres-server.js'
+import { createDatabase } from '../support/postgres-database.js'
 import { COLUMNS } from '../support/previews.js'
 import { runProgram } from '../support/run-program.js'
 import { typeErrorsIn } from '../support/type-errors.js'
@@ -38,9 +38,7 @@ describe('the README', () => {
     const promised = [...program.matchAll(/\/\/ → (.*)$/gm)].map(([, line]) => line)
     mkdirSync('temp', { recursive: true })
     writeFileSync('temp/readme.ts', program)
-    const server = await startPostgresServer()
-    onTestFinished(() => server.end())
-    vi.stubEnv('DATABASE_URL', server.url)
+    vi.stubEnv('DATABASE_URL', await createDatabase('empty'))
     const { output, errors } = await runProgram('temp/readme.ts')
     vi.unstubAllEnvs()
     expect(errors).toBe('')

@@ -2,35 +2,26 @@ import { isLeadUpdateError, type LeadPatch } from 'campaign-lead'
 import {
   createPostgresLeadRepository,
   insertWorkspaces,
-  migrateLeadTables,
   PostgresTimeoutError,
 } from 'campaign-lead/postgres'
 import { Pool } from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { updateAndLog } from '../../examples/postgres/within-a-transaction.js'
 import { aLead, SUBSEQUENCES, TAGS } from '../support/builders.js'
-import { type PostgresServer, startPostgresServer } from '../support/postgres-server.js'
+import { createDatabase } from '../support/postgres-database.js'
 import { refTo } from '../support/seeds.js'
 
-let server: PostgresServer
 let pool: Pool
 
-beforeAll(async () => {
-  server = await startPostgresServer()
-})
-
 beforeEach(async () => {
-  pool = new Pool({ connectionString: await server.createDatabase() })
+  pool = new Pool({ connectionString: await createDatabase('leads') })
   pool.on('error', () => undefined)
-  await migrateLeadTables(pool)
   const campaign = { id: 'cmp_1', subsequences: SUBSEQUENCES, leads: [aLead()] }
   await insertWorkspaces(pool, [{ id: 'ws_1', tags: TAGS, campaigns: [campaign] }])
   await pool.query('create table lead_log (lead_id text, who text not null)')
 })
 
 afterEach(() => pool.end())
-
-afterAll(() => server.end())
 
 /** How often the lead was updated, and how often that was logged. */
 async function countBoth(): Promise<unknown> {

@@ -8,7 +8,7 @@ import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from '
 import { OptionError, parseOptions } from '../../examples/server/options.js'
 import { API_KEY, startServer } from '../../examples/server/start-server.js'
 import { startVerifiedServer } from '../../examples/server/start-verified-server.js'
-import { startPostgresServer } from '../support/postgres-server.js'
+import { createDatabase } from '../support/postgres-database.js'
 import {
   type ProgramRun,
   type RunningProgram,
@@ -51,19 +51,18 @@ function run(...args: string[]): Promise<ProgramRun> {
 
 describe('the started server on PostgreSQL', () => {
   it('keeps the leads there, has each intent carried out, and goes on after a restart', async () => {
-    const database = await startPostgresServer()
-    onTestFinished(() => database.end())
+    const databaseUrl = await createDatabase('empty')
     const patch = (server: { url: string }, aiTag: string) =>
       curl(`curl -X PATCH "${server.url}/v1/campaigns/665a1b2c3d4e5f6a7b8c9d0e/leads/666a1b2c3d4e5f6a7b8c9d01" \\
 -H "Content-Type: application/json" -H "X-Api-Key: ${API_KEY}" -d '{"aiTag": "${aiTag}"}'`)
-    const first = await aServer(database.url)
+    const first = await aServer(databaseUrl)
     expect(await patch(first, 'Interested')).toMatchObject({ success: true })
     await vi.waitFor(() => {
       const kinds = [/cancelSend/, /enrollment/, /received webhook .*"leadVersion":1/]
       expect(kinds.filter((kind) => !first.printed.some((line) => kind.test(line)))).toEqual([])
     }, 20_000)
 
-    const second = await aServer(database.url)
+    const second = await aServer(databaseUrl)
     expect(await patch(second, 'Interested')).toMatchObject({ data: { aiTag: 'Interested' } })
     await patch(second, 'Not interested')
     await vi.waitFor(() => {
@@ -161,9 +160,7 @@ describe('the structured lines of the started server', () => {
     ['PostgreSQL', [...update, 'update']],
   ])('tell an update on %s, from the request to the delivery, on stderr', async (where, names) => {
     if (where === 'PostgreSQL') {
-      const database = await startPostgresServer()
-      onTestFinished(() => database.end())
-      vi.stubEnv('DATABASE_URL', database.url)
+      vi.stubEnv('DATABASE_URL', await createDatabase('empty'))
     }
     vi.stubEnv('LOG_LEVEL', 'info')
     onTestFinished(() => void vi.unstubAllEnvs())
