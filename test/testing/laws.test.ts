@@ -16,10 +16,15 @@ import {
 } from 'campaign-lead/testing'
 import { describe, expect, it } from 'vitest'
 
-/** The names of the laws that an implementation breaks. */
-async function brokenBy(implementation: LeadUpdateImplementation): Promise<string[]> {
+/** Returns the names of the laws that an implementation breaks, of the named ones or of all. */
+async function brokenBy(
+  implementation: LeadUpdateImplementation,
+  names?: readonly string[],
+): Promise<string[]> {
+  const laws = lawChecks(implementation, { seed: 1 })
+  const named = laws.filter(({ name }) => names?.includes(name) ?? true)
   const broken: string[] = []
-  for await (const { check, passed } of runChecks(lawChecks(implementation, { seed: 1 }))) {
+  for await (const { check, passed } of runChecks(named)) {
     if (!passed) broken.push(check.name)
   }
   return broken
@@ -60,13 +65,20 @@ function copyOfNotes(lead: object): object {
   return notes === undefined ? {} : { notes: structuredClone(notes) }
 }
 
+/** Implementations that are wrong in one way each, and the laws that have to find it. */
 const faults: [string, LeadUpdateImplementation, string[]][] = [
   ['emits no webhook', without('emitWebhook'), ['one webhook for a real change']],
   ['cancels no send', without('cancelSend'), ['a pending send is canceled by name']],
   [
     'tells no enrollment',
     without('enrollment'),
-    ['match/none', 'no-match/unsent', 'no-match/sent', 'the summary tells the intent'],
+    [
+      'match/none',
+      'no-match/unsent',
+      'no-match/sent',
+      'the summary tells the intent',
+      'match/other/sent',
+    ],
   ],
   [
     'emits a webhook also where the tag stays the same',
@@ -107,7 +119,7 @@ const faults: [string, LeadUpdateImplementation, string[]][] = [
     seeing((subsequences) =>
       subsequences.filter(({ trigger }) => trigger.value !== trigger.value?.toUpperCase()),
     ),
-    ['match/none'],
+    ['match/none', 'match/same', 'in any of several'],
   ],
   [
     'enters the last of several',
@@ -258,14 +270,14 @@ const faults: [string, LeadUpdateImplementation, string[]][] = [
       const named = first === undefined ? patch : { ...patch, aiTag: first }
       return applyLeadUpdate(lead, subsequences, tags, named, options)
     },
-    ["tagMatching: 'caseInsensitive', exactly"],
+    ["tagMatching: 'caseInsensitive', exactly", 'aiTag'],
   ],
   [
     'sets no status without a tag',
     changing((decision, { status }, _subsequences, _tags, { aiTag }) =>
       aiTag === undefined ? { ...decision, lead: { ...decision.lead, status } } : decision,
     ),
-    ['status', 'no tag, no table'],
+    ['status', 'no tag, no table', 'pausing keeps the pending send'],
   ],
   [
     'looks at the lock before the tag',
@@ -282,7 +294,7 @@ const faults: [string, LeadUpdateImplementation, string[]][] = [
       calls += 1
       return { ...decision, lead: { ...decision.lead, currentSequenceStep: calls } }
     }),
-    ['the same arguments, the same decision', 'nothing else changes'],
+    ['the same arguments, the same decision', 'nothing else changes', 'an empty patch'],
   ],
   [
     'gives keys without a value',
@@ -430,20 +442,18 @@ const faults: [string, LeadUpdateImplementation, string[]][] = [
 
 describe('an implementation with a fault', () => {
   it.each(faults)('that %s breaks the laws that say so', async (_, implementation, laws) => {
-    expect(await brokenBy(implementation)).toEqual(expect.arrayContaining(laws))
+    expect((await brokenBy(implementation, laws)).sort()).toEqual([...laws].sort())
   })
 })
 
 describe('every law', () => {
-  it('is broken by one of the faults: none is a check that cannot fail', async () => {
-    const broken = new Set<string>()
-    for (const [name, implementation] of faults) {
-      // It breaks them all, and so shows nothing.
-      if (name === 'throws at everything') continue
-      for (const law of await brokenBy(implementation)) broken.add(law)
-    }
-    const laws = lawChecks(applyLeadUpdate).map(({ name }) => name)
-    expect(laws.filter((law) => !broken.has(law))).toEqual([])
+  it('is broken by one of the faults: none is a check that cannot fail', () => {
+    // What breaks them all shows nothing.
+    const named = faults.flatMap(([fault, , laws]) =>
+      fault === 'throws at everything' ? [] : laws,
+    )
+    const all = lawChecks(applyLeadUpdate).map(({ name }) => name)
+    expect([...new Set(named)].sort()).toEqual(all.sort())
   })
 })
 

@@ -95,7 +95,7 @@ describe('a capability that is not declared', () => {
 describe('what a harness has opened', () => {
   it.each([
     ['a sound store', rowStoreHarness()],
-    ['a broken one', brokenRepositories['forgets the intents'] ?? expect.unreachable()],
+    ['a broken one', brokenStore('forgets the intents')],
   ])('is closed, each once: %s', async (_, harness) => {
     const open = new Set<LeadRepository>()
     const faults: string[] = []
@@ -139,7 +139,7 @@ describe('an adapter that cannot be closed', () => {
   })
 
   it('hides nothing else that is found', async () => {
-    const fault = brokenRepositories['refuses to update none of many'] ?? expect.unreachable()
+    const fault = brokenStore('refuses to update none of many')
     const broken: LeadRepositoryHarness = {
       ...fault,
       async prepare(workspaces) {
@@ -194,7 +194,11 @@ describe('leads with fields of their own', () => {
 })
 
 function failureOf(name: string, fault: string, options?: ContractChecksOptions): Promise<string> {
-  return failureIn(brokenRepositories[fault] ?? expect.unreachable(), name, options)
+  return failureIn(brokenStore(fault), name, options)
+}
+
+function brokenStore(fault: string): LeadRepositoryHarness {
+  return brokenRepositories[fault]?.adapter ?? expect.unreachable()
 }
 
 async function failureIn(
