@@ -20,6 +20,7 @@ import {
   NOW_ISO,
   pastSubsequence,
 } from '../support/builders.js'
+import { isExhaustive } from '../support/exhaustive.js'
 import { type Expected, expectedDecision } from '../support/reference-rules.js'
 
 const TAGS = ['Interested', 'Meeting booked', 'Not now']
@@ -73,6 +74,12 @@ function* everyLead(): Generator<CampaignLead> {
   }
 }
 
+/** 225 leads in each of 2 statuses that cannot be locked and 6 that can, 24 patches, 12 or 24 policies. */
+const ALL_CASES = 225 * 24 * (2 * 12 + 6 * 24)
+/** Every value of each part comes up, since the step has no divisor in common with how many there are. */
+const STRIDE = isExhaustive ? 1 : 19
+const CASES = Math.ceil(ALL_CASES / STRIDE)
+
 function outcomeOf(decide: () => LeadDecision): Expected {
   try {
     return decide()
@@ -83,9 +90,12 @@ function outcomeOf(decide: () => LeadDecision): Expected {
 }
 
 describe('every status × tag × place × sends × pending send × patch × policy', () => {
-  it('is decided as the sentences of the documentation say', { timeout: 120_000 }, () => {
+  const title = `is decided as the sentences of the documentation say: ${CASES} of ${ALL_CASES} cases`
+
+  it(title, { timeout: 120_000 }, () => {
     const prepared = new Map<string, ReturnType<typeof prepareLeadUpdates>>()
     const reached = new Map<string, number>()
+    let visited = 0
     let cases = 0
     for (const lead of everyLead()) {
       for (const policy of policiesFor(lead)) {
@@ -93,6 +103,8 @@ describe('every status × tag × place × sends × pending send × patch × poli
         const decide = prepared.get(key) ?? prepareLeadUpdates(SUBSEQUENCES, TAGS, { policy })
         prepared.set(key, decide)
         for (const patch of patches) {
+          visited += 1
+          if (visited % STRIDE !== 1 % STRIDE) continue
           const actual = outcomeOf(() => decide(lead, patch, { now: NOW }))
           const expected = expectedDecision(lead, SUBSEQUENCES, TAGS, patch, policy, NOW_ISO)
           if (!isDeepStrictEqual(actual, expected)) {
@@ -111,7 +123,7 @@ describe('every status × tag × place × sends × pending send × patch × poli
     }
     const rows = [...Object.keys(ENROLLMENT_RULES), 'not run', 'INVALID_TAG', 'STATUS_LOCKED']
     expect([...reached.keys()].sort()).toEqual(rows.sort())
-    // 225 leads in each of 2 statuses that cannot be locked and 6 that can, 24 patches, 12 or 24 policies.
-    expect(cases).toBe(225 * 24 * (2 * 12 + 6 * 24))
+    expect(visited).toBe(ALL_CASES)
+    expect(cases).toBe(CASES)
   })
 })
