@@ -50,11 +50,18 @@ interface ProjectOptions {
   readonly exclude?: string[]
   /** Whether the tests share the PostgreSQL server of the run. */
   readonly postgres?: boolean
+  readonly testTimeout?: number
 }
 
 function project(
   name: string,
-  { imports = 'source', include, exclude = [], postgres = false }: ProjectOptions,
+  {
+    imports = 'source',
+    include,
+    exclude = [],
+    postgres = false,
+    testTimeout = 60_000,
+  }: ProjectOptions,
 ): TestProjectConfiguration {
   const alias = Object.entries(entries[imports]).map(([subpath, file]) => ({
     find: new RegExp(`^campaign-lead${subpath}$`),
@@ -68,7 +75,7 @@ function project(
       exclude,
       globalSetup: postgres ? ['test/support/shared-postgres.ts'] : [],
       // A busy machine needs more than the defaults.
-      testTimeout: 60_000,
+      testTimeout,
       hookTimeout: 60_000,
       // Each worker imports the packages once, since no test file changes what another one imports.
       isolate: false,
@@ -95,7 +102,11 @@ export default defineConfig({
         exclude: [...onPostgres, ...slow],
       }),
       project('postgres', { include: onPostgres, exclude: slow, postgres: true }),
-      project('integration', { include: ['test/**/*.integration.test.ts'], postgres: true }),
+      project('integration', {
+        include: ['test/**/*.integration.test.ts'],
+        postgres: true,
+        testTimeout: 300_000,
+      }),
       project('esm', {
         imports: 'esm',
         include: [...behaviour, 'test/built/*.test.ts'],
