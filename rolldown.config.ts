@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs'
+import { defineConfig, type OutputOptions, type Plugin, type RolldownOptions } from 'rolldown'
+import { dts } from 'rolldown-plugin-dts'
+
+const entries = {
+  index: './src/index.ts',
+  memory: './src/adapters/memory/index.ts',
+  http: './src/adapters/http/index.ts',
+  logging: './src/adapters/logging/index.ts',
+  opentelemetry: './src/adapters/opentelemetry/index.ts',
+  postgres: './src/adapters/postgres/index.ts',
+  webhooks: './src/adapters/webhooks/index.ts',
+  'pg-boss': './src/adapters/pg-boss/index.ts',
+  testing: './src/testing/index.ts',
+  'testing/fake': './src/testing/fake/index.ts',
+  'testing/msw': './src/testing/msw/index.ts',
+}
+
+const VECTORS = 'vectors/lead-updates.v1.json'
+
+/** The library does without these packages, and `npx campaign-lead` has to run without them. */
+const BUNDLED = ['fast-check', 'papaparse', 'pure-rand']
+
+/**
+ * Leaves the golden vectors out of the code, which reads the package's one copy of them at run time.
+ *
+ * A CommonJS file reads them, for both formats: Node 20 prints a warning if JSON is imported, and
+ * bundlers do not follow `createRequire`, but all of them follow a `require` of a fixed path.
+ */
+function readVectorsBy(loader: string): Plugin {
+  return {
+    name: 'vectors',
+    resolveId: (id) => (id === loader ? { id, external: 'relative' } : null),
+    load: {
+      filter: { id: new RegExp(`${VECTORS}$`) },
+      handler: () => ({ code: `export { default } from '${loader}'`, moduleType: 'js' }),
+    },
+  }
+}
+
+const emitVectorsLoader: Plugin = {
+  name: 'vectors-loader',
+  generateBundle() {
+    const source = `module.exports = require('../${VECTORS}')\n`
+    this.emitFile({ type: 'asset', fileName: 'golden-vectors.cjs', source })
+  },
+}
+
+/** The printer of declarations leaves some comments on the line before, where editors do not find them. */
+const putCommentsAbove: Plugin = {
+  name: 'comments-above',
+  renderChunk: (code) => code.replace(/^( *)(\S.*;) (\/\*\*.*\*\/)$/gm, '$1$2\n$1$3'),
+}
+
+const library = {
+  logLevel: 'warn',
+  checks: { bundlerTimings: false },
+  input: entries,
+  platform: 'neutral',
+  tsconfig: 'tsconfig.build.json',
+  external: /^[^./]/,
+} satisfies RolldownOptions
+
+const WITHOUT_PACKAGES =
+  /src\/(core\/(check-|intents|lead-patch|policy)|ports\/|service\/tell-host|adapters\/http\/lead-path)/
+const SHARED_DECLARATIONS = /src\/(core|ports|service|adapters\/postgres\/postgres-pool).*\.d\.ts$/
+
+function outputAs(format: 'esm' | 'cjs', extension: string): OutputOptions {
+  return {
+    dir: 'dist',
+    format,
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `chunks/[name].${extension}`,
+  }
+}
+
+/** Without the groups, each set of entries that share a module would have a chunk of its own. */
+function codeAs(format: 'esm' | 'cjs', extension: string): OutputOptions {
+  return {
+    ...outputAs(format, extension),
+    // It is in the declarations.
+    comments: { jsdoc: false },
+    codeSplitting: {
+      groups: [
+        // What imports no package: with the next group, every subpath would load Immer.
+        { name: 'shared', test: WITHOUT_PACKAGES, minShareCount: 2 },
+        { name: 'core', test: /src\/(core|service)\//, minShareCount: 2 },
+      ],
+    },
+  }
+}
+
+const esm = {
+  ...library,
+  plugins: [readVectorsBy('./golden-vectors.cjs'), emitVectorsLoader],
+  output: { ...codeAs('esm', 'js'), cleanDir: true },
+} satisfies RolldownOptions
+
+const cjs = {
+  ...library,
+  plugins: [readVectorsBy('./golden-vectors.cjs')],
+  // What CommonJS has instead, for `createRequire`, by which the migrations are found.
+  transform: { define: { 'import.meta.url': '__filename' } },
+  output: codeAs('cjs', 'cjs'),
+} satisfies RolldownOptions
+
+/** The plugin names the declarations after the files of code. */
+function declarationsOf(extension: string): OutputOptions {
+  return {
+    ...outputAs('esm', extension),
+    codeSplitting: {
+      groups: [{ name: 'core.d', test: SHARED_DECLARATIONS, minShareCount: 2 }],
+    },
+  }
+}
+
+const types = {
+  ...library,
+  plugins: [dts({ tsconfig: 'tsconfig.build.json', emitDtsOnly: true }), putCommentsAbove],
+  output: [declarationsOf('js'), declarationsOf('cjs')],
+} satisfies RolldownOptions
+
+const cli = {
+  input: { 'campaign-lead': './src/cli/main.ts' },
+  platform: 'node',
+  external: (id) =>
+    /^[^./]/.test(id) && !BUNDLED.some((name) => id === name || id.startsWith(`${name}/`)),
+  plugins: [readVectorsBy('../golden-vectors.cjs')],
+  output: {
+    dir: 'dist/cli',
+    minify: true,
+    // Each asks for its notice in every copy.
+    footer: BUNDLED.map(licenseOf).join(''),
+  },
+} satisfies RolldownOptions
+
+export default defineConfig([esm, cjs, types, cli])
+
+function licenseOf(name: string): string {
+  const license = readFileSync(`node_modules/${name}/LICENSE`, 'utf8')
+  return `/*!\nBundled: ${name}\n\n${license}*/\n`
+}
