@@ -1,4 +1,4 @@
-// Takes the README's pictures of the rules explorer: `npm run screenshots`, once it is built.
+// Takes the pictures of examples/explorer/README.md: `npm run screenshots`, which builds the page first.
 import { mkdirSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { startServer } from '../examples/server/start-server.js'
