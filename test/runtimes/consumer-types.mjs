@@ -6,8 +6,7 @@ const ESM = 'checks/consumer.mts'
 const COMMONJS = 'checks/consumer.cts'
 const BUNDLER = ['--module', 'esnext', '--moduleResolution', 'bundler']
 
-/** The ways in which a consumer's program finds the package. */
-export const MODES = {
+const MODES = {
   'nodenext ESM': ['--module', 'nodenext', '--types', 'node', ESM],
   'nodenext CommonJS': ['--module', 'nodenext', '--types', 'node', COMMONJS],
   'node16 ESM': ['--module', 'node16', '--types', 'node', ESM],
@@ -15,10 +14,21 @@ export const MODES = {
   bundler: [...BUNDLER, '--lib', 'es2022,dom', ESM],
 }
 
+const NODE10 = ['--module', 'commonjs', '--moduleResolution', 'node10', '--esModuleInterop']
+
+/** The ways in which a consumer's program finds the package, for a version of TypeScript. */
+export function modesFor(version) {
+  const major = Number.parseInt(version, 10)
+  // ts-jest's default; TypeScript 6 deprecates it, and 7 does not have it.
+  if (major >= 7) return MODES
+  const accepted = major === 6 ? ['--ignoreDeprecations', '6.0'] : []
+  return { ...MODES, node10: [...NODE10, ...accepted, '--types', 'node', COMMONJS] }
+}
+
 /** Compiles a consumer's program, together with the types of everything that it imports. */
 export async function compileConsumer(compiler, mode, { folder }) {
   await copyFile(join(folder, ESM), join(folder, COMMONJS))
   const args = ['--strict', '--skipLibCheck', 'false', '--noEmit', '--target', 'es2022']
   const tsc = join(compiler, 'bin/tsc')
-  await execute(process.execPath, [tsc, ...args, ...MODES[mode]], { cwd: folder })
+  await execute(process.execPath, [tsc, ...args, ...mode], { cwd: folder })
 }

@@ -2,9 +2,10 @@
 // `npm run check:consumers`. The others are for `npm run runtimes`.
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { compileConsumer, MODES } from './consumer-types.mjs'
+import ts from 'typescript'
+import { compileConsumer, modesFor } from './consumer-types.mjs'
 import { execute } from './execute.mjs'
-import { packIntoCleanFolder } from './pack.mjs'
+import { installInCleanFolder } from './packed.mjs'
 import { createResults } from './results.mjs'
 import { runSmoke } from './run-smoke.mjs'
 import { RUNTIMES } from './versions.mjs'
@@ -13,7 +14,7 @@ const [here] = RUNTIMES
 const compiler = resolve('node_modules/typescript')
 
 const results = createResults()
-const packed = await packIntoCleanFolder()
+const packed = await installInCleanFolder()
 try {
   for (const program of ['smoke.mjs', 'smoke.cjs']) {
     await results.record('runs', here.name, program, () => runSmoke(here, program, packed))
@@ -21,8 +22,8 @@ try {
   await results.record('runs', here.name, 'campaign-lead', () =>
     execute(here.binary, [`${packed.folder}/node_modules/.bin/campaign-lead`, '--version']),
   )
-  for (const mode of Object.keys(MODES)) {
-    await results.record('compiles', 'types', mode, () => compileConsumer(compiler, mode, packed))
+  for (const [name, mode] of Object.entries(modesFor(ts.version))) {
+    await results.record('compiles', 'types', name, () => compileConsumer(compiler, mode, packed))
   }
 } finally {
   await rm(packed.folder, { recursive: true })
