@@ -90,7 +90,19 @@ const onPostgres = ['test/adapters/{postgres,pg-boss}/**/*.test.ts', 'test/**/*.
 /** The tests of the slow tiers. */
 const slow = ['test/**/*.integration.test.ts', 'test/{built,browser,faults}/**']
 
-const behaviour = ['test/{core,service,adapters,testing}/**/*.test.ts']
+/** The tests that run on each format of the build: at least one for each subpath. */
+const eachFormat = [
+  'test/built/each-format/*.test.ts',
+  'test/core/documentation.test.ts',
+  'test/adapters/memory/recording-sink.test.ts',
+  'test/adapters/http/openapi.test.ts',
+  'test/adapters/logging/*.postgres.test.ts',
+  'test/adapters/opentelemetry/opentelemetry-tracing.test.ts',
+  'test/adapters/webhooks/signatures.test.ts',
+  'test/testing/vector-checks.test.ts',
+  'test/testing/fake/listen.test.ts',
+  'test/testing/msw/msw-handlers.test.ts',
+]
 
 export default defineConfig({
   test: {
@@ -109,10 +121,10 @@ export default defineConfig({
       }),
       project('esm', {
         imports: 'esm',
-        include: [...behaviour, 'test/built/*.test.ts'],
+        include: [...eachFormat, 'test/built/*.test.ts'],
         postgres: true,
       }),
-      project('cjs', { imports: 'cjs', include: behaviour, postgres: true }),
+      project('cjs', { imports: 'cjs', include: eachFormat, postgres: true }),
     ],
     coverage: {
       provider: 'v8',

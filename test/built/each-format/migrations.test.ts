@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { migrateLeadTables } from 'campaign-lead/postgres'
+import type { PoolClient } from 'pg'
+import { expect, it } from 'vitest'
+
+const names = readdirSync('migrations').map((file) => file.replace(/\.sql$/, ''))
+
+it('the built migrateLeadTables finds the migrations of the package', async () => {
+  const sent: string[] = []
+  const client: PoolClient = Object.assign(Object.create(null), {
+    query: (query: string | { readonly text: string }) => {
+      sent.push(typeof query === 'string' ? query : query.text)
+      return Promise.resolve({ rows: [] })
+    },
+    on: () => undefined,
+    release: () => undefined,
+  })
+  expect(await migrateLeadTables({ connect: () => Promise.resolve(client) })).toEqual(names)
+  const sql = sent.join('\n')
+  for (const name of names) {
+    const [up = ''] = readFileSync(`migrations/${name}.sql`, 'utf8').split('-- Down Migration')
+    const statement = /^create [^;(]+/m.exec(up)?.[0] ?? name
+    expect(sql).toContain(statement)
+  }
+})

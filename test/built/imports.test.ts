@@ -1,0 +1,81 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { runInNewContext } from 'node:vm'
+import { build } from 'esbuild'
+import { describe, expect, it } from 'vitest'
+import { builtEntries, manifest } from './built-entries.js'
+import { isBuiltin, packageOf, packagesLoadedWith, readImports } from './built-imports.js'
+
+const files = readdirSync('dist', { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.c?[jt]s$/.test(name))
+  .map((name) => join('dist', name))
+
+/** What has to be installed to load a subpath; what it needs later is optional until then. */
+const NEEDED: Record<string, readonly string[]> = {
+  '.': ['immer'],
+  './memory': [],
+  './http': ['hono', 'zod'],
+  './logging': [],
+  './opentelemetry': ['@opentelemetry/api'],
+  './postgres': [],
+  './webhooks': ['request-filtering-agent', 'standardwebhooks'],
+  './pg-boss': [],
+  './testing': ['fast-check', 'immer'],
+  './testing/fake': ['hono', 'immer', 'zod'],
+  './testing/msw': ['msw'],
+}
+
+describe('the built package', () => {
+  it('imports only Node, its dependency and its declared peers, in code and in types', () => {
+    const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
+    const undeclared = files.flatMap((file) => {
+      const { atLoad, later } = readImports(file)
+      return [...atLoad, ...later]
+        .filter((specifier) => !specifier.startsWith('.') && !isBuiltin(specifier))
+        .filter((specifier) => !declared.includes(packageOf(specifier)))
+        .map((specifier) => `${file} → ${specifier}`)
+    })
+    expect(files.length).toBeGreaterThan(50)
+    expect(undeclared).toEqual([])
+  })
+
+  it('imports optional peers in functions that need them', () => {
+    const later = files.flatMap((file) => readImports(file).later)
+    expect(later).toContain('node-pg-migrate')
+    expect(later).toContain('@hono/node-server')
+  })
+})
+
+describe.each(builtEntries)('the built subpath $subpath', ({ subpath, esm, cjs }) => {
+  it('loads without the optional peers that it can do without, in both formats', () => {
+    expect(packagesLoadedWith(join(esm.default))).toEqual(NEEDED[subpath])
+    expect(packagesLoadedWith(join(cjs.default))).toEqual(NEEDED[subpath])
+  })
+})
+
+describe('the built core', () => {
+  it('decides in an engine that has no API of any platform', async () => {
+    const { outputFiles } = await build({
+      stdin: { contents: "export * from './dist/index.js'", resolveDir: '.' },
+      bundle: true,
+      format: 'iife',
+      globalName: 'core',
+      define: { 'process.env.NODE_ENV': '"production"' },
+      write: false,
+    })
+    const lead = {
+      _id: 'lead_1',
+      campaignId: 'cmp_1',
+      status: 'active',
+      aiTag: null,
+      currentSequenceStep: 1,
+      replied: false,
+      addedAt: '2025-06-15T09:00:00.000Z',
+      subsequence: null,
+      pendingSend: null,
+    }
+    const update = `core.applyLeadUpdate(${JSON.stringify(lead)}, [], ['Interested'], { aiTag: 'Interested' })`
+    const decision = runInNewContext(`${outputFiles[0]?.text}; JSON.stringify(${update}.lead)`)
+    expect(JSON.parse(decision)).toEqual({ ...lead, aiTag: 'Interested' })
+  })
+})
