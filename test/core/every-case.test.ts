@@ -90,9 +90,9 @@ function outcomeOf(decide: () => LeadDecision): Expected {
 }
 
 describe('every status × tag × place × sends × pending send × patch × policy', () => {
-  const title = `is decided as the sentences of the documentation say: ${CASES} of ${ALL_CASES} cases`
-
-  it(title, { timeout: 120_000 }, () => {
+  it(`is decided as the sentences of the documentation say: ${CASES} of ${ALL_CASES} cases`, {
+    timeout: 120_000,
+  }, () => {
     const prepared = new Map<string, ReturnType<typeof prepareLeadUpdates>>()
     const reached = new Map<string, number>()
     let visited = 0

@@ -9,7 +9,7 @@ import {
   leadRepositoryChecks,
   registerChecks,
 } from 'campaign-lead/testing'
-import { afterAll, describe, it, onTestFinished, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, it, vi } from 'vitest'
 import { fileStoreHarness } from './file-store.js'
 import { lockingStoreHarness } from './locking-store.js'
 import { rowStoreHarness } from './row-store.js'
@@ -31,25 +31,23 @@ const deduplicatingSink = sinkHarness(createDeduplicatingSink, ['deduplicates'])
 const createService = createSoundService
 const runner = { describe, it }
 
-/** Tests whose timers fire as soon as nothing else can run, so that waiting for a lock takes no time. */
-const runnerWithoutWaiting = {
-  describe,
-  it: (title: string, body: () => Promise<void>) =>
-    it(title, async () => {
-      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-      vi.setTimerTickMode('nextTimerAsync')
-      onTestFinished(() => void vi.useRealTimers())
-      await body()
-    }),
-}
-
 registerChecks(runner, 'a store of files', leadRepositoryChecks(fileStore, { numRuns: 10 }))
 registerChecks(runner, 'a store of rows', leadRepositoryChecks(rowStore))
-registerChecks(
-  runnerWithoutWaiting,
-  'a store that locks rows, in transactions',
-  leadRepositoryChecks(lockingStoreHarness, { numRuns: 10 }),
-)
+
+describe('without waiting in real time', () => {
+  beforeEach(() => {
+    // Timers fire as soon as nothing else can run: an access in memory ends before, or is blocked.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    vi.setTimerTickMode('nextTimerAsync')
+  })
+  afterEach(() => void vi.useRealTimers())
+
+  registerChecks(
+    runner,
+    'a store that locks rows, in transactions',
+    leadRepositoryChecks(lockingStoreHarness, { numRuns: 10 }),
+  )
+})
 
 registerChecks(runner, 'a sink', eventSinkChecks(sink))
 registerChecks(runner, 'a sink that deduplicates', eventSinkChecks(deduplicatingSink))
