@@ -18,7 +18,7 @@ export interface Subsequence {
     /** Any string; an editor proposes the one that matters here. */
     readonly type: 'ai_tag' | (string & Record<never, never>)
     /** For `ai_tag`: the tag that triggers it, compared ignoring case. */
-    readonly value?: string | null | undefined
+    readonly value?: string | null
   }
 }
 

@@ -7,20 +7,29 @@ import {
   type Intent,
   type LeadDecision,
   type LeadPatch,
+  type LeadPolicy,
   type LeadStatus,
   type LeadUpdateErrorCode,
   type Outcome,
   parseLeadPatch,
   prepareLeadUpdates,
   type Situation,
+  type StoredIntent,
+  type StoredLead,
   safeApplyLeadUpdate,
+  type Workspace,
 } from 'campaign-lead'
+import type { MemorySeed } from 'campaign-lead/memory'
+import type { Jsonify, ReadonlyDeep } from 'type-fest'
 import { describe, expectTypeOf, it } from 'vitest'
 import { aLead } from '../support/builders.js'
 
 interface HostLead extends CampaignLead {
   readonly owner: string
 }
+
+/** The type of a value after `JSON.stringify` and `JSON.parse`. */
+type FromJson<T> = ReadonlyDeep<Jsonify<T>>
 
 // Checked by the compiler: `npm run check:types`.
 describe('the types', () => {
@@ -95,5 +104,24 @@ describe('the types', () => {
     // @ts-expect-error: read-only
     decision.lead.status = 'paused'
     expectTypeOf(decision.intents).not.toHaveProperty('push')
+  })
+
+  it('of all that is stored or sent are plain JSON', () => {
+    expectTypeOf<FromJson<CampaignLead>>().toEqualTypeOf<ReadonlyDeep<CampaignLead>>()
+    expectTypeOf<FromJson<LeadDecision>>().toEqualTypeOf<ReadonlyDeep<LeadDecision>>()
+    expectTypeOf<FromJson<Intent>>().toEqualTypeOf<ReadonlyDeep<Intent>>()
+    expectTypeOf<FromJson<StoredIntent>>().toEqualTypeOf<ReadonlyDeep<StoredIntent>>()
+    expectTypeOf<FromJson<LeadPolicy>>().toEqualTypeOf<ReadonlyDeep<LeadPolicy>>()
+    expectTypeOf<FromJson<StoredLead>>().toEqualTypeOf<ReadonlyDeep<StoredLead>>()
+    expectTypeOf<FromJson<Workspace>>().toEqualTypeOf<ReadonlyDeep<Workspace>>()
+    expectTypeOf<FromJson<MemorySeed>>().toEqualTypeOf<ReadonlyDeep<MemorySeed>>()
+  })
+
+  it('of a patch are plain JSON but for undefined, which counts as absent', () => {
+    expectTypeOf<FromJson<LeadPatch>>().toEqualTypeOf<{
+      readonly status?: 'active' | 'paused'
+      readonly aiTag?: string | null
+    }>()
+    expectTypeOf<FromJson<LeadPatch>>().toExtend<LeadPatch>()
   })
 })

@@ -50,7 +50,7 @@ const subsequencesSchema = z.array(
     id: z.string(),
     name: z.string(),
     // What is misspelled would be a trigger of nothing.
-    trigger: z.strictObject({ type: z.string(), value: z.optional(z.nullable(z.string())) }),
+    trigger: z.strictObject({ type: z.string(), value: z.exactOptional(z.nullable(z.string())) }),
   }),
 ) satisfies z.ZodMiniType<Subsequence[]>
 

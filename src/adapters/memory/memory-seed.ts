@@ -15,7 +15,7 @@ import type { Campaign, Workspace } from '../../ports/workspace.js'
 export interface MemorySeed<L extends CampaignLead = CampaignLead> {
   readonly workspaces: ReadonlyArray<MemoryWorkspace<L>>
   /** Intents that are stored and not yet acknowledged; none where not given. */
-  readonly pendingIntents?: readonly StoredIntent[] | undefined
+  readonly pendingIntents?: readonly StoredIntent[]
 }
 
 /**
@@ -43,5 +43,5 @@ export interface MemoryWorkspace<L extends CampaignLead = CampaignLead> extends 
  */
 export interface MemoryCampaign<L extends CampaignLead = CampaignLead> extends Campaign<L> {
   /** How often each lead, by its `_id`, has been updated; never, where not given. */
-  readonly leadVersions?: Readonly<Record<string, number>> | undefined
+  readonly leadVersions?: Readonly<Record<string, number>>
 }

@@ -181,7 +181,7 @@ function otherOne(
   const key = tag?.toLowerCase()
   const foreign = TAG_NAMES.filter((each) => each.toLowerCase() !== key)
   const triggers: Subsequence['trigger'][] = [
-    { type: 'ai_tag', value: foreign[position % foreign.length] },
+    { type: 'ai_tag', value: foreign[position % foreign.length] ?? null },
     { type: 'reply', value: tag },
     { type: 'ai_tag', value: null },
     { type: 'ai_tag' },
