@@ -4,7 +4,11 @@ import { aLead, createHttpImplementation, type HttpServerOptions } from 'campaig
 import { describe, expect, it, onTestFinished } from 'vitest'
 
 /** Asks a server on a loopback address to decide. */
-async function askServerAt(host: string, answers: RequestListener): Promise<unknown> {
+async function askServerAt(
+  host: string,
+  answers: RequestListener,
+  options: Pick<HttpServerOptions, 'timeout'> = {},
+): Promise<unknown> {
   const server = createServer(answers)
   onTestFinished(() => {
     server.close()
@@ -14,7 +18,7 @@ async function askServerAt(host: string, answers: RequestListener): Promise<unkn
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-  return ask({ url, apiKey: 'sk_1', timeout: 200 })
+  return ask({ url, apiKey: 'sk_1', ...options })
 }
 
 async function ask(options: HttpServerOptions): Promise<unknown> {
@@ -30,7 +34,7 @@ describe('a server', () => {
   })
 
   it('that gives no answer in time is told so', async () => {
-    const waiting = askServerAt('127.0.0.1', () => undefined)
+    const waiting = askServerAt('127.0.0.1', () => undefined, { timeout: 200 })
     await expect(waiting).rejects.toThrow(/^PUT \S+: no answer within 0\.2 s$/)
   })
 
@@ -38,6 +42,7 @@ describe('a server', () => {
     const waiting = askServerAt(
       '127.0.0.1',
       (_, response) => void response.writeHead(200).write('{'),
+      { timeout: 200 },
     )
     await expect(waiting).rejects.toThrow(/^PUT \S+: no answer within 0\.2 s$/)
   })
