@@ -25,7 +25,7 @@ export async function listen(
   port: number,
   option: string,
 ): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: handle })
+  const server = createAdaptorServer({ fetch: handle, overrideGlobalObjects: false })
   server.listen(port, '127.0.0.1')
   try {
     await once(server, 'listening')
