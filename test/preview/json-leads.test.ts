@@ -1,10 +1,9 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readCampaignLists } from '../../src/preview/campaign-lists.js'
 import { decodeText } from '../../src/preview/decode-text.js'
 import { LeadFileError } from '../../src/preview/lead-file-error.js'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
 import { aLead, SUBSEQUENCES, TAGS } from '../support/builders.js'
-import { isExhaustive } from '../support/exhaustive.js'
 import { rowsOf } from '../support/previews.js'
 import { someLeads } from '../support/seeds.js'
 
@@ -171,17 +170,6 @@ describe('the bytes of a file', () => {
     expect(() => decodeText(workbook)).toThrow(
       'It is a workbook, or another ZIP archive: in Excel, save it as "CSV UTF-8"',
     )
-  })
-
-  it('are refused where they are more than a text can be long', () => {
-    // Filling so many bytes takes seconds: a quick run has the engine's error alone.
-    const bytes = new Uint8Array(isExhaustive ? 2 ** 29 : 0)
-    if (!isExhaustive) {
-      const tooLong = new Error('Cannot create a string longer than 0x1fffffe8 characters')
-      vi.spyOn(TextDecoder.prototype, 'decode').mockThrowOnce(tooLong)
-    }
-    const tooLarge = new LeadFileError('It is too large: split it into several files')
-    expect(() => decodeText(bytes)).toThrow(tooLarge)
   })
 
   it('may begin as a workbook does, as far as that is text', () => {
