@@ -7,6 +7,7 @@ import { layOutRules } from '../../examples/explorer/rules/lay-out-rules.js'
 import { printRulesPicture } from '../../examples/explorer/rules/print-rules-picture.js'
 import { graphOf, type Rules } from '../../examples/explorer/rules/rules-graph.js'
 import { HEAD } from '../../examples/explorer/rules/sizes.js'
+import { casesOf } from '../support/exhaustive.js'
 import { pathPoints } from '../support/path-points.js'
 import { readXml, type XmlElement } from '../support/read-xml.js'
 
@@ -57,7 +58,11 @@ const rules: fc.Arbitrary<Rules> = fc.record({
 })
 
 function forEveryTable(law: (rules: Rules) => void): void {
-  fc.assert(fc.property(rules, law), { numRuns: 60, seed: 1, examples: [[ENROLLMENT_RULES]] })
+  fc.assert(fc.property(rules, law), {
+    numRuns: casesOf(12),
+    seed: 1,
+    examples: [[ENROLLMENT_RULES]],
+  })
 }
 
 /** How far two rectangles are apart: below 0 where they overlap. */
@@ -186,7 +191,7 @@ describe('the arrow just taken', () => {
       const places = lit.flatMap((one) => one['data-place'] ?? [])
       expect(new Set(places)).toEqual(new Set([arrow?.['data-from'], arrow?.['data-to']]))
     }
-    fc.assert(fc.property(rules, taken, isTheOnlyOneLit), { numRuns: 60, seed: 1 })
+    fc.assert(fc.property(rules, taken, isTheOnlyOneLit), { numRuns: casesOf(12), seed: 1 })
   })
 
   it('is told to who cannot see it', () => {
