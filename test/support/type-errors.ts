@@ -1,10 +1,14 @@
 import ts from 'typescript'
 
-/** What the compiler says of files, by the settings of the project. */
+/** What the compiler says of files, by the settings of the project; not of what they import. */
 export function typeErrorsIn(...files: string[]): string[] {
   const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path))
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.')
-  return ts
-    .getPreEmitDiagnostics(ts.createProgram(files, options))
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+  const program = ts.createProgram(files, options)
+  const sources = files.map((path) => program.getSourceFile(path))
+  return [
+    ...program.getOptionsDiagnostics(),
+    ...sources.flatMap((source) => program.getSyntacticDiagnostics(source)),
+    ...sources.flatMap((source) => program.getSemanticDiagnostics(source)),
+  ].map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
 }
