@@ -47,6 +47,13 @@ export async function checkFake({ createFakeApi }) {
   await assert.rejects(fake.listen(), /@hono\/node-server/)
 }
 
+/** Decides every golden vector, which is read from the package's JSON file. */
+export async function checkVectors({ assertChecks, goldenVectors, vectorChecks }, main) {
+  const checks = vectorChecks(main.applyLeadUpdate)
+  assert.equal(checks.length, goldenVectors.numberOfVectors)
+  await assertChecks(checks)
+}
+
 /** Has a line written of each piece of work, by the platform's own context of what is under way. */
 export async function checkLogging({ createLogTracing }) {
   const lines = []

@@ -6,6 +6,7 @@ const memory = require('campaign-lead/memory')
 const opentelemetry = require('campaign-lead/opentelemetry')
 const pgBoss = require('campaign-lead/pg-boss')
 const postgres = require('campaign-lead/postgres')
+const testing = require('campaign-lead/testing')
 const fake = require('campaign-lead/testing/fake')
 const webhooks = require('campaign-lead/webhooks')
 const pg = require('pg')
@@ -13,8 +14,15 @@ const pg = require('pg')
 const required = { main, http, memory }
 
 async function smoke() {
-  const { checkFake, checkLibrary, checkLogging, checkPostgres, checkWebhooks, refusalsOf } =
-    await import('./check-library.mjs')
+  const {
+    checkFake,
+    checkLibrary,
+    checkLogging,
+    checkPostgres,
+    checkVectors,
+    checkWebhooks,
+    refusalsOf,
+  } = await import('./check-library.mjs')
   const { proveRuntime, runtimeName } = await import('./runtime-name.mjs')
   const imported = {
     main: await import('campaign-lead'),
@@ -25,6 +33,7 @@ async function smoke() {
   proveRuntime()
   await checkLibrary(required)
   await checkFake(fake)
+  await checkVectors(testing, main)
   await checkLogging(logging)
   await checkWebhooks(webhooks)
   await checkPostgres({ postgres, pgBoss, opentelemetry }, pg)

@@ -6,6 +6,7 @@ import * as memory from 'campaign-lead/memory'
 import * as opentelemetry from 'campaign-lead/opentelemetry'
 import * as pgBoss from 'campaign-lead/pg-boss'
 import * as postgres from 'campaign-lead/postgres'
+import * as testing from 'campaign-lead/testing'
 import * as fake from 'campaign-lead/testing/fake'
 import * as webhooks from 'campaign-lead/webhooks'
 import pg from 'pg'
@@ -14,6 +15,7 @@ import {
   checkLibrary,
   checkLogging,
   checkPostgres,
+  checkVectors,
   checkWebhooks,
   refusalsOf,
 } from './check-library.mjs'
@@ -22,6 +24,7 @@ import { proveRuntime } from './runtime-name.mjs'
 proveRuntime()
 await checkLibrary({ main, http, memory })
 await checkFake(fake)
+await checkVectors(testing, main)
 await checkLogging(logging)
 await checkWebhooks(webhooks)
 await checkPostgres({ postgres, pgBoss, opentelemetry }, pg)

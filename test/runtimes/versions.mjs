@@ -32,6 +32,7 @@ export const CONSUMER = {
   '@types/pg': '8.23.1',
   'pg-boss': '10.4.2',
   'node-pg-migrate': '9.0.0',
+  'fast-check': '4.10.2',
   '@opentelemetry/api': '1.9.1',
   '@types/node': '20.19.43',
 }
