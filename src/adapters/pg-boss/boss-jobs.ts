@@ -1,19 +1,13 @@
-import type PgBoss from 'pg-boss'
 import type { RunSql } from '../postgres/connections.js'
+import {
+  type BossDatabase,
+  type BossJob,
+  type IntentBoss,
+  insertInto,
+  type NewJob,
+} from './intent-boss.js'
 import { type IntentJob, isIntentJob } from './intent-job.js'
 import { INTENT_QUEUES } from './intent-queues.js'
-
-/**
- * What is used of pg-boss: the host's own, started.
- *
- * @example
- * ```ts
- * const started = new PgBoss({ connectionString })
- * started.on('error', (error) => console.error(error)) // else it ends the program
- * const boss: IntentBoss = await started.start()
- * ```
- */
-export type IntentBoss = Pick<PgBoss, 'insert' | 'fetch' | 'complete' | 'deleteJob'>
 
 /** A job that a worker has taken. */
 export interface TakenJob {
@@ -31,30 +25,32 @@ export interface TakenJob {
 export async function insertIntentJobs(
   boss: Pick<IntentBoss, 'insert'>,
   runSql: RunSql,
-  jobs: ReadonlyArray<Omit<PgBoss.JobInsert, 'name' | 'data'> & { readonly data: IntentJob }>,
+  jobs: ReadonlyArray<NewJob & { readonly data: IntentJob }>,
 ): Promise<void> {
-  const named = jobs.map((job) => ({ ...job, name: INTENT_QUEUES[job.data.intent.type] }))
-  await insertJobs(boss, runSql, named)
+  for (const [type, queue] of Object.entries(INTENT_QUEUES)) {
+    const ofType = jobs.filter(({ data }) => data.intent.type === type)
+    await insertJobs(boss, runSql, queue, ofType)
+  }
 }
 
 /** Does the same for any queue. */
 export async function insertJobs(
   boss: Pick<IntentBoss, 'insert'>,
   runSql: RunSql,
-  jobs: readonly PgBoss.JobInsert[],
+  queue: string,
+  jobs: readonly NewJob[],
 ): Promise<void> {
   if (jobs.length === 0) return
   let inserted: number | null | undefined
-  async function executeSql(text: string, values: unknown[]): Promise<{ rows: unknown[] }> {
+  async function executeSql(text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> {
     const result = await runSql(text, values)
     inserted = result.rowCount
     return result
   }
-  await boss.insert([...jobs], { db: { executeSql } })
+  await insertInto(boss, queue, jobs, { executeSql })
   if (inserted === jobs.length) return
-  const names = [...new Set(jobs.map(({ name }) => name))].join(', ')
   throw new Error(
-    `pg-boss took ${inserted ?? 'no'} of ${jobs.length} jobs for ${names}: createIntentQueues makes its queues`,
+    `pg-boss took ${inserted ?? 'no'} of ${jobs.length} jobs for ${queue}: createIntentQueues makes its queues`,
   )
 }
 
@@ -64,28 +60,28 @@ export async function fetchJobs(
   runSql: RunSql,
   queue: string,
   most: number,
-): Promise<PgBoss.Job<unknown>[]> {
+): Promise<readonly BossJob[]> {
   let answer: ReturnType<RunSql> | undefined
-  async function executeSql(text: string, values: unknown[]): Promise<{ rows: unknown[] }> {
+  async function executeSql(text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> {
     answer = runSql(text, values)
     return await answer
   }
   const db = { executeSql }
-  const jobs = await boss.fetch<unknown>(queue, { batchSize: most, priority: false, db })
-  // pg-boss drops an error, and gives no jobs.
+  const jobs = await boss.fetch(queue, { batchSize: most, db })
+  // pg-boss before 12 drops an error, and gives no jobs.
   await answer
   return jobs
 }
 
 /** @throws TypeError naming a job that the relay of this release did not make. */
-export function readTakenJob(job: PgBoss.Job<unknown>): TakenJob {
+export function readTakenJob(job: BossJob): TakenJob {
   const { id, name: queue, data } = job
   // Often right during a rollout: the next release may put more into a job.
   if (!isIntentJob(data)) {
     throw new TypeError(`The job ${id} of ${queue} holds something that this release cannot read`)
   }
-  // PostgreSQL gives it as a numeric, which `pg` reads as text.
-  const expireInSeconds: unknown = job.expireInSeconds
+  // pg-boss 10 reads it as a numeric, which `pg` returns as text.
+  const expireInSeconds: unknown = Reflect.get(job, 'expireInSeconds')
   return { id, queue, expireInSeconds: Number(expireInSeconds), data }
 }
 
@@ -99,7 +95,7 @@ export async function completeJob(
   { queue, id }: TakenJob,
   output: object,
 ): Promise<boolean> {
-  const answer: unknown = await boss.complete(queue, id, output, { db: { executeSql: runSql } })
+  const answer = await boss.complete(queue, id, output, { db: databaseOf(runSql) })
   return Reflect.get(Object(answer), 'affected') === 1
 }
 
@@ -116,14 +112,17 @@ export async function removeJobs(
   ids: readonly string[],
 ): Promise<number> {
   let ended = 0
-  async function executeSql(text: string, values: unknown[]): Promise<{ rows: unknown[] }> {
+  async function executeSql(text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> {
     const result = await runSql(text, values)
     ended = Number(Reflect.get(Object(result.rows[0]), 'count'))
     return result
   }
   // Its types know of no output for several, and would have the options stored as that.
   await Reflect.apply(boss.complete, boss, [queue, [...ids], {}, { db: { executeSql } }])
-  const db = { executeSql: runSql }
-  await boss.deleteJob(queue, [...ids], { db })
+  await boss.deleteJob(queue, [...ids], { db: databaseOf(runSql) })
   return ended
+}
+
+function databaseOf(runSql: RunSql): BossDatabase {
+  return { executeSql: (text, values = []) => runSql(text, values) }
 }

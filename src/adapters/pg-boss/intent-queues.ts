@@ -1,7 +1,7 @@
-import type PgBoss from 'pg-boss'
 import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
 import type { Intent } from '../../core/intents.js'
 import { retryConflicts } from '../postgres/retry-conflicts.js'
+import type { QueueBoss } from './intent-boss.js'
 
 /** A queue of its own for each kind: what holds one up does not hold up the others. */
 export const INTENT_QUEUES = {
@@ -25,7 +25,7 @@ export const DEAD_LETTER_QUEUE = 'campaign-lead-dead-letters'
  */
 export interface IntentQueuesOptions {
   /** The host's, started. */
-  readonly boss: Pick<PgBoss, 'getQueue' | 'createQueue' | 'updateQueue'>
+  readonly boss: QueueBoss
   /**
    * After how many seconds a job that nobody has finished, since its worker was killed, is given to
    * another; 60 where not given. A try that takes longer than four fifths of it has failed.
@@ -86,13 +86,22 @@ export async function createIntentQueues(options: IntentQueuesOptions): Promise<
   }
 }
 
-async function setQueue(boss: IntentQueuesOptions['boss'], queue: PgBoss.Queue): Promise<void> {
-  const settings = { ...queue, policy: 'standard', retentionMinutes: TEN_YEARS_IN_MINUTES } as const
+async function setQueue(
+  boss: QueueBoss,
+  options: { readonly name: string; readonly [option: string]: unknown },
+): Promise<void> {
+  const { name } = options
+  const settings = {
+    ...options,
+    // pg-boss 10 reads the one, and pg-boss 11 and later the other.
+    retentionMinutes: TEN_YEARS_IN_MINUTES,
+    retentionSeconds: TEN_YEARS_IN_MINUTES * 60,
+  }
   // Each makes a table: programs that start together get into each other's way.
   await retryConflicts(async () => {
-    if ((await boss.getQueue(queue.name)) !== null) return
-    await boss.createQueue(queue.name, { ...settings })
+    if ((await boss.getQueue(name)) !== null) return
+    await boss.createQueue(name, { ...settings })
   })
   // One that was there keeps what it was made with.
-  await boss.updateQueue(queue.name, { ...settings })
+  await boss.updateQueue(name, { ...settings })
 }

@@ -2,12 +2,12 @@ import type { Connections, RunSql } from '../postgres/connections.js'
 import { retryConflicts } from '../postgres/retry-conflicts.js'
 import {
   completeJob,
-  type IntentBoss,
   insertIntentJobs,
   insertJobs,
   removeJobs,
   type TakenJob,
 } from './boss-jobs.js'
+import type { IntentBoss } from './intent-boss.js'
 import { DEAD_LETTER_QUEUE } from './intent-queues.js'
 
 /** A job that has no turn yet, and in how many seconds it has. */
@@ -92,7 +92,7 @@ export function createJobSettling(boss: IntentBoss, connections: Connections): J
     bury: (job, reason) =>
       replace(job, printText(reason), async (runSql) => {
         const data = { ...job.data, reason: printText(reason) }
-        await insertJobs(boss, runSql, [{ name: DEAD_LETTER_QUEUE, data }])
+        await insertJobs(boss, runSql, DEAD_LETTER_QUEUE, [{ data }])
       }),
     putOff,
   }

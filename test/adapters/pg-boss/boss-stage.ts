@@ -166,7 +166,9 @@ export function tapBoss({ boss }: Stage, method: keyof PgBoss, tell: () => void)
   return new Proxy(boss, {
     get(target, name) {
       const found: unknown = Reflect.get(target, name)
-      if (name !== method || typeof found !== 'function') return found
+      if (typeof found !== 'function') return found
+      // pg-boss 12 has private fields, which a proxy does not have.
+      if (name !== method) return found.bind(target)
       return async (...given: unknown[]): Promise<unknown> => {
         const result: unknown = await Reflect.apply(found, target, given)
         tell()
