@@ -88,6 +88,8 @@ export async function migrateLeadTables(
   client.on('error', () => undefined)
   try {
     await client.query(`set lock_timeout = ${Math.ceil(timeoutMilliseconds)}`)
+    // node-pg-migrate before 9 fails if another program holds its lock, instead of waiting.
+    await client.query(`select pg_advisory_lock(${MIGRATION_LOCK})`)
     const migrations = await run({
       dbClient: client,
       schema,
@@ -95,7 +97,7 @@ export async function migrateLeadTables(
       migrationsTable: 'migrations',
       dir: migrationsFolder(),
       direction: 'up',
-      advisoryLockMode: 'wait',
+      noLock: true,
       singleTransaction: true,
       log,
     })
@@ -105,6 +107,9 @@ export async function migrateLeadTables(
     client.release(true)
   }
 }
+
+/** The lock of node-pg-migrate, so that its command line waits too. The closed connection releases it. */
+const MIGRATION_LOCK = '7241865325823964'
 
 /** Only now, since it takes longer to load than all the rest, and most programs make no tables. */
 async function loadRunner() {
