@@ -39,12 +39,21 @@ export async function findBreachesOfRace(open: OpenLeadSystem, race: Race): Prom
     })
     const ended = await scheduler.waitFor(Promise.all(raced))
     // A system may go on after it has answered.
-    await scheduler.waitIdle()
+    await waitUntilIdle(scheduler)
     isRacing = false
     return await findLeadsWithoutOrder(state, ended, system)
   } finally {
     await system.close?.()
   }
+}
+
+async function waitUntilIdle(scheduler: fc.Scheduler): Promise<void> {
+  if (Reflect.has(scheduler, 'waitIdle')) return await scheduler.waitIdle()
+  // fast-check before 4.2 does not wait for what an access schedules later.
+  do {
+    await scheduler.waitAll()
+    await new Promise((resolve) => setTimeout(resolve, 0))
+  } while (scheduler.count() > 0)
 }
 
 async function findLeadsWithoutOrder(
