@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import * as z from 'zod/v4/mini'
 import { API_ERRORS } from './api-errors.js'
 import { LEAD_PATH } from './lead-path.js'
 import { errorSchema, leadPatchSchema, leadPathSchema, leadUpdatedSchema } from './schemas.js'

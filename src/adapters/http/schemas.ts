@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import * as z from 'zod/v4/mini'
 import { ENROLLMENT_ACTIONS } from '../../core/intents.js'
 import { LEAD_STATUSES } from '../../core/lead.js'
 import { type LeadPatch, PATCHABLE_STATUSES } from '../../core/lead-patch.js'
