@@ -1,5 +1,3 @@
-// Every promise once, on a real server. `contracts.integration.test.ts` draws more cases, and also
-// tests the repository that locks leads first.
 import { createLeadService } from 'campaign-lead'
 import {
   deliveryChecks,
@@ -8,6 +6,7 @@ import {
   systemChecks,
 } from 'campaign-lead/testing'
 import { describe, it } from 'vitest'
+import { casesOf } from '../../support/exhaustive.js'
 import { leadTables, leadTablesHarness, leadTablesSystem } from '../../support/lead-tables.js'
 import { openPostgres } from '../../support/postgres-database.js'
 import { createSink, sinkHarness } from '../../testing/contracts/sinks.js'
@@ -19,12 +18,12 @@ const runner = { describe, it }
 registerChecks(
   runner,
   'leads in PostgreSQL',
-  leadRepositoryChecks(leadTablesHarness(tables), { numRuns: 1 }),
+  leadRepositoryChecks(leadTablesHarness(tables), { numRuns: casesOf(1) }),
 )
 registerChecks(
   runner,
   'a system on PostgreSQL',
-  systemChecks(leadTablesSystem(tables), { numRuns: 5 }),
+  systemChecks(leadTablesSystem(tables), { numRuns: casesOf(5) }),
 )
 registerChecks(
   runner,
@@ -35,6 +34,6 @@ registerChecks(
       sink: sinkHarness(createSink),
       createService: createLeadService,
     },
-    { numRuns: 1 },
+    { numRuns: casesOf(1) },
   ),
 )

@@ -5,19 +5,15 @@ import {
 } from 'campaign-lead/postgres'
 import { Pool } from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createDatabase } from '../../support/postgres-database.js'
+import { openPostgres } from '../../support/postgres-database.js'
 
-async function openDatabase(schema: string): Promise<Pool> {
-  const isDefault = schema === 'campaign_lead'
-  const pool = new Pool({ connectionString: await createDatabase(isDefault ? 'leads' : 'empty') })
-  onTestFinished(() => pool.end())
-  if (!isDefault) await migrateLeadTables(pool, { schema })
-  return pool
-}
+const { pool } = await openPostgres()
 
 /** Two workspaces: the first with two campaigns and two endpoints, the other with one of each. */
 async function open(schema = 'campaign_lead') {
-  const pool = await openDatabase(schema)
+  // The default schema is there, with what the test before has left.
+  if (schema !== 'campaign_lead') await migrateLeadTables(pool, { schema })
+  await pool.query(`delete from "${schema}".workspaces`)
   const campaign = (id: string) => ({ id, subsequences: [], leads: [] })
   const workspaces = [
     { id: 'ws_1', tags: [], campaigns: [campaign('cmp_1'), campaign('cmp_2')] },
@@ -30,7 +26,7 @@ async function open(schema = 'campaign_lead') {
       ('end_1', 'ws_1', 'https://one.example/', '{whsec_1,whsec_2}'),
       ('end_2', 'ws_1', 'https://two.example/', '{whsec_3}'),
       ('end_3', 'ws_2', 'https://three.example/', '{whsec_4}')`)
-  return { pool, endpoints: createPostgresWebhookEndpoints({ pool, schema }) }
+  return createPostgresWebhookEndpoints({ pool, schema })
 }
 
 const ONE = { id: 'end_1', url: 'https://one.example/', secrets: ['whsec_1', 'whsec_2'] }
@@ -39,7 +35,7 @@ const THREE = { id: 'end_3', url: 'https://three.example/', secrets: ['whsec_4']
 
 describe('the endpoints of webhooks', () => {
   it('are those of the workspaces of the campaigns', async () => {
-    const { endpoints } = await open()
+    const endpoints = await open()
     expect(await endpoints.ofCampaigns(['cmp_1', 'cmp_2', 'cmp_3', 'cmp_4', 'none'])).toEqual(
       new Map([
         ['cmp_1', [ONE, TWO]],
@@ -51,13 +47,13 @@ describe('the endpoints of webhooks', () => {
   })
 
   it('are found by their ids', async () => {
-    const { endpoints } = await open()
+    const endpoints = await open()
     expect(await endpoints.find('end_2')).toEqual(TWO)
     expect(await endpoints.find('end_4')).toBeNull()
   })
 
   it('are not there any more once they are disabled', async () => {
-    const { pool, endpoints } = await open()
+    const endpoints = await open()
     const [one] = (await endpoints.ofCampaigns(['cmp_1'])).get('cmp_1') ?? []
     expect(await endpoints.disable(one ?? expect.unreachable())).toBe(true)
     const since = () => pool.query('select disabled_at from campaign_lead.webhook_endpoints')
@@ -70,32 +66,32 @@ describe('the endpoints of webhooks', () => {
   })
 
   it('are disabled by one of many calls that are made at a time', async () => {
-    const { endpoints } = await open()
+    const endpoints = await open()
     const calls = await Promise.all(Array.from({ length: 8 }, () => endpoints.disable(TWO)))
     expect(calls.filter((isDisabled) => isDisabled)).toHaveLength(1)
   })
 
   it('stay as they are where it is another URL by now that is to be disabled', async () => {
-    const { endpoints } = await open()
+    const endpoints = await open()
     const old = { id: 'end_2', url: 'https://old.example.com' }
     expect(await endpoints.disable(old)).toBe(false)
     expect(await endpoints.find('end_2')).toEqual(TWO)
   })
 
   it('are unknown by an id that PostgreSQL cannot hold', async () => {
-    const { endpoints } = await open()
+    const endpoints = await open()
     expect(await endpoints.find('end\0')).toBeNull()
     expect(await endpoints.ofCampaigns(['cmp\0', 'cmp_3'])).toEqual(new Map([['cmp_3', [THREE]]]))
     expect(await endpoints.disable({ id: 'end\0', url: '' })).toBe(false)
   })
 
   it('are in the schema that is named', async () => {
-    const { endpoints } = await open('Our leads')
+    const endpoints = await open('Our leads')
     expect(await endpoints.find('end_1')).toEqual(ONE)
   })
 
   it.each(['{}', '{null}'])('cannot be stored with the secrets %s', async (secrets) => {
-    const { pool } = await open()
+    await open()
     const storing = pool.query(
       `insert into campaign_lead.webhook_endpoints values ('end_9', 'ws_1', 'https://x.example/', $1)`,
       [secrets],
@@ -104,9 +100,9 @@ describe('the endpoints of webhooks', () => {
   })
 
   it('cannot be told where the database is not there', async () => {
-    const pool = new Pool({ connectionString: 'postgres://127.0.0.1:1/none' })
-    onTestFinished(() => pool.end())
-    const endpoints = createPostgresWebhookEndpoints({ pool })
+    const unreachable = new Pool({ connectionString: 'postgres://127.0.0.1:1/none' })
+    onTestFinished(() => unreachable.end())
+    const endpoints = createPostgresWebhookEndpoints({ pool: unreachable })
     await expect(endpoints.find('end_1')).rejects.toMatchObject({ code: 'POSTGRES_UNAVAILABLE' })
   })
 
