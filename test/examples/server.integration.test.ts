@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { guardedPolicy } from 'campaign-lead'
 import { aWorkspace } from 'campaign-lead/testing'
-import { build } from 'vite'
-import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { OptionError, parseOptions } from '../../examples/server/options.js'
 import { API_KEY, startServer } from '../../examples/server/start-server.js'
 import { startVerifiedServer } from '../../examples/server/start-verified-server.js'
@@ -114,41 +113,6 @@ describe('the started server', () => {
     await curl(printed.find((line) => line.startsWith('curl ')) ?? '')
     const events = printed.flatMap((line) => /^ {2}(\w+(?: webhook)?)/.exec(line)?.[1] ?? [])
     expect(events).toEqual(['cancelSend', 'enrollment', 'emitWebhook', 'received webhook'])
-  })
-})
-
-describe('the rules explorer of the started server', () => {
-  beforeAll(() => build({ configFile: 'examples/explorer/vite.config.ts', logLevel: 'silent' }))
-
-  it('is the page at /, whose address is printed', async () => {
-    const { url, printed } = await aServer()
-    expect(printed).toContain(`The rules can be tried in a browser at ${url}/`)
-    const page = await fetch(`${url}/`)
-    expect(page.headers.get('content-type')).toMatch(/^text\/html/)
-    const html = await page.text()
-    expect(html).toContain('<title>Rules explorer')
-    const assets = [...html.matchAll(/(?:src|href)="\.(\/assets\/[^"]+)"/g)].map(([, path]) => path)
-    expect(assets).toHaveLength(2)
-    for (const path of assets) expect((await fetch(`${url}${path}`)).status).toBe(200)
-  })
-
-  it('is let by the browser send nothing anywhere, and load nothing from elsewhere', async () => {
-    const { url } = await aServer()
-    const page = await fetch(`${url}/`)
-    const policy = page.headers.get('content-security-policy')?.split('; ')
-    expect(policy).toContain("default-src 'none'")
-    expect(policy).toContain("form-action 'none'")
-    expect(policy?.join()).not.toMatch(/connect-src|https?:/)
-    expect(await page.text()).not.toMatch(/https?:/)
-  })
-
-  it('leaves the paths of the API as they are, and has no file beside its own', async () => {
-    const { url } = await aServer()
-    expect((await fetch(`${url}/openapi.json`)).status).toBe(200)
-    for (const path of ['/index.htm', '/assets', '/..%2fexplorer.tsx', '/%2e%2e/explorer.tsx']) {
-      const answer = await fetch(`${url}${path}`)
-      expect(await answer.json()).toMatchObject({ success: false, error: { code: 'NOT_FOUND' } })
-    }
   })
 })
 
