@@ -1,8 +1,9 @@
-import { cp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { execute, whileServing } from './execute.mjs'
 import { installPacked } from './install.mjs'
+import { copyMounts } from './packed.mjs'
 import { FOLDER, WORKERD_RUNTIME } from './versions.mjs'
 
 /** Runs, in a version of Node, the mounts that need nothing but Node. */
@@ -42,7 +43,7 @@ export async function runNextMount({ tarball }) {
   const mounts = join(home, 'mounts')
   await installPacked(home, tarball)
   await rm(mounts, { recursive: true, force: true })
-  await cp('examples/mounts', mounts, { recursive: true })
+  await copyMounts(mounts)
 
   const next = '../../node_modules/next/dist/bin/next'
   const cwd = join(mounts, 'nextjs')

@@ -1,6 +1,6 @@
 import { cp, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { install } from './install.mjs'
 import { CONSUMER } from './versions.mjs'
 
@@ -15,6 +15,12 @@ export async function installInCleanFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'campaign-lead-'))
   await install(folder, { 'campaign-lead': `file:${TARBALL}`, ...CONSUMER })
   await cp('test/runtimes', join(folder, 'checks'), { recursive: true })
-  await cp('examples/mounts', join(folder, 'mounts'), { recursive: true })
+  await copyMounts(join(folder, 'mounts'))
   return { folder, tarball: TARBALL }
+}
+
+/** Copies the programs alone: what they import is installed there, next to the packed library. */
+export async function copyMounts(folder) {
+  const filter = (path) => !/^(node_modules|package(-lock)?\.json)$/.test(basename(path))
+  await cp('examples/mounts', folder, { recursive: true, filter })
 }

@@ -9,10 +9,10 @@ export interface SourceFile {
   readonly syntax: ts.SourceFile
 }
 
-/** Every TypeScript file below a folder of the project. */
+/** Every TypeScript file below a folder of the project, without installed packages. */
 export function sourceFilesIn(folder: string): SourceFile[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => name.endsWith('.ts') && !name.split(sep).includes('node_modules'))
     .map((name) => join(folder, name).split(sep).join('/'))
     .map((path) => ({
       path,
