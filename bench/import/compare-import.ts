@@ -93,7 +93,7 @@ async function compareWholeSize(subpaths: readonly MeasuredSubpath[]): Promise<C
 }
 
 async function measurePeer(name: string): Promise<Row> {
-  const { bytes } = await bundle(`export * from '${name}'`, 'bundle')
+  const { bytes } = await bundle(`export * from '${name}'`, 'bundle', 'bench')
   return rowOf(name, bytes)
 }
 

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process'
-import { basename, join } from 'node:path'
+import { mkdir, rm, symlink } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 
 const FOLDER = 'temp/bench'
 
 const bundled = new Map<string, Promise<string>>()
+let linked: Promise<void> | undefined
 
 /**
  * Runs a program in a process of its own, so that nothing which ran before has warmed it up.
@@ -37,6 +39,8 @@ export function bundle(file: string): Promise<string> {
 }
 
 async function buildProgram(file: string): Promise<string> {
+  linked ??= linkPackages()
+  await linked
   const outfile = join(FOLDER, `${basename(file, '.ts')}.mjs`)
   await build({
     entryPoints: [file],
@@ -50,4 +54,12 @@ async function buildProgram(file: string): Promise<string> {
     target: 'node20',
   })
   return outfile
+}
+
+/** The programs run in the root's scope, to import the built library by its name. There, Node finds no package of `bench`. */
+async function linkPackages(): Promise<void> {
+  const link = join(FOLDER, 'node_modules')
+  await mkdir(FOLDER, { recursive: true })
+  await rm(link, { force: true })
+  await symlink(resolve('bench/node_modules'), link)
 }

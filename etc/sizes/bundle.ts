@@ -14,10 +14,15 @@ export interface Bundle {
  *
  * @param contents - A module: what it exports is what has to stay.
  * @param packages - Whether the packages that it imports are in the bundle.
+ * @param resolveDir - The folder from which its imports are resolved. Defaults to the root.
  */
-export async function bundle(contents: string, packages: 'bundle' | 'external'): Promise<Bundle> {
+export async function bundle(
+  contents: string,
+  packages: 'bundle' | 'external',
+  resolveDir = '.',
+): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
-    stdin: { contents, resolveDir: '.' },
+    stdin: { contents, resolveDir },
     bundle: true,
     minify: true,
     packages,

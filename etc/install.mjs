@@ -1,0 +1,23 @@
+// Installs what some commands need in addition to the root's packages, in the folders that are named:
+// `node etc/install.mjs bench`. A folder whose packages are as its lock file says is left as it is.
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+for (const folder of process.argv.slice(2)) install(folder)
+
+function install(folder) {
+  const lock = join(folder, 'package-lock.json')
+  // `npm ci` removes it with the folder it is in, so a broken install is never taken for a complete one.
+  const installed = join(folder, 'node_modules/installed-lock.json')
+  if (existsSync(installed) && readFileSync(installed).equals(readFileSync(lock))) return
+
+  console.error(`Installing the packages of ${folder} …`)
+  // The binaries come in packages of their own: no script has to run.
+  const { status } = spawnSync('npm', ['ci', '--ignore-scripts'], {
+    cwd: folder,
+    stdio: ['ignore', process.stderr, process.stderr],
+  })
+  if (status !== 0) process.exit(status ?? 1)
+  copyFileSync(lock, installed)
+}
