@@ -25,6 +25,7 @@ const FAST = {
   max_wal_size: '8GB',
   checkpoint_timeout: '1h',
   autovacuum: 'off',
+  jit: 'off',
   max_connections: '500',
 }
 

@@ -24,7 +24,7 @@ export function startWorkers(
     sender: fetchSender,
     onError: () => undefined,
     nextTry: () => 0,
-    pollingMilliseconds: 5,
+    pollingMilliseconds: 20,
     ...given,
   })
   onTestFinished(() => workers.stop())

@@ -10,6 +10,7 @@ import {
   registerChecks,
 } from 'campaign-lead/testing'
 import { afterAll, afterEach, beforeEach, describe, it, vi } from 'vitest'
+import { casesOf } from '../../support/exhaustive.js'
 import { fileStoreHarness } from './file-store.js'
 import { lockingStoreHarness } from './locking-store.js'
 import { rowStoreHarness } from './row-store.js'
@@ -31,8 +32,8 @@ const deduplicatingSink = sinkHarness(createDeduplicatingSink, ['deduplicates'])
 const createService = createSoundService
 const runner = { describe, it }
 
-registerChecks(runner, 'a store of files', leadRepositoryChecks(fileStore, { numRuns: 10 }))
-registerChecks(runner, 'a store of rows', leadRepositoryChecks(rowStore))
+registerChecks(runner, 'a store of files', leadRepositoryChecks(fileStore, { numRuns: casesOf(2) }))
+registerChecks(runner, 'a store of rows', leadRepositoryChecks(rowStore, { numRuns: casesOf(20) }))
 
 describe('without waiting in real time', () => {
   beforeEach(() => {
@@ -45,7 +46,7 @@ describe('without waiting in real time', () => {
   registerChecks(
     runner,
     'a store that locks rows, in transactions',
-    leadRepositoryChecks(lockingStoreHarness, { numRuns: 10 }),
+    leadRepositoryChecks(lockingStoreHarness, { numRuns: casesOf(2) }),
   )
 })
 
@@ -55,15 +56,21 @@ registerChecks(runner, 'a sink that deduplicates', eventSinkChecks(deduplicating
 registerChecks(
   runner,
   'the service in memory',
-  deliveryChecks({ repository: memoryStore, sink: recordingSinkHarness, createService }),
+  deliveryChecks(
+    { repository: memoryStore, sink: recordingSinkHarness, createService },
+    { numRuns: casesOf(20) },
+  ),
 )
 registerChecks(
   runner,
   'the service with a store of files',
-  deliveryChecks({ repository: fileStore, sink, createService }, { numRuns: 10 }),
+  deliveryChecks({ repository: fileStore, sink, createService }, { numRuns: casesOf(2) }),
 )
 registerChecks(
   runner,
   'the service with a store of rows and a sink that deduplicates',
-  deliveryChecks({ repository: rowStore, sink: deduplicatingSink, createService }),
+  deliveryChecks(
+    { repository: rowStore, sink: deduplicatingSink, createService },
+    { numRuns: casesOf(20) },
+  ),
 )
