@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { check, checkOptions } from '../core/argument-checks.js'
+import { checkPeerVersion } from '../peers/check-peer.js'
+import { FAST_CHECK } from '../peers/supported-peers.js'
 import { type Check, CheckError } from './check.js'
+
+checkPeerVersion('testing', FAST_CHECK, fc.__version)
 
 /**
  * How often a property is tried, and on what.

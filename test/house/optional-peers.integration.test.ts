@@ -7,7 +7,7 @@ describe('the fake, where only hono and zod are installed', () => {
     expect(errors).toBe('')
     expect(output.trim().split('\n')).toEqual([
       '200',
-      'To listen on a port, install the package @hono/node-server: Error: no @hono/node-server',
+      'To listen on a port, install the package @hono/node-server ^1.10.0 || ^2.0.0: Error: no @hono/node-server',
     ])
     expect(code).toBe(0)
   })

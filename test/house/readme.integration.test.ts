@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { ENROLLMENT_RULES } from 'campaign-lead'
 import { describe, expect, it, vi } from 'vitest'
 import { API_ERRORS } from '../../src/adapters/http/api-errors.js'
+import * as supportedPeers from '../../src/peers/supported-peers.js'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
 import { createDatabase } from '../support/postgres-database.js'
 import { COLUMNS } from '../support/previews.js'
@@ -52,6 +53,14 @@ describe('the README', () => {
   it('has the rule table of the package', () => {
     const rows = tableOf('situation').map(([situation, , outcome]) => [situation, outcome])
     expect(rows).toEqual(Object.entries(ENROLLMENT_RULES))
+  })
+
+  it('lists the versions of the optional peers that the package supports', () => {
+    const peers = Object.values(supportedPeers).map(({ name, range }) => [
+      name,
+      range.replaceAll('||', 'or'),
+    ])
+    expect(Object.fromEntries(tableOf('package'))).toEqual(Object.fromEntries(peers))
   })
 
   it('has the error table of the package', () => {

@@ -9,6 +9,8 @@ import {
 } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import { type LeadPatch, parseLeadPatch } from '../../core/lead-patch.js'
+import { checkPeerExports } from '../../peers/check-peer.js'
+import { HONO } from '../../peers/supported-peers.js'
 import { noTracing } from '../../ports/no-tracing.js'
 import type { TraceSpan, Tracing } from '../../ports/tracing.js'
 import type { LeadService } from '../../service/lead-service.js'
@@ -21,6 +23,8 @@ import { createOpenApiDocument } from './openapi-document.js'
 import { readJsonObject, requireJson } from './read-json-object.js'
 import { leadPatchSchema, leadPathSchema } from './schemas.js'
 import { traceRequest } from './trace-request.js'
+
+checkPeerExports('http', HONO, { 'Hono.basePath': Reflect.get(Hono.prototype, 'basePath') })
 
 /** In bytes. */
 export const DEFAULT_BODY_LIMIT = 16 * 1024

@@ -1,17 +1,20 @@
-import {
-  context,
-  propagation,
-  ROOT_CONTEXT,
-  type Span,
-  SpanStatusCode,
-  type Tracer,
-  trace,
-} from '@opentelemetry/api'
+import type { Span, Tracer } from '@opentelemetry/api'
+import * as api from '@opentelemetry/api'
 import { checkOptions } from '../../core/argument-checks.js'
 import { isLeadUpdateError } from '../../core/errors.js'
 import { printValue } from '../../core/print-value.js'
+import { checkPeerExports } from '../../peers/check-peer.js'
+import { OPENTELEMETRY } from '../../peers/supported-peers.js'
 import type { TraceSpan, Tracing } from '../../ports/tracing.js'
 import { tellHost } from '../../service/tell-host.js'
+
+checkPeerExports('opentelemetry', OPENTELEMETRY, {
+  context: api.context,
+  propagation: api.propagation,
+  ROOT_CONTEXT: api.ROOT_CONTEXT,
+  SpanStatusCode: api.SpanStatusCode,
+  trace: api.trace,
+})
 
 /**
  * Who takes the spans.
@@ -48,15 +51,17 @@ export interface OpenTelemetryTracingOptions {
  */
 export function createOpenTelemetryTracing(options: OpenTelemetryTracingOptions = {}): Tracing {
   checkOptions('options', options, ['tracer'] satisfies (keyof OpenTelemetryTracingOptions)[])
-  const { tracer = trace.getTracer('campaign-lead') } = options
+  const { tracer = api.trace.getTracer('campaign-lead') } = options
   return {
     trace(name, attributes, work, carrier) {
-      const parent = carrier ? propagation.extract(ROOT_CONTEXT, carrier) : context.active()
+      const parent = carrier
+        ? api.propagation.extract(api.ROOT_CONTEXT, carrier)
+        : api.context.active()
       return tracer.startActiveSpan(name, { attributes }, parent, (span) => runIn(span, work))
     },
     carry() {
       const carrier: Record<string, string> = {}
-      propagation.inject(context.active(), carrier)
+      api.propagation.inject(api.context.active(), carrier)
       return carrier
     },
   }
@@ -82,14 +87,14 @@ function tellOfThrown(span: Span, error: unknown): void {
 }
 
 function fail(span: Span, reason: unknown): void {
-  span.setStatus({ code: SpanStatusCode.ERROR })
+  span.setStatus({ code: api.SpanStatusCode.ERROR })
   // Also of what cannot be read, it is told that it failed.
   tellHost(() => describeFailure(span, reason))
 }
 
 function describeFailure(span: Span, reason: unknown): void {
   if (reason instanceof Error) span.recordException(reason)
-  span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(reason) })
+  span.setStatus({ code: api.SpanStatusCode.ERROR, message: messageOf(reason) })
 }
 
 function messageOf(reason: unknown): string {

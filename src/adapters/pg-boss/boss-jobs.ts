@@ -118,7 +118,12 @@ export async function removeJobs(
     return result
   }
   // Its types know of no output for several, and would have the options stored as that.
-  await Reflect.apply(boss.complete, boss, [queue, [...ids], {}, { db: { executeSql } }])
+  await Reflect.apply(Reflect.get(boss, 'complete'), boss, [
+    queue,
+    [...ids],
+    {},
+    { db: { executeSql } },
+  ])
   await boss.deleteJob(queue, [...ids], { db: databaseOf(runSql) })
   return ended
 }

@@ -1,7 +1,12 @@
 import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
 import type { Intent } from '../../core/intents.js'
+import { checkPeerVersion } from '../../peers/check-peer.js'
+import { readInstalledVersion } from '../../peers/installed-version.js'
+import { PG_BOSS } from '../../peers/supported-peers.js'
 import { retryConflicts } from '../postgres/retry-conflicts.js'
 import type { QueueBoss } from './intent-boss.js'
+
+checkPeerVersion('pg-boss', PG_BOSS, readInstalledVersion(PG_BOSS))
 
 /** A queue of its own for each kind: what holds one up does not hold up the others. */
 export const INTENT_QUEUES = {

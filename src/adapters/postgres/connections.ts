@@ -1,3 +1,6 @@
+import { checkPeerVersion } from '../../peers/check-peer.js'
+import { readInstalledVersion } from '../../peers/installed-version.js'
+import { PG } from '../../peers/supported-peers.js'
 import {
   isTimeout,
   isUnavailable,
@@ -14,6 +17,8 @@ import type {
 } from './postgres-pool.js'
 import { reasonOf } from './reason-of.js'
 import { commandOf, readRows, type Statement } from './statement.js'
+
+checkPeerVersion('postgres', PG, readInstalledVersion(PG))
 
 /** Runs a statement, and gives its rows. */
 export type RunStatement = <Row>(

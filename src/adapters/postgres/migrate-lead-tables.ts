@@ -2,6 +2,9 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { PoolClient } from 'pg'
 import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
+import { checkPeerVersion } from '../../peers/check-peer.js'
+import { readInstalledVersion } from '../../peers/installed-version.js'
+import { NODE_PG_MIGRATE } from '../../peers/supported-peers.js'
 import { connectWithin, listenToNewClients } from './connections.js'
 import { checkPool, checkTimeout } from './postgres-arguments.js'
 import type { PostgresClient } from './postgres-pool.js'
@@ -113,6 +116,7 @@ const MIGRATION_LOCK = '7241865325823964'
 
 /** Only now, since it takes longer to load than all the rest, and most programs make no tables. */
 async function loadRunner() {
+  checkPeerVersion('postgres', NODE_PG_MIGRATE, readInstalledVersion(NODE_PG_MIGRATE))
   try {
     const { runner } = await import('node-pg-migrate')
     return runner

@@ -3,7 +3,12 @@ import { type AgentOptions, Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { RequestFilteringHttpsAgent } from 'request-filtering-agent'
+import { checkPeerVersion } from '../../peers/check-peer.js'
+import { readInstalledVersion } from '../../peers/installed-version.js'
+import { REQUEST_FILTERING_AGENT } from '../../peers/supported-peers.js'
 import { type AddressList, createAddressList } from './address-list.js'
+
+checkPeerVersion('webhooks', REQUEST_FILTERING_AGENT, readInstalledVersion(REQUEST_FILTERING_AGENT))
 
 /** A way to some addresses. Its agent connects to no other, whatever a name resolves to. */
 export interface Route {

@@ -1,6 +1,11 @@
 import { Buffer } from 'node:buffer'
 import { Webhook as Signer } from 'standardwebhooks'
+import { checkPeerVersion } from '../../peers/check-peer.js'
+import { readInstalledVersion } from '../../peers/installed-version.js'
+import { STANDARDWEBHOOKS } from '../../peers/supported-peers.js'
 import type { Webhook } from '../../ports/webhooks.js'
+
+checkPeerVersion('webhooks', STANDARDWEBHOOKS, readInstalledVersion(STANDARDWEBHOOKS))
 
 /** What is posted. */
 export interface SignedWebhook {

@@ -1,4 +1,5 @@
 import type { LeadHandler } from '../../adapters/http/lead-handler.js'
+import { NODE_SERVER } from '../../peers/supported-peers.js'
 
 /**
  * A fake that listens on the loopback address.
@@ -20,7 +21,7 @@ export interface FakeApiServer {
 /**
  * Serves a handler at a free port. Where it answers `Response.error()`, the connection is dropped.
  *
- * @throws Error naming the package `@hono/node-server`, where it is not installed.
+ * @throws Error naming the package `@hono/node-server`, if it is not installed, or is a version that cannot work.
  */
 export async function listenOnLoopback(handle: LeadHandler): Promise<FakeApiServer> {
   const { createAdaptorServer, RESPONSE_ALREADY_SENT } = await loadNodeServer()
@@ -57,6 +58,7 @@ async function loadNodeServer() {
     const { RESPONSE_ALREADY_SENT } = await import('@hono/node-server/utils/response')
     return { createAdaptorServer, RESPONSE_ALREADY_SENT }
   } catch (cause) {
-    throw new Error('To listen on a port, install the package @hono/node-server', { cause })
+    const { name, range } = NODE_SERVER
+    throw new Error(`To listen on a port, install the package ${name} ${range}`, { cause })
   }
 }

@@ -1,7 +1,11 @@
-import { type HttpHandler, http } from 'msw'
+import * as msw from 'msw'
 import { LEAD_PATH } from '../../adapters/http/lead-path.js'
 import { check } from '../../core/argument-checks.js'
+import { checkPeerExports } from '../../peers/check-peer.js'
+import { MSW } from '../../peers/supported-peers.js'
 import type { FakeApi } from '../fake/fake-api.js'
+
+checkPeerExports('testing/msw', MSW, { http: msw.http })
 
 /**
  * Makes handlers for Mock Service Worker, which answer the calls of the operation, and those for its
@@ -20,7 +24,7 @@ import type { FakeApi } from '../fake/fake-api.js'
 export function createMswHandlers(
   fake: Pick<FakeApi, 'fetch' | 'basePath'>,
   baseUrl: string,
-): HttpHandler[] {
+): msw.HttpHandler[] {
   const base = parseBaseUrl(baseUrl, fake.basePath)
   const answer = async ({ request }: { readonly request: Request }): Promise<Response> => {
     try {
@@ -32,8 +36,8 @@ export function createMswHandlers(
   }
   const leadPath = LEAD_PATH.hono.replaceAll(/:\w+/g, '[^/]+')
   return [
-    http.all(new RegExp(`^${escape(base)}${leadPath}$`), answer),
-    http.get(new RegExp(`^${escape(base)}/openapi\\.json$`), answer),
+    msw.http.all(new RegExp(`^${escape(base)}${leadPath}$`), answer),
+    msw.http.get(new RegExp(`^${escape(base)}/openapi\\.json$`), answer),
   ]
 }
 

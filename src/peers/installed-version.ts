@@ -1,0 +1,21 @@
+import { createRequire } from 'node:module'
+import type { SupportedPeer } from './supported-peers.js'
+
+/**
+ * Reads the version of an installed peer, for Node only.
+ *
+ * @returns `undefined` if it cannot be read: the peer is not installed, or is in a bundle.
+ */
+export function readInstalledVersion({ name }: SupportedPeer): string | undefined {
+  const manifest = readManifest(name)
+  const version: unknown = Reflect.get(Object(manifest), 'version')
+  return typeof version === 'string' ? version : undefined
+}
+
+function readManifest(name: string): unknown {
+  try {
+    return createRequire(import.meta.url)(`${name}/package.json`)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * An optional peer, and the versions that the library works with. The package file names each peer as `*`,
+ * so that a version that cannot work never stops an installation: what imports it throws instead.
+ */
+export interface SupportedPeer {
+  readonly name: string
+  /** Caret ranges, joined by `||`. */
+  readonly range: string
+}
+
+// A constant for each, so that a bundle has none but those of what it imports.
+
+/** Supported versions of @hono/node-server. */
+export const NODE_SERVER: SupportedPeer = { name: '@hono/node-server', range: '^1.10.0 || ^2.0.0' }
+
+/** Supported versions of @opentelemetry/api. */
+export const OPENTELEMETRY: SupportedPeer = { name: '@opentelemetry/api', range: '^1.0.0' }
+
+/** Supported versions of fast-check. */
+export const FAST_CHECK: SupportedPeer = { name: 'fast-check', range: '^3.0.0 || ^4.0.0' }
+
+/** Supported versions of hono. */
+export const HONO: SupportedPeer = { name: 'hono', range: '^4.0.0' }
+
+/** Supported versions of msw. */
+export const MSW: SupportedPeer = { name: 'msw', range: '^2.0.0 || ^3.0.0' }
+
+/** Supported versions of node-pg-migrate. */
+export const NODE_PG_MIGRATE: SupportedPeer = {
+  name: 'node-pg-migrate',
+  range: '^7.5.0 || ^8.0.0 || ^9.0.0',
+}
+
+/** Supported versions of pg. */
+export const PG: SupportedPeer = { name: 'pg', range: '^8.0.3' }
+
+/** Supported versions of pg-boss. */
+export const PG_BOSS: SupportedPeer = { name: 'pg-boss', range: '^10.0.0 || ^11.0.0 || ^12.0.0' }
+
+/** Supported versions of request-filtering-agent. */
+export const REQUEST_FILTERING_AGENT: SupportedPeer = {
+  name: 'request-filtering-agent',
+  range: '^2.0.0 || ^3.0.0',
+}
+
+/** Supported versions of standardwebhooks. */
+export const STANDARDWEBHOOKS: SupportedPeer = { name: 'standardwebhooks', range: '^1.0.0' }
+
+/** Supported versions of zod. */
+export const ZOD: SupportedPeer = { name: 'zod', range: '^3.25.30 || ^4.0.0' }
