@@ -58,7 +58,7 @@ export function createOpenApiDocument(serverUrl: string): object {
 }
 
 function pathParameters(): object[] {
-  return Object.entries(leadPathSchema.shape).map(([name, schema]) => {
+  return Object.entries(leadPathSchema.def.shape).map(([name, schema]) => {
     const { description, ...jsonSchema } = toJsonSchema(schema)
     return { name, in: 'path', required: true, description, schema: jsonSchema }
   })
