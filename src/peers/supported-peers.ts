@@ -37,10 +37,10 @@ export const PG: SupportedPeer = { name: 'pg', range: '^8.0.3' }
 /** Supported versions of pg-boss. */
 export const PG_BOSS: SupportedPeer = { name: 'pg-boss', range: '^10.0.0 || ^11.0.0 || ^12.0.0' }
 
-/** Supported versions of request-filtering-agent. */
+/** Supported versions of request-filtering-agent: 2.0.0 lets `https://127.0.0.1` through. */
 export const REQUEST_FILTERING_AGENT: SupportedPeer = {
   name: 'request-filtering-agent',
-  range: '^2.0.0 || ^3.0.0',
+  range: '^2.0.1 || ^3.0.0',
 }
 
 /** Supported versions of standardwebhooks. */

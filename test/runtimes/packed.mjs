@@ -4,8 +4,8 @@ import { basename, join, resolve } from 'node:path'
 import { install } from './install.mjs'
 import { CONSUMER } from './versions.mjs'
 
-/** What `npm run pack` makes. */
-const TARBALL = resolve('temp/campaign-lead.tgz')
+/** What `npm run pack` creates. */
+export const TARBALL = resolve('temp/campaign-lead.tgz')
 
 /**
  * Installs the packed library in a folder of its own: outside of the project, so that nothing that the

@@ -2,7 +2,7 @@
 export function createResults() {
   const results = []
 
-  /** Runs a check; what it gives is shown where it passed. */
+  /** Runs a check; what it returns is shown if it passed. Returns whether it passed. */
   async function record(table, row, column, check) {
     try {
       const detail = await check()
@@ -13,6 +13,7 @@ export function createResults() {
     }
     const { text } = results.at(-1)
     console.log(`${row}, ${column}: ${text}`)
+    return results.at(-1).error === undefined
   }
 
   function print(table) {

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { createFakeApi } from 'campaign-lead/testing/fake'
+import { createMswHandlers } from 'campaign-lead/testing/msw'
+import { setupServer } from 'msw/node'
+
+const PATH = '/v1/campaigns/cmp_1/leads/lead_1'
+
+/** The fake behind Mock Service Worker, and at a port. */
+export async function useFake() {
+  const fake = createFakeApi()
+  const mocked = setupServer(...createMswHandlers(fake, 'https://api.example.com'))
+  mocked.listen()
+  await tag(fake, `https://api.example.com${PATH}`, 'Interested')
+  mocked.close()
+
+  const server = await fake.listen()
+  await tag(fake, server.url + PATH, 'Not interested')
+  fake.failNext({ kind: 'droppedConnection', afterUpdate: true })
+  await assert.rejects(tag(fake, server.url + PATH, 'Interested'), TypeError)
+  await server.close()
+}
+
+async function tag({ apiKey }, url, aiTag) {
+  const response = await fetch(url, {
+    method: 'PATCH',
+    headers: { 'X-Api-Key': apiKey, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ aiTag }),
+  })
+  const body = await response.json()
+  assert.equal(response.status, 200, JSON.stringify(body))
+  assert.equal(body.data.aiTag, aiTag)
+}

@@ -1,0 +1,18 @@
+import { applyLeadUpdate } from 'campaign-lead'
+import { createMemoryStore } from 'campaign-lead/memory'
+import {
+  assertChecks,
+  createRepositorySystem,
+  lawChecks,
+  systemChecks,
+  vectorChecks,
+} from 'campaign-lead/testing'
+
+/** Every law, and races by the scheduler of fast-check. */
+export async function useLaws() {
+  const numRuns = 20
+  await assertChecks([...lawChecks(applyLeadUpdate, { numRuns }), ...vectorChecks(applyLeadUpdate)])
+  const open = async (state) =>
+    createRepositorySystem(createMemoryStore({ workspaces: [state.workspace] }), state)
+  await assertChecks(systemChecks(open, { numRuns }))
+}
