@@ -14,7 +14,7 @@ export {
   type DeadLettersOptions,
   type UnreadableDeadLetter,
 } from './dead-letters.js'
-export type { BossDatabase, BossJob, IntentBoss, QueueBoss } from './intent-boss.js'
+export type { BossDatabase, BossJob, IntentBoss, QueueBoss, QueueSettings } from './intent-boss.js'
 export type { IntentJob } from './intent-job.js'
 export { createIntentQueues, type IntentQueuesOptions } from './intent-queues.js'
 export { createIntentRelay, type IntentRelay, type IntentRelayOptions } from './intent-relay.js'

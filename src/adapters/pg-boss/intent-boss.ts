@@ -57,6 +57,23 @@ export interface IntentBoss {
 }
 
 /**
+ * The options of a queue that the library sets.
+ *
+ * @example
+ * ```ts
+ * const settings: QueueSettings = { name: 'campaign-lead-cancel-send', expireInSeconds: 60 }
+ * ```
+ */
+export interface QueueSettings {
+  name: string
+  deadLetter?: string
+  expireInSeconds?: number
+  retryLimit?: number
+  retryDelay?: number
+  retryBackoff?: boolean
+}
+
+/**
  * What the library uses of pg-boss to create queues: an instance that you have started.
  *
  * @example
@@ -69,9 +86,9 @@ export interface QueueBoss {
   /** Returns `null` if there is no such queue. */
   getQueue(name: string): Promise<object | null>
   /** Creates a queue. */
-  createQueue(name: string, options: { name: string }): Promise<unknown>
+  createQueue(name: string, options: QueueSettings): Promise<unknown>
   /** Changes the options of a queue. */
-  updateQueue(name: string, options: { name: string }): Promise<unknown>
+  updateQueue(name: string, options: QueueSettings): Promise<unknown>
 }
 
 /** A job to insert. */

@@ -4,7 +4,7 @@ import { checkPeerVersion } from '../../peers/check-peer.js'
 import { readInstalledVersion } from '../../peers/installed-version.js'
 import { PG_BOSS } from '../../peers/supported-peers.js'
 import { retryConflicts } from '../postgres/retry-conflicts.js'
-import type { QueueBoss } from './intent-boss.js'
+import type { QueueBoss, QueueSettings } from './intent-boss.js'
 
 checkPeerVersion('pg-boss', PG_BOSS, readInstalledVersion(PG_BOSS))
 
@@ -91,10 +91,7 @@ export async function createIntentQueues(options: IntentQueuesOptions): Promise<
   }
 }
 
-async function setQueue(
-  boss: QueueBoss,
-  options: { readonly name: string; readonly [option: string]: unknown },
-): Promise<void> {
+async function setQueue(boss: QueueBoss, options: Readonly<QueueSettings>): Promise<void> {
   const { name } = options
   const settings = {
     ...options,
