@@ -30,7 +30,7 @@ describe('what a sound page never does', () => {
 describe('a machine without the browser', () => {
   it('is told how to get it', () => {
     expect(() => findChromium(tmpdir())).toThrow(
-      'there is no chromium in $PATH: apt-get install chromium',
+      'there is no chromium-headless-shell in $PATH: apt-get install chromium-headless-shell',
     )
   })
 })
