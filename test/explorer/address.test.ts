@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { readFragment, writeFragment } from '../../examples/explorer/model/address.js'
 import {
   ReadingError,
+  readExploration,
   readJson,
   readWorkspace,
 } from '../../examples/explorer/model/read-exploration.js'
 import { FIRST_EXPLORATION } from '../../examples/explorer/model/starting-points.js'
 import { arbitraryExploration } from '../support/explorations.js'
+
+const NOW = '2025-07-01T12:00:00.000Z'
 
 /** As it comes back from a text. */
 function asJson(value: unknown): unknown {
@@ -21,6 +24,13 @@ describe('the address of an exploration', () => {
         expect(readFragment(`#${writeFragment(exploration)}`)).toEqual(asJson(exploration))
       }),
     )
+  })
+
+  it('keeps a key of a patch that is named __proto__', () => {
+    const patch: unknown = JSON.parse('{"aiTag":{"__proto__":""}}')
+    const text = JSON.stringify({ ...FIRST_EXPLORATION, steps: [{ patch, now: NOW }] })
+    const read = readExploration(JSON.parse(text))
+    expect(JSON.stringify(read.steps[0]?.patch)).toBe('{"aiTag":{"__proto__":""}}')
   })
 
   it('has nothing in it that would have to be escaped, or that a messenger would cut off', () => {

@@ -67,6 +67,11 @@ const lockableStatusSchema = z
     ),
   )
 
+/** Any JSON, as it is: `z.json()` returns a copy without keys that are named `__proto__`. */
+const json = z.custom<z.output<ReturnType<typeof z.json>>>(
+  (value) => z.json().safeParse(value).success,
+)
+
 const explorationSchema = z
   .strictObject({
     lead: leadSchema,
@@ -78,7 +83,7 @@ const explorationSchema = z
       doNotContact: z.array(lockableStatusSchema),
       statusOnEnrollment: z.enum(['keep', 'activate']),
     }),
-    steps: z.array(z.strictObject({ patch: z.json(), now: instant })).check(z.minLength(1)),
+    steps: z.array(z.strictObject({ patch: json, now: instant })).check(z.minLength(1)),
     at: count,
   })
   .check(
