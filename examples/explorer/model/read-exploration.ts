@@ -67,8 +67,8 @@ const lockableStatusSchema = z
     ),
   )
 
-/** Any JSON, as it is: `z.json()` returns a copy without keys that are named `__proto__`. */
-const json = z.custom<z.output<ReturnType<typeof z.json>>>(
+/** Any JSON, unchanged: `z.json()` returns a copy without keys that are named `__proto__`. */
+const patchSchema = z.custom<z.output<ReturnType<typeof z.json>>>(
   (value) => z.json().safeParse(value).success,
 )
 
@@ -83,7 +83,7 @@ const explorationSchema = z
       doNotContact: z.array(lockableStatusSchema),
       statusOnEnrollment: z.enum(['keep', 'activate']),
     }),
-    steps: z.array(z.strictObject({ patch: json, now: instant })).check(z.minLength(1)),
+    steps: z.array(z.strictObject({ patch: patchSchema, now: instant })).check(z.minLength(1)),
     at: count,
   })
   .check(
