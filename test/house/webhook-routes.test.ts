@@ -1,5 +1,6 @@
 // What a sender connects to on Node, without connecting: names and public addresses.
-import dns from 'node:dns'
+import type dns from 'node:dns'
+import { Resolver } from 'node:dns/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import { isIP, Socket } from 'node:net'
 import tls from 'node:tls'
@@ -10,15 +11,24 @@ import { anEndpoint, WEBHOOK } from '../support/webhook-receiver.js'
 /** What the name resolves to, each time that it is looked up. */
 let answers: string[][] = []
 
+/** What it resolves to this time. */
+let current: string[] = []
+
+function answerOf(family: number, addresses: readonly string[]): never {
+  const code = addresses.length === 0 ? 'ENOTFOUND' : 'ENODATA'
+  const found = addresses.filter((address) => isIP(address) === family)
+  if (found.length === 0) throw Object.assign(new Error(code), { code })
+  return found as never
+}
+
 beforeEach(() => {
-  const lookUp = (_name: string, _options: unknown, callback: unknown): void => {
+  // A name server is asked for IPv4 addresses first.
+  vi.spyOn(Resolver.prototype, 'resolve4').mockImplementation(async () => {
     const addresses = answers.length > 1 ? answers.shift() : answers[0]
-    const found = addresses?.map((address) => ({ address, family: isIP(address) }))
-    const error = found ? null : new Error('getaddrinfo ENOTFOUND receiver.example')
-    if (typeof callback === 'function') process.nextTick(() => callback(error, found))
-  }
-  vi.spyOn(dns, 'lookup').mockImplementation(Object.assign(lookUp, dns.lookup))
-  syncBuiltinESMExports()
+    current = addresses ?? []
+    return answerOf(4, current)
+  })
+  vi.spyOn(Resolver.prototype, 'resolve6').mockImplementation(async () => answerOf(6, current))
 
   // Stands where Node would connect, having looked the name up.
   vi.spyOn(tls, 'connect').mockImplementation((...given: unknown[]) => {
@@ -107,7 +117,7 @@ describe('a name', () => {
 
   it('that is not known is a failure', async () => {
     answers = []
-    expect(await reasonFor(NAME)).toBe('getaddrinfo ENOTFOUND receiver.example')
+    expect(await reasonFor(NAME)).toBe('DNS: receiver.example does not exist (ENOTFOUND)')
     expect(await reasonFor('http://receiver.example/')).toContain('ENOTFOUND')
   })
 })

@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns'
 import { type AgentOptions, Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
@@ -7,6 +6,7 @@ import { checkPeerVersion } from '../../peers/check-peer.js'
 import { readInstalledVersion } from '../../peers/installed-version.js'
 import { REQUEST_FILTERING_AGENT } from '../../peers/supported-peers.js'
 import { type AddressList, createAddressList } from './address-list.js'
+import { createHostLookup } from './look-up-host.js'
 
 checkPeerVersion('webhooks', REQUEST_FILTERING_AGENT, readInstalledVersion(REQUEST_FILTERING_AGENT))
 
@@ -72,6 +72,8 @@ export function createRoutes(allowedAddresses: readonly string[]): Routes {
   }
 }
 
+const lookUpHost = createHostLookup()
+
 function createRoute(
   Agent: new (options: AgentOptions) => HttpAgent,
   isOnRoute: AddressList,
@@ -79,7 +81,7 @@ function createRoute(
 ): Route {
   // What it resolves to is what is then connected to.
   const lookupOnRoute: LookupFunction = (hostname, options, callback) => {
-    lookup(hostname, options, (error, found, family) => {
+    lookUpHost(hostname, options, (error, found, family) => {
       const addresses = typeof found === 'string' ? [{ address: found }] : (found ?? [])
       const off = addresses.find(({ address }) => !isOnRoute(address))
       const refused = off && new AddressRefusedError(`${hostname}: ${off.address} ${refusal}`)
