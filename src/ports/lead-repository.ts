@@ -64,7 +64,10 @@ export type DecideLeadUpdate<L extends CampaignLead = CampaignLead> = (
  * ```
  */
 export interface StoredIntent {
-  /** Given once, when the intent is stored: the same in every attempt to carry it out. */
+  /**
+   * Created once, when the intent is stored: the same in every attempt to execute it. It consists of visible
+   * ASCII characters without a full stop, since a webhook is sent under it.
+   */
   readonly id: string
   /**
    * Counts the stored updates of the lead, since no order between deliveries is promised: of two

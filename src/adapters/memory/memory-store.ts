@@ -65,7 +65,7 @@ export function createMemoryStore<L extends CampaignLead = CampaignLead>(
     if (decision.lead === lead && decision.intents.length === 0) return { decision, intents: [] }
 
     const leadVersion = record.version + 1
-    const updateId = [ref.campaignId, ref.leadId, leadVersion].map(encodeURIComponent).join(':')
+    const updateId = [ref.campaignId, ref.leadId, `${leadVersion}`].map(escapeIdPart).join(':')
     const intents = decision.intents.map((intent, index) => ({
       id: `${updateId}:${index}`,
       leadVersion,
@@ -104,4 +104,13 @@ export function createMemoryStore<L extends CampaignLead = CampaignLead>(
       state = loadState(replacement)
     },
   }
+}
+
+/** A colon would let two leads share an id, and the sender of webhooks accepts few characters: {@link isIntentId}. */
+function escapeIdPart(part: string): string {
+  return part.replaceAll(/[^\w~-]/gu, (character) => {
+    // Half a surrogate pair has no UTF-8, of which `encodeURIComponent` would throw.
+    if (/\p{Surrogate}/u.test(character)) return `%u${character.charCodeAt(0).toString(16)}`
+    return character === '.' ? '%2E' : encodeURIComponent(character)
+  })
 }

@@ -7,6 +7,7 @@ import {
   checkString,
   isPlainObject,
 } from '../../core/argument-checks.js'
+import { INTENT_ID, isIntentId } from '../../ports/intent-id.js'
 import type { Webhook, WebhookEndpoint } from '../../ports/webhooks.js'
 
 const SECRET = /^whsec_((?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?)$/
@@ -15,7 +16,7 @@ const SECRET = /^whsec_((?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}
 export function checkWebhook(webhook: Webhook): void {
   check(isPlainObject(webhook), 'webhook', 'a plain object', webhook)
   const { id, leadVersion, event } = webhook
-  check(isWebhookId(id), 'webhook.id', 'visible ASCII characters without a full stop', id)
+  check(isIntentId(id), 'webhook.id', INTENT_ID, id)
   checkCount('webhook.leadVersion', leadVersion)
   check(isPlainObject(event), 'webhook.event', 'a plain object', event)
   checkChoice('webhook.event.type', event.type, ['lead.tag_changed'])
@@ -35,11 +36,6 @@ export function checkWebhookEndpoint(endpoint: WebhookEndpoint): void {
   checkUrl(endpoint.url)
   checkList('endpoint.secrets', endpoint.secrets, checkSecret)
   check(endpoint.secrets.length > 0, 'endpoint.secrets', 'at least one', 'none')
-}
-
-/** A header takes no other; a full stop would let one signature fit two webhooks. */
-function isWebhookId(id: unknown): boolean {
-  return typeof id === 'string' && /^[!-~]+$/.test(id) && !id.includes('.')
 }
 
 function checkTag(field: string, tag: string | null): void {

@@ -1,6 +1,7 @@
 import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
 import type { LeadTagChangedEvent } from '../../core/intents.js'
 import type { EventSink } from '../../ports/event-sink.js'
+import { INTENT_ID, isIntentId } from '../../ports/intent-id.js'
 import type { PlannedFaults } from './planned-faults.js'
 
 /**
@@ -89,6 +90,8 @@ export function createWebhookSink(
 }
 
 function makeRequest(url: string, id: string, event: LeadTagChangedEvent): Request {
+  // The sender of `campaign-lead/webhooks` refuses it too.
+  check(isIntentId(id), 'webhook.id', INTENT_ID, id)
   return new Request(url, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'webhook-id': id },

@@ -100,6 +100,24 @@ describe('ids of any kind', () => {
     expect(ids).toEqual(['a%3Ab:c:1:0', 'a:b%3Ac:1:0'])
   })
 
+  it('have intents whose ids can be sent as a header, and stay distinct', async () => {
+    const leadIds = [
+      'ada@example.com',
+      'ada%2E',
+      'ada.',
+      '\ud800',
+      '\udfff',
+      '%ud800',
+      '\ud83c\udf89',
+      ' ',
+    ]
+    const store = aStore(...leadIds.map((_id) => aLead({ _id })))
+    for (const leadId of leadIds) await store.update(refTo(leadId), decideBy({ aiTag: 'Not now' }))
+    const ids = (await collect(store.pendingIntents())).map(({ id }) => id)
+    expect(new Set(ids).size).toBe(leadIds.length)
+    for (const id of ids) expect(id).toMatch(/^[!-\-/-~]+$/)
+  })
+
   it.each(['constructor', '__proto__', 'toString'])('may be %s', async (_id) => {
     const store = aStore(aLead({ _id }))
     await store.update(refTo(_id), decideBy({ aiTag: 'Not now' }))

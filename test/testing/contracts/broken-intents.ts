@@ -10,6 +10,7 @@ import {
   type Row,
   seedDatabase,
   soundParts,
+  toHex,
 } from './row-store.js'
 
 /** Stores of rows, each of which breaks a promise about intents, or about several programs. */
@@ -65,12 +66,19 @@ export const brokenIntents: Record<string, BrokenAdapter<LeadRepositoryHarness>>
     ['durable › what was acknowledged', 'shared › each intent once'],
     (connection) => {
       let count = 0
-      return createRowStore(connection, { ...soundParts, identify: () => `${(count += 1)}` })
+      return createRowStore(connection, {
+        ...soundParts,
+        identify: (key) => `${toHex(key)}:${(count += 1)}`,
+      })
     },
   ),
   'uses the place of an intent alone as its id': brokenPart(['the id of an intent › its own'], {
-    identify: (_, index) => `${index}`,
+    identify: (key, _, index) => `${toHex(key)}:${index}`,
   }),
+  'puts the ids of a lead and its campaign into the id of an intent unescaped': brokenPart(
+    ['the id of an intent › a webhook id'],
+    { identify: (key, version, index) => `${key}:${version}:${index}` },
+  ),
   'acknowledges by the beginning of an id': brokenPart(['acknowledging › ids that are not known'], {
     isAcknowledged: (id, intentIds) => intentIds.some((given) => id.startsWith(given)),
   }),

@@ -1,5 +1,5 @@
 import { mkdtemp, readdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import {
   type DecideLeadUpdate,
   type LeadRef,
@@ -11,9 +11,12 @@ import {
 import type { LeadRepositoryHarness, Step } from 'campaign-lead/testing'
 import type { Row } from './row-store.js'
 
+/** Not part of an intent's id, which must not contain a full stop. */
+const EXTENSION = '.json'
+
 /** Of each lead its own, also where a file system ignores case. */
 function fileOf({ campaignId, leadId }: LeadRef): string {
-  return `${[campaignId, leadId].map((id) => Buffer.from(id).toString('hex')).join('-')}.json`
+  return `${[campaignId, leadId].map((id) => Buffer.from(id).toString('hex')).join('-')}${EXTENSION}`
 }
 
 /**
@@ -30,7 +33,7 @@ function createFileStore(folder: string, step: Step): LeadRepository {
   }
 
   async function list(): Promise<string[]> {
-    return (await step(() => readdir(folder))).filter((file) => file.endsWith('.json'))
+    return (await step(() => readdir(folder))).filter((file) => file.endsWith(EXTENSION))
   }
 
   async function read(file: string): Promise<Row> {
@@ -52,7 +55,7 @@ function createFileStore(folder: string, step: Step): LeadRepository {
       const decision = decide({ lead, workspaceId, tags, subsequences })
       const version = row.version + 1
       const intents = decision.intents.map((intent, index) => ({
-        id: `${file}:${version}:${index}`,
+        id: `${basename(file, EXTENSION)}:${version}:${index}`,
         leadVersion: version,
         intent,
       }))
@@ -81,7 +84,7 @@ function createFileStore(folder: string, step: Step): LeadRepository {
     },
     async acknowledge(intentIds) {
       for (const file of await list()) {
-        if (!intentIds.some((id) => id.startsWith(file))) continue
+        if (!intentIds.some((id) => id.startsWith(`${basename(file, EXTENSION)}:`))) continue
         await inTurn(file, async () => {
           const row = await read(file)
           const pending = row.pending.filter(({ id }) => !intentIds.includes(id))

@@ -48,8 +48,8 @@ export interface RowStoreParts {
   ) => Promise<unknown>
   readonly isUnchanged: (row: Row, decision: LeadDecision) => boolean
   readonly nextVersion: (row: Row) => number
-  /** The id of an intent, but for the key of its lead. */
-  readonly identify: (version: number, index: number) => string
+  /** The id of an intent. */
+  readonly identify: (key: string, version: number, index: number) => string
   /** Says whether nobody has written since the row was read. */
   readonly write: (connection: Connection, key: string, read: Row, next: Row) => Promise<boolean>
   /** What to decide on when somebody has. */
@@ -62,6 +62,11 @@ export interface RowStoreParts {
   readonly isAcknowledged: (id: string, intentIds: readonly string[]) => boolean
 }
 
+/** A key as it may be in the id of an intent. */
+export function toHex(key: string): string {
+  return Buffer.from(key).toString('hex')
+}
+
 /** A store that keeps every promise. */
 export const soundParts: RowStoreParts = {
   capabilities: ['durable', 'shared'],
@@ -72,7 +77,7 @@ export const soundParts: RowStoreParts = {
   refuse: async (_connection, _key, _row, error) => error,
   isUnchanged: ({ lead }, decision) => decision.lead === lead && decision.intents.length === 0,
   nextVersion: ({ version }) => version + 1,
-  identify: (version, index) => `${version}:${index}`,
+  identify: (key, version, index) => `${toHex(key)}:${version}:${index}`,
   write: ({ database, step }, key, read, next) =>
     step(async () => {
       const isLatest = database.get(key) === JSON.stringify(read)
@@ -99,7 +104,7 @@ export function createRowStore(connection: Connection, parts = soundParts): Lead
       const decision = await decideOn(key, row, decide)
       const version = parts.nextVersion(read)
       const intents = decision.intents.map((intent, index) => ({
-        id: `${key}:${parts.identify(version, index)}`,
+        id: parts.identify(key, version, index),
         leadVersion: version,
         intent,
       }))

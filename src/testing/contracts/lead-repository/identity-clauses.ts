@@ -1,3 +1,5 @@
+import { printValue } from '../../../core/print-value.js'
+import { INTENT_ID, isIntentId } from '../../../ports/intent-id.js'
 import type { LeadRef, StoredIntent } from '../../../ports/lead-repository.js'
 import type { Workspace } from '../../../ports/workspace.js'
 import { aWorkspace } from '../../builders.js'
@@ -37,6 +39,7 @@ const AWKWARD: readonly LeadRef[] = [
   refTo('_', '%'),
   refTo('1', '10'),
   refTo('01', '1'),
+  refTo('2025.06', 'ada@example.com'),
   refTo('lead', 'é'),
   refTo('lead', 'e\u0301'),
   refTo('🎉', '名前'),
@@ -100,6 +103,19 @@ export const identityClauses: readonly RepositoryClause[] = [
         expectEqual(`The lead "${leadId}" of "${campaignId}"`, stored, expected)
       }
       expectEqual('What is pending', sorted(await pendingOf(repository)), sorted(intents))
+    },
+  },
+  {
+    name: 'a webhook id',
+    sentence: `The id of an intent consists of ${INTENT_ID}, whatever the ids of the lead and its campaign are.`,
+    async run({ open }) {
+      const { repository } = await open(awkwardWorkspaces())
+      for (const ref of AWKWARD) {
+        const { intents } = await repository.update(ref, decideBy({ aiTag: 'Interested' }))
+        const unfit = idsOf(intents).find((id) => !isIntentId(id))
+        const found = `Of ${JSON.stringify(ref)}, an intent has the id ${printValue(unfit)}`
+        expectThat(unfit === undefined, found)
+      }
     },
   },
 ]
