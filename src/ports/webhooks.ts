@@ -39,7 +39,7 @@ export interface WebhookEndpoint {
  * ```
  */
 export interface Webhook {
-  /** The id of the intent, sent as `webhook-id`: the same in every try. Without a full stop. */
+  /** The id of the intent, sent as `webhook-id`: the same in every attempt. See {@link StoredIntent.id}. */
   readonly id: string
   /** The lead's version when the tag changed: the receiver drops what is older than what it has. */
   readonly leadVersion: number
@@ -101,6 +101,12 @@ export interface WebhookFailed {
   readonly reason: string
   /** What the receiver asked for in `Retry-After`, in seconds, at most a day; `null` for nothing. */
   readonly retryAfterSeconds: number | null
+  /**
+   * Whether a person has to change something before a retry can succeed: the endpoint's address is refused,
+   * its certificate is not valid, or it answers with a redirect. Report it at the first attempt, and retry
+   * it like any other: the change may come in time. Defaults to `false`.
+   */
+  readonly isMisconfigured?: boolean | undefined
 }
 
 /**

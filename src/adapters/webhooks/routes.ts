@@ -30,6 +30,13 @@ export class AddressRefusedError extends Error {
   override readonly name: string = 'AddressRefusedError'
 }
 
+/** Reports whether an error means that no route leads to the address. Then nothing was sent. */
+export function isAddressRefused(error: unknown): boolean {
+  if (error instanceof AddressRefusedError) return true
+  // The agent for public addresses throws a plain error.
+  return error instanceof Error && /^DNS lookup .* is not allowed/.test(error.message)
+}
+
 /**
  * What the agent for public addresses lets pass, although it is not public: IPv6 addresses that are not
  * given out, among them IPv4 ones as IPv6 once wrote them (`::7f00:1`); and the address at which Azure

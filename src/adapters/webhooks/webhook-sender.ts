@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { finished } from 'node:stream'
 import { check, checkFunction, checkNow, checkOptions } from '../../core/argument-checks.js'
+import { unlessAborted } from '../../ports/unless-aborted.js'
 import type {
   SendWebhookOptions,
   Webhook,
@@ -9,9 +9,10 @@ import type {
   WebhookFailed,
   WebhookSender,
 } from '../../ports/webhooks.js'
+import { createAnswerDrain } from './drain-answers.js'
 import { post } from './post.js'
 import { parseRetryAfter } from './retry-after.js'
-import { createRoutes } from './routes.js'
+import { createRoutes, isAddressRefused } from './routes.js'
 import { signWebhook } from './signed-webhook.js'
 import { checkWebhook, checkWebhookEndpoint } from './webhook.js'
 
@@ -32,8 +33,8 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1
  */
 export interface WebhookSenderOptions {
   /**
-   * How long an endpoint may take until its status is there, in milliseconds, the name's look-up and
-   * the connection included; 15 000 where not given.
+   * How long an endpoint may take until its status arrives, in milliseconds, including the look-up of its
+   * name and the connection. Defaults to 15,000.
    */
   readonly timeoutMilliseconds?: number | undefined
   /**
@@ -58,9 +59,9 @@ export interface WebhookSenderOptions {
  */
 export interface HttpWebhookSender extends WebhookSender {
   /**
-   * Makes one try. Whatever the endpoint does is told as the attempt's outcome. A redirect is not
-   * followed, and counts as failed. So does a try whose signal is aborted: its connection is closed, and
-   * the webhook may have arrived.
+   * Makes one attempt. It settles within its time limit, and as soon as its signal is aborted, whatever the
+   * endpoint does. A redirect is not followed, and counts as failed. So does an attempt whose signal is
+   * aborted: its connection is closed, and the webhook may have arrived.
    *
    * @throws TypeError naming the field, for an endpoint, a webhook or an option that is not of its type:
    * the URL and the secrets are not shown.
@@ -99,6 +100,7 @@ export function createWebhookSender(options: WebhookSenderOptions = {}): HttpWeb
     clock = () => new Date(),
   } = options
   const routes = createRoutes(allowedAddresses)
+  const drain = createAnswerDrain()
   const underWay = new Set<AbortController>()
 
   function limitTime(asked: AbortSignal | undefined): { signal: AbortSignal; end: () => void } {
@@ -131,13 +133,16 @@ export function createWebhookSender(options: WebhookSenderOptions = {}): HttpWeb
       const signed = signWebhook(webhook, endpoint.secrets, now)
       const { signal, end } = limitTime(given.signal)
       try {
-        const response = await post(url, signed, routes.to(url), signal)
-        // The limit also ends a body that goes on and on. It may have closed before this line.
-        finished(response, end)
-        return readAnswer(response, now)
+        // The signal also ends an attempt whose request Node does not end.
+        const answer = await unlessAborted(
+          signal,
+          post(url, signed, routes.to(url), { signal, drain }),
+        )
+        return readAnswer(answer, now)
       } catch (error) {
+        return failedWithoutAnswer(error)
+      } finally {
         end()
-        return failed(null, describeError(error), null)
       }
     },
 
@@ -151,9 +156,17 @@ export function createWebhookSender(options: WebhookSenderOptions = {}): HttpWeb
 function readAnswer({ statusCode = 0, headers }: IncomingMessage, now: Date): WebhookAttempt {
   if (statusCode >= 200 && statusCode < 300) return { outcome: 'delivered', status: statusCode }
   if (statusCode === 410) return { outcome: 'gone', status: statusCode }
+  const retryAfterSeconds = parseRetryAfter(headers, now)
   const isRedirect = statusCode >= 300 && statusCode < 400
-  const reason = `answered ${statusCode}${isRedirect ? ': redirects are not followed' : ''}`
-  return failed(statusCode, reason, parseRetryAfter(headers, now))
+  if (!isRedirect) return failed(statusCode, `answered ${statusCode}`, retryAfterSeconds)
+  const reason = `answered ${statusCode}: redirects are not followed`
+  return { ...failed(statusCode, reason, retryAfterSeconds), isMisconfigured: true }
+}
+
+function failedWithoutAnswer(error: unknown): WebhookFailed {
+  const isMisconfigured = isAddressRefused(error) || isCertificateInvalid(error)
+  const attempt = failed(null, describeError(error), null)
+  return isMisconfigured ? { ...attempt, isMisconfigured } : attempt
 }
 
 function failed(
@@ -162,6 +175,12 @@ function failed(
   retryAfterSeconds: number | null,
 ): WebhookFailed {
   return { outcome: 'failed', status, reason, retryAfterSeconds }
+}
+
+/** https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+function isCertificateInvalid(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return /CERT|^UNABLE_TO_/.test(code)
 }
 
 /** Where several addresses were tried, the message is empty and the code says it. */

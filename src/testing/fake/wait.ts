@@ -22,11 +22,3 @@ export function waitOut(
     }
   })
 }
-
-/** Settles as the work does, or rejects with the signal's reason as soon as it is aborted. */
-export function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    work.then(resolve, reject)
-  })
-}

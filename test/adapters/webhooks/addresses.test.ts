@@ -21,6 +21,7 @@ const REFUSED = {
   status: null,
   reason: expect.stringMatching(/is not allowed|is no public address|is no allowed address/),
   retryAfterSeconds: null,
+  isMisconfigured: true,
 }
 
 const FORBIDDEN: [what: string, hosts: string[]][] = [
