@@ -89,6 +89,10 @@ export function createCarryOut({
     signal.throwIfAborted()
     const attempt = await sender.send(endpoint, { id, leadVersion, event }, { signal })
     if (attempt.outcome === 'gone') return await stopSending(endpoint, job)
+    // Otherwise it would be silent for the three days of the retries.
+    const isReported = attempt.outcome === 'failed' && attempt.isMisconfigured && job.attempt === 1
+    if (isReported)
+      tell(new Error(`The endpoint ${endpoint.id} is misconfigured: ${attempt.reason}`), job)
     return outcomeOf(attempt)
   }
 

@@ -39,13 +39,16 @@ export interface IntentWorkersOptions {
   readonly boss: IntentBoss
   /** Carry out what is not a webhook. */
   readonly handlers: IntentHandlers
-  /** Sends the webhooks. One that goes on after its signal was aborted keeps the place of its endpoint. */
+  /**
+   * Sends the webhooks. An attempt that goes on after its signal was aborted keeps the place of its endpoint,
+   * at most until its job expires.
+   */
   readonly sender: WebhookSender
   /** Where the webhooks go. */
   readonly endpoints: Pick<WebhookEndpoints, 'find' | 'disable'>
   /**
-   * Told what a handler threw, what could not be stored, which endpoint is disabled since it answered with
-   * 410 (once), and what is given up after its last try; with the job, where it is one. Not told of an
+   * Told what a handler threw, what could not be stored, which endpoint is misconfigured (at the first attempt
+   * of each webhook), which is disabled since it answered with 410 (once), and what is given up after its last try; with the job, where it is one. Not told of an
    * intent whose worker was killed again and again, which pg-boss gives up by itself: look for these in
    * `deadLetters.list()`. What it throws is dropped.
    */

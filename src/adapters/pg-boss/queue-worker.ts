@@ -111,28 +111,34 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
     }
   }
 
-  async function makeTry({ expireInSeconds, data }: TakenJob, leave: Leave): Promise<TryOutcome> {
+  async function makeTry(job: TakenJob, leave: Leave): Promise<TryOutcome> {
+    const { expireInSeconds, data } = job
     try {
       const seconds = expireInSeconds * PART_FOR_TRY
-      return await limitTime(seconds, (signal) => carryOutAndLeave(data, signal, leave))
+      return await limitTime(seconds, (signal) => carryOutAndLeave(job, signal, leave))
     } catch (error) {
       tell(error, data)
       return { isDone: false, reason: reasonOf(error), retryAfterSeconds: null }
     }
   }
 
-  /** The place is free once the work has ended, which may be after its time is up. */
+  /**
+   * The place is free once the work has ended, which may be after its time is up, and at the latest when the
+   * job expires: work that never ends would otherwise take a place of its endpoint permanently.
+   */
   async function carryOutAndLeave(
-    data: IntentJob,
+    { data, expireInSeconds }: TakenJob,
     signal: AbortSignal,
     leave: Leave,
   ): Promise<TryOutcome> {
     let isDone = false
+    const expiry = setTimeout(() => leave(false), expireInSeconds * 1000).unref()
     try {
       const outcome = await options.carryOut(data, signal)
       isDone = outcome.isDone
       return outcome
     } finally {
+      clearTimeout(expiry)
       leave(isDone)
     }
   }

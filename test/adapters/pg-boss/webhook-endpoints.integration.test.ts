@@ -311,28 +311,26 @@ describe('a try that takes too long', () => {
     expect(await stage.waitingJobs()).toMatchObject([{ data: { attempt: 2 } }])
   })
 
-  it('keeps the place of its endpoint until it has really ended, where the sender goes on', async () => {
+  it('keeps the place of its endpoint if it goes on, at most until its job expires', async () => {
     const stage = await openStage({ expireInSeconds: 1 })
     await stage.addEndpoint('end_1')
     await stage.storeWebhooks(1)
     await relayAll(stage)
-    const letGo = defer()
     const sent = collectArrivals<string>()
     const sender: WebhookSender = {
       async send(_, { id }) {
         sent.add(id)
-        await letGo.promise
+        if (sent.all.length === 1) await new Promise(() => {})
         return { outcome: 'delivered', status: 204 }
       },
     }
     const putOff = collectArrivals<number>()
-    const boss = tapBoss(stage, 'deleteJob', () => putOff.add(1))
+    const boss = tapBoss(stage, 'deleteJob', () => putOff.add(sent.all.length))
     const workers = startWorkers(stage, { boss, sender, endpointConcurrency: 1 })
-    await putOff.atLeast(2)
-    expect(sent.all).toHaveLength(1)
-    letGo.resolve()
     await sent.atLeast(2)
     await workers.stop()
+    // The job was put off while the place was taken.
+    expect(putOff.all).toContain(1)
     expect(await stage.waitingJobs()).toEqual([])
   })
 
@@ -363,5 +361,50 @@ describe('a try that takes too long', () => {
     found.resolve(await stage.endpoint('end_1'))
     await new Promise(setImmediate)
     expect(sent).toEqual([])
+  })
+})
+
+describe('an endpoint that answers with 101 Switching Protocols', () => {
+  it('is sent the webhook again, and gets it once it answers otherwise', async () => {
+    const stage = await openStage()
+    const { url, received } = await receiveWebhooks((response, before) => {
+      const upgrade = 'HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+      if (before < 8) response.socket?.write(upgrade)
+      else answers.ok(response)
+    })
+    await stage.addEndpoint('end_1', url)
+    await stage.storeWebhooks(8)
+    await relayAll(stage)
+    const workers = startWorkers(stage, { sender: aSender(15_000), endpointConcurrency: 2 })
+    await received.atLeast(16)
+    await workers.stop()
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+})
+
+describe('an endpoint that needs a change by a person', () => {
+  it('is reported at the first attempt of its webhook', async () => {
+    const stage = await openStage()
+    await stage.addEndpoint('end_private', 'https://10.0.0.1/')
+    await stage.addEndpoint('end_unreadable', 'https//crm.example')
+    await stage.storeWebhooks(1)
+    await relayAll(stage)
+    const errors = collectArrivals<unknown>()
+    const failed = collectArrivals<number>()
+    const workers = startWorkers(stage, {
+      sender: aSender(15_000),
+      onError: (error) => errors.add(String(error)),
+      nextTry: ({ attempt }) => {
+        failed.add(attempt)
+        return attempt === 1 ? 0 : 3_600
+      },
+    })
+    await failed.atLeast(4)
+    await workers.stop()
+    const reports = errors.all.filter((error) => String(error).includes('end_private'))
+    expect(reports).toEqual([
+      expect.stringMatching(/^Error: The endpoint end_private is misconfigured: .*10\.0\.0\.1/),
+    ])
+    expect(errors.all).toContain('TypeError: endpoint.url must be a URL')
   })
 })
