@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Client } from 'pg'
-import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { embeddedPostgresBinaries, systemPostgresBinaries } from '../support/postgres-binaries.js'
 import { type PostgresServer, startPostgresServer } from '../support/postgres-server.js'
 import { type ProgramUser, userNamed } from '../support/unprivileged-user.js'
@@ -52,6 +52,21 @@ async function aServer(settings?: Record<string, string>): Promise<PostgresServe
   const server = await startPostgresServer(settings)
   onTestFinished(() => server.end())
   return server
+}
+
+/** A server for all tests of a `describe`, each of which leaves it running. */
+function aSharedServer(binaries?: string): () => PostgresServer {
+  let server: PostgresServer | undefined
+  beforeAll(async () => {
+    vi.stubEnv('CAMPAIGN_LEAD_POSTGRES_BIN', binaries)
+    server = await startPostgresServer()
+    vi.unstubAllEnvs()
+  })
+  afterAll(() => server?.end())
+  return () => {
+    if (server === undefined) throw new Error('the server has not started')
+    return server
+  }
 }
 
 /** The first column of what a query finds. */
@@ -106,10 +121,10 @@ async function expectEndSoon(pid: number, timeout = 30_000): Promise<void> {
 }
 
 describe.each(kinds)('a PostgreSQL server of $kind binaries', ({ binaries }) => {
-  beforeEach(() => void vi.stubEnv('CAMPAIGN_LEAD_POSTGRES_BIN', binaries))
+  const shared = aSharedServer(binaries)
 
   it('is one of theirs', async () => {
-    const server = await aServer()
+    const server = shared()
     const version = execFileSync(join(binaries, 'postgres'), ['--version'], { encoding: 'utf8' })
     const [said] = await query(server.url, 'show server_version')
     expect(version).toContain(`(PostgreSQL) ${String(said)}`)
@@ -120,7 +135,7 @@ describe.each(kinds)('a PostgreSQL server of $kind binaries', ({ binaries }) => 
   })
 
   it('has databases that know nothing of each other', async () => {
-    const server = await aServer()
+    const server = shared()
     const [one, other] = await Promise.all([server.createDatabase(), server.createDatabase()])
     await query(one, 'create table only_here (id int)')
     expect(await query(one, "select to_regclass('only_here')::text")).toEqual(['only_here'])
@@ -128,7 +143,7 @@ describe.each(kinds)('a PostgreSQL server of $kind binaries', ({ binaries }) => 
   })
 
   it('has what was committed after a crash, at the same URL', async () => {
-    const server = await aServer()
+    const server = shared()
     const database = await server.createDatabase()
     await query(database, 'create table kept (id int)')
     await query(database, 'create unlogged table lost (id int)')
@@ -143,14 +158,16 @@ describe.each(kinds)('a PostgreSQL server of $kind binaries', ({ binaries }) => 
   })
 
   it('has everything after a stop that is none', async () => {
-    const server = await aServer()
+    const server = shared()
     await query(server.url, 'create unlogged table kept as select 1 as id')
     await server.stop('fast')
     await server.restart()
     expect(await query(server.url, 'select id from kept')).toEqual([1])
+    await query(server.url, 'drop table kept')
   })
 
   it('leaves nothing behind at its end', async () => {
+    vi.stubEnv('CAMPAIGN_LEAD_POSTGRES_BIN', binaries)
     const server = await aServer()
     const postmaster = postmasterIn(await dataFolderOf(server.url))
     expect(isRunning(postmaster)).toBe(true)
@@ -162,8 +179,10 @@ describe.each(kinds)('a PostgreSQL server of $kind binaries', ({ binaries }) => 
 })
 
 describe('a PostgreSQL server', () => {
+  const shared = aSharedServer()
+
   it('is as safe as it is delivered, with connections enough', async () => {
-    const { url } = await aServer()
+    const { url } = shared()
     expect(await query(url, 'show fsync')).toEqual(['on'])
     expect(await query(url, 'show max_connections')).toEqual(['200'])
   })
@@ -185,7 +204,7 @@ describe('a PostgreSQL server', () => {
   )
 
   it('lets nobody in without its password', async () => {
-    const { url } = await aServer()
+    const { url } = shared()
     await expect(query(url.replace(/:\w+@/, ':guessed@'), 'select 1')).rejects.toThrow(
       'password authentication failed',
     )
@@ -199,14 +218,15 @@ describe('a PostgreSQL server', () => {
   })
 
   it('refuses a stop when it does not run, and a start when it does', async () => {
-    const server = await aServer()
+    const server = shared()
     await expect(server.restart()).rejects.toThrow('start failed')
     await server.stop('fast')
     await expect(server.stop('fast')).rejects.toThrow('stop failed')
+    await server.restart()
   })
 
   it('does one thing after another, as it was asked', async () => {
-    const server = await aServer()
+    const server = shared()
     await Promise.all([server.stop('fast'), server.restart()])
     expect(await query(server.url, 'select 1 as one')).toEqual([1])
   })
@@ -236,10 +256,14 @@ describe('a PostgreSQL server', () => {
     await expectEndSoon(postmaster, 5_000)
   })
 
-  it("is of the system's binaries, or of those of npm where there are none", async () => {
-    vi.stubEnv('CAMPAIGN_LEAD_POSTGRES_BIN', undefined)
-    const server = await aServer()
-    expect(server.binaries).toBe(system ?? embedded)
+  it("is of the system's binaries, or of those of npm where there are none", () => {
+    expect(shared().binaries).toBe(system ?? embedded)
+  })
+
+  it.runIf(isRoot)('runs as another user than root, who alone can read its data', async () => {
+    const { uid, mode } = statSync(await dataFolderOf(shared().url))
+    expect(uid).not.toBe(0)
+    expect(mode & 0o777).toBe(0o700)
   })
 })
 
@@ -301,13 +325,6 @@ describe('a process that has started a PostgreSQL server', () => {
 })
 
 describe.runIf(isRoot)('a PostgreSQL server that root starts', () => {
-  it('runs as another user, who alone can read its data', async () => {
-    const { url } = await aServer()
-    const { uid, mode } = statSync(await dataFolderOf(url))
-    expect(uid).not.toBe(0)
-    expect(mode & 0o777).toBe(0o700)
-  })
-
   it('runs on binaries in a folder which that user cannot enter', async () => {
     const hidden = await mkdtemp(join(temporary, 'hidden-'))
     const installation = join(hidden, 'installation')
