@@ -1,55 +1,62 @@
-import Papa from 'papaparse'
+import { type CsvRow, type CsvStart, readCsvRows } from './csv-rows.js'
+import { countFields } from './lead-columns.js'
 import { LeadFileError } from './lead-file-error.js'
 
 const DELIMITERS = [',', ';', '\t', '|']
 
-/** The first line of CSV, and what it tells of the others: guessed from these, that would depend on their cells. */
-export interface CsvHeader {
+/** Enough for most first rows: a longer one is read anyway. */
+const CHARACTERS_AT_A_TIME = 2 ** 12
+
+/** The names of the columns, and where the row with them begins. */
+export interface CsvHeader extends CsvStart {
   readonly names: readonly string[]
-  readonly delimiter: string
-  /** The last character of a line's end. */
-  readonly newline: '\n' | '\r'
-  /** Where the next line begins. */
-  readonly end: number
-  /** The number of the next line, from 1. */
-  readonly nextLine: number
+}
+
+/** The first row, as it is read by one delimiter. */
+interface Reading {
+  readonly header: CsvHeader
+  /** How many of its names are, nearly, those of a lead's fields. */
+  readonly fields: number
+  readonly row: CsvRow | undefined
 }
 
 /**
- * Reads the first line, before which there may be empty ones, and one that tells Excel the delimiter: `sep=;`.
+ * Reads the first row, before which there may be empty ones, and a line for Excel that names the delimiter:
+ * `sep=;`.
  *
- * @throws {@link LeadFileError} where a quote in it is not closed.
+ * @throws {@link LeadFileError} if a quote in it is not closed, or is closed too early.
  */
 export function readCsvHeader(text: string): CsvHeader {
-  const [before = '', told, line = ''] =
-    /^[\uFEFF\r\n]*(?:sep=([,;\t|])[\r\n]+)?([^\r\n]*)/i.exec(text) ?? []
-  const newline = isLoneReturn(text, before.length) ? '\r' : '\n'
-  const breakAt = text.indexOf(newline, before.length)
-  return {
-    ...readLine(line, told === undefined ? DELIMITERS : [told]),
-    newline,
-    end: breakAt === -1 ? text.length : breakAt + 1,
-    nextLine: before.split(newline).length + 1,
+  const [before = '', named] =
+    /^[\uFEFF\r\n]*(?:"?sep=([^\r\n"\uFEFF])"?[ \t]*[\r\n][\uFEFF\r\n]*)?/iu.exec(text) ?? []
+  const start = { start: before.length, line: 1 + breaksIn(before) }
+  const { header, row } = (named === undefined ? DELIMITERS : [named])
+    .map((delimiter) => readFirstRow(text, { ...start, delimiter }))
+    .reduce((best, reading) => (isBetter(reading, best) ? reading : best))
+  if (row?.fault !== undefined) throw new LeadFileError(wordFault(row.fault, row))
+  return header
+}
+
+function breaksIn(text: string): number {
+  return text.match(/\r\n|\r|\n/g)?.length ?? 0
+}
+
+function readFirstRow(text: string, start: CsvStart): Reading {
+  for (const { rows } of readCsvRows(text, start, CHARACTERS_AT_A_TIME)) {
+    const [row] = rows
+    if (row === undefined) continue
+    return { header: { ...start, names: row.cells }, fields: countFields(row.cells), row }
   }
+  return { header: { ...start, names: [] }, fields: 0, row: undefined }
 }
 
-/** As old spreadsheets end a line. */
-function isLoneReturn(text: string, index: number): boolean {
-  return text[index] === '\r' && text[index + 1] !== '\n'
+/** A name may have more delimiters of another kind in it than there are columns: so the fields come first. */
+function isBetter(one: Reading, other: Reading): boolean {
+  if (one.fields !== other.fields) return one.fields > other.fields
+  return one.header.names.length > other.header.names.length
 }
 
-/** By the delimiter that makes the most of it. */
-function readLine(
-  line: string,
-  delimiters: readonly string[],
-): Pick<CsvHeader, 'names' | 'delimiter'> {
-  const readings = delimiters.map((delimiter) => {
-    const { data, errors } = Papa.parse<string[]>(line, { delimiter })
-    return { delimiter, names: data.flat(), isWhole: errors.length === 0 }
-  })
-  const { delimiter, names, isWhole } = readings.reduce((best, reading) =>
-    reading.names.length > best.names.length ? reading : best,
-  )
-  if (!isWhole) throw new LeadFileError('A quote in its first line is not closed')
-  return { names, delimiter }
+function wordFault(fault: string, { line, lastLine }: CsvRow): string {
+  const inHeader = fault.replace('A quote', 'A quote in its first line')
+  return line === lastLine ? inHeader : `${inHeader}, in a row that goes on to line ${lastLine}`
 }

@@ -1,7 +1,15 @@
 import Papa, { type ParseError, type ParseResult } from 'papaparse'
-import type { CsvHeader } from './csv-header.js'
 
 const CHARACTERS_AT_A_TIME = 2 ** 18
+
+/** Where rows begin, and what separates their cells. */
+export interface CsvStart {
+  readonly delimiter: string
+  /** The index of the first character. */
+  readonly start: number
+  /** The number of the line that this character is on, from 1. */
+  readonly line: number
+}
 
 /** The rows that were read at a time. */
 export interface CsvPortion {
@@ -27,52 +35,73 @@ const FAULTS: Readonly<Record<string, string>> = {
   InvalidQuotes: 'A quote is closed before the end of its cell',
 }
 
-/** Reads the rows below the first line. */
-export function* readCsvRows(text: string, header: CsvHeader): Generator<CsvPortion> {
-  let { end: start, nextLine: line } = header
-  let size = CHARACTERS_AT_A_TIME
+/**
+ * Reads rows. Each of CR LF, LF and CR ends a line, in any mixture, as it does in an editor: so the numbers
+ * of the lines are those that an editor shows. Within quotes they are data, as is any other break, such as
+ * U+2028, everywhere.
+ *
+ * @param portion - How many characters are read at a time, at least.
+ */
+export function* readCsvRows(
+  text: string,
+  { delimiter, start: first, line: firstLine }: CsvStart,
+  portion = CHARACTERS_AT_A_TIME,
+): Generator<CsvPortion> {
+  let start = first
+  let line = firstLine
+  let size = portion
   while (start < text.length) {
-    const part = text.slice(start, start + size)
-    const isLast = start + size >= text.length
-    const parsed = parsePart(part, header, isLast)
+    const end = endOfPart(text, start + size)
+    const isLast = end >= text.length
+    const part = text.slice(start, end)
+    const encoded = encodeReturns(part)
+    // The last row may not be whole, unless the part is the last.
+    const parsed = new Papa.Parser({ delimiter, newline: '\n' }).parse(encoded, 0, !isLast)
     if (parsed.data.length === 0) {
       // Its first row goes on behind it.
       size *= 2
       continue
     }
-    const mayBreak = part.includes('"')
-    const { rows, nextLine } = rowsOf(parsed, line, mayBreak ? header.newline : undefined)
-    start = isLast ? text.length : start + parsed.meta.cursor
+    const hasReturns = encoded.length !== part.length
+    const { rows, nextLine } = rowsOf(parsed, line, { hasReturns, hasQuotes: part.includes('"') })
+    const read = encoded.slice(0, parsed.meta.cursor)
+    start = isLast ? text.length : start + (hasReturns ? decodeReturns(read) : read).length
     line = nextLine
-    size = CHARACTERS_AT_A_TIME
+    size = portion
     yield { rows, share: start / text.length }
   }
 }
 
-/** Without the row that is not whole, unless the part is the last. */
-function parsePart(
-  part: string,
-  { delimiter, newline }: CsvHeader,
-  isLast: boolean,
-): ParseResult<string[]> {
-  return new Papa.Parser({ delimiter, newline }).parse(part, 0, !isLast)
+/** Not between CR and LF, which are one end of a line. */
+function endOfPart(text: string, end: number): number {
+  return text[end - 1] === '\r' && text[end] === '\n' ? end + 1 : end
 }
 
 /**
- * @param newline - What a cell may have in it that ends a line; `undefined` where none has.
+ * The parser knows one end of a line, which is LF here, and takes a CR before it for data: so a CR without
+ * LF is written as CR CR LF. No CR LF of the text becomes that, since the CR of one more is written so too.
  */
+function encodeReturns(part: string): string {
+  return part.replaceAll(/\r(?!\n)/g, '\r\r\n')
+}
+
+function decodeReturns(encoded: string): string {
+  return encoded.replaceAll('\r\r\n', '\r')
+}
+
 function rowsOf(
   { data, errors }: ParseResult<string[]>,
   firstLine: number,
-  newline: string | undefined,
+  { hasReturns, hasQuotes }: { readonly hasReturns: boolean; readonly hasQuotes: boolean },
 ): { rows: CsvRow[]; nextLine: number } {
   const faults = faultsIn(errors)
   const rows: CsvRow[] = []
   let line = firstLine
-  for (const [index, cells] of data.entries()) {
-    const breaks = newline === undefined ? 0 : breaksIn(cells, newline)
-    dropReturn(cells)
-    const lastLine = line + breaks
+  for (const [index, encoded] of data.entries()) {
+    // Only in quotes does a cell have what ends a line.
+    const lastLine = hasQuotes ? line + breaksIn(encoded) : line
+    dropReturns(encoded)
+    const cells = hasReturns && hasQuotes ? encoded.map(decodeReturns) : encoded
     if (!isEmpty(cells)) rows.push({ line, lastLine, cells, fault: faults.get(index) })
     line = lastLine + 1
   }
@@ -88,18 +117,18 @@ function faultsIn(errors: readonly ParseError[]): ReadonlyMap<number | undefined
   return faults
 }
 
-function breaksIn(cells: readonly string[], newline: string): number {
+function breaksIn(cells: readonly string[]): number {
   let breaks = 0
   for (const cell of cells) {
-    if (cell.includes(newline)) breaks += cell.split(newline).length - 1
+    if (cell.includes('\n')) breaks += cell.split('\n').length - 1
   }
   return breaks
 }
 
-/** Lines may end with CR LF or with LF, also in one file: to the parser, CR is then of the last cell. */
-function dropReturn(cells: string[]): void {
+/** What stands before the LF at the end of a row belongs to the end of the line, not to the last cell. */
+function dropReturns(cells: string[]): void {
   const last = cells.at(-1)
-  if (last?.endsWith('\r')) cells[cells.length - 1] = last.slice(0, -1)
+  if (last?.endsWith('\r')) cells[cells.length - 1] = last.replace(/\r+$/, '')
 }
 
 function isEmpty(cells: readonly string[]): boolean {

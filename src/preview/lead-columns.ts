@@ -1,3 +1,4 @@
+import { printValue } from '../core/print-value.js'
 import { LeadFileError } from './lead-file-error.js'
 
 /** How the cells of a column are read. */
@@ -74,11 +75,13 @@ const KNOWN = new Map([
   ['pendingSend.sendAt', SOME_TEXT],
 ])
 
+const FIELDS: ReadonlySet<string> = new Set([...KNOWN.keys()].map(simplify))
+
 /** What several columns make together, and what is no field to JavaScript. */
 const NO_COLUMNS = ['subsequence', 'pendingSend', '__proto__']
 
 /**
- * Tells what the columns are that a first line names. One that is no field of the library's is a field
+ * Tells what the columns are that a first row names. One that is no field of the library's is a field
  * of the host's own, and one without a name is passed over.
  *
  * @throws {@link LeadFileError} naming a column that is missing, is named twice or cannot be.
@@ -89,39 +92,64 @@ export function readLeadColumns(names: readonly string[]): LeadColumn[] {
   return columns
 }
 
+/** Counts the names that are those of a lead's fields, or nearly. */
+export function countFields(names: readonly string[]): number {
+  return names.filter((name) => FIELDS.has(simplify(name))).length
+}
+
 function checkNames(names: readonly string[]): void {
   const required = [...REQUIRED.keys()]
-  if (!required.some((name) => names.some((other) => isNearly(name, other)))) {
-    const list = required.map(quote).join(', ')
+  const similar = groupBySimilarity(names)
+  if (!required.some((name) => similar.has(simplify(name)))) {
+    const list = required.map(printValue).join(', ')
     throw new LeadFileError(
       'It is neither JSON, which begins with [ or {, nor CSV whose first line names the columns ' +
         `${list}, which the rules read`,
     )
   }
   const impossible = names.find((name) => NO_COLUMNS.includes(name))
-  if (impossible !== undefined) throw new LeadFileError(`${quote(impossible)} cannot be a column`)
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw new LeadFileError(`Its first line names ${quote(twice)} twice`)
-  const missing = required.filter((name) => !names.includes(name))
-  if (missing.length > 0) throw new LeadFileError(wordMissing(missing, names))
+  if (impossible !== undefined) {
+    throw new LeadFileError(`${printValue(impossible)} cannot be a column`)
+  }
+  const known = new Set<string>()
+  for (const name of names) {
+    if (known.has(name)) throw new LeadFileError(`Its first line names ${printValue(name)} twice`)
+    known.add(name)
+  }
+  const missing = required.filter((name) => !known.has(name))
+  if (missing.length > 0) throw new LeadFileError(wordMissing(missing, similar))
 }
 
 /** Names that are nearly those are not taken for them: they may be fields of the host's own. */
-function wordMissing(missing: readonly string[], names: readonly string[]): string {
+function wordMissing(missing: readonly string[], similar: ReadonlyMap<string, string>): string {
   const misnamed: string[] = []
   const unnamed: string[] = []
   for (const name of missing) {
-    const written = names.find((other) => isNearly(name, other))
-    if (written === undefined) unnamed.push(quote(name))
-    else misnamed.push(`names ${quote(written)}, which must be ${quote(name)}`)
+    const written = similar.get(simplify(name))
+    if (written === undefined) unnamed.push(printValue(name))
+    else misnamed.push(`names ${printValue(written)}, which must be ${printValue(name)}`)
   }
   const rest = `does not name ${unnamed.join(', ')}, which the rules read`
   const faults = unnamed.length === 0 ? misnamed : [...misnamed, rest]
   return `Its first line ${faults.join(', and ')}`
 }
 
-function isNearly(name: string, other: string): boolean {
-  return other.trim().toLowerCase() === name.toLowerCase()
+/** The first of the names that look alike, by what they have in common. */
+function groupBySimilarity(names: readonly string[]): ReadonlyMap<string, string> {
+  const groups = new Map<string, string>()
+  for (const name of names) {
+    const key = simplify(name)
+    if (!groups.has(key)) groups.set(key, name)
+  }
+  return groups
+}
+
+/** What names have in common that are easily taken for one another. */
+function simplify(name: string): string {
+  // Nearly all are so, and there may be millions.
+  if (/^[\x21-\x7E]*$/.test(name)) return name.toLowerCase()
+  const visible = name.replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+  return visible.normalize('NFKC').trim().toLowerCase()
 }
 
 function columnOf(name: string, index: number): LeadColumn {
@@ -143,8 +171,4 @@ function isCount(cell: string): boolean {
 function readBoolean(cell: string): boolean | undefined {
   if (/^true$/i.test(cell)) return true
   return /^false$/i.test(cell) ? false : undefined
-}
-
-function quote(name: string): string {
-  return JSON.stringify(name)
 }

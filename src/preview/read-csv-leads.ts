@@ -4,9 +4,9 @@ import type { LeadFile, LeadPortion, LeadRow } from './lead-file.js'
 import { createLeadMaker, type LeadMaker } from './lead-maker.js'
 
 /**
- * Reads CSV whose first line names the columns by the fields of a lead.
+ * Reads CSV whose first row names the columns by the fields of a lead.
  *
- * @throws {@link LeadFileError} where that line cannot be read, or names too few columns.
+ * @throws {@link LeadFileError} if that row cannot be read, or names too few columns.
  */
 export function readCsvLeads(text: string): LeadFile {
   const header = readCsvHeader(text)
@@ -20,8 +20,11 @@ export function readCsvLeads(text: string): LeadFile {
 }
 
 function* portionsOf(text: string, header: CsvHeader, maker: LeadMaker): Generator<LeadPortion> {
+  let isHeaderRead = false
   for (const { rows, share } of readCsvRows(text, header)) {
-    yield { rows: rows.map((row) => readRow(row, maker)), share }
+    const leads = isHeaderRead ? rows : rows.slice(1)
+    isHeaderRead ||= rows.length > 0
+    yield { rows: leads.map((row) => readRow(row, maker)), share }
   }
 }
 
