@@ -147,6 +147,26 @@ describe('the bytes of a file', () => {
   })
 
   it.each([
+    ['little-endian', true],
+    ['big-endian', false],
+  ])('may be more UTF-16 than is decoded at a time, %s', (_, isLittleEndian) => {
+    // One unit more moves the halves of the characters across each end of a part.
+    for (const shift of ['', 'a']) {
+      const long = shift + '🙂'.repeat(2 ** 18)
+      expect(decodeText(utf16Of(`\uFEFF${long}`, isLittleEndian)) === long).toBe(true)
+    }
+  })
+
+  it.each([
+    ['a character of which half is missing in a later part', '🙂'.repeat(2 ** 18) + '\uD83D'],
+    ['a character of which half is missing between two parts', `${'a'.repeat(2 ** 19 - 2)}\uD83Da`],
+  ])('are refused in long UTF-16 with %s', (_, long) => {
+    expect(() => decodeText(utf16Of(`\uFEFF${long}`, true))).toThrow(
+      'It begins as UTF-16, but is none: save it as UTF-8',
+    )
+  })
+
+  it.each([
     ['a character of which half is missing', utf16Of('\uFEFF_id\uD83D', true)],
     ['an odd number of bytes', utf16Of('\uFEFF_id', true).subarray(0, -1)],
   ])('are refused in UTF-16 with %s', (_, bytes) => {
