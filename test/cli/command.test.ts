@@ -29,6 +29,33 @@ describe('verify', () => {
     expect(verificationOf([URL, '--key', 'sk_1'], env).server.apiKey).toBe('sk_1')
   })
 
+  it('takes an empty key of the environment for none', () => {
+    const env = { CAMPAIGN_LEAD_API_KEY: '' }
+    expect(() => verificationOf([URL], env)).toThrow('Give the key by --key')
+    expect(verificationOf([URL, '--key', 'sk_1'], env).server.apiKey).toBe('sk_1')
+  })
+
+  it.each([
+    ['$CAMPAIGN_LEAD_API_KEY', [URL], { CAMPAIGN_LEAD_API_KEY: 'sk_secret\n' }],
+    ['--key', [URL, '--key', 'sk_secret\n'], {}],
+  ])('does not print a key in %s that cannot be one', (source, args, env) => {
+    expect(() => verificationOf(args, env)).toThrow(
+      new UsageError(`${source} must be visible ASCII`),
+    )
+  })
+
+  it.each([
+    ['url', ['http://ada:secret@localhost', '--key', 'sk_1']],
+    ['url', ['http://ada:sec/ret@localhost', '--key', 'sk_1']],
+    ['stateUrl', [URL, '--key', 'sk_1', '--state-url', 'http://ada:secret@localhost/state']],
+  ])('does not print the password in a %s', (option, args) => {
+    expect(() => verificationOf(args)).toThrow(
+      new UsageError(
+        `${option} must be an address such as http://localhost:3000, without a user name and a password`,
+      ),
+    )
+  })
+
   it('takes every option', () => {
     const args = `${URL}/api/ --key sk_1 --policy guarded --only tag --seed 7 --runs 5 --json`
     const stateUrl = 'http://127.0.0.1:3001/state'

@@ -32,8 +32,13 @@ export function parseVerification(
   if (rest.length > 0) throw new UsageError(`Unexpected argument "${rest[0]}"`)
 
   const { policy, only, seed, runs = '100' } = values
-  const key = values.key ?? CAMPAIGN_LEAD_API_KEY
+  const [source, key] =
+    values.key === undefined
+      ? ['$CAMPAIGN_LEAD_API_KEY', CAMPAIGN_LEAD_API_KEY || undefined]
+      : ['--key', values.key]
   if (key === undefined) throw new UsageError('Give the key by --key or $CAMPAIGN_LEAD_API_KEY')
+  // Without the key, which has no place in a log.
+  if (/[^\x21-\x7E]/.test(key)) throw new UsageError(`${source} must be visible ASCII`)
   const server = readServer(url, key, values['state-url'])
   const allowsRemote = values['allow-remote'] === true
   if (!allowsRemote) requireLoopback(server)
@@ -52,7 +57,11 @@ function readServer(url: string, apiKey: string, stateUrl: string | undefined): 
   try {
     return resolveServer({ url, apiKey, stateUrl })
   } catch (error) {
-    throw error instanceof TypeError ? new UsageError(error.message) : error
+    if (!(error instanceof TypeError)) throw error
+    // An address with a user name may have a password behind it, which has no place in a log.
+    const mayBeSecret = [url, stateUrl].some((address) => address?.includes('@') === true)
+    const advice = ', without a user name and a password'
+    throw new UsageError(mayBeSecret ? error.message.replace(/, got .*/s, advice) : error.message)
   }
 }
 
