@@ -1,9 +1,12 @@
+import { showInvisible } from '../preview/show-invisible.js'
 import type { Output } from './output.js'
+import { paint } from './text.js'
 
 /** Makes a line of a terminal that is written over and over. */
 export function createLiveLine(output: Output): (line: string) => void {
   return (line) => {
     // One column is left free: a terminal may break a line that fills it.
-    output.write(`\r\u001B[2K${line.slice(0, Math.max(0, (output.columns ?? 80) - 1))}`)
+    const width = Math.max(0, (output.columns ?? 80) - 1)
+    output.write(paint('overLine', showInvisible(line).slice(0, width)))
   }
 }

@@ -14,10 +14,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => stopping.abort())
 }
 
-// Whoever reads may have seen enough, as `head` has: that is no fault.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+for (const [name, stream] of [
+  ['standard output', process.stdout],
+  ['standard error', process.stderr],
+] as const) {
+  stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    // The reader may have seen enough, as `head` has: that is not an error.
+    if (code === 'EPIPE') return
+    process.stderr.write(`Cannot write to ${name}: ${message}\n`)
+    process.exit(2)
   })
 }
 

@@ -1,12 +1,12 @@
-import type { Environment, Output } from './output.js'
+import type { Environment, Output, OutputStream } from './output.js'
 
-/** What the program has of the outside. */
+/** What the program has of the outside, as it is started. */
 export interface Outside {
   readonly env: Environment
   /** For what was asked for. */
-  readonly output: Output
+  readonly output: OutputStream
   /** For everything else: how far it is, and what went wrong. */
-  readonly errors: Output
+  readonly errors: OutputStream
   /** Its own version. */
   readonly version: string
   /** Milliseconds since any moment. */
@@ -18,3 +18,7 @@ export interface Outside {
   /** Stops it: what has been found so far is reported. */
   readonly stop: AbortSignal
 }
+
+/** What a command has of the outside: its streams are guarded. */
+export type GuardedOutside = Omit<Outside, 'output' | 'errors'> &
+  Readonly<Record<'output' | 'errors', Output>>

@@ -1,6 +1,7 @@
 import { type Command, parseCommand } from './command.js'
 import { findCommand } from './command-line.js'
-import type { Outside } from './outside.js'
+import { guardOutput } from './output.js'
+import type { GuardedOutside, Outside } from './outside.js'
 import { preview } from './preview/preview.js'
 import { PREVIEW_USAGE } from './preview/usage.js'
 import { USAGE, UsageError } from './usage.js'
@@ -15,16 +16,24 @@ const USAGES = { verify: VERIFY_USAGE, preview: PREVIEW_USAGE } as const
  * @returns Its exit code, as `--help` explains.
  */
 export async function runCli(args: readonly string[], outside: Outside): Promise<number> {
+  const [output, errors] = [guardOutput(outside.output), guardOutput(outside.errors)]
   try {
-    return await carryOut(parseCommand(args, outside.env), outside)
+    return await carryOut(parseCommand(args, outside.env), { ...outside, output, errors })
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    outside.errors.write(`${error.message}\n\nSee ${helpFor(args)}\n`)
+    errors.write(
+      error instanceof UsageError
+        ? `${error.message}\n\nSee ${helpFor(args)}\n`
+        : `This should not happen, please report it:\n${printUnexpected(error)}\n`,
+    )
     return 2
   }
 }
 
-async function carryOut(command: Command, outside: Outside): Promise<number> {
+function printUnexpected(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+async function carryOut(command: Command, outside: GuardedOutside): Promise<number> {
   if (command.name === 'verify') return verify(command.verification, outside)
   if (command.name === 'preview') return preview(command.request, outside)
   outside.output.write(`${command.name === 'help' ? helpOf(command) : outside.version}\n`)

@@ -393,6 +393,18 @@ describe('each lead', () => {
     const row = preview.getByRole('row').filter({ hasText: 'lead_1' }).first()
     await expect.poll(() => row.innerText()).toContain('status paused, e-mail canceled, webhook')
   })
+
+  it('is shown with what is invisible in its id, so that names which differ look so', async () => {
+    const { page, preview } = await openManyLeads()
+    const { leads } = JSON.parse(printExampleLeads())
+    const alike = ['lead_1', 'lead_1\u200B', 'lead_\u202E1'].map((_id) =>
+      Object.assign({}, leads[0], { _id }),
+    )
+    await chooseFile(page, 'leads.json', JSON.stringify(alike))
+    await expect
+      .poll(() => readIds(preview))
+      .toEqual(['lead_1', String.raw`lead_1\u200b`, String.raw`lead_\u202e1`])
+  })
 })
 
 describe('a hundred thousand leads', () => {

@@ -167,6 +167,64 @@ describe('leads that would be refused', () => {
   })
 })
 
+describe('tags that look alike', () => {
+  const [composed, decomposed] = ['Café', 'Café'].map((tag, index) =>
+    tag.normalize(index === 0 ? 'NFC' : 'NFD'),
+  )
+  const cafe = {
+    id: 'sub_1',
+    name: 'Coffee',
+    trigger: { type: 'ai_tag', value: decomposed?.toUpperCase() },
+  }
+  const WOULD_MATCH = 'would match after Unicode normalization (NFC).'
+
+  it('are told to be of another normalization form, where only that keeps them apart', async () => {
+    const lists = { tags: [decomposed], subsequences: [] }
+    const { code, output } = await preview({ leads: [aLead()], ...lists }, [`--tag=${composed}`])
+    expect(output).toContain(
+      `would be refused: Tag "${composed}" does not exist in workspace\n` +
+        `The tag "${decomposed}" of the workspace ${WOULD_MATCH}\n`,
+    )
+    expect(code).toBe(1)
+  })
+
+  it('are told so in the trigger of a subsequence, which would be silently passed over', async () => {
+    const lists = { tags: [composed], subsequences: [cafe] }
+    const args = [`--tag=${composed}`]
+    const { code, output } = await preview({ leads: [aLead()], ...lists }, args)
+    expect(output).toContain(`\nThe trigger of the subsequence "Coffee" ${WOULD_MATCH}\n`)
+    expect(code).toBe(0)
+  })
+
+  it('are told so beside JSON, where nothing else may stand', async () => {
+    const lists = { tags: [decomposed], subsequences: [] }
+    const args = [`--tag=${composed}`, '--json']
+    const { errors } = await preview({ leads: [], ...lists }, args)
+    expect(errors).toBe(`The tag "${decomposed}" of the workspace ${WOULD_MATCH}\n`)
+  })
+
+  it('are not told so where they are the same, where they differ otherwise, and where there is no tag', async () => {
+    const lists = { tags: [composed, decomposed], subsequences: [] }
+    for (const args of [
+      [`--tag=${composed}`],
+      ['--tag=Cafe'],
+      ['--clear-tag'],
+      ['--status=paused'],
+    ]) {
+      const { output } = await preview({ leads: [aLead()], ...lists }, args)
+      expect(output).not.toContain('normalization')
+    }
+  })
+
+  it('are shown with what is invisible in them', async () => {
+    const lists = { tags: ['Interested'], subsequences: [] }
+    const { output } = await preview({ leads: [aLead()], ...lists }, [
+      '--tag=Inter\u00ADested\u00A0',
+    ])
+    expect(output).toContain(String.raw`Tag "Inter\u00adested\u00a0" does not exist in workspace`)
+  })
+})
+
 describe('leads that cannot be read', () => {
   it('are named, and end it with 1', async () => {
     const { code, output } = await preview({ leads: LEADS, ...LISTS })
@@ -234,6 +292,16 @@ describe('the leads of one outcome', () => {
   it('are not told to be none where they are not asked for', async () => {
     const { output } = await preview({ leads: [], ...LISTS })
     expect(output).not.toContain('none')
+  })
+
+  it('are a line each that is not padded to the width of a very long id', async () => {
+    const leads = someLeads(
+      'x'.repeat(10_000),
+      ...Array.from({ length: 20 }, (_, index) => `${index}`),
+    )
+    const args = ['--tag', 'Interested', '--only', 'enrolled']
+    const { output } = await preview({ leads, ...LISTS }, args)
+    expect(output.length).toBeLessThan(15_000)
   })
 
   it('are a line each, and do nothing to the terminal, whatever they are called', async () => {

@@ -51,6 +51,33 @@ describe('the program', () => {
     expect(code).toBe(2)
   })
 
+  it('ends with 2 and a line that names what cannot be read: a directory, or nothing', async () => {
+    for (const [path, reason] of [
+      ['test', 'EISDIR'],
+      ['no/such/file', 'ENOENT'],
+    ] as const) {
+      const { code, errors } = await runProgram('src/cli/main.ts', 'preview', path, '--clear-tag')
+      expect(errors).toMatch(new RegExp(`^${path} cannot be read: ${reason}: [^\\n]+\\n\\nSee `))
+      expect(code).toBe(2)
+    }
+  })
+
+  it('lets no file command the terminal', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'campaign-lead-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const leads = join(folder, 'leads.json')
+    writeFileSync(leads, '[\u001B]0;PWNED\u0007\u009B31m\u202E')
+    const { code, output, errors } = await runProgram(
+      'src/cli/main.ts',
+      'preview',
+      leads,
+      '--clear-tag',
+    )
+    expect(errors).toContain(String.raw`\u001b]0;PWNED`)
+    expect(output + errors).not.toMatch(/[^\n\P{Cc}]|\p{Cf}/u)
+    expect(code).toBe(2)
+  })
+
   it('previews the leads of a file, and of standard input', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'campaign-lead-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))

@@ -12,6 +12,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Whether a person looks at a terminal of this width. */
   readonly columns?: number
+  /** Whether the output goes to a terminal, too. */
+  readonly isColored?: boolean
   readonly stop?: AbortSignal
   /** Is given what the program writes beside its output. */
   readonly onErrors?: (text: string) => void
@@ -25,6 +27,7 @@ export async function runCommand(
   {
     env = {},
     columns,
+    isColored = false,
     stop = new AbortController().signal,
     onErrors = () => undefined,
     files = {},
@@ -35,7 +38,7 @@ export async function runCommand(
   let now = 0
   const code = await runCli(args, {
     env,
-    output: { write: (text) => (printed.output += text) },
+    output: { write: (text) => (printed.output += text), isTTY: isColored },
     errors: {
       write(text) {
         printed.errors += text

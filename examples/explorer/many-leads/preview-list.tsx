@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components'
 import type { LeadPreview } from '../../../src/preview/lead-preview.js'
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
 import { printNumber } from '../../../src/preview/print-count.js'
+import { showInvisible } from '../../../src/preview/show-invisible.js'
 import { TextInput } from '../parts/text-input.js'
 import { TurnButton } from '../parts/turn-button.js'
 import { PLACE_WORDS } from '../rules/documentation.js'
@@ -89,16 +90,18 @@ function PreviewRow({
   readonly preview: ListedPreview
   readonly onOpenLead: (index: number) => void
 }) {
-  const { index, position, leadId, outcome, subsequenceName } = preview
+  const { index, position, outcome } = preview
+  // Names that differ look so.
+  const leadId = showInvisible(preview.leadId ?? 'unknown')
   return (
     <tr>
       <td>{position}</td>
-      <th scope="row">{leadId ?? 'unknown'}</th>
+      <th scope="row">{leadId}</th>
       <td>
         <code>{outcome}</code>
       </td>
-      <td>{reasonOf(preview)}</td>
-      <td>{subsequenceName}</td>
+      <td>{showInvisible(reasonOf(preview))}</td>
+      <td>{showInvisible(preview.subsequenceName ?? '')}</td>
       <td>{describeRest(preview)}</td>
       <td>
         {outcome !== 'unreadable' && (

@@ -1,6 +1,7 @@
 import { Label, ProgressBar } from 'react-aria-components'
 import { PREVIEW_OUTCOMES } from '../../../src/preview/lead-preview.js'
 import { printCount, printNumber } from '../../../src/preview/print-count.js'
+import { showInvisible } from '../../../src/preview/show-invisible.js'
 import { unreadOfPreview } from '../model/drafts.js'
 import type { Exploration, Explore } from '../model/exploration.js'
 import { UnreadNote } from '../parts/unread-note.js'
@@ -33,7 +34,7 @@ export function PreviewPanel({
       <h2 id="preview-title">What would become of them</h2>
       <div role="status">
         <UnreadNote unread={unreadOfPreview(useDrafts(), exploration)} />
-        <p>{describeState(state)}</p>
+        <p>{showInvisible(describeState(state))}</p>
       </div>
       {state.phase === 'reading' && (
         <Progress label={`Reading ${state.name}`} share={state.share} />
@@ -73,7 +74,7 @@ function ReadLeads({
       </div>
       {fault !== null && (
         <p className="problem" role="alert">
-          {fault}
+          {showInvisible(fault)}
         </p>
       )}
       {counts !== null && (

@@ -6,6 +6,7 @@ import { LeadFileError } from '../../preview/lead-file-error.js'
 import { readLeadFile } from '../../preview/read-lead-file.js'
 import type { Outside } from '../outside.js'
 import { UsageError } from '../usage.js'
+import { inOneLine } from './in-one-line.js'
 import { nameOf, type PreviewRequest } from './preview-request.js'
 
 /** Everything that a preview is made of. */
@@ -43,13 +44,14 @@ async function open<T>(
 ): Promise<T> {
   const bytes = await readFile(path).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new UsageError(`${nameOf(path)} cannot be read: ${reason}`)
+    throw new UsageError(`${nameOf(path)} cannot be read: ${inOneLine(reason)}`)
   })
   try {
     return read(decodeText(bytes))
   } catch (error) {
     if (!(error instanceof LeadFileError)) throw error
-    throw new UsageError(`${nameOf(path)}: ${error.message}`)
+    // The engine's message may quote lines of the file.
+    throw new UsageError(`${nameOf(path)}: ${inOneLine(error.message)}`)
   }
 }
 

@@ -2,6 +2,7 @@ import { PREVIEW_OUTCOMES, type PreviewOutcome } from '../../preview/lead-previe
 import type { Options } from '../command-line.js'
 import { type PolicyName, parsePolicy } from '../policies.js'
 import { UsageError } from '../usage.js'
+import { inOneLine } from './in-one-line.js'
 
 /** What is to be previewed, and how. */
 export interface PreviewRequest {
@@ -44,7 +45,8 @@ export function parsePreviewRequest(
 
 /** How a file is named to people. */
 export function nameOf(path: string): string {
-  return path === '-' ? 'standard input' : path
+  if (path === '-') return 'standard input'
+  return path === '' ? '""' : inOneLine(path)
 }
 
 function parsePatch({ tag, 'clear-tag': clearsTag, status }: Options): PreviewRequest['patch'] {

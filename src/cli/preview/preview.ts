@@ -1,8 +1,9 @@
 import type { LeadPreview } from '../../preview/lead-preview.js'
+import { normalizationNotes } from '../../preview/normalization-notes.js'
 import { printCount } from '../../preview/print-count.js'
 import { createLiveLine } from '../live-line.js'
 import { isLive } from '../output.js'
-import type { Outside } from '../outside.js'
+import type { GuardedOutside } from '../outside.js'
 import { POLICIES } from '../policies.js'
 import { untilAborted } from '../until-aborted.js'
 import { type OpenLeads, openLeads } from './open-leads.js'
@@ -20,7 +21,7 @@ const NOW = new Date(0)
  * @returns The program's exit code.
  * @throws {@link UsageError} where a file cannot be read, or something is missing.
  */
-export async function preview(request: PreviewRequest, outside: Outside): Promise<number> {
+export async function preview(request: PreviewRequest, outside: GuardedOutside): Promise<number> {
   const { env, output, errors, stop } = outside
   const opened = await Promise.race([openLeads(request, outside), untilAborted(stop)])
   if (opened === 'stopped') {
@@ -30,12 +31,14 @@ export async function preview(request: PreviewRequest, outside: Outside): Promis
   const { file, ...lists } = opened
   const { patch, policy } = request
   const options = { ...lists, patch, policy: POLICIES[policy], now: NOW }
+  const { tagMatching } = options.policy
+  const notes = normalizationNotes({ ...lists, patch, tagMatching })
   const show = isLive(errors, env) ? createLiveLine(errors) : () => undefined
   const tell = (progress: PreviewProgress) => show(lineOf(progress))
   const findings = await runPreview(file, options, keptFor(request), tell, stop)
   show('')
-  if (request.isJson) printJson(request, file, findings, outside)
-  else printPreview(output, request, file.format, findings, isLive(output, env))
+  if (request.isJson) printJson(request, file, findings, notes, outside)
+  else printPreview(output, request, file.format, { ...findings, notes }, isLive(output, env))
   return exitCodeOf(findings)
 }
 
@@ -54,11 +57,12 @@ function printJson(
   request: PreviewRequest,
   file: OpenLeads['file'],
   findings: PreviewFindings,
-  { output, errors }: Outside,
+  notes: readonly string[],
+  { output, errors }: GuardedOutside,
 ): void {
   output.write(`${JSON.stringify(reportOn(request, file, findings), null, 2)}\n`)
   const refusal = refusalOfAll(findings)
-  if (refusal !== undefined) errors.write(`${refusal}\n`)
+  for (const note of refusal === undefined ? notes : [refusal, ...notes]) errors.write(`${note}\n`)
 }
 
 /** As `--json` prints it. */

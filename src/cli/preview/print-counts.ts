@@ -12,7 +12,7 @@ type Line = readonly [label: string, howMany: number]
  *
  * @param mark - Makes the line of an outcome that some leads have stand out.
  */
-export function printCounts(counts: PreviewCounts, mark: (line: string) => string): string[] {
+export function printCounts<T>(counts: PreviewCounts, mark: (line: string) => T): (string | T)[] {
   const outcomes = PREVIEW_OUTCOMES.flatMap((outcome) => linesOf(outcome, counts))
   const effects: Line[] = [
     ['webhooks', counts.webhooks],

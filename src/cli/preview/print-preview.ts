@@ -1,12 +1,18 @@
-import { styleText } from 'node:util'
 import type { LeadFile } from '../../preview/lead-file.js'
 import { printCount, printNumber } from '../../preview/print-count.js'
 import type { Output } from '../output.js'
+import { joinLines, paint, type Text } from '../text.js'
+import { inOneLine } from './in-one-line.js'
 import { nameOf, type PreviewRequest } from './preview-request.js'
 import { printCounts } from './print-counts.js'
 import { printLeads } from './print-leads.js'
 import { refusalOfAll } from './refusal-of-all.js'
 import type { PreviewFindings } from './run-preview.js'
+
+/** What a preview found, and what else makes it mean something else than it seems to. */
+interface NotedFindings extends PreviewFindings {
+  readonly notes: readonly string[]
+}
 
 /** How many unreadable leads are named, where they are not asked for. */
 const NAMED = 10
@@ -20,19 +26,21 @@ export function printPreview(
   output: Output,
   request: PreviewRequest,
   format: LeadFile['format'],
-  findings: PreviewFindings,
+  findings: NotedFindings,
   isColored: boolean,
 ): void {
-  const mark = (text: string) => (isColored ? styleText('bold', text) : text)
-  const parts = [
+  const mark = (text: string): Text => (isColored ? paint('bold', text) : text)
+  const parts: Text[][] = [
     titleOf(request, findings),
     printCounts(findings.counts, mark),
     notesOn(findings),
     askedOf(request, findings, format),
     unreadableOf(request, findings, format),
   ]
-  const text = parts.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))
-  output.write(`${text.join('\n\n')}\n`)
+  const paragraphs = parts
+    .filter((lines) => lines.length > 0)
+    .map((lines, index) => [index === 0 ? '' : '\n\n', joinLines(lines)])
+  output.write([paragraphs, '\n'])
 }
 
 function titleOf(
@@ -48,11 +56,12 @@ function titleOf(
 }
 
 /** What makes the counts mean something else than they seem to. */
-function notesOn(findings: PreviewFindings): string[] {
+function notesOn(findings: NotedFindings): string[] {
   const { duplicates, campaigns } = findings.counts
   const refusal = refusalOfAll(findings)
   return [
     ...(refusal === undefined ? [] : [refusal]),
+    ...findings.notes.map(inOneLine),
     ...(duplicates === 0
       ? []
       : [`${printCount(duplicates, 'lead')} listed again, and counted again.`]),

@@ -1,9 +1,9 @@
-import { styleText } from 'node:util'
 import { printCount } from '../../preview/print-count.js'
 import type { Output } from '../output.js'
+import { joinLines, paint as paintText, type Style, type Text } from '../text.js'
 import type { BrokenPromise, Report } from './report.js'
 
-type Paint = (style: 'red' | 'green' | 'bold', text: string) => string
+type Paint = (style: Style, text: string) => Text
 
 /**
  * Prints a report for people.
@@ -11,20 +11,20 @@ type Paint = (style: 'red' | 'green' | 'bold', text: string) => string
  * @param isColored - Whether colours may be used.
  */
 export function printReport(output: Output, report: Report, isColored: boolean): void {
-  const paint: Paint = (style, text) => (isColored ? styleText(style, text) : text)
-  const lines = [
+  const paint: Paint = (style, text) => (isColored ? paintText(style, text) : text)
+  const lines: Text[] = [
     '',
     ...report.broken.flatMap((broken) => [...linesOf(broken, paint), '']),
     ...endingOf(report),
     ...brokenRulesOf(report),
     summaryOf(report, paint),
   ]
-  output.write(`${lines.join('\n')}\n`)
+  output.write([joinLines(lines), '\n'])
 }
 
-function linesOf({ group, name, sentence, found, repeat }: BrokenPromise, paint: Paint): string[] {
+function linesOf({ group, name, sentence, found, repeat }: BrokenPromise, paint: Paint): Text[] {
   return [
-    `${paint('red', '✗')} ${paint('bold', `${group} › ${name}`)}`,
+    [paint('red', '✗'), ' ', paint('bold', `${group} › ${name}`)],
     `  promised: ${sentence}`,
     `  found:    ${found.replaceAll('\n', '\n            ')}`,
     `  again:    ${repeat}`,
@@ -49,9 +49,9 @@ function brokenRulesOf({ broken }: Report): string[] {
 function summaryOf(
   { ending, seed, totals: { kept, broken, cases, seconds } }: Report,
   paint: Paint,
-): string {
+): Text {
   const isKept = broken === 0 && ending === 'complete'
   const mark = isKept ? paint('green', '✓') : paint('red', '✗')
   const promises = `${printCount(kept, 'promise')} kept, ${broken} broken`
-  return `${mark} ${promises}: ${printCount(cases, 'case')} in ${seconds} s, seed ${seed}`
+  return [mark, ` ${promises}: ${printCount(cases, 'case')} in ${seconds} s, seed ${seed}`]
 }

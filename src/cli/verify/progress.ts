@@ -1,8 +1,8 @@
-import { styleText } from 'node:util'
 import { printCount } from '../../preview/print-count.js'
 import type { Check, CheckResult } from '../../testing/check.js'
 import { createLiveLine } from '../live-line.js'
 import type { Output } from '../output.js'
+import { paint } from '../text.js'
 import { labelOf } from './select-checks.js'
 
 /** Shows how far a verification has come. */
@@ -29,7 +29,7 @@ export function createLiveProgress(output: Output, checks: readonly Check[]): Pr
       if (result.passed) cases += result.cases
       else {
         rewrite('')
-        output.write(`${styleText('red', '✗')} ${labelOf(result.check)}\n`)
+        output.write([paint('red', '✗'), ` ${labelOf(result.check)}\n`])
       }
     },
     finish: () => rewrite(''),

@@ -1,7 +1,7 @@
 import { printCount } from '../../preview/print-count.js'
 import type { Check } from '../../testing/check.js'
 import { isLive } from '../output.js'
-import type { Outside } from '../outside.js'
+import type { GuardedOutside } from '../outside.js'
 import { untilAborted } from '../until-aborted.js'
 import { printReport } from './print-report.js'
 import { isStillThere, probeServer } from './probe-server.js'
@@ -18,7 +18,7 @@ import { verificationChecks } from './verification-checks.js'
  * @returns The program's exit code.
  * @throws {@link UsageError} where `--only` selects nothing.
  */
-export async function verify(verification: Verification, outside: Outside): Promise<number> {
+export async function verify(verification: Verification, outside: GuardedOutside): Promise<number> {
   const { env, output, errors, clock, drawSeed, stop } = outside
   const { server, only, seed = drawSeed() } = verification
   const checks = selectChecks(verificationChecks(verification, seed), only)

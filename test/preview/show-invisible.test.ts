@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { showInvisible } from '../../src/preview/show-invisible.js'
+import { casesOf } from '../support/exhaustive.js'
+
+/** Any characters, and often those that are not seen. */
+const anyText = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom(
+      ...'a"\\{\n\t\r\0\u001B\u0007\u007F\u009B\u00A0\u00AD\u200B\u200D\u202E\u2028\uFE0F\uFEFF❤👩'.split(
+        '',
+      ),
+    ),
+    fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)),
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  ),
+})
+
+describe('what cannot be seen', () => {
+  it.each([
+    ['a control character', '\u001B]0;x\u0007', String.raw`\u001b]0;x\u0007`],
+    ['a tab and a return', 'a\tb\rc', String.raw`a\u0009b\u000dc`],
+    ['a control character of C1', '\u009B31m', String.raw`\u009b31m`],
+    ['DEL', '\u007F', String.raw`\u007f`],
+    ['a space that does not break', 'a\u00A0b\u202Fc', String.raw`a\u00a0b\u202fc`],
+    ['a space of another width', '\u2003\u3000\u1680', String.raw`\u2003\u3000\u1680`],
+    ['a blank of another script', '\u2800\u3164\u115F', String.raw`\u2800\u3164\u115f`],
+    ['what has no width', 'a\u200Bb\u2060c\uFEFF', String.raw`a\u200bb\u2060c\ufeff`],
+    ['what joins letters, or keeps them apart', 'a\u200Db\u200C', String.raw`a\u200db\u200c`],
+    ['a soft hyphen', 'Inter\u00ADested', String.raw`Inter\u00adested`],
+    ['what turns text round', '\u202Eabc\u2066\u200F', String.raw`\u202eabc\u2066\u200f`],
+    ['a line separator', 'a\u2028b\u2029c\u0085', String.raw`a\u2028b\u2029c\u0085`],
+    ['half a character', '\uD83D', String.raw`\ud83d`],
+    ['a tag of Unicode, of two units', '\u{E0041}', String.raw`\udb40\udc41`],
+    ['a selector that selects nothing', 'a\uFE0F', String.raw`a\ufe0f`],
+    ['no character', '\uFFFF', String.raw`\uffff`],
+  ])('is shown: %s', (_, text, shown) => {
+    expect(showInvisible(text)).toBe(shown)
+  })
+
+  it.each([
+    'Interested',
+    'a b\nc',
+    'Été',
+    '日本語',
+    'مهتم',
+    'नमस्ते',
+    '🙂',
+    '❤️',
+    '👩‍💻',
+    '👩🏽‍💻',
+    '👨‍👩‍👧',
+    '🏳️‍🌈',
+    '1️⃣',
+    '🇩🇪',
+  ])('is nothing of %s', (text) => {
+    expect(showInvisible(text)).toBe(text)
+  })
+
+  it('is left in no text but LF', () => {
+    const law = fc.property(anyText, (text) => {
+      const shown = showInvisible(text).replaceAll('\n', '')
+      expect(shown).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}]/u)
+      // What is left of these makes an emoji of others.
+      expect(shown).not.toMatch(/[\p{Cf}\uFE0F](?<!\p{Extended_Pictographic}.*)/u)
+      expect(showInvisible(shown)).toBe(shown)
+    })
+    fc.assert(law, { numRuns: casesOf(500) })
+  })
+
+  it('is shown so that JSON stays JSON of the same value', () => {
+    const law = fc.property(fc.dictionary(anyText, anyText), (value) => {
+      for (const indent of [0, 2]) {
+        const json = JSON.stringify(value, null, indent)
+        expect(JSON.parse(showInvisible(json))).toEqual(JSON.parse(json))
+      }
+    })
+    fc.assert(law, { numRuns: casesOf(200) })
+  })
+})
