@@ -11,8 +11,8 @@ import type { CallMeasurement, Measurement, Way } from './measurement.js'
 import { createPgbenchWay } from './pgbench-way.js'
 import { createRepositoryWay } from './repository-way.js'
 
-const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 2)
-const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 7)
+const SECONDS = Number(process.env['BENCH_SECONDS'] || 2)
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] || 7)
 
 const server = await startPostgresServer({ shared_buffers: '512MB', max_wal_size: '4GB' })
 const folder = await mkdtemp(join(tmpdir(), 'campaign-lead-bench-'))

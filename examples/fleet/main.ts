@@ -10,8 +10,8 @@ import { patchLead } from './patch-lead.js'
 import { type Program, startProgram } from './program.js'
 import { leadIds, openPool, SECRET, TAGS, workspaces } from './setting.js'
 
-const UPDATES = Number(process.env['UPDATES'] ?? 10_000)
-const KILLS = Number(process.env['KILLS'] ?? 20)
+const UPDATES = Number(process.env['UPDATES'] || 10_000)
+const KILLS = Number(process.env['KILLS'] || 20)
 const CALLERS = 16
 
 /** Of a caller, in milliseconds: longer than any part is away. */

@@ -47,8 +47,7 @@ export const workspaces: readonly Workspace[] = [
 /** Connections to the database of the fleet. */
 export function openPool(max: number): Pool {
   const connectionString = process.env['DATABASE_URL']
-  if (connectionString === undefined)
-    throw new Error('DATABASE_URL must name a PostgreSQL database')
+  if (!connectionString) throw new Error('DATABASE_URL must name a PostgreSQL database')
   const pool = new Pool({ connectionString, max, statement_timeout: 9_000 })
   pool.on('error', (error) => logger.error(error, 'A connection was lost'))
   return pool

@@ -1,21 +1,26 @@
+import { inspect } from 'node:util'
+import { showInvisible } from '../../src/preview/show-invisible.js'
 import { PortError } from './listen.js'
 import { OptionError, parseOptions, USAGE } from './options.js'
+import { DatabaseError } from './postgres-backend.js'
 import { startServer } from './start-server.js'
 import { startVerifiedServer } from './start-verified-server.js'
+
+// Requests, webhooks and errors have texts of others, which must not command the terminal.
+const print = (line: string) => console.log(showInvisible(line))
+const printError = (line: string) => console.error(showInvisible(line))
 
 try {
   const options = parseOptions(process.argv.slice(2), process.env)
   const start = options.isVerified ? startVerifiedServer : startServer
-  const server = await start(options, (line) => console.log(line))
+  const server = await start(options, print)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void server.close())
   }
 } catch (error) {
-  if (error instanceof OptionError) {
-    console.error(`${error.message}\n\n${USAGE}`)
-    process.exitCode = 2
-  } else if (error instanceof PortError) {
-    console.error(error.message)
-    process.exitCode = 1
-  } else throw error
+  if (error instanceof OptionError) printError(`${error.message}\n\n${USAGE}`)
+  else if (error instanceof PortError || error instanceof DatabaseError) printError(error.message)
+  else printError(inspect(error))
+  // What was opened until then would keep the program running.
+  process.exit(error instanceof OptionError ? 2 : 1)
 }

@@ -10,6 +10,8 @@ export interface ServerOptions {
   readonly databaseUrl: string | null
   /** Whether it is to be verified: what it holds can then be replaced, and no webhook is posted. */
   readonly isVerified: boolean
+  /** Whether it builds the page of the rules explorer, if that is out of date. */
+  readonly buildsExplorer?: boolean
   /** From which level on structured lines are written. */
   readonly logLevel: LogLevel
 }
@@ -26,7 +28,7 @@ export const USAGE = `Usage: npm start -- [--port <port>] [--webhook-port <port>
 
 With $DATABASE_URL the leads are kept in that PostgreSQL database, else in memory.
 With LOG_LEVEL=info each request, update and try is a line of JSON on stderr, with LOG_LEVEL=warn
-only what failed; nothing where not given.`
+only what failed; nothing where not given. An empty variable is the same as none.`
 
 /** An option that cannot be: told to the person who started the server. */
 export class OptionError extends Error {
@@ -36,20 +38,25 @@ export class OptionError extends Error {
 /**
  * Reads the command line.
  *
- * @throws {@link OptionError} naming the option, for one that is unknown or no port.
+ * @throws {@link OptionError} naming the option or the variable whose value is not valid.
  */
 export function parseOptions(
   args: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
+  { PORT, DATABASE_URL, LOG_LEVEL }: Readonly<Record<string, string | undefined>>,
 ): ServerOptions {
-  const { PORT = '3000', DATABASE_URL: databaseUrl, LOG_LEVEL = 'silent' } = environment
-  const { port, 'webhook-port': webhookPort, verification: isVerified = false } = readArgs(args)
+  const {
+    port,
+    'webhook-port': webhookPort,
+    verification: isVerified = false,
+    'build-explorer': buildsExplorer,
+  } = readArgs(args)
   return {
-    port: parsePort(port === undefined ? '$PORT' : '--port', port ?? PORT),
+    port: port === undefined ? parsePort('$PORT', PORT || '3000') : parsePort('--port', port),
     webhookPort: parsePort('--webhook-port', webhookPort ?? '0'),
-    databaseUrl: databaseUrl ?? null,
+    databaseUrl: DATABASE_URL ? checkDatabaseUrl(DATABASE_URL) : null,
     isVerified,
-    logLevel: parseLogLevel(LOG_LEVEL),
+    ...(buildsExplorer !== undefined && { buildsExplorer }),
+    logLevel: parseLogLevel(LOG_LEVEL || 'silent'),
   }
 }
 
@@ -59,11 +66,35 @@ function readArgs(args: readonly string[]) {
       port: { type: 'string' },
       'webhook-port': { type: 'string' },
       verification: { type: 'boolean' },
+      // Of `npm start`, since tests start the server without it.
+      'build-explorer': { type: 'boolean' },
     } as const
     return parseArgs({ args: [...args], options }).values
   } catch (error) {
     throw new OptionError(error instanceof Error ? error.message : String(error))
   }
+}
+
+/** Names a database without its password, and without parameters, which may have one. */
+export function printDatabaseUrl(url: string): string {
+  const { protocol, username, host, pathname } = new URL(url)
+  return `${protocol}//${username === '' ? '' : `${username}@`}${host}${pathname}`
+}
+
+/** A password with an unencoded `/`, `?`, `#` or `@` would be taken for other parts, and be printed with them. */
+function checkDatabaseUrl(given: string): string {
+  const isAddress = /^(postgres|postgresql):\/\//i.test(given) && URL.canParse(given)
+  if (isAddress && !hasLooseAt(new URL(given))) return given
+  const mayBeSecret = /[@=]/.test(given)
+  const got = mayBeSecret ? 'an address that may have a password' : `"${given}"`
+  throw new OptionError(
+    '$DATABASE_URL must be an address such as postgres://user:password@localhost:5432/database, ' +
+      `in which special characters are percent-encoded, got ${got}`,
+  )
+}
+
+function hasLooseAt({ username, pathname, search, hash }: URL): boolean {
+  return `${pathname}${hash}${username === '' ? search : ''}`.includes('@')
 }
 
 function parseLogLevel(given: string): LogLevel {

@@ -7,22 +7,72 @@ import {
   migrateLeadTables,
 } from 'campaign-lead/postgres'
 import { createWebhookSender } from 'campaign-lead/webhooks'
-import { Pool } from 'pg'
+import { Pool, DatabaseError as PostgresError } from 'pg'
 import PgBoss from 'pg-boss'
 import type { Backend, BackendOptions } from './backend.js'
 import { seed, WORKSPACE_ID } from './campaign.js'
+import { printDatabaseUrl } from './options.js'
 
 /** For trying out on this machine: a real one is kept as a password is. */
 const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
-/** Keeps the leads in PostgreSQL, and has their intents carried out by way of a queue there. */
+/** How long a server that does not answer is waited for. */
+const CONNECTION_MILLISECONDS = 10_000
+
+/** A database that cannot be used: told to the person who started the server. */
+export class DatabaseError extends Error {
+  override readonly name: string = 'DatabaseError'
+}
+
+/**
+ * Keeps the leads in PostgreSQL, and has their intents executed by way of a queue there.
+ *
+ * @throws {@link DatabaseError} naming the database, if it cannot be reached or prepared.
+ */
 export async function openPostgresBackend(
+  connectionString: string,
+  options: BackendOptions,
+): Promise<Backend> {
+  const database = printDatabaseUrl(connectionString)
+  const pool = new Pool({
+    connectionString,
+    connectionTimeoutMillis: CONNECTION_MILLISECONDS,
+    statement_timeout: 9_000,
+  })
+  pool.on('error', (error) => options.print(`  fault: ${String(error)}`))
+  try {
+    await checkConnection(pool, database)
+    return await openOn(pool, connectionString, options)
+  } catch (error) {
+    await pool.end()
+    if (!(error instanceof PostgresError)) throw error
+    throw new DatabaseError(`$DATABASE_URL: ${database} cannot be prepared: ${error.message}`)
+  }
+}
+
+/** Whatever keeps it from connecting has its reason in the address, or in the server. */
+async function checkConnection(pool: Pool, database: string): Promise<void> {
+  try {
+    const client = await pool.connect()
+    client.release()
+  } catch (error) {
+    throw new DatabaseError(`$DATABASE_URL: cannot connect to ${database}: ${reasonOf(error)}`)
+  }
+}
+
+/** A name with several addresses has a reason for each. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (!(error instanceof AggregateError)) return error.message
+  return [...new Set(error.errors.map(reasonOf))].join(', ')
+}
+
+async function openOn(
+  pool: Pool,
   connectionString: string,
   { webhookUrl, print, tracing }: BackendOptions,
 ): Promise<Backend> {
   const fault = (error: unknown) => print(`  fault: ${String(error)}`)
-  const pool = new Pool({ connectionString, statement_timeout: 9_000 })
-  pool.on('error', fault)
   await migrateLeadTables(pool, { log: print })
   await seedOnce(pool, webhookUrl)
 

@@ -12,11 +12,22 @@ export function hasExplorer(): boolean {
   return existsSync(join(FOLDER, 'index.html'))
 }
 
-/** Serves the rules explorer at `/`, and the API at its own paths. */
+/**
+ * Serves the rules explorer at `/`, and the API at its own paths.
+ *
+ * @param built - Resolves once the page is built: until then its requests wait.
+ */
 export function serveExplorer(
   api: (request: Request) => Promise<Response>,
+  built?: Promise<unknown>,
 ): (request: Request) => Promise<Response> {
   const app = new Hono()
+  for (const path of ['/', '/assets/*']) {
+    app.get(path, async (_, next) => {
+      await built
+      await next()
+    })
+  }
   app.get(
     '/*',
     // The page says that it sends nothing anywhere: the browser holds it to that.

@@ -1,7 +1,13 @@
-import { createApiKeyAuthenticator, createLeadHandler, hashApiKey } from 'campaign-lead/http'
+import {
+  type Authenticate,
+  createApiKeyAuthenticator,
+  createLeadHandler,
+  hashApiKey,
+} from 'campaign-lead/http'
 import { createLogTracing, type Tracing } from 'campaign-lead/logging'
 import { pino } from 'pino'
 import type { Backend, BackendOptions } from './backend.js'
+import { buildExplorer } from './build-explorer.js'
 import { CAMPAIGN_ID, trials, WORKSPACE_ID } from './campaign.js'
 import { type Listening, listen } from './listen.js'
 import { openMemoryBackend } from './memory-backend.js'
@@ -21,34 +27,59 @@ export async function startServer(
   print: (line: string) => void,
 ): Promise<Listening> {
   const receiver = await listen(createWebhookReceiver(print), options.webhookPort, '--webhook-port')
-  const tracing = createTracing(options)
-  const backend = await openBackend(options, { webhookUrl: receiver.url, print, tracing })
-  const keyHash = await hashApiKey(API_KEY)
-  const principal = { id: 'demo', workspaceIds: [WORKSPACE_ID] }
-  const handle = createLeadHandler({
-    service: backend.service,
-    authenticate: createApiKeyAuthenticator((hash) =>
-      hash === keyHash ? { keyHash, principal } : null,
-    ),
-    onError: (error) => print(`  fault: ${String(error)}`),
-    tracing,
-  })
   try {
-    const api = await listen(hasExplorer() ? serveExplorer(handle) : handle, options.port, '--port')
-    printWelcome(api.url, receiver.url, print)
+    return await startApi(options, receiver, print)
+  } catch (error) {
+    await receiver.close()
+    throw error
+  }
+}
+
+async function startApi(
+  options: ServerOptions,
+  receiver: Listening,
+  print: (line: string) => void,
+): Promise<Listening> {
+  let serve: (request: Request) => Promise<Response> = answerStarting
+  // Before anything that takes time: a port in use is then known at once.
+  const api = await listen((request) => serve(request), options.port, '--port')
+  try {
+    const tracing = createTracing(options)
+    const backend = await openBackend(options, { webhookUrl: receiver.url, print, tracing })
+    const handle = createLeadHandler({
+      service: backend.service,
+      authenticate: await createDemoAuthenticator(),
+      onError: (error) => print(`  fault: ${String(error)}`),
+      tracing,
+    })
+    const hasPage = options.buildsExplorer === true || hasExplorer()
+    printWelcome(api.url, receiver.url, hasPage, print)
+    const build = options.buildsExplorer === true ? buildExplorer(print) : null
+    serve = hasPage ? serveExplorer(handle, build?.done) : handle
     return {
       url: api.url,
       close: async () => {
+        build?.stop()
         await api.close()
         await backend.close()
         await receiver.close()
       },
     }
   } catch (error) {
-    await backend.close()
-    await receiver.close()
+    await api.close()
     throw error
   }
+}
+
+async function answerStarting(): Promise<Response> {
+  const headers = { 'Retry-After': '1' }
+  return new Response('The server is starting: try again soon\n', { status: 503, headers })
+}
+
+async function createDemoAuthenticator(): Promise<Authenticate> {
+  const keyHash = await hashApiKey(API_KEY)
+  const principal = { id: 'demo', workspaceIds: [WORKSPACE_ID] }
+  return createApiKeyAuthenticator((hash) => (hash === keyHash ? { keyHash, principal } : null))
 }
 
 /** None where nothing would be written: to know which span each line belongs to has a cost of its own. */
@@ -67,9 +98,14 @@ async function openBackend(
     : await openPostgresBackend(databaseUrl, options)
 }
 
-function printWelcome(url: string, webhookUrl: string, print: (line: string) => void): void {
+function printWelcome(
+  url: string,
+  webhookUrl: string,
+  hasPage: boolean,
+  print: (line: string) => void,
+): void {
   print(`The API listens on ${url}, its description is at ${url}/openapi.json`)
-  print(hasExplorer() ? `The rules can be tried in a browser at ${url}/` : NOT_BUILT)
+  print(hasPage ? `The rules can be tried in a browser at ${url}/` : NOT_BUILT)
   print(`Webhooks are posted to ${webhookUrl}`)
   for (const { title, leadId, patch } of trials) {
     const target = `${url}/v1/campaigns/${CAMPAIGN_ID}/leads/${leadId}`

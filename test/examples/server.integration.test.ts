@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { guardedPolicy } from 'campaign-lead'
 import { aWorkspace } from 'campaign-lead/testing'
+import { Client } from 'pg'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { OptionError, parseOptions } from '../../examples/server/options.js'
+import { serveExplorer } from '../../examples/server/serve-explorer.js'
 import { API_KEY, startServer } from '../../examples/server/start-server.js'
 import { startVerifiedServer } from '../../examples/server/start-verified-server.js'
 import { createDatabase } from '../support/postgres-database.js'
@@ -205,6 +207,27 @@ describe('the server under verification', () => {
   })
 })
 
+describe('the page of the rules explorer', () => {
+  it('is waited for while it is built, and nothing else is', async () => {
+    let finish = (): void => undefined
+    const built = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    const handle = serveExplorer(async () => new Response('the API'), built)
+    const page = handle(new Request('http://localhost/'))
+    const script = handle(new Request('http://localhost/assets/index.js'))
+    const first = await Promise.race([
+      page,
+      script,
+      handle(new Request('http://localhost/openapi.json')),
+      handle(new Request('http://localhost/v1/campaigns/c/leads/l', { method: 'PATCH' })),
+    ])
+    expect(await first.text()).toBe('the API')
+    finish()
+    expect([(await page).status, (await script).status]).toEqual([200, 200])
+  })
+})
+
 describe('a port in use', () => {
   const busy = createServer()
   afterEach(() => void busy.close())
@@ -217,6 +240,89 @@ describe('a port in use', () => {
     const { code, errors } = await run('--port', '0', option, String(port))
     expect(errors).toBe(`Port ${port} is in use; choose another with ${option}\n`)
     expect(code).toBe(1)
+  })
+})
+
+describe('a database that cannot be used', () => {
+  it.each([
+    ['that is not there', (url: URL) => (url.port = '1'), /ECONNREFUSED 127\.0\.0\.1:1$/],
+    [
+      'of another password',
+      (url: URL) => (url.password = 'secret'),
+      /password authentication failed/,
+    ],
+    [
+      'of another name',
+      (url: URL) => (url.pathname = 'nothing'),
+      /database "nothing" does not exist$/,
+    ],
+    ['on no host', (url: URL) => (url.hostname = 'leads.invalid'), /ENOTFOUND|EAI_AGAIN/],
+  ])(
+    'is a line that names it, without its password, and ends with 1: %s',
+    async (_, change, reason) => {
+      const url = new URL(await createDatabase('empty'))
+      url.password ||= 'unused'
+      change(url)
+      url.searchParams.set('application_name', 'secret')
+      vi.stubEnv('DATABASE_URL', url.href)
+      onTestFinished(() => void vi.unstubAllEnvs())
+      const { code, output, errors } = await run('--port', '0')
+      const named = `${url.protocol}//${url.username}@${url.host}${url.pathname}`
+      expect(errors).toMatch(/^\$DATABASE_URL: cannot connect to [^\n]+\n$/)
+      expect(errors).toContain(`cannot connect to ${named}: `)
+      expect(errors.trimEnd()).toMatch(reason)
+      expect(output + errors).not.toContain(url.password)
+      expect(output + errors).not.toContain('secret')
+      expect(code).toBe(1)
+    },
+  )
+
+  it('is told so where its user may not create the tables', async () => {
+    const url = new URL(await createDatabase('empty'))
+    const client = new Client({ connectionString: url.href })
+    await client.connect()
+    const name = `reader_${url.pathname.slice(1)}`
+    await client.query(`create role ${name} login password 'reader'`)
+    await client.end()
+    Object.assign(url, { username: name, password: 'reader' })
+    vi.stubEnv('DATABASE_URL', url.href)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const { code, errors } = await run('--port', '0')
+    expect(errors).toMatch(/^\$DATABASE_URL: \S+ cannot be prepared: permission denied [^\n]+\n$/)
+    expect(code).toBe(1)
+  })
+
+  it('is not looked for where the port is in use, which is known before', async () => {
+    const busy = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void busy.close())
+    await once(busy, 'listening')
+    const address = busy.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    vi.stubEnv('DATABASE_URL', 'postgres://localhost:1/leads')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const { errors } = await run('--port', String(port))
+    expect(errors).toBe(`Port ${port} is in use; choose another with --port\n`)
+  })
+})
+
+describe('what others send to the started server', () => {
+  it('does nothing to the terminal', async () => {
+    const args = ['--import', 'tsx', 'examples/server/main.ts', '--port', '0']
+    const { output } = await runNode(args, (program) => {
+      let printed = ''
+      program.stdout.on('data', (chunk) => {
+        printed += String(chunk)
+        if (printed.includes('PWNED')) program.kill()
+        const [, url] = /^Webhooks are posted to (\S+)\n/m.exec(printed) ?? []
+        if (url === undefined || printed.includes('received')) return
+        const headers = { 'webhook-id': '\u009B31m' }
+        void fetch(url, { method: 'POST', headers, body: '\u001B]0;PWNED\u0007\u009B2J\u202E' })
+      })
+    })
+    expect(output).toContain(
+      String.raw`received webhook \u009b31m: \u001b]0;PWNED\u0007\u009b2J\u202e`,
+    )
+    expect(output).not.toMatch(/[^\n\P{Cc}]|\p{Cf}/u)
   })
 })
 
@@ -248,6 +354,42 @@ describe('the options', () => {
   ])('that cannot be are a clear error: %o', (args, message) => {
     expect(() => parseOptions(args, {})).toThrow(OptionError)
     expect(() => parseOptions(args, {})).toThrow(message)
+  })
+
+  it('are unset by empty variables', () => {
+    const environment = { PORT: '', DATABASE_URL: '', LOG_LEVEL: '' }
+    expect(parseOptions([], environment)).toEqual(parseOptions([], {}))
+  })
+
+  it.each([
+    'postgres://',
+    'postgres://localhost/leads',
+    'postgresql://ada@[::1]:5432/leads?sslmode=require',
+    'postgres:///leads?host=/var/run/postgresql',
+    'postgres://ada:p%40ss@localhost:5432/leads',
+  ])('take the database %s as it is', (DATABASE_URL) => {
+    expect(parseOptions([], { DATABASE_URL }).databaseUrl).toBe(DATABASE_URL)
+  })
+
+  it.each([
+    ['leads', '"leads"'],
+    ['localhost/leads', '"localhost/leads"'],
+    ['mysql://localhost/leads', '"mysql://localhost/leads"'],
+    ['ada:secret@localhost/leads', 'an address that may have a password'],
+    ['http://ada:secret@localhost/leads', 'an address that may have a password'],
+    ['postgres://ada:secr/et@localhost/leads', 'an address that may have a password'],
+    ['postgres://ada:12/secret@localhost/leads', 'an address that may have a password'],
+    ['postgres://ada:12?secret@localhost/leads', 'an address that may have a password'],
+    ['postgres://ada:12#secret@localhost/leads', 'an address that may have a password'],
+    ['postgres://ada:a@b/secret@localhost/leads', 'an address that may have a password'],
+    ['host=localhost password=secret', 'an address that may have a password'],
+  ])('refuse the database %s, and never print a password', (DATABASE_URL, got) => {
+    expect(() => parseOptions([], { DATABASE_URL })).toThrow(
+      new OptionError(
+        '$DATABASE_URL must be an address such as postgres://user:password@localhost:5432/database, ' +
+          `in which special characters are percent-encoded, got ${got}`,
+      ),
+    )
   })
 
   it('from the environment that cannot be are a clear error', () => {
