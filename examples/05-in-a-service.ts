@@ -5,6 +5,7 @@ import {
   type EventSink,
   guardedPolicy,
   isLeadUpdateError,
+  isStoreUnavailableError,
   parseLeadPatch,
   type StoredIntent,
 } from 'campaign-lead'
@@ -46,6 +47,7 @@ const results = await service.updateLeads(refs, { status: 'paused' })
 for (const result of results) {
   if (result.success) console.log(result.ref.leadId, result.decision.lead.status)
   else if (isLeadUpdateError(result.error)) console.log(result.ref.leadId, result.error.code)
+  else if (isStoreUnavailableError(result.error)) console.log(result.ref.leadId, 'repeat it later')
   else throw result.error
 }
 assert.deepEqual(

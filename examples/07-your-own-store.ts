@@ -7,7 +7,7 @@ import { link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StoredIntent, StoredLead } from 'campaign-lead'
-import { type LeadRepository, LeadUpdateError } from 'campaign-lead'
+import { type LeadRepository, LeadUpdateError, StoreUnavailableError } from 'campaign-lead'
 import { assertChecks, leadRepositoryChecks, type Step } from 'campaign-lead/testing'
 
 /** The lead with what the rules need beside it, and its intents: a file, written in one step. */
@@ -46,6 +46,8 @@ function createFileStore(root: string, step: Step = (access) => access()): LeadR
     const path = join(root, 'leads', name, `${number + 1}`)
     const fault = await step(() => link(draft, path)).catch((error: NodeJS.ErrnoException) => error)
     await step(() => rm(draft))
+    // The same call can be repeated: over HTTP, that is 503 with Retry-After.
+    if (fault?.code === 'EMFILE') throw new StoreUnavailableError(fault.message, { cause: fault })
     if (fault && fault.code !== 'EEXIST') throw fault
     return fault ? await revise(name, change) : result
   }

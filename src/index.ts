@@ -67,6 +67,11 @@ export type {
   StoredUpdate,
   StoredUpdateResult,
 } from './ports/lead-repository.js'
+export {
+  isStoreUnavailableError,
+  StoreUnavailableError,
+  type StoreUnavailableErrorOptions,
+} from './ports/store-unavailable-error.js'
 export type {
   SendWebhookOptions,
   Webhook,

@@ -39,7 +39,8 @@ export interface StoredLead<L extends CampaignLead = CampaignLead> {
 
 /**
  * Decides on a lead, or throws to refuse. It is pure and synchronous, so that a store may call it
- * inside a transaction, and again when the transaction is tried again.
+ * inside a transaction, and again when the transaction is tried again. It does not change what it receives: a store
+ * may compare the new lead with that, and write only what differs.
  *
  * @example
  * ```ts
@@ -143,6 +144,9 @@ export interface LeadRepository<L extends CampaignLead = CampaignLead> {
    *
    * @throws whatever `decide` threw, with nothing stored.
    * @throws a `LeadUpdateError` of `NOT_FOUND`, in any words, where the campaign has no such lead.
+   * @throws a `StoreUnavailableError` if the store cannot be reached, or the lead stays locked or contended: the
+   * same call can be repeated safely. Any other error of the store, such as one that its driver throws, is an
+   * internal error to the service, and 500 over HTTP.
    */
   update(ref: LeadRef, decide: DecideLeadUpdate<L>): Promise<StoredUpdate<L>>
 

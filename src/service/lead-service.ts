@@ -161,6 +161,8 @@ export interface LeadService<L extends CampaignLead = CampaignLead> {
    *
    * @throws {@link LeadUpdateError} where the update is refused, and `NOT_FOUND` where there is no
    * such lead, or none that may be seen. Nothing has changed then.
+   * @throws {@link StoreUnavailableError} if the repository is unavailable, or the lead stays locked or contended: the
+   * same call can be repeated safely.
    */
   updateLead(ref: LeadRef, patch: LeadPatch, access?: LeadAccess): Promise<LeadDecision<L>>
 

@@ -1,4 +1,8 @@
 import { isLeadUpdateError, type LeadUpdateErrorCode } from '../../core/errors.js'
+import {
+  isStoreUnavailableError,
+  type StoreUnavailableError,
+} from '../../ports/store-unavailable-error.js'
 
 /**
  * A code that the API answers with: the refusals of the library and those of HTTP.
@@ -15,6 +19,7 @@ export type ApiErrorCode =
   | 'PAYLOAD_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'INTERNAL'
+  | 'UNAVAILABLE'
 
 /** The error table: each code with its HTTP status and when it is given. */
 export const API_ERRORS = {
@@ -31,6 +36,10 @@ export const API_ERRORS = {
   PAYLOAD_TOO_LARGE: { status: 413, when: 'a body over the limit' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, when: 'a content type other than JSON' },
   INTERNAL: { status: 500, when: 'anything else; the message tells nothing of the inside' },
+  UNAVAILABLE: {
+    status: 503,
+    when: 'the store cannot be reached, or the lead stays locked or contended; the PATCH can be repeated safely',
+  },
 } as const satisfies Record<ApiErrorCode, { readonly status: number; readonly when: string }>
 
 /** A request that is refused before the rules are asked. */
@@ -51,6 +60,9 @@ export function toPublicError(error: unknown): { code: ApiErrorCode; message: st
   if (isPublic && Object.hasOwn(API_ERRORS, error.code)) {
     return { code: error.code, message: error.message }
   }
+  if (isStoreUnavailableError(error)) {
+    return { code: 'UNAVAILABLE', message: 'Temporarily unavailable: repeat the request' }
+  }
   return { code: 'INTERNAL', message: 'Internal error' }
 }
 
@@ -59,6 +71,14 @@ export function answerError(error: unknown): Response {
   const { code, message } = toPublicError(error)
   return Response.json(
     { success: false, error: { code, message } },
-    { status: API_ERRORS[code].status },
+    {
+      status: API_ERRORS[code].status,
+      headers: isStoreUnavailableError(error) ? { 'Retry-After': retryAfter(error) } : {},
+    },
   )
+}
+
+/** In whole seconds, as HTTP takes it. Another version of the library may have made the error. */
+function retryAfter({ retryAfterSeconds }: StoreUnavailableError): string {
+  return String(Number.isFinite(retryAfterSeconds) ? Math.ceil(retryAfterSeconds) : 1)
 }

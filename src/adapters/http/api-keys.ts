@@ -16,7 +16,8 @@ export interface Principal {
 }
 
 /**
- * Tells who holds an API key; nobody, for an unknown key.
+ * Returns who holds an API key, or `null` for an unknown key. If it throws a `StoreUnavailableError`, such as when the
+ * database of the keys cannot be reached, the answer is 503 with `Retry-After`; any other error is 500.
  *
  * @example
  * ```ts

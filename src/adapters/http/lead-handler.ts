@@ -51,8 +51,8 @@ export interface LeadHandlerOptions<L extends CampaignLead = CampaignLead> {
   /** Tells who holds an API key. */
   readonly authenticate: Authenticate
   /**
-   * Told of every fault of the inside, since the answer tells the caller nothing of it. What it
-   * throws is dropped.
+   * Called for every internal error, and if the store is unavailable, since the answer reveals nothing of it to
+   * the caller. What it throws is dropped.
    */
   readonly onError: (error: unknown, context: LeadErrorContext) => void
   /**
@@ -146,8 +146,9 @@ export function createLeadHandler<L extends CampaignLead = CampaignLead>(
   function handleError(error: unknown, request: Request, span: TraceSpan): Response {
     const { code } = toPublicError(error)
     span.learn({ 'campaign_lead.error_code': code })
-    // A caller that hung up is no fault of the inside.
-    if (code === 'INTERNAL' && !request.signal.aborted) {
+    // A caller that hung up is not an internal error. An outage is reported too: an operator wants to know.
+    const isInside = code === 'INTERNAL' || code === 'UNAVAILABLE'
+    if (isInside && !request.signal.aborted) {
       span.fail(error)
       const principal = principals.get(request) ?? null
       tellHost(() => onError(error, { request, principal }))

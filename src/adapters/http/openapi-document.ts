@@ -69,10 +69,19 @@ function errorResponses(): Record<string, object> {
   return Object.fromEntries([...statuses].map((status) => [status, errorResponse(status)]))
 }
 
+const RETRY_AFTER = {
+  'Retry-After': {
+    description: 'After how many seconds to repeat the request.',
+    required: true,
+    schema: { type: 'integer', minimum: 0 },
+  },
+}
+
 function errorResponse(status: number): object {
   const rows = Object.entries(API_ERRORS).filter(([, row]) => row.status === status)
   return {
     description: rows.map(([code, { when }]) => `\`${code}\`: ${when}`).join('; '),
+    ...(status === API_ERRORS.UNAVAILABLE.status && { headers: RETRY_AFTER }),
     content: jsonOf(errorSchema(rows.map(([code]) => code))),
   }
 }

@@ -1,3 +1,8 @@
+import {
+  isStoreUnavailableError,
+  StoreUnavailableError,
+} from '../../ports/store-unavailable-error.js'
+
 /**
  * The database could not be reached, or did not answer in time. What was asked of it may have been done
  * or not: an update is stored whole, with its intents, or not at all.
@@ -8,9 +13,9 @@
  *   error instanceof PostgresUnavailableError ? 503 : 500
  * ```
  */
-export class PostgresUnavailableError extends Error {
+export class PostgresUnavailableError extends StoreUnavailableError {
   override readonly name: string = 'PostgresUnavailableError'
-  readonly code = 'POSTGRES_UNAVAILABLE'
+  override readonly code = 'POSTGRES_UNAVAILABLE'
 }
 
 /**
@@ -25,9 +30,9 @@ export class PostgresUnavailableError extends Error {
  * })
  * ```
  */
-export class PostgresTimeoutError extends Error {
+export class PostgresTimeoutError extends StoreUnavailableError {
   override readonly name: string = 'PostgresTimeoutError'
-  readonly code = 'POSTGRES_TIMEOUT'
+  override readonly code = 'POSTGRES_TIMEOUT'
 }
 
 /**
@@ -44,9 +49,9 @@ export class PostgresTimeoutError extends Error {
  * }
  * ```
  */
-export class PostgresConflictError extends Error {
+export class PostgresConflictError extends StoreUnavailableError {
   override readonly name: string = 'PostgresConflictError'
-  readonly code = 'POSTGRES_CONFLICT'
+  override readonly code = 'POSTGRES_CONFLICT'
 }
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -76,9 +81,9 @@ export function isUnavailable(error: unknown): boolean {
   return state === null || UNAVAILABLE.test(state)
 }
 
-/** Whether it failed for the state of the database, whatever was asked of it. */
+/** Whether it failed for the state of the database, or of an application's own store, whatever was asked of it. */
 export function isOutage(error: unknown): boolean {
-  return error instanceof PostgresUnavailableError || error instanceof PostgresTimeoutError
+  return isStoreUnavailableError(error)
 }
 
 /** Whether the database answered that it took too long. */

@@ -10,6 +10,7 @@ import type { Fault, PlannedFault, SlowAnswerFault } from './fault.js'
 /** What each kind of fault may have beside what all have. */
 const OPTIONS = {
   internalError: ['afterUpdate'],
+  unavailable: ['afterUpdate', 'retryAfterSeconds'],
   droppedConnection: ['afterUpdate'],
   slowAnswer: ['afterUpdate', 'milliseconds', 'until'],
   duplicatedWebhook: [],
@@ -20,6 +21,7 @@ const KINDS: Fault['kind'][] = [
   'droppedConnection',
   'slowAnswer',
   'duplicatedWebhook',
+  'unavailable',
 ]
 
 /** @throws TypeError naming the field, for a fault that cannot be. */
@@ -38,6 +40,10 @@ export function checkFault(fault: PlannedFault): void {
   const { afterUpdate = false } = fault
   check(typeof afterUpdate === 'boolean', 'fault.afterUpdate', 'true or false', afterUpdate)
   if (fault.kind === 'slowAnswer') checkWait(fault)
+  if (fault.kind === 'unavailable') {
+    const { retryAfterSeconds = 1 } = fault
+    checkCount('fault.retryAfterSeconds', retryAfterSeconds)
+  }
 }
 
 function checkWait(fault: SlowAnswerFault): void {

@@ -13,7 +13,11 @@ import type { LeadRef } from '../../ports/lead-repository.js'
  * ]
  * ```
  */
-export type CallFault = InternalErrorFault | SlowAnswerFault | DroppedConnectionFault
+export type CallFault =
+  | InternalErrorFault
+  | UnavailableFault
+  | SlowAnswerFault
+  | DroppedConnectionFault
 
 /**
  * What can go wrong with a call or with a webhook.
@@ -36,6 +40,22 @@ export type Fault = CallFault | DuplicatedWebhookFault
  */
 export interface InternalErrorFault extends WhenUpdated {
   readonly kind: 'internalError'
+}
+
+/**
+ * The answer is 503 `UNAVAILABLE`, with `Retry-After`.
+ *
+ * @example
+ * ```ts
+ * // The client is to wait for two seconds, and to repeat the request.
+ * const fault: UnavailableFault = { kind: 'unavailable', retryAfterSeconds: 2 }
+ * fake.failNext(fault)
+ * ```
+ */
+export interface UnavailableFault extends WhenUpdated {
+  readonly kind: 'unavailable'
+  /** What `Retry-After` asks for. Defaults to 1. */
+  readonly retryAfterSeconds?: number | undefined
 }
 
 /**

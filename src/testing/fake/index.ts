@@ -27,6 +27,7 @@ export type {
   SlowAnswerFault,
   SlowForAWhile,
   SlowUntil,
+  UnavailableFault,
 } from './fault.js'
 export type { FakeApiServer } from './listen.js'
 export type { SentWebhook, WebhookReceiver } from './webhooks.js'

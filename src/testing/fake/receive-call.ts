@@ -4,8 +4,9 @@ import { DEFAULT_BODY_LIMIT, type LeadHandler } from '../../adapters/http/lead-h
 import { LEAD_PATH } from '../../adapters/http/lead-path.js'
 import { readJsonObject } from '../../adapters/http/read-json-object.js'
 import type { LeadRef } from '../../ports/lead-repository.js'
+import { StoreUnavailableError } from '../../ports/store-unavailable-error.js'
 import type { OpenCall } from './call.js'
-import type { SlowAnswerFault } from './fault.js'
+import type { CallFault, SlowAnswerFault } from './fault.js'
 import type { PlannedFaults } from './planned-faults.js'
 import { waitOut } from './wait.js'
 
@@ -56,7 +57,7 @@ export function createCallReceiver(parts: CallReceiverParts): LeadHandler {
     call.patch = await readPatch(request)
     if (fault === null) return handle(request)
     if (fault.afterUpdate) await handle(request)
-    return fault.kind === 'internalError' ? answerError(fault) : Response.error()
+    return answerFault(fault)
   }
 
   async function answerLate(
@@ -74,6 +75,13 @@ export function createCallReceiver(parts: CallReceiverParts): LeadHandler {
   }
 
   return async (request) => app.fetch(request)
+}
+
+function answerFault(fault: Exclude<CallFault, SlowAnswerFault>): Response {
+  if (fault.kind === 'droppedConnection') return Response.error()
+  if (fault.kind === 'internalError') return answerError(fault)
+  const { retryAfterSeconds } = fault
+  return answerError(new StoreUnavailableError('A planned fault', { retryAfterSeconds }))
 }
 
 /** Reads a copy, so that the body is left to the handler. */

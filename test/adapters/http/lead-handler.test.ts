@@ -3,6 +3,7 @@ import {
   createLeadService,
   type LeadPolicy,
   LeadUpdateError,
+  StoreUnavailableError,
 } from 'campaign-lead'
 import {
   createApiKeyAuthenticator,
@@ -475,6 +476,76 @@ describe('500 INTERNAL', () => {
     const refused = new LeadUpdateError('STATUS_LOCKED', 'no')
     const service = { updateLead: () => Promise.reject(refused) }
     await setUp({ options: { service, onError } }).handle(aRequest())
+    expect(onError).not.toHaveBeenCalled()
+  })
+})
+
+describe('503 UNAVAILABLE', () => {
+  const unavailable = {
+    status: 503,
+    body: refusal('UNAVAILABLE', 'Temporarily unavailable: repeat the request'),
+  }
+  const down = new StoreUnavailableError('10.0.0.7 does not answer', { retryAfterSeconds: 2.1 })
+
+  it.each<[string, Partial<LeadHandlerOptions>, string | null]>([
+    ['the store of the leads', { service: { updateLead: () => Promise.reject(down) } }, 'crm'],
+    ['the store of the API keys', { authenticate: () => Promise.reject(down) }, null],
+  ])(
+    'asks to repeat the request if %s is unavailable, and reports the reason',
+    async (_, options, id) => {
+      const onError = vi.fn<LeadHandlerOptions['onError']>()
+      const { handle } = setUp({ options: { ...options, onError } })
+      const response = await handle(aRequest())
+      expect({ status: response.status, body: await response.json() }).toEqual(unavailable)
+      expect(response.headers.get('Retry-After')).toBe('3')
+      expect(
+        onError.mock.calls.map(([error, { principal }]) => [error, principal?.id ?? null]),
+      ).toEqual([[down, id]])
+    },
+  )
+
+  it.each([
+    [{}, '1'],
+    [{ retryAfterSeconds: 0 }, '0'],
+    [{ retryAfterSeconds: 120 }, '120'],
+  ])('has the Retry-After of the error, 1 second by default: %j', async (options, retryAfter) => {
+    const service = { updateLead: () => Promise.reject(new StoreUnavailableError('', options)) }
+    const { handle } = setUp({ options: { service, onError: () => undefined } })
+    expect((await handle(aRequest())).headers.get('Retry-After')).toBe(retryAfter)
+  })
+
+  it('is the answer to an error of another copy of the library, which may lack the seconds', async () => {
+    const foreign = Object.assign(new Error('down'), {
+      [Symbol.for('campaign-lead/StoreUnavailableError')]: true,
+    })
+    const service = { updateLead: () => Promise.reject(foreign) }
+    const { handle } = setUp({ options: { service, onError: () => undefined } })
+    const response = await handle(aRequest())
+    expect([response.status, response.headers.get('Retry-After')]).toEqual([503, '1'])
+  })
+
+  it('has no Retry-After in any other answer', async () => {
+    const { handle } = setUp()
+    const missing = await handle(aRequest({ path: '/v1/campaigns/cmp_1/leads/none' }))
+    const updated = await handle(aRequest())
+    expect([missing, updated].map(({ headers }) => headers.get('Retry-After'))).toEqual([
+      null,
+      null,
+    ])
+  })
+
+  it('is not reported if the caller hung up', async () => {
+    const onError = vi.fn<LeadHandlerOptions['onError']>()
+    const hangUp = new AbortController()
+    const service = {
+      updateLead: () => {
+        hangUp.abort()
+        return Promise.reject(down)
+      },
+    }
+    await setUp({ options: { service, onError } }).handle(
+      new Request(aRequest(), { signal: hangUp.signal }),
+    )
     expect(onError).not.toHaveBeenCalled()
   })
 })

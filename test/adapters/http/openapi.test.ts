@@ -75,6 +75,15 @@ describe('the OpenAPI description', () => {
       413: ['PAYLOAD_TOO_LARGE'],
       415: ['UNSUPPORTED_MEDIA_TYPE'],
       500: ['INTERNAL'],
+      503: ['UNAVAILABLE'],
     })
+  })
+
+  it('names Retry-After in the answer that a store is unavailable, and in no other', async () => {
+    const { responses } = await operation()
+    const named = Object.entries<{ headers?: object }>(responses).flatMap(
+      ([status, { headers }]) => (headers === undefined ? [] : [[status, Object.keys(headers)]]),
+    )
+    expect(named).toEqual([['503', ['Retry-After']]])
   })
 })

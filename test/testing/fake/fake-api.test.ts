@@ -257,6 +257,35 @@ describe('a fault that is planned', () => {
   })
 
   it.each([
+    [{}, '1', null],
+    [{ retryAfterSeconds: 30 }, '30', null],
+    [{ afterUpdate: true }, '1', 'Interested'],
+  ])('may be 503 with Retry-After: %j', async (planned, retryAfter, aiTag) => {
+    const fake = createFakeApi()
+    fake.failNext({ kind: 'unavailable', ...planned })
+    const send = () =>
+      fake.fetch('https://api.example.com/v1/campaigns/cmp_1/leads/lead_1', {
+        method: 'PATCH',
+        headers: { 'Content-Type': 'application/json', 'X-Api-Key': fake.apiKey },
+        body: '{"aiTag":"Interested"}',
+      })
+    const response = await send()
+    expect([response.status, response.headers.get('Retry-After')]).toEqual([503, retryAfter])
+    expect(await response.json()).toEqual({
+      success: false,
+      error: { code: 'UNAVAILABLE', message: 'Temporarily unavailable: repeat the request' },
+    })
+    expect(fake.findLead(refTo('lead_1'))?.aiTag).toBe(aiTag)
+    expect((await send()).status).toBe(200)
+    expect([fake.errors, fake.pendingFaults]).toEqual([[], []])
+  })
+
+  it.each([
+    [
+      { kind: 'unavailable', retryAfterSeconds: -1 },
+      'fault.retryAfterSeconds must be a whole number of 0 or more, got -1',
+    ],
+    [{ kind: 'internalError', retryAfterSeconds: 1 }, 'fault.retryAfterSeconds is not an option'],
     [{ kind: 'crash' }, 'fault.kind must be one of internalError, droppedConnection'],
     [{ kind: 'internalError', times: 0 }, 'fault.times must be a whole number above 0, got 0'],
     [{ kind: 'internalError', milliseconds: 1 }, 'fault.milliseconds is not an option'],
