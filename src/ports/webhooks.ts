@@ -156,15 +156,20 @@ export interface WebhookSender {
  */
 export interface WebhookEndpoints {
   /**
-   * Gives the endpoints of the workspaces of campaigns, without those that are disabled, by the id of
-   * the campaign. A campaign without any may be left out.
+   * Returns the endpoints of the workspaces of campaigns, without those that are disabled, by the id of
+   * the campaign. A campaign that has none has an empty list: its webhooks are dropped. A campaign that is left out is
+   * unknown: its webhooks stay pending, and are reported, until it is known.
    */
   ofCampaigns(
     campaignIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly WebhookEndpoint[]>>
 
-  /** Gives an endpoint; `null` where there is none with this id, or it is disabled. */
-  find(id: string): Promise<WebhookEndpoint | null>
+  /**
+   * Returns an endpoint, `'disabled'` if nothing more is to be sent to it, or `null` if there is none with this id. A
+   * webhook for a disabled endpoint is dropped. One for an unknown endpoint has failed, and is retried: disable an
+   * endpoint before you remove it.
+   */
+  find(id: string): Promise<WebhookEndpoint | 'disabled' | null>
 
   /**
    * Has nothing more sent to an endpoint. Does nothing where there is none with this id, or its URL has

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import {
   createIntentBatches,
+  UnknownCampaignsError,
   UnmovedIntentsError,
 } from '../../src/adapters/pg-boss/intent-batches.js'
 import { TimeLimitError } from '../../src/adapters/pg-boss/time-limit.js'
 import { PostgresUnavailableError } from '../../src/adapters/postgres/errors.js'
+import { StoreUnavailableError } from '../../src/ports/store-unavailable-error.js'
 
 /**
  * Intents in the order in which they wait, each named by its key and a number: those of the key `bad`
@@ -158,11 +160,87 @@ describe('an intent that cannot be moved', () => {
 
   it.each([
     ['a database that cannot be reached', new PostgresUnavailableError('gone')],
+    ['endpoints of the application that cannot be reached', new StoreUnavailableError('gone')],
     ['endpoints that were not told in time', new TimeLimitError('Not done within 10 seconds')],
   ])('is not blamed for %s', async (_, cause) => {
     const { batches, waiting } = givenIntents(['bad'], cause)
     await expect(batches.moveBatch()).rejects.toBe(cause)
     await expect(batches.moveBatch()).rejects.toBe(cause)
     expect(waiting()).toEqual(['bad'])
+  })
+})
+
+describe('campaigns whose endpoints are unknown', () => {
+  /** Webhooks in their order, each named by its campaign, of which only those of `known` can be moved. */
+  function givenWebhooks(campaigns: readonly string[], known: Set<string>) {
+    let waiting = campaigns.map((campaign, index) => ({ campaign, index }))
+    let seconds = 0
+    async function take(chosen: typeof waiting): Promise<number> {
+      const unknown = [...new Set(chosen.map(({ campaign }) => campaign))].filter(
+        (id) => !known.has(id),
+      )
+      if (unknown.length > 0) throw new UnknownCampaignsError(unknown)
+      waiting = waiting.filter((each) => !chosen.includes(each))
+      return chosen.length
+    }
+    const batches = createIntentBatches(
+      {
+        oldest: (most, without) =>
+          take(waiting.filter(({ campaign }) => !without.includes(campaign)).slice(0, most)),
+        oldestOf: (key) => take(waiting.filter(({ campaign }) => campaign === key).slice(0, 1)),
+      },
+      () => seconds,
+    )
+    return {
+      batches,
+      waiting: () => waiting.map(({ campaign }) => campaign),
+      pass: (more: number) => (seconds += more),
+    }
+  }
+
+  it('hold up no webhook of another campaign, however many wait before it', async () => {
+    const campaigns = [...many(900, 'a'), ...many(900, 'b'), ...many(400, 'c')]
+    const { batches, waiting } = givenWebhooks(campaigns, new Set('c'))
+    await expect(batches.moveBatch()).rejects.toThrow('stay pending: "a", "b"')
+    expect(waiting()).toEqual([...many(900, 'a'), ...many(900, 'b')])
+  })
+
+  it('have the next batch as large as it was', async () => {
+    const { batches } = givenWebhooks(['a', ...many(1_000, 'c')], new Set('c'))
+    await expect(batches.moveBatch()).rejects.toThrow('"a"')
+    expect(batches.isMoreLikely()).toBe(true)
+    expect(await batches.moveBatch()).toBe(500)
+  })
+
+  it('are asked for again after a second, then after two, and at last each minute, until they are known', async () => {
+    const known = new Set<string>()
+    const { batches, pass, waiting } = givenWebhooks(['a', 'a', 'a'], known)
+    await expect(batches.moveBatch()).rejects.toThrow('"a"')
+    for (const seconds of [1, 2, 4, 8, 16, 32, 60, 60]) {
+      pass(seconds - 0.5)
+      expect(await batches.moveSetAside()).toBe(0)
+      pass(0.5)
+      await expect(batches.moveSetAside()).rejects.toThrow('"a"')
+    }
+    known.add('a')
+    pass(60)
+    expect(await batches.moveSetAside()).toBe(1)
+    expect(await batches.moveBatch()).toBe(2)
+    expect(waiting()).toEqual([])
+  })
+
+  it('are reported soon, although very many wait before the others, which are moved in the end', async () => {
+    const unknown = Array.from({ length: 25 }, (_, index) => many(500, `cmp_${index}`)).flat()
+    const { batches, waiting } = givenWebhooks([...unknown, 'c'], new Set('c'))
+    await expect(batches.moveBatch()).rejects.toThrow('"cmp_0", ')
+    expect(waiting()).toContain('c')
+    await expect(batches.moveBatch()).rejects.toThrow('"cmp_24"')
+    expect(waiting()).not.toContain('c')
+  })
+
+  it('are named in the error, the first twenty of them', async () => {
+    const campaigns = Array.from({ length: 23 }, (_, index) => `cmp_${index}`)
+    const { batches } = givenWebhooks(campaigns, new Set())
+    await expect(batches.moveBatch()).rejects.toThrow(/"cmp_0", .*"cmp_19" and 3 more$/)
   })
 })

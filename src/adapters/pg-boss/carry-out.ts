@@ -85,7 +85,9 @@ export function createCarryOut({
   ): Promise<TryOutcome> {
     const { intentId: id, leadVersion, endpointId } = job
     const endpoint = endpointId === undefined ? null : await endpoints.find(endpointId)
-    if (endpoint === null) return done('The endpoint is disabled, or no longer there')
+    if (endpoint === 'disabled') return done('The endpoint is disabled')
+    // Nothing was disabled or sent, so it must not vanish: the relay may look for endpoints elsewhere.
+    if (!endpoint) throw new Error(`The endpoint ${endpointId} is unknown`)
     signal.throwIfAborted()
     const attempt = await sender.send(endpoint, { id, leadVersion, event }, { signal })
     if (attempt.outcome === 'gone') return await stopSending(endpoint, job)
@@ -106,7 +108,9 @@ export function createCarryOut({
       return done('Answered with 410: the endpoint is disabled')
     }
     const now = await endpoints.find(endpoint.id)
-    if (now === null) return done('Answered with 410: the endpoint is disabled, or no longer there')
+    if (now === 'disabled' || !now) {
+      return done('Answered with 410: the endpoint is disabled, or no longer there')
+    }
     const reason = 'Answered with 410, but the endpoint has another URL, or is enabled again'
     return { isDone: false, reason, retryAfterSeconds: null }
   }

@@ -15,7 +15,7 @@ import { commandOf, queryOf } from '../postgres/statement.js'
 import { isUuid } from '../postgres/uuid.js'
 import { insertIntentJobs } from './boss-jobs.js'
 import type { IntentBoss } from './intent-boss.js'
-import { isIntentJob } from './intent-job.js'
+import { type IntentJob, isIntentJob } from './intent-job.js'
 import { DEAD_LETTER_QUEUE } from './intent-queues.js'
 
 /**
@@ -168,11 +168,8 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
       const held = await run(hold, [ids])
       const readable = held.flatMap(({ id, data }) => (isIntentJob(data) ? [{ id, data }] : []))
       await run(remove, [readable.map(({ id }) => id)])
-      const again = readable.map(
-        ({ data: { intentId, leadVersion, intent, endpointId, trace } }) => ({
-          data: { intentId, leadVersion, intent, endpointId, trace, attempt: 1 },
-        }),
-      )
+      // The rest as it is: a newer release may have put more into it.
+      const again = readable.map(({ data }) => ({ data: { ...withoutReason(data), attempt: 1 } }))
       await insertIntentJobs(boss, runSql, again)
       return again.length
     })
@@ -195,6 +192,11 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
       return count
     },
   }
+}
+
+function withoutReason(data: IntentJob): IntentJob {
+  const { reason: _, ...job }: IntentJob & { readonly reason?: unknown } = data
+  return job
 }
 
 function checkBossSchema(schema: string): void {

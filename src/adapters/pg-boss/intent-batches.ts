@@ -10,6 +10,7 @@ export interface MoveIntents {
    * @param without - The keys of those that are left out.
    * @returns how many.
    * @throws UnmovedIntentsError where they had been chosen.
+   * @throws UnknownCampaignsError if some of those chosen, which it names, have to wait.
    */
   oldest(most: number, without: readonly string[]): Promise<number>
   /** Does the same with the oldest one of a key. */
@@ -32,6 +33,29 @@ export class UnmovedIntentsError extends Error {
   constructor(intents: readonly ChosenIntent[], cause: unknown) {
     super('Intents could not be moved', { cause })
     this.intents = intents
+  }
+}
+
+/** How often a batch is chosen anew, each time without more campaigns, before these are reported. */
+const MAX_TRIES = 20
+
+/** How many campaigns an error names. */
+const MAX_NAMED = 20
+
+/** Webhooks could not be moved, since the endpoints of their campaigns are unknown. */
+export class UnknownCampaignsError extends Error {
+  override readonly name: string = 'UnknownCampaignsError'
+  /** The keys of their intents. */
+  readonly campaignIds: readonly string[]
+
+  constructor(campaignIds: readonly string[]) {
+    const named = campaignIds.slice(0, MAX_NAMED).map((id) => JSON.stringify(id))
+    const more = campaignIds.length - named.length
+    const list = `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+    super(
+      `endpoints.ofCampaigns does not know these campaigns, whose webhooks stay pending: ${list}`,
+    )
+    this.campaignIds = campaignIds
   }
 }
 
@@ -72,16 +96,37 @@ export function createIntentBatches(move: MoveIntents, now: () => number): Inten
 
   async function moveBatch(): Promise<number> {
     wasFull = false
+    const unknown: string[] = []
+    let count = await moveKnown(unknown)
+    for (let tries = 1; count === null && tries < MAX_TRIES; tries += 1) {
+      count = await moveKnown(unknown)
+    }
+    if (unknown.length > 0) throw new UnknownCampaignsError(unknown)
+    return count ?? 0
+  }
+
+  /** Returns `null` if there are campaigns to be left out, which it adds to those that are unknown. */
+  async function moveKnown(unknown: string[]): Promise<number | null> {
     try {
       const count = await move.oldest(size, [...setAside.keys()])
       wasFull = count === size
       size = Math.min(size * 2, MOST_INTENTS)
       return count
     } catch (error) {
+      if (error instanceof UnknownCampaignsError) {
+        for (const id of error.campaignIds) putAside(id)
+        unknown.push(...error.campaignIds)
+        return null
+      }
       const tried = error instanceof UnmovedIntentsError ? error.intents.length : size
       size = Math.max(1, Math.floor(tried / 2))
       throw setAsideCulprit(error)
     }
+  }
+
+  function putAside(key: string): void {
+    const before = setAside.get(key)?.seconds ?? FIRST_SECONDS_ASIDE / 2
+    setAside.set(key, { since: now(), seconds: Math.min(before * 2, LONGEST_SECONDS_ASIDE) })
   }
 
   async function moveSetAside(): Promise<number> {
@@ -100,6 +145,9 @@ export function createIntentBatches(move: MoveIntents, now: () => number): Inten
 
   /** Gives what to tell of it. */
   function setAsideCulprit(error: unknown): unknown {
+    if (error instanceof UnknownCampaignsError) {
+      for (const id of error.campaignIds) putAside(id)
+    }
     if (!(error instanceof UnmovedIntentsError)) return error
     const { cause, intents } = error
     const [culprit, ...others] = intents
@@ -107,8 +155,7 @@ export function createIntentBatches(move: MoveIntents, now: () => number): Inten
     const isElsewhere = isOutage(cause) || cause instanceof TimeLimitError
     if (culprit === undefined || others.length > 0 || isElsewhere) return cause
     const { id, campaignId, key } = culprit
-    const before = setAside.get(key)?.seconds ?? FIRST_SECONDS_ASIDE / 2
-    setAside.set(key, { since: now(), seconds: Math.min(before * 2, LONGEST_SECONDS_ASIDE) })
+    putAside(key)
     const message = `The intent ${id} of the campaign ${campaignId} cannot be moved: ${reasonOf(cause)}`
     return new Error(message, { cause })
   }

@@ -65,7 +65,8 @@ export interface IntentRelay {
    * the endpoints cannot be told, only webhooks wait for them. After a failure the next batch of the kind is
    * half as large. An intent that cannot be moved is alone at last: it is then named in the error, and waits
    * for a second, and for a minute in the end, while the others go on; so do the webhooks of its campaign,
-   * where it is one.
+   * where it is one. The webhooks of a campaign that `endpoints.ofCampaigns` leaves out wait likewise, and the error
+   * names the campaign.
    *
    * @returns how many intents were moved.
    * @throws what went wrong; an AggregateError where it was more than one thing.

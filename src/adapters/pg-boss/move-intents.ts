@@ -3,7 +3,7 @@ import type { Connections } from '../postgres/connections.js'
 import { type MovedIntentRow, readMovedIntentRow } from '../postgres/rows.js'
 import { type Statement, statementOf } from '../postgres/statement.js'
 import { insertIntentJobs } from './boss-jobs.js'
-import { type MoveIntents, UnmovedIntentsError } from './intent-batches.js'
+import { type MoveIntents, UnknownCampaignsError, UnmovedIntentsError } from './intent-batches.js'
 import type { IntentBoss } from './intent-boss.js'
 import type { IntentJob } from './intent-job.js'
 import { limitTime } from './time-limit.js'
@@ -63,7 +63,7 @@ export function createMoveIntents(options: MoveIntentsOptions): MoveIntentsOfKin
         return chosen.length
       })
     } catch (error) {
-      if (chosen.length === 0) throw error
+      if (chosen.length === 0 || error instanceof UnknownCampaignsError) throw error
       const intents = chosen.map((row) => ({
         id: row.id,
         campaignId: row.campaign_id,
@@ -93,7 +93,10 @@ export function createMoveIntents(options: MoveIntentsOptions): MoveIntentsOfKin
     if (campaignIds.length === 0) return new Map()
     // The rows are locked meanwhile.
     const seconds = timeoutMilliseconds / 1000
-    return await limitTime(seconds, () => endpoints.ofCampaigns(campaignIds))
+    const byCampaign = await limitTime(seconds, () => endpoints.ofCampaigns(campaignIds))
+    const unknown = campaignIds.filter((id) => !byCampaign.has(id))
+    if (unknown.length > 0) throw new UnknownCampaignsError(unknown)
+    return byCampaign
   }
 
   return {

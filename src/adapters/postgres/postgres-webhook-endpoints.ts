@@ -35,7 +35,9 @@ const OPTIONS = [
 
 /**
  * The endpoints of webhooks in the table `webhook_endpoints`, which {@link migrateLeadTables} makes. The
- * host puts them there: an id, the workspace, the URL, and one secret or more.
+ * host puts them there: an id, the workspace, the URL, and one secret or more. It finds the workspace of a campaign in
+ * the library's own table `campaigns`: if your campaigns are in a table of your own, they are unknown to it, and you
+ * implement {@link WebhookEndpoints} yourself.
  *
  * @throws TypeError naming the option, for one that is not of its type.
  *
@@ -58,14 +60,18 @@ export function createPostgresWebhookEndpoints(
   const schema = quoteSchema(options.schema ?? 'campaign_lead')
   const { run } = createConnections(pool, timeoutMilliseconds)
   const findOfCampaigns = queryOf(
-    `select c.id as campaign_id, e.id, e.url, e.secrets from ${schema}.campaigns c
-     join ${schema}.webhook_endpoints e on e.workspace_id = c.workspace_id
-     where c.id = any ($1::text[]) and e.disabled_at is null order by c.id, e.id`,
-    readCampaignEndpointRow,
+    `select c.id as campaign_id, array(
+       select json_build_object('id', e.id, 'url', e.url, 'secrets', e.secrets)
+       from ${schema}.webhook_endpoints e
+       where e.workspace_id = c.workspace_id and e.disabled_at is null order by e.id
+     ) as endpoints
+     from ${schema}.campaigns c where c.id = any ($1::text[])`,
+    readCampaignRow,
   )
   const findOne = queryOf(
-    `select id, url, secrets from ${schema}.webhook_endpoints where id = $1 and disabled_at is null`,
-    readEndpointRow,
+    `select id, url, secrets, disabled_at is not null as is_disabled
+     from ${schema}.webhook_endpoints where id = $1`,
+    readFoundRow,
   )
   const disable = statementOf(
     `update ${schema}.webhook_endpoints set disabled_at = now()
@@ -77,17 +83,13 @@ export function createPostgresWebhookEndpoints(
   return {
     async ofCampaigns(campaignIds) {
       const rows = await run(findOfCampaigns, [campaignIds.filter((id) => areStorableIds(id))])
-      const byCampaign = new Map<string, WebhookEndpoint[]>()
-      for (const { campaign_id: campaignId, ...endpoint } of rows) {
-        const endpoints = byCampaign.get(campaignId)
-        if (endpoints === undefined) byCampaign.set(campaignId, [endpoint])
-        else endpoints.push(endpoint)
-      }
-      return byCampaign
+      return new Map(rows.map(({ campaign_id: id, endpoints }) => [id, endpoints]))
     },
     async find(id) {
-      const [endpoint = null] = areStorableIds(id) ? await run(findOne, [id]) : []
-      return endpoint
+      const [found] = areStorableIds(id) ? await run(findOne, [id]) : []
+      if (found === undefined) return null
+      const { is_disabled: isDisabled, ...endpoint } = found
+      return isDisabled ? 'disabled' : endpoint
     },
     async disable({ id, url }) {
       const disabled = areStorableIds(id, url) ? await run(disable, [id, url]) : []
@@ -96,16 +98,25 @@ export function createPostgresWebhookEndpoints(
   }
 }
 
-interface CampaignEndpointRow extends WebhookEndpoint {
+interface CampaignRow {
   readonly campaign_id: string
+  readonly endpoints: readonly WebhookEndpoint[]
 }
 
-function readCampaignEndpointRow(row: unknown): CampaignEndpointRow {
-  return readColumns<CampaignEndpointRow>(row, {
-    campaign_id: 'string',
+interface FoundRow extends WebhookEndpoint {
+  readonly is_disabled: boolean
+}
+
+function readCampaignRow(row: unknown): CampaignRow {
+  return readColumns<CampaignRow>(row, { campaign_id: 'string', endpoints: 'array' })
+}
+
+function readFoundRow(row: unknown): FoundRow {
+  return readColumns<FoundRow>(row, {
     id: 'string',
     url: 'string',
     secrets: 'array',
+    is_disabled: 'boolean',
   })
 }
 

@@ -98,7 +98,7 @@ export function readLastRow(row: unknown): LastRow {
   return readColumns<LastRow>(row, { last: 'number' })
 }
 
-type ColumnType = 'number' | 'string' | 'object' | 'array'
+type ColumnType = 'number' | 'string' | 'boolean' | 'object' | 'array'
 
 /**
  * The host's own statements may leave out a column, or give it another type.
@@ -115,9 +115,17 @@ export function readColumns<Row>(
 
 function isRow<Row>(row: unknown, columns: Record<keyof Row & string, ColumnType>): row is Row {
   for (const [column, type] of Object.entries<ColumnType>(columns)) {
-    const found = typeOf(Reflect.get(Object(row), column))
-    if (found === type) continue
-    throw new TypeError(`The column ${column} must be of the JSON type ${type}, and is ${found}`)
+    const value: unknown = Reflect.get(Object(row), column)
+    const found = typeOf(value)
+    if (found !== type) {
+      throw new TypeError(`The column ${column} must be of the JSON type ${type}, and is ${found}`)
+    }
+    // A version that was rounded would never be the stored one.
+    if (type === 'number' && !Number.isSafeInteger(value)) {
+      throw new TypeError(
+        `The column ${column} must be a whole number that JavaScript holds exactly, and is ${String(value)}`,
+      )
+    }
   }
   return typeOf(row) === 'object'
 }

@@ -117,7 +117,8 @@ export async function openStage(options: StageOptions = {}) {
 
     async endpoint(id: string): Promise<WebhookEndpoint> {
       const endpoint = await endpoints.find(id)
-      if (endpoint === null) throw new Error(`There is no endpoint ${id}`)
+      if (endpoint === null || endpoint === 'disabled')
+        throw new Error(`There is no endpoint ${id}`)
       return endpoint
     },
 

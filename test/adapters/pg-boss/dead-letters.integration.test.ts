@@ -144,6 +144,18 @@ describe('the dead letters', () => {
     expect(await stage.waitingJobs()).toMatchObject([{ data: { trace, attempt: 1 } }])
   })
 
+  it('come back with whatever a newer release has put into them, and without their reason', async () => {
+    const stage = await openStage()
+    await stage.storeMany(1)
+    await relayAll(stage)
+    await stage.pool.query(`update pgboss.job set data = data || '{"next": {"key": [1]}}'`)
+    await workUntilDead(stage, 1)
+    await deadLettersOf(stage).replay('all')
+    const [job] = await stage.waitingJobs()
+    expect(job?.data).toMatchObject({ next: { key: [1] }, attempt: 1 })
+    expect(job?.data).not.toHaveProperty('reason')
+  })
+
   it('come back all at once, and each once where two replay them', async () => {
     const stage = await openStage()
     await stage.storeMany(40)

@@ -209,6 +209,7 @@ describe('a relay', () => {
     onTestFinished(() => void vi.useRealTimers())
     const stage = await openStage()
     await stage.addEndpoint('end_1')
+    await stage.pool.query(`insert into campaign_lead.campaigns values ('cmp_bad', 'ws_1')`)
     await stage.storeWebhooks(30, 'cmp_bad')
     await stage.storeWebhooks(30)
     const { rows } = await stage.pool.query<{ id: string }>(
@@ -238,6 +239,44 @@ describe('a relay', () => {
     vi.advanceTimersByTime(1_000)
     while ((await relay.relayBatch()) > 0);
     expect(await stage.countPending()).toBe(0)
+  })
+
+  it('keeps the webhooks of campaigns that ofCampaigns leaves out, names these, and moves the rest at once', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const stage = await openStage()
+    await stage.addEndpoint('end_1')
+    await stage.storeWebhooks(600, 'cmp_8')
+    await stage.storeWebhooks(2, 'cmp_9')
+    await stage.storeMany(3)
+    await stage.storeWebhooks(4)
+    const relay = relayOf(stage)
+
+    await expect(relay.relayBatch()).rejects.toThrow(
+      'endpoints.ofCampaigns does not know these campaigns, whose webhooks stay pending: "cmp_8", "cmp_9"',
+    )
+
+    expect(await movedIds(stage)).toHaveLength(7)
+    expect(await stage.countPending()).toBe(602)
+    expect(await relay.relayBatch()).toBe(0)
+
+    const known = `insert into campaign_lead.campaigns (id, workspace_id) values ('cmp_9', 'ws_1')`
+    await stage.pool.query(known)
+    vi.advanceTimersByTime(1_000)
+    await expect(relay.relayBatch()).rejects.toThrow('"cmp_8"')
+    while ((await stage.countPending()) > 600) await relay.relayBatch()
+    const jobs = await stage.waitingJobs()
+    const ofNine = jobs.filter(({ data }) => JSON.stringify(data).includes('cmp_9'))
+    expect(new Set(ofNine.map(({ data }) => data['leadVersion']))).toEqual(new Set([1, 2]))
+  })
+
+  it('drops no webhook of a campaign that is deleted before it is moved', async () => {
+    const stage = await openStage()
+    await stage.addEndpoint('end_1')
+    await stage.tag('lead_1')
+    await stage.pool.query('delete from campaign_lead.campaigns')
+    await expect(relayOf(stage).relayBatch()).rejects.toThrow('stay pending: "cmp_1"')
+    expect(await stage.countPending()).toBe(1)
   })
 
   it('waits for the endpoints no longer than it is told to', async () => {

@@ -44,7 +44,7 @@ describe('an endpoint that answers with 410', () => {
     await good.received.atLeast(1)
     await workers.stop()
     expect(gone.received.all).toHaveLength(1)
-    expect(await stage.endpoints.find('end_gone')).toBeNull()
+    expect(await stage.endpoints.find('end_gone')).toBe('disabled')
     expect(await stage.waitingJobs()).toEqual([])
     expect(errors.all).toEqual([DISABLED])
   })
@@ -167,6 +167,54 @@ describe('an endpoint that answers with 410', () => {
     await workers.stop()
     expect(gone.received.all).toHaveLength(2)
     expect(await stage.waitingJobs()).toEqual([])
+  })
+})
+
+describe('an endpoint that the workers cannot find', () => {
+  it('is reported with each attempt, and its webhook is sent once it is found', async () => {
+    const stage = await openStage()
+    const good = await receiveWebhooks(answers.ok)
+    await stage.addEndpoint('end_1', good.url)
+    const ids = await stage.tag('lead_1')
+    await relayAll(stage)
+    const errors = collectArrivals<unknown>()
+    let isFound = false
+    const workers = startWorkers(stage, {
+      endpoints: {
+        find: async (id) => (isFound ? await stage.endpoints.find(id) : null),
+        disable: (endpoint) => stage.endpoints.disable(endpoint),
+      },
+      onError: (error) => errors.add(error),
+      nextTry: () => 0,
+    })
+    expect((await errors.atLeast(2))[1]).toEqual(new Error('The endpoint end_1 is unknown'))
+    isFound = true
+    await good.received.atLeast(1)
+    await workers.stop()
+    expect(good.received.all).toMatchObject([{ id: ids.emitWebhook }])
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+
+  it('leaves its webhook as a dead letter after the last attempt', async () => {
+    const stage = await openStage()
+    await stage.addEndpoint('end_1')
+    const ids = await stage.tag('lead_1')
+    await relayAll(stage)
+    await stage.pool.query('delete from campaign_lead.webhook_endpoints')
+    const errors = collectArrivals<unknown>()
+    const workers = startWorkers(stage, {
+      onError: (error) => errors.add(error),
+      nextTry: () => null,
+    })
+    await errors.atLeast(2)
+    await workers.stop()
+    expect(errors.all).toEqual([
+      new Error('The endpoint end_1 is unknown'),
+      new Error('Given up after 1 tries: The endpoint end_1 is unknown'),
+    ])
+    expect(await stage.waitingJobs()).toMatchObject([
+      { queue: 'campaign-lead-dead-letters', data: { intentId: ids.emitWebhook } },
+    ])
   })
 })
 

@@ -34,13 +34,14 @@ const TWO = { id: 'end_2', url: 'https://two.example/', secrets: ['whsec_3'] }
 const THREE = { id: 'end_3', url: 'https://three.example/', secrets: ['whsec_4'] }
 
 describe('the endpoints of webhooks', () => {
-  it('are those of the workspaces of the campaigns', async () => {
+  it('are those of the workspaces of the campaigns, and an unknown campaign is left out', async () => {
     const endpoints = await open()
     expect(await endpoints.ofCampaigns(['cmp_1', 'cmp_2', 'cmp_3', 'cmp_4', 'none'])).toEqual(
       new Map([
         ['cmp_1', [ONE, TWO]],
         ['cmp_2', [ONE, TWO]],
         ['cmp_3', [THREE]],
+        ['cmp_4', []],
       ]),
     )
     expect(await endpoints.ofCampaigns([])).toEqual(new Map())
@@ -61,8 +62,10 @@ describe('the endpoints of webhooks', () => {
     expect(await endpoints.disable(one ?? expect.unreachable())).toBe(false)
     expect(await endpoints.disable({ id: 'end_4', url: 'https://example.com' })).toBe(false)
     expect((await since()).rows).toEqual(before.rows)
-    expect(await endpoints.find('end_1')).toBeNull()
+    expect(await endpoints.find('end_1')).toBe('disabled')
     expect(await endpoints.ofCampaigns(['cmp_1'])).toEqual(new Map([['cmp_1', [TWO]]]))
+    expect(await endpoints.disable(TWO)).toBe(true)
+    expect(await endpoints.ofCampaigns(['cmp_1'])).toEqual(new Map([['cmp_1', []]]))
   })
 
   it('are disabled by one of many calls that are made at a time', async () => {
