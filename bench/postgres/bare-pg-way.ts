@@ -70,7 +70,7 @@ function inputOf({ place, version, config_version, lead }: LoadedRow): unknown {
     lead_id: leadId,
     version,
     config_version,
-    lead: { ...lead, aiTag },
+    changes: { aiTag },
     trace: {},
     intents: [{ id: randomUUID(), intent: { type: 'emitWebhook', event } }],
   }

@@ -52,7 +52,7 @@ function scriptOf(size: number): string {
   const inputs = `
     select jsonb_agg(jsonb_build_object(
       'place', r.place, 'campaign_id', r.lead ->> 'campaignId', 'lead_id', r.lead ->> '_id',
-      'version', r.version, 'config_version', r.config_version, 'lead', r.lead, 'trace', '{}'::jsonb,
+      'version', r.version, 'config_version', r.config_version, 'changes', jsonb_build_object('aiTag', 'Not now'), 'trace', '{}'::jsonb,
       'intents', jsonb_build_array(jsonb_build_object('id', gen_random_uuid(), 'intent', ${intent()}))
     ))::text as input`
   const write = asLine(writeStatement('campaign_lead', update))

@@ -2,7 +2,9 @@
 // campaigns and `mailing.contacts` in place of leads, with numbers for keys, the place in a subsequence in
 // a row of its own, the tags in an array, and whatever it likes beside. Only the intents are in a table of
 // the library's: `migrateLeadTables` makes it.
+import type { WebhookEndpoint, WebhookEndpoints } from 'campaign-lead'
 import type { LeadStatements } from 'campaign-lead/postgres'
+import type { Pool } from 'pg'
 
 /**
  * The host's tables. Two columns are there for the library: `revision` of a contact, and `rules_version`,
@@ -36,11 +38,21 @@ create table mailing.contacts (
   label text,
   step smallint not null,
   has_replied boolean not null,
-  joined timestamptz not null,
+  -- What the library can read: neither infinity nor a year of more than four digits.
+  joined timestamptz not null check (joined >= '0001-01-01 UTC' and joined < '10000-01-01 UTC'),
   follow_up jsonb,
   next_send jsonb,
   extra jsonb not null default '{}',
   unique (funnel, key)
+);
+
+-- Where the webhooks of an account are posted.
+create table mailing.receivers (
+  id text primary key,
+  account text not null references mailing.accounts on delete cascade,
+  url text not null,
+  secrets text[] not null,
+  is_disabled boolean not null default false
 );
 
 create function mailing.renew_rules_version() returns trigger language plpgsql as $$
@@ -146,15 +158,51 @@ with rules as (
 )
 update mailing.contacts c set
   revision = c.revision + 1,
-  state = lead ->> 'status',
-  label = lead ->> 'aiTag',
-  step = (lead ->> 'currentSequenceStep')::smallint,
-  has_replied = (lead ->> 'replied')::boolean,
-  joined = (lead ->> 'addedAt')::timestamptz,
-  follow_up = nullif(lead -> 'subsequence', 'null'),
-  next_send = nullif(lead -> 'pendingSend', 'null'),
-  extra = lead - '{_id,campaignId,status,aiTag,currentSequenceStep,replied,addedAt,subsequence,pendingSend}'::text[]
+  state = case when changes ? 'status' then changes ->> 'status' else state end,
+  label = case when changes ? 'aiTag' then changes ->> 'aiTag' else label end,
+  step = case when changes ? 'currentSequenceStep' then (changes ->> 'currentSequenceStep')::smallint else step end,
+  has_replied = case when changes ? 'replied' then (changes ->> 'replied')::boolean else has_replied end,
+  joined = case when changes ? 'addedAt' then (changes ->> 'addedAt')::timestamptz else joined end,
+  follow_up = case when changes ? 'subsequence' then nullif(changes -> 'subsequence', 'null') else follow_up end,
+  next_send = case when changes ? 'pendingSend' then nullif(changes -> 'pendingSend', 'null') else next_send end,
+  extra = coalesce(campaign_lead.change_own_fields(extra, own_changes), extra)
 from unchanged i
 where c.number = i.number and c.revision = i.version
 returning i.place`,
+}
+
+/**
+ * What `createIntentRelay` and `createIntentWorkers` take as `endpoints`: those of `createPostgresWebhookEndpoints` are
+ * of campaigns in the library's own tables, and know none of these.
+ */
+export function createOwnEndpoints(pool: Pool): WebhookEndpoints {
+  return {
+    async ofCampaigns(campaignIds) {
+      // A funnel without receivers has an empty list. The webhooks of one that is left out wait until it is known.
+      const { rows } = await pool.query<{ slug: string; receivers: WebhookEndpoint[] }>(
+        `select f.slug, array(
+           select jsonb_build_object('id', r.id, 'url', r.url, 'secrets', r.secrets)
+           from mailing.receivers r where r.account = f.account and not r.is_disabled order by r.id
+         ) as receivers
+         from mailing.funnels f where f.slug = any ($1)`,
+        [campaignIds],
+      )
+      return new Map(rows.map(({ slug, receivers }) => [slug, receivers]))
+    },
+    async find(id) {
+      const { rows } = await pool.query<WebhookEndpoint & { is_disabled: boolean }>(
+        'select id, url, secrets, is_disabled from mailing.receivers where id = $1',
+        [id],
+      )
+      const [receiver = null] = rows
+      return receiver?.is_disabled ? 'disabled' : receiver
+    },
+    async disable({ id, url }) {
+      const { rowCount } = await pool.query(
+        'update mailing.receivers set is_disabled = true where id = $1 and url = $2 and not is_disabled',
+        [id, url],
+      )
+      return rowCount === 1
+    },
+  }
 }

@@ -58,6 +58,7 @@ const packages: Record<string, readonly string[]> = {
     'node:module',
     'node:path',
     'node:timers/promises',
+    'node:util',
     'pg',
   ],
   'adapters/webhooks': [

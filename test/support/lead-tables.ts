@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import type { LeadRepository, Workspace } from 'campaign-lead'
 import {
   createPostgresLeadRepository,
@@ -34,14 +34,15 @@ export function leadTables(pool: Pool): LeadTables {
   return leadTablesIn((sql) => pool.query(sql), pool)
 }
 
-/** Makes them by the migration's own text, in a schema of whatever name. */
+/** Makes them by the migrations' own text, in a schema of whatever name. */
 export async function makeLeadTablesBySql(
   execute: (sql: string) => Promise<unknown>,
   pool: PostgresPool,
   schema = 'campaign_lead',
 ): Promise<LeadTables> {
-  const migration = await readFile('migrations/1_leads-and-pending-intents.sql', 'utf8')
-  const [up = ''] = migration.split('-- Down Migration')
+  const files = (await readdir('migrations')).sort()
+  const migrations = await Promise.all(files.map((file) => readFile(`migrations/${file}`, 'utf8')))
+  const up = migrations.map((migration) => migration.split('-- Down Migration')[0]).join('\n')
   const name = quote(schema)
   await execute(`create schema ${name}; set search_path to ${name}; ${up}; reset search_path`)
   return leadTablesIn(execute, pool, schema)

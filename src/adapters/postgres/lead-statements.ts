@@ -1,5 +1,5 @@
 import { checkOptions, checkString } from '../../core/argument-checks.js'
-import { COLUMN_ASSIGNMENTS, LEAD_OF_COLUMNS } from './lead-columns.js'
+import { assignColumns, LEAD_OF_COLUMNS } from './lead-columns.js'
 import { commandOf, type Statement } from './statement.js'
 
 /**
@@ -21,7 +21,9 @@ export interface LeadStatements {
    * that is there:
    *
    * - `place`: which of those asked for it is, from 1,
-   * - `lead jsonb`: the `CampaignLead` as JSON, with any fields of the host's own,
+   * - `lead jsonb`: the `CampaignLead` as JSON, with any fields of the host's own. JavaScript rounds a number that it
+   *   cannot hold, and an instant has milliseconds: so `update` writes only what changed. An instant is in the years 1
+   *   to 9999, and not `infinity`: refuse others when they are stored,
    * - `version bigint`: counts its updates, by whomever: what others write and do not count, as by a trigger,
    *   may be written over. It begins again for no lead, also for one that was deleted and is inserted again,
    * - `config_version text`: that of its campaign, as `loadCampaigns` tells it.
@@ -47,9 +49,15 @@ export interface LeadStatements {
   /**
    * Writes leads: an `update … returning place` of the rows of `input`, and of those only whose version is
    * still `input.version` and whose campaign's is still `input.config_version`; each gets the next version.
-   * The columns of `input` are `place bigint`, `campaign_id text`, `lead_id text`, `version bigint`,
-   * `config_version text`, and `lead jsonb`, the new lead. It begins with `update`, or with `with`, and reads
-   * `input` before it waits for a lock: only then is that wait bounded.
+   * It begins with `update`, or with `with`, and reads `input` before it waits for a lock: only then is that wait
+   * bounded. The columns of `input` are:
+   *
+   * - `place bigint`, `campaign_id text`, `lead_id text`, `version bigint`, `config_version text`,
+   * - `changes jsonb`: each field of the lead that changed, with its new value, `null` if it was removed. Write these
+   *   only: `state = case when changes ? 'status' then changes ->> 'status' else state end`,
+   * - `own_changes jsonb`: what changed of the fields of your own, down to the part, or null if nothing did. If they
+   *   are in one `jsonb` column, `coalesce(campaign_lead.change_own_fields(extra, own_changes), extra)` is its new
+   *   value: `migrateLeadTables` creates that function, in the library's schema.
    */
   readonly update: string
 }
@@ -114,7 +122,7 @@ with held as materialized (
 )
 update ${schema}.leads l set
   version = l.version + 1,
-  ${COLUMN_ASSIGNMENTS}
+  ${assignColumns(schema)}
 from unchanged i
 where l.campaign_id = i.campaign_id and l.id = i.lead_id and l.version = i.version
 returning i.place`,
@@ -145,8 +153,8 @@ export function writeStatement(schema: string, update: string): string {
   return `
 with input as materialized (
   select * from jsonb_to_recordset($1::jsonb) as i (
-    place bigint, campaign_id text, lead_id text, version bigint, config_version text, lead jsonb,
-    trace jsonb, intents jsonb
+    place bigint, campaign_id text, lead_id text, version bigint, config_version text, changes jsonb,
+    own_changes jsonb, trace jsonb, intents jsonb
   )
   where ${limitWaits('$2')}
 ), written as (${update}

@@ -71,7 +71,8 @@ const OPTIONS = [
  *
  * @example
  * ```ts
- * await migrateLeadTables(pool) // ['1_leads-and-pending-intents', '2_webhook-endpoints']
+ * await migrateLeadTables(pool)
+ * // ['1_leads-and-pending-intents', '2_webhook-endpoints', '3_instants-and-own-fields']
  * ```
  */
 export async function migrateLeadTables(

@@ -13,12 +13,13 @@ export function areStorableIds(...ids: readonly string[]): boolean {
 /**
  * Writes JSON that PostgreSQL can hold.
  *
+ * @param named - What the error names the field in. Defaults to the value.
  * @throws TypeError naming the field whose text it cannot hold.
  */
-export function stringifyStorable(name: string, value: unknown): string {
+export function stringifyStorable(name: string, value: unknown, named = value): string {
   const json = JSON.stringify(value)
   // Only what JSON escapes so can be meant.
-  if (/\\u(0000|d[89a-f])/i.test(json)) checkStorable(name, value)
+  if (/\\u(0000|d[89a-f])/i.test(json)) checkStorable(name, named)
   return json
 }
 

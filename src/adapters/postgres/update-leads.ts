@@ -5,6 +5,7 @@ import type { DecideLeadUpdate, LeadRef, StoredUpdate } from '../../ports/lead-r
 import type { TraceCarrier, Tracing } from '../../ports/tracing.js'
 import type { FindCampaigns } from './campaign-cache.js'
 import type { RunStatement } from './connections.js'
+import { compareLeads } from './lead-changes.js'
 import type { LockPatience } from './lock-patience.js'
 import type { CampaignRow, LeadRow, WrittenRow } from './rows.js'
 import type { Statement } from './statement.js'
@@ -101,17 +102,20 @@ function decideOn<L extends CampaignLead>(
     const intents = decision.intents.map((intent) => ({ id: randomUUID(), leadVersion, intent }))
     const outcome = { success: true, update: { decision, intents } } as const
     if (decision.lead === lead && intents.length === 0) return { outcome, input: null }
-    const input = stringifyStorable('decision', {
+    const { changes, ownChanges } = compareLeads(lead, decision.lead)
+    const input = {
       place: row.place,
       campaign_id: campaignId,
       lead_id: leadId,
       version,
       config_version: row.config_version,
-      lead: decision.lead,
+      changes,
+      own_changes: ownChanges,
       trace,
       intents: intents.map(({ id, intent }) => ({ id, intent })),
-    })
-    return { outcome, input }
+    }
+    const named = { lead: changes, trace, intents: input.intents }
+    return { outcome, input: stringifyStorable('decision', input, named) }
   } catch (error) {
     return { outcome: failure(error), input: null }
   }

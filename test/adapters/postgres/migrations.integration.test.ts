@@ -12,7 +12,7 @@ import { countUp, findLead, refTo, workspaceOf } from '../../support/lead-update
 import { createDatabase } from '../../support/postgres-database.js'
 
 const pools: ReturnType<typeof openPool>[] = []
-const ALL = ['1_leads-and-pending-intents', '2_webhook-endpoints']
+const ALL = ['1_leads-and-pending-intents', '2_webhook-endpoints', '3_instants-and-own-fields']
 const LEAD = refTo('lead_1')
 
 afterAll(async () => {
@@ -124,6 +124,38 @@ describe('migrateLeadTables', () => {
     await pool.query('create schema campaign_lead; create table campaign_lead.pending_intents ()')
     await expect(migrateLeadTables(pool)).rejects.toThrow('already exists')
     expect(await thingsIn(pool, 'campaign_lead')).toEqual(['pending_intents'])
+  })
+
+  it('leaves leads as they are that have an instant which it refuses from then on', async () => {
+    const { url, pool } = await openDatabase()
+    await runner({
+      databaseUrl: url,
+      dir: resolve('migrations'),
+      schema: 'campaign_lead',
+      createSchema: true,
+      migrationsTable: 'migrations',
+      direction: 'up',
+      count: 2,
+      log: () => undefined,
+    })
+    await insertWorkspaces(pool, workspaceOf(2))
+    await pool.query(`update campaign_lead.leads
+      set added_at = '-infinity', pending_send_id = 's', pending_send_sequence = 'main', pending_send_at = 'infinity'
+      where id = 'lead_1'`)
+
+    expect(await migrateLeadTables(pool)).toEqual(['3_instants-and-own-fields'])
+
+    const repository = createPostgresLeadRepository({ pool })
+    await repository.update(LEAD, countUp)
+    const { rows } = await pool.query(
+      `select current_sequence_step, added_at::text, pending_send_at::text from campaign_lead.leads
+       where id = 'lead_1'`,
+    )
+    expect(rows).toEqual([
+      { current_sequence_step: 2, added_at: '-infinity', pending_send_at: 'infinity' },
+    ])
+    const later = pool.query(`update campaign_lead.leads set added_at = 'infinity'`)
+    await expect(later).rejects.toMatchObject({ constraint: 'added_at_is_in_the_years_1_to_9999' })
   })
 
   it('can be taken back by node-pg-migrate, and made again', async () => {

@@ -1,8 +1,18 @@
-import type { CampaignLead, Workspace } from 'campaign-lead'
-import { createPostgresLeadRepository, PostgresTimeoutError } from 'campaign-lead/postgres'
+import { type CampaignLead, createLeadService, type Workspace } from 'campaign-lead'
+import { createIntentQueues, createIntentRelay } from 'campaign-lead/pg-boss'
+import {
+  createPostgresLeadRepository,
+  createPostgresWebhookEndpoints,
+  PostgresTimeoutError,
+} from 'campaign-lead/postgres'
 import { leadRepositoryChecks, registerChecks } from 'campaign-lead/testing'
+import PgBoss from 'pg-boss'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { OWN_TABLES, ownStatements } from '../../../examples/postgres/own-tables.js'
+import {
+  createOwnEndpoints,
+  OWN_TABLES,
+  ownStatements,
+} from '../../../examples/postgres/own-tables.js'
 import {
   type LeadTables,
   leadTables,
@@ -178,6 +188,43 @@ describe('tables of the host', () => {
     await expect(waiting.update(LEAD, countUp)).rejects.toThrow(PostgresTimeoutError)
   })
 
+  it('keep the values that an update does not change, to the last digit', async () => {
+    await pool.query(`update mailing.contacts set joined = '2025-01-01 00:00:00.123456Z',
+      follow_up = '{"id": "sub_meeting", "status": "active", "currentStep": 0, "emailsSent": 0,
+        "enrolledAt": "2025-02-01T00:00:00.999999Z", "completedAt": null, "cost": 9007199254740993}',
+      extra = '{"crmId": 9007199254740993, "score": 1e400, "state": "x", "status": "y"}'`)
+    const columns = `number, state, label, step, has_replied, joined::text, follow_up::text,
+      next_send::text, extra::text`
+    const contacts = async () =>
+      (await pool.query(`select ${columns} from mailing.contacts order by number`)).rows
+    const before = await contacts()
+
+    await repository.update(LEAD, decideBy({ status: 'paused' }))
+    expect(await contacts()).toEqual([{ ...before[0], state: 'paused' }, before[1]])
+
+    await repository.update(LEAD, ({ lead }) => ({
+      lead: { ...lead, replied: true, extension: { note: 1 } },
+      intents: [],
+    }))
+    const [after] = await contacts()
+    expect(after).toMatchObject({
+      ...before[0],
+      state: 'paused',
+      has_replied: true,
+      extra: expect.anything(),
+    })
+    expect(after.extra).toContain('9007199254740993')
+    expect(after.extra).toContain('"extension": {"note": 1}')
+  })
+
+  it.each(['infinity', '-infinity', '0044-03-15 BC', '10000-01-01'])(
+    'refuse an instant that a lead cannot have: %s',
+    async (instant) => {
+      const refused = pool.query('update mailing.contacts set joined = $1', [instant])
+      await expect(refused).rejects.toMatchObject({ constraint: 'contacts_joined_check' })
+    },
+  )
+
   it('may have statements that end in a comment', async () => {
     const commented = createPostgresLeadRepository({
       pool,
@@ -204,6 +251,58 @@ describe('tables of the host', () => {
     await locking.update(LEAD, countUp)
     await pool.query('alter table mailing.contacts drop column more')
     expect(await countUpdates(locking, [LEAD])).toEqual({ updates: 2, misfits: [] })
+  })
+})
+
+describe('endpoints of the host', () => {
+  const endpoints = createOwnEndpoints(pool)
+  const ONE = { id: 'end_1', url: 'https://one.example/', secrets: ['whsec_1', 'whsec_2'] }
+
+  beforeEach(async () => {
+    await refill(workspaceOf(2))
+    await pool.query(
+      `insert into mailing.receivers (id, account, url, secrets) values ($1, 'ws_1', $2, $3)`,
+      [ONE.id, ONE.url, ONE.secrets],
+    )
+  })
+
+  it('are those of the funnels, an empty list for a funnel without any, and an unknown funnel is left out', async () => {
+    expect(await endpoints.ofCampaigns(['cmp_1', 'none'])).toEqual(new Map([['cmp_1', [ONE]]]))
+    await pool.query('delete from mailing.receivers')
+    expect(await endpoints.ofCampaigns(['cmp_1', 'none'])).toEqual(new Map([['cmp_1', []]]))
+  })
+
+  it('are found by their ids, until they are disabled', async () => {
+    expect(await endpoints.find('end_1')).toMatchObject(ONE)
+    expect(await endpoints.find('none')).toBeNull()
+    expect(await endpoints.disable({ id: 'end_1', url: 'https://old.example/' })).toBe(false)
+    expect(await endpoints.disable(ONE)).toBe(true)
+    expect(await endpoints.disable(ONE)).toBe(false)
+    expect(await endpoints.find('end_1')).toBe('disabled')
+    expect(await endpoints.ofCampaigns(['cmp_1'])).toEqual(new Map([['cmp_1', []]]))
+  })
+
+  it('have the webhooks of the updates, which the endpoints of the library leave pending', async () => {
+    const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false, max: 2 })
+    await boss.start()
+    onTestFinished(() => boss.stop({ graceful: false }))
+    await createIntentQueues({ boss })
+    const repository = createPostgresLeadRepository({ pool, statements: ownStatements })
+    const service = createLeadService({ repository, sink: 'relay' })
+    await service.updateLead(LEAD, { aiTag: 'Interested' })
+    const onError = (error: unknown) => expect.unreachable(String(error))
+
+    const libraryEndpoints = createPostgresWebhookEndpoints({ pool })
+    const wrong = createIntentRelay({ pool, boss, endpoints: libraryEndpoints, onError })
+    await expect(wrong.relayBatch()).rejects.toThrow('whose webhooks stay pending: "cmp_1"')
+    expect((await pendingOf(repository)).map(({ intent }) => intent.type)).toEqual(['emitWebhook'])
+
+    const relay = createIntentRelay({ pool, boss, endpoints, onError })
+    expect(await relay.relayBatch()).toBe(1)
+    const { rows } = await pool.query(
+      `select data ->> 'endpointId' as endpoint from pgboss.job where name = 'campaign-lead-emit-webhook'`,
+    )
+    expect(rows).toEqual([{ endpoint: 'end_1' }])
   })
 })
 

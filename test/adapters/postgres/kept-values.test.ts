@@ -1,0 +1,364 @@
+import type { CampaignLead, LeadPatch } from 'campaign-lead'
+import { applyLeadUpdate, createLeadService } from 'campaign-lead'
+import { createPostgresLeadRepository } from 'campaign-lead/postgres'
+import { aLead } from 'campaign-lead/testing'
+import fc from 'fast-check'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { compareLeads } from '../../../src/adapters/postgres/lead-changes.js'
+import { leadTables } from '../../support/lead-tables.js'
+import { decideBy, findLead, refTo, someRefs, workspaceOf } from '../../support/lead-updates.js'
+import { openPostgres } from '../../support/postgres-database.js'
+
+interface MyLead extends CampaignLead {
+  readonly crm: { readonly note: string }
+  readonly notes: readonly { readonly id: number }[]
+  readonly score: number | null
+  readonly owner?: string
+}
+
+const { pool } = await openPostgres()
+const tables = leadTables(pool)
+const repository = createPostgresLeadRepository({ pool })
+const LEAD = refTo('lead_1')
+
+/** Of each column something that JavaScript cannot hold. */
+const STORED = {
+  added_at: '2025-01-01 00:00:00.123456+00',
+  subsequence_id: 'sub_meeting',
+  subsequence_status: 'active',
+  subsequence_current_step: '0',
+  subsequence_emails_sent: '0',
+  subsequence_enrolled_at: '2025-02-01 00:00:00.999999+00',
+  subsequence_completed_at: null,
+  pending_send_id: 'send_1',
+  pending_send_sequence: 'main',
+  pending_send_at: '2025-06-18 08:00:00.5005+00',
+  own_fields: `{"crm": {"id": 9007199254740993, "note": "old"}, "notes": [{"id": 9007199254740993}, {"id": 1}],
+    "score": 0.1234567890123456789, "huge": 1e400, "big": 12345678901234567890, "status": "x", "_id": 1,
+    "pendingSend": [9007199254740993], "__proto__": {"a": 1}}`,
+}
+
+type Row = Readonly<Record<string, string | null>>
+
+/** All that is stored of the leads, as PostgreSQL writes it. */
+async function rows(): Promise<Row[]> {
+  const texts = Object.keys(STORED).map((column) => `${column}::text`)
+  const { rows: found } = await pool.query<Row>(
+    `select id, status, ai_tag, current_sequence_step::text, replied::text, ${texts.join()}
+     from campaign_lead.leads order by id`,
+  )
+  return found
+}
+
+async function row(): Promise<Row> {
+  const [first] = await rows()
+  return first ?? expect.unreachable()
+}
+
+/** Stores these values in each lead. */
+async function store(columns: Readonly<Record<string, string | null>>): Promise<void> {
+  const assignments = Object.keys(columns).map((column, index) => `${column} = $${index + 1}`)
+  await pool.query(`update campaign_lead.leads set ${assignments.join()}`, Object.values(columns))
+}
+
+beforeEach(async () => {
+  await tables.refill(workspaceOf(3))
+  await store(STORED)
+})
+
+describe('what an update does not change stays as it was in PostgreSQL', () => {
+  it.each<[string, LeadPatch, Row]>([
+    ['a status', { status: 'paused' }, { status: 'paused' }],
+    [
+      'a tag without a subsequence, which ends the one that the lead is in',
+      { aiTag: 'Not interested' },
+      {
+        status: 'completed',
+        ai_tag: 'Not interested',
+        subsequence_status: 'completed',
+        subsequence_completed_at: '2025-07-01 12:00:00+00',
+        pending_send_id: null,
+        pending_send_sequence: null,
+        pending_send_at: null,
+      },
+    ],
+    [
+      'a tag that enrolls the lead in another subsequence',
+      { aiTag: 'Interested' },
+      {
+        ai_tag: 'Interested',
+        subsequence_id: 'sub_1',
+        subsequence_enrolled_at: '2025-07-01 12:00:00+00',
+        pending_send_id: null,
+        pending_send_sequence: null,
+        pending_send_at: null,
+      },
+    ],
+  ])('if it sets %s', async (_, patch, changed) => {
+    const before = await row()
+    await repository.update(LEAD, decideBy(patch))
+    expect(await row()).toEqual({ ...before, ...changed })
+  })
+
+  it('if many leads are updated at once, each in another way', async () => {
+    const before = await rows()
+    const results = await repository.updateMany(someRefs(3), (stored) => {
+      if (stored.lead._id === 'lead_1') return decideBy({ status: 'paused' })(stored)
+      if (stored.lead._id === 'lead_2') return decideBy({ aiTag: 'Not interested' })(stored)
+      return { lead: { ...stored.lead, replied: true }, intents: [] }
+    })
+    expect(results.every(({ success }) => success)).toBe(true)
+    const [first, second, third] = await rows()
+    expect(first).toEqual({ ...before[0], status: 'paused' })
+    expect(second).toMatchObject({
+      own_fields: before[1]?.['own_fields'],
+      added_at: before[1]?.['added_at'],
+      subsequence_enrolled_at: before[1]?.['subsequence_enrolled_at'],
+    })
+    expect(third).toEqual({ ...before[2], replied: 'true' })
+  })
+
+  it('if an intent is stored and the lead stays the same', async () => {
+    const before = await rows()
+    await repository.update(LEAD, (stored) => ({
+      lead: stored.lead,
+      intents: decideBy({ aiTag: 'Interested' })(stored).intents,
+    }))
+    expect(await rows()).toEqual(before)
+  })
+
+  it('if the decision has copies of the objects of the lead', async () => {
+    const before = await row()
+    await repository.update(LEAD, ({ lead }) => ({
+      lead: { ...structuredClone(lead), currentSequenceStep: 7 },
+      intents: [],
+    }))
+    const { own_fields, ...columns } = before
+    const after = await row()
+    expect(after).toEqual({ ...columns, own_fields, current_sequence_step: '7' })
+  })
+
+  it('but the time of a send that is rescheduled, or replaced by another send, is stored exactly', async () => {
+    const pendingSend = {
+      id: 'send_1',
+      sequence: 'main',
+      sendAt: '2026-01-01T00:00:00.000Z',
+    } as const
+    await repository.update(LEAD, ({ lead }) => ({ lead: { ...lead, pendingSend }, intents: [] }))
+    expect(await row()).toMatchObject({ pending_send_at: '2026-01-01 00:00:00+00' })
+    await store({ pending_send_at: STORED.pending_send_at })
+    const { sendAt } = (await findLead(repository, LEAD)).pendingSend ?? expect.unreachable()
+    const other = { id: 'send_2', sequence: 'main', sendAt } as const
+    await repository.update(LEAD, ({ lead }) => ({
+      lead: { ...lead, pendingSend: other },
+      intents: [],
+    }))
+    expect(await row()).toMatchObject({
+      pending_send_id: 'send_2',
+      pending_send_at: '2025-06-18 08:00:00.5+00',
+    })
+  })
+})
+
+describe('own fields of a lead, some of which extend changes', () => {
+  const own = createPostgresLeadRepository<MyLead>({ pool })
+
+  async function extend(change: (draft: { -readonly [K in keyof MyLead]: MyLead[K] }) => void) {
+    await own.update(LEAD, ({ lead, subsequences, tags }) =>
+      applyLeadUpdate(
+        lead,
+        subsequences,
+        tags,
+        { status: 'paused' },
+        {
+          extend: (draft) => {
+            Reflect.apply(change, undefined, [draft])
+          },
+        },
+      ),
+    )
+    const { own_fields } = await row()
+    return own_fields
+  }
+
+  /** What is stored, with other texts in it. */
+  async function storedWith(...replacements: [string, string][]): Promise<string | null> {
+    const { own_fields } = await row()
+    return replacements.reduce((text, [from, to]) => text.replace(from, to), own_fields ?? '')
+  }
+
+  it('keep the others byte for byte, also within the same object', async () => {
+    const expected = await storedWith(['"old"', '"new"'])
+    expect(await extend((draft) => Reflect.set(draft.crm, 'note', 'new'))).toBe(expected)
+  })
+
+  it('all stay if one is set to the value that it has', async () => {
+    const expected = await storedWith()
+    expect(await extend((draft) => (draft.crm = { ...draft.crm, note: 'old' }))).toBe(expected)
+  })
+
+  it('lose only those that are removed or set to undefined', async () => {
+    await extend((draft) => Reflect.deleteProperty(draft, 'score'))
+    const after = await extend((draft) => Reflect.set(draft, 'crm', undefined))
+    expect(JSON.parse(after ?? '')).toEqual({
+      notes: expect.anything(),
+      huge: Infinity,
+      big: expect.any(Number),
+      status: 'x',
+      _id: 1,
+      pendingSend: expect.anything(),
+      ['__proto__']: { a: 1 },
+    })
+    expect(after).toContain('12345678901234567890')
+  })
+
+  it.each<[string, (notes: { id: number }[]) => unknown, string]>([
+    [
+      'added at the end',
+      (notes) => notes.push({ id: 2 }),
+      '[{"id": 9007199254740993}, {"id": 1}, {"id": 2}]',
+    ],
+    [
+      'added at the beginning',
+      (notes) => notes.unshift({ id: 2 }),
+      '[{"id": 2}, {"id": 9007199254740993}, {"id": 1}]',
+    ],
+    [
+      'added in between',
+      (notes) => notes.splice(1, 0, { id: 2 }),
+      '[{"id": 9007199254740993}, {"id": 2}, {"id": 1}]',
+    ],
+    ['removed at the end', (notes) => notes.pop(), '[{"id": 9007199254740993}]'],
+    ['removed at the beginning', (notes) => notes.shift(), '[{"id": 1}]'],
+    [
+      'changed',
+      (notes) => Reflect.set(notes[1] ?? {}, 'id', 5),
+      '[{"id": 9007199254740993}, {"id": 5}]',
+    ],
+    ['all removed', (notes) => notes.splice(0), '[]'],
+  ])('keep the other elements of an array if elements are %s', async (_, change, expected) => {
+    const after = await extend((draft) => Reflect.apply(change, undefined, [draft.notes]))
+    expect(after).toContain(`"notes": ${expected}`)
+  })
+
+  it('hold the JSON of a date, of NaN and of keys such as __proto__', async () => {
+    await extend((draft) => {
+      Reflect.set(draft, 'date', new Date('2025-07-01T12:00:00Z'))
+      Reflect.set(draft, 'score', Number.NaN)
+      Reflect.set(draft, 'list', [undefined, 1])
+    })
+    await own.update(LEAD, ({ lead }) => ({
+      lead: { ...lead, ...JSON.parse('{"__proto__": {"polluted": true}, "": {"a.b": 1}}') },
+      intents: [],
+    }))
+    const after = JSON.parse((await row())['own_fields'] ?? '')
+    expect(after).toMatchObject({ date: '2025-07-01T12:00:00.000Z', score: null, list: [null, 1] })
+    expect(Object.getOwnPropertyDescriptor(after, '__proto__')?.value).toEqual({ polluted: true })
+    expect(after['']).toEqual({ 'a.b': 1 })
+  })
+
+  it('change from any JSON to any other by the parts that differ', async () => {
+    const anyFields = fc.dictionary(
+      fc.constantFrom('a', 'b', '0', '__proto__'),
+      fc.jsonValue({ maxDepth: 3 }),
+    )
+    const pairs = fc.sample(fc.tuple(anyFields, anyFields), { numRuns: 100 })
+    const lead = aLead()
+    const changes = pairs.map(([before, after]) => ({
+      before,
+      after,
+      changes: compareLeads({ ...lead, ...before }, { ...lead, ...after }).ownChanges ?? [],
+    }))
+    const { rows: misfits } = await pool.query(
+      `select c.value from jsonb_array_elements($1::jsonb) as c
+       where campaign_lead.change_own_fields(c.value -> 'before', c.value -> 'changes') <> c.value -> 'after'`,
+      [JSON.stringify(changes)],
+    )
+    expect(misfits).toEqual([])
+  })
+})
+
+describe('an instant that ISO 8601 cannot hold with a year of four digits', () => {
+  const service = createLeadService({ repository, sink: 'relay' })
+  const columns = ['added_at', 'subsequence_enrolled_at', 'pending_send_at']
+  const instants = ['infinity', '-infinity', '0044-03-15 12:00:00+00 BC', '10000-01-01 00:00:00+00']
+  const cases = columns.flatMap((column) => instants.map((instant) => [column, instant] as const))
+
+  it.each(cases)('is refused in %s: %s', async (column, instant) => {
+    const refused = store({ [column]: instant })
+    await expect(refused).rejects.toMatchObject({
+      code: '23514',
+      constraint: `${column}_is_in_the_years_1_to_9999`,
+      column,
+      table: 'leads',
+    })
+    await expect(refused).rejects.toThrow(
+      /^Lead "lead_\d" of campaign "cmp_1" cannot have .+ in \w+: it must be in the years 1 to 9999$/,
+    )
+  })
+
+  it('is refused when a lead is inserted', async () => {
+    const insert = pool.query(
+      `insert into campaign_lead.leads (campaign_id, id, status, current_sequence_step, replied, added_at)
+       values ('cmp_1', 'lead_9', 'active', 0, false, 'infinity')`,
+    )
+    await expect(insert).rejects.toThrow(
+      'Lead "lead_9" of campaign "cmp_1" cannot have infinity in added_at',
+    )
+  })
+
+  it.each(['0001-01-01 00:00:00+00', '9999-12-31 23:59:59.999999+00'])(
+    'does not include %s, which is stored',
+    async (instant) => {
+      await store({ added_at: instant, pending_send_at: instant })
+      const { addedAt } = await findLead(repository, LEAD)
+      expect(new Date(addedAt).toISOString()).toBe(addedAt)
+    },
+  )
+
+  it.each(instants)(
+    'does not prevent a lead that has had it before from being paused: %s',
+    async (instant) => {
+      await storeDespiteTriggers({
+        added_at: instant,
+        subsequence_enrolled_at: instant,
+        pending_send_at: instant,
+      })
+      const before = await row()
+      const read =
+        instant.startsWith('-') || instant.endsWith('BC')
+          ? '0001-01-01T00:00:00.000Z'
+          : '9999-12-31T23:59:59.999Z'
+      const { lead } = await service.updateLead(LEAD, { status: 'paused' })
+      expect(lead).toMatchObject({
+        addedAt: read,
+        subsequence: { enrolledAt: read },
+        pendingSend: { sendAt: read },
+      })
+      expect(await row()).toEqual({ ...before, status: 'paused' })
+      await service.updateLead(LEAD, { aiTag: 'Not interested' })
+      expect(await row()).toMatchObject({
+        subsequence_status: 'completed',
+        subsequence_enrolled_at: before['subsequence_enrolled_at'],
+        pending_send_at: null,
+      })
+    },
+  )
+
+  async function storeDespiteTriggers(values: Readonly<Record<string, string>>): Promise<void> {
+    await pool.query('alter table campaign_lead.leads disable trigger lead_instants_are_readable')
+    await store(values)
+    await pool.query('alter table campaign_lead.leads enable trigger lead_instants_are_readable')
+  }
+})
+
+describe('a version that JavaScript cannot hold', () => {
+  it('is named in the error, since no update could ever be stored', async () => {
+    await store({ version: '9007199254740993' })
+    await expect(repository.update(LEAD, decideBy({ status: 'paused' }))).rejects.toThrow(
+      new TypeError(
+        'The column version must be a whole number that JavaScript holds exactly, and is 9007199254740992',
+      ),
+    )
+  })
+})
