@@ -295,7 +295,7 @@ describe.each(modes)('a lead that another session keeps locked ($mode)', ({ lock
 
   it('is waited for no longer than the server lets it', async () => {
     await holdLead('lead_1')
-    const impatient = openPool(server.url, { options: '-c statement_timeout=50' })
+    const impatient = openPool(server.url, { options: '-c statement_timeout=250' })
     const repository = createPostgresLeadRepository({ pool: impatient, lockFirst })
     await expect(repository.update(LEAD, countUp)).rejects.toThrow(PostgresTimeoutError)
     await holder.query('rollback')
