@@ -167,7 +167,7 @@ export interface WebhookEndpoints {
   /**
    * Returns an endpoint, `'disabled'` if nothing more is to be sent to it, or `null` if there is none with this id. A
    * webhook for a disabled endpoint is dropped. One for an unknown endpoint has failed, and is retried: disable an
-   * endpoint before you remove it.
+   * endpoint rather than remove it.
    */
   find(id: string): Promise<WebhookEndpoint | 'disabled' | null>
 
