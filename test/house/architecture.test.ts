@@ -64,9 +64,12 @@ const packages: Record<string, readonly string[]> = {
   'adapters/webhooks': [
     'node:buffer',
     'node:dns',
+    'node:dns/promises',
+    'node:fs/promises',
     'node:http',
     'node:https',
     'node:net',
+    'node:path',
     'node:stream',
     'request-filtering-agent',
     'standardwebhooks',
