@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import { API_KEY, CAMPAIGN_ID, LEAD_ID } from './lead-handler.js'
+import { API_KEY, CAMPAIGN_ID, LEAD_ID, reportedErrors } from './lead-handler.js'
 
 const PATCH = { status: 'paused', aiTag: 'Interested' }
 
@@ -38,8 +38,15 @@ export async function checkMount(name: string, baseUrl: string): Promise<void> {
   const unknownTag = await sendPatch(baseUrl, '{"aiTag":"InvalidTag"}')
   assertRefused(unknownTag, 400, 'INVALID_TAG', 'Tag "InvalidTag" does not exist in workspace')
 
-  const wrongKey = await sendPatch(baseUrl, JSON.stringify(PATCH), 'sk_another')
-  assertRefused(wrongKey, 401, 'UNAUTHORIZED', 'Header X-Api-Key is no known API key')
+  const bearer = await sendPatch(baseUrl, '{}', { Authorization: `Bearer ${API_KEY}` })
+  assert.deepEqual(bearer, { status: 200, body: { success: true, data: PAUSED_LEAD } })
+
+  const otherWorkspace = { 'X-Api-Key': API_KEY, 'X-Workspace-Id': 'workspace-2' }
+  const hidden = await sendPatch(baseUrl, '{}', otherWorkspace)
+  assertRefused(hidden, 404, 'NOT_FOUND', 'Campaign lead not found')
+
+  const wrongKey = await sendPatch(baseUrl, JSON.stringify(PATCH), { 'X-Api-Key': 'sk_another' })
+  assertRefused(wrongKey, 401, 'UNAUTHORIZED', 'Unknown API key')
 
   const tooLarge = `{}${' '.repeat(16 * 1024)}`
   for (const body of [tooLarge, inChunks(tooLarge)]) {
@@ -47,7 +54,19 @@ export async function checkMount(name: string, baseUrl: string): Promise<void> {
     assertRefused(await sendPatch(baseUrl, body), 413, 'PAYLOAD_TOO_LARGE', message)
   }
 
+  assert.deepEqual(reportedErrors, [])
   console.log(`${name}: 200 enrolled`)
+}
+
+/**
+ * Checks what happens if a body parser is mounted before the handler, and leaves nothing of the body. The caller
+ * cannot mend that: the answer is 500, and `onError` is called with an error that says where to mount the handler.
+ */
+export async function checkParsedTooEarly(baseUrl: string): Promise<void> {
+  for (const body of ['{"aiTag":"Interested"}', inChunks('{"aiTag":"Interested"}')]) {
+    assertRefused(await sendPatch(baseUrl, body), 500, 'INTERNAL', 'Internal error')
+    assert.match(String(reportedErrors.pop()), /mount the handler before .* express\.json\(\)/)
+  }
 }
 
 /** Lets a server of Node listen, at any free port, for as long as `check` takes. */
@@ -68,14 +87,14 @@ export async function whileListening(
 }
 
 /** Sends a body to the lead's path. */
-export async function sendPatch(
+async function sendPatch(
   baseUrl: string,
   body: string | ReadableStream<Uint8Array>,
-  apiKey = API_KEY,
+  headers: Record<string, string> = { 'X-Api-Key': API_KEY },
 ): Promise<Answer> {
   const init = {
     method: 'PATCH',
-    headers: { 'X-Api-Key': apiKey, 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', ...headers },
     body,
     // A body that is a stream needs it, but TypeScript's types of the DOM have no such field.
     duplex: 'half',
@@ -84,7 +103,7 @@ export async function sendPatch(
   return { status: response.status, body: await response.json() }
 }
 
-export function assertRefused(answer: Answer, status: number, code: string, message: string): void {
+function assertRefused(answer: Answer, status: number, code: string, message: string): void {
   assert.deepEqual(answer, { status, body: { success: false, error: { code, message } } })
 }
 

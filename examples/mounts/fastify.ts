@@ -1,6 +1,6 @@
 import { getRequestListener } from '@hono/node-server'
 import fastify from 'fastify'
-import { checkMount, whileListening } from './check-mount.js'
+import { checkMount, checkParsedTooEarly, whileListening } from './check-mount.js'
 import { handle } from './lead-handler.js'
 
 const app = fastify()
@@ -19,3 +19,13 @@ await app.register(async (scope) => {
 
 await app.ready()
 await whileListening(app.server, (baseUrl) => checkMount('fastify', baseUrl))
+
+// Not so: Fastify's own parser leaves nothing of the body.
+const parsedTooEarly = fastify()
+parsedTooEarly.all('/api/*', async (request, reply) => {
+  reply.hijack()
+  await listener(request.raw, reply.raw)
+})
+
+await parsedTooEarly.ready()
+await whileListening(parsedTooEarly.server, checkParsedTooEarly)

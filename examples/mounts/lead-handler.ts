@@ -46,13 +46,16 @@ const storedKey: StoredApiKey = {
   principal: { id: 'crm', workspaceIds: ['workspace-1'] },
 }
 
+/** The errors of the application, which no answer shows. */
+export const reportedErrors: unknown[] = []
+
 /** Answers `PATCH /api/v1/campaigns/{campaignId}/leads/{campaignLeadId}`. */
 export const handle = createLeadHandler({
   service,
   authenticate: createApiKeyAuthenticator((keyHash) =>
     keyHash === storedKey.keyHash ? storedKey : null,
   ),
-  onError: (error) => console.error(error),
+  onError: (error) => void reportedErrors.push(error),
   basePath: '/api',
 })
 

@@ -26,8 +26,8 @@ export const API_ERRORS = {
   INVALID_TAG: { status: 400, when: 'the AI tag is no tag of the workspace' },
   INVALID_STATUS: { status: 400, when: 'a target status other than "active" and "paused"' },
   INVALID_PATCH: { status: 400, when: 'another field, or a value of another type' },
-  INVALID_JSON: { status: 400, when: 'a body that is no JSON object' },
-  UNAUTHORIZED: { status: 401, when: 'no key, or an unknown one' },
+  INVALID_JSON: { status: 400, when: 'a body that is not a JSON object, or that breaks off' },
+  UNAUTHORIZED: { status: 401, when: 'no key, an unknown key, or two different keys' },
   NOT_FOUND: {
     status: 404,
     when: 'no such lead in that campaign, or one in a workspace that the key may not see',
@@ -66,16 +66,21 @@ export function toPublicError(error: unknown): { code: ApiErrorCode; message: st
   return { code: 'INTERNAL', message: 'Internal error' }
 }
 
+/** How a caller can authenticate, which HTTP requires of every answer with 401. */
+export const CHALLENGE = 'Bearer realm="Campaign leads"'
+
 /** The answer that tells the caller of an error. */
 export function answerError(error: unknown): Response {
   const { code, message } = toPublicError(error)
-  return Response.json(
+  const response = Response.json(
     { success: false, error: { code, message } },
     {
       status: API_ERRORS[code].status,
       headers: isStoreUnavailableError(error) ? { 'Retry-After': retryAfter(error) } : {},
     },
   )
+  if (code === 'UNAUTHORIZED') response.headers.set('WWW-Authenticate', CHALLENGE)
+  return response
 }
 
 /** In whole seconds, as HTTP takes it. Another version of the library may have made the error. */

@@ -1,14 +1,7 @@
 import { Hono } from 'hono'
-import {
-  check,
-  checkFunction,
-  checkList,
-  checkMethods,
-  checkOptions,
-  checkString,
-} from '../../core/argument-checks.js'
+import { check, checkFunction, checkMethods, checkOptions } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
-import { type LeadPatch, parseLeadPatch } from '../../core/lead-patch.js'
+import { parseLeadPatch } from '../../core/lead-patch.js'
 import { checkPeerExports } from '../../peers/check-peer.js'
 import { HONO } from '../../peers/supported-peers.js'
 import { noTracing } from '../../ports/no-tracing.js'
@@ -17,11 +10,11 @@ import type { LeadService } from '../../service/lead-service.js'
 import { tellHost } from '../../service/tell-host.js'
 import { ApiError, answerError, toPublicError } from './api-errors.js'
 import type { Authenticate, Principal } from './api-keys.js'
+import { authenticateRequest, narrowWorkspaces } from './authenticate-request.js'
 import { LEAD_PATH } from './lead-path.js'
 import { viewUpdatedLead } from './lead-view.js'
 import { createOpenApiDocument } from './openapi-document.js'
-import { readJsonObject, requireJson } from './read-json-object.js'
-import { leadPatchSchema, leadPathSchema } from './schemas.js'
+import { readHeaders, readJsonObject, requireJson } from './read-json-object.js'
 import { traceRequest } from './trace-request.js'
 
 checkPeerExports('http', HONO, { 'Hono.basePath': Reflect.get(Hono.prototype, 'basePath') })
@@ -56,9 +49,7 @@ export interface LeadHandlerOptions<L extends CampaignLead = CampaignLead> {
    */
   readonly onError: (error: unknown, context: LeadErrorContext) => void
   /**
-   * The largest request body accepted, in bytes; 16 KiB where not given. A body without `Content-Length`, or one that is
-   * coded, is read no further than that. Where there is a length within the limit, it is the server that reads no
-   * further, as HTTP has it, and what came is counted after.
+   * The largest request body accepted, in bytes. No more is read of a body than this. Defaults to 16 KiB.
    */
   readonly bodyLimit?: number | undefined
   /** Where the operation's path begins, such as `/api`; nothing where not given. */
@@ -100,7 +91,12 @@ export type LeadHandler = (request: Request) => Promise<Response>
 
 /**
  * Makes the operation as a Fetch-standard handler: `PATCH /v1/campaigns/{campaignId}/leads/{campaignLeadId}`,
- * and its OpenAPI 3.1 description at `GET /openapi.json`. It always answers, and never rejects.
+ * and its OpenAPI 3.1 description at `GET /openapi.json`. The API key comes as `X-Api-Key` or as
+ * `Authorization: Bearer`; `X-Workspace-Id` narrows a request to one workspace. It never rejects, and it stops
+ * reading a body as soon as `request.signal` is aborted.
+ *
+ * Mount it before a body parser such as `express.json()`: a body that was read before is answered with 500 and
+ * reported to `onError`.
  *
  * @throws TypeError naming the option, for one that is missing or not of its type.
  *
@@ -126,14 +122,15 @@ export function createLeadHandler<L extends CampaignLead = CampaignLead>(
 
   app.patch(LEAD_PATH.hono, async ({ req, json, env: { span } }) => {
     span.learn({ 'http.route': routeOf(LEAD_PATH.openApi) })
-    const principal = await requirePrincipal(req.header('X-Api-Key'), authenticate)
+    const headers = readHeaders(req.raw)
+    const principal = await authenticateRequest(headers, authenticate)
     principals.set(req.raw, principal)
     span.learn({ 'campaign_lead.principal_id': principal.id })
-    requireJson(req.header('Content-Type'))
-    const { campaignId, campaignLeadId: leadId } = leadPathSchema.parse(req.param())
+    requireJson(headers.get('Content-Type'))
+    const { campaignId, campaignLeadId: leadId } = req.param()
     span.learn({ 'campaign_lead.campaign_id': campaignId, 'campaign_lead.lead_id': leadId })
-    const patch = acceptPatch(await readJsonObject(req.raw, bodyLimit))
-    const { workspaceIds } = principal
+    const patch = parseLeadPatch(await readJsonObject(req.raw, bodyLimit))
+    const workspaceIds = narrowWorkspaces(headers, principal)
     return json(
       viewUpdatedLead(await service.updateLead({ campaignId, leadId }, patch, { workspaceIds })),
     )
@@ -148,7 +145,7 @@ export function createLeadHandler<L extends CampaignLead = CampaignLead>(
     span.learn({ 'campaign_lead.error_code': code })
     // A caller that hung up is not an internal error. An outage is reported too: an operator wants to know.
     const isInside = code === 'INTERNAL' || code === 'UNAVAILABLE'
-    if (isInside && !request.signal.aborted) {
+    if (isInside && !isAborted(request)) {
       span.fail(error)
       const principal = principals.get(request) ?? null
       tellHost(() => onError(error, { request, principal }))
@@ -172,6 +169,15 @@ export function createLeadHandler<L extends CampaignLead = CampaignLead>(
   }
 
   return (request) => traceRequest(tracing, request, (span) => answer(request, span))
+}
+
+function isAborted(request: Request): boolean {
+  try {
+    return request.signal.aborted
+  } catch {
+    // Before 1.17, `@hono/node-server` has none for a request whose body was read before.
+    return false
+  }
 }
 
 /** What goes with a request through Hono. */
@@ -203,22 +209,4 @@ function checkHandlerOptions<L extends CampaignLead>(options: LeadHandlerOptions
 /** Plain segments only: others are patterns to the router, or never come as they are written. */
 function isPath(basePath: string): boolean {
   return basePath === '/' || /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+$/.test(basePath)
-}
-
-async function requirePrincipal(
-  apiKey: string | undefined,
-  authenticate: Authenticate,
-): Promise<Principal> {
-  if (apiKey === undefined) throw new ApiError('UNAUTHORIZED', 'Header X-Api-Key is missing')
-  const principal = await authenticate(apiKey)
-  if (!principal) throw new ApiError('UNAUTHORIZED', 'Header X-Api-Key is no known API key')
-  // For the service, no list at all means every workspace.
-  checkList('principal.workspaceIds', principal.workspaceIds, checkString)
-  return principal
-}
-
-/** The schema decides; the core says, in its own words, what is wrong. */
-function acceptPatch(body: object): LeadPatch {
-  const { success, data } = leadPatchSchema.safeParse(body)
-  return success ? data : parseLeadPatch(body)
 }

@@ -26,12 +26,23 @@ export function traceRequest(
 }
 
 /** The caller's span, unless the host has begun one for the request, which follows it already. */
-function carrierOf({ headers }: Request, tracing: Tracing): TraceCarrier | undefined {
+function carrierOf(request: Request, tracing: Tracing): TraceCarrier | undefined {
+  const headers = tryHeaders(request)
+  if (headers === undefined) return undefined
   const traceparent = headers.get('traceparent')
   if (traceparent === null || isInSpan(tracing)) return undefined
   const tracestate = headers.get('tracestate')
   const isKept = tracestate !== null && tracestate.length <= TRACESTATE_LIMIT
   return isKept ? { traceparent, tracestate } : { traceparent }
+}
+
+/** The handler meets the same error, and answers. */
+function tryHeaders(request: Request): Headers | undefined {
+  try {
+    return request.headers
+  } catch {
+    return undefined
+  }
 }
 
 /** A tracing that cannot tell is no reason not to answer. */

@@ -38,7 +38,8 @@ export interface FakeApiOptions {
   readonly policy?: Partial<LeadPolicy> | undefined
   /**
    * Each API key with the ids of the workspaces that it sees: `sk_user_…` any number, any other `sk_…`
-   * one. Where not given, the one key `sk_user_fake`, which sees all.
+   * one. A client sends it as `X-Api-Key` or as `Authorization: Bearer`, and may name one of its workspaces in
+   * `X-Workspace-Id`. Where not given, the one key `sk_user_fake`, which sees all.
    */
   readonly apiKeys?: FakeApiKeys | undefined
   /** The time it begins with; 2025-07-01T12:00:00.000Z where not given. It stands still. */

@@ -203,13 +203,13 @@ describe('400 INVALID_PATCH', () => {
 
 describe('400 INVALID_JSON', () => {
   it.each<[string, BodyInit | null, string]>([
-    ['no body', null, 'nothing'],
-    ['an empty body', '', 'nothing'],
-    ['a body cut short', '{"status":', 'what is no JSON'],
+    ['no body', null, 'an empty body'],
+    ['an empty body', '', 'an empty body'],
+    ['a body cut short', '{"status":', 'invalid JSON'],
     ['an array', '[]', 'an array'],
     ['null', 'null', 'null'],
     ['a string', '"paused"', '"paused"'],
-    ['no UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'what is no JSON'],
+    ['no UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'invalid JSON'],
   ])('for %s', async (_, body, got) => {
     const answer = await send(setUp().handle, { body })
     const message = `The body must be a JSON object, got ${got}`
@@ -218,21 +218,10 @@ describe('400 INVALID_JSON', () => {
 })
 
 describe('401 UNAUTHORIZED', () => {
-  it('for no key', async () => {
-    const request = aRequest()
-    request.headers.delete('X-Api-Key')
-    const response = await setUp().handle(request)
-    expect(response.status).toBe(401)
-    expect(await response.json()).toEqual(refusal('UNAUTHORIZED', 'Header X-Api-Key is missing'))
+  it.each(['sk_unknown', 'ada', `${WORKSPACE_KEY}x`])('for the unknown key "%s"', async (key) => {
+    const answer = await send(setUp().handle, { headers: { 'X-Api-Key': key } })
+    expect(answer).toEqual({ status: 401, body: refusal('UNAUTHORIZED', 'Unknown API key') })
   })
-
-  it.each(['', 'sk_unknown', 'ada', `${WORKSPACE_KEY}x`, `${WORKSPACE_KEY}, ${PLATFORM_KEY}`])(
-    'for the unknown key "%s"',
-    async (key) => {
-      const answer = await send(setUp().handle, { headers: { 'X-Api-Key': key } })
-      expect(answer).toEqual({ status: 401, body: refusal('UNAUTHORIZED') })
-    },
-  )
 
   it('for a key that the host knows nobody for', async () => {
     for (const nobody of [null, undefined]) {
@@ -308,14 +297,6 @@ describe('413 PAYLOAD_TOO_LARGE', () => {
     const { handle } = setUp({ options: { bodyLimit: 10 } })
     const headers = { 'Content-Length': length }
     expect((await send(handle, { headers, body: ofSize(11) })).status).toBe(413)
-  })
-})
-
-describe('a body that somebody has read before', () => {
-  it.each([{}, { 'Content-Length': '19' }])('is none, with the headers %o', async (headers) => {
-    const request = aRequest({ headers })
-    await request.text()
-    expect((await setUp().handle(request)).status).toBe(400)
   })
 })
 

@@ -115,6 +115,19 @@ describe.each(Object.keys(WAYS))('a call %s', (name) => {
     ])
   })
 
+  it('carries its key as X-Api-Key or as Authorization: Bearer, and names a workspace', async () => {
+    const { fake, way } = await setUp(name)
+    const json = { 'Content-Type': 'application/json' }
+    const bearer = { ...json, Authorization: `Bearer ${fake.apiKey}` }
+    expect(await sendPatch(way, TAG, { headers: bearer })).toEqual(ENROLLED)
+    const both = { ...bearer, 'X-Api-Key': 'sk_another' }
+    expect((await sendPatch(way, TAG, { headers: both })).status).toBe(401)
+    for (const [id, status] of Object.entries({ ws_1: 200, ws_2: 404 })) {
+      const headers = { ...bearer, 'X-Workspace-Id': id }
+      expect((await sendPatch(way, TAG, { headers })).status).toBe(status)
+    }
+  })
+
   it('finds the description too', async () => {
     const { fake, way } = await setUp(name)
     const response = await way.fetch(`${way.url}/openapi.json`)

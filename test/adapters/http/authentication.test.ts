@@ -1,0 +1,226 @@
+import { createLeadService } from 'campaign-lead'
+import {
+  createApiKeyAuthenticator,
+  createLeadHandler,
+  hashApiKey,
+  type Principal,
+} from 'campaign-lead/http'
+import { createMemoryStore, createRecordingSink } from 'campaign-lead/memory'
+import { describe, expect, it } from 'vitest'
+import { aLead } from '../../support/builders.js'
+
+const PLATFORM_KEY = 'sk_user_ada'
+const WORKSPACE_KEY = 'sk_ws_1'
+
+const principals = new Map<string, Principal>([
+  [await hashApiKey(PLATFORM_KEY), { id: 'ada', workspaceIds: ['ws_1', 'ws_2'] }],
+  [await hashApiKey(WORKSPACE_KEY), { id: 'crm', workspaceIds: ['ws_1'] }],
+])
+
+/** The leads `lead_1` of `ws_1`, `lead_2` of `ws_2` and `lead_3` of `ws_3`, each in a campaign of its own. */
+function setUp() {
+  const asked: string[] = []
+  const store = createMemoryStore({
+    workspaces: ['1', '2', '3'].map((number) => {
+      const campaignId = `cmp_${number}`
+      const leads = [aLead({ _id: `lead_${number}`, campaignId })]
+      return {
+        id: `ws_${number}`,
+        tags: [],
+        campaigns: [{ id: campaignId, subsequences: [], leads }],
+      }
+    }),
+  })
+  const authenticate = createApiKeyAuthenticator((keyHash) => {
+    asked.push(keyHash)
+    const principal = principals.get(keyHash)
+    return principal && { keyHash, principal }
+  })
+  const service = createLeadService({
+    repository: store,
+    sink: createRecordingSink(),
+    onDeliveryError: () => expect.unreachable(),
+  })
+  const handle = createLeadHandler({
+    service,
+    authenticate,
+    onError: () => expect.unreachable(),
+  })
+
+  /** Pauses a lead, with these headers. */
+  async function pause(headers: [string, string][], number = '1') {
+    const response = await handle(
+      new Request(`http://localhost/v1/campaigns/cmp_${number}/leads/lead_${number}`, {
+        method: 'PATCH',
+        headers: [['Content-Type', 'application/json'], ...headers],
+        body: '{"status":"paused"}',
+      }),
+    )
+    const ref = { campaignId: `cmp_${number}`, leadId: `lead_${number}` }
+    return {
+      status: response.status,
+      headers: [...response.headers],
+      body: await response.json(),
+      stored: store.findLead(ref)?.status,
+    }
+  }
+
+  return { pause, asked }
+}
+
+describe('an API key', () => {
+  it.each<[string, [string, string][]]>([
+    ['in X-Api-Key', [['X-Api-Key', WORKSPACE_KEY]]],
+    ['in X-Api-Key, sent twice', [['X-Api-Key', `${WORKSPACE_KEY}, ${WORKSPACE_KEY}`]]],
+    ['as Authorization: Bearer', [['Authorization', `Bearer ${WORKSPACE_KEY}`]]],
+    ['as authorization: bearer', [['authorization', `bearer ${WORKSPACE_KEY}`]]],
+    ['as a Bearer token after more spaces', [['Authorization', `BEARER \t  ${WORKSPACE_KEY} `]]],
+    [
+      'as a Bearer token, sent twice',
+      [
+        ['Authorization', `Bearer ${WORKSPACE_KEY}`],
+        ['Authorization', `Bearer ${WORKSPACE_KEY}`],
+      ],
+    ],
+    [
+      'in both headers',
+      [
+        ['X-Api-Key', WORKSPACE_KEY],
+        ['Authorization', `Bearer ${WORKSPACE_KEY}`],
+      ],
+    ],
+    [
+      'in X-Api-Key, next to an Authorization of another scheme',
+      [
+        ['X-Api-Key', WORKSPACE_KEY],
+        ['Authorization', 'Basic YWRhOnNlY3JldA=='],
+      ],
+    ],
+    [
+      'as a Bearer token, next to an empty X-Api-Key',
+      [
+        ['X-Api-Key', ''],
+        ['Authorization', `Bearer ${WORKSPACE_KEY}`],
+      ],
+    ],
+  ])('is accepted %s', async (_, headers) => {
+    const { pause, asked } = setUp()
+    expect(await pause(headers)).toMatchObject({ status: 200, stored: 'paused' })
+    expect(asked).toEqual([await hashApiKey(WORKSPACE_KEY)])
+  })
+})
+
+describe('401 UNAUTHORIZED', () => {
+  const NBSP = String.fromCharCode(0xa0)
+
+  it.each<[string, string, [string, string][]]>([
+    ['no key', 'Missing API key', []],
+    ['an empty X-Api-Key', 'Missing API key', [['X-Api-Key', '']]],
+    ['an X-Api-Key of commas', 'Missing API key', [['X-Api-Key', ' , ,']]],
+    ['an empty Bearer token', 'Missing API key', [['Authorization', 'Bearer ']]],
+    ['a key without a scheme', 'Missing API key', [['Authorization', WORKSPACE_KEY]]],
+    ['the scheme Basic', 'Missing API key', [['Authorization', `Basic ${WORKSPACE_KEY}`]]],
+    ['a scheme like Bearer', 'Missing API key', [['Authorization', `Bearers ${WORKSPACE_KEY}`]]],
+    ['an unknown X-Api-Key', 'Unknown API key', [['X-Api-Key', 'sk_unknown']]],
+    ['an unknown Bearer token', 'Unknown API key', [['Authorization', 'Bearer sk_unknown']]],
+    ['a key in another case', 'Unknown API key', [['X-Api-Key', WORKSPACE_KEY.toUpperCase()]]],
+    ['a key with a no-break space', 'Unknown API key', [['X-Api-Key', WORKSPACE_KEY + NBSP]]],
+    ['a key that is repeated', 'Unknown', [['X-Api-Key', `${WORKSPACE_KEY} ${WORKSPACE_KEY}`]]],
+    ['two words', 'Unknown API key', [['Authorization', `Bearer ${WORKSPACE_KEY} x`]]],
+    [
+      'two different keys in X-Api-Key',
+      'two different API keys',
+      [['X-Api-Key', `${WORKSPACE_KEY}, ${PLATFORM_KEY}`]],
+    ],
+    [
+      'two different Bearer tokens',
+      'two different API keys',
+      [['Authorization', `Bearer ${WORKSPACE_KEY}, Bearer ${PLATFORM_KEY}`]],
+    ],
+    [
+      'a Bearer token after another scheme, and a different X-Api-Key',
+      'two different API keys',
+      [
+        ['X-Api-Key', WORKSPACE_KEY],
+        ['Authorization', `Basic YQ==, Bearer ${PLATFORM_KEY}`],
+      ],
+    ],
+    [
+      'two different keys that are both known, in both headers',
+      'two different API keys',
+      [
+        ['X-Api-Key', WORKSPACE_KEY],
+        ['Authorization', `Bearer ${PLATFORM_KEY}`],
+      ],
+    ],
+    [
+      'a known and an unknown key',
+      'two different API keys',
+      [
+        ['X-Api-Key', WORKSPACE_KEY],
+        ['Authorization', 'Bearer sk_unknown'],
+      ],
+    ],
+  ])('is the answer to %s, which changes nothing', async (_, message, headers) => {
+    const { pause } = setUp()
+    const answer = await pause(headers)
+    expect(answer).toMatchObject({
+      status: 401,
+      body: { success: false, error: { code: 'UNAUTHORIZED' } },
+      stored: 'active',
+    })
+    expect(answer.body.error.message).toContain(message)
+    expect(answer.headers).toContainEqual(['www-authenticate', 'Bearer realm="Campaign leads"'])
+  })
+
+  it('comes without a lookup if there are two different keys', async () => {
+    const { pause, asked } = setUp()
+    await pause([['X-Api-Key', `${WORKSPACE_KEY}, ${PLATFORM_KEY}`]])
+    expect(asked).toEqual([])
+  })
+
+  it('does not take quadratic time for a header of a million spaces, which would be minutes', async () => {
+    const { pause } = setUp()
+    const spaces = `x${' '.repeat(1_000_000)}x`
+    for (const name of ['X-Api-Key', 'Authorization']) {
+      expect((await pause([[name, spaces]])).status).toBe(401)
+    }
+  })
+})
+
+describe('X-Workspace-Id', () => {
+  const withKey = (key: string, workspaceId: string): [string, string][] => [
+    ['X-Api-Key', key],
+    ['X-Workspace-Id', workspaceId],
+  ]
+
+  it.each([
+    ['a platform key', PLATFORM_KEY, 'ws_1', '1'],
+    ['a platform key', PLATFORM_KEY, 'ws_2', '2'],
+    ['a workspace key', WORKSPACE_KEY, 'ws_1', '1'],
+  ])('lets %s (%s) reach a lead of the named workspace %s', async (_, key, id, number) => {
+    const { pause } = setUp()
+    expect(await pause(withKey(key, id), number)).toMatchObject({ status: 200, stored: 'paused' })
+  })
+
+  it.each([
+    ['a lead of another workspace that the key may see', PLATFORM_KEY, 'ws_2', '1'],
+    ['a lead of the key, in a workspace that the key may not see', WORKSPACE_KEY, 'ws_2', '1'],
+    ['a lead of the named workspace, which the key may not see', PLATFORM_KEY, 'ws_3', '3'],
+    ['an unknown workspace', PLATFORM_KEY, 'ws_9', '1'],
+    ['an empty value', PLATFORM_KEY, '', '1'],
+    ['another case', PLATFORM_KEY, 'WS_1', '1'],
+    ['the same workspace, sent twice', PLATFORM_KEY, 'ws_1, ws_1', '1'],
+    ['two workspaces', PLATFORM_KEY, 'ws_1, ws_2', '1'],
+    ['two workspaces, the other first', PLATFORM_KEY, 'ws_2, ws_1', '1'],
+    ['a wildcard', PLATFORM_KEY, '*', '1'],
+  ])('makes it look like a missing lead: %s', async (_, key, id, number) => {
+    const { pause } = setUp()
+    const missing = await pause([['X-Api-Key', key]], '9')
+    expect(missing).toMatchObject({
+      status: 404,
+      body: { success: false, error: { code: 'NOT_FOUND', message: 'Campaign lead not found' } },
+    })
+    expect(await pause(withKey(key, id), number)).toEqual({ ...missing, stored: 'active' })
+  })
+})
