@@ -2,12 +2,13 @@ import { type Check, CheckError } from '../check.js'
 import { differencesOf } from '../json-difference.js'
 import { goldenVectors } from '../vectors/golden-vectors.js'
 import type { RequestVector } from '../vectors/vector-types.js'
-import { describeAnswer, exchange, parseBody } from './exchange.js'
+import { describeAnswer, exchange, parseBody, type Sent } from './exchange.js'
+import { HEADER_CASES, toSendCase } from './header-cases.js'
 import { changesOf } from './http-implementation.js'
 import { type HttpServer, type HttpServerOptions, resolveServer } from './http-server.js'
 import { requireFit, requireJson } from './lead-answer.js'
 import { inTurn, shareServer } from './shared-server.js'
-import { type Given, surround } from './surroundings.js'
+import { type Given, type Surroundings, surround } from './surroundings.js'
 import { toSend } from './vector-request.js'
 import type { VerificationReading, VerificationState } from './verification-state.js'
 import { loadState, readState } from './verified-server.js'
@@ -15,18 +16,21 @@ import { loadState, readState } from './verified-server.js'
 type Promised = Pick<Check, 'group' | 'name' | 'sentence'>
 
 const GROUP = 'requests'
+const HEADERS_GROUP = 'keys and workspaces'
 
 const ALIKE: Promised = {
   group: GROUP,
-  name: 'NOT_FOUND: alike in its three ways',
-  sentence: 'A lead that is nowhere, of another campaign, or not to be seen: all look alike.',
+  name: 'NOT_FOUND: the same answer in each of its ways',
+  sentence:
+    'A lead that does not exist, of another campaign, of a workspace that the key may not see, or of a ' +
+    'workspace that X-Workspace-Id does not name: all look the same.',
 }
 
 /**
  * Checks what a server promises of requests, beside the rules: who may ask, which leads they see, and
- * what a request must be. They are the requests of the golden vectors, each of them one check, and that
- * whatever is not found looks alike. They replace everything that the server holds: never use them on a
- * server in production.
+ * what a request must be. They are the requests of the golden vectors, each of them one check, how a request
+ * carries its key and names a workspace, and that whatever is not found looks alike. They replace everything
+ * that the server holds: never use them on a server in production.
  *
  * @param options - Where the server is, and the key that it knows.
  * @throws TypeError naming the option, for one that is missing or not of its type.
@@ -39,7 +43,25 @@ const ALIKE: Promised = {
  */
 export function requestChecks(options: HttpServerOptions): Check[] {
   const { requestsInput, requests } = goldenVectors
-  return checksOfRequests(options, requestsInput, requests)
+  return [
+    ...checksOfRequests(options, requestsInput, requests),
+    ...checksOfHeaders(options, requestsInput),
+  ]
+}
+
+/** The checks of how a request carries its key and names a workspace, for a lead that the requests find. */
+export function checksOfHeaders(options: HttpServerOptions, given: Given): Check[] {
+  const server = resolveServer(options)
+  return HEADER_CASES.map((each) =>
+    checkThat({ group: HEADERS_GROUP, name: each.name, sentence: each.sentence }, () =>
+      tryRequest(
+        server,
+        given,
+        (surroundings) => toSendCase(server, given, surroundings, each),
+        each.response,
+      ),
+    ),
+  )
 }
 
 /**
@@ -54,7 +76,14 @@ export function checksOfRequests(
 ): Check[] {
   const server = resolveServer(options)
   const checks = vectors.map(({ name, sentence, request, response }) =>
-    checkThat({ group: GROUP, name, sentence }, () => tryRequest(server, given, request, response)),
+    checkThat({ group: GROUP, name, sentence }, () =>
+      tryRequest(
+        server,
+        given,
+        (surroundings) => toSend(server, given, surroundings, request),
+        response,
+      ),
+    ),
   )
   return [...checks, checkThat(ALIKE, () => lookForLeads(server, given))]
 }
@@ -80,13 +109,13 @@ function checkThat(promised: Promised, attempt: () => Promise<number>): Check {
 function tryRequest(
   server: HttpServer,
   given: Given,
-  request: RequestVector['request'],
+  toRequest: (surroundings: Surroundings) => Sent,
   response: RequestVector['response'],
 ): Promise<number> {
   return inTurn(shareServer(server), async () => {
     const surroundings = surround(given)
     await loadState(server, surroundings.state)
-    const sent = toSend(server, given, surroundings, request)
+    const sent = toRequest(surroundings)
     const answer = await exchange(server, sent)
     const reading = await readState(server)
     const named = `${sent.method} ${sent.url}`
@@ -127,19 +156,28 @@ function lookForLeads(server: HttpServer, given: Given): Promise<number> {
   const surroundings = surround(given)
   const request = { apiKey: 'valid', contentType: 'application/json', body: '{}' } as const
 
-  async function lookFor(lead: RequestVector['request']['lead']): Promise<object> {
+  async function lookFor(
+    lead: RequestVector['request']['lead'],
+    added?: Record<string, string>,
+  ): Promise<object> {
     const sent = toSend(server, given, surroundings, { ...request, lead })
-    const { status, headers, text } = await exchange(server, sent)
+    const answer = await exchange(server, { ...sent, headers: { ...sent.headers, ...added } })
+    const { status, headers, text } = answer
     return { status, contentType: headers.get('Content-Type'), body: text }
   }
 
   return inTurn(shareServer(server), async () => {
     await loadState(server, surroundings.state)
     const missing = await lookFor('missing')
-    const others = ['otherCampaign', 'otherWorkspace'] as const
-    for (const lead of others) {
-      const title = `The answer for "${lead}", beside that for "missing"`
-      requireFit(title, differencesOf(await lookFor(lead), missing))
+    const narrowed = { 'X-Workspace-Id': surroundings.hiddenWorkspaceId }
+    const others = [
+      ['otherCampaign', await lookFor('otherCampaign')],
+      ['otherWorkspace', await lookFor('otherWorkspace')],
+      ['seeded, with another X-Workspace-Id', await lookFor('seeded', narrowed)],
+    ] as const
+    for (const [name, answer] of others) {
+      const title = `The answer for "${name}", compared with that for "missing"`
+      requireFit(title, differencesOf(answer, missing))
     }
     return 1 + others.length
   })

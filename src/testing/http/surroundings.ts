@@ -23,6 +23,10 @@ export interface Surroundings {
   readonly otherCampaign: CampaignLead
   /** In a workspace that the API key may not see. */
   readonly otherWorkspace: CampaignLead
+  /** The workspace of the lead, which is the one that the API key may see. */
+  readonly visibleWorkspaceId: string
+  /** The workspace of {@link Surroundings.otherWorkspace}. */
+  readonly hiddenWorkspaceId: string
 }
 
 /**
@@ -51,6 +55,8 @@ export function surround({ lead, subsequences, tags, policy, now }: Given): Surr
     sameCampaign,
     otherCampaign,
     otherWorkspace,
+    visibleWorkspaceId: visible.id,
+    hiddenWorkspaceId: hidden.id,
   }
 }
 

@@ -5,6 +5,9 @@ import {
   type VerificationState,
 } from './verification-state.js'
 
+/** HTTP requires a challenge with 401. There is no registered scheme for `X-Api-Key`. */
+const CHALLENGE = 'ApiKey realm="Verification state"'
+
 /**
  * How a server's verification state is loaded and read.
  *
@@ -58,7 +61,8 @@ export function createVerificationHandler(
 
   return async (request) => {
     if (request.headers.get('X-Api-Key') !== apiKey) {
-      return refuse(401, 'UNAUTHORIZED', 'Header X-Api-Key is not the key of this state')
+      const message = 'Header X-Api-Key is not the key of this state'
+      return refuse(401, 'UNAUTHORIZED', message, { 'WWW-Authenticate': CHALLENGE })
     }
     try {
       if (request.method === 'GET') return Response.json(await read())

@@ -9,7 +9,9 @@ import {
   runChecks,
 } from 'campaign-lead/testing'
 import { afterEach, describe, expect, it } from 'vitest'
-import { checksOfRequests } from '../../../src/testing/http/request-checks.js'
+import { HEADER_CASES } from '../../../src/testing/http/header-cases.js'
+import { checksOfHeaders, checksOfRequests } from '../../../src/testing/http/request-checks.js'
+import { surround } from '../../../src/testing/http/surroundings.js'
 import { decidingOtherwise } from '../../support/faults.js'
 import { aVerifiedServer, type Tampering } from '../../support/verified-server.js'
 
@@ -85,7 +87,7 @@ async function brokenOf(checks: readonly Check[]): Promise<Record<string, string
   return broken
 }
 
-const ALIKE = 'NOT_FOUND: alike in its three ways'
+const ALIKE = 'NOT_FOUND: the same answer in each of its ways'
 
 describe('the checks of requests', () => {
   it('are one for each vector, and one for what looks alike', async () => {
@@ -101,7 +103,8 @@ describe('the checks of requests', () => {
   it('are, for everybody, those of the golden vectors', async () => {
     const checks = requestChecks(await aVerifiedServer(faults))
     const names = goldenVectors.requests.map(({ name }) => name)
-    expect(checks.map(({ name }) => name)).toEqual([...names, ALIKE])
+    const headers = HEADER_CASES.map(({ name }) => name)
+    expect(checks.map(({ name }) => name)).toEqual([...names, ALIKE, ...headers])
     expect(await brokenOf(checks)).toEqual({})
   })
 })
@@ -155,6 +158,91 @@ describe('a promise that is broken', () => {
       )
     const broken = await brokenOf(await checksOf([vector], { tamper: refuse }))
     expect(broken[vector.name]).toContain('leads["cmp_1/lead_1"].aiTag is "Interested"')
+  })
+
+  /** A server that reads the headers of a request in its own way. */
+  async function brokenByHeaders(change: (headers: Headers) => void): Promise<string[]> {
+    const server = await aVerifiedServer(faults)
+    const fetch: typeof server.fetch = (url, init) => {
+      const headers = new Headers(init.headers)
+      if (init.method === 'PATCH') change(headers)
+      return server.fetch(url, { ...init, headers })
+    }
+    return Object.keys(await brokenOf(checksOfHeaders({ ...server, fetch }, given)))
+  }
+
+  it.each<[string, (headers: Headers) => void, RegExp]>([
+    [
+      'does not know Authorization',
+      (headers) => headers.delete('Authorization'),
+      /^(accepted: Authorization|refused: a known X-Api-Key)/,
+    ],
+    [
+      'knows the scheme Bearer in one case only',
+      (headers) => {
+        if (!headers.get('Authorization')?.startsWith('Bearer ')) headers.delete('Authorization')
+      },
+      /in lower case$/,
+    ],
+    [
+      'takes a key of any scheme',
+      (headers) => {
+        const key = headers.get('Authorization')?.split(' ')[1]
+        if (key !== undefined) headers.set('Authorization', `Bearer ${key}`)
+      },
+      /as Authorization: Basic$/,
+    ],
+    [
+      'takes X-Api-Key, and looks at nothing else if it is there',
+      (headers) => {
+        if (headers.has('X-Api-Key')) headers.delete('Authorization')
+      },
+      /^refused: a known X-Api-Key/,
+    ],
+    [
+      'takes a Bearer token, and looks at nothing else if it is there',
+      (headers) => {
+        if (headers.get('Authorization')?.includes('earer')) headers.delete('X-Api-Key')
+      },
+      /^refused: another X-Api-Key/,
+    ],
+    [
+      'ignores X-Workspace-Id',
+      (headers) => headers.delete('X-Workspace-Id'),
+      /^not found: X-Workspace-Id names (another workspace|no workspace)$/,
+    ],
+    [
+      'refuses X-Workspace-Id',
+      (headers) => {
+        if (headers.has('X-Workspace-Id')) headers.set('X-Workspace-Id', 'ws_9')
+      },
+      /^found: X-Workspace-Id/,
+    ],
+  ])('is named: a server that %s', async (_, change, names) => {
+    const broken = await brokenByHeaders(change)
+    const all = HEADER_CASES.map(({ name }) => name)
+    expect(broken).toEqual(all.filter((name) => names.test(name)))
+    expect(broken).not.toEqual([])
+  })
+
+  it('is named: a server that trusts X-Workspace-Id more than the key', async () => {
+    const server = await aVerifiedServer(faults)
+    const fetch: typeof server.fetch = async (url, init) => {
+      const workspaceId = new Headers(init.headers).get('X-Workspace-Id')
+      // Its state lets the key see the workspace that the request names.
+      if (init.method === 'PATCH' && workspaceId !== null) await see(workspaceId)
+      return server.fetch(url, init)
+    }
+    async function see(workspaceId: string): Promise<void> {
+      const state = { ...surround(given).state, visibleWorkspaceIds: [workspaceId] }
+      const headers = { 'X-Api-Key': server.apiKey, 'Content-Type': 'application/json' }
+      const body = JSON.stringify(state)
+      await server.fetch(`${server.url}/verification/state`, { method: 'PUT', headers, body })
+    }
+    const broken = Object.keys(await brokenOf(checksOfHeaders({ ...server, fetch }, given)))
+    expect(broken).toEqual([
+      'not found: X-Workspace-Id names the workspace of a lead that the key may not see',
+    ])
   })
 
   it('is named: a lead that may not be seen, which looks otherwise', async () => {

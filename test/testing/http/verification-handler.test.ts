@@ -51,6 +51,12 @@ describe('the verification state', () => {
     expect(await send('PUT', '{}', '')).toEqual(expected)
   })
 
+  it('says with 401 how to authenticate, as HTTP requires', async () => {
+    const response = await handle(new Request('http://localhost'))
+    expect(response.status).toBe(401)
+    expect(response.headers.get('WWW-Authenticate')).toBe('ApiKey realm="Verification state"')
+  })
+
   it('has no other method', async () => {
     const message = 'The verification state has no POST, only GET and PUT'
     expect(await send('POST', '{}')).toEqual(refused(405, 'METHOD_NOT_ALLOWED', message))
