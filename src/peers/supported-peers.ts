@@ -45,6 +45,3 @@ export const REQUEST_FILTERING_AGENT: SupportedPeer = {
 
 /** Supported versions of standardwebhooks. */
 export const STANDARDWEBHOOKS: SupportedPeer = { name: 'standardwebhooks', range: '^1.0.0' }
-
-/** Supported versions of zod. */
-export const ZOD: SupportedPeer = { name: 'zod', range: '^3.25.30 || ^4.0.0' }

@@ -14,14 +14,14 @@ const files = readdirSync('dist', { recursive: true, encoding: 'utf8' })
 const NEEDED: Record<string, readonly string[]> = {
   '.': ['immer'],
   './memory': [],
-  './http': ['hono', 'zod'],
+  './http': ['hono'],
   './logging': [],
   './opentelemetry': ['@opentelemetry/api'],
   './postgres': [],
   './webhooks': ['request-filtering-agent', 'standardwebhooks'],
   './pg-boss': [],
   './testing': ['fast-check', 'immer'],
-  './testing/fake': ['hono', 'immer', 'zod'],
+  './testing/fake': ['hono', 'immer'],
   './testing/msw': ['msw'],
 }
 

@@ -49,7 +49,7 @@ const packages: Record<string, readonly string[]> = {
   'testing/msw': ['msw'],
   preview: ['papaparse'],
   cli: ['node:fs', 'node:fs/promises', 'node:stream/consumers', 'node:util'],
-  'adapters/http': ['hono', 'zod/v4/mini'],
+  'adapters/http': ['hono'],
   'adapters/logging': ['node:async_hooks'],
   'adapters/opentelemetry': ['@opentelemetry/api'],
   'adapters/postgres': [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { runProgram } from '../support/run-program.js'
 
-describe('the fake, where only hono and zod are installed', () => {
+describe('the fake, if only hono is installed', () => {
   it('is loaded and used, and names the package that listening needs', async () => {
     const { code, output, errors } = await runProgram('test/support/use-fake-without-peers.ts')
     expect(errors).toBe('')

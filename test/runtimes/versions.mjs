@@ -25,7 +25,6 @@ export const TOOLS = {
 /** What a program of the library's users has installed beside it. */
 export const CONSUMER = {
   hono: '4.13.19',
-  zod: '4.6.7',
   standardwebhooks: '1.1.1',
   'request-filtering-agent': '3.2.1',
   pg: '8.23.1',

@@ -1,6 +1,6 @@
 /**
  * The operation over HTTP, as a Fetch-standard handler with its OpenAPI description, and API keys that are
- * looked up by hash. It needs `hono` and `zod`.
+ * looked up by hash. It needs `hono`.
  *
  * @module campaign-lead/http
  */

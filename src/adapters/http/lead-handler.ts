@@ -13,7 +13,7 @@ import type { Authenticate, Principal } from './api-keys.js'
 import { authenticateRequest, narrowWorkspaces } from './authenticate-request.js'
 import { LEAD_PATH } from './lead-path.js'
 import { viewUpdatedLead } from './lead-view.js'
-import { createOpenApiDocument } from './openapi-document.js'
+import { createOpenApiAnswer } from './openapi-answer.js'
 import { readHeaders, readJsonObject, requireJson } from './read-json-object.js'
 import { traceRequest } from './trace-request.js'
 
@@ -113,11 +113,12 @@ export function createLeadHandler<L extends CampaignLead = CampaignLead>(
   const { service, authenticate, onError, bodyLimit = DEFAULT_BODY_LIMIT, basePath = '/' } = options
   const { tracing = noTracing } = options
   const principals = new WeakMap<Request, Principal>()
+  const answerOpenApi = createOpenApiAnswer({ basePath, bodyLimit })
   const app = new Hono<{ Bindings: RequestBindings }>().basePath(basePath)
 
-  app.get(OPENAPI_PATH, ({ json, env: { span } }) => {
+  app.get(OPENAPI_PATH, ({ req, env: { span } }) => {
     span.learn({ 'http.route': routeOf(OPENAPI_PATH) })
-    return json(createOpenApiDocument(basePath))
+    return answerOpenApi(req.raw)
   })
 
   app.patch(LEAD_PATH.hono, async ({ req, json, env: { span } }) => {

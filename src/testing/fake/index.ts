@@ -1,6 +1,6 @@
 /**
- * The whole API in memory, with faults on demand, for the tests of whoever calls it. It needs `hono` and
- * `zod`, and `@hono/node-server` to listen on a port.
+ * The whole API in memory, with faults on demand, for the tests of whoever calls it. It needs `hono`,
+ * and `@hono/node-server` to listen on a port.
  *
  * @module campaign-lead/testing/fake
  */

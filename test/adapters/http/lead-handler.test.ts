@@ -195,6 +195,8 @@ describe('400 INVALID_PATCH', () => {
     ['another type', '{"aiTag":5}'],
     ['a status that is null', '{"status":null}'],
     ['a field that poses as a prototype', '{"__proto__":{"status":"paused"}}'],
+    ['a field that poses as a prototype, next to a status', '{"__proto__":1,"status":"active"}'],
+    ['a field named as a method of every object', '{"toString":null}'],
   ])('for %s', async (_, body) => {
     const answer = await send(setUp().handle, { body })
     expect(answer).toEqual({ status: 400, body: refusal('INVALID_PATCH') })

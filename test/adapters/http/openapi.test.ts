@@ -1,72 +1,102 @@
+import { readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { ENROLLMENT_RULES, LEAD_STATUSES, PATCHABLE_STATUSES } from 'campaign-lead'
 import { createLeadHandler } from 'campaign-lead/http'
-import { describe, expect, it } from 'vitest'
+import { createFakeApi } from 'campaign-lead/testing/fake'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
 const LEAD_PATH = '/v1/campaigns/{campaignId}/leads/{campaignLeadId}'
 
-async function operation() {
-  const handle = createLeadHandler({
+function aHandler(options: { bodyLimit?: number; basePath?: string } = {}) {
+  return createLeadHandler({
     service: { updateLead: () => expect.unreachable() },
     authenticate: () => expect.unreachable(),
     onError: () => expect.unreachable(),
+    ...options,
   })
-  const response = await handle(new Request('http://localhost/openapi.json'))
-  expect(response.status).toBe(200)
-  const document = await response.json()
-  expect(document.openapi).toBe('3.1.0')
-  return document.paths[LEAD_PATH].patch
 }
 
-function schemaOf({ content }: { content: Record<string, { schema: object }> }): object {
-  return content['application/json']?.schema ?? {}
+async function readDescription(handle = aHandler(), path = '/openapi.json') {
+  const response = await handle(new Request(`http://localhost${path}`))
+  expect(response.status).toBe(200)
+  return response.json()
+}
+
+const description = await readDescription()
+const operation = description.paths[LEAD_PATH].patch
+const { schemas } = description.components
+const { post: webhook } = description.webhooks['lead.tag_changed']
+
+const ajv = new Ajv2020({
+  strict: false,
+  formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/ },
+})
+ajv.addSchema({ $id: 'description', ...description })
+
+/** What does not fit the schema of a body. */
+function misfitsOf(body: unknown, { content }: { content: Record<string, { schema: object }> }) {
+  const { schema } = content['application/json'] ?? expect.unreachable()
+  const text = JSON.stringify(schema).replace('#/', 'description#/')
+  ajv.validate(JSON.parse(text), body)
+  return ajv.errors ?? []
 }
 
 describe('the OpenAPI description', () => {
-  it('is served to anybody', async () => {
-    expect(await operation()).toMatchObject({ operationId: 'updateCampaignLead' })
+  it('is served to anybody', () => {
+    expect(description.openapi).toBe('3.1.0')
+    expect(operation).toMatchObject({ operationId: 'updateCampaignLead' })
   })
 
-  it('names the parameters of the path', async () => {
-    const { parameters } = await operation()
-    expect(parameters).toMatchObject([
+  it('is the file of the package', () => {
+    expect(JSON.parse(readFileSync('openapi.json', 'utf8'))).toEqual(description)
+  })
+
+  it('names the parameters', () => {
+    expect(operation.parameters).toMatchObject([
       { name: 'campaignId', in: 'path', required: true },
       { name: 'campaignLeadId', in: 'path', required: true },
+      { name: 'X-Workspace-Id', in: 'header', required: false },
     ])
   })
 
-  it('has the patch of the rules', async () => {
-    const { requestBody } = await operation()
-    expect(schemaOf(requestBody)).toMatchObject({
+  it('has both ways to send an API key', () => {
+    expect(description.security).toEqual([{ apiKey: [] }, { bearer: [] }])
+    expect(description.components.securitySchemes).toMatchObject({
+      apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
+      bearer: { type: 'http', scheme: 'bearer' },
+    })
+  })
+
+  it('has the patch of the rules', () => {
+    expect(schemas.LeadPatch).toMatchObject({
       type: 'object',
       additionalProperties: false,
       properties: { status: { enum: [...PATCHABLE_STATUSES] } },
     })
   })
 
-  it('has the statuses and actions of the rules in its answer', async () => {
-    const { responses } = await operation()
+  it('has the statuses and actions of the rules', () => {
     const actions = new Set(
       Object.values(ENROLLMENT_RULES).filter((action) => action !== 'nothing'),
     )
-    expect(schemaOf(responses[200])).toMatchObject({
-      properties: {
-        data: { properties: { status: { enum: [...LEAD_STATUSES] } } },
-        subsequenceEnrollment: {
-          properties: { action: { enum: expect.arrayContaining([...actions]) } },
-        },
-      },
-    })
+    expect(schemas.LeadStatus.enum).toEqual([...LEAD_STATUSES])
+    expect(new Set(schemas.SubsequenceEnrollment.properties.action.enum)).toEqual(actions)
   })
 
-  it('has every row of the error table', async () => {
-    const { responses } = await operation()
-    const { 200: _, ...errors } = responses
-    const codes = Object.entries<{ content: Record<string, { schema: object }> }>(errors).map(
-      ([status, response]) => {
-        const { properties } = JSON.parse(JSON.stringify(schemaOf(response)))
-        return [status, properties.error.properties.code.enum]
-      },
-    )
+  it('names the body limit that is configured', async () => {
+    expect(operation.requestBody.description).toBe('A JSON object of at most 16384 bytes.')
+    const { paths } = await readDescription(aHandler({ bodyLimit: 100 }))
+    expect(paths[LEAD_PATH].patch.requestBody.description).toContain('at most 100 bytes')
+  })
+
+  it('has every row of the error table', () => {
+    const { 200: _, ...errors } = operation.responses
+    const codes = Object.entries<{ content: Record<string, { schema: { $ref: string } }> }>(
+      errors,
+    ).map(([status, { content }]) => {
+      const name = content['application/json']?.schema.$ref.split('/').at(-1) ?? ''
+      return [status, schemas[name].properties.error.properties.code.enum]
+    })
     expect(Object.fromEntries(codes)).toEqual({
       400: ['INVALID_TAG', 'INVALID_STATUS', 'INVALID_PATCH', 'INVALID_JSON'],
       401: ['UNAUTHORIZED'],
@@ -79,11 +109,167 @@ describe('the OpenAPI description', () => {
     })
   })
 
-  it('names Retry-After in the answer that a store is unavailable, and in no other', async () => {
-    const { responses } = await operation()
-    const named = Object.entries<{ headers?: object }>(responses).flatMap(
-      ([status, { headers }]) => (headers === undefined ? [] : [[status, Object.keys(headers)]]),
+  it('has the headers of 401 and 503', () => {
+    expect(operation.responses[401].headers).toHaveProperty('WWW-Authenticate')
+    expect(operation.responses[503].headers).toHaveProperty('Retry-After')
+  })
+
+  it('has the webhook, with the headers of Standard Webhooks and without an API key', () => {
+    expect(webhook.security).toEqual([])
+    expect(webhook.parameters).toMatchObject(
+      ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+        name,
+        in: 'header',
+        required: true,
+      })),
     )
-    expect(named).toEqual([['503', ['Retry-After']]])
+  })
+
+  it('has whole numbers as integers', () => {
+    expect(schemas.CampaignLead.properties.currentSequenceStep.type).toBe('integer')
+    expect(JSON.stringify(schemas)).not.toContain('"number"')
+  })
+})
+
+describe('the examples of the OpenAPI description', () => {
+  const bodies = [operation.requestBody, webhook.requestBody, ...Object.values(operation.responses)]
+
+  it.each(bodies.map((body) => [body.description ?? 'the webhook', body]))(
+    'fit their schema: %s',
+    (_, body) => {
+      const { example, examples = {} } = body.content['application/json']
+      const named = Object.values<{ value: unknown }>(examples).map(({ value }) => value)
+      const values = example === undefined ? named : [example]
+      expect(values.flatMap((value) => misfitsOf(value, body))).toEqual([])
+      expect(values.length).toBeGreaterThan(0)
+    },
+  )
+})
+
+describe('the schemas of the OpenAPI description', () => {
+  it.each([
+    { status: 'lost' },
+    { currentSequenceStep: 1.5 },
+    { currentSequenceStep: -1 },
+    { addedAt: 'yesterday' },
+    { aiTag: 5 },
+    { _id: undefined },
+  ])('do not take an answer whose lead has %o', (wrong) => {
+    const { 200: updated } = operation.responses
+    const { example } = updated.content['application/json']
+    const data = JSON.parse(JSON.stringify({ ...example.data, ...wrong }))
+    expect(misfitsOf({ ...example, data }, updated)).not.toEqual([])
+  })
+})
+
+describe('the answers of the handler', () => {
+  const tooLarge = `{}${' '.repeat(16 * 1024)}`
+
+  it.each<[string, RequestInit & { leadId?: string }]>([
+    ['200', { body: '{"status":"paused","aiTag":"Interested"}' }],
+    ['INVALID_TAG', { body: '{"aiTag":"InvalidTag"}' }],
+    ['INVALID_STATUS', { body: '{"status":"completed"}' }],
+    ['INVALID_PATCH', { body: '{"name":"Ada"}' }],
+    ['INVALID_JSON', { body: '{' }],
+    ['UNAUTHORIZED', { headers: { 'X-Api-Key': 'sk_unknown' } }],
+    ['NOT_FOUND', { leadId: 'lead_9' }],
+    ['PAYLOAD_TOO_LARGE', { body: tooLarge }],
+    ['UNSUPPORTED_MEDIA_TYPE', { headers: { 'Content-Type': 'text/plain' } }],
+    ['INTERNAL', {}],
+  ])(
+    'fit the description, and %s is the example in it',
+    async (code, { leadId = 'lead_1', ...init }) => {
+      const fake = createFakeApi()
+      if (code === 'INTERNAL') fake.failNext({ kind: 'internalError' })
+      const response = await fake.fetch(`http://localhost/v1/campaigns/cmp_1/leads/${leadId}`, {
+        method: 'PATCH',
+        body: '{}',
+        ...init,
+        headers: { 'X-Api-Key': fake.apiKey, 'Content-Type': 'application/json', ...init.headers },
+      })
+      const body = await response.json()
+      const described = operation.responses[response.status]
+      expect(misfitsOf(body, described)).toEqual([])
+      expect(
+        Object.keys(described.headers ?? {}).filter((name) => !response.headers.has(name)),
+      ).toEqual([])
+      if (code === '200') return
+      expect(body).toEqual(described.content['application/json'].examples[code].value)
+    },
+  )
+
+  it('fit the description of the webhook, but for the version, which the fake does not send', async () => {
+    const fake = createFakeApi()
+    await fake.fetch('http://localhost/v1/campaigns/cmp_1/leads/lead_1', {
+      method: 'PATCH',
+      body: '{"aiTag":"Interested"}',
+      headers: { 'X-Api-Key': fake.apiKey, 'Content-Type': 'application/json' },
+    })
+    const [sent] = fake.webhooks
+    const { event = expect.unreachable() } = sent ?? {}
+    const body = { ...event, data: { ...event.data, leadVersion: 1 } }
+    expect(misfitsOf(body, webhook.requestBody)).toEqual([])
+  })
+})
+
+describe('GET /openapi.json', () => {
+  const get = (handle: ReturnType<typeof aHandler>, ifNoneMatch?: string) =>
+    handle(
+      new Request('http://localhost/openapi.json', {
+        headers: ifNoneMatch === undefined ? {} : { 'If-None-Match': ifNoneMatch },
+      }),
+    )
+
+  it('has a tag and may be cached', async () => {
+    const { headers } = await get(aHandler())
+    expect(headers.get('ETag')).toMatch(/^"[\da-f]{64}"$/)
+    expect(headers.get('Cache-Control')).toBe('public, max-age=300')
+    expect(headers.get('Content-Type')).toBe('application/json')
+  })
+
+  it('has another tag if the description is another', async () => {
+    const tags = [aHandler(), aHandler(), aHandler({ bodyLimit: 1 })].map(async (handle) =>
+      (await get(handle)).headers.get('ETag'),
+    )
+    const [one, same, other] = await Promise.all(tags)
+    expect(one).toBe(same)
+    expect(one).not.toBe(other)
+  })
+
+  it.each([
+    ['the tag', (tag: string) => tag],
+    ['the tag, made weak by a proxy', (tag: string) => `W/${tag}`],
+    ['one of several tags', (tag: string) => `"x",W/"y" , ${tag}`],
+    ['any tag', () => '*'],
+  ])('is 304 without a body if If-None-Match has %s', async (_, toHeader) => {
+    const handle = aHandler()
+    const tag = (await get(handle)).headers.get('ETag') ?? ''
+    const response = await get(handle, toHeader(tag))
+    expect(response.status).toBe(304)
+    expect(await response.text()).toBe('')
+    expect(response.headers.get('ETag')).toBe(tag)
+    expect(response.headers.get('Cache-Control')).toBe('public, max-age=300')
+  })
+
+  it.each(['"x"', 'x', '', 'W/"x"'])('is 200 if If-None-Match is %s', async (ifNoneMatch) => {
+    expect((await get(aHandler(), ifNoneMatch)).status).toBe(200)
+  })
+
+  it('answers HEAD without a body', async () => {
+    const response = await aHandler()(
+      new Request('http://localhost/openapi.json', { method: 'HEAD' }),
+    )
+    expect(response.status).toBe(200)
+    expect(response.headers.has('ETag')).toBe(true)
+    expect(await response.text()).toBe('')
+  })
+
+  it('is built once: a stranger who asks again and again costs little', async () => {
+    const stringify = vi.spyOn(JSON, 'stringify')
+    onTestFinished(() => stringify.mockRestore())
+    const handle = aHandler()
+    await Promise.all([get(handle), get(handle)])
+    await get(handle)
+    expect(stringify).toHaveBeenCalledOnce()
   })
 })

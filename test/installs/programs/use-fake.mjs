@@ -12,12 +12,22 @@ export async function useFake() {
   mocked.listen()
   await tag(fake, `https://api.example.com${PATH}`, 'Interested')
   mocked.close()
+  await refuse(fake, '{"__proto__":{"status":"paused"}}')
+  await refuse(fake, '{"__proto__":1,"status":"active"}')
 
   const server = await fake.listen()
   await tag(fake, server.url + PATH, 'Not interested')
   fake.failNext({ kind: 'droppedConnection', afterUpdate: true })
   await assert.rejects(tag(fake, server.url + PATH, 'Interested'), TypeError)
   await server.close()
+}
+
+/** The core refuses a field that no version of another package may let through. */
+async function refuse({ apiKey, fetch }, body) {
+  const headers = { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' }
+  const response = await fetch(`https://any.example.com${PATH}`, { method: 'PATCH', headers, body })
+  const { error } = await response.json()
+  assert.deepEqual([response.status, error.code], [400, 'INVALID_PATCH'])
 }
 
 async function tag({ apiKey }, url, aiTag) {

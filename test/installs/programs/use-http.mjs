@@ -5,7 +5,7 @@ import * as memory from 'campaign-lead/memory'
 import * as webhooks from 'campaign-lead/webhooks'
 import { checkLibrary, checkWebhooks } from '../../runtimes/check-library.mjs'
 
-/** The operation over HTTP and its description, by hono and zod; and the sender of webhooks. */
+/** The operation over HTTP and its description, by hono; and the sender of webhooks. */
 export async function useHttp() {
   await checkLibrary({ main, http, memory })
   const handle = http.createLeadHandler({
@@ -14,9 +14,7 @@ export async function useHttp() {
     onError: (error) => console.error(error),
   })
   const response = await handle(new Request('http://localhost/openapi.json'))
-  const { paths } = await response.json()
-  const [path] = Object.values(paths)
-  const { schema } = path.patch.requestBody.content['application/json']
-  assert.deepEqual(schema.properties.status.enum, ['active', 'paused'])
+  const { components } = await response.json()
+  assert.deepEqual(components.schemas.LeadPatch.properties.status.enum, ['active', 'paused'])
   await checkWebhooks(webhooks)
 }
