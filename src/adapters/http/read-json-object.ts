@@ -133,20 +133,15 @@ async function collectChunks(
  * Resolves to what was read, unless the request is aborted before. What reading a body throws is the caller's error, or
  * that of the connection to the caller: never one of the application.
  */
-async function unlessAborted<T>(reading: Promise<T>, { signal }: Request): Promise<T> {
-  let stop = (): void => undefined
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(brokenOff())
-    signal.addEventListener('abort', stop)
+function unlessAborted<T>(reading: Promise<T>, { signal }: Request): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(brokenOff())
     if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+    reading
+      .finally(() => signal.removeEventListener('abort', stop))
+      .then(resolve, (error) => reject(error instanceof ApiError ? error : brokenOff()))
   })
-  try {
-    return await Promise.race([reading, aborted])
-  } catch (error) {
-    throw error instanceof ApiError ? error : brokenOff()
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
 }
 
 /** A body may be any stream. Not `instanceof`, since the chunks may be of another realm, as under Jest. */

@@ -165,7 +165,7 @@ describe('the schemas of the OpenAPI description', () => {
 describe('the answers of the handler', () => {
   const tooLarge = `{}${' '.repeat(16 * 1024)}`
 
-  it.each<[string, RequestInit & { leadId?: string }]>([
+  it.each<[string, { body?: string; headers?: Record<string, string>; leadId?: string }]>([
     ['200', { body: '{"status":"paused","aiTag":"Interested"}' }],
     ['INVALID_TAG', { body: '{"aiTag":"InvalidTag"}' }],
     ['INVALID_STATUS', { body: '{"status":"completed"}' }],
