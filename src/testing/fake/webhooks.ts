@@ -2,6 +2,7 @@ import { check, checkFunction, checkOptions } from '../../core/argument-checks.j
 import type { LeadTagChangedEvent } from '../../core/intents.js'
 import type { EventSink } from '../../ports/event-sink.js'
 import { INTENT_ID, isIntentId } from '../../ports/intent-id.js'
+import type { StoredIntent } from '../../ports/lead-repository.js'
 import type { PlannedFaults } from './planned-faults.js'
 
 /**
@@ -36,7 +37,7 @@ export interface WebhookReceiver {
 export interface SentWebhook {
   /** The id of its intent, sent as the header `webhook-id`: the same in every attempt. */
   readonly id: string
-  /** The payload. */
+  /** The event. The body that is posted has the version of the lead too, as `data.leadVersion`. */
   readonly event: LeadTagChangedEvent
   /** The receiver's answer; `null` where it gave none, or not yet, or there is no receiver. */
   readonly status: number | null
@@ -68,25 +69,34 @@ export function createWebhookSink(
   faults: PlannedFaults,
   sent: OpenWebhook[],
 ): EventSink {
-  async function send(id: string, event: LeadTagChangedEvent): Promise<void> {
+  async function send(
+    { id, leadVersion }: StoredIntent,
+    event: LeadTagChangedEvent,
+  ): Promise<void> {
     const webhook: OpenWebhook = { id, event, status: null }
     sent.push(webhook)
     if (receiver === undefined) return
     const { url, receive = (request) => fetch(request) } = receiver
-    const { status, ok } = await receive(makeRequest(url, id, event))
+    const { status, ok } = await receive(makeRequest(url, id, addVersion(event, leadVersion)))
     webhook.status = status
     if (!ok) throw new WebhookRefusedError(`webhook ${id}: the receiver answered ${status}`)
   }
 
   return {
     async deliver(intents) {
-      for (const { id, intent } of intents) {
+      for (const stored of intents) {
+        const { intent } = stored
         if (intent.type !== 'emitWebhook') continue
-        await send(id, intent.event)
-        if (faults.takeForWebhook(intent.event.data)) await send(id, intent.event)
+        await send(stored, intent.event)
+        if (faults.takeForWebhook(intent.event.data)) await send(stored, intent.event)
       }
     },
   }
+}
+
+/** As the API sends it, so that a receiver can drop what is stale. */
+function addVersion(event: LeadTagChangedEvent, leadVersion: number): LeadTagChangedEvent {
+  return { ...event, data: Object.assign({}, event.data, { leadVersion }) }
 }
 
 function makeRequest(url: string, id: string, event: LeadTagChangedEvent): Request {

@@ -49,7 +49,7 @@ describe('a webhook', () => {
     expect(request).toMatchObject({ method: 'POST', url: receiver.url, redirect: 'error' })
     expect(request?.headers.get('Content-Type')).toBe('application/json')
     expect(request?.headers.get('webhook-id')).toBe(ID)
-    expect(await request?.json()).toEqual(EVENT)
+    expect(await request?.json()).toEqual({ ...EVENT, data: { ...EVENT.data, leadVersion: 1 } })
     expect(fake.intents.at(-1)).toMatchObject({ id: ID, intent: { type: 'emitWebhook' } })
   })
 
