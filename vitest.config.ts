@@ -72,7 +72,8 @@ function project(
     test: {
       name,
       include,
-      exclude,
+      // Packages that are installed in a folder of `test` have tests of their own.
+      exclude: ['**/node_modules/**', ...exclude],
       globalSetup: postgres ? ['test/support/shared-postgres.ts'] : [],
       // A busy machine needs more than the defaults.
       testTimeout,
