@@ -134,7 +134,13 @@ export function createOpenApiDocument({ basePath, bodyLimit }: OpenApiOptions): 
               content: json('LeadUpdated', { example: UPDATED_EXAMPLE }),
             },
             ...Object.fromEntries(
-              errors.map(({ status, name, codes }) => [status, errorResponse(status, name, codes)]),
+              errors.map(({ status, name, codes }) => [
+                status,
+                {
+                  ...errorResponse(status, codes),
+                  content: json(name, { examples: errorExamples(codes, bodyLimit) }),
+                },
+              ]),
             ),
           },
         },
@@ -154,12 +160,11 @@ export function createOpenApiDocument({ basePath, bodyLimit }: OpenApiOptions): 
   }
 }
 
-function errorResponse(status: string, schema: string, codes: readonly ApiErrorCode[]): object {
+function errorResponse(status: string, codes: readonly ApiErrorCode[]): object {
   const headers = ERROR_HEADERS[status]
   return {
     description: codes.map((code) => `\`${code}\`: ${API_ERRORS[code].when}`).join('; '),
     ...(headers && { headers }),
-    content: json(schema, { examples: errorExamples(codes) }),
   }
 }
 

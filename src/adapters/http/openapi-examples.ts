@@ -39,7 +39,7 @@ export const TAG_CHANGED_EXAMPLE: LeadTagChangedWebhook = {
 }
 
 /** A message of each code, as the handler sends it. */
-const MESSAGES: Readonly<Record<ApiErrorCode, string>> = {
+const printMessages = (bodyLimit: number): Readonly<Record<ApiErrorCode, string>> => ({
   INVALID_TAG: refusals.invalidTag('InvalidTag').message,
   INVALID_STATUS: refusals.invalidStatus('completed').message,
   INVALID_PATCH: refusals.unknownField('name', 'Ada').message,
@@ -47,17 +47,21 @@ const MESSAGES: Readonly<Record<ApiErrorCode, string>> = {
   UNAUTHORIZED: 'Unknown API key',
   NOT_FOUND: refusals.notFound().message,
   STATUS_LOCKED: refusals.statusLocked('bounced').message,
-  PAYLOAD_TOO_LARGE: 'The body must not be larger than 16384 bytes',
+  PAYLOAD_TOO_LARGE: `The body must not be larger than ${bodyLimit} bytes`,
   UNSUPPORTED_MEDIA_TYPE: 'Content-Type must be application/json, got "text/plain"',
   INTERNAL: 'Internal error',
   UNAVAILABLE: 'Temporarily unavailable',
-}
+})
 
 /** The example of each of these codes, by its name. */
-export function errorExamples(codes: readonly ApiErrorCode[]): Record<string, object> {
+export function errorExamples(
+  codes: readonly ApiErrorCode[],
+  bodyLimit: number,
+): Record<string, object> {
+  const messages = printMessages(bodyLimit)
   return Object.fromEntries(
     codes.map((code) => {
-      const value = { success: false, error: { code, message: MESSAGES[code] } }
+      const value = { success: false, error: { code, message: messages[code] } }
       return [code, { value }]
     }),
   )
