@@ -69,21 +69,22 @@ export function toPublicError(error: unknown): { code: ApiErrorCode; message: st
 /** How a caller can authenticate, which HTTP requires of every answer with 401. */
 export const CHALLENGE = 'Bearer realm="Campaign leads"'
 
-/** The answer that tells the caller of an error. */
+/** Creates the answer to a request that fails. */
 export function answerError(error: unknown): Response {
   const { code, message } = toPublicError(error)
-  const response = Response.json(
+  const { status } = API_ERRORS[code]
+  return Response.json(
     { success: false, error: { code, message } },
-    {
-      status: API_ERRORS[code].status,
-      headers: isStoreUnavailableError(error) ? { 'Retry-After': retryAfter(error) } : {},
-    },
+    { status, headers: headersFor(error) },
   )
-  if (code === 'UNAUTHORIZED') response.headers.set('WWW-Authenticate', CHALLENGE)
-  return response
+}
+
+function headersFor(error: unknown): Record<string, string> {
+  if (toPublicError(error).code === 'UNAUTHORIZED') return { 'WWW-Authenticate': CHALLENGE }
+  return isStoreUnavailableError(error) ? { 'Retry-After': printRetryAfter(error) } : {}
 }
 
 /** In whole seconds, as HTTP takes it. Another version of the library may have made the error. */
-function retryAfter({ retryAfterSeconds }: StoreUnavailableError): string {
+function printRetryAfter({ retryAfterSeconds }: StoreUnavailableError): string {
   return String(Number.isFinite(retryAfterSeconds) ? Math.ceil(retryAfterSeconds) : 1)
 }

@@ -50,7 +50,7 @@ const printMessages = (bodyLimit: number): Readonly<Record<ApiErrorCode, string>
   PAYLOAD_TOO_LARGE: `The body must not be larger than ${bodyLimit} bytes`,
   UNSUPPORTED_MEDIA_TYPE: 'Content-Type must be application/json, got "text/plain"',
   INTERNAL: 'Internal error',
-  UNAVAILABLE: 'Temporarily unavailable',
+  UNAVAILABLE: 'Temporarily unavailable: repeat the request',
 })
 
 /** The example of each of these codes, by its name. */

@@ -1,4 +1,5 @@
 import { printValue } from '../../core/print-value.js'
+import { unlessAborted } from '../../ports/unless-aborted.js'
 import { ApiError } from './api-errors.js'
 
 /**
@@ -81,7 +82,7 @@ function isFramedWithin(bodyLimit: number, request: Request): boolean {
 
 /** Takes half the time of {@link readChunks}, since the listener of Node makes no stream for it. */
 async function readAtOnce(request: Request, bodyLimit: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(await unlessAborted(request.arrayBuffer(), request))
+  const bytes = new Uint8Array(await readUnlessAborted(request.arrayBuffer(), request))
   if (bytes.byteLength > bodyLimit) throw payloadTooLarge(bodyLimit)
   return bytes
 }
@@ -90,7 +91,7 @@ async function readChunks(request: Request, bodyLimit: number): Promise<Uint8Arr
   const reader = openBody(request)
   if (reader === undefined) return new Uint8Array()
   try {
-    return joinChunks(await unlessAborted(collectChunks(reader, bodyLimit), request))
+    return joinChunks(await readUnlessAborted(collectChunks(reader, bodyLimit), request))
   } catch (error) {
     // Not awaited: it may hang or fail, and the answer does not depend on it.
     reader.cancel().catch(() => undefined)
@@ -130,18 +131,15 @@ async function collectChunks(
 }
 
 /**
- * Resolves to what was read, unless the request is aborted before. What reading a body throws is the caller's error, or
- * that of the connection to the caller: never one of the application.
+ * Resolves to what was read. What reading a body throws is the caller's error, or that of the connection to the caller:
+ * never one of the application. So is a request that is aborted.
  */
-function unlessAborted<T>(reading: Promise<T>, { signal }: Request): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(brokenOff())
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
-    reading
-      .finally(() => signal.removeEventListener('abort', stop))
-      .then(resolve, (error) => reject(error instanceof ApiError ? error : brokenOff()))
-  })
+async function readUnlessAborted<T>(reading: Promise<T>, { signal }: Request): Promise<T> {
+  try {
+    return await unlessAborted(signal, reading)
+  } catch (error) {
+    throw error instanceof ApiError ? error : brokenOff()
+  }
 }
 
 /** A body may be any stream. Not `instanceof`, since the chunks may be of another realm, as under Jest. */

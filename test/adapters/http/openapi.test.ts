@@ -178,11 +178,13 @@ describe('the answers of the handler', () => {
     ['PAYLOAD_TOO_LARGE', { body: tooLarge }],
     ['UNSUPPORTED_MEDIA_TYPE', { headers: { 'Content-Type': 'text/plain' } }],
     ['INTERNAL', {}],
+    ['UNAVAILABLE', {}],
   ])(
     'fit the description, and %s is the example in it',
     async (code, { leadId = 'lead_1', ...init }) => {
       const fake = createFakeApi()
       if (code === 'INTERNAL') fake.failNext({ kind: 'internalError' })
+      if (code === 'UNAVAILABLE') fake.failNext({ kind: 'unavailable' })
       const response = await fake.fetch(`http://localhost/v1/campaigns/cmp_1/leads/${leadId}`, {
         method: 'PATCH',
         body: '{}',
