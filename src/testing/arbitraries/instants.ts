@@ -23,9 +23,12 @@ export const arbitraryHistory: fc.Arbitrary<LeadHistory> = fc
   }))
 
 /** When a decision is made, to the millisecond. */
-export const arbitraryNow: fc.Arbitrary<string> = fc
-  .nat(999)
-  .map((milliseconds) => new Date(DECIDED + milliseconds).toISOString())
+export const arbitraryNow: fc.Arbitrary<string> = fc.nat(999).map(toNow)
+
+/** The moment of a decision, by its milliseconds. */
+export function toNow(milliseconds: number): string {
+  return new Date(DECIDED + milliseconds).toISOString()
+}
 
 /** When an e-mail is to be sent: before the decision, if the sender is late, or after it. */
 export const arbitrarySendAt: fc.Arbitrary<string> = fc

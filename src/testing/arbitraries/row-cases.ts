@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import type { Situation } from '../../core/enrollment-rules.js'
 import type { CampaignLead, LeadSubsequence } from '../../core/lead.js'
 import { PATCHABLE_STATUSES } from '../../core/lead-patch.js'
-import type { LeadPolicy } from '../../core/policy.js'
+import { documentedPolicy, type LeadPolicy } from '../../core/policy.js'
 import type { Subsequence } from '../../core/subsequence.js'
 import type { LeadUpdateCase } from '../implementation.js'
+import { arbitraryContextOf, type CaseContext, nowIn } from './case-contexts.js'
 import { arbitraryHistory, arbitraryNow, type LeadHistory } from './instants.js'
 import { arbitraryLead, arbitraryName, placeIn, settle, TAG_NAMES } from './lead-arbitraries.js'
 
@@ -54,11 +55,18 @@ const arbitraryOutline: fc.Arbitrary<SubsequenceOutline> = fc.record({
   position: fc.nat(9),
 })
 
+/** What the cases are generated under. */
+export interface CaseWorld {
+  readonly policies: fc.Arbitrary<LeadPolicy>
+  /** Contexts that the cases share, each with a policy of these. */
+  readonly contexts?: readonly CaseContext[] | undefined
+}
+
 function arbitraryParts(
-  policies: fc.Arbitrary<LeadPolicy>,
+  { policies, contexts }: CaseWorld,
   fewestOthers: number,
 ): fc.Arbitrary<CaseParts> {
-  return fc.record({
+  const fields = {
     lead: arbitraryLead(),
     history: arbitraryHistory,
     policy: policies,
@@ -77,7 +85,33 @@ function arbitraryParts(
     which: fc.nat(9),
     isGone: fc.nat(3).map((chance) => chance === 3),
     isRespelled: fc.boolean(),
+  }
+  if (contexts === undefined) return fc.record(fields)
+  // What the context decides is not drawn, so that it is not made smaller to no effect.
+  const others = fc.record({
+    ...fields,
+    policy: fc.constant(documentedPolicy),
+    now: fc.constant(''),
+    tag: fc.constant(TAG_NAMES[0]),
+    otherTags: fc.constant([]),
   })
+  return fc
+    .tuple(arbitraryContextOf(contexts, policies), others)
+    .map(([context, parts]) => moveInto(context, parts))
+}
+
+/** The same parts in a context, whose tags stay as they are, in their order. */
+function moveInto(context: CaseContext, parts: CaseParts): CaseParts {
+  const { policy, tags } = context
+  const position = parts.tagPosition % tags.length
+  return {
+    ...parts,
+    policy,
+    now: nowIn(context),
+    tag: tags[position] ?? parts.tag,
+    otherTags: tags,
+    tagPosition: position,
+  }
 }
 
 /** The id of a subsequence that is not among those given. */
@@ -131,12 +165,9 @@ function place(
 }
 
 /** Cases of one row of the rule table, under policies that let the row apply. */
-export function arbitraryRow(
-  situation: Situation,
-  policies: fc.Arbitrary<LeadPolicy>,
-): fc.Arbitrary<LeadUpdateCase> {
+export function arbitraryRow(situation: Situation, world: CaseWorld): fc.Arbitrary<LeadUpdateCase> {
   const fewestOthers = IN_ANOTHER.includes(situation) ? 1 : 0
-  return arbitraryParts(policies, fewestOthers).map((parts) => assembleCase(situation, parts))
+  return arbitraryParts(world, fewestOthers).map((parts) => assembleCase(situation, parts))
 }
 
 function assembleCase(situation: Situation, parts: CaseParts): LeadUpdateCase {

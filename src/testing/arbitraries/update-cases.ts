@@ -3,8 +3,9 @@ import type { Situation } from '../../core/enrollment-rules.js'
 import { PATCHABLE_STATUSES } from '../../core/lead-patch.js'
 import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
 import type { LeadUpdateCase } from '../implementation.js'
+import type { CaseContext } from './case-contexts.js'
 import { arbitraryPolicy, TAG_NAMES } from './lead-arbitraries.js'
-import { arbitraryRow } from './row-cases.js'
+import { arbitraryRow, type CaseWorld } from './row-cases.js'
 
 /**
  * What the cases are generated under.
@@ -20,6 +21,12 @@ export interface UpdateCaseConstraints {
   readonly policy?: Partial<LeadPolicy> | undefined
 }
 
+/** What the cases are generated under, also for a server that takes many cases at a time. */
+export interface CaseConstraints extends UpdateCaseConstraints {
+  /** Contexts that the cases share; each case has a context of its own if not given. */
+  readonly contexts?: readonly CaseContext[] | undefined
+}
+
 /** Cases of one kind, of which it is known beforehand what applies to them. */
 export interface CaseKind {
   /** The row of the rule table that applies, or why none does. */
@@ -27,7 +34,7 @@ export interface CaseKind {
   /** Whether there are such cases under a policy. */
   readonly isUnder: (policy: LeadPolicy) => boolean
   /** Cases under policies that have some. */
-  readonly cases: (policies: fc.Arbitrary<LeadPolicy>) => fc.Arbitrary<LeadUpdateCase>
+  readonly cases: (world: CaseWorld) => fc.Arbitrary<LeadUpdateCase>
 }
 
 const isUnderAny = (): boolean => true
@@ -59,7 +66,7 @@ const CASE_KINDS: readonly CaseKind[] = [
 function kindOfRow(name: Situation): CaseKind {
   const isUnder: CaseKind['isUnder'] =
     name === 'match/past' ? ({ reEnrollment }) => reEnrollment !== 'always' : isUnderAny
-  return { name, isUnder, cases: (policies) => arbitraryRow(name, policies) }
+  return { name, isUnder, cases: (world) => arbitraryRow(name, world) }
 }
 
 /**
@@ -112,7 +119,7 @@ export function arbitraryCaseOf(
  */
 export function arbitraryOf(
   names: readonly CaseKind['name'][],
-  constraints: UpdateCaseConstraints,
+  constraints: CaseConstraints,
 ): fc.Arbitrary<LeadUpdateCase> {
   const policy = constraints.policy && resolvePolicy(constraints.policy)
   const possible = CASE_KINDS.filter(
@@ -123,34 +130,40 @@ export function arbitraryOf(
       `There is no case of ${names.join(', ')} under the policy ${JSON.stringify(policy)}`,
     )
   }
-  return fc.oneof(...possible.map((kind) => kind.cases(policiesFor(kind, policy))))
+  return fc.oneof(...possible.map((kind) => kind.cases(worldOf(kind, policy, constraints))))
 }
 
-function policiesFor(
+function worldOf(
   { isUnder }: CaseKind,
   policy: LeadPolicy | undefined,
-): fc.Arbitrary<LeadPolicy> {
-  return policy === undefined ? arbitraryPolicy().filter(isUnder) : fc.constant(policy)
+  { contexts = [] }: CaseConstraints,
+): CaseWorld {
+  const possible = contexts.filter((context) => isUnder(context.policy))
+  return {
+    policies: policy === undefined ? arbitraryPolicy().filter(isUnder) : fc.constant(policy),
+    // Of few contexts, none may have such a policy.
+    ...(possible.length > 0 && { contexts: possible }),
+  }
 }
 
 /** A case of any row, to be changed into one that is of none. */
-function arbitraryOfAnyRow(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<LeadUpdateCase> {
+function arbitraryOfAnyRow(world: CaseWorld): fc.Arbitrary<LeadUpdateCase> {
   // Not `match/past`, which some of the policies rule out.
   const possible = SITUATIONS.filter((situation) => situation !== 'match/past')
-  return fc.oneof(...possible.map((situation) => arbitraryRow(situation, policies)))
+  return fc.oneof(...possible.map((situation) => arbitraryRow(situation, world)))
 }
 
-function arbitraryWithoutTag(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<LeadUpdateCase> {
-  return arbitraryOfAnyRow(policies).map((given) => {
+function arbitraryWithoutTag(world: CaseWorld): fc.Arbitrary<LeadUpdateCase> {
+  return arbitraryOfAnyRow(world).map((given) => {
     const { status } = given.patch
     return { ...given, patch: status === undefined ? {} : { status } }
   })
 }
 
-function arbitraryLocked(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<LeadUpdateCase> {
+function arbitraryLocked(world: CaseWorld): fc.Arbitrary<LeadUpdateCase> {
   return fc
     .record({
-      given: arbitraryOfAnyRow(policies),
+      given: arbitraryOfAnyRow(world),
       pick: fc.nat(5),
       status: fc.constantFrom(...PATCHABLE_STATUSES),
       patched: fc.constantFrom<readonly ('aiTag' | 'status')[]>(
@@ -171,10 +184,10 @@ function arbitraryLocked(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<LeadU
     })
 }
 
-function arbitraryWithUnknownTag(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<LeadUpdateCase> {
+function arbitraryWithUnknownTag(world: CaseWorld): fc.Arbitrary<LeadUpdateCase> {
   return fc
     .record({
-      given: arbitraryOfAnyRow(policies),
+      given: arbitraryOfAnyRow(world),
       pick: fc.nat(99),
       isOwnTag: fc.boolean(),
       isLocked: fc.boolean(),

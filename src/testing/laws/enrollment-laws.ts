@@ -1,5 +1,5 @@
 import type { Situation } from '../../core/enrollment-rules.js'
-import { arbitraryCaseOf, type UpdateCaseConstraints } from '../arbitraries/update-cases.js'
+import { arbitraryCaseOf, type CaseConstraints } from '../arbitraries/update-cases.js'
 import type { LeadUpdateCase } from '../implementation.js'
 import { differencesOf } from '../json-difference.js'
 import { entry, exit, type Movement, movementOf, noMovement, skip } from './case-words.js'
@@ -56,7 +56,7 @@ function rowLaw(
   expected: (given: LeadUpdateCase) => Movement,
   isUnder: Law['isUnder'] = () => true,
 ): Law {
-  const cases = (constraints: UpdateCaseConstraints) => arbitraryCaseOf(situation, constraints)
+  const cases = (constraints: CaseConstraints) => arbitraryCaseOf(situation, constraints)
   return decisionLaw(
     { group: 'the rule table', cases, isUnder },
     situation,

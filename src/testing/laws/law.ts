@@ -2,7 +2,7 @@ import type fc from 'fast-check'
 import type { LeadDecision } from '../../core/decision.js'
 import type { LeadUpdateErrorCode } from '../../core/errors.js'
 import type { LeadPolicy } from '../../core/policy.js'
-import type { UpdateCaseConstraints } from '../arbitraries/update-cases.js'
+import type { CaseConstraints } from '../arbitraries/update-cases.js'
 import type { LeadUpdateCase, LeadUpdateOutcome } from '../implementation.js'
 
 /** Has a case decided by the implementation that is held against the law. */
@@ -21,7 +21,7 @@ export interface Law {
   readonly holds: 'anywhere' | 'inProcess'
   /** The policies of which it speaks. */
   readonly isUnder: (policy: LeadPolicy) => boolean
-  readonly cases: (constraints: UpdateCaseConstraints) => fc.Arbitrary<LeadUpdateCase>
+  readonly cases: (constraints: CaseConstraints) => fc.Arbitrary<LeadUpdateCase>
   /**
    * Tries it on one case.
    *

@@ -1,11 +1,7 @@
 import fc from 'fast-check'
 import type { LeadPolicy } from '../../core/policy.js'
 import { arbitraryTags } from '../arbitraries/lead-arbitraries.js'
-import {
-  arbitraryCaseOf,
-  arbitraryOf,
-  type UpdateCaseConstraints,
-} from '../arbitraries/update-cases.js'
+import { arbitraryCaseOf, arbitraryOf, type CaseConstraints } from '../arbitraries/update-cases.js'
 import type { LeadUpdateCase } from '../implementation.js'
 import { differencesOf } from '../json-difference.js'
 import {
@@ -145,7 +141,7 @@ function reEnrollmentLaw(
 }
 
 /** Cases of leads that have been through a matching subsequence, whatever was sent from it. */
-function arbitraryPast(constraints: UpdateCaseConstraints): fc.Arbitrary<LeadUpdateCase> {
+function arbitraryPast(constraints: CaseConstraints): fc.Arbitrary<LeadUpdateCase> {
   return arbitraryCaseOf('match/same', constraints).map((given) => {
     const { subsequence: place } = given.lead
     const past = place && { ...place, status: 'completed' as const, completedAt: place.enrolledAt }
@@ -154,13 +150,15 @@ function arbitraryPast(constraints: UpdateCaseConstraints): fc.Arbitrary<LeadUpd
 }
 
 /** Cases whose patch names a tag of the workspace exactly. */
-function arbitraryTagging(constraints: UpdateCaseConstraints): fc.Arbitrary<LeadUpdateCase> {
+function arbitraryTagging(constraints: CaseConstraints): fc.Arbitrary<LeadUpdateCase> {
   const tagLists = arbitraryTags().filter((tags) => tags.length > 0)
   return fc
     .tuple(arbitraryCaseOf('no-match/none', constraints), tagLists, fc.nat(9))
-    .map(([given, tags, pick]) =>
-      withPatch({ ...given, tags }, { aiTag: tags[pick % tags.length] ?? null }),
-    )
+    .map(([given, drawn, pick]) => {
+      // Those of a context stay as they are; there is at least one.
+      const tags = constraints.contexts === undefined ? drawn : given.tags
+      return withPatch({ ...given, tags }, { aiTag: tags[pick % tags.length] ?? null })
+    })
 }
 
 /** A law of one option's value: any other policy of a case is given it. */
