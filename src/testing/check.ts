@@ -1,3 +1,5 @@
+import { checkOptions, check as requireThat } from '../core/argument-checks.js'
+
 /**
  * Something that is promised, with the means to find out whether it is kept.
  *
@@ -67,21 +69,20 @@ export type CheckResult =
   | { readonly check: Check; readonly passed: false; readonly error: unknown }
 
 /**
- * The functions of a test runner: vitest's, Jest's, Mocha's, or those of `node:test`.
+ * How checks are run.
  *
  * @example
  * ```ts
- * import { describe, test } from 'node:test'
- *
- * const functions: TestFunctions = { describe, it: test }
- * registerChecks(functions, 'our rules', lawChecks(ourRules))
+ * const options: CheckRunOptions = { bail: true }
+ * await assertChecks([...vectorChecks(ourRules), ...lawChecks(ourRules)], options)
  * ```
  */
-export interface TestFunctions {
-  /** Makes a group of tests. */
-  readonly describe: (title: string, body: () => void) => unknown
-  /** Makes a test. */
-  readonly it: (title: string, body: () => Promise<void>) => unknown
+export interface CheckRunOptions {
+  /**
+   * Stops at the first check that fails. The lists of checks begin with the simplest, which names the
+   * cause best. Defaults to `false`.
+   */
+  readonly bail?: boolean | undefined
 }
 
 /**
@@ -99,7 +100,8 @@ export async function* runChecks(checks: Iterable<Check>): AsyncGenerator<CheckR
   for (const check of checks) yield await runCheck(check)
 }
 
-async function runCheck(check: Check): Promise<CheckResult> {
+/** Runs one check. */
+export async function runCheck(check: Check): Promise<CheckResult> {
   try {
     return { check, passed: true, cases: await check.run() }
   } catch (error) {
@@ -107,58 +109,10 @@ async function runCheck(check: Check): Promise<CheckResult> {
   }
 }
 
-/**
- * Runs checks, all of them, whatever becomes of each.
- *
- * @returns How many cases were tried.
- * @throws AggregateError holding what each broken promise threw, and naming them all.
- * @throws TypeError where there is no check at all, which would prove nothing.
- *
- * @example
- * ```ts
- * await assertChecks(leadRepositoryChecks(repositoryHarness))
- * ```
- */
-export async function assertChecks(checks: Iterable<Check>): Promise<number> {
-  const results: CheckResult[] = []
-  for await (const result of runChecks(checks)) results.push(result)
-  if (results.length === 0) throw new TypeError('There is no check to run')
-
-  const errors = results.flatMap((result) => (result.passed ? [] : [result.error]))
-  if (errors.length > 0) {
-    const title = `${errors.length} of ${results.length} checks failed`
-    throw new AggregateError(errors, [title, ...errors.map(String)].join('\n\n'))
-  }
-  return results.reduce((total, result) => total + (result.passed ? result.cases : 0), 0)
-}
-
-/**
- * Makes each check a test of your runner: a `describe` for each group, an `it` for each promise.
- *
- * @throws TypeError where there is no check at all, which would prove nothing.
- *
- * @example
- * ```ts
- * import { describe, it } from 'node:test'
- *
- * registerChecks({ describe, it }, 'our rules', lawChecks(ourRules))
- * ```
- */
-export function registerChecks(
-  { describe, it }: TestFunctions,
-  title: string,
-  checks: readonly Check[],
-): void {
-  if (checks.length === 0) throw new TypeError('There is no check to register')
-  const groups = [...new Set(checks.map(({ group }) => group))]
-  describe(title, () => {
-    for (const group of groups) {
-      describe(group, () => {
-        for (const check of checks) {
-          if (check.group !== group) continue
-          it(`${check.name}: ${check.sentence}`, async () => void (await check.run()))
-        }
-      })
-    }
-  })
+/** @throws TypeError naming an option that is unknown or has the wrong type. */
+export function readOptions(options: CheckRunOptions): { readonly bail: boolean } {
+  checkOptions('options', options, ['bail'])
+  const { bail = false } = options
+  requireThat(typeof bail === 'boolean', 'bail', 'true or false', bail)
+  return { bail }
 }

@@ -17,6 +17,7 @@ export {
   arbitraryUpdateCase,
   type UpdateCaseConstraints,
 } from './arbitraries/update-cases.js'
+export { assertChecks } from './assert-checks.js'
 export {
   aCampaign,
   aLead,
@@ -27,13 +28,11 @@ export {
   type Recipe,
 } from './builders.js'
 export {
-  assertChecks,
   type Check,
   CheckError,
   type CheckResult,
-  registerChecks,
+  type CheckRunOptions,
   runChecks,
-  type TestFunctions,
 } from './check.js'
 export { deliveryChecks } from './contracts/delivery/checks.js'
 export type {
@@ -66,6 +65,7 @@ export type { VerificationReading, VerificationState } from './http/verification
 export type { LeadUpdateCase, LeadUpdateImplementation } from './implementation.js'
 export { type LawCheckOptions, lawChecks } from './laws/law-checks.js'
 export type { RunOptions } from './property-check.js'
+export { registerChecks, type TestFunctions } from './register-checks.js'
 export type { Step } from './step.js'
 export type { LeadSystem, LeadSystemState, OpenLeadSystem } from './systems/lead-system.js'
 export { createRepositorySystem } from './systems/repository-system.js'

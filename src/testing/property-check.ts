@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { check, checkOptions } from '../core/argument-checks.js'
 import { checkPeerVersion } from '../peers/check-peer.js'
 import { FAST_CHECK } from '../peers/supported-peers.js'
+import { noteSigns, signsOf } from './causes.js'
 import { type Check, CheckError } from './check.js'
+import { NoAnswerError } from './http/exchange.js'
+import { signsOfError } from './signs.js'
 
 checkPeerVersion('testing', FAST_CHECK, fc.__version)
 
@@ -41,30 +44,68 @@ export class Breach extends Error {
   override readonly name: string = 'Breach'
 }
 
+/** What is tried, and how a case that breaks it is told. */
+export interface Property<T> {
+  readonly cases: () => fc.Arbitrary<T>
+  /** Returns how a case breaks the promise, one line for each difference. */
+  readonly findBreaches: (given: T) => Promise<readonly string[]>
+  /** Says a case in words. */
+  readonly describe: (given: T) => string
+  /** Finds the signs of the cause in a case that breaks the promise. */
+  readonly findSigns?: (given: T) => Promise<readonly string[]>
+}
+
+/** A check of a property, and the cases that it will try. */
+export interface PropertyCheck<T> extends Check {
+  readonly draw: () => readonly T[]
+}
+
 /**
  * Tries a promise on cases that are made up and, where one breaks it, made as small as can be.
- *
- * @param findBreaches - Gives how a case breaks the promise, one line for each difference.
- * @param describe - Says a case in words.
  */
 export function propertyCheck<T>(
   promise: Pick<Check, 'group' | 'name' | 'sentence'>,
-  cases: () => fc.Arbitrary<T>,
-  findBreaches: (given: T) => Promise<readonly string[]>,
-  describe: (given: T) => string,
+  { cases, findBreaches, describe, findSigns }: Property<T>,
   { numRuns = 100, seed }: RunOptions,
-): Check {
+): PropertyCheck<T> {
   const { group, name, sentence } = promise
+  const parameters = { numRuns, ...(seed !== undefined && { seed }) }
+
   async function run(): Promise<number> {
+    let isAnswered = true
     const property = fc.asyncProperty(cases(), async (given) => {
-      const breaches = await findBreaches(given)
-      if (breaches.length > 0) throw new Breach(breaches.join('\n'))
+      // Each smaller case would wait for a server that does not answer, too.
+      if (!isAnswered) return
+      try {
+        const breaches = await findBreaches(given)
+        if (breaches.length > 0) throw new Breach(breaches.join('\n'))
+      } catch (error) {
+        isAnswered = !isNoAnswer(error)
+        throw error
+      }
     })
-    const details = await fc.check(property, { numRuns, ...(seed !== undefined && { seed }) })
+    const details = await fc.check(property, parameters)
     if (!details.failed) return details.numRuns
-    throw tellFailure(promise, details, describe)
+    const signs = await signsIn(details, findSigns)
+    throw noteSigns(tellFailure(promise, details, describe), signs)
   }
-  return { group, name, sentence, run }
+
+  return { group, name, sentence, run, draw: () => fc.sample(cases(), parameters) }
+}
+
+/** Also if it is the reason why a state cannot be loaded or read. */
+function isNoAnswer(error: unknown): boolean {
+  return [error, Reflect.get(Object(error), 'cause')].some((each) => each instanceof NoAnswerError)
+}
+
+async function signsIn<T>(
+  { counterexample, errorInstance }: fc.RunDetails<[T]>,
+  findSigns: Property<T>['findSigns'] = async () => signsOf(errorInstance),
+): Promise<readonly string[]> {
+  if (counterexample === null) return []
+  return errorInstance instanceof Breach
+    ? findSigns(counterexample[0])
+    : signsOfError(errorInstance)
 }
 
 function tellFailure<T>(
@@ -84,7 +125,9 @@ function tellFailure<T>(
     'What came of it:',
     indent(found),
   ]
-  return new CheckError(promise, lines.join('\n'), errorInstance)
+  // A breach says nothing more than these lines, and runners would print it again as the cause.
+  const cause = errorInstance instanceof Breach ? undefined : errorInstance
+  return new CheckError(promise, lines.join('\n'), cause)
 }
 
 function indent(lines: string): string {

@@ -61,6 +61,30 @@ describe('assertChecks', () => {
     await expect(failed).rejects.toThrow(/^2 of 3 checks failed[^]*one[^]*three/)
   })
 
+  it('with bail stops at the first that fails, and counts the others', async () => {
+    const ran: string[] = []
+    const recording = (check: Check): Check => ({
+      ...check,
+      run() {
+        ran.push(check.name)
+        return check.run()
+      },
+    })
+    const checks = [aCheck('one'), aBrokenCheck('two'), aBrokenCheck('three'), aCheck('four')]
+    const failed = assertChecks(checks.map(recording), { bail: true })
+    await expect(failed).rejects.toThrow(/^1 of 2 checks failed, 2 were not run\n\n[^]*two/)
+    expect(ran).toEqual(['one', 'two'])
+    expect(await assertChecks([aCheck('one'), aCheck('two')], { bail: true })).toBe(6)
+  })
+
+  it('rejects an option that is not one', async () => {
+    const options: object = { stopAtFirst: true }
+    await expect(assertChecks([aCheck('one')], options)).rejects.toThrow('options.stopAtFirst')
+    const wrong = JSON.parse('{"bail":1}')
+    await expect(assertChecks([aCheck('one')], wrong)).rejects.toThrow('bail must be true or false')
+    expect(() => registerChecks({ describe, it }, 'x', [aCheck('one')], wrong)).toThrow('bail must')
+  })
+
   it('rejects where there is nothing to check, which would prove nothing', async () => {
     await expect(assertChecks([])).rejects.toThrow(new TypeError('There is no check to run'))
   })

@@ -1,6 +1,7 @@
 import {
   applyLeadUpdate,
   documentedPolicy,
+  ENROLLMENT_RULES,
   guardedPolicy,
   LeadUpdateError,
   safeApplyLeadUpdate,
@@ -38,6 +39,14 @@ describe('an implementation that keeps to the rules', () => {
     await expect(assertChecks(vectorChecks(applyLeadUpdate))).resolves.toBe(
       goldenVectors.numberOfVectors,
     )
+  })
+
+  it('is checked by the vectors of the rule table first, which name the cause best', () => {
+    const groups = vectorChecks(applyLeadUpdate).map(({ group }) => group)
+    const rows = Object.keys(ENROLLMENT_RULES)
+    const isOfTable = groups.map((group) => rows.includes(group))
+    expect(isOfTable.lastIndexOf(true)).toBe(isOfTable.indexOf(false) - 1)
+    expect(new Set(groups.slice(0, isOfTable.indexOf(false)))).toEqual(new Set(rows))
   })
 
   it('may decide later', async () => {
@@ -94,12 +103,12 @@ describe('an implementation with a fault', () => {
   it('is told the rule, its sentence, the case in words, and only what differs', async () => {
     const [failure] = await failuresOf(forgetsToComplete)
     expect(failure?.message.split('\n')).toEqual([
-      expect.stringMatching(/^matching › a lead in a subsequence .*: A subsequence matches where/),
+      expect.stringMatching(/^no-match\/unsent › nothing is pending: Lead is in a subsequence/),
       'The lead is "active", tagged "Interested", in sub_1 with 0 e-mails sent from it, with no e-mail pending.',
-      'The subsequences: sub_1 (on reply "Interested").',
+      'The subsequences: sub_1 (on ai_tag "Interested"), sub_2 (on ai_tag "Meeting booked").',
       'The workspace\'s tags: "Interested", "Meeting booked", "Not now", "Out of office".',
       'The policy: the documented one.',
-      'The patch: {"aiTag":"Interested"}, at 2025-07-01T12:00:00.000Z.',
+      'The patch: {"aiTag":"Not now"}, at 2025-07-01T12:00:00.000Z.',
       expect.stringMatching(/^As JSON: /),
       'What came of it:',
       'lead.status is "active", expected "completed"',

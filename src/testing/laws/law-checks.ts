@@ -1,4 +1,5 @@
 import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
+import type { CaseContext } from '../arbitraries/case-contexts.js'
 import type { Check } from '../check.js'
 import { describeCase } from '../describe-case.js'
 import {
@@ -6,7 +7,13 @@ import {
   type LeadUpdateCase,
   type LeadUpdateImplementation,
 } from '../implementation.js'
-import { checkRunOptions, propertyCheck, type RunOptions } from '../property-check.js'
+import {
+  checkRunOptions,
+  type PropertyCheck,
+  propertyCheck,
+  type RunOptions,
+} from '../property-check.js'
+import { findSignsOf } from '../signs.js'
 import { enrollmentLaws } from './enrollment-laws.js'
 import { inProcessLaws } from './in-process-laws.js'
 import { intentLaws } from './intent-laws.js'
@@ -60,7 +67,19 @@ export function lawChecks(
   options: LawCheckOptions = {},
 ): Check[] {
   checkRunOptions(options, 'policy', 'inProcess')
-  const { policy: givenPolicy, inProcess = true, ...run } = options
+  return lawChecksIn(implementation, options)
+}
+
+/**
+ * The same, of which it is known beforehand what they will try.
+ *
+ * @param contexts - Contexts that the cases share; each case has a context of its own if not given.
+ */
+export function lawChecksIn(
+  implementation: LeadUpdateImplementation,
+  { policy: givenPolicy, inProcess = true, ...run }: LawCheckOptions,
+  contexts?: readonly CaseContext[],
+): PropertyCheck<LeadUpdateCase>[] {
   const policy = givenPolicy && resolvePolicy(givenPolicy)
   const decide = (given: LeadUpdateCase) => decideCase(implementation, given)
   return LAWS.filter(
@@ -69,9 +88,12 @@ export function lawChecks(
   ).map((law) =>
     propertyCheck(
       law,
-      () => law.cases({ policy }),
-      (given) => law.findBreaches(given, decide),
-      describeCase,
+      {
+        cases: () => law.cases({ policy, contexts }),
+        findBreaches: (given) => law.findBreaches(given, decide),
+        describe: describeCase,
+        findSigns: (given) => findSignsOf(implementation, given),
+      },
       run,
     ),
   )

@@ -1,12 +1,10 @@
-import { decideLeadUpdate } from '../../core/decide-lead-update.js'
 import type { Intent } from '../../core/intents.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { LeadPatch } from '../../core/lead-patch.js'
-import { createLeadRules } from '../../core/lead-rules.js'
-import { scanLists } from '../../core/look-ups.js'
 import type { Subsequence } from '../../core/subsequence.js'
 import type { LeadRef } from '../../ports/lead-repository.js'
-import { decideCase, type LeadUpdateImplementation } from '../implementation.js'
+import { decideCase, type LeadUpdateCase } from '../implementation.js'
+import { packageRules } from '../package-rules.js'
 import type { LeadSystemState } from './lead-system.js'
 
 /** What the leads and their intents should be: the rules, put to one update after another. */
@@ -43,18 +41,22 @@ export function isSameRef(one: LeadRef, other: LeadRef): boolean {
 
 /** What becomes of a lead by one more update: the same where it is refused. */
 export async function updateModelLead(
-  { workspace, policy, now }: LeadModel['state'],
+  state: LeadModel['state'],
   before: ModelLead,
   patch: LeadPatch,
 ): Promise<{ readonly after: ModelLead; readonly refusal: string | null }> {
-  const { lead, subsequences, intents } = before
-  const given = { lead, subsequences, tags: workspace.tags, patch, policy, now }
-  const outcome = await decideCase(decide, given)
+  const outcome = await decideCase(packageRules, toCase(state, before, patch))
   if ('refusal' in outcome) return { after: before, refusal: outcome.refusal.code }
   const { decision } = outcome
-  const after = { ...before, lead: decision.lead, intents: [...intents, ...decision.intents] }
-  return { after, refusal: null }
+  const intents = [...before.intents, ...decision.intents]
+  return { after: { ...before, lead: decision.lead, intents }, refusal: null }
 }
 
-const decide: LeadUpdateImplementation = (lead, subsequences, tags, patch, { now, policy }) =>
-  decideLeadUpdate(createLeadRules(scanLists, subsequences, tags, { policy }), lead, patch, now)
+/** An update of a lead as a case of the rules. */
+export function toCase(
+  { workspace, policy, now }: LeadModel['state'],
+  { lead, subsequences }: ModelLead,
+  patch: LeadPatch,
+): LeadUpdateCase {
+  return { lead, subsequences, tags: workspace.tags, patch, policy, now }
+}

@@ -1,9 +1,17 @@
 import fc from 'fast-check'
 import type { LeadPolicy } from '../../core/policy.js'
 import { differencesOf } from '../json-difference.js'
+import { findRow } from '../signs.js'
 import { type Step, takeTurn } from '../step.js'
 import { hasOrder, type RacedUpdate } from './find-order.js'
-import { createLeadModel, isSameRef, type LeadModel, type ModelLead } from './lead-model.js'
+import {
+  createLeadModel,
+  isSameRef,
+  type LeadModel,
+  type ModelLead,
+  toCase,
+  updateModelLead,
+} from './lead-model.js'
 import type { LeadSystem, OpenLeadSystem } from './lead-system.js'
 import { nameOf, type Observation, observe, observeModel, refusalOf } from './observe-system.js'
 import { arbitraryLeadUpdate, arbitrarySystemState, type LeadUpdate } from './system-arbitraries.js'
@@ -45,6 +53,20 @@ export async function findBreachesOfRace(open: OpenLeadSystem, race: Race): Prom
   } finally {
     await system.close?.()
   }
+}
+
+/** The rows of the rule table that a race meets, if its updates come one after another. */
+export async function findRowsOfRace({ state, updates }: Race): Promise<readonly string[]> {
+  const { leads } = createLeadModel(state)
+  const rows = new Set<string>()
+  for (const { ref, patch } of updates) {
+    const index = leads.findIndex((each) => isSameRef(each.ref, ref))
+    const before = leads[index]
+    if (before === undefined) continue
+    for (const row of await findRow(toCase(state, before, patch))) rows.add(row)
+    leads[index] = (await updateModelLead(state, before, patch)).after
+  }
+  return [...rows]
 }
 
 async function waitUntilIdle(scheduler: fc.Scheduler): Promise<void> {

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import type { LeadRef } from '../../ports/lead-repository.js'
+import { noteSigns } from '../causes.js'
 import { differencesOf } from '../json-difference.js'
 import { Breach } from '../property-check.js'
-import { isSameRef, type LeadModel, updateModelLead } from './lead-model.js'
+import { findRow } from '../signs.js'
+import { isSameRef, type LeadModel, toCase, updateModelLead } from './lead-model.js'
 import type { LeadSystem } from './lead-system.js'
 import { nameOf, observe, observeModel, refusalOf } from './observe-system.js'
 import { arbitraryLeadUpdate, arbitraryMissingRef, type LeadUpdate } from './system-arbitraries.js'
@@ -28,7 +30,13 @@ function updateCommand({ ref, patch }: LeadUpdate): Command {
       if (before === undefined) throw new TypeError(`The model has no ${nameOf(ref)}`)
       const { after, refusal } = await updateModelLead(model.state, before, patch)
       model.leads[index] = after
-      await expectAlike(model, system, await refusalOf(system.updateLead(ref, patch)), refusal)
+      const answered = await refusalOf(system.updateLead(ref, patch))
+      try {
+        await expectAlike(model, system, answered, refusal)
+      } catch (error) {
+        if (!(error instanceof Breach)) throw error
+        throw noteSigns(error, await findRow(toCase(model.state, before, patch)))
+      }
     },
   }
 }

@@ -6,7 +6,7 @@ import { checkRunOptions, propertyCheck, type RunOptions } from '../property-che
 import { createLeadModel, type LeadModel } from './lead-model.js'
 import type { OpenLeadSystem } from './lead-system.js'
 import { nameOf } from './observe-system.js'
-import { arbitraryRace, findBreachesOfRace, type Race } from './races.js'
+import { arbitraryRace, findBreachesOfRace, findRowsOfRace, type Race } from './races.js'
 import { arbitrarySequence } from './sequence-commands.js'
 import { arbitrarySystemState } from './system-arbitraries.js'
 
@@ -53,9 +53,12 @@ export function systemChecks(open: OpenLeadSystem, options: SystemCheckOptions =
         sentence:
           'Each of a sequence of updates leaves the leads and the intents as the rules say, and a refusal leaves them as they were',
       },
-      () => fc.tuple(arbitrarySystemState(policy), arbitrarySequence()),
-      ([state, commands]) => runSequence(open, state, commands),
-      ([state, commands]) => `${describeState(state)}\nThe updates: ${fc.stringify(commands)}`,
+      {
+        cases: () => fc.tuple(arbitrarySystemState(policy), arbitrarySequence()),
+        findBreaches: ([state, commands]) => runSequence(open, state, commands),
+        describe: ([state, commands]) =>
+          `${describeState(state)}\nThe updates: ${fc.stringify(commands)}`,
+      },
       run,
     ),
     propertyCheck(
@@ -65,9 +68,12 @@ export function systemChecks(open: OpenLeadSystem, options: SystemCheckOptions =
         sentence:
           'Updates that run at once end as if they had come one after another: none is lost, and none is done twice',
       },
-      () => arbitraryRace(policy),
-      (race) => findBreachesOfRace(open, race),
-      describeRace,
+      {
+        cases: () => arbitraryRace(policy),
+        findBreaches: (race) => findBreachesOfRace(open, race),
+        describe: describeRace,
+        findSigns: findRowsOfRace,
+      },
       run,
     ),
   ]

@@ -1,5 +1,7 @@
 import type { LeadDecision } from '../../core/decision.js'
+import { ENROLLMENT_RULES } from '../../core/enrollment-rules.js'
 import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
+import { noteSigns } from '../causes.js'
 import { type Check, CheckError } from '../check.js'
 import { describeCase } from '../describe-case.js'
 import {
@@ -9,6 +11,7 @@ import {
   type LeadUpdateOutcome,
 } from '../implementation.js'
 import { differencesOf } from '../json-difference.js'
+import { findSigns, signsOfError } from '../signs.js'
 import { goldenVectors } from './golden-vectors.js'
 import type { LeadUpdateVector } from './vector-types.js'
 
@@ -28,7 +31,7 @@ export interface VectorCheckOptions {
 
 /**
  * Checks an implementation against the golden vectors, each of them one check: its group is the rule
- * that it proves. Decisions are compared as JSON, refusals by their code and, where the rules fix it,
+ * that it proves. Those of the rule table come first. Decisions are compared as JSON, refusals by their code and, where the rules fix it,
  * by their message. The situation counts only where the implementation tells one.
  *
  * @throws TypeError naming the option, where the policy is none.
@@ -42,25 +45,48 @@ export function vectorChecks(
   implementation: LeadUpdateImplementation,
   { policy }: VectorCheckOptions = {},
 ): Check[] {
-  const { vectors } = goldenVectors
-  const isWanted = policy === undefined ? () => true : hasPolicy(resolvePolicy(policy))
-  return vectors.filter(isWanted).map((vector) => checkOf(vector, implementation))
+  return vectorChecksOf(implementation, policy)
 }
 
-function checkOf(vector: LeadUpdateVector, implementation: LeadUpdateImplementation): Check {
+/** A check of a vector, and the case that it will try. */
+export interface VectorCheck extends Check {
+  readonly draw: () => readonly LeadUpdateCase[]
+}
+
+/** The same, of which it is known beforehand what they will try. */
+export function vectorChecksOf(
+  implementation: LeadUpdateImplementation,
+  policy?: Partial<LeadPolicy>,
+): VectorCheck[] {
+  const isWanted = policy === undefined ? () => true : hasPolicy(resolvePolicy(policy))
+  return goldenVectors.vectors
+    .filter(isWanted)
+    .map((vector) => checkOf(vector, implementation))
+    .sort((one, other) => Number(isOfTable(other)) - Number(isOfTable(one)))
+}
+
+/** The vectors of the rule table come first: the others repeat its rows in other surroundings. */
+function isOfTable({ group }: Check): boolean {
+  return Object.hasOwn(ENROLLMENT_RULES, group)
+}
+
+function checkOf(vector: LeadUpdateVector, implementation: LeadUpdateImplementation): VectorCheck {
   const { name, rule, sentence } = vector
   const check = { group: rule, name: name.slice(`${rule}: `.length), sentence }
   return {
     ...check,
+    draw: () => [copyInput(vector)],
     async run() {
       const outcome = await decideCase(implementation, copyInput(vector)).catch(
         (error: unknown) => {
-          throw new CheckError(check, reportOf(vector, [`It threw ${String(error)}`]), error)
+          const found = reportOf(vector, [`It threw ${String(error)}`])
+          throw noteSigns(new CheckError(check, found, error), signsOfError(error))
         },
       )
       const differences = differencesFrom(vector.expected, outcome)
-      if (differences.length > 0) throw new CheckError(check, reportOf(vector, differences))
-      return 1
+      if (differences.length === 0) return 1
+      const error = new CheckError(check, reportOf(vector, differences))
+      throw noteSigns(error, await findSigns(copyInput(vector), outcome))
     },
   }
 }
