@@ -2,15 +2,21 @@ import { isPlainObject } from '../core/argument-checks.js'
 
 const LONGEST_VALUE = 300
 
+/** A reader needs the first of them; an answer of some MB could have a hundred thousand. */
+const MAX_DIFFERENCES = 50
+
 /**
  * Tells where two values differ as JSON: the order of keys is ignored, and a key whose value is
  * `undefined` counts as absent. What is no JSON, such as a Date, equals nothing but itself.
  *
  * @returns One line for each place that differs, such as `lead.status is "active", expected "completed"`;
- * none where they are equal.
+ * none where they are equal. After 50 lines, one that counts the others.
  */
 export function differencesOf(actual: unknown, expected: unknown): string[] {
-  return compare('', actual, expected)
+  const differences = compare('', actual, expected)
+  const others = differences.length - MAX_DIFFERENCES
+  if (others <= 1) return differences
+  return [...differences.slice(0, MAX_DIFFERENCES), `and ${others} more differences`]
 }
 
 function compare(path: string, actual: unknown, expected: unknown): string[] {
@@ -92,6 +98,8 @@ function printWhole(value: unknown): string {
     // Also for what JSON leaves out, such as a function.
     return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
   } catch {
-    return `${String(value)}, which is no JSON`
+    // Not `String`, which overflows the stack for arrays that are nested too deeply for JSON.
+    const printed = Array.isArray(value) ? Object.prototype.toString.call(value) : String(value)
+    return `${printed}, which is no JSON`
   }
 }

@@ -2,6 +2,9 @@ import type { HttpServer } from './http-server.js'
 
 const LONGEST_BODY = 200
 
+/** The largest body that is read. A loaded state has far less. */
+const MAX_BODY_MEBIBYTES = 8
+
 /** What is sent to a server. */
 export interface Sent {
   readonly method: 'GET' | 'PATCH' | 'PUT'
@@ -22,29 +25,67 @@ export class NoAnswerError extends Error {
   override readonly name: string = 'NoAnswerError'
 }
 
+/** An answer is too large to be read. */
+export class LargeAnswerError extends Error {
+  override readonly name: string = 'LargeAnswerError'
+}
+
 /**
- * Sends a request and reads the whole answer.
+ * Sends a request and reads the whole answer, within the server's timeout.
  *
  * @throws {@link NoAnswerError} where none comes, or none within the server's timeout.
+ * @throws {@link LargeAnswerError} if the body has more than 8 MiB; its connection is closed.
  */
 export async function exchange(
   { fetch, timeout }: Pick<HttpServer, 'fetch' | 'timeout'>,
   { method, url, headers = {}, body }: Sent,
 ): Promise<Answer> {
+  const signal = AbortSignal.timeout(timeout)
+  const init: RequestInit = {
+    method,
+    headers,
+    // As bytes: of a string, fetch would name a content type where none is to be sent.
+    body: body === undefined ? null : new TextEncoder().encode(body),
+    // Where a server moved to is for its host to say: the state may be put nowhere else.
+    redirect: 'manual',
+    signal,
+  }
   try {
-    const response = await fetch(url, {
-      method,
-      headers,
-      // As bytes: of a string, fetch would name a content type where none is to be sent.
-      body: body === undefined ? null : new TextEncoder().encode(body),
-      // Where a server moved to is for its host to say: the state may be put nowhere else.
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeout),
-    })
-    const { status } = response
-    return { status, headers: response.headers, text: await response.text() }
+    return await Promise.race([receive(fetch(url, init)), rejectOnAbort(signal)])
   } catch (error) {
+    if (error instanceof LargeAnswerError) {
+      throw new LargeAnswerError(`${method} ${url}: ${error.message}`)
+    }
     throw new NoAnswerError(`${method} ${url}: ${reasonOf(error, timeout)}`, { cause: error })
+  }
+}
+
+async function receive(responding: Promise<Response>): Promise<Answer> {
+  const { status, headers, body } = await responding
+  return { status, headers, text: body === null ? '' : await readText(body) }
+}
+
+/** A custom `fetch` may ignore the signal. */
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
+async function readText(body: ReadableStream<Uint8Array>): Promise<string> {
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  let bytes = 0
+  let text = ''
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    bytes += value.byteLength
+    if (bytes > MAX_BODY_MEBIBYTES * 2 ** 20) {
+      reader.cancel().catch(() => undefined)
+      throw new LargeAnswerError(`answered with more than ${MAX_BODY_MEBIBYTES} MiB`)
+    }
+    text += decoder.decode(value, { stream: true })
   }
 }
 

@@ -3,7 +3,7 @@ import type { OpenLeadSystem } from '../systems/lead-system.js'
 import { type HttpServerOptions, resolveServer } from './http-server.js'
 import { readLeadAnswer, requireFit } from './lead-answer.js'
 import { inTurn, shareServer } from './shared-server.js'
-import type { VerificationState } from './verification-state.js'
+import type { VerificationReading, VerificationState } from './verification-state.js'
 import { askForUpdate, loadState, readState } from './verified-server.js'
 
 /**
@@ -33,11 +33,15 @@ export function createHttpLeadSystem(options: HttpServerOptions): OpenLeadSystem
       workspaces: [workspace],
     }
     await inTurn(shared, () => loadState(server, state))
+    // One reading has all leads and intents: it is valid until the next update.
+    let reading: Promise<VerificationReading> | undefined
 
     return {
       async updateLead(ref, patch) {
         requireLoaded(state)
+        reading = undefined
         const exchange = await askForUpdate(server, ref, patch)
+        reading = undefined
         const answer = readLeadAnswer(exchange)
         if (!answer.success) throw answer.refusal
         const data: unknown = Reflect.get(Object(answer.body), 'data')
@@ -48,12 +52,12 @@ export function createHttpLeadSystem(options: HttpServerOptions): OpenLeadSystem
       },
       async findLead({ campaignId, leadId }) {
         requireLoaded(state)
-        const { leads } = await readState(server)
+        const { leads } = await (reading ??= readState(server))
         return leads.find((lead) => lead.campaignId === campaignId && lead._id === leadId)
       },
       async intents() {
         requireLoaded(state)
-        return (await readState(server)).intents
+        return (await (reading ??= readState(server))).intents
       },
     }
   }

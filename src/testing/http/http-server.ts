@@ -28,7 +28,7 @@ export interface HttpServerOptions {
   readonly apiKey: string
   /** The address of its verification state; `{url}/verification/state` where not given. */
   readonly stateUrl?: string | undefined
-  /** Sends the requests; the global `fetch` where not given. */
+  /** Sends the requests. Defaults to the global `fetch`, with a new connection for each request. */
   readonly fetch?: Fetch | undefined
   /** How long each request may take, in milliseconds; 10 seconds where not given. */
   readonly timeout?: number | undefined
@@ -70,7 +70,17 @@ export function resolveServer(options: HttpServerOptions): HttpServer {
 
 /** Looks the global one up for each request: a test may replace it. */
 function globalFetch(url: string, init: RequestInit): Promise<Response> {
-  return globalThis.fetch(url, init)
+  return globalThis.fetch(url, onNewConnection(init))
+}
+
+/**
+ * The same request on a connection of its own, which is closed after the answer. A server that serves
+ * one connection at a time would not answer any other while one is kept alive.
+ */
+export function onNewConnection(init: RequestInit): RequestInit {
+  const headers = new Headers(init.headers)
+  headers.set('Connection', 'close')
+  return { ...init, headers }
 }
 
 /** Without a slash at its end, so that a path can follow. */

@@ -75,9 +75,11 @@ export function checkVerificationReading(reading: VerificationReading): void {
   check(isPlainObject(reading), 'the body', 'an object', reading)
   const { leads, intents } = reading
   checkList('leads', leads, checkWholeLead)
-  const names = leads.map(nameLead)
-  const doubled = names.find((name, index) => names.indexOf(name) !== index)
-  if (doubled !== undefined) throw new TypeError(`leads has two of ${doubled}`)
+  const names = new Set<string>()
+  for (const name of leads.map(nameLead)) {
+    if (names.has(name)) throw new TypeError(`leads has two of ${name}`)
+    names.add(name)
+  }
   checkList('intents', intents, (at, intent) => {
     check(isPlainObject(intent), at, 'an object', intent)
     checkChoice(`${at}.type`, intent.type, ['cancelSend', 'enrollment', 'emitWebhook'])
@@ -85,7 +87,7 @@ export function checkVerificationReading(reading: VerificationReading): void {
 }
 
 /** Names a lead among all that a server holds. */
-export function nameLead({ campaignId, _id }: CampaignLead): string {
+export function nameLead({ campaignId, _id }: Pick<CampaignLead, 'campaignId' | '_id'>): string {
   return `${campaignId}/${_id}`
 }
 

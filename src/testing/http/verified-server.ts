@@ -1,6 +1,13 @@
 import type { LeadPatch } from '../../core/lead-patch.js'
 import type { LeadRef } from '../../ports/lead-repository.js'
-import { type Answer, describeAnswer, exchange, NoAnswerError, type Sent } from './exchange.js'
+import {
+  type Answer,
+  describeAnswer,
+  exchange,
+  LargeAnswerError,
+  NoAnswerError,
+  type Sent,
+} from './exchange.js'
 import type { HttpServer } from './http-server.js'
 import { shareServer } from './shared-server.js'
 import {
@@ -85,6 +92,9 @@ async function askForState(server: HttpServer, sent: Sent): Promise<Answer> {
     const message = `${nameRequest(sent)} ${describeAnswer(answer)}`
     throw new VerificationStateError(faultOf(answer), message)
   } catch (error) {
+    if (error instanceof LargeAnswerError) {
+      throw new VerificationStateError('unusable', error.message, error)
+    }
     if (!(error instanceof NoAnswerError)) throw error
     throw new VerificationStateError('unreachable', error.message, error)
   }
