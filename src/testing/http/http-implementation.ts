@@ -14,7 +14,7 @@ import {
   type VerificationReading,
   type VerificationState,
 } from './verification-state.js'
-import { askForUpdate, loadState, readState } from './verified-server.js'
+import { askForUpdate, loadState, readState, type UpdateExchange } from './verified-server.js'
 
 /**
  * Makes a server an implementation that can be held against the rules. For each case it loads the
@@ -47,7 +47,8 @@ export function createHttpImplementation(options: HttpServerOptions): LeadUpdate
     })
 }
 
-async function decideByServer(
+/** Decides one case by a server, in a state of its own. */
+export async function decideByServer(
   server: HttpServer,
   given: Given,
   patch: LeadPatch,
@@ -56,17 +57,34 @@ async function decideByServer(
   const { campaignId, _id: leadId } = given.lead
   await loadState(server, state)
   const exchange = await askForUpdate(server, { campaignId, leadId }, patch)
-  const reading = await readState(server)
+  return judgeUpdate(exchange, state, await readState(server), given.lead)
+}
+
+/**
+ * Returns what a server decided.
+ *
+ * @param state - What was loaded.
+ * @param reading - What was read after the update.
+ * @param before - The lead that was updated, as it was loaded.
+ * @throws LeadUpdateError if the update was refused.
+ * @throws Error naming what does not fit.
+ */
+export function judgeUpdate(
+  exchange: UpdateExchange,
+  state: Pick<VerificationState, 'workspaces'>,
+  reading: VerificationReading,
+  before: CampaignLead,
+): LeadDecision {
   const answer = readLeadAnswer(exchange)
   if (!answer.success) {
     requireFit(exchange.request, changesOf(state, reading))
     throw answer.refusal
   }
-  const decision = decisionIn(reading, given.lead)
+  const decision = decisionIn(reading, before)
   const { lead, subsequenceEnrollment } = decision
   requireFit(exchange.request, [
     ...differencesOf(answer.body, successBody(lead, subsequenceEnrollment)),
-    ...changesOf(state, { leads: reading.leads, intents: [] }, given.lead),
+    ...changesOf(state, { leads: reading.leads, intents: [] }, before),
   ])
   return decision
 }
