@@ -16,6 +16,7 @@ const OPTIONS = {
     only: { type: 'string' },
     seed: { type: 'string' },
     runs: { type: 'string' },
+    quick: { type: 'boolean' },
     json: { type: 'boolean' },
     'allow-remote': { type: 'boolean' },
   },

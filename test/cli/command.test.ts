@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseCommand } from '../../src/cli/command.js'
 import { UsageError } from '../../src/cli/usage.js'
+import { VERIFY_USAGE } from '../../src/cli/verify/usage.js'
 import type { Verification } from '../../src/cli/verify/verification.js'
 
 const URL = 'http://localhost:3000'
@@ -20,13 +21,27 @@ describe('verify', () => {
       stateUrl: 'http://localhost:3000/verification/state',
       timeout: 10_000,
     })
-    expect(rest).toEqual({ runs: 100, isJson: false, allowsRemote: false })
+    expect(rest).toEqual({
+      runs: 100,
+      isQuick: false,
+      hasKeyOption: true,
+      isJson: false,
+      allowsRemote: false,
+    })
   })
 
   it('takes the key from the environment, where the command line has none', () => {
     const env = { CAMPAIGN_LEAD_API_KEY: 'sk_2' }
     expect(verificationOf([URL], env).server.apiKey).toBe('sk_2')
     expect(verificationOf([URL, '--key', 'sk_1'], env).server.apiKey).toBe('sk_1')
+    expect(verificationOf([URL], env).hasKeyOption).toBe(false)
+    expect(verificationOf([URL, '--key', 'sk_2'], env).hasKeyOption).toBe(false)
+  })
+
+  it('draws 10 cases for each law with --quick', () => {
+    const { runs, isQuick } = verificationOf([URL, '--key', 'sk_1', '--quick'])
+    expect({ runs, isQuick }).toEqual({ runs: 10, isQuick: true })
+    expect(VERIFY_USAGE).toMatch(/--quick +draws 10 cases for each law/)
   })
 
   it('takes an empty key of the environment for none', () => {
@@ -66,6 +81,8 @@ describe('verify', () => {
       only: 'tag',
       seed: 7,
       runs: 5,
+      isQuick: false,
+      hasKeyOption: true,
       isJson: true,
       allowsRemote: false,
     })
@@ -104,7 +121,12 @@ describe('a command that cannot be', () => {
     [['verify', URL, 'x', '--key', 'sk_1'], 'Unexpected argument "x"'],
     [['verify', URL, '--key', 'sk_1', '--key', 'sk_2'], '--key is given twice'],
     [['verify', URL, '--verbose'], 'Unknown option "--verbose"'],
-    [['verify', URL, '--key', ''], 'apiKey must be visible ASCII, got ""'],
+    [['verify', URL, '--key', ''], 'The key is empty: give it by --key or $CAMPAIGN_LEAD_API_KEY'],
+    [['verify', URL, '--key', 'sk\n'], 'apiKey must be visible ASCII, got "sk\\n"'],
+    [
+      ['verify', URL, '--key', 'sk_1', '--quick', '--runs', '5'],
+      '--quick is --runs 10: give one of them',
+    ],
     [
       ['verify', 'localhost:3000', '--key', 'sk_1'],
       'url must be an address such as http://localhost:3000, got "localhost:3000"',

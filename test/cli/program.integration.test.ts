@@ -25,10 +25,12 @@ describe('the program', () => {
     const { url } = await aListeningServer(faults)
     const args = ['verify', url, '--key', API_KEY, '--runs', '5']
     const { code, output, errors } = await runProgram('src/cli/main.ts', ...args)
-    expect(errors).toMatch(/^requests: (\d+) of \1 kept, \d+ cases$/m)
-    expect(errors).toMatch(/^the rule table: (\d+) of \1 kept, \d+ cases$/m)
+    expect(errors).toMatch(/^requests: (\d+) of \1 kept, \d+ cases, \d+ s, [\d,]+ requests\/s$/m)
+    expect(errors).toMatch(
+      /^the rule table: (\d+) of \1 kept, \d+ cases, \d+ s, [\d,]+ requests\/s$/m,
+    )
     expect(output).toMatch(
-      /^\n✓ \d+ promises kept, 0 broken: [\d,]+ cases in [\d.]+ s, seed \d+\n$/,
+      /^\n✓ \d+ promises kept, 0 broken: [\d,]+ cases, [\d,]+ requests in [\d.]+ s \([\d,]+ requests\/s\), seed \d+\n$/,
     )
     expect(code).toBe(0)
   })
@@ -37,7 +39,8 @@ describe('the program', () => {
     const { url } = await aListeningServer(faults, exitKeepsPendingSend)
     const args = ['verify', url, '--key', API_KEY, '--runs', '10']
     const { code, output } = await runProgram('src/cli/main.ts', ...args)
-    expect(output).toMatch(/^✗ the rule table › no-match\/unsent/m)
+    expect(output).toMatch(/^✗ no-match\/unsent › a send of the subsequence is pending$/m)
+    expect(output.match(/^✗ .* › /gm)).toHaveLength(1)
     expect(output).not.toContain('the rule table › match')
     expect(output).toMatch(
       /^Broken: .*no-match\/unsent \(\d+ checks\), .*the rule table \(1 check\)/m,

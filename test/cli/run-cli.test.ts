@@ -64,10 +64,12 @@ describe('a server that keeps the rules', () => {
   it('is told so, with what was tried', async () => {
     const { url } = await aListeningServer(faults)
     const { code, output, errors } = await verify(url, '--runs', '3', '--only', 'the rule table')
-    expect(output).toMatch(/^\n✓ \d+ promises kept, 0 broken: [\d,]+ cases in 1 s, seed 42\n$/)
+    expect(output).toMatch(
+      /^\n✓ 8 promises kept, 0 broken: 24 cases, \d+ requests in \d+ s \(1 request\/s\), seed 42\n$/,
+    )
     expect(errors).toContain(`Verifying ${url} by every policy\n`)
     expect(errors).toMatch(/^\d+ checks in 1 group, 3 cases for each law, drawn by the seed 42$/m)
-    expect(errors).toMatch(/^the rule table: (\d+) of \1 kept, \d+ cases$/m)
+    expect(errors).toMatch(/^the rule table: (\d+) of \1 kept, \d+ cases, \d+ s, 1 request\/s$/m)
     expect(code).toBe(0)
   })
 
@@ -142,15 +144,28 @@ describe('what is verified', () => {
 describe('the report as JSON', () => {
   it('is all that stands in the output', async () => {
     const { url } = await aListeningServer(faults)
-    const { output } = await verify(url, '--json', '--only', 'UNAUTHORIZED')
+    const args = ['verify', url, '--key', API_KEY, '--json', '--only', 'UNAUTHORIZED']
+    const { output } = await runCommand(args, { clock: () => 0 })
     expect(JSON.parse(output)).toEqual({
       url,
       policy: null,
       seed: 42,
       runs: 100,
       ending: 'complete',
-      totals: { checks: 2, kept: 2, broken: 0, notRun: 0, cases: 2, seconds: 1 },
+      totals: {
+        checks: 2,
+        kept: 2,
+        broken: 0,
+        notRun: 0,
+        cases: 2,
+        // Of them 18 find out how the server takes connections.
+        requests: 24,
+        seconds: 0,
+        requestsPerSecond: 0,
+      },
+      delayedAnswers: null,
       broken: [],
+      causes: [],
     })
   })
 })
@@ -267,9 +282,30 @@ describe('the progress', () => {
   it('is one line on a terminal, written over and over, no wider than it', async () => {
     const { url } = await aListeningServer(faults)
     const args = ['verify', url, '--key', API_KEY, '--only', 'UNAUTHORIZED']
-    const { errors } = await runCommand(args, { columns: 30 })
+    const { errors } = await runCommand(args, { columns: 60, clock: () => 0 })
     const [, ...lines] = errors.split('\r\u001B[2K')
-    expect(lines).toEqual(['1/2 · 0 cases · requests › UN', '2/2 · 1 case · requests › UNA', ''])
+    expect(lines).toEqual([
+      '1/2 · 0 cases · 0 s, 0 requests/s · requests › UNAUTHORIZED',
+      '2/2 · 1 case · 0 s, 0 requests/s · requests › UNAUTHORIZED:',
+      '',
+    ])
+  })
+
+  it('tells the time and the rate with each request on a terminal', async () => {
+    const { url } = await aListeningServer(faults)
+    const args = ['verify', url, '--key', API_KEY, '--only', 'UNAUTHORIZED: no key']
+    const { errors } = await runCommand(args, { columns: 60 })
+    const paces = [...errors.matchAll(/ (\d+) s, 1 request\/s · /g)].map(([, seconds]) => seconds)
+    expect(new Set(paces).size).toBe(4)
+  })
+
+  it('tells the time and the rate every ten seconds in a log', async () => {
+    const { url } = await aListeningServer(faults)
+    const { errors } = await verify(url, '--only', 'the rule table', '--runs', '2')
+    const seconds = [...errors.matchAll(/^… (\d+) s, 1 request\/s$/gm)].map(([, at]) => Number(at))
+    const [first = 0, second = 0] = seconds
+    // The look that prints the line takes a second, too.
+    expect(second).toBe(first + 11)
   })
 
   it.each([{ CI: 'true' }, { NO_COLOR: '1' }, { TERM: 'dumb' }])(
@@ -277,9 +313,9 @@ describe('the progress', () => {
     async (env) => {
       const { url } = await aListeningServer(faults)
       const args = ['verify', url, '--key', API_KEY, '--only', 'UNAUTHORIZED']
-      const { errors } = await runCommand(args, { columns: 30, env })
+      const { errors } = await runCommand(args, { columns: 30, env, clock: () => 0 })
       expect(errors).not.toContain('\u001B')
-      expect(errors).toContain('\nrequests: 2 of 2 kept, 2 cases\n')
+      expect(errors).toContain('\nrequests: 2 of 2 kept, 2 cases, 0 s, 0 requests/s\n')
     },
   )
 })

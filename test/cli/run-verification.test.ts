@@ -7,7 +7,12 @@ const broken: Check = {
   ...promise,
   run: () => Promise.reject(new CheckError(promise, 'It was not.')),
 }
-const silent = { begin: () => undefined, end: () => undefined, finish: () => undefined }
+const silent = {
+  begin: () => undefined,
+  tick: () => undefined,
+  end: () => undefined,
+  finish: () => undefined,
+}
 
 describe('a promise that is broken', () => {
   it('ends the verification where the server is not there any more', async () => {

@@ -17,6 +17,8 @@ export interface CommandOptions {
   readonly stop?: AbortSignal
   /** Is given what the program writes beside its output. */
   readonly onErrors?: (text: string) => void
+  /** Milliseconds; a second more at each look if not given. */
+  readonly clock?: () => number
   /** What the files hold, by their path. */
   readonly files?: Readonly<Record<string, string>>
 }
@@ -30,6 +32,7 @@ export async function runCommand(
     isColored = false,
     stop = new AbortController().signal,
     onErrors = () => undefined,
+    clock,
     files = {},
   }: CommandOptions = {},
 ): Promise<CommandRun> {
@@ -47,7 +50,7 @@ export async function runCommand(
       ...terminal,
     },
     version: '1.2.3',
-    clock: () => (now += 1000),
+    clock: clock ?? (() => (now += 1000)),
     drawSeed: () => 42,
     readFile: (path) => readFrom(files, path),
     stop,

@@ -1,4 +1,7 @@
-import type { Check, CheckResult } from '../../testing/check.js'
+import { type FailedCheck, groupByCause } from '../../testing/causes.js'
+import type { Check } from '../../testing/check.js'
+import type { DelayedAnswers } from './measure-connections.js'
+import { getRate, type Pace } from './pace.js'
 import type { Ending, Findings } from './run-verification.js'
 import { labelOf } from './select-checks.js'
 import type { Verification } from './verification.js'
@@ -17,9 +20,24 @@ export interface Report {
     readonly broken: number
     readonly notRun: number
     readonly cases: number
+    readonly requests: number
     readonly seconds: number
+    readonly requestsPerSecond: number
   }
+  /** `null`: answers come without delay. */
+  readonly delayedAnswers: DelayedAnswers | null
   readonly broken: readonly BrokenPromise[]
+  /** The broken promises by what probably causes them. */
+  readonly causes: readonly BrokenCause[]
+}
+
+/** What probably causes some checks to fail. */
+export interface BrokenCause {
+  /** What the checks share, such as `the row match/none`. */
+  readonly signs: readonly string[]
+  /** The first check that failed. */
+  readonly first: string
+  readonly others: readonly string[]
 }
 
 /** A check that failed. */
@@ -33,24 +51,28 @@ export interface BrokenPromise {
   readonly repeat: string
 }
 
+/** How a verification went. */
+export interface Course {
+  /** What the cases were drawn by. */
+  readonly seed: number
+  readonly pace: Pace
+  readonly delayed: DelayedAnswers | undefined
+}
+
 /**
  * Makes a report of what was found.
  *
  * @param howMany - How many checks were to be run.
- * @param seed - What the cases were drawn by.
- * @param milliseconds - How long it took.
  */
 export function reportOn(
   { results, ending }: Findings,
   howMany: number,
   verification: Verification,
-  seed: number,
-  milliseconds: number,
+  { seed, pace, delayed }: Course,
 ): Report {
   const { server, policy = null, runs } = verification
-  const broken = results.flatMap((result) =>
-    result.passed ? [] : [describeBroken(result, verification, seed)],
-  )
+  const failures = results.filter((result) => !result.passed)
+  const broken = failures.map((failure) => describeBroken(failure, verification, seed))
   return {
     url: server.url,
     policy,
@@ -63,14 +85,22 @@ export function reportOn(
       broken: broken.length,
       notRun: howMany - results.length,
       cases: results.reduce((sum, result) => sum + (result.passed ? result.cases : 0), 0),
-      seconds: Math.round(milliseconds / 100) / 10,
+      requests: pace.requests,
+      seconds: Math.round(pace.seconds * 10) / 10,
+      requestsPerSecond: getRate(pace),
     },
+    delayedAnswers: delayed ?? null,
     broken,
+    causes: groupByCause(failures).map(({ signs, first, others }) => ({
+      signs,
+      first: labelOf(first.check),
+      others: others.map(({ check }) => labelOf(check)),
+    })),
   }
 }
 
 function describeBroken(
-  { check, error }: CheckResult & { readonly passed: false },
+  { check, error }: FailedCheck,
   verification: Verification,
   seed: number,
 ): BrokenPromise {
@@ -86,10 +116,10 @@ function foundBy(check: Check, error: unknown): string {
   return message.startsWith(prefix) ? message.slice(prefix.length) : message
 }
 
-/** Without the key, which has no place in a log. */
+/** Without the key, which has no place in a log: it is taken from the environment. */
 function repeatCommand(
   check: Check,
-  { server, policy, runs, allowsRemote }: Verification,
+  { server, policy, runs, isQuick, allowsRemote }: Verification,
   seed: number,
 ): string {
   const { url, stateUrl } = server
@@ -101,8 +131,7 @@ function repeatCommand(
     ...(allowsRemote ? ['--allow-remote'] : []),
     '--seed',
     seed,
-    '--runs',
-    runs,
+    ...(isQuick ? ['--quick'] : ['--runs', runs]),
     '--only',
     quote(labelOf(check)),
   ].join(' ')

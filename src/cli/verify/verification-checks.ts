@@ -1,31 +1,61 @@
+import { drawContexts } from '../../testing/arbitraries/case-contexts.js'
 import type { Check } from '../../testing/check.js'
-import { createHttpImplementation } from '../../testing/http/http-implementation.js'
 import { createHttpLeadSystem } from '../../testing/http/http-lead-system.js'
+import type { HttpServer } from '../../testing/http/http-server.js'
+import { createPlannedImplementation } from '../../testing/http/planned-implementation.js'
 import { requestChecks } from '../../testing/http/request-checks.js'
-import { lawChecks } from '../../testing/laws/law-checks.js'
+import type { LeadUpdateCase } from '../../testing/implementation.js'
+import { lawChecksIn } from '../../testing/laws/law-checks.js'
 import { systemChecks } from '../../testing/systems/system-checks.js'
-import { vectorChecks } from '../../testing/vectors/vector-checks.js'
+import { vectorChecksOf } from '../../testing/vectors/vector-checks.js'
 import { POLICIES } from '../policies.js'
+import { selectChecks } from './select-checks.js'
 import type { Verification } from './verification.js'
 
+/** A check of cases that are known beforehand. */
+type PlannedCheck = Check & { readonly draw: () => readonly LeadUpdateCase[] }
+
 /**
- * Everything that is promised of a server.
+ * Everything that is promised of a server and selected by the verification, the simplest first. The
+ * cases of the selected checks are planned, so that the server decides many of them at a time.
  *
+ * @param server - With the connections that are used.
  * @param seed - What the cases are drawn by.
+ * @throws {@link UsageError} if `--only` selects nothing.
  */
 export function verificationChecks(
-  { server, policy: policyName, runs }: Verification,
+  { policy: policyName, runs, only }: Omit<Verification, 'server'>,
+  server: HttpServer,
   seed: number,
-): Check[] {
+): readonly Check[] {
   const policy = policyName && POLICIES[policyName]
   const options = { policy, seed, numRuns: runs }
-  const implementation = createHttpImplementation(server)
-  const vectors = vectorChecks(implementation, { policy })
-  return [
-    ...requestChecks(server),
-    // A server stores the fields that it knows.
-    ...vectors.filter(({ group }) => group !== 'own fields'),
-    ...lawChecks(implementation, { ...options, inProcess: false }),
-    ...systemChecks(createHttpLeadSystem(server), options),
-  ]
+  // Twice as many as each law draws, so that few of its cases share one.
+  const contexts = drawContexts(2 * runs, seed, policy)
+  const forVectors = createPlannedImplementation(server)
+  const forLaws = createPlannedImplementation(server)
+  // A server stores the fields that it knows.
+  const vectors = vectorChecksOf(forVectors.decide, policy).filter(
+    ({ group }) => group !== 'own fields',
+  )
+  const laws = lawChecksIn(forLaws.decide, { ...options, inProcess: false }, contexts)
+  const selected = selectChecks(
+    [
+      ...requestChecks(server),
+      ...vectors,
+      ...laws,
+      ...systemChecks(createHttpLeadSystem(server), options),
+    ],
+    only,
+  )
+  forVectors.plan(drawCases(vectors, selected))
+  forLaws.plan(drawCases(laws, selected))
+  return selected
+}
+
+function drawCases(
+  checks: readonly PlannedCheck[],
+  selected: readonly Check[],
+): readonly LeadUpdateCase[] {
+  return checks.filter((check) => selected.includes(check)).flatMap(({ draw }) => draw())
 }

@@ -4,6 +4,12 @@ import type { Environment } from '../output.js'
 import { type PolicyName, parsePolicy } from '../policies.js'
 import { UsageError } from '../usage.js'
 
+/** How many cases are drawn for each law. */
+export const DEFAULT_RUNS = 100
+
+/** The same with `--quick`. */
+export const QUICK_RUNS = 10
+
 /** What is to be verified, and how. */
 export interface Verification {
   readonly server: HttpServer
@@ -14,6 +20,9 @@ export interface Verification {
   readonly seed?: number
   /** How many cases are drawn for each law. */
   readonly runs: number
+  readonly isQuick: boolean
+  /** Whether the key comes from the command line, which no report repeats. */
+  readonly hasKeyOption: boolean
   readonly isJson: boolean
   readonly allowsRemote: boolean
 }
@@ -31,12 +40,15 @@ export function parseVerification(
   if (url === undefined) throw new UsageError('Say where the server is: verify <url>')
   if (rest.length > 0) throw new UsageError(`Unexpected argument "${rest[0]}"`)
 
-  const { policy, only, seed, runs = '100' } = values
+  const { policy, only, seed, quick: isQuick = false } = values
   const [source, key] =
     values.key === undefined
       ? ['$CAMPAIGN_LEAD_API_KEY', CAMPAIGN_LEAD_API_KEY || undefined]
       : ['--key', values.key]
   if (key === undefined) throw new UsageError('Give the key by --key or $CAMPAIGN_LEAD_API_KEY')
+  if (key === '') {
+    throw new UsageError('The key is empty: give it by --key or $CAMPAIGN_LEAD_API_KEY')
+  }
   // Without the key, which has no place in a log.
   if (/[^\x21-\x7E]/.test(key)) throw new UsageError(`${source} must be visible ASCII`)
   const server = readServer(url, key, values['state-url'])
@@ -47,7 +59,9 @@ export function parseVerification(
     ...(policy !== undefined && { policy: parsePolicy(policy) }),
     ...(only !== undefined && { only }),
     ...(seed !== undefined && { seed: parseWhole('--seed', seed, 0) }),
-    runs: parseWhole('--runs', runs, 1),
+    runs: parseRuns(values.runs, isQuick),
+    isQuick,
+    hasKeyOption: key !== CAMPAIGN_LEAD_API_KEY,
     isJson: values.json === true,
     allowsRemote,
   }
@@ -80,6 +94,12 @@ function requireLoopback({ url, stateUrl }: HttpServer): void {
 function isLoopback(address: string): boolean {
   const { hostname } = new URL(address)
   return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+}
+
+function parseRuns(given: string | undefined, isQuick: boolean): number {
+  if (given === undefined) return isQuick ? QUICK_RUNS : DEFAULT_RUNS
+  if (isQuick) throw new UsageError(`--quick is --runs ${QUICK_RUNS}: give one of them`)
+  return parseWhole('--runs', given, 1)
 }
 
 function parseWhole(option: string, given: string, min: number): number {

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { findDelay, measureConnections } from '../../src/cli/verify/measure-connections.js'
+import { resolveServer } from '../../src/testing/http/http-server.js'
+
+describe('answers that wait for an acknowledgment', () => {
+  it('are known by being fast on new connections alone', () => {
+    expect(findDelay([1, 2, 44, 3, 43, 44, 90], [12, 1, 2, 19, 2])).toEqual({
+      keptMilliseconds: 43,
+      newMilliseconds: 2,
+      remedy:
+        'answers take about 43 ms each on a connection that is kept alive, and 2 ms on a new one: write head and body at once, or set TCP_NODELAY',
+    })
+  })
+
+  it.each([
+    ['a server that is fast', [2, 1, 2, 1, 1], [3, 3, 3]],
+    ['a server that is slow in every way', [44, 44, 44, 44, 44], [40, 41, 40]],
+    ['a machine that is busy', [44, 90, 44, 3, 80, 2, 99], [2, 1, 2]],
+    ['a server with a small delay', [6, 6, 6, 6, 6], [1, 1, 1]],
+    ['a server that was not measured', [], []],
+  ])('are not those of %s', (_, onKept, onNew) => {
+    expect(findDelay(onKept, onNew)).toBeUndefined()
+  })
+})
+
+/** Measures a server whose answers take so long, as its connections and a clock see it. */
+async function measure(milliseconds: { kept: number; new: number }, answersTwo = true) {
+  let now = 0
+  let isKept = false
+  let open = 0
+  const settings: boolean[] = []
+  const server = resolveServer({
+    url: 'http://localhost',
+    apiKey: 'sk_1',
+    timeout: 20,
+    async fetch(_, { signal }) {
+      open += 1
+      const isSecond = isKept && open > 1
+      await Promise.resolve()
+      if (isSecond && !answersTwo) {
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+      }
+      if (isKept && Number.isNaN(milliseconds.kept)) throw new Error('socket hang up')
+      now += isKept ? milliseconds.kept : milliseconds.new
+      open -= 1
+      return Response.json({ leads: [], intents: [] })
+    },
+  })
+  const connections = {
+    fetch: server.fetch,
+    count: () => 0,
+    keepAlive(kept: boolean) {
+      isKept = kept
+      settings.push(kept)
+    },
+    onRequest: () => undefined,
+  }
+  const delayed = await measureConnections(server, connections, () => now)
+  return { delayed: delayed?.keptMilliseconds, settings }
+}
+
+describe('the connections to a server', () => {
+  it('are kept alive if it answers on two at a time', async () => {
+    expect(await measure({ kept: 1, new: 2 })).toEqual({
+      delayed: undefined,
+      settings: [true, true],
+    })
+  })
+
+  it('are not kept alive if it serves one at a time', async () => {
+    expect(await measure({ kept: 1, new: 2 }, false)).toEqual({
+      delayed: undefined,
+      settings: [true, false],
+    })
+  })
+
+  it('are not kept alive if it does not answer on one that is', async () => {
+    expect(await measure({ kept: Number.NaN, new: 2 })).toEqual({
+      delayed: undefined,
+      settings: [true, false],
+    })
+  })
+
+  it('are not kept alive if its answers wait there', async () => {
+    expect(await measure({ kept: 41, new: 2 })).toEqual({ delayed: 41, settings: [true, false] })
+  })
+})

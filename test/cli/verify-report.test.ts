@@ -1,0 +1,211 @@
+import { spawnSync } from 'node:child_process'
+import { applyLeadUpdate } from 'campaign-lead'
+import { lawChecks, requestChecks, vectorChecks } from 'campaign-lead/testing'
+import { afterEach, describe, expect, it } from 'vitest'
+import { parseCommand } from '../../src/cli/command.js'
+import { printReport } from '../../src/cli/verify/print-report.js'
+import { type Course, type Report, reportOn } from '../../src/cli/verify/report.js'
+import { noteSigns } from '../../src/testing/causes.js'
+import { type Check, CheckError, type CheckResult } from '../../src/testing/check.js'
+import { runCommand } from '../support/command-line.js'
+import { exitKeepsPendingSend } from '../support/faults.js'
+import { API_KEY, aListeningServer } from '../support/verified-server.js'
+
+/** Faults of the inside, where the test did not expect one. */
+const faults: unknown[] = []
+
+afterEach(() => {
+  expect(faults.splice(0)).toEqual([])
+})
+
+const COURSE: Course = { seed: 42, pace: { seconds: 4, requests: 1000 }, delayed: undefined }
+
+function verificationOf(args: readonly string[], env: Record<string, string> = {}) {
+  const command = parseCommand(['verify', ...args], env)
+  if (command.name === 'verify') return command.verification
+  throw new TypeError(`It is understood as ${command.name}`)
+}
+
+function aFailure(check: Pick<Check, 'group' | 'name' | 'sentence'>, signs: string[]): CheckResult {
+  const error = noteSigns(new CheckError(check, 'lead.status is "active"'), signs)
+  return { check: { ...check, run: () => Promise.reject(error) }, passed: false, error }
+}
+
+function aReport(args: readonly string[], results: readonly CheckResult[]): Report {
+  const findings = { results, ending: 'complete' } as const
+  return reportOn(findings, results.length, verificationOf(args), COURSE)
+}
+
+function print(report: Report, isColored = false, hasKeyOption = true): string {
+  let printed = ''
+  printReport({ write: (text) => (printed += text) }, report, isColored, hasKeyOption)
+  return printed
+}
+
+describe('the command that runs a check again', () => {
+  const args = [
+    "http://example.com/it's$HOME!",
+    '--key',
+    'sk_secret',
+    '--policy',
+    'guarded',
+    '--quick',
+    '--allow-remote',
+    '--state-url',
+    'http://[::1]:3001/`id`;a&b',
+  ]
+  const checks = [
+    ...vectorChecks(applyLeadUpdate),
+    ...lawChecks(applyLeadUpdate),
+    ...requestChecks({ url: 'http://localhost', apiKey: 'sk_1' }),
+  ]
+
+  it('is read by a POSIX shell as it was meant, for each check, also in colours', () => {
+    const report = aReport(
+      args,
+      checks.map((check) => aFailure(check, [])),
+    )
+    const lines = print(report, true)
+      .split('\n')
+      .filter((line) => line.startsWith('  again:    npx campaign-lead verify '))
+    expect(lines).toHaveLength(checks.length)
+    const script = lines.map((line) =>
+      line.replace('  again:    npx campaign-lead', "printf '%s\\0'"),
+    )
+    const { stdout, stderr } = spawnSync('sh', ['-s'], {
+      input: script.join('; echo\n'),
+      encoding: 'utf8',
+      env: { HOME: 'wrong' },
+    })
+    expect(stderr).toBe('')
+    const read = stdout.split('\n').map((line) => line.split('\0').slice(0, -1))
+    expect(read).toHaveLength(checks.length)
+    for (const [index, given] of read.entries()) {
+      const only = `${checks[index]?.group} › ${checks[index]?.name}`
+      const command = verificationOf(given.slice(1), { CAMPAIGN_LEAD_API_KEY: 'sk_secret' })
+      expect(command).toEqual({ ...verificationOf(args), hasKeyOption: false, seed: 42, only })
+      expect(command.isQuick).toBe(true)
+    }
+  })
+
+  it('says where it takes the key from, which it does not show', () => {
+    const broken = aReport(
+      ['http://localhost', '--key', 'sk_secret'],
+      checks.slice(0, 1).map((check) => aFailure(check, [])),
+    )
+    const note =
+      'The commands take the key from $CAMPAIGN_LEAD_API_KEY: set it first, or add --key.'
+    expect(print(broken)).toContain(note)
+    expect(print(broken)).not.toContain('sk_secret')
+    expect(print(broken, false, false)).not.toContain(note)
+    expect(print(aReport(['http://localhost', '--key', 'sk_secret'], []))).not.toContain(note)
+  })
+})
+
+describe('a report of many failures', () => {
+  const failures = ['a', 'b', 'c', 'd'].map((name) =>
+    aFailure({ group: name < 'c' ? 'first' : 'second', name, sentence: `It does ${name}.` }, [
+      name === 'd' ? 'the row match/none' : 'the row no-match/unsent',
+    ]),
+  )
+  const args = ['http://localhost', '--key', 'sk_1']
+
+  it('shows the first of each cause in full, and counts the others under it', () => {
+    expect(print(aReport(args, failures))).toBe(`
+✗ first › a
+  promised: It does a.
+  found:    lead.status is "active"
+  again:    npx campaign-lead verify http://localhost --seed 42 --runs 100 --only 'first › a'
+  alike:    2 other checks fail, probably for the same reason (the row no-match/unsent):
+            first (1 check), second (1 check)
+
+✗ second › d
+  promised: It does d.
+  found:    lead.status is "active"
+  again:    npx campaign-lead verify http://localhost --seed 42 --runs 100 --only 'second › d'
+
+Broken: first (2 checks), second (2 checks)
+The commands take the key from $CAMPAIGN_LEAD_API_KEY: set it first, or add --key.
+✗ 0 promises kept, 4 broken for 2 reasons: 0 cases, 1,000 requests in 4 s (250 requests/s), seed 42
+`)
+  })
+
+  it('has every failure and the causes as JSON', () => {
+    const { broken, causes } = aReport(args, failures)
+    expect(broken.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd'])
+    expect(causes).toEqual([
+      {
+        signs: ['the row no-match/unsent'],
+        first: 'first › a',
+        others: ['first › b', 'second › c'],
+      },
+      { signs: [], first: 'second › d', others: [] },
+    ])
+  })
+
+  it('shows 25 lines of what was found', () => {
+    const check = { group: 'first', name: 'a', sentence: 'It does a.' }
+    const found = Array.from({ length: 1000 }, (_, line) => `difference ${line}`).join('\n')
+    const error = new CheckError(check, found)
+    const run = () => Promise.reject(error)
+    const report = aReport(args, [{ check: { ...check, run }, passed: false, error }])
+    expect(print(report)).toContain('difference 24\n            and 975 more lines\n')
+    expect(report.broken[0]?.found).toBe(found)
+  })
+})
+
+describe('a report of slow answers', () => {
+  it('says what to do about them, also as JSON', () => {
+    const remedy = 'answers take about 40 ms each: write head and body at once, or set TCP_NODELAY'
+    const delayed = { keptMilliseconds: 40, newMilliseconds: 1, remedy }
+    const verification = verificationOf(['http://localhost', '--key', 'sk_1'])
+    const findings = { results: [], ending: 'complete' } as const
+    const report = reportOn(findings, 0, verification, { ...COURSE, delayed })
+    expect(report.delayedAnswers).toEqual(delayed)
+    expect(print(report)).toContain(`\nSlow answers: ${remedy}\n`)
+  })
+})
+
+describe('a verification in which no check was completed', () => {
+  it('does not say that nothing is broken, and ends with 130', async () => {
+    const stopping = new AbortController()
+    const { url } = await aListeningServer(faults, (repository) => ({
+      ...repository,
+      update(ref, decide) {
+        stopping.abort()
+        return repository.update(ref, decide)
+      },
+    }))
+    const args = ['verify', url, '--key', API_KEY, '--only', 'match/none']
+    const { code, output } = await runCommand(args, { stop: stopping.signal })
+    expect(output).toMatch(/\n✗ Nothing was verified: no check was completed: 0 cases, /)
+    expect(output).not.toContain('0 broken')
+    expect(code).toBe(130)
+  })
+})
+
+describe('one broken rule of a server', () => {
+  it('is one cause of all failures, named by its row', async () => {
+    const { url } = await aListeningServer(faults, exitKeepsPendingSend)
+    const args = [
+      'verify',
+      url,
+      '--key',
+      API_KEY,
+      '--runs',
+      '5',
+      '--json',
+      '--only',
+      'no-match/unsent',
+    ]
+    const { output } = await runCommand(args)
+    const report: Report = JSON.parse(output)
+    expect(report.broken.length).toBeGreaterThan(3)
+    expect(report.causes.map(({ first, signs }) => ({ first, signs }))).toEqual([
+      {
+        first: 'no-match/unsent › a send of the subsequence is pending',
+        signs: ['the row no-match/unsent'],
+      },
+    ])
+  })
+})
