@@ -4,7 +4,7 @@ import { checkPeerVersion } from '../peers/check-peer.js'
 import { FAST_CHECK } from '../peers/supported-peers.js'
 import { noteSigns, signsOf } from './causes.js'
 import { type Check, CheckError } from './check.js'
-import { NoAnswerError } from './http/exchange.js'
+import { isNoAnswer } from './http/exchange.js'
 import { signsOfError } from './signs.js'
 
 checkPeerVersion('testing', FAST_CHECK, fc.__version)
@@ -91,11 +91,6 @@ export function propertyCheck<T>(
   }
 
   return { group, name, sentence, run, draw: () => fc.sample(cases(), parameters) }
-}
-
-/** Also if it is the reason why a state cannot be loaded or read. */
-function isNoAnswer(error: unknown): boolean {
-  return [error, Reflect.get(Object(error), 'cause')].some((each) => each instanceof NoAnswerError)
 }
 
 async function signsIn<T>(

@@ -1,4 +1,5 @@
 import { type Check, type CheckResult, runChecks } from '../../testing/check.js'
+import { isNoAnswer } from '../../testing/http/exchange.js'
 import { untilAborted } from '../until-aborted.js'
 import type { Progress } from './progress.js'
 
@@ -11,8 +12,12 @@ export interface Findings {
   readonly ending: Ending
 }
 
+/** A server that answers some requests and hangs at others would take the timeout for each check. */
+const MAX_CHECKS_WITHOUT_ANSWER = 3
+
 /**
- * Runs checks one after another, until it is stopped or the server is gone.
+ * Runs checks one after another, until it is stopped or the server is gone: also if three checks in
+ * succession fail because a request was not answered.
  *
  * @param isStillThere - Asked after a check that failed: without a server, the others need not be run.
  */
@@ -25,6 +30,7 @@ export async function runVerification(
   const results: CheckResult[] = []
   const stopped = untilAborted(stop)
   const running = runChecks(checks)
+  let unanswered = 0
   for (const check of checks) {
     progress.begin(check)
     const next = await Promise.race([running.next(), stopped])
@@ -32,7 +38,12 @@ export async function runVerification(
     if (next.done === true) break
     results.push(next.value)
     progress.end(next.value)
-    if (next.value.passed) continue
+    if (next.value.passed) {
+      unanswered = 0
+      continue
+    }
+    unanswered = isNoAnswer(next.value.error) ? unanswered + 1 : 0
+    if (unanswered === MAX_CHECKS_WITHOUT_ANSWER) return { results, ending: 'lost' }
     const isThere = await Promise.race([isStillThere(), stopped])
     if (isThere === 'stopped') return { results, ending: 'stopped' }
     if (!isThere) return { results, ending: 'lost' }

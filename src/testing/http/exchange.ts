@@ -25,6 +25,12 @@ export class NoAnswerError extends Error {
   override readonly name: string = 'NoAnswerError'
 }
 
+/** Whether an error is, or was caused by, a request without an answer. */
+export function isNoAnswer(error: unknown): boolean {
+  if (error instanceof NoAnswerError) return true
+  return error instanceof Error && error.cause !== undefined && isNoAnswer(error.cause)
+}
+
 /** An answer is too large to be read. */
 export class LargeAnswerError extends Error {
   override readonly name: string = 'LargeAnswerError'
