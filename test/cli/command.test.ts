@@ -122,7 +122,7 @@ describe('a command that cannot be', () => {
     [['verify', URL, '--key', 'sk_1', '--key', 'sk_2'], '--key is given twice'],
     [['verify', URL, '--verbose'], 'Unknown option "--verbose"'],
     [['verify', URL, '--key', ''], 'The key is empty: give it by --key or $CAMPAIGN_LEAD_API_KEY'],
-    [['verify', URL, '--key', 'sk\n'], 'apiKey must be visible ASCII, got "sk\\n"'],
+    [['verify', URL, '--key', 'sk\n'], '--key must be visible ASCII'],
     [
       ['verify', URL, '--key', 'sk_1', '--quick', '--runs', '5'],
       '--quick is --runs 10: give one of them',

@@ -3,6 +3,7 @@ import { applyLeadUpdate } from 'campaign-lead'
 import { lawChecks, requestChecks, vectorChecks } from 'campaign-lead/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseCommand } from '../../src/cli/command.js'
+import { guardOutput } from '../../src/cli/output.js'
 import { printReport } from '../../src/cli/verify/print-report.js'
 import { type Course, type Report, reportOn } from '../../src/cli/verify/report.js'
 import { noteSigns } from '../../src/testing/causes.js'
@@ -38,7 +39,8 @@ function aReport(args: readonly string[], results: readonly CheckResult[]): Repo
 
 function print(report: Report, isColored = false, hasKeyOption = true): string {
   let printed = ''
-  printReport({ write: (text) => (printed += text) }, report, isColored, hasKeyOption)
+  const output = guardOutput({ write: (text) => (printed += text) })
+  printReport(output, report, isColored, hasKeyOption)
   return printed
 }
 
