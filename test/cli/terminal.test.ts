@@ -88,7 +88,7 @@ describe('what a file holds does nothing to the terminal', () => {
       const run = await preview(files, isJson ? [...args, '--json'] : args)
       expect(printedBy(run)).not.toMatch(UNPRINTABLE)
     })
-    await fc.assert(law, { numRuns: casesOf(150) })
+    await fc.assert(law, { numRuns: casesOf(30) })
   })
 
   it('also on a terminal, where only the codes of the program itself reach it', async () => {
@@ -173,7 +173,7 @@ describe('a text of the program', () => {
       expect(codesIn(rendered)).toEqual(['\u001B[31m', '\u001B[39m', '\u001B[1m', '\u001B[22m'])
       expect(rendered.replaceAll(/\p{Cc}\[(31|39|1|22)m/gu, '')).not.toMatch(UNPRINTABLE)
     })
-    fc.assert(law, { numRuns: casesOf(200) })
+    fc.assert(law, { numRuns: casesOf(40) })
   })
 })
 

@@ -48,8 +48,8 @@ export function verificationChecks(
     ],
     only,
   )
-  forVectors.plan(drawCases(vectors, selected))
-  forLaws.plan(drawCases(laws, selected))
+  forVectors.plan(() => drawCases(vectors, selected))
+  forLaws.plan(() => drawCases(laws, selected))
   return selected
 }
 

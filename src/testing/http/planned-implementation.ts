@@ -16,8 +16,8 @@ type Outcome = PromiseSettledResult<LeadDecision>
 export interface PlannedImplementation {
   /** Decides like `createHttpImplementation`. A case that is not planned has a state of its own. */
   readonly decide: LeadUpdateImplementation
-  /** Announces cases that will be decided. */
-  readonly plan: (cases: readonly LeadUpdateCase[]) => void
+  /** Announces cases that will be decided. They are drawn before the first decision. */
+  readonly plan: (draw: () => readonly LeadUpdateCase[]) => void
 }
 
 /**
@@ -29,11 +29,11 @@ export interface PlannedImplementation {
 export function createPlannedImplementation(options: HttpServerOptions): PlannedImplementation {
   const server = resolveServer(options)
   const shared = shareServer(server)
-  let planned: readonly LeadUpdateCase[] = []
+  let planned: readonly (() => readonly LeadUpdateCase[])[] = []
   const outcomes = new Map<string, Outcome[]>()
 
   async function decidePlanned(): Promise<void> {
-    const batches = toBatches(planned)
+    const batches = toBatches(planned.flatMap((draw) => draw()))
     planned = []
     for (const batch of batches) {
       // A server that cannot hold a batch, or is too slow for it, is asked for each case alone.
@@ -60,8 +60,8 @@ export function createPlannedImplementation(options: HttpServerOptions): Planned
   }
 
   return {
-    plan(cases) {
-      planned = [...planned, ...cases]
+    plan(draw) {
+      planned = [...planned, draw]
     },
     decide: (lead, subsequences, tags, patch, { now, policy }) =>
       inTurn(shared, () =>
