@@ -83,7 +83,7 @@ describe('a server that keeps the rules', () => {
 describe('a server that breaks a rule', () => {
   it('is told which: an exit that keeps the pending send', async () => {
     const { url } = await aListeningServer(faults, exitKeepsPendingSend)
-    const { code, output, errors } = await verify(url, '--runs', '10', '--only', 'the rule table')
+    const { code, output, errors } = await verify(url, '--runs', '3', '--only', 'the rule table')
     expect(errors).toMatch(/^✗ the rule table › no-match\/unsent/m)
     expect(output).toMatch(/^✗ the rule table › no-match\/unsent/m)
     expect(output).toMatch(/^ {2}promised: .*exit/m)
@@ -95,7 +95,7 @@ describe('a server that breaks a rule', () => {
 
   it('is told which: a webhook for a tag that stays as it was', async () => {
     const { url } = await aListeningServer(faults, webhookForUnchangedTag)
-    const { code, output } = await verify(url, '--runs', '10', '--only', 'every decision')
+    const { code, output } = await verify(url, '--runs', '5', '--only', 'every decision')
     expect(output).toContain('✗ every decision › one webhook for a real change\n')
     expect(output).not.toContain('✗ every decision › the order of the intents')
     expect(code).toBe(1)
@@ -103,14 +103,14 @@ describe('a server that breaks a rule', () => {
 
   it('is told the command that repeats just this check, without the key', async () => {
     const { url } = await aListeningServer(faults, exitKeepsPendingSend)
-    const first = await verify(url, '--runs', '10', '--json', '--only', 'the rule table')
+    const first = await verify(url, '--runs', '3', '--json', '--only', 'the rule table')
     const { broken } = JSON.parse(first.output)
     const { group, name, repeat } = broken[0]
     expect(repeat).toBe(
-      `npx campaign-lead verify ${url} --seed 42 --runs 10 --only '${group} › ${name}'`,
+      `npx campaign-lead verify ${url} --seed 42 --runs 3 --only '${group} › ${name}'`,
     )
     expect(first.output).not.toContain(API_KEY)
-    const again = await verify(url, '--seed', '42', '--only', `${group} › ${name}`, '--json')
+    const again = await verify(url, '--seed', '42', '--runs', '3', '--only', `${group} › ${name}`, '--json')
     expect(JSON.parse(again.output)).toMatchObject({ totals: { checks: 1, broken: 1 } })
   })
 })

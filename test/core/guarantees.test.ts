@@ -26,12 +26,12 @@ const prepared: LeadUpdateImplementation = (lead, subsequences, tags, patch, { n
 registerChecks(
   { describe, it },
   'applyLeadUpdate',
-  lawChecks(applyLeadUpdate, { numRuns: casesOf(100) }),
+  lawChecks(applyLeadUpdate, { numRuns: casesOf(50, 500) }),
 )
 registerChecks(
   { describe, it },
   'prepareLeadUpdates',
-  lawChecks(prepared, { numRuns: casesOf(100) }),
+  lawChecks(prepared, { numRuns: casesOf(50, 500) }),
 )
 
 // An implementation may have one policy built in.

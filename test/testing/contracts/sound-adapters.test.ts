@@ -32,8 +32,8 @@ const deduplicatingSink = sinkHarness(createDeduplicatingSink, ['deduplicates'])
 const createService = createSoundService
 const runner = { describe, it }
 
-registerChecks(runner, 'a store of files', leadRepositoryChecks(fileStore, { numRuns: casesOf(2) }))
-registerChecks(runner, 'a store of rows', leadRepositoryChecks(rowStore, { numRuns: casesOf(20) }))
+registerChecks(runner, 'a store of files', leadRepositoryChecks(fileStore, { numRuns: casesOf(1, 10) }))
+registerChecks(runner, 'a store of rows', leadRepositoryChecks(rowStore, { numRuns: casesOf(5, 100) }))
 
 describe('without waiting in real time', () => {
   beforeEach(() => {
@@ -46,7 +46,7 @@ describe('without waiting in real time', () => {
   registerChecks(
     runner,
     'a store that locks rows, in transactions',
-    leadRepositoryChecks(lockingStoreHarness, { numRuns: casesOf(2) }),
+    leadRepositoryChecks(lockingStoreHarness, { numRuns: casesOf(1, 10) }),
   )
 })
 
@@ -58,19 +58,19 @@ registerChecks(
   'the service in memory',
   deliveryChecks(
     { repository: memoryStore, sink: recordingSinkHarness, createService },
-    { numRuns: casesOf(20) },
+    { numRuns: casesOf(5, 100) },
   ),
 )
 registerChecks(
   runner,
   'the service with a store of files',
-  deliveryChecks({ repository: fileStore, sink, createService }, { numRuns: casesOf(2) }),
+  deliveryChecks({ repository: fileStore, sink, createService }, { numRuns: casesOf(1, 10) }),
 )
 registerChecks(
   runner,
   'the service with a store of rows and a sink that deduplicates',
   deliveryChecks(
     { repository: rowStore, sink: deduplicatingSink, createService },
-    { numRuns: casesOf(20) },
+    { numRuns: casesOf(5, 100) },
   ),
 )
