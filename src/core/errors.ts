@@ -53,11 +53,7 @@ export class LeadUpdateError extends Error {
   constructor(code: LeadUpdateErrorCode, message: string) {
     super(message)
     this.code = code
-  }
-
-  /** @internal */
-  get [BRAND](): true {
-    return true
+    Object.defineProperty(this, BRAND, { value: true })
   }
 }
 

@@ -50,11 +50,7 @@ export class StoreUnavailableError extends Error {
     const isWait = Number.isFinite(retryAfterSeconds) && retryAfterSeconds >= 0
     check(isWait, 'options.retryAfterSeconds', 'a number of seconds, 0 or more', retryAfterSeconds)
     this.retryAfterSeconds = retryAfterSeconds
-  }
-
-  /** @internal */
-  get [BRAND](): true {
-    return true
+    Object.defineProperty(this, BRAND, { value: true })
   }
 }
 

@@ -110,7 +110,16 @@ describe('a server that breaks a rule', () => {
       `npx campaign-lead verify ${url} --seed 42 --runs 3 --only '${group} › ${name}'`,
     )
     expect(first.output).not.toContain(API_KEY)
-    const again = await verify(url, '--seed', '42', '--runs', '3', '--only', `${group} › ${name}`, '--json')
+    const again = await verify(
+      url,
+      '--seed',
+      '42',
+      '--runs',
+      '3',
+      '--only',
+      `${group} › ${name}`,
+      '--json',
+    )
     expect(JSON.parse(again.output)).toMatchObject({ totals: { checks: 1, broken: 1 } })
   })
 })

@@ -71,6 +71,7 @@ const packages: Record<string, readonly string[]> = {
     'node:net',
     'node:path',
     'node:stream',
+    'node:util',
     'request-filtering-agent',
     'standardwebhooks',
   ],

@@ -55,7 +55,7 @@ describe('the look-up of a host by the webhook sender', () => {
 
   it('returns one address if all are not asked for', async () => {
     const { lookup } = await givenNames({ names: { 'crm.test': ['192.0.2.1', '192.0.2.2'] } })
-    const callback = vi.fn()
+    const callback = vi.fn<Parameters<typeof lookup>[2]>()
     lookup('crm.test', {}, callback)
     await vi.waitFor(() => expect(callback).toHaveBeenCalledWith(null, '192.0.2.1', 4))
   })

@@ -3,6 +3,7 @@ import { Resolver } from 'node:dns/promises'
 import { readFile } from 'node:fs/promises'
 import { isIP, type LookupFunction } from 'node:net'
 import { join } from 'node:path'
+import { callbackify } from 'node:util'
 
 /** In milliseconds: how long name servers may take to answer for a name. */
 const MAX_DURATION = 5_000
@@ -35,18 +36,22 @@ export interface HostLookupOptions {
  *
  * A name is looked up in the hosts file and then by DNS. A local name is left to the system.
  */
-export function createHostLookup(options: HostLookupOptions = {}): LookupFunction {
-  const { nameServers, hostsFile = HOSTS_FILE } = options
-
+export function createHostLookup({
+  nameServers,
+  hostsFile = HOSTS_FILE,
+}: HostLookupOptions = {}): LookupFunction {
   async function findAddresses(
     name: string,
     families: readonly number[],
-  ): Promise<LookupAddress[]> {
+  ): Promise<[LookupAddress, ...LookupAddress[]]> {
     const inFile = await findInHostsFile(name, hostsFile)
-    const addresses =
-      inFile.length > 0 ? inFile : await queryNameServers(name, families, nameServers)
-    return addresses.filter(({ family }) => families.includes(family))
+    const found = inFile.length > 0 ? inFile : await queryNameServers(name, families, nameServers)
+    const [first, ...others] = found.filter(({ family }) => families.includes(family))
+    if (first === undefined) throw failure(name, 'ENODATA')
+    return [first, ...others]
   }
+
+  const lookUp = callbackify(findAddresses)
 
   return (hostname, options, callback) => {
     if (LOCAL_NAME.test(hostname)) {
@@ -54,15 +59,11 @@ export function createHostLookup(options: HostLookupOptions = {}): LookupFunctio
       return
     }
     const family = Number(String(options.family ?? 0).replace('IPv', ''))
-    findAddresses(hostname, family === 0 ? [4, 6] : [family]).then(
-      (addresses) => {
-        const [first] = addresses
-        if (first === undefined) callback(failure(hostname, 'ENODATA'), [])
-        else if (options.all === true) callback(null, addresses)
-        else callback(null, first.address, first.family)
-      },
-      (error) => callback(error, []),
-    )
+    lookUp(hostname, family === 0 ? [4, 6] : [family], (error, addresses) => {
+      if (error !== null) callback(error, [])
+      else if (options.all === true) callback(null, addresses)
+      else callback(null, addresses[0].address, addresses[0].family)
+    })
   }
 }
 

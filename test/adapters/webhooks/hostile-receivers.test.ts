@@ -69,6 +69,7 @@ describe('an answer that ends the request in an unusual way', () => {
     )
     await aSender().send(anEndpoint({ url }), WEBHOOK)
     for (const socket of sockets) await once(socket, 'close')
+    expect(sockets.size).toBe(0)
   })
 
   it.each([
@@ -109,6 +110,7 @@ describe('an answer whose body never ends', () => {
     await aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK)
     vi.advanceTimersByTime(1_000)
     await receiver.isLeft()
+    expect(receiver.connections()).toBe(1)
   })
 
   it('keeps a bounded number of connections, however many webhooks are sent', async () => {
@@ -148,7 +150,7 @@ describe('a request that Node never ends', () => {
   function useDeadRequests(): Promise<unknown> {
     const requested = new EventEmitter()
     vi.spyOn(http, 'request').mockImplementation(() => {
-      const request = Object.assign(new EventEmitter(), { end: vi.fn(), destroy: vi.fn() })
+      const request = Object.assign(new EventEmitter(), { end: () => {}, destroy: () => {} })
       requested.emit('request')
       return Object.assign(Object.create(http.ClientRequest.prototype), request)
     })

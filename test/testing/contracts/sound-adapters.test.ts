@@ -32,8 +32,16 @@ const deduplicatingSink = sinkHarness(createDeduplicatingSink, ['deduplicates'])
 const createService = createSoundService
 const runner = { describe, it }
 
-registerChecks(runner, 'a store of files', leadRepositoryChecks(fileStore, { numRuns: casesOf(1, 10) }))
-registerChecks(runner, 'a store of rows', leadRepositoryChecks(rowStore, { numRuns: casesOf(5, 100) }))
+registerChecks(
+  runner,
+  'a store of files',
+  leadRepositoryChecks(fileStore, { numRuns: casesOf(1, 10) }),
+)
+registerChecks(
+  runner,
+  'a store of rows',
+  leadRepositoryChecks(rowStore, { numRuns: casesOf(5, 100) }),
+)
 
 describe('without waiting in real time', () => {
   beforeEach(() => {
