@@ -1,12 +1,14 @@
 // Installs what some commands need in addition to the root's packages, in the folders that are named:
 // `node etc/install.mjs bench`. A folder whose packages are as its lock file says is left as it is.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-for (const folder of process.argv.slice(2)) install(folder)
+// At the same time, since an install waits for the registry more than it computes.
+await Promise.all(process.argv.slice(2).map((folder) => install(folder)))
 
-function install(folder) {
+async function install(folder) {
   const lock = join(folder, 'package-lock.json')
   // `npm ci` removes it with the folder it is in, so a broken install is never taken for a complete one.
   const installed = join(folder, 'node_modules/installed-lock.json')
@@ -14,10 +16,11 @@ function install(folder) {
 
   console.error(`Installing the packages of ${folder} …`)
   // The binaries come in packages of their own: no script has to run.
-  const { status } = spawnSync('npm', ['ci', '--ignore-scripts'], {
+  const npm = spawn('npm', ['ci', '--ignore-scripts'], {
     cwd: folder,
     stdio: ['ignore', process.stderr, process.stderr],
   })
-  if (status !== 0) process.exit(status ?? 1)
-  copyFileSync(lock, installed)
+  const [status] = await once(npm, 'exit')
+  if (status === 0) copyFileSync(lock, installed)
+  else process.exitCode = status ?? 1
 }

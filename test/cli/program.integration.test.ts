@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { aLead, SUBSEQUENCES, TAGS } from '../support/builders.js'
+import { bundleProgram } from '../support/bundle-program.js'
 import { exitKeepsPendingSend } from '../support/faults.js'
 import { csvOf } from '../support/previews.js'
 import { runNode, runProgram } from '../support/run-program.js'
@@ -93,14 +94,14 @@ describe('the program', () => {
     expect(fromFile).toMatchObject({ code: 0, errors: '' })
     const fromInput = execFileSync(
       process.execPath,
-      ['--import', 'tsx', 'src/cli/main.ts', 'preview', '-', ...args],
+      [await bundleProgram('src/cli/main.ts'), 'preview', '-', ...args],
       { input: csvOf([aLead()]), encoding: 'utf8' },
     )
     expect(fromInput).toBe(fromFile.output.replace(leads, 'standard input'))
   })
 
   it('ends as ever where nobody reads its output any more', async () => {
-    const args = ['--import', 'tsx', 'src/cli/main.ts', 'preview', '-', '--clear-tag', '--json']
+    const args = [await bundleProgram('src/cli/main.ts'), 'preview', '-', '--clear-tag', '--json']
     const program = spawn(process.execPath, args, { stdio: 'pipe' })
     const exited = once(program, 'exit')
     program.stdout.destroy()
@@ -112,7 +113,7 @@ describe('the program', () => {
   })
 
   it('ends as ever where nobody reads what went wrong either', async () => {
-    const args = ['--import', 'tsx', 'src/cli/main.ts', 'preview', '-', '--clear-tag']
+    const args = [await bundleProgram('src/cli/main.ts'), 'preview', '-', '--clear-tag']
     const program = spawn(process.execPath, args, { stdio: 'pipe' })
     const exited = once(program, 'exit')
     program.stderr.destroy()
@@ -129,7 +130,7 @@ describe('the program', () => {
 
   it.each(['SIGINT', 'SIGTERM'] as const)('reports what it has found upon %s', async (signal) => {
     const { url } = await aListeningServer(faults)
-    const args = ['--import', 'tsx', 'src/cli/main.ts', 'verify', url, '--key', API_KEY]
+    const args = [await bundleProgram('src/cli/main.ts'), 'verify', url, '--key', API_KEY]
     const { code, output } = await runNode(args, (program) => {
       // It has begun as soon as it tells of the first group.
       program.stderr.on('data', (told) => {

@@ -9,6 +9,7 @@ import { OptionError, parseOptions } from '../../examples/server/options.js'
 import { serveExplorer } from '../../examples/server/serve-explorer.js'
 import { API_KEY, startServer } from '../../examples/server/start-server.js'
 import { startVerifiedServer } from '../../examples/server/start-verified-server.js'
+import { bundleProgram } from '../support/bundle-program.js'
 import { createDatabase } from '../support/postgres-database.js'
 import {
   type ProgramRun,
@@ -131,7 +132,7 @@ describe('the structured lines of the started server', () => {
     vi.stubEnv('LOG_LEVEL', 'info')
     onTestFinished(() => void vi.unstubAllEnvs())
 
-    const args = ['--import', 'tsx', 'examples/server/main.ts', '--port', '0']
+    const args = [await bundleProgram('examples/server/main.ts'), '--port', '0']
     const { output, errors } = await runNode(args, (program) => {
       onTestFinished(() => void program.kill())
       void tryFirstLine(program)
@@ -307,7 +308,7 @@ describe('a database that cannot be used', () => {
 
 describe('what others send to the started server', () => {
   it('does nothing to the terminal', async () => {
-    const args = ['--import', 'tsx', 'examples/server/main.ts', '--port', '0']
+    const args = [await bundleProgram('examples/server/main.ts'), '--port', '0']
     const { output } = await runNode(args, (program) => {
       let printed = ''
       program.stdout.on('data', (chunk) => {

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { patchLead } from '../../examples/fleet/patch-lead.js'
 import { createDatabase } from '../support/postgres-database.js'
-import { runProgram } from '../support/run-program.js'
+import { runSource } from '../support/run-program.js'
 import { aReceiver, status } from '../support/webhook-receiver.js'
 
 afterEach(() => vi.unstubAllEnvs())
@@ -21,7 +21,7 @@ it('a fleet whose programs are killed loses no intent and invents none', async (
   // Two of each kind: API, relay and worker.
   vi.stubEnv('KILLS', '6')
   vi.stubEnv('LOG_LEVEL', 'info')
-  const { code, output, errors } = await runProgram('examples/fleet/main.ts')
+  const { code, output, errors } = await runSource('examples/fleet/main.ts')
   expect(output).toContain('6 programs killed')
   expect(output).toMatch(/ 0 lost, 0 invented, 0 given up, 0 refused/)
   expect(code).toBe(0)

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../support/run-program.js'
+import { runSource } from '../support/run-program.js'
 
 describe('the fake, if only hono is installed', () => {
   it('is loaded and used, and names the package that listening needs', async () => {
-    const { code, output, errors } = await runProgram('test/support/use-fake-without-peers.ts')
+    const { code, output, errors } = await runSource('test/support/use-fake-without-peers.ts')
     expect(errors).toBe('')
     expect(output.trim().split('\n')).toEqual([
       '200',
@@ -15,7 +15,7 @@ describe('the fake, if only hono is installed', () => {
 
 describe('PostgreSQL, where node-pg-migrate is not installed', () => {
   it('is loaded and used, and names the package that the migrations need', async () => {
-    const { code, output, errors } = await runProgram('test/support/use-postgres-without-peers.ts')
+    const { code, output, errors } = await runSource('test/support/use-postgres-without-peers.ts')
     expect(errors).toBe('')
     expect(output.trim().split('\n')).toEqual([
       "[ 'durable', 'shared' ]",

@@ -18,7 +18,7 @@ assert(process.platform === 'linux' && process.arch === 'x64', 'The Node is for 
 const PROGRAMS = 'installs/programs'
 
 const results = createResults()
-await installTools()
+await installTools(values.quick)
 // Outside of the repository, whose packages would be found otherwise.
 const root = await mkdtemp(join(tmpdir(), 'campaign-lead-installs-'))
 try {

@@ -17,9 +17,10 @@ const TOOLS = {
 /** The Node that uses what was installed. */
 export const NODE22 = join(OWN, 'node_modules/node22/bin/node')
 
-/** Installs the package managers and Node, unless they are there. */
-export async function installTools() {
-  await install(OWN, TOOLS)
+/** Installs Node, and unless npm is enough the other package managers, if they are not there. */
+export async function installTools(isNpmEnough) {
+  const { node22, ...others } = TOOLS
+  await install(OWN, isNpmEnough ? { node22 } : { node22, ...others })
 }
 
 const npm = (...args) => ['npm', ['install', '--ignore-scripts', '--prefer-offline', ...args]]

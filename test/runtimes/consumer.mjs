@@ -23,7 +23,11 @@ try {
     execute(here.binary, [`${packed.folder}/node_modules/.bin/campaign-lead`, '--version']),
   )
   for (const [name, mode] of Object.entries(modesFor(ts.version))) {
-    await results.record('compiles', 'types', name, () => compileConsumer(compiler, mode, packed))
+    // The other modes find the same declarations, which are checked once: it takes most of the time.
+    const isChecked = name.startsWith('nodenext') || name === 'bundler'
+    await results.record('compiles', 'types', name, () =>
+      compileConsumer(compiler, mode, packed, !isChecked),
+    )
   }
 } finally {
   await rm(packed.folder, { recursive: true })

@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { bundleProgram } from './bundle-program.js'
 
 /** What is run is for Node, also where a test runs in another runtime, which names a version of its own. */
 const { bun, deno } = process.versions
@@ -17,7 +18,12 @@ export interface ProgramRun {
 export type RunningProgram = ChildProcessByStdio<null, Readable, Readable>
 
 /** Runs a TypeScript program of the project, which imports `campaign-lead` from the source. */
-export function runProgram(file: string, ...args: string[]): Promise<ProgramRun> {
+export async function runProgram(file: string, ...args: string[]): Promise<ProgramRun> {
+  return runNode([await bundleProgram(file), ...args])
+}
+
+/** Runs a program that looks for files next to its own, which a bundle does not find. */
+export function runSource(file: string, ...args: string[]): Promise<ProgramRun> {
   return runNode(['--import', 'tsx', file, ...args])
 }
 
