@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { bundleProgram } from '../support/bundle-program.js'
 import { waitForIdleSessions } from '../support/postgres-sessions.js'
 import { runNode } from '../support/run-program.js'
 import { defer } from '../support/signals.js'
@@ -12,8 +13,8 @@ type Watch = Parameters<typeof runNode>[1]
 
 /** Runs a program that has somebody kill it, as a power cut would; gives what it printed until then. */
 async function runUntilKilled(file: string, args: readonly string[], watch: Watch) {
-  const program = `test/faults/${file}`
-  const { code, output, errors } = await runNode(['--import', 'tsx', program, ...args], watch)
+  const program = await bundleProgram(`test/faults/${file}`)
+  const { code, output, errors } = await runNode([program, ...args], watch)
   expect({ code, errors }).toEqual({ code: null, errors: '' })
   return output
 }

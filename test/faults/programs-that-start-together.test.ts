@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
+import { bundleProgram } from '../support/bundle-program.js'
 import { openPool } from '../support/lead-tables.js'
 import { createDatabase } from '../support/postgres-database.js'
 import { REPETITIONS } from './repetitions.js'
@@ -19,11 +20,8 @@ const QUEUES = [
 ]
 
 /** A program that waits to be told of databases. */
-function startProgram() {
-  const program = fork('test/faults/set-up-databases.ts', {
-    execArgv: ['--import', 'tsx'],
-    silent: true,
-  })
+function startProgram(file: string) {
+  const program = fork(file, { silent: true })
   const { stderr } = program
   if (stderr === null) throw new Error('There is no pipe')
   const ended = Promise.all([once(program, 'exit'), text(stderr)])
@@ -58,7 +56,8 @@ async function queuesIn(url: string): Promise<string[]> {
 
 describe('three programs that start together on an empty database, again and again', () => {
   it('run each migration once, have the queues, and none of them fails', async ({ task }) => {
-    const programs = [startProgram(), startProgram(), startProgram()]
+    const file = await bundleProgram('test/faults/set-up-databases.ts')
+    const programs = [startProgram(file), startProgram(file), startProgram(file)]
     for (let database = 0; database < REPETITIONS; database += 1) {
       const url = await createDatabase('empty', {
         // Each new queue takes locks in no fixed order: a deadlock lasts this long, and is retried.
