@@ -196,14 +196,14 @@ describe('tags that look alike', () => {
     expect(code).toBe(0)
   })
 
-  it('are told so beside JSON, where nothing else may stand', async () => {
+  it('are named on standard error if the output is JSON', async () => {
     const lists = { tags: [decomposed], subsequences: [] }
     const args = [`--tag=${composed}`, '--json']
     const { errors } = await preview({ leads: [], ...lists }, args)
     expect(errors).toBe(`The tag "${decomposed}" of the workspace ${WOULD_MATCH}\n`)
   })
 
-  it('are not told so where they are the same, where they differ otherwise, and where there is no tag', async () => {
+  it('are not named if they are equal, differ otherwise, or there is no tag', async () => {
     const lists = { tags: [composed, decomposed], subsequences: [] }
     for (const args of [
       [`--tag=${composed}`],

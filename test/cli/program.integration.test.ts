@@ -12,7 +12,7 @@ import { csvOf } from '../support/previews.js'
 import { runNode, runProgram } from '../support/run-program.js'
 import { API_KEY, aListeningServer } from '../support/verified-server.js'
 
-/** Faults of the inside, where the test did not expect one. */
+/** Internal errors that the test did not expect. */
 const faults: unknown[] = []
 
 afterEach(() => {

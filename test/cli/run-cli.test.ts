@@ -1,35 +1,17 @@
 import { once } from 'node:events'
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-} from 'node:http'
-import { text } from 'node:stream/consumers'
-import type { Fetch } from 'campaign-lead/testing'
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { createServer, type RequestListener } from 'node:http'
+import { afterEach, describe, expect, it } from 'vitest'
 import { runCommand } from '../support/command-line.js'
 import { exitKeepsPendingSend, webhookForUnchangedTag } from '../support/faults.js'
+import { aServerThat, forward } from '../support/http-servers.js'
 import { API_KEY, aListeningServer, aVerifiedServer } from '../support/verified-server.js'
 
-/** Faults of the inside, where the test did not expect one. */
+/** Internal errors that the test did not expect. */
 const faults: unknown[] = []
 
 afterEach(() => {
   expect(faults.splice(0)).toEqual([])
 })
-
-/** A server of another kind, on any port. */
-async function aServerThat(answers: RequestListener): Promise<string> {
-  const server = createServer(answers)
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
-  const address = server.address()
-  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
-}
 
 /** Of a server that was there a moment ago. */
 async function anAddressOfNobody(): Promise<string> {
@@ -43,21 +25,6 @@ async function anAddressOfNobody(): Promise<string> {
 
 function verify(url: string, ...args: string[]) {
   return runCommand(['verify', url, '--key', API_KEY, ...args])
-}
-
-/** Lets a handler without a port answer. */
-async function forward(
-  request: IncomingMessage,
-  response: ServerResponse,
-  handle: Fetch,
-): Promise<void> {
-  const { method = '', url = '/', headers } = request
-  const body = method === 'GET' ? null : await text(request)
-  const sent = Object.entries(headers).map(
-    ([name, value]) => [name, String(value)] satisfies [string, string],
-  )
-  const answer = await handle(`http://localhost${url}`, { method, headers: sent, body })
-  response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text())
 }
 
 describe('a server that keeps the rules', () => {

@@ -1,11 +1,12 @@
-import { createServer, type RequestListener } from 'node:http'
+import { type RequestListener } from 'node:http'
 import fc from 'fast-check'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { runCli } from '../../src/cli/run-cli.js'
 import { renderText } from '../../src/cli/text.js'
 import { aLead, SUBSEQUENCES, TAGS } from '../support/builders.js'
 import { type CommandOptions, type CommandRun, runCommand } from '../support/command-line.js'
 import { casesOf } from '../support/exhaustive.js'
+import { aServerThat } from '../support/http-servers.js'
 import { csvOf } from '../support/previews.js'
 
 /** Sets a title, rings, clears the screen, colours in two ways, turns text round, and hides. */
@@ -119,15 +120,7 @@ describe('what a server answers does nothing to the terminal', () => {
     answers: RequestListener,
     options: CommandOptions = {},
   ): Promise<CommandRun> {
-    const server = createServer(answers)
-    onTestFinished(() => {
-      server.close()
-      server.closeAllConnections()
-    })
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
-    const address = server.address()
-    const port = typeof address === 'object' && address ? address.port : 0
-    return runCommand(['verify', `http://127.0.0.1:${port}`, '--key', 'sk_1'], options)
+    return runCommand(['verify', await aServerThat(answers), '--key', 'sk_1'], options)
   }
 
   const lead = { ...aLead({ _id: HOSTILE }), status: HOSTILE }

@@ -12,7 +12,7 @@ import { runCommand } from '../support/command-line.js'
 import { exitKeepsPendingSend } from '../support/faults.js'
 import { API_KEY, aListeningServer } from '../support/verified-server.js'
 
-/** Faults of the inside, where the test did not expect one. */
+/** Internal errors that the test did not expect. */
 const faults: unknown[] = []
 
 afterEach(() => {
@@ -90,7 +90,7 @@ describe('the command that runs a check again', () => {
     }
   })
 
-  it('says where it takes the key from, which it does not show', () => {
+  it('names the variable of the key, and does not show the key', () => {
     const broken = aReport(
       ['http://localhost', '--key', 'sk_secret'],
       checks.slice(0, 1).map((check) => aFailure(check, [])),

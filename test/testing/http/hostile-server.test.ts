@@ -1,44 +1,26 @@
 import { once } from 'node:events'
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-} from 'node:http'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createTcpServer, type Socket } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { documentedPolicy } from 'campaign-lead'
 import {
   aLead,
   aWorkspace,
   createHttpImplementation,
   createHttpLeadSystem,
-  type Fetch,
   lawChecks,
   systemChecks,
 } from 'campaign-lead/testing'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { runCommand } from '../../support/command-line.js'
+import { aServerThat, forward } from '../../support/http-servers.js'
 import { API_KEY, aVerifiedServer } from '../../support/verified-server.js'
 
-/** Faults of the inside, where the test did not expect one. */
+/** Internal errors that the test did not expect. */
 const faults: unknown[] = []
 
 afterEach(() => {
   expect(faults.splice(0)).toEqual([])
 })
-
-/** Starts a server on any port of this machine, until the test is over. */
-async function aServerThat(answers: RequestListener): Promise<string> {
-  const server = createServer(answers)
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const address = server.address()
-  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
-}
 
 function ask(url: string, timeout = 10_000): Promise<unknown> {
   const decide = createHttpImplementation({ url, apiKey: 'sk_1', timeout })
@@ -149,7 +131,7 @@ describe('a verification state', () => {
     expect(code).toBe(2)
   })
 
-  it('with ten thousand leads too many is told in a few lines', async () => {
+  it('with ten thousand unexpected leads is reported in a few lines', async () => {
     const { code, errors } = await run(JSON.stringify({ leads: manyLeads(10_000), intents: [] }))
     expect(errors.split('\n').length).toBeLessThan(70)
     expect(errors).toMatch(/and 9,?\d+ more differences/)
@@ -199,23 +181,6 @@ describe('a server that serves one connection at a time', () => {
     expect(await system.findLead(ref)).toMatchObject({ aiTag: 'Interested' })
   })
 })
-
-/** Lets a handler without a port answer. */
-async function forward(
-  request: IncomingMessage,
-  response: ServerResponse,
-  handle: Fetch,
-): Promise<void> {
-  const { method = '', url = '/', headers } = request
-  const body = method === 'GET' ? null : await text(request)
-  const sent = Object.entries(headers).map(([name, value]): [string, string] => [
-    name,
-    String(value),
-  ])
-  const answer = await handle(`http://localhost${url}`, { method, headers: sent, body })
-  const answered = await answer.text()
-  response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(answered)
-}
 
 /** Accepts a connection when the one before is closed. */
 async function serveOneAtATime(serve: (socket: Socket) => void): Promise<string> {

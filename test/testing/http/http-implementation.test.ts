@@ -9,7 +9,7 @@ import {
 import { afterEach, describe, expect, it } from 'vitest'
 import { aVerifiedServer, type Tampering } from '../../support/verified-server.js'
 
-/** Faults of the inside, where the test did not expect one. */
+/** Internal errors that the test did not expect. */
 const faults: unknown[] = []
 
 afterEach(() => {

@@ -10,7 +10,7 @@ import { vectorChecksOf } from '../../../src/testing/vectors/vector-checks.js'
 import { exitKeepsPendingSend, webhookForUnchangedTag } from '../../support/faults.js'
 import { aVerifiedServer, type Tampering } from '../../support/verified-server.js'
 
-/** Faults of the inside, where the test did not expect one. */
+/** Internal errors that the test did not expect. */
 const faults: unknown[] = []
 
 afterEach(() => {

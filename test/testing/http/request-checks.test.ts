@@ -15,7 +15,7 @@ import { surround } from '../../../src/testing/http/surroundings.js'
 import { decidingOtherwise } from '../../support/faults.js'
 import { aVerifiedServer, type Tampering } from '../../support/verified-server.js'
 
-/** Faults of the inside, where the test did not expect one. */
+/** Internal errors that the test did not expect. */
 const faults: unknown[] = []
 
 afterEach(() => {

@@ -3,7 +3,7 @@ import { createHttpImplementation } from 'campaign-lead/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { aVerifiedServer } from '../../support/verified-server.js'
 
-/** Faults of the inside, where the test did not expect one. */
+/** Internal errors that the test did not expect. */
 const faults: unknown[] = []
 
 afterEach(() => {
