@@ -1,7 +1,7 @@
 import { type Draft, Immer } from 'immer'
 import { check } from './argument-checks.js'
 import type { LeadDecision } from './decision.js'
-import type { CampaignLead } from './lead.js'
+import { type CampaignLead, LEAD_FIELDS } from './lead.js'
 
 /**
  * A lead whose own fields are read-only and whose host's fields can be changed; of a union, each.
@@ -55,19 +55,6 @@ export type Extend<L extends CampaignLead> = (
 // Its own instance: the global one freezes what the caller passed in.
 const immer = /* @__PURE__ */ new Immer({ autoFreeze: false })
 
-// Of an object, so that the compiler misses none; its values are not read.
-const OWN_FIELDS = /* @__PURE__ */ Object.keys({
-  _id: null,
-  campaignId: null,
-  status: null,
-  aiTag: null,
-  currentSequenceStep: null,
-  replied: null,
-  addedAt: null,
-  subsequence: null,
-  pendingSend: null,
-} satisfies Record<keyof CampaignLead, null>)
-
 /**
  * Runs the host's rule on the new lead.
  *
@@ -83,7 +70,7 @@ export function extendLead<L extends CampaignLead>(
     const returned: unknown = extend(draft, decided)
     check(returned === undefined, 'What extend returns', 'undefined', returned)
   })
-  for (const field of OWN_FIELDS) {
+  for (const field of LEAD_FIELDS) {
     if (!Object.is(Reflect.get(extended, field), Reflect.get(lead, field))) {
       throw new TypeError(`extend must not change lead.${field}, which the rules own`)
     }

@@ -103,3 +103,19 @@ export interface PendingSend {
   /** ISO 8601, UTC, milliseconds. */
   readonly sendAt: string
 }
+
+/**
+ * The fields that the library owns. Any other field is the application's. They are the keys of an object, so that
+ * the compiler finds a missing one.
+ */
+export const LEAD_FIELDS: readonly string[] = /* @__PURE__ */ Object.keys({
+  _id: null,
+  campaignId: null,
+  status: null,
+  aiTag: null,
+  currentSequenceStep: null,
+  replied: null,
+  addedAt: null,
+  subsequence: null,
+  pendingSend: null,
+} satisfies Record<keyof CampaignLead, null>)

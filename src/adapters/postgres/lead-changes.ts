@@ -1,6 +1,5 @@
-import type { CampaignLead } from '../../core/lead.js'
+import { type CampaignLead, LEAD_FIELDS } from '../../core/lead.js'
 import { compareField, fieldOf, type JsonChange } from './json-changes.js'
-import { LIBRARY_FIELDS } from './lead-columns.js'
 
 /** What an update changes of a lead. */
 interface LeadChanges {
@@ -23,7 +22,7 @@ export function compareLeads(before: CampaignLead, after: CampaignLead): LeadCha
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const value = fieldOf(after, name)
     if (NAMES.includes(name) || Object.is(fieldOf(before, name), value)) continue
-    if (!LIBRARY_FIELDS.includes(name)) {
+    if (!LEAD_FIELDS.includes(name)) {
       const parts = compareField([], name, before, after)
       if (parts.length === 0) continue
       ownChanges.push(...parts)

@@ -1,4 +1,4 @@
-import type { CampaignLead } from '../../core/lead.js'
+import { type CampaignLead, LEAD_FIELDS } from '../../core/lead.js'
 
 /** A column of `leads`, and what it holds of a lead as JSON. */
 interface LeadColumn {
@@ -47,26 +47,13 @@ function columnsOf(
   }))
 }
 
-/** The fields of the library. Any other is the application's own. */
-export const LIBRARY_FIELDS: readonly string[] = Object.keys({
-  _id: null,
-  campaignId: null,
-  status: null,
-  aiTag: null,
-  currentSequenceStep: null,
-  replied: null,
-  addedAt: null,
-  subsequence: null,
-  pendingSend: null,
-} satisfies Record<keyof CampaignLead, null>)
-
-/** The names of the columns, beside those that name the lead. */
+/** The names of the columns, except for those that name the lead. */
 export const COLUMN_NAMES = [...COLUMNS.map(({ name }) => name), 'own_fields'].join(', ')
 
 /** What is in them, of the lead in `lead`. */
 export const COLUMN_VALUES = [
   ...COLUMNS.map((column) => valueIn('lead', column)),
-  `lead - '{${LIBRARY_FIELDS.join()}}'::text[]`,
+  `lead - '{${LEAD_FIELDS.join()}}'::text[]`,
 ].join(',\n  ')
 
 /**
