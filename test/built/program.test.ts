@@ -6,7 +6,7 @@ import { runNode } from '../support/run-program.js'
 import { importsOf } from '../support/source-files.js'
 import { API_KEY, aListeningServer } from '../support/verified-server.js'
 
-/** Faults of the inside, where the test did not expect one. */
+/** Internal errors that the test did not expect. */
 const faults: unknown[] = []
 
 afterEach(() => {

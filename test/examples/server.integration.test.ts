@@ -278,7 +278,7 @@ describe('a database that cannot be used', () => {
     },
   )
 
-  it('is told so where its user may not create the tables', async () => {
+  it('is named in the error if its user must not create the tables', async () => {
     const url = new URL(await createDatabase('empty'))
     const client = new Client({ connectionString: url.href })
     await client.connect()
@@ -293,7 +293,7 @@ describe('a database that cannot be used', () => {
     expect(code).toBe(1)
   })
 
-  it('is not looked for where the port is in use, which is known before', async () => {
+  it('is not connected to if the port is in use', async () => {
     const busy = createServer().listen(0, '127.0.0.1')
     onTestFinished(() => void busy.close())
     await once(busy, 'listening')

@@ -232,7 +232,7 @@ describe('a heading of CSV', () => {
   })
 
   it.each(['\u200B_id', '_id\u200B', '\u200E_id', '_i\u00ADd', '_id\u2060', '\u3000_id', '＿ｉｄ'])(
-    'is told to be not _id, though it looks like it: %j',
+    'is reported if it looks like _id and differs: %j',
     (written) => {
       expect(() => readLeadFile(FIRST_LINE.replace('_id', written))).toThrow(
         `Its first line names ${JSON.stringify(written)}, which must be "_id"`,

@@ -1,5 +1,5 @@
 /**
- * The whole API in memory, with faults on demand, for the tests of whoever calls it. It needs `hono`,
+ * The whole API in memory, with faults on demand, for the tests of its clients. It needs `hono`,
  * and `@hono/node-server` to listen on a port.
  *
  * @module campaign-lead/testing/fake

@@ -40,7 +40,7 @@ const authenticate = createApiKeyAuthenticator((keyHash) => {
   return principal && { keyHash, principal }
 })
 
-/** Faults of the inside, where the test did not expect one. */
+/** Internal errors that the test did not expect. */
 const faults: unknown[] = []
 
 afterEach(() => {

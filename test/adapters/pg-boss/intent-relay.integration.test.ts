@@ -241,7 +241,7 @@ describe('a relay', () => {
     expect(await stage.countPending()).toBe(0)
   })
 
-  it('keeps the webhooks of campaigns that ofCampaigns leaves out, names these, and moves the rest at once', async () => {
+  it('keeps the webhooks of campaigns that ofCampaigns leaves out, names these, and moves the rest immediately', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     onTestFinished(() => void vi.useRealTimers())
     const stage = await openStage()
