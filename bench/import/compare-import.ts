@@ -1,5 +1,5 @@
-import { bundle } from '../../etc/sizes/bundle.js'
-import { type MeasuredSubpath, measureSubpaths } from '../../etc/sizes/measure-sizes.js'
+import { bundle } from '../../scripts/sizes/bundle.js'
+import { type MeasuredSubpath, measureSubpaths } from '../../scripts/sizes/measure-sizes.js'
 import type { Comparison, Row } from '../report/comparison.js'
 import { runProgram } from '../report/programs.js'
 

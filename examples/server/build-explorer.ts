@@ -6,12 +6,12 @@ import { join, sep } from 'node:path'
 const ROOT = join(import.meta.dirname, '../..')
 
 /** What the page is made of: its own files, the library's, and the packages of both. */
-const SOURCES = ['examples/explorer', 'src', 'vectors', 'package-lock.json', 'tsconfig.json']
+const SOURCES = ['apps/explorer', 'src', 'vectors', 'package-lock.json', 'tsconfig.json']
 
 const IGNORED = ['dist', 'node_modules', 'screenshots']
 
 /** A build empties it first: what the page was built from is there only after a build that succeeded. */
-const FOLDER = join(ROOT, 'examples/explorer/dist')
+const FOLDER = join(ROOT, 'apps/explorer/dist')
 const BUILT_FROM = join(FOLDER, 'built-from.txt')
 
 /** A build of the page that is under way. */

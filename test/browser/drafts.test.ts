@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { STARTING_POINTS } from '../../examples/explorer/model/starting-points.js'
+import { STARTING_POINTS } from '../../apps/explorer/model/starting-points.js'
 import { openExplorer } from './explorer-page.js'
 import { choose, partsOf, turnTo, type } from './explorer-parts.js'
 import { readVerdict } from './shown-decision.js'

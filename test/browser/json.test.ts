@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { STARTING_POINTS } from '../../examples/explorer/model/starting-points.js'
+import { STARTING_POINTS } from '../../apps/explorer/model/starting-points.js'
 import { openExplorer } from './explorer-page.js'
 import { choose, partsOf, turnTo } from './explorer-parts.js'
 import { readDecision, readVerdict } from './shown-decision.js'

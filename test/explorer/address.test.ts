@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readFragment, writeFragment } from '../../examples/explorer/model/address.js'
+import { readFragment, writeFragment } from '../../apps/explorer/model/address.js'
 import {
   ReadingError,
   readExploration,
   readJson,
   readWorkspace,
-} from '../../examples/explorer/model/read-exploration.js'
-import { FIRST_EXPLORATION } from '../../examples/explorer/model/starting-points.js'
+} from '../../apps/explorer/model/read-exploration.js'
+import { FIRST_EXPLORATION } from '../../apps/explorer/model/starting-points.js'
 import { arbitraryExploration } from '../support/explorations.js'
 
 const NOW = '2025-07-01T12:00:00.000Z'

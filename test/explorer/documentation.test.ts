@@ -4,7 +4,7 @@ import {
   HEAD_SENTENCES,
   PLACE_WORDS,
   RULE_SENTENCES,
-} from '../../examples/explorer/rules/documentation.js'
+} from '../../apps/explorer/rules/documentation.js'
 
 const SOURCE = 'src/core/enrollment-rules.ts'
 

@@ -1,9 +1,9 @@
 import { guardedPolicy } from 'campaign-lead'
 import { describe, expect, it } from 'vitest'
-import { changeStep, type Exploration } from '../../examples/explorer/model/exploration.js'
-import { askOverHttp, type HttpExchange } from '../../examples/explorer/model/http-answer.js'
-import { replay } from '../../examples/explorer/model/replay.js'
-import { STARTING_POINTS } from '../../examples/explorer/model/starting-points.js'
+import { changeStep, type Exploration } from '../../apps/explorer/model/exploration.js'
+import { askOverHttp, type HttpExchange } from '../../apps/explorer/model/http-answer.js'
+import { replay } from '../../apps/explorer/model/replay.js'
+import { STARTING_POINTS } from '../../apps/explorer/model/starting-points.js'
 
 const { 'match/none': fresh } = STARTING_POINTS
 

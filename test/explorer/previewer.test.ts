@@ -2,16 +2,16 @@ import { safeApplyLeadUpdate } from 'campaign-lead'
 import { aLead, arbitraryUpdateCase } from 'campaign-lead/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { printExampleLeads } from '../../examples/explorer/many-leads/example-leads.js'
+import { printExampleLeads } from '../../apps/explorer/many-leads/example-leads.js'
 import {
   createPreviewer,
   type ListQuery,
   type Previewer,
-} from '../../examples/explorer/many-leads/previewer.js'
-import { readFragment, writeFragment } from '../../examples/explorer/model/address.js'
-import { completeLead, completeSubsequences } from '../../examples/explorer/model/complete-lead.js'
-import { readLead } from '../../examples/explorer/model/read-exploration.js'
-import { FIRST_EXPLORATION } from '../../examples/explorer/model/starting-points.js'
+} from '../../apps/explorer/many-leads/previewer.js'
+import { readFragment, writeFragment } from '../../apps/explorer/model/address.js'
+import { completeLead, completeSubsequences } from '../../apps/explorer/model/complete-lead.js'
+import { readLead } from '../../apps/explorer/model/read-exploration.js'
+import { FIRST_EXPLORATION } from '../../apps/explorer/model/starting-points.js'
 import { LeadFileError } from '../../src/preview/lead-file-error.js'
 import { inSubsequence, MEETING } from '../support/builders.js'
 import { csvOf } from '../support/previews.js'

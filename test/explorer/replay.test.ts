@@ -8,16 +8,16 @@ import {
 } from 'campaign-lead'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Exploration } from '../../examples/explorer/model/exploration.js'
+import type { Exploration } from '../../apps/explorer/model/exploration.js'
 import {
   addStep,
   changeStep,
   currentStep,
   lookAt,
   removeStep,
-} from '../../examples/explorer/model/exploration.js'
-import { replay } from '../../examples/explorer/model/replay.js'
-import { STARTING_POINTS } from '../../examples/explorer/model/starting-points.js'
+} from '../../apps/explorer/model/exploration.js'
+import { replay } from '../../apps/explorer/model/replay.js'
+import { STARTING_POINTS } from '../../apps/explorer/model/starting-points.js'
 import { arbitraryExploration } from '../support/explorations.js'
 
 const { 'match/none': fresh, 'match/other/sent': underway } = STARTING_POINTS

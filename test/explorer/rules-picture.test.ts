@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { ENROLLMENT_RULES, type Outcome, type Situation } from 'campaign-lead'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { keysOf } from '../../examples/explorer/rules/keys-of.js'
-import { layOutRules } from '../../examples/explorer/rules/lay-out-rules.js'
-import { printRulesPicture } from '../../examples/explorer/rules/print-rules-picture.js'
-import { graphOf, type Rules } from '../../examples/explorer/rules/rules-graph.js'
-import { HEAD } from '../../examples/explorer/rules/sizes.js'
+import { keysOf } from '../../apps/explorer/rules/keys-of.js'
+import { layOutRules } from '../../apps/explorer/rules/lay-out-rules.js'
+import { printRulesPicture } from '../../apps/explorer/rules/print-rules-picture.js'
+import { graphOf, type Rules } from '../../apps/explorer/rules/rules-graph.js'
+import { HEAD } from '../../apps/explorer/rules/sizes.js'
 import { casesOf } from '../support/exhaustive.js'
 import { pathPoints } from '../support/path-points.js'
 import { readXml, type XmlElement } from '../support/read-xml.js'
@@ -81,12 +81,12 @@ function gapToLine(line: string, box: Rectangle): number {
 
 describe('the picture of the rules in the README', () => {
   it('is what the table draws now: else run `npm run picture`', () => {
-    expect(readFileSync('examples/explorer/rules.svg', 'utf8')).toBe(printRulesPicture())
+    expect(readFileSync('apps/explorer/rules.svg', 'utf8')).toBe(printRulesPicture())
   })
 
   it('is in the README', () => {
     expect(readFileSync('README.md', 'utf8')).toMatch(
-      /!\[[^\]]{40,}\]\(examples\/explorer\/rules\.svg\)/,
+      /!\[[^\]]{40,}\]\(apps\/explorer\/rules\.svg\)/,
     )
   })
 })

@@ -12,10 +12,10 @@ import {
   changeStep,
   type Exploration,
   lookAt,
-} from '../../examples/explorer/model/exploration.js'
-import { printLiteral } from '../../examples/explorer/model/print-literal.js'
-import { STARTING_POINTS } from '../../examples/explorer/model/starting-points.js'
-import { writeVitestCode } from '../../examples/explorer/model/vitest-code.js'
+} from '../../apps/explorer/model/exploration.js'
+import { printLiteral } from '../../apps/explorer/model/print-literal.js'
+import { STARTING_POINTS } from '../../apps/explorer/model/starting-points.js'
+import { writeVitestCode } from '../../apps/explorer/model/vitest-code.js'
 import { arbitraryExploration } from '../support/explorations.js'
 import { runNode } from '../support/run-program.js'
 import { typeErrorsIn } from '../support/type-errors.js'

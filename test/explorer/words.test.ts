@@ -1,12 +1,12 @@
 import { guardedPolicy } from 'campaign-lead'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { explainPassage } from '../../examples/explorer/model/explain-passage.js'
-import { changeStep, type Exploration } from '../../examples/explorer/model/exploration.js'
-import { describeIntent } from '../../examples/explorer/model/intent-words.js'
-import { compareLeads } from '../../examples/explorer/model/lead-changes.js'
-import { type Passage, replay } from '../../examples/explorer/model/replay.js'
-import { STARTING_POINTS } from '../../examples/explorer/model/starting-points.js'
+import { explainPassage } from '../../apps/explorer/model/explain-passage.js'
+import { changeStep, type Exploration } from '../../apps/explorer/model/exploration.js'
+import { describeIntent } from '../../apps/explorer/model/intent-words.js'
+import { compareLeads } from '../../apps/explorer/model/lead-changes.js'
+import { type Passage, replay } from '../../apps/explorer/model/replay.js'
+import { STARTING_POINTS } from '../../apps/explorer/model/starting-points.js'
 import { arbitraryExploration } from '../support/explorations.js'
 
 const { 'match/none': fresh, 'match/past': past } = STARTING_POINTS

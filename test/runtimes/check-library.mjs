@@ -71,7 +71,7 @@ export async function checkLogging({ createLogTracing }) {
 }
 
 /** Uses the sender of webhooks, which refuses to post to this machine. */
-export async function checkWebhooks({ createWebhookSender, nextWebhookTry }) {
+export async function checkWebhooks({ createWebhookSender, nextRetryDelay }) {
   const sender = createWebhookSender()
   const secrets = [`whsec_${'A'.repeat(32)}`]
   const data = { leadId: 'lead_1', campaignId: 'cmp_1', previousAiTag: null, aiTag: 'Interested' }
@@ -81,7 +81,7 @@ export async function checkWebhooks({ createWebhookSender, nextWebhookTry }) {
     const attempt = await sender.send(endpoint, { id: '1', leadVersion: 1, event })
     assert.match(attempt.reason, /is not allowed|is no public address/)
   }
-  assert.equal(nextWebhookTry({ attempt: 1, random: () => 0 }), 5)
+  assert.equal(nextRetryDelay({ attempt: 1, random: () => 0 }), 5)
   sender.close()
 }
 

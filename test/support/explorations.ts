@@ -1,6 +1,6 @@
 import { arbitraryUpdateCase } from 'campaign-lead/testing'
 import fc from 'fast-check'
-import type { Exploration } from '../../examples/explorer/model/exploration.js'
+import type { Exploration } from '../../apps/explorer/model/exploration.js'
 
 /** Explorations of up to three steps, the patch of some of which is refused. */
 export function arbitraryExploration(): fc.Arbitrary<Exploration> {

@@ -9,15 +9,15 @@ import {
 } from 'campaign-lead'
 import { goldenVectors, type LeadUpdateVector } from 'campaign-lead/testing'
 import { describe, expect, it } from 'vitest'
-import { changesBetween } from '../../etc/vectors/changes.js'
+import { changesBetween } from '../../scripts/vectors/changes.js'
 import {
   FILE,
   makeGoldenVectors,
   printGoldenVectors,
-} from '../../etc/vectors/make-golden-vectors.js'
-import { makeVectors } from '../../etc/vectors/make-vector.js'
-import type { VectorCase } from '../../etc/vectors/vector-case.js'
-import { fingerprintOf, mayBe, readVersions } from '../../etc/vectors/versions.js'
+} from '../../scripts/vectors/make-golden-vectors.js'
+import { makeVectors } from '../../scripts/vectors/make-vector.js'
+import type { VectorCase } from '../../scripts/vectors/vector-case.js'
+import { fingerprintOf, mayBe, readVersions } from '../../scripts/vectors/versions.js'
 import { differencesOf } from '../../src/testing/json-difference.js'
 import { expectedDecision } from '../support/reference-rules.js'
 

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { compareSizes } from './sizes/compare-sizes.js'
 import { measureSizes, type Sizes } from './sizes/measure-sizes.js'
 
-const RECORD = 'etc/bundle-sizes.json'
+const RECORD = 'api/bundle-sizes.json'
 
 const measured = await measureSizes()
 for (const [name, bytes] of Object.entries(measured)) console.log(`${name}: ${bytes} bytes`)

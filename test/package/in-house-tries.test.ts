@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nextTryOfKind } from '../../src/adapters/pg-boss/next-try.js'
+import { defaultRetryPolicy } from '../../src/adapters/pg-boss/next-try.js'
 
 const intent = {
   type: 'cancelSend',
@@ -10,7 +10,7 @@ const intent = {
 } as const
 
 function waitAfter(attempt: number): number | null {
-  return nextTryOfKind({ intent, attempt, retryAfterSeconds: null })
+  return defaultRetryPolicy({ intent, attempt, retryAfterSeconds: null })
 }
 
 it('what the handlers carry out is tried fifteen times, at first within seconds, and for three days', () => {

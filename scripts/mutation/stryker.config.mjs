@@ -1,7 +1,7 @@
 export default {
   mutate: ['src/core/**/*.ts', 'src/service/**/*.ts', 'src/apply-lead-update.ts'],
   testRunner: 'vitest',
-  vitest: { configFile: 'etc/mutation/vitest.config.ts', related: false },
+  vitest: { configFile: 'scripts/mutation/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
   // The rule table and the presets are made while the package loads, and matter most.
   ignoreStatic: false,

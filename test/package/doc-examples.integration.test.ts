@@ -14,7 +14,7 @@ import { readEntryPoints } from '../support/entry-points.js'
 /** What examples use and do not declare. */
 const NAMES = { name: './support/doc-example-names.js', path: 'test/support/doc-example-names.ts' }
 
-const options = readOptions()
+const options = resolveCheckRunOptions()
 const entryPoints = readEntryPoints(options)
 const program = ts.createProgram(
   [...entryPoints, NAMES].map(({ path }) => path),
@@ -24,7 +24,7 @@ const exported = findExports(program, entryPoints)
 const scope = [...exported, ...findExports(program, [NAMES])]
 
 /** The project's, but that an example may declare what it does not use. */
-function readOptions(): ts.CompilerOptions {
+function resolveCheckRunOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path))
   const { options: given } = ts.parseJsonConfigFileContent(config, ts.sys, process.cwd())
   return { ...given, noUnusedLocals: false, noUnusedParameters: false }
@@ -63,7 +63,7 @@ describe('an example', () => {
 
 describe('the API reference', () => {
   it('has every entry point of the package', () => {
-    const { entryPoints: described } = JSON.parse(readFileSync('etc/typedoc.json', 'utf8'))
+    const { entryPoints: described } = JSON.parse(readFileSync('scripts/typedoc.json', 'utf8'))
     expect(described).toEqual(entryPoints.map(({ path }) => `../${path}`))
   })
 })

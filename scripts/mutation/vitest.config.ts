@@ -4,10 +4,10 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
-    include: ['test/{core,service}/**/*.test.ts', 'etc/mutation/loading.test.ts'],
+    include: ['test/{core,service}/**/*.test.ts', 'scripts/mutation/loading.test.ts'],
     // It kills no mutant that the others leave alive, and takes longer than all of them together.
     exclude: ['test/core/every-case.test.ts'],
-    setupFiles: ['etc/mutation/fix-seed.ts'],
+    setupFiles: ['scripts/mutation/fix-seed.ts'],
     testTimeout: 60_000,
   },
 })

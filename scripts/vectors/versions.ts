@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
 /** Where the fingerprint of each version stands. */
-export const VERSIONS_FILE = 'etc/vectors/versions.json'
+export const VERSIONS_FILE = 'scripts/vectors/versions.json'
 
 /** The fingerprint of the text of each version that there has been. */
 export type Versions = Readonly<Record<string, string>>

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { compareSizes } from '../../etc/sizes/compare-sizes.js'
-import type { Sizes } from '../../etc/sizes/measure-sizes.js'
-import { readSubpaths } from '../../etc/sizes/subpaths.js'
+import { compareSizes } from '../../scripts/sizes/compare-sizes.js'
+import type { Sizes } from '../../scripts/sizes/measure-sizes.js'
+import { readSubpaths } from '../../scripts/sizes/subpaths.js'
 
 const recorded = { 'campaign-lead': 4_000, 'campaign-lead/http': 3_000 }
 
@@ -46,7 +46,7 @@ describe('a size, held against its record', () => {
 
 describe('the record', () => {
   it('has each subpath that the package exports', () => {
-    const sizes: Sizes = JSON.parse(readFileSync('etc/bundle-sizes.json', 'utf8'))
+    const sizes: Sizes = JSON.parse(readFileSync('api/bundle-sizes.json', 'utf8'))
     expect(Object.keys(sizes)).toEqual(
       expect.arrayContaining(readSubpaths().map(({ specifier }) => specifier)),
     )

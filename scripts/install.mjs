@@ -1,5 +1,5 @@
 // Installs what some commands need in addition to the root's packages, in the folders that are named:
-// `node etc/install.mjs bench`. A folder whose packages are as its lock file says is left as it is.
+// `node scripts/install.mjs bench`. A folder whose packages are as its lock file says is left as it is.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, existsSync, readFileSync } from 'node:fs'

@@ -1,10 +1,10 @@
-// Takes the pictures of examples/explorer/README.md: `npm run screenshots`, which builds the page first.
+// Takes the pictures of apps/explorer/README.md: `npm run screenshots`, which builds the page first.
 import { mkdirSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { startServer } from '../examples/server/start-server.js'
 import { findChromium } from '../test/browser/find-chromium.js'
 
-const FOLDER = 'examples/explorer/screenshots'
+const FOLDER = 'apps/explorer/screenshots'
 
 /** A screen, and what is done on it before its picture is taken. */
 interface Shot {

@@ -1,4 +1,4 @@
-// Holds the public API against the reports in this folder: `npm run check:api`. After a wanted change,
+// Holds the public API against the reports in `api/`: `npm run check:api`. After a wanted change,
 // `npm run check:api -- --update` writes them anew.
 import { resolve } from 'node:path'
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
@@ -20,7 +20,7 @@ const isUpdate = process.argv.includes('--update')
 
 const results = entries.map((entry) => {
   const config = ExtractorConfig.prepare({
-    configObjectFullPath: resolve('etc/api-extractor.json'),
+    configObjectFullPath: resolve('scripts/api-extractor.json'),
     packageJsonFullPath: resolve('package.json'),
     configObject: {
       projectFolder: resolve('.'),
@@ -28,7 +28,7 @@ const results = entries.map((entry) => {
       compiler: { tsconfigFilePath: resolve('tsconfig.build.json') },
       apiReport: {
         enabled: true,
-        reportFolder: resolve('etc'),
+        reportFolder: resolve('api'),
         reportFileName: `${entry.replace('/', '-')}.api.md`,
         reportTempFolder: resolve('temp'),
       },
