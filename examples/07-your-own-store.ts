@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StoredIntent, StoredLead } from 'campaign-lead'
 import { type LeadRepository, LeadUpdateError, StoreUnavailableError } from 'campaign-lead'
-import { assertChecks, leadRepositoryChecks, type Step } from 'campaign-lead/testing'
+import { assertChecks, type IoHook, leadRepositoryChecks } from 'campaign-lead/testing'
 
 /** The lead with what the rules need beside it, and its intents: a file, written in one step. */
 interface Revision {
@@ -26,7 +26,7 @@ function nameOf(campaignId: string, leadId: string): string {
   return hash.update(JSON.stringify([campaignId, leadId])).digest('hex')
 }
 
-function createFileStore(root: string, step: Step = (access) => access()): LeadRepository {
+function createFileStore(root: string, step: IoHook = (access) => access()): LeadRepository {
   const listNames = () => step(() => readdir(join(root, 'leads')))
 
   async function readLatest(name: string): Promise<Revision & { number: number }> {

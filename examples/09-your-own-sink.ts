@@ -12,11 +12,11 @@ import {
   deliveryChecks,
   type EventSinkHarness,
   eventSinkChecks,
+  type IoHook,
   registerChecks,
-  type Step,
 } from 'campaign-lead/testing'
 
-function createOutbox(folder: string, step: Step = (access) => access()): EventSink {
+function createOutbox(folder: string, step: IoHook = (access) => access()): EventSink {
   async function handOver(stored: StoredIntent): Promise<void> {
     const name = createHash('sha256').update(stored.id).digest('hex')
     const draft = join(folder, `${randomUUID()}.draft`)

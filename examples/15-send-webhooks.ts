@@ -5,7 +5,7 @@ import { createLeadService } from 'campaign-lead'
 import { createMemoryStore, createRecordingSink } from 'campaign-lead/memory'
 import {
   createWebhookSender,
-  nextWebhookTry,
+  nextRetryDelay,
   WEBHOOK_RETRY_SCHEDULE,
   type Webhook,
   type WebhookAttempt,
@@ -68,7 +68,7 @@ assert(tagged && cleared)
 // The receiver is down, and says when it will be back: later than the schedule has it.
 const first = await send(tagged)
 assert.equal(first.outcome, 'failed')
-const wait = nextWebhookTry({ attempt: 1, retryAfterSeconds: first.retryAfterSeconds })
+const wait = nextRetryDelay({ attempt: 1, retryAfterSeconds: first.retryAfterSeconds })
 console.log(`next try in ${wait} s, of ${WEBHOOK_RETRY_SCHEDULE.length} tries`)
 assert(wait !== null && wait >= 30)
 

@@ -1,4 +1,3 @@
-import { checkOptions } from './core/argument-checks.js'
 import { decideOrRefuse } from './core/decide-lead-update.js'
 import type { DecidedLead, LeadDecision } from './core/decision.js'
 import { LeadUpdateError } from './core/errors.js'
@@ -6,6 +5,7 @@ import type { CampaignLead } from './core/lead.js'
 import type { LeadPatch } from './core/lead-patch.js'
 import { createLeadRules, type LeadRulesOptions } from './core/lead-rules.js'
 import { indexLists, scanLists } from './core/look-ups.js'
+import { checkOptionNames } from './core/options.js'
 import type { Subsequence } from './core/subsequence.js'
 
 // The core reads no clock. The default of `now`, the current time, is given here and nowhere else.
@@ -94,7 +94,7 @@ export function applyLeadUpdate<L extends CampaignLead>(
   patch: LeadPatch,
   options: LeadUpdateOptions<L> = {},
 ): LeadDecision<L> {
-  checkOptions('options', options, UPDATE_OPTIONS)
+  checkOptionNames('options', options, UPDATE_OPTIONS)
   const rules = createLeadRules(scanLists, subsequences, tags, options)
   const decision = decideOrRefuse(rules, lead, patch, nowOf(options))
   if (decision instanceof LeadUpdateError) throw decision
@@ -126,7 +126,7 @@ export function safeApplyLeadUpdate<L extends CampaignLead>(
   patch: LeadPatch,
   options: LeadUpdateOptions<L> = {},
 ): SafeLeadDecision<L> {
-  checkOptions('options', options, UPDATE_OPTIONS)
+  checkOptionNames('options', options, UPDATE_OPTIONS)
   const rules = createLeadRules(scanLists, subsequences, tags, options)
   const decision = decideOrRefuse(rules, lead, patch, nowOf(options))
   return decision instanceof LeadUpdateError
@@ -152,7 +152,7 @@ export function prepareLeadUpdates<L extends CampaignLead = CampaignLead>(
   tags: readonly string[],
   options: LeadRulesOptions<L> = {},
 ): PreparedLeadUpdate<L> {
-  checkOptions('options', options, RULES_OPTIONS)
+  checkOptionNames('options', options, RULES_OPTIONS)
   const rules = createLeadRules(indexLists, subsequences, tags, options)
 
   function update<H extends L>(
@@ -165,7 +165,7 @@ export function prepareLeadUpdates<L extends CampaignLead = CampaignLead>(
     patch: LeadPatch,
     updateOptions: Pick<LeadUpdateOptions<L>, 'now'> = {},
   ): LeadDecision<L> {
-    checkOptions('options', updateOptions, CALL_OPTIONS)
+    checkOptionNames('options', updateOptions, CALL_OPTIONS)
     const decision = decideOrRefuse(rules, lead, patch, nowOf(updateOptions))
     if (decision instanceof LeadUpdateError) throw decision
     return decision

@@ -100,7 +100,7 @@ describe('the client', () => {
 
   it('gives up on an answer that takes longer than ten seconds', async () => {
     vi.useFakeTimers()
-    fake.failNext({ kind: 'slowAnswer', milliseconds: 30_000 })
+    fake.failNext({ kind: 'slowAnswer', seconds: 30 })
     const tagged = client.tagLead('cmp_1', 'lead_1', 'Interested')
     await vi.advanceTimersByTimeAsync(10_000)
     expect(await tagged).toMatchObject({ aiTag: 'Interested' })

@@ -1,128 +1,145 @@
 import { printValue } from './print-value.js'
 
-/** What is wrong with a value: which part of it, what that should be, and what it is. */
-export type Fault = readonly [part: string, expected: string, value: unknown]
+/** One problem of a value: the part that is wrong, what it should be, and what it is. */
+export type Issue = readonly [part: string, expected: string, value: unknown]
 
-/** @throws TypeError for anything that is no date, or no valid one. */
+/** @throws TypeError if it is not a `Date` with a valid time. */
 export function checkNow(now: Date): void {
   check(isValidDate(now), 'now', 'a valid Date', now)
 }
 
-/** A date, of whatever realm, that holds a time. */
 function isValidDate(value: Date): boolean {
   try {
-    // Not `instanceof`, since under Jest or in an iframe a date may be another realm's. `in` is for speed: V8
-    // has then seen the shape of the date, and makes no call.
+    // Not `instanceof`: under Jest or in an iframe a date may be of another realm. `in` is for speed.
     return 'getTime' in value && !Number.isNaN(Date.prototype.getTime.call(value))
   } catch {
     return false
   }
 }
 
-/** @throws TypeError for a value that is none of the choices. */
-export function checkChoice<T extends string>(
-  field: string,
-  value: T,
-  choices: readonly T[],
-): void {
-  if (!choices.includes(value)) throw typeError(field, oneOf(choices), value)
+/** Returns a check that accepts only these values. */
+export function checkOneOf(choices: readonly string[]): (field: string, value: unknown) => void {
+  return (field, value) => {
+    check(
+      choices.some((choice) => choice === value),
+      field,
+      oneOf(choices),
+      value,
+    )
+  }
 }
 
-/** @throws TypeError for anything that is no function. */
+/** @throws TypeError if it is not a function. */
 export function checkFunction(field: string, value: unknown): void {
   check(typeof value === 'function', field, 'a function', value)
 }
 
-/** @throws TypeError naming the first of these methods that is missing. */
+/** Returns a check that names the first of these methods that is missing. */
 export function checkMethods<T>(
-  field: string,
-  value: T,
-  methods: readonly (keyof T & string)[],
-): void {
-  for (const method of methods)
-    checkFunction(`${field}.${method}`, Reflect.get(Object(value), method))
+  ...methods: readonly (keyof T & string)[]
+): (field: string, value: unknown) => void {
+  return (field, value) => {
+    for (const method of methods) {
+      checkFunction(`${field}.${method}`, Reflect.get(Object(value), method))
+    }
+  }
 }
 
-/** @throws TypeError naming the list, where it is none, or the first item that `checkItem` refuses. */
+/** @throws TypeError if it is not an array, or if `checkItem` throws for one of its items. */
 export function checkList<T>(
   field: string,
   list: readonly T[],
   checkItem: (at: string, item: T) => void,
 ): void {
   check(Array.isArray(list), field, 'an array', list)
-  // Not `forEach`, which passes over holes.
+  // Not `forEach`, which skips holes.
   for (const [index, item] of list.entries()) checkItem(`${field}[${index}]`, item)
 }
 
-/** @throws TypeError naming the field and the value, where it is not valid. */
-export function check(isValid: boolean, field: string, expected: string, value: unknown): void {
-  if (!isValid) throw typeError(field, expected, value)
+/** @throws TypeError if it is not a string. */
+export function checkString(field: string, value: unknown): void {
+  check(typeof value === 'string', field, 'a string', value)
+}
+
+/** @throws TypeError if it is not a boolean. */
+export function checkBoolean(field: string, value: unknown): void {
+  check(typeof value === 'boolean', field, 'true or false', value)
+}
+
+/** @throws TypeError if it is not an integer of 0 or more. */
+export function checkCount(field: string, value: unknown): void {
+  check(isCount(value), field, 'a non-negative integer', value)
+}
+
+/** @throws TypeError if it is not an integer of 1 or more. */
+export function checkPositiveInteger(field: string, value: unknown): void {
+  check(isCount(value) && value > 0, field, 'a positive integer', value)
+}
+
+/** `setTimeout` waits for 1 ms if it is asked to wait longer. */
+const MAX_TIMER_SECONDS = 2_147_483
+
+/** @throws TypeError if it is not a time in seconds that `setTimeout` can wait for. */
+export function checkTimerSeconds(field: string, value: unknown): void {
+  const isValid = typeof value === 'number' && value > 0 && value <= MAX_TIMER_SECONDS
+  check(isValid, field, `a number of seconds above 0, up to ${MAX_TIMER_SECONDS}`, value)
+}
+
+/** @throws TypeError if it is not a finite number of seconds, 0 or more. */
+export function checkSeconds(field: string, value: unknown): void {
+  const isValid = typeof value === 'number' && Number.isFinite(value) && value >= 0
+  check(isValid, field, 'a number of seconds, 0 or more', value)
+}
+
+/** @throws TypeError that names the field and the value, if it is not valid. */
+export function check(
+  isValid: boolean,
+  field: string,
+  expected: string,
+  value: unknown,
+): asserts isValid {
+  if (!isValid) throwIssue(field, ['', expected, value])
 }
 
 /**
- * An object whose fields are its own, as `{ … }` and `JSON.parse` make it. A copy of a database
- * library's document, whose fields are getters of its class, would lose them.
+ * Reports whether an object has fields of its own, as `{ … }` and `JSON.parse` create it. A database
+ * library's document has getters of its class instead: a copy of it would lose them.
  */
 export function isPlainObject(value: unknown): boolean {
   if (!isObject(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
-  // Nearly always, and V8 is done in half the time.
+  // The usual case first: it halves the time.
   if (prototype === Object.prototype || prototype === null) return true
-  // Another realm's `Object.prototype`.
+  // `Object.prototype` of another realm.
   return Object.getPrototypeOf(prototype) === null
 }
 
-/** @throws TypeError for anything that counts nothing. */
-export function checkCount(field: string, value: number): void {
-  check(isCount(value), field, 'a whole number of 0 or more', value)
+/** Throws the error of an issue. The field is named only here, since naming takes longer than checking. */
+export function throwIssue(field: string, issue: Issue): never {
+  throw new TypeError(formatIssue(field, issue))
 }
 
-/** @throws TypeError for anything that is no object with these fields, any of which may be missing. */
-export function checkOptions(name: string, options: object, known: readonly string[]): void {
-  check(isPlainObject(options), name, 'an object', options)
-  for (const option in options) {
-    // Not what a host may have added to `Object.prototype`.
-    if (!known.includes(option) && Object.hasOwn(options, option)) {
-      throw new TypeError(`${name}.${option} is not an option`)
-    }
-  }
-}
-
-/** @throws TypeError for anything that is no string. */
-export function checkString(field: string, value: string): void {
-  check(typeof value === 'string', field, 'a string', value)
-}
-
-/** Names the field only here, since naming takes longer than checking. */
-export function throwFault(field: string, fault: Fault): never {
-  throw new TypeError(wordFault(field, fault))
-}
-
-/** Words a fault, as the error does that is thrown of it. */
-export function wordFault(field: string, [part, expected, value]: Fault): string {
+/** Returns the message of the error that {@link throwIssue} throws. */
+export function formatIssue(field: string, [part, expected, value]: Issue): string {
   return `${field}${part} must be ${expected}, got ${printValue(value)}`
 }
 
-function typeError(field: string, expected: string, value: unknown): TypeError {
-  return new TypeError(wordFault(field, ['', expected, value]))
-}
-
-/** How a choice is named in an error message. */
+/** Returns how error messages list the valid values. */
 export function oneOf(choices: readonly string[]): string {
   return `one of ${choices.join(', ')}`
 }
 
-/** Whether it counts something. */
-export function isCount(value: number): boolean {
-  return Number.isInteger(value) && value >= 0
+/** Reports whether it is an integer of 0 or more. */
+export function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0
 }
 
-/** Whether it is a string or `null`. */
+/** Reports whether it is a string or `null`. */
 export function isStringOrNull(value: unknown): boolean {
   return typeof value === 'string' || value === null
 }
 
-/** Whether it is an object of any kind. */
-export function isObject(value: unknown): boolean {
+/** Reports whether it is an object of any kind. */
+export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }

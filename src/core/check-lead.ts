@@ -1,11 +1,11 @@
 import {
-  type Fault,
+  type Issue,
   isCount,
   isObject,
   isPlainObject,
   isStringOrNull,
   oneOf,
-  throwFault,
+  throwIssue,
 } from './argument-checks.js'
 import { type CampaignLead, LEAD_STATUSES, type LeadSubsequence, type PendingSend } from './lead.js'
 
@@ -15,15 +15,15 @@ import { type CampaignLead, LEAD_STATUSES, type LeadSubsequence, type PendingSen
  * @throws TypeError naming the first that is not of its type.
  */
 export function checkLead(lead: CampaignLead): void {
-  const fault = faultOfLead(lead)
-  if (fault !== undefined) throwFault('lead', fault)
+  const issue = findLeadIssue(lead)
+  if (issue !== undefined) throwIssue('lead', issue)
 }
 
 // Each object's fields are read before its prototype is looked at: V8 has then checked the object's shape, which tells
 // the prototype too. In the other order the check of a lead takes twice as long.
 
 /** What {@link checkLead} throws an error of; `undefined` where it throws none. */
-export function faultOfLead(lead: CampaignLead): Fault | undefined {
+export function findLeadIssue(lead: CampaignLead): Issue | undefined {
   if (!isObject(lead)) return ['', 'a plain object', lead]
   const { _id, campaignId, status, aiTag, subsequence, pendingSend } = lead
   if (!isPlainObject(lead)) return ['', 'a plain object', lead]
@@ -32,12 +32,12 @@ export function faultOfLead(lead: CampaignLead): Fault | undefined {
   if (!LEAD_STATUSES.includes(status)) return ['.status', oneOf(LEAD_STATUSES), status]
   if (!isStringOrNull(aiTag)) return ['.aiTag', 'a string or null', aiTag]
   return (
-    (subsequence === null ? undefined : faultOfPlace(subsequence)) ??
-    (pendingSend === null ? undefined : faultOfPendingSend(pendingSend))
+    (subsequence === null ? undefined : findSubsequenceIssue(subsequence)) ??
+    (pendingSend === null ? undefined : findPendingSendIssue(pendingSend))
   )
 }
 
-function faultOfPlace(place: LeadSubsequence): Fault | undefined {
+function findSubsequenceIssue(place: LeadSubsequence): Issue | undefined {
   if (!isObject(place)) return ['.subsequence', 'a plain object or null', place]
   const { id, status, emailsSent } = place
   if (!isPlainObject(place)) return ['.subsequence', 'a plain object or null', place]
@@ -49,7 +49,7 @@ function faultOfPlace(place: LeadSubsequence): Fault | undefined {
   return ['.subsequence.emailsSent', 'a whole number of 0 or more', emailsSent]
 }
 
-function faultOfPendingSend(pendingSend: PendingSend): Fault | undefined {
+function findPendingSendIssue(pendingSend: PendingSend): Issue | undefined {
   if (!isObject(pendingSend)) return ['.pendingSend', 'a plain object or null', pendingSend]
   const { id, sequence } = pendingSend
   if (!isPlainObject(pendingSend)) return ['.pendingSend', 'a plain object or null', pendingSend]

@@ -1,4 +1,4 @@
-import { check, type Fault, isObject, isStringOrNull, throwFault } from './argument-checks.js'
+import { check, type Issue, isObject, isStringOrNull, throwIssue } from './argument-checks.js'
 import type { Subsequence } from './subsequence.js'
 
 /**
@@ -10,13 +10,13 @@ export function checkSubsequences(subsequences: readonly Subsequence[]): void {
   check(Array.isArray(subsequences), 'subsequences', 'an array', subsequences)
   let index = 0
   for (const subsequence of subsequences) {
-    const fault = faultOfSubsequence(subsequence)
-    if (fault !== undefined) throwFault(`subsequences[${index}]`, fault)
+    const issue = findSubsequenceIssue(subsequence)
+    if (issue !== undefined) throwIssue(`subsequences[${index}]`, issue)
     index += 1
   }
 }
 
-function faultOfSubsequence(subsequence: Subsequence): Fault | undefined {
+function findSubsequenceIssue(subsequence: Subsequence): Issue | undefined {
   if (!isObject(subsequence)) return ['', 'an object', subsequence]
   const { id, name, trigger } = subsequence
   if (typeof id !== 'string') return ['.id', 'a string', id]
@@ -34,7 +34,7 @@ export function checkTags(tags: readonly string[]): void {
   check(Array.isArray(tags), 'tags', 'an array', tags)
   let index = 0
   for (const tag of tags) {
-    if (typeof tag !== 'string') throwFault(`tags[${index}]`, ['', 'a string', tag])
+    if (typeof tag !== 'string') throwIssue(`tags[${index}]`, ['', 'a string', tag])
     index += 1
   }
 }

@@ -1,6 +1,7 @@
-import { checkChoice, checkList, checkOptions } from './argument-checks.js'
+import { check, checkList, checkOneOf, isObject } from './argument-checks.js'
 import { LEAD_STATUSES, type LeadStatus } from './lead.js'
 import { isPatchableStatus } from './lead-patch.js'
+import { defaultsTo, type OptionRules, resolveOptions } from './options.js'
 
 /**
  * How the rules are read where the documentation is silent and hosts differ.
@@ -37,17 +38,22 @@ export interface LeadPolicy {
   readonly statusOnEnrollment: 'keep' | 'activate'
 }
 
-const OPTIONS = [
-  'tagMatching',
-  'reEnrollment',
-  'doNotContact',
-  'statusOnEnrollment',
-] satisfies (keyof LeadPolicy)[]
-
 // Not `active` and `paused`, the only statuses that a patch can set.
 const LOCKABLE_STATUSES = /* @__PURE__ */ LEAD_STATUSES.filter(
   (status) => !isPatchableStatus(status),
 )
+
+const OPTIONS = /* @__PURE__ */ describeOptions()
+
+/** A function, since bundlers keep an object whose fields are calls, even if nothing uses it. */
+function describeOptions() {
+  return {
+    tagMatching: defaultsTo('exact', checkOneOf(['exact', 'caseInsensitive'])),
+    reEnrollment: defaultsTo('afterCleanExit', checkOneOf(['afterCleanExit', 'always', 'never'])),
+    doNotContact: defaultsTo([], checkDoNotContact),
+    statusOnEnrollment: defaultsTo('keep', checkOneOf(['keep', 'activate'])),
+  } satisfies OptionRules<LeadPolicy>
+}
 
 /**
  * The defaults: what the documentation states, and where it is silent the most cautious reading.
@@ -88,25 +94,22 @@ export function resolvePolicy(policy: Partial<LeadPolicy> = documentedPolicy): L
   return completePolicy(policy)
 }
 
+/** Checks the option `policy` of a function. */
+export function checkPolicy(_field: string, policy: unknown): void {
+  check(isObject(policy), 'policy', 'an object', policy)
+  resolvePolicy(policy)
+}
+
 function completePolicy(policy: Partial<LeadPolicy>): LeadPolicy {
-  checkOptions('policy', policy, OPTIONS)
-  const {
-    tagMatching = 'exact',
-    reEnrollment = 'afterCleanExit',
-    doNotContact = [],
-    statusOnEnrollment = 'keep',
-  } = policy
-  checkChoice('policy.tagMatching', tagMatching, ['exact', 'caseInsensitive'])
-  checkChoice('policy.reEnrollment', reEnrollment, ['afterCleanExit', 'always', 'never'])
-  checkList('policy.doNotContact', doNotContact, (at, status) =>
-    checkChoice(at, status, LOCKABLE_STATUSES),
-  )
-  checkChoice('policy.statusOnEnrollment', statusOnEnrollment, ['keep', 'activate'])
-  // Frozen, with a list of its own: a preset serves the whole program.
+  const resolved = resolveOptions('policy', policy, OPTIONS)
+  // A copy of the list, and both frozen: a preset is shared by the whole process.
   return Object.freeze({
-    tagMatching,
-    reEnrollment,
-    doNotContact: Object.freeze([...doNotContact]),
-    statusOnEnrollment,
+    ...resolved,
+    doNotContact: Object.freeze([...resolved.doNotContact]),
   })
+}
+
+function checkDoNotContact(field: string, statuses: unknown): void {
+  check(Array.isArray(statuses), field, 'an array', statuses)
+  checkList(field, statuses, checkOneOf(LOCKABLE_STATUSES))
 }

@@ -1,4 +1,4 @@
-import { check } from '../core/argument-checks.js'
+import { checkSeconds } from '../core/argument-checks.js'
 
 // Registered under a name, so that the copies of the class in the ESM and the CJS build, or in two
 // installed versions, know each other's errors.
@@ -47,8 +47,7 @@ export class StoreUnavailableError extends Error {
   constructor(message: string, options: StoreUnavailableErrorOptions = {}) {
     super(message, options)
     const { retryAfterSeconds = 1 } = options
-    const isWait = Number.isFinite(retryAfterSeconds) && retryAfterSeconds >= 0
-    check(isWait, 'options.retryAfterSeconds', 'a number of seconds, 0 or more', retryAfterSeconds)
+    checkSeconds('options.retryAfterSeconds', retryAfterSeconds)
     this.retryAfterSeconds = retryAfterSeconds
     Object.defineProperty(this, BRAND, { value: true })
   }

@@ -36,13 +36,13 @@ export type TraceAttributes = Readonly<Record<string, string | number | boolean>
  */
 export interface TraceSpan {
   /** Adds to the attributes what the work has learned. */
-  readonly learn: (attributes: TraceAttributes) => void
+  readonly setAttributes: (attributes: TraceAttributes) => void
   /**
    * Tells that the work has failed, although it does not reject.
    *
    * @param reason - What was caught, or a sentence where nothing was thrown.
    */
-  readonly fail: (reason: unknown) => void
+  readonly recordException: (reason: unknown) => void
 }
 
 /**
@@ -72,5 +72,5 @@ export interface Tracing {
   ): Promise<T>
 
   /** What takes the active span to whoever goes on with the work. */
-  carry(): TraceCarrier
+  inject(): TraceCarrier
 }

@@ -89,7 +89,7 @@ export interface WebhookGone {
  * @example
  * ```ts
  * function secondsUntilNextTry(failed: WebhookFailed, attempt: number): number | null {
- *   return nextWebhookTry({ attempt, retryAfterSeconds: failed.retryAfterSeconds })
+ *   return nextRetryDelay({ attempt, retryAfterSeconds: failed.retryAfterSeconds })
  * }
  * ```
  */

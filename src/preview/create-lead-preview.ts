@@ -1,5 +1,5 @@
-import { checkNow, wordFault } from '../core/argument-checks.js'
-import { faultOfLead } from '../core/check-lead.js'
+import { checkNow, formatIssue } from '../core/argument-checks.js'
+import { findLeadIssue } from '../core/check-lead.js'
 import { decideOrRefuse } from '../core/decide-lead-update.js'
 import type { LeadDecision } from '../core/decision.js'
 import { LeadUpdateError } from '../core/errors.js'
@@ -57,8 +57,8 @@ export function createLeadPreview({
     const { position } = row
     if ('fault' in row) return unreadable(position, row.leadId, null, row.fault)
     const { lead } = row
-    const fault = faultOfLead(lead)
-    if (fault !== undefined) return unreadableLead(position, lead, wordFault('lead', fault))
+    const issue = findLeadIssue(lead)
+    if (issue !== undefined) return unreadableLead(position, lead, formatIssue('lead', issue))
     const decision = refusals.get(lead.status) ?? decideOrRefuse(rules, lead, patch, now)
     if (!(decision instanceof LeadUpdateError)) return decided(position, lead, decision)
     refusals.set(lead.status, decision)

@@ -3,7 +3,6 @@ import {
   checkFunction,
   checkList,
   checkMethods,
-  checkOptions,
   checkString,
 } from '../core/argument-checks.js'
 import { decideLeadUpdate } from '../core/decide-lead-update.js'
@@ -13,6 +12,14 @@ import type { CampaignLead } from '../core/lead.js'
 import type { LeadPatch } from '../core/lead-patch.js'
 import { createLeadRules, type LeadRules, type LeadRulesOptions } from '../core/lead-rules.js'
 import { indexLists, scanLists } from '../core/look-ups.js'
+import {
+  defaultsTo,
+  type OptionRules,
+  optional,
+  required,
+  resolveOptions,
+} from '../core/options.js'
+import { checkPolicy } from '../core/policy.js'
 import type { Subsequence } from '../core/subsequence.js'
 import type { EventSink } from '../ports/event-sink.js'
 import type {
@@ -23,7 +30,7 @@ import type {
   StoredLead,
   StoredUpdate,
 } from '../ports/lead-repository.js'
-import { tellHost } from './tell-host.js'
+import { callSafely } from '../shared/call-safely.js'
 
 /**
  * What a service is made of: it delivers the intents itself, or leaves them to a relay.
@@ -205,8 +212,8 @@ export interface LeadService<L extends CampaignLead = CampaignLead> {
 export function createLeadService<L extends CampaignLead = CampaignLead>(
   options: LeadServiceOptions<L>,
 ): LeadService<L> {
-  checkServiceOptions(options)
-  const { repository, clock = () => new Date() } = options
+  const { repository, clock, sink, onDeliveryError } = resolveOptions('options', options, OPTIONS)
+  checkDelivery(sink, onDeliveryError)
   const deliver = options.sink === 'relay' ? null : deliverTo(options)
 
   const scanRules: RulesOf<L> = ({ subsequences, tags }) =>
@@ -218,9 +225,7 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
     patch: LeadPatch,
     access: LeadAccess,
   ): DecideLeadUpdate<L> {
-    checkOptions('access', access, ['workspaceIds'] satisfies (keyof LeadAccess)[])
-    const { workspaceIds } = access
-    if (workspaceIds !== undefined) checkList('access.workspaceIds', workspaceIds, checkString)
+    const { workspaceIds } = resolveOptions('access', access, ACCESS_OPTIONS)
     const now = clock()
     return (stored) => {
       if (workspaceIds !== undefined && !workspaceIds.includes(stored.workspaceId)) {
@@ -260,7 +265,8 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
     },
 
     async deliverPending() {
-      if (deliver === null) throw new TypeError('There is no sink: a relay takes the intents')
+      if (deliver === null)
+        throw new TypeError(`deliverPending() is not available with sink: 'relay'`)
       let delivered = 0
       let failed = 0
       for await (const intent of repository.pendingIntents()) {
@@ -284,7 +290,7 @@ function deliverTo<L extends CampaignLead>({
       await repository.acknowledge(intents.map(({ id }) => id))
       return true
     } catch (error) {
-      tellHost(() => onDeliveryError(error, intents))
+      callSafely(() => onDeliveryError(error, intents))
       return false
     }
   }
@@ -295,31 +301,37 @@ function alikeNotFound(error: unknown): unknown {
   return isLeadUpdateError(error) && error.code === 'NOT_FOUND' ? refusals.notFound() : error
 }
 
-const OPTIONS = [
-  'repository',
-  'sink',
-  'onDeliveryError',
-  'clock',
-  'policy',
-  'extend',
-] satisfies (keyof LeadServiceOptions)[]
+const OPTIONS = {
+  repository: required(
+    checkMethods<LeadRepository>('update', 'updateMany', 'pendingIntents', 'acknowledge'),
+  ),
+  sink: required(checkSink),
+  onDeliveryError: optional(checkFunction),
+  clock: defaultsTo(() => new Date(), checkFunction),
+  policy: optional(checkPolicy),
+  extend: optional(checkFunction),
+} satisfies OptionRules<LeadServiceOptions>
 
-/** Now, rather than when the first update has been stored. */
-function checkServiceOptions<L extends CampaignLead>(options: LeadServiceOptions<L>): void {
-  checkOptions('options', options, OPTIONS)
-  const { repository, sink, onDeliveryError, clock } = options
-  const methods = ['update', 'updateMany', 'pendingIntents', 'acknowledge'] as const
-  checkMethods<LeadRepository<L>>('repository', repository, methods)
-  if (sink === 'relay') {
-    const isLeftOut = onDeliveryError === undefined
-    check(isLeftOut, 'onDeliveryError', 'left out: a relay delivers', onDeliveryError)
-  } else {
-    checkMethods<EventSink>('sink', sink, ['deliver'])
-    checkFunction('onDeliveryError', onDeliveryError)
+/** A relay delivers by itself, and reports errors by itself. */
+function checkDelivery(sink: unknown, onDeliveryError: unknown): void {
+  if (sink !== 'relay') checkFunction('options.onDeliveryError', onDeliveryError)
+  else if (onDeliveryError !== undefined) {
+    throw new TypeError(`options.onDeliveryError must not be set if sink is 'relay'`)
   }
-  if (clock !== undefined) checkFunction('clock', clock)
-  createLeadRules(scanLists, [], [], options)
 }
+
+function checkSink(field: string, sink: unknown): void {
+  if (sink !== 'relay') checkMethods<EventSink>('deliver')(field, sink)
+}
+
+function checkWorkspaceIds(field: string, ids: unknown): void {
+  check(Array.isArray(ids), field, 'an array', ids)
+  checkList(field, ids, checkString)
+}
+
+const ACCESS_OPTIONS = {
+  workspaceIds: optional(checkWorkspaceIds),
+} satisfies OptionRules<LeadAccess>
 
 /** The rules of a lead's campaign. */
 type RulesOf<L extends CampaignLead> = (stored: StoredLead<L>) => LeadRules<L>

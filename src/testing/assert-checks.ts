@@ -1,5 +1,5 @@
 import { type FailedCheck, groupByCause, shortenError } from './causes.js'
-import { type Check, type CheckRunOptions, readOptions, runChecks } from './check.js'
+import { type Check, type CheckRunOptions, resolveCheckRunOptions, runChecks } from './check.js'
 
 /**
  * Runs checks: all of them, or up to the first that fails.
@@ -19,7 +19,7 @@ export async function assertChecks(
   checks: Iterable<Check>,
   options: CheckRunOptions = {},
 ): Promise<number> {
-  const { bail } = readOptions(options)
+  const { bail } = resolveCheckRunOptions(options)
   const all = [...checks]
   if (all.length === 0) throw new TypeError('There is no check to run')
   const failures: FailedCheck[] = []

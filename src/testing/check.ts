@@ -1,4 +1,5 @@
-import { checkOptions, check as requireThat } from '../core/argument-checks.js'
+import { checkBoolean } from '../core/argument-checks.js'
+import { defaultsTo, type OptionRules, resolveOptions } from '../core/options.js'
 
 /**
  * Something that is promised, with the means to find out whether it is kept.
@@ -109,10 +110,9 @@ export async function runCheck(check: Check): Promise<CheckResult> {
   }
 }
 
-/** @throws TypeError naming an option that is unknown or has the wrong type. */
-export function readOptions(options: CheckRunOptions): { readonly bail: boolean } {
-  checkOptions('options', options, ['bail'])
-  const { bail = false } = options
-  requireThat(typeof bail === 'boolean', 'bail', 'true or false', bail)
-  return { bail }
+const OPTIONS = { bail: defaultsTo(false, checkBoolean) } satisfies OptionRules<CheckRunOptions>
+
+/** @throws TypeError if an option is unknown or has the wrong type. */
+export function resolveCheckRunOptions(options: CheckRunOptions): { readonly bail: boolean } {
+  return resolveOptions('options', options, OPTIONS)
 }

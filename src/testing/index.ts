@@ -42,11 +42,12 @@ export type {
 } from './contracts/delivery/harness.js'
 export { eventSinkChecks } from './contracts/event-sink/checks.js'
 export type {
-  CarriedOutIntent,
   EventSinkHarness,
+  ExecutedIntent,
   IntentReceiver,
 } from './contracts/event-sink/harness.js'
 export type { ContractChecksOptions } from './contracts/explore.js'
+export type { IoHook } from './contracts/io-hook.js'
 export { leadRepositoryChecks } from './contracts/lead-repository/checks.js'
 export type {
   LeadData,
@@ -66,7 +67,6 @@ export type { LeadUpdateCase, LeadUpdateImplementation } from './implementation.
 export { type LawCheckOptions, lawChecks } from './laws/law-checks.js'
 export type { RunOptions } from './property-check.js'
 export { registerChecks, type TestFunctions } from './register-checks.js'
-export type { Step } from './step.js'
 export type { LeadSystem, LeadSystemState, OpenLeadSystem } from './systems/lead-system.js'
 export { createRepositorySystem } from './systems/repository-system.js'
 export { type SystemCheckOptions, systemChecks } from './systems/system-checks.js'

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { check, checkOptions } from '../core/argument-checks.js'
+import { check } from '../core/argument-checks.js'
+import { checkOptionNames } from '../core/options.js'
 import { checkPeerVersion } from '../peers/check-peer.js'
 import { FAST_CHECK } from '../peers/supported-peers.js'
 import { noteSigns, signsOf } from './causes.js'
@@ -33,7 +34,7 @@ export interface RunOptions {
  * @throws TypeError naming the option, for one that is unknown or not of its type.
  */
 export function checkRunOptions(options: RunOptions, ...others: string[]): void {
-  checkOptions('options', options, ['numRuns', 'seed', ...others])
+  checkOptionNames('options', options, ['numRuns', 'seed', ...others])
   const { numRuns = 1, seed = 0 } = options
   check(Number.isInteger(numRuns) && numRuns > 0, 'numRuns', 'a whole number above 0', numRuns)
   check(Number.isInteger(seed), 'seed', 'a whole number', seed)

@@ -1,5 +1,11 @@
 import { type FailedCheck, shortenError } from './causes.js'
-import { type Check, CheckError, type CheckRunOptions, readOptions, runCheck } from './check.js'
+import {
+  type Check,
+  CheckError,
+  type CheckRunOptions,
+  resolveCheckRunOptions,
+  runCheck,
+} from './check.js'
 
 /**
  * The functions of a test runner: vitest's, Jest's, Mocha's, or those of `node:test`.
@@ -42,7 +48,7 @@ export function registerChecks(
   checks: readonly Check[],
   options: CheckRunOptions = {},
 ): void {
-  const { bail } = readOptions(options)
+  const { bail } = resolveCheckRunOptions(options)
   if (checks.length === 0) throw new TypeError('There is no check to register')
   const groups = [...new Set(checks.map(({ group }) => group))]
   const failures: FailedCheck[] = []

@@ -19,7 +19,7 @@ describe('verify', () => {
       url: URL,
       apiKey: 'sk_1',
       stateUrl: 'http://localhost:3000/verification/state',
-      timeout: 10_000,
+      timeoutSeconds: 10,
     })
     expect(rest).toEqual({
       runs: 100,

@@ -32,7 +32,7 @@ async function measure(milliseconds: { kept: number; new: number }, answersTwo =
   const server = resolveServer({
     url: 'http://localhost',
     apiKey: 'sk_1',
-    timeout: 20,
+    timeoutSeconds: 0.02,
     async fetch(_, { signal }) {
       open += 1
       const isSecond = isKept && open > 1

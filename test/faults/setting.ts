@@ -43,7 +43,7 @@ export async function startBoss(url: string, onError: (error: unknown) => void):
 
 export function createRelay({ pool, boss, onError }: Parts): IntentRelay {
   const endpoints = createPostgresWebhookEndpoints({ pool })
-  return createIntentRelay({ pool, boss, endpoints, onError, pollingMilliseconds: 20 })
+  return createIntentRelay({ pool, boss, endpoints, onError, pollingSeconds: 0.02 })
 }
 
 /**
@@ -65,11 +65,11 @@ export function createWorkers(
     pool,
     boss,
     endpoints: createPostgresWebhookEndpoints({ pool }),
-    sender: createWebhookSender({ allowedAddresses: ['127.0.0.1'], timeoutMilliseconds: 1_000 }),
+    sender: createWebhookSender({ allowedAddresses: ['127.0.0.1'], timeoutSeconds: 1 }),
     handlers: { cancelSend, enrollment: cancelSend },
     onError,
-    nextTry: () => 0.1,
-    pollingMilliseconds: 20,
+    retryPolicy: () => 0.1,
+    pollingSeconds: 0.02,
     ...given,
   })
 }

@@ -469,7 +469,7 @@ describe('a service that leaves the intents to a relay', () => {
   it('does not deliver them when asked to either', async () => {
     const store = createMemoryStore(aSeed(aLead()))
     await expect(relayed(store).deliverPending()).rejects.toThrow(
-      new TypeError('There is no sink: a relay takes the intents'),
+      new TypeError(`deliverPending() is not available with sink: 'relay'`),
     )
   })
 
@@ -480,7 +480,7 @@ describe('a service that leaves the intents to a relay', () => {
       onDeliveryError: () => undefined,
     }
     expect(() => Reflect.apply(createLeadService, undefined, [options])).toThrow(
-      'onDeliveryError must be left out: a relay delivers, got a function',
+      `options.onDeliveryError must not be set if sink is 'relay'`,
     )
   })
 })
@@ -504,7 +504,7 @@ describe('a service that cannot be', () => {
     (method) => {
       const repository = { ...createMemoryStore(aSeed()), [method]: 1 }
       expect(() => setUp([], { repository })).toThrow(
-        new TypeError(`repository.${method} must be a function, got 1`),
+        new TypeError(`options.repository.${method} must be a function, got 1`),
       )
     },
   )

@@ -1,5 +1,5 @@
 import type { PostgresClient, PostgresPool } from 'campaign-lead/postgres'
-import type { Step } from 'campaign-lead/testing'
+import type { IoHook } from 'campaign-lead/testing'
 
 /**
  * A pool whose every access goes through a step. It is what one program has of the pool: when the
@@ -8,9 +8,9 @@ import type { Step } from 'campaign-lead/testing'
 export class SteppedPool implements PostgresPool {
   readonly #held = new Set<PostgresClient>()
   readonly #pool: PostgresPool
-  readonly #step: Step
+  readonly #step: IoHook
 
-  constructor(pool: PostgresPool, step: Step) {
+  constructor(pool: PostgresPool, step: IoHook) {
     this.#pool = pool
     this.#step = step
   }

@@ -71,8 +71,8 @@ export async function traceUpdate(
       cancelSend: async () => void carriedOut.emit('cancelSend'),
       enrollment: async () => void carriedOut.emit('enrollment'),
     },
-    nextTry: () => 0,
-    pollingMilliseconds: 20,
+    retryPolicy: () => 0,
+    pollingSeconds: 0.02,
     onError,
     tracing: worker,
   })

@@ -1,13 +1,19 @@
 import { Hono } from 'hono'
-import { check, checkFunction, checkMethods, checkOptions } from '../../core/argument-checks.js'
+import {
+  check,
+  checkFunction,
+  checkMethods,
+  checkPositiveInteger,
+} from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import { parseLeadPatch } from '../../core/lead-patch.js'
+import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
 import { checkPeerExports } from '../../peers/check-peer.js'
 import { HONO } from '../../peers/supported-peers.js'
-import { noTracing } from '../../ports/no-tracing.js'
 import type { TraceSpan, Tracing } from '../../ports/tracing.js'
 import type { LeadService } from '../../service/lead-service.js'
-import { tellHost } from '../../service/tell-host.js'
+import { callSafely } from '../../shared/call-safely.js'
+import { checkTracing, noTracing } from '../../shared/tracing-option.js'
 import { ApiError, answerError, toPublicError } from './api-errors.js'
 import type { Authenticate, Principal } from './api-keys.js'
 import { authenticateRequest, narrowWorkspaces } from './authenticate-request.js'
@@ -109,27 +115,29 @@ export type LeadHandler = (request: Request) => Promise<Response>
 export function createLeadHandler<L extends CampaignLead = CampaignLead>(
   options: LeadHandlerOptions<L>,
 ): LeadHandler {
-  checkHandlerOptions(options)
-  const { service, authenticate, onError, bodyLimit = DEFAULT_BODY_LIMIT, basePath = '/' } = options
-  const { tracing = noTracing } = options
+  const { service, authenticate, onError, bodyLimit, basePath, tracing } = resolveOptions(
+    'options',
+    options,
+    OPTIONS,
+  )
   const principals = new WeakMap<Request, Principal>()
   const answerOpenApi = createOpenApiAnswer({ basePath, bodyLimit })
   const app = new Hono<{ Bindings: RequestBindings }>().basePath(basePath)
 
   app.get(OPENAPI_PATH, ({ req, env: { span } }) => {
-    span.learn({ 'http.route': routeOf(OPENAPI_PATH) })
+    span.setAttributes({ 'http.route': routeOf(OPENAPI_PATH) })
     return answerOpenApi(req.raw)
   })
 
   app.patch(LEAD_PATH.hono, async ({ req, json, env: { span } }) => {
-    span.learn({ 'http.route': routeOf(LEAD_PATH.openApi) })
+    span.setAttributes({ 'http.route': routeOf(LEAD_PATH.openApi) })
     const headers = readHeaders(req.raw)
     const principal = await authenticateRequest(headers, authenticate)
     principals.set(req.raw, principal)
-    span.learn({ 'campaign_lead.principal_id': principal.id })
+    span.setAttributes({ 'campaign_lead.principal_id': principal.id })
     requireJson(headers.get('Content-Type'))
     const { campaignId, campaignLeadId: leadId } = req.param()
-    span.learn({ 'campaign_lead.campaign_id': campaignId, 'campaign_lead.lead_id': leadId })
+    span.setAttributes({ 'campaign_lead.campaign_id': campaignId, 'campaign_lead.lead_id': leadId })
     const patch = parseLeadPatch(await readJsonObject(req.raw, bodyLimit))
     const workspaceIds = narrowWorkspaces(headers, principal)
     return json(
@@ -143,13 +151,13 @@ export function createLeadHandler<L extends CampaignLead = CampaignLead>(
 
   function handleError(error: unknown, request: Request, span: TraceSpan): Response {
     const { code } = toPublicError(error)
-    span.learn({ 'campaign_lead.error_code': code })
+    span.setAttributes({ 'campaign_lead.error_code': code })
     // A caller that hung up is not an internal error. An outage is reported too: an operator wants to know.
     const isInside = code === 'INTERNAL' || code === 'UNAVAILABLE'
     if (isInside && !isAborted(request)) {
-      span.fail(error)
+      span.recordException(error)
       const principal = principals.get(request) ?? null
-      tellHost(() => onError(error, { request, principal }))
+      callSafely(() => onError(error, { request, principal }))
     }
     return answerError(error)
   }
@@ -186,28 +194,17 @@ interface RequestBindings {
   readonly span: TraceSpan
 }
 
-const OPTIONS = [
-  'service',
-  'authenticate',
-  'onError',
-  'bodyLimit',
-  'basePath',
-  'tracing',
-] satisfies (keyof LeadHandlerOptions)[]
+const OPTIONS = {
+  service: required(checkMethods<LeadService>('updateLead')),
+  authenticate: required(checkFunction),
+  onError: required(checkFunction),
+  bodyLimit: defaultsTo(DEFAULT_BODY_LIMIT, checkPositiveInteger),
+  basePath: defaultsTo('/', checkBasePath),
+  tracing: defaultsTo(noTracing, checkTracing),
+} satisfies OptionRules<LeadHandlerOptions>
 
-function checkHandlerOptions<L extends CampaignLead>(options: LeadHandlerOptions<L>): void {
-  checkOptions('options', options, OPTIONS)
-  const { service, authenticate, onError, bodyLimit = DEFAULT_BODY_LIMIT, basePath = '/' } = options
-  checkFunction('service.updateLead', service?.updateLead)
-  checkFunction('authenticate', authenticate)
-  checkFunction('onError', onError)
-  const isLimit = Number.isInteger(bodyLimit) && bodyLimit > 0
-  check(isLimit, 'bodyLimit', 'a whole number of bytes above 0', bodyLimit)
-  check(isPath(basePath), 'basePath', 'a path such as /api', basePath)
-  checkMethods('tracing', options.tracing ?? noTracing, ['trace', 'carry'])
-}
-
-/** Plain segments only: others are patterns to the router, or never come as they are written. */
-function isPath(basePath: string): boolean {
-  return basePath === '/' || /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+$/.test(basePath)
+/** Plain segments only: the router takes others for patterns, or receives them in another spelling. */
+function checkBasePath(field: string, path: unknown): void {
+  const isPath = typeof path === 'string' && /^(\/|(\/(?!\.{1,2}(\/|$))[\w.~-]+)+)$/.test(path)
+  check(isPath, field, 'a path such as /api', path)
 }

@@ -1,5 +1,5 @@
 import { printValue } from '../../core/print-value.js'
-import { unlessAborted } from '../../ports/unless-aborted.js'
+import { abortable } from '../../shared/abortable.js'
 import { ApiError } from './api-errors.js'
 
 /**
@@ -136,7 +136,7 @@ async function collectChunks(
  */
 async function readUnlessAborted<T>(reading: Promise<T>, { signal }: Request): Promise<T> {
   try {
-    return await unlessAborted(signal, reading)
+    return await abortable(signal, reading)
   } catch (error) {
     throw error instanceof ApiError ? error : brokenOff()
   }

@@ -18,7 +18,7 @@ export function traceRequest(
     known,
     async (span) => {
       const response = await answer(span)
-      span.learn({ 'http.response.status_code': response.status })
+      span.setAttributes({ 'http.response.status_code': response.status })
       return response
     },
     carrierOf(request, tracing),
@@ -48,7 +48,7 @@ function tryHeaders(request: Request): Headers | undefined {
 /** A tracing that cannot tell is no reason not to answer. */
 function isInSpan(tracing: Tracing): boolean {
   try {
-    return Object.keys(tracing.carry()).length > 0
+    return Object.keys(tracing.inject()).length > 0
   } catch {
     return false
   }

@@ -1,7 +1,8 @@
-import { checkMethods, checkOptions } from '../../core/argument-checks.js'
-import { noTracing } from '../../ports/no-tracing.js'
+import { checkMethods } from '../../core/argument-checks.js'
+import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
 import type { TraceAttributes, TraceCarrier, TraceSpan, Tracing } from '../../ports/tracing.js'
-import { tellHost } from '../../service/tell-host.js'
+import { callSafely } from '../../shared/call-safely.js'
+import { checkTracing, noTracing } from '../../shared/tracing-option.js'
 import { DONE, endingOfFailure, endingOfThrown } from './ending.js'
 import type { LogFields, StructuredLogger } from './structured-logger.js'
 import { createTraceContext } from './trace-context.js'
@@ -34,7 +35,10 @@ export interface LogTracingOptions {
   readonly tracing?: Tracing | undefined
 }
 
-const OPTIONS = ['logger', 'tracing'] satisfies (keyof LogTracingOptions)[]
+const OPTIONS = {
+  logger: required(checkMethods<StructuredLogger>('info', 'warn', 'error')),
+  tracing: defaultsTo(noTracing, checkTracing),
+} satisfies OptionRules<LogTracingOptions>
 
 /**
  * Writes a structured line for each piece of work that ends: a request, an update, a try to carry out an
@@ -72,10 +76,7 @@ const OPTIONS = ['logger', 'tracing'] satisfies (keyof LogTracingOptions)[]
  * ```
  */
 export function createLogTracing(options: LogTracingOptions): Tracing {
-  checkOptions('options', options, OPTIONS)
-  const { logger, tracing = noTracing } = options
-  checkMethods('options.logger', logger, ['info', 'warn', 'error'])
-  checkMethods('options.tracing', tracing, ['trace', 'carry'])
+  const { logger, tracing } = resolveOptions('options', options, OPTIONS)
   const context = createTraceContext()
 
   /** The other's span, where it has one: it may not be set up. */
@@ -96,13 +97,13 @@ export function createLogTracing(options: LogTracingOptions): Tracing {
     const end = { as: () => DONE }
     try {
       return await work({
-        learn(learned) {
+        setAttributes(learned) {
           Object.assign(known, learned)
-          span.learn(learned)
+          span.setAttributes(learned)
         },
-        fail(reason) {
+        recordException(reason) {
           end.as = () => endingOfFailure(reason)
-          span.fail(reason)
+          span.recordException(reason)
         },
       })
     } catch (error) {
@@ -111,7 +112,7 @@ export function createLogTracing(options: LogTracingOptions): Tracing {
     } finally {
       const timed = { duration_ms: millisecondsSince(began) }
       const ids = idsOf(readTraceparent(carry()), parent)
-      tellHost(() => {
+      callSafely(() => {
         const { level, fields } = end.as()
         return logger[level]({ ...known, ...ids, ...timed, ...fields }, name)
       })
@@ -126,14 +127,14 @@ export function createLogTracing(options: LogTracingOptions): Tracing {
         tracing.trace(name, attributes, (span) => logged(begun, span, work), carrier),
       )
     },
-    carry,
+    inject: carry,
   }
 }
 
 /** What another tracing throws must not look as if the work had failed. */
 function carryOf(tracing: Tracing): TraceCarrier {
   try {
-    return tracing.carry()
+    return tracing.inject()
   } catch {
     return {}
   }

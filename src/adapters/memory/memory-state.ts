@@ -9,8 +9,8 @@ import { checkLead } from '../../core/check-lead.js'
 import { checkSubsequences, checkTags } from '../../core/check-lists.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { Subsequence } from '../../core/subsequence.js'
-import { deepFreeze } from '../../ports/deep-freeze.js'
 import type { StoredIntent } from '../../ports/lead-repository.js'
+import { deepFreeze } from '../../shared/deep-freeze.js'
 import type { MemoryCampaign, MemorySeed, MemoryWorkspace } from './memory-seed.js'
 
 /** A lead and how often it has been updated. */

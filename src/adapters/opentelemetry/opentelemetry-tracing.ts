@@ -1,12 +1,13 @@
 import type { Span, Tracer } from '@opentelemetry/api'
 import * as api from '@opentelemetry/api'
-import { checkOptions } from '../../core/argument-checks.js'
+import { checkMethods } from '../../core/argument-checks.js'
 import { isLeadUpdateError } from '../../core/errors.js'
+import { type OptionRules, optional, resolveOptions } from '../../core/options.js'
 import { printValue } from '../../core/print-value.js'
 import { checkPeerExports } from '../../peers/check-peer.js'
 import { OPENTELEMETRY } from '../../peers/supported-peers.js'
 import type { TraceSpan, Tracing } from '../../ports/tracing.js'
-import { tellHost } from '../../service/tell-host.js'
+import { callSafely } from '../../shared/call-safely.js'
 
 checkPeerExports('opentelemetry', OPENTELEMETRY, {
   context: api.context,
@@ -32,6 +33,10 @@ export interface OpenTelemetryTracingOptions {
   readonly tracer?: Tracer | undefined
 }
 
+const OPTIONS = {
+  tracer: optional(checkMethods<Tracer>('startActiveSpan')),
+} satisfies OptionRules<OpenTelemetryTracingOptions>
+
 /**
  * Tells OpenTelemetry of updates and deliveries. A span's context goes with the intents that an update
  * has stored, in the form of the global propagator, so that a delivery by another program, days later, is
@@ -50,8 +55,11 @@ export interface OpenTelemetryTracingOptions {
  * ```
  */
 export function createOpenTelemetryTracing(options: OpenTelemetryTracingOptions = {}): Tracing {
-  checkOptions('options', options, ['tracer'] satisfies (keyof OpenTelemetryTracingOptions)[])
-  const { tracer = api.trace.getTracer('campaign-lead') } = options
+  const { tracer = api.trace.getTracer('campaign-lead') } = resolveOptions(
+    'options',
+    options,
+    OPTIONS,
+  )
   return {
     trace(name, attributes, work, carrier) {
       const parent = carrier
@@ -59,7 +67,7 @@ export function createOpenTelemetryTracing(options: OpenTelemetryTracingOptions 
         : api.context.active()
       return tracer.startActiveSpan(name, { attributes }, parent, (span) => runIn(span, work))
     },
-    carry() {
+    inject() {
       const carrier: Record<string, string> = {}
       api.propagation.inject(api.context.active(), carrier)
       return carrier
@@ -70,11 +78,11 @@ export function createOpenTelemetryTracing(options: OpenTelemetryTracingOptions 
 async function runIn<T>(span: Span, work: (span: TraceSpan) => Promise<T>): Promise<T> {
   try {
     return await work({
-      learn: (attributes) => void span.setAttributes(attributes),
-      fail: (reason) => fail(span, reason),
+      setAttributes: (attributes) => void span.setAttributes(attributes),
+      recordException: (reason) => fail(span, reason),
     })
   } catch (error) {
-    tellHost(() => tellOfThrown(span, error))
+    callSafely(() => tellOfThrown(span, error))
     throw error
   } finally {
     span.end()
@@ -89,7 +97,7 @@ function tellOfThrown(span: Span, error: unknown): void {
 function fail(span: Span, reason: unknown): void {
   span.setStatus({ code: api.SpanStatusCode.ERROR })
   // Also of what cannot be read, it is told that it failed.
-  tellHost(() => describeFailure(span, reason))
+  callSafely(() => describeFailure(span, reason))
 }
 
 function describeFailure(span: Span, reason: unknown): void {

@@ -1,5 +1,4 @@
 import type { CancelSendIntent, EmitWebhookIntent, EnrollmentIntent } from '../../core/intents.js'
-import { noTracing } from '../../ports/no-tracing.js'
 import type { TraceAttributes, Tracing } from '../../ports/tracing.js'
 import type {
   WebhookDelivered,
@@ -8,6 +7,7 @@ import type {
   WebhookFailed,
   WebhookSender,
 } from '../../ports/webhooks.js'
+import { noTracing } from '../../shared/tracing-option.js'
 import type { IntentJob } from './intent-job.js'
 
 /**
@@ -15,12 +15,12 @@ import type { IntentJob } from './intent-job.js'
  *
  * @example
  * ```ts
- * async function cancelSend({ sendId }: CancelSendIntent, { id, signal }: IntentTry): Promise<void> {
+ * async function cancelSend({ sendId }: CancelSendIntent, { id, signal }: AttemptContext): Promise<void> {
  *   await mailer.cancel(sendId, { requestId: id, signal })
  * }
  * ```
  */
-export interface IntentTry {
+export interface AttemptContext {
   /** The intent's: the same in every try. */
   readonly id: string
   /** The lead's: of two `enrollment` intents the one with the greater version tells where the lead is. */
@@ -47,9 +47,9 @@ export interface IntentTry {
  */
 export interface IntentHandlers {
   /** Has the scheduled e-mail not go out. */
-  cancelSend(intent: CancelSendIntent, attempt: IntentTry): Promise<void>
+  cancelSend(intent: CancelSendIntent, attempt: AttemptContext): Promise<void>
   /** Puts the lead where its place in a subsequence now is, unless a greater version has been there. */
-  enrollment(intent: EnrollmentIntent, attempt: IntentTry): Promise<void>
+  enrollment(intent: EnrollmentIntent, attempt: AttemptContext): Promise<void>
 }
 
 /** Who carries out what. */
@@ -57,7 +57,7 @@ export interface CarryOutOptions {
   readonly handlers: IntentHandlers
   readonly sender: WebhookSender
   readonly endpoints: Pick<WebhookEndpoints, 'find' | 'disable'>
-  readonly tell: (error: unknown, job: IntentJob) => void
+  readonly report: (error: unknown, job: IntentJob) => void
   /** Told of each try; nobody where not given. */
   readonly tracing?: Tracing | undefined
 }
@@ -75,7 +75,7 @@ export function createCarryOut({
   handlers,
   sender,
   endpoints,
-  tell,
+  report,
   tracing = noTracing,
 }: CarryOutOptions): CarryOut {
   async function sendWebhook(
@@ -94,7 +94,7 @@ export function createCarryOut({
     // Otherwise it would be silent for the three days of the retries.
     const isReported = attempt.outcome === 'failed' && attempt.isMisconfigured && job.attempt === 1
     if (isReported)
-      tell(new Error(`The endpoint ${endpoint.id} is misconfigured: ${attempt.reason}`), job)
+      report(new Error(`The endpoint ${endpoint.id} is misconfigured: ${attempt.reason}`), job)
     return outcomeOf(attempt)
   }
 
@@ -104,7 +104,7 @@ export function createCarryOut({
    */
   async function stopSending(endpoint: WebhookEndpoint, job: IntentJob): Promise<TryOutcome> {
     if (await endpoints.disable(endpoint)) {
-      tell(new Error(`The endpoint ${endpoint.id} answered with 410, and is disabled`), job)
+      report(new Error(`The endpoint ${endpoint.id} answered with 410, and is disabled`), job)
       return done('Answered with 410: the endpoint is disabled')
     }
     const now = await endpoints.find(endpoint.id)
@@ -128,11 +128,14 @@ export function createCarryOut({
     tracing.trace(
       'campaign_lead.carry_out',
       attributesOf(job),
-      async ({ learn, fail }) => {
+      async (span) => {
         const outcome = await carryOut(job, signal)
         const result = outcome.isDone ? outcome.note : outcome.reason
-        learn({ 'campaign_lead.is_done': outcome.isDone, 'campaign_lead.result': result })
-        if (!outcome.isDone) fail(outcome.reason)
+        span.setAttributes({
+          'campaign_lead.is_done': outcome.isDone,
+          'campaign_lead.result': result,
+        })
+        if (!outcome.isDone) span.recordException(outcome.reason)
         return outcome
       },
       job.trace,

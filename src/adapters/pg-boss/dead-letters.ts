@@ -1,15 +1,17 @@
 import {
   check,
-  checkFunction,
   checkList,
-  checkOptions,
+  checkMethods,
+  checkPositiveInteger,
   checkString,
+  checkTimerSeconds,
 } from '../../core/argument-checks.js'
 import type { Intent } from '../../core/intents.js'
+import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
+import { toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from '../postgres/connections.js'
-import { checkMilliseconds, checkPool } from '../postgres/postgres-arguments.js'
+import { checkPool, quoteSchema } from '../postgres/postgres-arguments.js'
 import type { PostgresPool } from '../postgres/postgres-pool.js'
-import { quoteSchema } from '../postgres/quote-schema.js'
 import { readColumns } from '../postgres/rows.js'
 import { commandOf, queryOf } from '../postgres/statement.js'
 import { isUuid } from '../postgres/uuid.js'
@@ -35,7 +37,7 @@ export interface DeadLettersOptions {
   /** The schema of pg-boss; `pgboss` where not given. */
   readonly bossSchema?: string | undefined
   /** How long to wait for a connection, and for each statement, in milliseconds; 10,000 where not given. */
-  readonly timeoutMilliseconds?: number | undefined
+  readonly timeoutSeconds?: number | undefined
 }
 
 /**
@@ -109,12 +111,12 @@ export interface DeadLetters {
   replay(which: readonly string[] | 'all'): Promise<number>
 }
 
-const OPTIONS = [
-  'pool',
-  'boss',
-  'bossSchema',
-  'timeoutMilliseconds',
-] satisfies (keyof DeadLettersOptions)[]
+const OPTIONS = {
+  pool: required(checkPool),
+  boss: required(checkMethods<IntentBoss>('insert')),
+  bossSchema: defaultsTo('pgboss', checkBossSchema),
+  timeoutSeconds: defaultsTo(10, checkTimerSeconds),
+} satisfies OptionRules<DeadLettersOptions>
 
 const BATCH_SIZE = 500
 
@@ -135,15 +137,10 @@ const BOSS_SCHEMA = /^[A-Za-z_]\w{0,49}$/
  * ```
  */
 export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
-  checkOptions('options', options, OPTIONS)
-  const { pool, boss, bossSchema = 'pgboss', timeoutMilliseconds = 10_000 } = options
-  checkPool(pool)
-  checkFunction('boss.insert', Reflect.get(Object(boss), 'insert'))
-  checkMilliseconds('timeoutMilliseconds', timeoutMilliseconds)
-  checkBossSchema(bossSchema)
+  const { pool, boss, bossSchema, timeoutSeconds } = resolveOptions('options', options, OPTIONS)
   // PostgreSQL folds a name that is not quoted.
   const jobs = `${quoteSchema(bossSchema.toLowerCase())}.job`
-  const connections = createConnections(pool, timeoutMilliseconds)
+  const connections = createConnections(pool, toMilliseconds(timeoutSeconds))
   const isDead = `name = '${DEAD_LETTER_QUEUE}' and state < 'active'`
   const find = queryOf(
     `select id, data, coalesce(
@@ -177,7 +174,7 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
 
   return {
     async list({ limit = 1_000 } = {}) {
-      check(Number.isInteger(limit) && limit > 0, 'limit', 'a whole number above 0', limit)
+      checkPositiveInteger('limit', limit)
       const rows = await connections.run(find, [limit])
       return rows.map(readLetter)
     },
@@ -199,14 +196,9 @@ function withoutReason(data: IntentJob): IntentJob {
   return job
 }
 
-function checkBossSchema(schema: string): void {
+function checkBossSchema(field: string, schema: unknown): void {
   const expected = 'a name of pg-boss: at most 50 letters, digits and _, not beginning with a digit'
-  check(
-    typeof schema === 'string' && BOSS_SCHEMA.test(schema),
-    'options.bossSchema',
-    expected,
-    schema,
-  )
+  check(typeof schema === 'string' && BOSS_SCHEMA.test(schema), field, expected, schema)
 }
 
 interface HeldRow {

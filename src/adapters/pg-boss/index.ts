@@ -6,7 +6,7 @@
  * @module campaign-lead/pg-boss
  */
 
-export type { IntentHandlers, IntentTry } from './carry-out.js'
+export type { AttemptContext, IntentHandlers } from './carry-out.js'
 export {
   createDeadLetters,
   type DeadLetter,
@@ -23,4 +23,4 @@ export {
   type IntentWorkers,
   type IntentWorkersOptions,
 } from './intent-workers.js'
-export type { FailedTry, NextTry } from './next-try.js'
+export type { FailedAttempt, RetryPolicy } from './next-try.js'

@@ -1,8 +1,10 @@
-import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
+import { check, checkMethods, isCount } from '../../core/argument-checks.js'
 import type { Intent } from '../../core/intents.js'
+import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
 import { checkPeerVersion } from '../../peers/check-peer.js'
 import { readInstalledVersion } from '../../peers/installed-version.js'
 import { PG_BOSS } from '../../peers/supported-peers.js'
+import { HOUR } from '../../shared/seconds.js'
 import { retryConflicts } from '../postgres/retry-conflicts.js'
 import type { QueueBoss, QueueSettings } from './intent-boss.js'
 
@@ -43,6 +45,16 @@ export interface IntentQueuesOptions {
  * nobody. Often, since a program that crashes as soon as it has started takes with it whatever else is under
  * way; but not without end, for the sake of the one job that makes it crash.
  */
+const OPTIONS = {
+  boss: required(checkMethods<QueueBoss>('getQueue', 'createQueue', 'updateQueue')),
+  expireInSeconds: defaultsTo(60, checkExpiry),
+} satisfies OptionRules<IntentQueuesOptions>
+
+function checkExpiry(field: string, seconds: unknown): void {
+  const isExpiry = isCount(seconds) && seconds > 0 && seconds < 24 * HOUR
+  check(isExpiry, field, 'an integer from 1 to 86399', seconds)
+}
+
 const MOST_LOST_WORKERS = 100
 
 /** Whatever nobody has come for until then is given up by pg-boss: as good as never. */
@@ -66,17 +78,7 @@ const TEN_YEARS_IN_MINUTES = 10 * 365 * 24 * 60
  * ```
  */
 export async function createIntentQueues(options: IntentQueuesOptions): Promise<void> {
-  checkOptions('options', options, [
-    'boss',
-    'expireInSeconds',
-  ] satisfies (keyof IntentQueuesOptions)[])
-  const { boss, expireInSeconds = 60 } = options
-  for (const method of ['getQueue', 'createQueue', 'updateQueue'] as const) {
-    checkFunction(`boss.${method}`, Reflect.get(Object(boss), method))
-  }
-  const isExpiry =
-    Number.isInteger(expireInSeconds) && expireInSeconds > 0 && expireInSeconds < 24 * 60 * 60
-  check(isExpiry, 'expireInSeconds', 'a whole number from 1 to 86399', expireInSeconds)
+  const { boss, expireInSeconds } = resolveOptions('options', options, OPTIONS)
 
   await setQueue(boss, { name: DEAD_LETTER_QUEUE })
   for (const name of Object.values(INTENT_QUEUES)) {

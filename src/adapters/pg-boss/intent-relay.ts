@@ -1,16 +1,21 @@
-import { checkFunction, checkOptions } from '../../core/argument-checks.js'
+import { checkFunction, checkMethods, checkTimerSeconds } from '../../core/argument-checks.js'
+import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
 import type { WebhookEndpoints } from '../../ports/webhooks.js'
-import { tellHost } from '../../service/tell-host.js'
+import { callSafely } from '../../shared/call-safely.js'
+import { secondsNow, toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from '../postgres/connections.js'
-import { checkMilliseconds, checkPool } from '../postgres/postgres-arguments.js'
+import {
+  checkPool,
+  checkSchema,
+  DEFAULT_SCHEMA,
+  quoteSchema,
+} from '../postgres/postgres-arguments.js'
 import type { PostgresPool } from '../postgres/postgres-pool.js'
-import { quoteSchema } from '../postgres/quote-schema.js'
 import { reasonOf } from '../postgres/reason-of.js'
 import { createIntentBatches } from './intent-batches.js'
 import type { IntentBoss } from './intent-boss.js'
 import { createMoveIntents } from './move-intents.js'
 import { createPolling } from './polling.js'
-import { secondsNow } from './seconds-now.js'
 
 /**
  * What a relay is made of.
@@ -40,12 +45,12 @@ export interface IntentRelayOptions {
   /** The schema of the library's tables; `campaign_lead` where not given. */
   readonly schema?: string | undefined
   /** How long to wait where nothing more is to be moved, in milliseconds; 500 where not given. */
-  readonly pollingMilliseconds?: number | undefined
+  readonly pollingSeconds?: number | undefined
   /**
    * How long to wait for a connection, for each statement, and for the endpoints, in milliseconds; 10,000
    * where not given.
    */
-  readonly timeoutMilliseconds?: number | undefined
+  readonly timeoutSeconds?: number | undefined
 }
 
 /**
@@ -78,15 +83,15 @@ export interface IntentRelay {
   stop(): Promise<void>
 }
 
-const OPTIONS = [
-  'pool',
-  'boss',
-  'endpoints',
-  'onError',
-  'schema',
-  'pollingMilliseconds',
-  'timeoutMilliseconds',
-] satisfies (keyof IntentRelayOptions)[]
+const OPTIONS = {
+  pool: required(checkPool),
+  boss: required(checkMethods<IntentBoss>('insert')),
+  endpoints: required(checkMethods<WebhookEndpoints>('ofCampaigns')),
+  onError: required(checkFunction),
+  schema: defaultsTo(DEFAULT_SCHEMA, checkSchema),
+  pollingSeconds: defaultsTo(0.5, checkTimerSeconds),
+  timeoutSeconds: defaultsTo(10, checkTimerSeconds),
+} satisfies OptionRules<IntentRelayOptions>
 
 /**
  * Makes what moves stored intents to pg-boss: those of an update that was committed, and each exactly
@@ -106,15 +111,17 @@ const OPTIONS = [
  * ```
  */
 export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
-  checkRelayOptions(options)
-  const { pool, boss, endpoints, onError, schema = 'campaign_lead' } = options
-  const { pollingMilliseconds = 500, timeoutMilliseconds = 10_000 } = options
+  const { pool, boss, endpoints, onError, schema, pollingSeconds, timeoutSeconds } = resolveOptions(
+    'options',
+    options,
+    OPTIONS,
+  )
   const move = createMoveIntents({
-    connections: createConnections(pool, timeoutMilliseconds),
+    connections: createConnections(pool, toMilliseconds(timeoutSeconds)),
     schema: quoteSchema(schema),
     boss,
     endpoints,
-    timeoutMilliseconds,
+    timeoutSeconds,
   })
 
   const others = createIntentBatches(move.others, secondsNow)
@@ -148,8 +155,8 @@ export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
 
   const polling = createPolling({
     step: relayAndLookForMore,
-    intervalMilliseconds: pollingMilliseconds,
-    onError: (error) => tellHost(() => onError(error)),
+    pollingMs: toMilliseconds(pollingSeconds),
+    onError: (error) => callSafely(() => onError(error)),
   })
 
   return {
@@ -157,16 +164,4 @@ export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
     start: () => polling.start(),
     stop: () => polling.stop(),
   }
-}
-
-function checkRelayOptions(options: IntentRelayOptions): void {
-  checkOptions('options', options, OPTIONS)
-  const { pool, boss, endpoints, onError } = options
-  const { pollingMilliseconds = 1, timeoutMilliseconds = 1 } = options
-  checkPool(pool)
-  checkFunction('boss.insert', Reflect.get(Object(boss), 'insert'))
-  checkFunction('endpoints.ofCampaigns', Reflect.get(Object(endpoints), 'ofCampaigns'))
-  checkFunction('onError', onError)
-  checkMilliseconds('pollingMilliseconds', pollingMilliseconds)
-  checkMilliseconds('timeoutMilliseconds', timeoutMilliseconds)
 }

@@ -1,19 +1,25 @@
-import { check, checkFunction, checkMethods, checkOptions } from '../../core/argument-checks.js'
-import { noTracing } from '../../ports/no-tracing.js'
+import {
+  checkFunction,
+  checkMethods,
+  checkPositiveInteger,
+  checkTimerSeconds,
+} from '../../core/argument-checks.js'
+import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
 import type { Tracing } from '../../ports/tracing.js'
 import type { WebhookEndpoints, WebhookSender } from '../../ports/webhooks.js'
-import { tellHost } from '../../service/tell-host.js'
+import { callSafely } from '../../shared/call-safely.js'
+import { secondsNow, toMilliseconds } from '../../shared/seconds.js'
+import { checkTracing, noTracing } from '../../shared/tracing-option.js'
 import { createConnections } from '../postgres/connections.js'
-import { checkMilliseconds, checkPool } from '../postgres/postgres-arguments.js'
+import { checkPool } from '../postgres/postgres-arguments.js'
 import type { PostgresPool } from '../postgres/postgres-pool.js'
 import { createCarryOut, type IntentHandlers } from './carry-out.js'
 import { createEndpointLanes } from './endpoint-lanes.js'
 import type { IntentBoss } from './intent-boss.js'
 import type { IntentJob } from './intent-job.js'
 import { INTENT_QUEUES } from './intent-queues.js'
-import { type NextTry, nextTryOfKind } from './next-try.js'
+import { defaultRetryPolicy, type RetryPolicy } from './next-try.js'
 import { createQueueWorker } from './queue-worker.js'
-import { secondsNow } from './seconds-now.js'
 import { createJobSettling } from './settle-jobs.js'
 
 /**
@@ -55,10 +61,10 @@ export interface IntentWorkersOptions {
   readonly onError: (error: unknown, job: IntentJob | null) => void
   /**
    * When an intent is tried again. Where not given, a webhook has ten tries in three days, as
-   * `nextWebhookTry` says, and what the handlers carry out has fifteen, the first of them within seconds. A
+   * `nextRetryDelay` says, and what the handlers carry out has fifteen, the first of them within seconds. A
    * worker that was killed is not a try.
    */
-  readonly nextTry?: NextTry | undefined
+  readonly retryPolicy?: RetryPolicy | undefined
   /** How many of each kind are under way at the same time, in this program; 50 where not given. */
   readonly concurrency?: number | undefined
   /**
@@ -68,9 +74,9 @@ export interface IntentWorkersOptions {
    */
   readonly endpointConcurrency?: number | undefined
   /** How long to wait where there is nothing to do, in milliseconds; 500 where not given. */
-  readonly pollingMilliseconds?: number | undefined
+  readonly pollingSeconds?: number | undefined
   /** How long to wait for a connection, and for each statement, in milliseconds; 10,000 where not given. */
-  readonly timeoutMilliseconds?: number | undefined
+  readonly timeoutSeconds?: number | undefined
   /** Told of each try, in the trace of the update that has called for it; nobody where not given. */
   readonly tracing?: Tracing | undefined
 }
@@ -93,25 +99,25 @@ export interface IntentWorkers {
   stop(): Promise<void>
 }
 
-const OPTIONS = [
-  'pool',
-  'boss',
-  'handlers',
-  'sender',
-  'endpoints',
-  'onError',
-  'nextTry',
-  'concurrency',
-  'endpointConcurrency',
-  'pollingMilliseconds',
-  'timeoutMilliseconds',
-  'tracing',
-] satisfies (keyof IntentWorkersOptions)[]
+const OPTIONS = {
+  pool: required(checkPool),
+  boss: required(checkMethods<IntentBoss>('insert', 'fetch', 'complete', 'deleteJob')),
+  handlers: required(checkMethods<IntentHandlers>('cancelSend', 'enrollment')),
+  sender: required(checkMethods<WebhookSender>('send')),
+  endpoints: required(checkMethods<WebhookEndpoints>('find', 'disable')),
+  onError: required(checkFunction),
+  retryPolicy: defaultsTo(defaultRetryPolicy, checkFunction),
+  concurrency: defaultsTo(50, checkPositiveInteger),
+  endpointConcurrency: defaultsTo(5, checkPositiveInteger),
+  pollingSeconds: defaultsTo(0.5, checkTimerSeconds),
+  timeoutSeconds: defaultsTo(10, checkTimerSeconds),
+  tracing: defaultsTo(noTracing, checkTracing),
+} satisfies OptionRules<IntentWorkersOptions>
 
 /**
  * Makes what carries out the intents that a relay has moved to pg-boss: at least once each, and the same id
  * every time. Any number of programs may do so at the same time. A try that fails is made again as
- * `nextTry` says, and after the last one the intent is among the dead letters. One whose worker was killed
+ * `retryPolicy` says, and after the last one the intent is among the dead letters. One whose worker was killed
  * is given to another once it has expired, by pg-boss's own maintenance.
  *
  * @throws TypeError naming the option, for one that is missing or not of its type.
@@ -133,22 +139,24 @@ const OPTIONS = [
  * ```
  */
 export function createIntentWorkers(options: IntentWorkersOptions): IntentWorkers {
-  checkWorkersOptions(options)
-  const { pool, boss, onError, nextTry = nextTryOfKind } = options
-  const { concurrency = 50, endpointConcurrency = 5 } = options
-  const { pollingMilliseconds = 500, timeoutMilliseconds = 10_000 } = options
-  const connections = createConnections(pool, timeoutMilliseconds)
-  const tell = (error: unknown, job: IntentJob | null): void => tellHost(() => onError(error, job))
+  const { pool, onError, pollingSeconds, timeoutSeconds, ...parts } = resolveOptions(
+    'options',
+    options,
+    OPTIONS,
+  )
+  const connections = createConnections(pool, toMilliseconds(timeoutSeconds))
+  const report = (error: unknown, job: IntentJob | null): void =>
+    callSafely(() => onError(error, job))
   const shared = {
-    boss,
+    boss: parts.boss,
     connections,
-    carryOut: createCarryOut({ ...options, tell }),
-    settling: createJobSettling(boss, connections),
-    lanes: createEndpointLanes({ concurrency, endpointConcurrency, now: secondsNow }),
-    nextTry,
-    concurrency,
-    intervalMilliseconds: pollingMilliseconds,
-    tell,
+    carryOut: createCarryOut({ ...parts, report }),
+    settling: createJobSettling(parts.boss, connections),
+    lanes: createEndpointLanes({ ...parts, now: secondsNow }),
+    retryPolicy: parts.retryPolicy,
+    concurrency: parts.concurrency,
+    pollingMs: toMilliseconds(pollingSeconds),
+    report,
   }
   const workers = Object.values(INTENT_QUEUES).map((queue) =>
     createQueueWorker({ ...shared, queue }),
@@ -162,27 +170,4 @@ export function createIntentWorkers(options: IntentWorkersOptions): IntentWorker
       await Promise.all(workers.map((worker) => worker.stop()))
     },
   }
-}
-
-function checkWorkersOptions(options: IntentWorkersOptions): void {
-  checkOptions('options', options, OPTIONS)
-  const { pool, boss, handlers, sender, endpoints, onError, nextTry } = options
-  const { concurrency = 1, endpointConcurrency = 1, tracing = noTracing } = options
-  const { pollingMilliseconds = 1, timeoutMilliseconds = 1 } = options
-  checkPool(pool)
-  checkMethods('boss', boss, ['insert', 'fetch', 'complete', 'deleteJob'])
-  checkMethods('handlers', handlers, ['cancelSend', 'enrollment'])
-  checkMethods('sender', sender, ['send'])
-  checkMethods('endpoints', endpoints, ['find', 'disable'])
-  checkMethods('tracing', tracing, ['trace', 'carry'])
-  checkFunction('onError', onError)
-  if (nextTry !== undefined) checkFunction('nextTry', nextTry)
-  checkPlaces('concurrency', concurrency)
-  checkPlaces('endpointConcurrency', endpointConcurrency)
-  checkMilliseconds('pollingMilliseconds', pollingMilliseconds)
-  checkMilliseconds('timeoutMilliseconds', timeoutMilliseconds)
-}
-
-function checkPlaces(field: string, places: number): void {
-  check(Number.isInteger(places) && places > 0, field, 'a whole number above 0', places)
 }

@@ -15,7 +15,7 @@ export interface MoveIntentsOptions {
   readonly schema: string
   readonly boss: Pick<IntentBoss, 'insert'>
   readonly endpoints: Pick<WebhookEndpoints, 'ofCampaigns'>
-  readonly timeoutMilliseconds: number
+  readonly timeoutSeconds: number
 }
 
 /** What moves the intents of each kind: only webhooks wait for the endpoints. */
@@ -30,7 +30,7 @@ type Moved = Statement<MovedIntentRow>
 
 /** Makes what moves intents: each batch leaves the table and comes into the queues in one transaction. */
 export function createMoveIntents(options: MoveIntentsOptions): MoveIntentsOfKinds {
-  const { connections, schema, boss, endpoints, timeoutMilliseconds } = options
+  const { connections, schema, boss, endpoints, timeoutSeconds } = options
 
   function moveKind(kind: string, key: 'id' | 'campaign_id'): MoveIntents {
     // Not by "greater than the last seen": one that commits late has a lesser number than others before it.
@@ -91,9 +91,8 @@ export function createMoveIntents(options: MoveIntentsOptions): MoveIntentsOfKin
     const ofWebhooks = rows.filter(({ intent }) => intent.type === 'emitWebhook')
     const campaignIds = [...new Set(ofWebhooks.map(({ campaign_id: id }) => id))]
     if (campaignIds.length === 0) return new Map()
-    // The rows are locked meanwhile.
-    const seconds = timeoutMilliseconds / 1000
-    const byCampaign = await limitTime(seconds, () => endpoints.ofCampaigns(campaignIds))
+    // The rows stay locked while this waits.
+    const byCampaign = await limitTime(timeoutSeconds, () => endpoints.ofCampaigns(campaignIds))
     const unknown = campaignIds.filter((id) => !byCampaign.has(id))
     if (unknown.length > 0) throw new UnknownCampaignsError(unknown)
     return byCampaign

@@ -1,5 +1,6 @@
 import type { Intent } from '../../core/intents.js'
-import { nextWebhookTry, WEBHOOK_RETRY_SCHEDULE } from '../webhooks/retry-schedule.js'
+import { HOUR, MINUTE } from '../../shared/seconds.js'
+import { nextRetryDelay, WEBHOOK_RETRY_SCHEDULE } from '../webhooks/retry-schedule.js'
 
 /**
  * A try that has failed.
@@ -7,13 +8,13 @@ import { nextWebhookTry, WEBHOOK_RETRY_SCHEDULE } from '../webhooks/retry-schedu
  * @example
  * ```ts
  * // In house soon at first: an e-mail may be sent while its cancellation waits.
- * const secondsUntilNextTry = ({ intent, ...tries }: FailedTry): number | null => {
- *   if (intent.type === 'emitWebhook') return nextWebhookTry(tries)
+ * const secondsUntilNextTry = ({ intent, ...tries }: FailedAttempt): number | null => {
+ *   if (intent.type === 'emitWebhook') return nextRetryDelay(tries)
  *   return tries.attempt < 15 ? 2 ** tries.attempt : null
  * }
  * ```
  */
-export interface FailedTry {
+export interface FailedAttempt {
   /** What was to be carried out. */
   readonly intent: Intent
   /** How many tries have been made: 1 after the first has failed. */
@@ -30,20 +31,17 @@ export interface FailedTry {
  * @example
  * ```ts
  * // 2, 4, 8, … seconds, or what the receiver asked for; after ten tries it is among the dead letters.
- * const nextTry: NextTry = ({ attempt, retryAfterSeconds }) =>
+ * const retryPolicy: RetryPolicy = ({ attempt, retryAfterSeconds }) =>
  *   attempt < 10 ? Math.max(2 ** attempt, retryAfterSeconds ?? 0) : null
  * ```
  */
-export type NextTry = (failed: FailedTry) => number | null
-
-const MINUTE = 60
-const HOUR = 60 * MINUTE
+export type RetryPolicy = (failed: FailedAttempt) => number | null
 
 /**
  * The wait before each try of what is carried out in house, in seconds: soon at first, since an e-mail may
  * be sent while its cancellation waits, and in the end after three days, as with webhooks.
  */
-const IN_HOUSE_SCHEDULE: readonly number[] = [
+const HANDLER_RETRY_SCHEDULE: readonly number[] = [
   0,
   1,
   2,
@@ -62,10 +60,14 @@ const IN_HOUSE_SCHEDULE: readonly number[] = [
 ]
 
 /** Never sooner than the schedule of its kind and the receiver say, and up to a tenth later. */
-export function nextTryOfKind({ intent, attempt, retryAfterSeconds }: FailedTry): number | null {
+export function defaultRetryPolicy({
+  intent,
+  attempt,
+  retryAfterSeconds,
+}: FailedAttempt): number | null {
   const isWebhook = intent.type === 'emitWebhook'
-  const schedule = isWebhook ? WEBHOOK_RETRY_SCHEDULE : IN_HOUSE_SCHEDULE
-  return nextWebhookTry({ attempt, retryAfterSeconds, schedule })
+  const schedule = isWebhook ? WEBHOOK_RETRY_SCHEDULE : HANDLER_RETRY_SCHEDULE
+  return nextRetryDelay({ attempt, retryAfterSeconds, schedule })
 }
 
 /** Ten years: longer than anybody means, and not too long for a timestamp of PostgreSQL's. */
@@ -76,6 +78,6 @@ export function checkWait(seconds: number | null): number | null {
   if (seconds === null) return null
   if (Number.isFinite(seconds) && seconds >= 0 && seconds <= LONGEST_WAIT) return seconds
   throw new TypeError(
-    `nextTry must give a number of seconds from 0 to ${LONGEST_WAIT}, or null, got ${seconds}`,
+    `retryPolicy must give a number of seconds from 0 to ${LONGEST_WAIT}, or null, got ${seconds}`,
   )
 }

@@ -3,7 +3,7 @@ export interface PollingOptions {
   /** Does it once; `true` where there may be more to do at once. */
   readonly step: () => Promise<boolean>
   /** How long to wait where there is nothing more. */
-  readonly intervalMilliseconds: number
+  readonly pollingMs: number
   readonly onError: (error: unknown) => void
 }
 
@@ -18,7 +18,7 @@ export interface Polling {
 }
 
 /** Makes what does a step again and again. */
-export function createPolling({ step, intervalMilliseconds, onError }: PollingOptions): Polling {
+export function createPolling({ step, pollingMs, onError }: PollingOptions): Polling {
   const state = { isStopping: false, isAwake: false }
   let running: Promise<void> | null = null
   let endWait: (() => void) | null = null
@@ -41,7 +41,7 @@ export function createPolling({ step, intervalMilliseconds, onError }: PollingOp
 
   function wait(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, intervalMilliseconds)
+      const timer = setTimeout(resolve, pollingMs)
       endWait = () => {
         clearTimeout(timer)
         resolve()

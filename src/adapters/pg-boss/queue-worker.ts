@@ -1,3 +1,4 @@
+import { secondsNow } from '../../shared/seconds.js'
 import type { Connections } from '../postgres/connections.js'
 import { reasonOf } from '../postgres/reason-of.js'
 import { fetchJobs, readTakenJob, type TakenJob } from './boss-jobs.js'
@@ -5,10 +6,9 @@ import type { CarryOut, TryOutcome } from './carry-out.js'
 import type { EndpointLanes, Leave } from './endpoint-lanes.js'
 import type { IntentBoss } from './intent-boss.js'
 import type { IntentJob } from './intent-job.js'
-import { checkWait, type FailedTry, type NextTry, nextTryOfKind } from './next-try.js'
+import { checkWait, defaultRetryPolicy, type FailedAttempt, type RetryPolicy } from './next-try.js'
 import { createPolling } from './polling.js'
 import { retryOutages } from './retry-outages.js'
-import { secondsNow } from './seconds-now.js'
 import type { JobSettling, PutOffJob } from './settle-jobs.js'
 import { limitTime } from './time-limit.js'
 
@@ -20,10 +20,10 @@ export interface QueueWorkerOptions {
   readonly carryOut: CarryOut
   readonly settling: JobSettling
   readonly lanes: EndpointLanes
-  readonly nextTry: NextTry
+  readonly retryPolicy: RetryPolicy
   readonly concurrency: number
-  readonly intervalMilliseconds: number
-  readonly tell: (error: unknown, job: IntentJob | null) => void
+  readonly pollingMs: number
+  readonly report: (error: unknown, job: IntentJob | null) => void
 }
 
 /** Works on one queue. */
@@ -41,15 +41,15 @@ const SOON_MILLISECONDS = 10
 
 /** Makes what takes as many jobs of a queue as there is room for, and carries them out. */
 export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
-  const { queue, boss, connections, settling, lanes, concurrency, tell } = options
+  const { queue, boss, connections, settling, lanes, concurrency, report } = options
   const underWay = new Set<Promise<void>>()
   let isMoreLikely = false
   let isStopping = false
   let waking: NodeJS.Timeout | null = null
   const polling = createPolling({
     step: takeJobs,
-    intervalMilliseconds: options.intervalMilliseconds,
-    onError: (error) => tell(error, null),
+    pollingMs: options.pollingMs,
+    onError: (error) => report(error, null),
   })
 
   async function takeJobs(): Promise<boolean> {
@@ -69,7 +69,7 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
     try {
       return [read()]
     } catch (error) {
-      tell(error, null)
+      report(error, null)
       return []
     }
   }
@@ -107,7 +107,7 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
       // no database that is gone.
       await retryOutages(settlementOf(job, outcome), () => !isStopping && secondsNow() < expiresAt)
     } catch (error) {
-      tell(error, job.data)
+      report(error, job.data)
     }
   }
 
@@ -117,7 +117,7 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
       const seconds = expireInSeconds * PART_FOR_TRY
       return await limitTime(seconds, (signal) => carryOutAndLeave(job, signal, leave))
     } catch (error) {
-      tell(error, data)
+      report(error, data)
       return { isDone: false, reason: reasonOf(error), retryAfterSeconds: null }
     }
   }
@@ -152,17 +152,17 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
     if (seconds !== null) return () => settling.tryAgain(job, seconds, reason)
     return async () => {
       if (!(await settling.bury(job, reason))) return
-      tell(new Error(`Given up after ${attempt} tries: ${reason}`), job.data)
+      report(new Error(`Given up after ${attempt} tries: ${reason}`), job.data)
     }
   }
 
   /** A fault of the host's own function or sender is no reason to give an intent up, or to try it for ever. */
-  function waitAfter(failed: FailedTry, data: IntentJob): number | null {
+  function waitAfter(failed: FailedAttempt, data: IntentJob): number | null {
     try {
-      return checkWait(options.nextTry(failed))
+      return checkWait(options.retryPolicy(failed))
     } catch (error) {
-      tell(error, data)
-      return nextTryOfKind({ ...failed, retryAfterSeconds: null })
+      report(error, data)
+      return defaultRetryPolicy({ ...failed, retryAfterSeconds: null })
     }
   }
 

@@ -47,18 +47,18 @@ const ROLLBACK = commandOf('rollback')
  * Takes connections of a pool, each for as short as can be, and gives every one of them back. Each
  * function throws `PostgresUnavailableError` where the database cannot be reached, or does not answer.
  */
-export function createConnections(pool: PostgresPool, timeoutMilliseconds: number): Connections {
+export function createConnections(pool: PostgresPool, timeoutMs: number): Connections {
   listenToNewClients(pool)
 
   async function withClient<T>(
     work: (run: RunStatement, runSql: RunSql) => Promise<T>,
   ): Promise<T> {
-    const client = await connectWithin(pool, timeoutMilliseconds)
+    const client = await connectWithin(pool, timeoutMs)
     // Else a connection that is lost between two statements would end the program.
     client.on('error', ignore)
     let isUsable = true
     try {
-      return await work(runOn(client, timeoutMilliseconds), runSqlOn(client, timeoutMilliseconds))
+      return await work(runOn(client, timeoutMs), runSqlOn(client, timeoutMs))
     } catch (error) {
       isUsable = leavesConnectionUsable(error)
       throw error
@@ -102,10 +102,10 @@ export function listenToNewClients(pool: NewClients): void {
 }
 
 /** Runs statements on one connection. */
-export function runOn(client: PostgresQueryable, timeoutMilliseconds: number): RunStatement {
+export function runOn(client: PostgresQueryable, timeoutMs: number): RunStatement {
   return async (statement, values = []) => {
     const { name, text } = statement
-    const query = { name, text, values: [...values], query_timeout: timeoutMilliseconds }
+    const query = { name, text, values: [...values], query_timeout: timeoutMs }
     const { rows } = await askWithin(client, query)
     return readRows(statement, rows)
   }
@@ -120,10 +120,10 @@ async function rollBack(run: RunStatement): Promise<void> {
   }
 }
 
-function runSqlOn(client: PostgresQueryable, timeoutMilliseconds: number): RunSql {
+function runSqlOn(client: PostgresQueryable, timeoutMs: number): RunSql {
   // Without a name: it is planned anew each time, as whoever wrote it expects.
   return (text, values) =>
-    askWithin(client, { text, values: [...values], query_timeout: timeoutMilliseconds })
+    askWithin(client, { text, values: [...values], query_timeout: timeoutMs })
 }
 
 async function askWithin(client: PostgresQueryable, query: PostgresQuery): Promise<PostgresResult> {

@@ -1,11 +1,12 @@
-import { checkList, checkOptions } from '../../core/argument-checks.js'
+import { checkList, checkTimerSeconds } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
+import { defaultsTo, type OptionRules, resolveOptions } from '../../core/options.js'
 import type { Workspace } from '../../ports/workspace.js'
+import { toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from './connections.js'
 import { COLUMN_NAMES, COLUMN_VALUES } from './lead-columns.js'
-import { checkPool, checkTimeout } from './postgres-arguments.js'
+import { checkPool, checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-arguments.js'
 import type { PostgresPool } from './postgres-pool.js'
-import { quoteSchema } from './quote-schema.js'
 import { commandOf, type Statement } from './statement.js'
 import { stringifyStorable } from './storable.js'
 
@@ -14,7 +15,7 @@ import { stringifyStorable } from './storable.js'
  *
  * @example
  * ```ts
- * const options: InsertWorkspacesOptions = { schema: 'crm_leads', timeoutMilliseconds: 5_000 }
+ * const options: InsertWorkspacesOptions = { schema: 'crm_leads', timeoutSeconds: 5 }
  * await insertWorkspaces(pool, workspaces, options)
  * ```
  */
@@ -22,10 +23,13 @@ export interface InsertWorkspacesOptions {
   /** The schema of the library's tables; `campaign_lead` where not given. */
   readonly schema?: string | undefined
   /** How long to wait for a connection, and for the statement, in milliseconds; 60,000 where not given. */
-  readonly timeoutMilliseconds?: number | undefined
+  readonly timeoutSeconds?: number | undefined
 }
 
-const OPTIONS = ['schema', 'timeoutMilliseconds'] satisfies (keyof InsertWorkspacesOptions)[]
+const OPTIONS = {
+  schema: defaultsTo(DEFAULT_SCHEMA, checkSchema),
+  timeoutSeconds: defaultsTo(60, checkTimerSeconds),
+} satisfies OptionRules<InsertWorkspacesOptions>
 
 /**
  * Puts whole workspaces into the tables, with their tags, campaigns, subsequences and leads: to begin
@@ -45,14 +49,11 @@ export async function insertWorkspaces<L extends CampaignLead = CampaignLead>(
   workspaces: ReadonlyArray<Workspace<L>>,
   options: InsertWorkspacesOptions = {},
 ): Promise<void> {
-  checkPool(pool)
+  checkPool('pool', pool)
   checkList('workspaces', workspaces, () => undefined)
-  checkOptions('options', options, OPTIONS)
-  const { timeoutMilliseconds = 60_000 } = options
-  checkTimeout(timeoutMilliseconds)
-  const schema = quoteSchema(options.schema ?? 'campaign_lead')
-  const { run } = createConnections(pool, timeoutMilliseconds)
-  await run(insertStatement(schema), [stringifyStorable('workspaces', workspaces)])
+  const { schema, timeoutSeconds } = resolveOptions('options', options, OPTIONS)
+  const { run } = createConnections(pool, toMilliseconds(timeoutSeconds))
+  await run(insertStatement(quoteSchema(schema)), [stringifyStorable('workspaces', workspaces)])
 }
 
 function insertStatement(schema: string): Statement<never> {

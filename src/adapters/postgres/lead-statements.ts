@@ -1,4 +1,5 @@
-import { checkOptions, checkString } from '../../core/argument-checks.js'
+import { check, checkString, isObject } from '../../core/argument-checks.js'
+import { type OptionRules, optional, resolveOptions } from '../../core/options.js'
 import { assignColumns, LEAD_OF_COLUMNS } from './lead-columns.js'
 import { commandOf, type Statement } from './statement.js'
 
@@ -62,13 +63,17 @@ export interface LeadStatements {
   readonly update: string
 }
 
-const NAMES = ['load', 'loadCampaigns', 'lock', 'update'] satisfies (keyof LeadStatements)[]
+const STATEMENTS = {
+  load: optional(checkString),
+  loadCampaigns: optional(checkString),
+  lock: optional(checkString),
+  update: optional(checkString),
+} satisfies OptionRules<LeadStatements>
 
-/** @throws TypeError naming the statement that is no text. */
-export function checkLeadStatements(statements: Partial<LeadStatements>): void {
-  checkOptions('options.statements', statements, NAMES)
-  for (const [name, text] of Object.entries(statements))
-    checkString(`options.statements.${name}`, text)
+/** @throws TypeError if a statement is unknown, or not a text. */
+export function checkLeadStatements(field: string, statements: unknown): void {
+  check(isObject(statements), field, 'an object', statements)
+  resolveOptions<Partial<LeadStatements>, typeof STATEMENTS>(field, statements, STATEMENTS)
 }
 
 /** What the decisions on the leads of a campaign `c` of the workspace `w` rest on. */

@@ -13,11 +13,11 @@ const PART_OF_TIMEOUT = 0.45
  * Makes the patience for one update, of one lead or of many: half as long after every wait in vain, so that
  * many leads are waited for little longer than one, and each that nobody holds is still written.
  *
- * @param timeoutMilliseconds - The server is to give up before the client does: a connection on which it
+ * @param timeoutMs - The server is to give up before the client does: a connection on which it
  * goes on is lost.
  */
-export function createLockPatience(timeoutMilliseconds: number): LockPatience {
-  let milliseconds = timeoutMilliseconds * PART_OF_TIMEOUT
+export function createLockPatience(timeoutMs: number): LockPatience {
+  let milliseconds = timeoutMs * PART_OF_TIMEOUT
   return {
     printMilliseconds: () => print(milliseconds),
     lessen: () => {

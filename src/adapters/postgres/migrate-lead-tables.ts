@@ -1,14 +1,15 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { PoolClient } from 'pg'
-import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
+import { check, checkFunction, checkTimerSeconds } from '../../core/argument-checks.js'
+import { defaultsTo, type OptionRules, resolveOptions } from '../../core/options.js'
 import { checkPeerVersion } from '../../peers/check-peer.js'
 import { readInstalledVersion } from '../../peers/installed-version.js'
 import { NODE_PG_MIGRATE } from '../../peers/supported-peers.js'
+import { toMilliseconds } from '../../shared/seconds.js'
 import { connectWithin, listenToNewClients } from './connections.js'
-import { checkPool, checkTimeout } from './postgres-arguments.js'
+import { checkPool, checkSchema, DEFAULT_SCHEMA } from './postgres-arguments.js'
 import type { PostgresClient } from './postgres-pool.js'
-import { quoteSchema } from './quote-schema.js'
 
 /**
  * Where the tables are made.
@@ -26,7 +27,7 @@ export interface MigrateLeadTablesOptions {
    * How long to wait for a connection, and for each lock that others hold, such as a program that makes the
    * tables, in milliseconds; 60,000 where not given.
    */
-  readonly timeoutMilliseconds?: number | undefined
+  readonly timeoutSeconds?: number | undefined
   /** Told of each migration that is run; nobody where not given. */
   readonly log?: ((line: string) => void) | undefined
 }
@@ -49,11 +50,11 @@ export interface MigrationPool {
   on?(event: 'connect', listener: (client: PostgresClient) => void): unknown
 }
 
-const OPTIONS = [
-  'schema',
-  'timeoutMilliseconds',
-  'log',
-] satisfies (keyof MigrateLeadTablesOptions)[]
+const OPTIONS = {
+  schema: defaultsTo(DEFAULT_SCHEMA, checkMigratedSchema),
+  timeoutSeconds: defaultsTo(60, checkTimerSeconds),
+  log: defaultsTo(() => undefined, checkFunction),
+} satisfies OptionRules<MigrateLeadTablesOptions>
 
 /**
  * Makes the tables of the library, or brings those of an older version up to date; does nothing where
@@ -79,19 +80,16 @@ export async function migrateLeadTables(
   pool: MigrationPool,
   options: MigrateLeadTablesOptions = {},
 ): Promise<string[]> {
-  checkPool(pool)
-  checkOptions('options', options, OPTIONS)
-  const { schema = 'campaign_lead', timeoutMilliseconds = 60_000, log = () => undefined } = options
-  checkSchema(schema)
-  checkTimeout(timeoutMilliseconds)
-  checkFunction('options.log', log)
+  checkPool('pool', pool)
+  const { schema, timeoutSeconds, log } = resolveOptions('options', options, OPTIONS)
+  const timeoutMs = toMilliseconds(timeoutSeconds)
   const run = await loadRunner()
   listenToNewClients(pool)
-  const client = await connectWithin(pool, timeoutMilliseconds)
+  const client = await connectWithin(pool, timeoutMs)
   // A connection that is lost also rejects the statement, which is where it is told.
   client.on('error', () => undefined)
   try {
-    await client.query(`set lock_timeout = ${Math.ceil(timeoutMilliseconds)}`)
+    await client.query(`set lock_timeout = ${timeoutMs}`)
     // node-pg-migrate before 9 fails if another program holds its lock, instead of waiting.
     await client.query(`select pg_advisory_lock(${MIGRATION_LOCK})`)
     const migrations = await run({
@@ -129,9 +127,10 @@ async function loadRunner() {
 }
 
 /** node-pg-migrate quotes a schema, and does not escape the quotes in it. */
-function checkSchema(schema: string): void {
-  quoteSchema(schema)
-  check(!/["'\\]/.test(schema), 'options.schema', 'a name without quotes and backslashes', schema)
+function checkMigratedSchema(field: string, schema: unknown): void {
+  checkSchema(field, schema)
+  const isPlain = !/["'\\]/.test(String(schema))
+  check(isPlain, field, 'a name without quotes and backslashes', schema)
 }
 
 function migrationsFolder(): string {

@@ -1,18 +1,25 @@
 import { check, checkFunction } from '../../core/argument-checks.js'
+import { areStorableIds } from './storable.js'
 
-/** @throws TypeError for anything that gives no connections. */
-export function checkPool(pool: unknown): void {
-  checkFunction('pool.connect', Reflect.get(Object(pool), 'connect'))
+/** The schema of the library's tables, unless an option names another one. */
+export const DEFAULT_SCHEMA = 'campaign_lead'
+
+/** @throws TypeError if it is not a pool of connections. */
+export function checkPool(field: string, pool: unknown): void {
+  checkFunction(`${field}.connect`, Reflect.get(Object(pool), 'connect'))
 }
 
-/** @throws TypeError for anything that `setTimeout` does not wait for. */
-export function checkTimeout(milliseconds: number): void {
-  checkMilliseconds('timeoutMilliseconds', milliseconds)
+/** @throws TypeError if PostgreSQL cannot have a schema with this name. */
+export function checkSchema(field: string, schema: unknown): void {
+  const isName =
+    typeof schema === 'string' &&
+    schema !== '' &&
+    Buffer.byteLength(schema) <= 63 &&
+    areStorableIds(schema)
+  check(isName, field, 'a name of 1 to 63 bytes', schema)
 }
 
-/** @throws TypeError naming the option, for anything that `setTimeout` does not wait for. */
-export function checkMilliseconds(option: string, milliseconds: number): void {
-  const isTime = Number.isInteger(milliseconds) && milliseconds > 0 && milliseconds < 2 ** 31
-  const expected = 'a whole number above 0 and below 2147483648'
-  check(isTime, `options.${option}`, expected, milliseconds)
+/** Returns the name of a schema as it is written in SQL. */
+export function quoteSchema(schema: string): string {
+  return `"${schema.replaceAll('"', '""')}"`
 }

@@ -1,8 +1,10 @@
-import { check, checkMethods, checkOptions } from '../../core/argument-checks.js'
+import { checkBoolean, checkTimerSeconds } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
+import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
 import type { LeadRepository, LeadRepositoryCapability } from '../../ports/lead-repository.js'
-import { noTracing } from '../../ports/no-tracing.js'
 import type { Tracing } from '../../ports/tracing.js'
+import { toMilliseconds } from '../../shared/seconds.js'
+import { checkTracing, noTracing } from '../../shared/tracing-option.js'
 import { createCampaignCache } from './campaign-cache.js'
 import { createConnections, runOn } from './connections.js'
 import {
@@ -14,9 +16,8 @@ import {
 } from './lead-statements.js'
 import { createLockPatience, PATIENCE_OF_SESSION } from './lock-patience.js'
 import { createPendingIntents } from './pending-intents.js'
-import { checkPool, checkTimeout } from './postgres-arguments.js'
+import { checkPool, checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-arguments.js'
 import type { PostgresPool, PostgresQueryable } from './postgres-pool.js'
-import { quoteSchema } from './quote-schema.js'
 import { retryConflicts } from './retry-conflicts.js'
 import { readCampaignRow, readLeadRow, readWrittenRow } from './rows.js'
 import { queryOf, statementOf } from './statement.js'
@@ -34,7 +35,7 @@ import { createUpdates } from './updates.js'
  * const options: PostgresLeadRepositoryOptions = {
  *   pool,
  *   schema: 'crm_leads',
- *   timeoutMilliseconds: 5_000,
+ *   timeoutMs: 5_000,
  * }
  * ```
  */
@@ -52,7 +53,7 @@ export interface PostgresLeadRepositoryOptions {
    * `statement_timeout` that is a little less as well: else the server goes on with a statement that nobody
    * waits for any more.
    */
-  readonly timeoutMilliseconds?: number | undefined
+  readonly timeoutSeconds?: number | undefined
   /**
    * `true` locks each lead before it is read. That is faster where many write to one lead at once, and
    * slower everywhere else. Where not given, a lead is locked only after others came between twice.
@@ -109,14 +110,14 @@ export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
 
 const CAPABILITIES = ['durable', 'shared'] satisfies LeadRepositoryCapability[]
 
-const OPTIONS = [
-  'pool',
-  'schema',
-  'timeoutMilliseconds',
-  'lockFirst',
-  'tracing',
-  'statements',
-] satisfies (keyof PostgresLeadRepositoryOptions)[]
+const OPTIONS = {
+  pool: required(checkPool),
+  schema: defaultsTo(DEFAULT_SCHEMA, checkSchema),
+  timeoutSeconds: defaultsTo(10, checkTimerSeconds),
+  lockFirst: defaultsTo(false, checkBoolean),
+  tracing: defaultsTo(noTracing, checkTracing),
+  statements: defaultsTo({}, checkLeadStatements),
+} satisfies OptionRules<PostgresLeadRepositoryOptions>
 
 /**
  * Keeps leads in PostgreSQL, for many programs at once. An update takes two round trips: it loads the
@@ -141,10 +142,14 @@ const OPTIONS = [
 export function createPostgresLeadRepository<L extends CampaignLead = CampaignLead>(
   options: PostgresLeadRepositoryOptions,
 ): PostgresLeadRepository<L> {
-  checkRepositoryOptions(options)
-  const { pool, timeoutMilliseconds = 10_000, lockFirst = false, tracing = noTracing } = options
-  const schema = quoteSchema(options.schema ?? 'campaign_lead')
-  const texts = { ...createLeadStatements(schema), ...options.statements }
+  const { pool, timeoutSeconds, lockFirst, tracing, ...rest } = resolveOptions(
+    'options',
+    options,
+    OPTIONS,
+  )
+  const timeoutMs = toMilliseconds(timeoutSeconds)
+  const schema = quoteSchema(rest.schema)
+  const texts = { ...createLeadStatements(schema), ...rest.statements }
   const statements: BatchStatements<L> = {
     lock: lockStatement(texts.lock),
     updateLeads: createUpdateLeads<L>({
@@ -154,20 +159,20 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
       tracing,
     }),
   }
-  const connections = createConnections(pool, timeoutMilliseconds)
+  const connections = createConnections(pool, timeoutMs)
   const pendingIntents = createPendingIntents(schema, connections.run)
 
   return {
     capabilities: CAPABILITIES,
     ...createUpdates(
       createUpdateBatch(connections, statements, lockFirst),
-      () => createLockPatience(timeoutMilliseconds),
+      () => createLockPatience(timeoutMs),
       tracing,
     ),
     pendingIntents: () => pendingIntents.read(),
     acknowledge: (intentIds) => retryConflicts(() => pendingIntents.forget(intentIds)),
     within(client) {
-      const run = runOn(client, timeoutMilliseconds)
+      const run = runOn(client, timeoutMs)
       const ofTransaction = createPendingIntents(schema, run)
       return {
         capabilities: CAPABILITIES,
@@ -181,14 +186,4 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
       }
     },
   }
-}
-
-function checkRepositoryOptions(options: PostgresLeadRepositoryOptions): void {
-  checkOptions('options', options, OPTIONS)
-  const { pool, timeoutMilliseconds = 1, lockFirst = false, statements = {} } = options
-  checkPool(pool)
-  checkTimeout(timeoutMilliseconds)
-  check(typeof lockFirst === 'boolean', 'options.lockFirst', 'true or false', lockFirst)
-  checkMethods('options.tracing', options.tracing ?? noTracing, ['trace', 'carry'])
-  checkLeadStatements(statements)
 }

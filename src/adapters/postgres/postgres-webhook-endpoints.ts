@@ -1,9 +1,10 @@
-import { checkOptions } from '../../core/argument-checks.js'
+import { checkTimerSeconds } from '../../core/argument-checks.js'
+import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
 import type { WebhookEndpoint, WebhookEndpoints } from '../../ports/webhooks.js'
+import { toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from './connections.js'
-import { checkMilliseconds, checkPool } from './postgres-arguments.js'
+import { checkPool, checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-arguments.js'
 import type { PostgresPool } from './postgres-pool.js'
-import { quoteSchema } from './quote-schema.js'
 import { readColumns } from './rows.js'
 import { queryOf, statementOf } from './statement.js'
 import { areStorableIds } from './storable.js'
@@ -24,14 +25,14 @@ export interface PostgresWebhookEndpointsOptions {
   /**
    * How long to wait for a connection, and for each statement, in milliseconds; 10,000 where not given.
    */
-  readonly timeoutMilliseconds?: number | undefined
+  readonly timeoutSeconds?: number | undefined
 }
 
-const OPTIONS = [
-  'pool',
-  'schema',
-  'timeoutMilliseconds',
-] satisfies (keyof PostgresWebhookEndpointsOptions)[]
+const OPTIONS = {
+  pool: required(checkPool),
+  schema: defaultsTo(DEFAULT_SCHEMA, checkSchema),
+  timeoutSeconds: defaultsTo(10, checkTimerSeconds),
+} satisfies OptionRules<PostgresWebhookEndpointsOptions>
 
 /**
  * The endpoints of webhooks in the table `webhook_endpoints`, which {@link migrateLeadTables} makes. The
@@ -53,12 +54,9 @@ const OPTIONS = [
 export function createPostgresWebhookEndpoints(
   options: PostgresWebhookEndpointsOptions,
 ): WebhookEndpoints {
-  checkOptions('options', options, OPTIONS)
-  const { pool, timeoutMilliseconds = 10_000 } = options
-  checkPool(pool)
-  checkMilliseconds('timeoutMilliseconds', timeoutMilliseconds)
-  const schema = quoteSchema(options.schema ?? 'campaign_lead')
-  const { run } = createConnections(pool, timeoutMilliseconds)
+  const resolved = resolveOptions('options', options, OPTIONS)
+  const schema = quoteSchema(resolved.schema)
+  const { run } = createConnections(resolved.pool, toMilliseconds(resolved.timeoutSeconds))
   const findOfCampaigns = queryOf(
     `select c.id as campaign_id, array(
        select json_build_object('id', e.id, 'url', e.url, 'secrets', e.secrets)

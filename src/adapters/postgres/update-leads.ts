@@ -51,7 +51,7 @@ export function createUpdateLeads<L extends CampaignLead>({
     const campaigns = await findCampaigns(run, rows)
     const outcomes = new Map<number, Outcome<L>>()
     const inputs = new Map<number, string>()
-    const trace = tracing.carry()
+    const trace = tracing.inject()
     for (const row of rows) {
       const { outcome, input } = decideOn(row, campaigns.get(row.lead.campaignId), decide, trace)
       outcomes.set(row.place, outcome)

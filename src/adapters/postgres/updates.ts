@@ -57,24 +57,28 @@ export function createUpdates<L extends CampaignLead>(
 
   return {
     update: (ref, decide) =>
-      tracing.trace('campaign_lead.update', attributesOf(ref), async ({ learn }) => {
+      tracing.trace('campaign_lead.update', attributesOf(ref), async ({ setAttributes: learn }) => {
         const stored = await update(ref, decide)
         learn(whatCameOf(stored))
         return stored
       }),
     updateMany: (refs, decide) => {
       const known = { 'campaign_lead.leads': refs.length }
-      return tracing.trace('campaign_lead.update_many', known, async ({ learn, fail }) => {
-        const results = await updateMany(refs, decide)
-        const errors = results.flatMap((result) => (result.success ? [] : [result.error]))
-        const faults = errors.filter((error) => !isLeadUpdateError(error))
-        learn({
-          'campaign_lead.refused': errors.length - faults.length,
-          'campaign_lead.failed': faults.length,
-        })
-        if (faults.length > 0) fail(faults[0])
-        return results
-      })
+      return tracing.trace(
+        'campaign_lead.update_many',
+        known,
+        async ({ setAttributes: learn, recordException: fail }) => {
+          const results = await updateMany(refs, decide)
+          const errors = results.flatMap((result) => (result.success ? [] : [result.error]))
+          const faults = errors.filter((error) => !isLeadUpdateError(error))
+          learn({
+            'campaign_lead.refused': errors.length - faults.length,
+            'campaign_lead.failed': faults.length,
+          })
+          if (faults.length > 0) fail(faults[0])
+          return results
+        },
+      )
     },
   }
 }

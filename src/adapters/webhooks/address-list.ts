@@ -11,14 +11,22 @@ export type AddressList = (address: string) => boolean
  * @throws TypeError naming the entry that is neither.
  */
 export function createAddressList(field: string, entries: readonly string[]): AddressList {
+  checkAddresses(field, entries)
   const list = new BlockList()
-  checkList(field, entries, (at, entry) => {
-    check(isEntry(entry), at, 'an IP address, or a range such as 10.1.0.0/16', entry)
+  for (const entry of entries) {
     const [address = '', prefix] = entry.split('/')
     if (prefix === undefined) list.addAddress(address, familyOf(address))
     else list.addSubnet(address, Number(prefix), familyOf(address))
-  })
+  }
   return (address) => list.check(address, familyOf(address))
+}
+
+/** @throws TypeError if it is not an array of IP addresses and ranges; the message names the entry. */
+export function checkAddresses(field: string, entries: unknown): void {
+  check(Array.isArray(entries), field, 'an array', entries)
+  checkList(field, entries, (at, entry) => {
+    check(isEntry(entry), at, 'an IP address, or a range such as 10.1.0.0/16', entry)
+  })
 }
 
 function isEntry(entry: unknown): boolean {

@@ -15,7 +15,7 @@ export type {
   WebhookGone,
   WebhookSender,
 } from '../../ports/webhooks.js'
-export { nextWebhookTry, WEBHOOK_RETRY_SCHEDULE, type WebhookTries } from './retry-schedule.js'
+export { nextRetryDelay, type RetryState, WEBHOOK_RETRY_SCHEDULE } from './retry-schedule.js'
 export {
   createWebhookSender,
   type HttpWebhookSender,

@@ -1,7 +1,18 @@
-import { check, checkCount, checkList, checkOptions } from '../../core/argument-checks.js'
-
-const MINUTE = 60
-const HOUR = 60 * MINUTE
+import {
+  check,
+  checkCount,
+  checkFunction,
+  checkList,
+  checkSeconds,
+} from '../../core/argument-checks.js'
+import {
+  defaultsTo,
+  type OptionRules,
+  optional,
+  required,
+  resolveOptions,
+} from '../../core/options.js'
+import { HOUR, MINUTE } from '../../shared/seconds.js'
 
 /**
  * How long to wait before each try, in seconds, counted from the end of the one before: ten tries in
@@ -11,7 +22,7 @@ const HOUR = 60 * MINUTE
  * ```ts
  * // Five tries in place of ten.
  * const schedule = WEBHOOK_RETRY_SCHEDULE.slice(0, 5)
- * nextWebhookTry({ attempt: 5, schedule }) // null
+ * nextRetryDelay({ attempt: 5, schedule }) // null
  * ```
  */
 export const WEBHOOK_RETRY_SCHEDULE: readonly number[] = [
@@ -35,11 +46,11 @@ const JITTER = 0.1
  *
  * @example
  * ```ts
- * const tries: WebhookTries = { attempt: 3, retryAfterSeconds: 120, random: () => 0 }
- * nextWebhookTry(tries) // 1800, as the schedule says: the receiver asked for less
+ * const tries: RetryState = { attempt: 3, retryAfterSeconds: 120, random: () => 0 }
+ * nextRetryDelay(tries) // 1800, as the schedule says: the receiver asked for less
  * ```
  */
-export interface WebhookTries {
+export interface RetryState {
   /** How many tries have been made: 1 after the first has failed. */
   readonly attempt: number
   /** What the receiver asked for in the last one, in seconds; `null` for nothing. */
@@ -60,42 +71,37 @@ export interface WebhookTries {
  *
  * @example
  * ```ts
- * nextWebhookTry({ attempt: 1, retryAfterSeconds: null }) // 5 or 6
- * nextWebhookTry({ attempt: 1, retryAfterSeconds: 120 }) // 120 to 132
- * nextWebhookTry({ attempt: 10, retryAfterSeconds: null }) // null
+ * nextRetryDelay({ attempt: 1, retryAfterSeconds: null }) // 5 or 6
+ * nextRetryDelay({ attempt: 1, retryAfterSeconds: 120 }) // 120 to 132
+ * nextRetryDelay({ attempt: 10, retryAfterSeconds: null }) // null
  * ```
  */
-export function nextWebhookTry(tries: WebhookTries): number | null {
-  checkTries(tries)
-  const { attempt, retryAfterSeconds, schedule = WEBHOOK_RETRY_SCHEDULE, random } = tries
+export function nextRetryDelay(state: RetryState): number | null {
+  const { attempt, retryAfterSeconds, schedule, random } = resolveOptions('state', state, FIELDS)
   const planned = schedule[attempt]
   if (planned === undefined) return null
   const soonest = Math.max(planned, retryAfterSeconds ?? 0)
   return Math.ceil(soonest + soonest * JITTER * drawFrom(random))
 }
 
-const TRIES = [
-  'attempt',
-  'retryAfterSeconds',
-  'schedule',
-  'random',
-] satisfies (keyof WebhookTries)[]
+const FIELDS = {
+  attempt: required(checkCount),
+  retryAfterSeconds: optional(checkRetryAfter),
+  schedule: defaultsTo(WEBHOOK_RETRY_SCHEDULE, checkSchedule),
+  random: defaultsTo(() => Math.random(), checkFunction),
+} satisfies OptionRules<RetryState>
 
-function checkTries(tries: WebhookTries): void {
-  checkOptions('tries', tries, TRIES)
-  const { attempt, retryAfterSeconds, schedule = WEBHOOK_RETRY_SCHEDULE } = tries
-  checkCount('tries.attempt', attempt)
-  checkSeconds('tries.retryAfterSeconds', retryAfterSeconds ?? 0)
-  checkList('tries.schedule', schedule, checkSeconds)
+function checkRetryAfter(field: string, seconds: unknown): void {
+  if (seconds !== null) checkSeconds(field, seconds)
 }
 
-function checkSeconds(field: string, seconds: number): void {
-  const isWait = Number.isFinite(seconds) && seconds >= 0
-  check(isWait, field, 'a number of seconds of 0 or more', seconds)
+function checkSchedule(field: string, schedule: unknown): void {
+  check(Array.isArray(schedule), field, 'an array', schedule)
+  checkList(field, schedule, checkSeconds)
 }
 
-function drawFrom(random: () => number = Math.random): number {
+function drawFrom(random: () => number): number {
   const drawn = random()
-  check(drawn >= 0 && drawn < 1, 'what tries.random gives', 'from 0 to 1, without 1', drawn)
+  check(drawn >= 0 && drawn < 1, 'The result of state.random', 'at least 0 and below 1', drawn)
   return drawn
 }

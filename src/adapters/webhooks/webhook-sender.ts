@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { check, checkFunction, checkNow, checkOptions } from '../../core/argument-checks.js'
-import { unlessAborted } from '../../ports/unless-aborted.js'
+import { check, checkFunction, checkNow, checkTimerSeconds } from '../../core/argument-checks.js'
+import { defaultsTo, type OptionRules, optional, resolveOptions } from '../../core/options.js'
 import type {
   SendWebhookOptions,
   Webhook,
@@ -9,6 +9,9 @@ import type {
   WebhookFailed,
   WebhookSender,
 } from '../../ports/webhooks.js'
+import { abortable } from '../../shared/abortable.js'
+import { toMilliseconds } from '../../shared/seconds.js'
+import { checkAddresses } from './address-list.js'
 import { createAnswerDrain } from './drain-answers.js'
 import { post } from './post.js'
 import { parseRetryAfter } from './retry-after.js'
@@ -16,27 +19,21 @@ import { createRoutes, isAddressRefused } from './routes.js'
 import { signWebhook } from './signed-webhook.js'
 import { checkWebhook, checkWebhookEndpoint } from './webhook.js'
 
-/** In milliseconds. */
-const DEFAULT_TIMEOUT = 15_000
-
-/** The longest that `setTimeout` waits, in milliseconds. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1
-
 /**
  * What a sender may be told.
  *
  * @example
  * ```ts
  * // For a receiver in house.
- * const options: WebhookSenderOptions = { allowedAddresses: ['10.1.0.0/16'], timeoutMilliseconds: 5_000 }
+ * const options: WebhookSenderOptions = { allowedAddresses: ['10.1.0.0/16'], timeoutSeconds: 5 }
  * ```
  */
 export interface WebhookSenderOptions {
   /**
-   * How long an endpoint may take until its status arrives, in milliseconds, including the look-up of its
-   * name and the connection. Defaults to 15,000.
+   * How long an endpoint may take until its status arrives, in seconds, including the DNS lookup and the
+   * connection. Defaults to 15.
    */
-  readonly timeoutMilliseconds?: number | undefined
+  readonly timeoutSeconds?: number | undefined
   /**
    * IP addresses and ranges (`10.1.0.0/16`) that may be posted to although they are not public, and by
    * `http:` too: for receivers in house, and for tests. None where not given.
@@ -93,12 +90,7 @@ export interface HttpWebhookSender extends WebhookSender {
  * ```
  */
 export function createWebhookSender(options: WebhookSenderOptions = {}): HttpWebhookSender {
-  checkSenderOptions(options)
-  const {
-    timeoutMilliseconds = DEFAULT_TIMEOUT,
-    allowedAddresses = [],
-    clock = () => new Date(),
-  } = options
+  const { timeoutSeconds, allowedAddresses, clock } = resolveOptions('options', options, OPTIONS)
   const routes = createRoutes(allowedAddresses)
   const drain = createAnswerDrain()
   const underWay = new Set<AbortController>()
@@ -109,8 +101,8 @@ export function createWebhookSender(options: WebhookSenderOptions = {}): HttpWeb
     if (asked?.aborted === true) abort()
     asked?.addEventListener('abort', abort)
     const timer = setTimeout(() => {
-      controller.abort(new Error(`no answer within ${timeoutMilliseconds} ms`))
-    }, timeoutMilliseconds)
+      controller.abort(new Error(`no answer within ${timeoutSeconds} seconds`))
+    }, toMilliseconds(timeoutSeconds))
     underWay.add(controller)
     return {
       signal: controller.signal,
@@ -126,18 +118,15 @@ export function createWebhookSender(options: WebhookSenderOptions = {}): HttpWeb
     async send(endpoint, webhook, given = {}) {
       checkWebhookEndpoint(endpoint)
       checkWebhook(webhook)
-      checkSendOptions(given)
+      const { signal: asked } = resolveOptions('options', given, SEND_OPTIONS)
       const url = new URL(endpoint.url)
       const now = clock()
       checkNow(now)
       const signed = signWebhook(webhook, endpoint.secrets, now)
-      const { signal, end } = limitTime(given.signal)
+      const { signal, end } = limitTime(asked)
       try {
         // The signal also ends an attempt whose request Node does not end.
-        const answer = await unlessAborted(
-          signal,
-          post(url, signed, routes.to(url), { signal, drain }),
-        )
+        const answer = await abortable(signal, post(url, signed, routes.to(url), { signal, drain }))
         return readAnswer(answer, now)
       } catch (error) {
         return failedWithoutAnswer(error)
@@ -189,25 +178,18 @@ function describeError(error: unknown): string {
   return error.message || ('code' in error ? String(error.code) : error.name)
 }
 
-const OPTIONS = [
-  'timeoutMilliseconds',
-  'allowedAddresses',
-  'clock',
-] satisfies (keyof WebhookSenderOptions)[]
+const OPTIONS = {
+  timeoutSeconds: defaultsTo(15, checkTimerSeconds),
+  allowedAddresses: defaultsTo([], checkAddresses),
+  clock: defaultsTo(() => new Date(), checkFunction),
+} satisfies OptionRules<WebhookSenderOptions>
 
-function checkSenderOptions(options: WebhookSenderOptions): void {
-  checkOptions('options', options, OPTIONS)
-  const { timeoutMilliseconds: timeout = DEFAULT_TIMEOUT, clock } = options
-  const isTimeout = Number.isInteger(timeout) && timeout > 0 && timeout <= LONGEST_TIMEOUT
-  const expected = `a whole number of milliseconds from 1 to ${LONGEST_TIMEOUT}`
-  check(isTimeout, 'options.timeoutMilliseconds', expected, timeout)
-  if (clock !== undefined) checkFunction('options.clock', clock)
-}
+const SEND_OPTIONS = {
+  signal: optional(checkSignal),
+} satisfies OptionRules<SendWebhookOptions>
 
-function checkSendOptions(options: SendWebhookOptions): void {
-  checkOptions('options', options, ['signal'] satisfies (keyof SendWebhookOptions)[])
-  const { signal } = options
-  // By name, since under Jest it may be another realm's.
+function checkSignal(field: string, signal: unknown): void {
+  // By name, since under Jest it may be of another realm.
   const isSignal = Object.prototype.toString.call(signal) === '[object AbortSignal]'
-  check(signal === undefined || isSignal, 'options.signal', 'an AbortSignal', signal)
+  check(isSignal, field, 'an AbortSignal', signal)
 }

@@ -1,14 +1,14 @@
 import { Buffer } from 'node:buffer'
 import {
   check,
-  checkChoice,
   checkCount,
   checkList,
+  checkOneOf,
   checkString,
   isPlainObject,
 } from '../../core/argument-checks.js'
-import { INTENT_ID, isIntentId } from '../../ports/intent-id.js'
 import type { Webhook, WebhookEndpoint } from '../../ports/webhooks.js'
+import { INTENT_ID, isIntentId } from '../../shared/intent-id.js'
 
 const SECRET = /^whsec_((?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?)$/
 
@@ -19,7 +19,7 @@ export function checkWebhook(webhook: Webhook): void {
   check(isIntentId(id), 'webhook.id', INTENT_ID, id)
   checkCount('webhook.leadVersion', leadVersion)
   check(isPlainObject(event), 'webhook.event', 'a plain object', event)
-  checkChoice('webhook.event.type', event.type, ['lead.tag_changed'])
+  checkOneOf(['lead.tag_changed'])('webhook.event.type', event.type)
   checkString('webhook.event.timestamp', event.timestamp)
   const { data } = event
   check(isPlainObject(data), 'webhook.event.data', 'a plain object', data)

@@ -22,7 +22,7 @@ const READINGS = 7
 const ACKNOWLEDGED_READINGS = 2
 
 /** How long an answer may take on a connection that is kept alive, or while another is. */
-const MAX_WAIT_MILLISECONDS = 1000
+const MAX_WAIT_SECONDS = 1
 
 /**
  * Finds out how a server takes connections, by reading its state, and keeps them alive if that works: a
@@ -37,7 +37,10 @@ export async function measureConnections(
   connections: Connections,
   clock: () => number,
 ): Promise<DelayedAnswers | undefined> {
-  const impatient = { ...server, timeout: Math.min(server.timeout, MAX_WAIT_MILLISECONDS) }
+  const impatient = {
+    ...server,
+    timeoutSeconds: Math.min(server.timeoutSeconds, MAX_WAIT_SECONDS),
+  }
   try {
     const onNew = await timeReadings(server, clock)
     connections.keepAlive(true)

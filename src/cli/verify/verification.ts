@@ -75,7 +75,8 @@ function readServer(url: string, apiKey: string, stateUrl: string | undefined): 
     // An address with a user name may have a password behind it, which has no place in a log.
     const mayBeSecret = [url, stateUrl].some((address) => address?.includes('@') === true)
     const advice = ', without a user name and a password'
-    throw new UsageError(mayBeSecret ? error.message.replace(/, got .*/s, advice) : error.message)
+    const message = error.message.replace('options.', '')
+    throw new UsageError(mayBeSecret ? message.replace(/, got .*/s, advice) : message)
   }
 }
 

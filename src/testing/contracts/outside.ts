@@ -1,6 +1,6 @@
 import type fc from 'fast-check'
-import { type Step, takeTurn } from '../step.js'
 import { Finding } from './finding.js'
+import { type IoHook, takeTurn } from './io-hook.js'
 import { createSignal } from './signal.js'
 
 /** Where an adapter is cut off from the outside, and how. */
@@ -15,7 +15,7 @@ export interface Interruption {
 
 /** The outside of one program, as the checks govern it. */
 export interface Outside {
-  readonly step: Step
+  readonly step: IoHook
   /** Lets the scheduler choose which of the accesses that wait comes next. */
   interleave(scheduler: fc.Scheduler): void
   /** Lets every access through again. */

@@ -1,9 +1,9 @@
-import type { Step } from '../step.js'
+import type { IoHook } from './io-hook.js'
 import { createOutside, type Outside } from './outside.js'
 
 /** What programs open: a repository's data, or a sink's receiver. */
 export interface Openable<Adapter> {
-  open(step: Step): Adapter | Promise<Adapter>
+  open(step: IoHook): Adapter | Promise<Adapter>
   close?(adapter: Adapter): Promise<void>
 }
 

@@ -1,10 +1,11 @@
 import {
   check,
-  checkChoice,
   checkCount,
-  checkOptions,
+  checkOneOf,
   checkString,
+  checkTimerSeconds,
 } from '../../core/argument-checks.js'
+import { checkOptionNames } from '../../core/options.js'
 import type { Fault, PlannedFault, SlowAnswerFault } from './fault.js'
 
 /** What each kind of fault may have beside what all have. */
@@ -12,7 +13,7 @@ const OPTIONS = {
   internalError: ['afterUpdate'],
   unavailable: ['afterUpdate', 'retryAfterSeconds'],
   droppedConnection: ['afterUpdate'],
-  slowAnswer: ['afterUpdate', 'milliseconds', 'until'],
+  slowAnswer: ['afterUpdate', 'seconds', 'until'],
   duplicatedWebhook: [],
 } satisfies Record<Fault['kind'], readonly string[]>
 
@@ -26,13 +27,13 @@ const KINDS: Fault['kind'][] = [
 
 /** @throws TypeError naming the field, for a fault that cannot be. */
 export function checkFault(fault: PlannedFault): void {
-  checkOptions('fault', fault, [...Object.values(OPTIONS).flat(), 'kind', 'times', 'lead'])
-  checkChoice('fault.kind', fault.kind, KINDS)
-  checkOptions('fault', fault, [...OPTIONS[fault.kind], 'kind', 'times', 'lead'])
+  checkOptionNames('fault', fault, [...Object.values(OPTIONS).flat(), 'kind', 'times', 'lead'])
+  checkOneOf(KINDS)('fault.kind', fault.kind)
+  checkOptionNames('fault', fault, [...OPTIONS[fault.kind], 'kind', 'times', 'lead'])
   const { times = 1, lead } = fault
   check(Number.isInteger(times) && times > 0, 'fault.times', 'a whole number above 0', times)
   if (lead !== undefined) {
-    checkOptions('fault.lead', lead, ['campaignId', 'leadId'])
+    checkOptionNames('fault.lead', lead, ['campaignId', 'leadId'])
     checkString('fault.lead.campaignId', lead.campaignId)
     checkString('fault.lead.leadId', lead.leadId)
   }
@@ -47,11 +48,8 @@ export function checkFault(fault: PlannedFault): void {
 }
 
 function checkWait(fault: SlowAnswerFault): void {
-  const isOne = 'milliseconds' in fault !== 'until' in fault
-  check(isOne, 'fault', 'slow for some milliseconds or until a promise resolves', fault)
-  if ('milliseconds' in fault) {
-    checkCount('fault.milliseconds', fault.milliseconds)
-    const isTimed = fault.milliseconds < 2 ** 31
-    check(isTimed, 'fault.milliseconds', 'less than 2147483648', fault.milliseconds)
-  } else check(typeof fault.until?.then === 'function', 'fault.until', 'a promise', fault.until)
+  const isOne = 'seconds' in fault !== 'until' in fault
+  check(isOne, 'fault', 'slow for some seconds or until a promise resolves', fault)
+  if ('seconds' in fault) checkTimerSeconds('fault.seconds', fault.seconds)
+  else check(typeof fault.until?.then === 'function', 'fault.until', 'a promise', fault.until)
 }

@@ -1,11 +1,12 @@
 import { createMemoryStore } from '../../adapters/memory/memory-store.js'
-import { checkNow, checkOptions } from '../../core/argument-checks.js'
+import { checkNow } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
+import { checkOptionNames } from '../../core/options.js'
 import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
 import type { LeadRef, StoredIntent } from '../../ports/lead-repository.js'
-import { unlessAborted } from '../../ports/unless-aborted.js'
 import type { Workspace } from '../../ports/workspace.js'
 import type { DeliveryCount } from '../../service/lead-service.js'
+import { abortable } from '../../shared/abortable.js'
 import { aWorkspace } from '../builders.js'
 import {
   checkApiKeys,
@@ -96,7 +97,7 @@ export interface FakeApi {
    * ```ts
    * fake.failNext({ kind: 'internalError', times: 2 })
    * fake.failNext({ kind: 'droppedConnection', afterUpdate: true, lead: { campaignId, leadId } })
-   * fake.failNext({ kind: 'slowAnswer', milliseconds: 30_000 })
+   * fake.failNext({ kind: 'slowAnswer', seconds: 30 })
    * ```
    */
   failNext(fault: PlannedFault): void
@@ -146,7 +147,7 @@ const DEFAULT_NOW = new Date('2025-07-01T12:00:00.000Z')
  * ```
  */
 export function createFakeApi(options: FakeApiOptions = {}): FakeApi {
-  checkOptions('options', options, OPTIONS)
+  checkOptionNames('options', options, OPTIONS)
   const { workspaces = [aWorkspace()], webhookReceiver, basePath = '/' } = options
   if (webhookReceiver !== undefined) checkWebhookReceiver(webhookReceiver)
   const seed = createMemoryStore({ workspaces }).snapshot()
@@ -170,7 +171,7 @@ export function createFakeApi(options: FakeApiOptions = {}): FakeApi {
     async fetch(input, init) {
       const request = new Request(input, init)
       request.signal.throwIfAborted()
-      const response = await unlessAborted(request.signal, run.receive(request))
+      const response = await abortable(request.signal, run.receive(request))
       if (response.type === 'error') throw droppedConnection()
       return response
     },

@@ -9,7 +9,7 @@ import type { LeadRef } from '../../ports/lead-repository.js'
  * const faults: CallFault[] = [
  *   { kind: 'internalError' },
  *   { kind: 'droppedConnection' },
- *   { kind: 'slowAnswer', milliseconds: 30_000 },
+ *   { kind: 'slowAnswer', seconds: 30 },
  * ]
  * ```
  */
@@ -77,7 +77,7 @@ export interface DroppedConnectionFault extends WhenUpdated {
  *
  * @example
  * ```ts
- * const fault: SlowAnswerFault = { kind: 'slowAnswer', milliseconds: 30_000 }
+ * const fault: SlowAnswerFault = { kind: 'slowAnswer', seconds: 30 }
  * fake.failNext(fault)
  * ```
  */
@@ -89,13 +89,13 @@ export type SlowAnswerFault = SlowForAWhile | SlowUntil
  * @example
  * ```ts
  * // Longer than your client waits; fake timers make it short.
- * const fault: SlowForAWhile = { kind: 'slowAnswer', milliseconds: 30_000 }
+ * const fault: SlowForAWhile = { kind: 'slowAnswer', seconds: 30 }
  * ```
  */
 export interface SlowForAWhile extends WhenUpdated {
   readonly kind: 'slowAnswer'
   /** How long it takes, by `setTimeout`, so that fake timers drive it. */
-  readonly milliseconds: number
+  readonly seconds: number
 }
 
 /**

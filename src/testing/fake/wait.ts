@@ -1,3 +1,4 @@
+import { toMilliseconds } from '../../shared/seconds.js'
 import type { SlowAnswerFault } from './fault.js'
 
 /**
@@ -13,8 +14,8 @@ export function waitOut(
 ): Promise<void> {
   return new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true })
-    if ('milliseconds' in fault) {
-      const timer = setTimeout(resolve, fault.milliseconds)
+    if ('seconds' in fault) {
+      const timer = setTimeout(resolve, toMilliseconds(fault.seconds))
       signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
     } else {
       // It may be a promise of another realm, or of another kind.

@@ -1,8 +1,9 @@
-import { check, checkFunction, checkOptions } from '../../core/argument-checks.js'
+import { check, checkFunction } from '../../core/argument-checks.js'
 import type { LeadTagChangedEvent } from '../../core/intents.js'
+import { checkOptionNames } from '../../core/options.js'
 import type { EventSink } from '../../ports/event-sink.js'
-import { INTENT_ID, isIntentId } from '../../ports/intent-id.js'
 import type { StoredIntent } from '../../ports/lead-repository.js'
+import { INTENT_ID, isIntentId } from '../../shared/intent-id.js'
 import type { PlannedFaults } from './planned-faults.js'
 
 /**
@@ -55,7 +56,10 @@ export interface OpenWebhook extends SentWebhook {
 
 /** @throws TypeError naming the field, for a receiver that cannot be. */
 export function checkWebhookReceiver(receiver: WebhookReceiver): void {
-  checkOptions('webhookReceiver', receiver, ['url', 'receive'] satisfies (keyof WebhookReceiver)[])
+  checkOptionNames('webhookReceiver', receiver, [
+    'url',
+    'receive',
+  ] satisfies (keyof WebhookReceiver)[])
   check(URL.canParse(receiver.url), 'webhookReceiver.url', 'a URL', receiver.url)
   if (receiver.receive !== undefined) checkFunction('webhookReceiver.receive', receiver.receive)
 }

@@ -1,3 +1,4 @@
+import { toMilliseconds } from '../../shared/seconds.js'
 import type { HttpServer } from './http-server.js'
 
 const LONGEST_BODY = 200
@@ -43,10 +44,10 @@ export class LargeAnswerError extends Error {
  * @throws {@link LargeAnswerError} if the body has more than 8 MiB; its connection is closed.
  */
 export async function exchange(
-  { fetch, timeout }: Pick<HttpServer, 'fetch' | 'timeout'>,
+  { fetch, timeoutSeconds }: Pick<HttpServer, 'fetch' | 'timeoutSeconds'>,
   { method, url, headers = {}, body }: Sent,
 ): Promise<Answer> {
-  const signal = AbortSignal.timeout(timeout)
+  const signal = AbortSignal.timeout(toMilliseconds(timeoutSeconds))
   const init: RequestInit = {
     method,
     headers,
@@ -62,7 +63,9 @@ export async function exchange(
     if (error instanceof LargeAnswerError) {
       throw new LargeAnswerError(`${method} ${url}: ${error.message}`)
     }
-    throw new NoAnswerError(`${method} ${url}: ${reasonOf(error, timeout)}`, { cause: error })
+    throw new NoAnswerError(`${method} ${url}: ${reasonOf(error, timeoutSeconds)}`, {
+      cause: error,
+    })
   }
 }
 
@@ -95,15 +98,15 @@ async function readText(body: ReadableStream<Uint8Array>): Promise<string> {
   }
 }
 
-function reasonOf(error: unknown, timeout: number): string {
+function reasonOf(error: unknown, timeoutSeconds: number): string {
   if (!(error instanceof Error)) return String(error)
-  if (error.name === 'TimeoutError') return `no answer within ${timeout / 1000} s`
+  if (error.name === 'TimeoutError') return `no answer within ${timeoutSeconds} s`
   // "fetch failed" says nothing: the reason is its cause, or those for each address that was tried.
   if (error instanceof AggregateError) {
-    const reasons = error.errors.map((each) => reasonOf(each, timeout))
+    const reasons = error.errors.map((each) => reasonOf(each, timeoutSeconds))
     return [...new Set(reasons)].join(', ')
   }
-  return error.cause === undefined ? error.message : reasonOf(error.cause, timeout)
+  return error.cause === undefined ? error.message : reasonOf(error.cause, timeoutSeconds)
 }
 
 /**

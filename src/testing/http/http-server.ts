@@ -1,4 +1,11 @@
-import { check, checkFunction, checkOptions, checkString } from '../../core/argument-checks.js'
+import { check, checkFunction, checkTimerSeconds } from '../../core/argument-checks.js'
+import {
+  defaultsTo,
+  type OptionRules,
+  optional,
+  required,
+  resolveOptions,
+} from '../../core/options.js'
 
 /**
  * Sends a request; the global `fetch` is one.
@@ -30,25 +37,23 @@ export interface HttpServerOptions {
   readonly stateUrl?: string | undefined
   /** Sends the requests. Defaults to the global `fetch`, with a new connection for each request. */
   readonly fetch?: Fetch | undefined
-  /** How long each request may take, in milliseconds; 10 seconds where not given. */
-  readonly timeout?: number | undefined
+  /** How long each request may take, in seconds. Defaults to 10. */
+  readonly timeoutSeconds?: number | undefined
 }
 
 /** The same, with every default filled in. */
 export type HttpServer = Readonly<Required<Record<'url' | 'apiKey' | 'stateUrl', string>>> & {
   readonly fetch: Fetch
-  readonly timeout: number
+  readonly timeoutSeconds: number
 }
 
-const DEFAULT_TIMEOUT = 10_000
-
-const OPTIONS = [
-  'url',
-  'apiKey',
-  'stateUrl',
-  'fetch',
-  'timeout',
-] satisfies (keyof HttpServerOptions)[]
+const OPTIONS = {
+  url: required(checkAddress),
+  apiKey: required(checkApiKey),
+  stateUrl: optional(checkAddress),
+  fetch: defaultsTo(globalFetch, checkFunction),
+  timeoutSeconds: defaultsTo(10, checkTimerSeconds),
+} satisfies OptionRules<HttpServerOptions>
 
 /**
  * Fills in the defaults.
@@ -56,16 +61,14 @@ const OPTIONS = [
  * @throws TypeError naming the option, for one that is missing or not of its type.
  */
 export function resolveServer(options: HttpServerOptions): HttpServer {
-  checkOptions('options', options, OPTIONS)
-  const { apiKey, timeout = DEFAULT_TIMEOUT } = options
-  const url = checkAddress('url', options.url)
-  const stateUrl = checkAddress('stateUrl', options.stateUrl ?? `${url}/verification/state`)
-  checkString('apiKey', apiKey)
-  check(/^[\x21-\x7e]+$/.test(apiKey), 'apiKey', 'visible ASCII', apiKey)
-  check(Number.isInteger(timeout) && timeout > 0, 'timeout', 'milliseconds above 0', timeout)
-  const { fetch = globalFetch } = options
-  checkFunction('fetch', fetch)
-  return { url, apiKey, stateUrl, fetch, timeout }
+  const { url: given, stateUrl, ...rest } = resolveOptions('options', options, OPTIONS)
+  const url = withoutEndSlash(given)
+  return { ...rest, url, stateUrl: withoutEndSlash(stateUrl ?? `${url}/verification/state`) }
+}
+
+function checkApiKey(field: string, apiKey: unknown): void {
+  const isVisible = typeof apiKey === 'string' && /^[\x21-\x7e]+$/.test(apiKey)
+  check(isVisible, field, 'visible ASCII', apiKey)
 }
 
 /** Looks the global one up for each request: a test may replace it. */
@@ -83,10 +86,15 @@ export function onNewConnection(init: RequestInit): RequestInit {
   return { ...init, headers }
 }
 
-/** Without a slash at its end, so that a path can follow. */
-function checkAddress(option: string, given: string): string {
-  checkString(option, given)
-  const isHttp = /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(given) && URL.canParse(given)
-  check(isHttp, option, 'an address such as http://localhost:3000', given)
-  return given.replace(/\/+$/, '')
+function checkAddress(field: string, address: unknown): void {
+  const isHttp =
+    typeof address === 'string' &&
+    /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(address) &&
+    URL.canParse(address)
+  check(isHttp, field, 'an address such as http://localhost:3000', address)
+}
+
+/** So that a path can follow. */
+function withoutEndSlash(address: string): string {
+  return address.replace(/\/+$/, '')
 }

@@ -1,4 +1,5 @@
-import { checkFunction, checkOptions, checkString } from '../../core/argument-checks.js'
+import { checkFunction, checkString } from '../../core/argument-checks.js'
+import { type OptionRules, required, resolveOptions } from '../../core/options.js'
 import {
   checkVerificationState,
   type VerificationReading,
@@ -52,12 +53,7 @@ export interface VerificationHandlerOptions {
 export function createVerificationHandler(
   options: VerificationHandlerOptions,
 ): (request: Request) => Promise<Response> {
-  const known = ['apiKey', 'load', 'read'] satisfies (keyof VerificationHandlerOptions)[]
-  checkOptions('options', options, known)
-  const { apiKey, load, read } = options
-  checkString('apiKey', apiKey)
-  checkFunction('load', load)
-  checkFunction('read', read)
+  const { apiKey, load, read } = resolveOptions('options', options, OPTIONS)
 
   return async (request) => {
     if (request.headers.get('X-Api-Key') !== apiKey) {
@@ -75,6 +71,12 @@ export function createVerificationHandler(
     return refuse(405, 'METHOD_NOT_ALLOWED', message, { Allow: 'GET, PUT' })
   }
 }
+
+const OPTIONS = {
+  apiKey: required(checkString),
+  load: required(checkFunction),
+  read: required(checkFunction),
+} satisfies OptionRules<VerificationHandlerOptions>
 
 async function loadFrom(
   request: Request,

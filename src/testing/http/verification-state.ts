@@ -1,8 +1,8 @@
 import {
   check,
-  checkChoice,
   checkCount,
   checkList,
+  checkOneOf,
   checkString,
   isPlainObject,
 } from '../../core/argument-checks.js'
@@ -12,6 +12,8 @@ import type { Intent } from '../../core/intents.js'
 import type { CampaignLead } from '../../core/lead.js'
 import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
 import type { Campaign, Workspace } from '../../ports/workspace.js'
+
+const checkIntentType = checkOneOf(['cancelSend', 'enrollment', 'emitWebhook'])
 
 /**
  * What a server under verification is told to hold: exactly this, in place of all that it held.
@@ -82,7 +84,7 @@ export function checkVerificationReading(reading: VerificationReading): void {
   }
   checkList('intents', intents, (at, intent) => {
     check(isPlainObject(intent), at, 'an object', intent)
-    checkChoice(`${at}.type`, intent.type, ['cancelSend', 'enrollment', 'emitWebhook'])
+    checkIntentType(`${at}.type`, intent.type)
   })
 }
 

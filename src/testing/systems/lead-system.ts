@@ -4,7 +4,7 @@ import type { LeadPatch } from '../../core/lead-patch.js'
 import type { LeadPolicy } from '../../core/policy.js'
 import type { LeadRef } from '../../ports/lead-repository.js'
 import type { Workspace } from '../../ports/workspace.js'
-import type { Step } from '../step.js'
+import type { IoHook } from '../contracts/io-hook.js'
 
 /**
  * Something that keeps leads and updates them: a repository, a service, a server.
@@ -58,7 +58,7 @@ export interface LeadSystemState {
    * Runs every access that the system makes to the outside, where it can: so the accesses of updates
    * that run at once are tried in many orders.
    */
-  readonly step: Step
+  readonly step: IoHook
 }
 
 /**

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import type { LeadPolicy } from '../../core/policy.js'
+import { type IoHook, takeTurn } from '../contracts/io-hook.js'
 import { differencesOf } from '../json-difference.js'
 import { findRow } from '../signs.js'
-import { type Step, takeTurn } from '../step.js'
 import { hasOrder, type RacedUpdate } from './find-order.js'
 import {
   createLeadModel,
@@ -37,7 +37,7 @@ export async function findBreachesOfRace(open: OpenLeadSystem, race: Race): Prom
   const { state, updates, scheduler } = race
   let isRacing = false
   // What comes before the race, and the reading afterwards, wait for nobody.
-  const step: Step = (access) => (isRacing ? takeTurn(scheduler, access) : access())
+  const step: IoHook = (access) => (isRacing ? takeTurn(scheduler, access) : access())
   const system = await open({ ...state, step })
   try {
     isRacing = true

@@ -553,16 +553,16 @@ describe('basePath', () => {
 
 describe('a handler that cannot be', () => {
   it.each<[string, object]>([
-    ['service.updateLead must be a function, got undefined', { service: {} }],
-    ['authenticate must be a function, got undefined', { authenticate: undefined }],
-    ['onError must be a function, got undefined', { onError: undefined }],
-    ['bodyLimit must be a whole number of bytes above 0, got NaN', { bodyLimit: Number.NaN }],
-    ['bodyLimit must be a whole number of bytes above 0, got "1kb"', { bodyLimit: '1kb' }],
-    ['basePath must be a path such as /api, got "api"', { basePath: 'api' }],
-    ['basePath must be a path such as /api, got "/api/"', { basePath: '/api/' }],
-    ['basePath must be a path such as /api, got "/:tenant"', { basePath: '/:tenant' }],
-    ['basePath must be a path such as /api, got "/*"', { basePath: '/*' }],
-    ['basePath must be a path such as /api, got "/a/../b"', { basePath: '/a/../b' }],
+    ['options.service.updateLead must be a function, got undefined', { service: {} }],
+    ['options.authenticate must be a function, got undefined', { authenticate: undefined }],
+    ['options.onError must be a function, got undefined', { onError: undefined }],
+    ['options.bodyLimit must be a positive integer, got NaN', { bodyLimit: Number.NaN }],
+    ['options.bodyLimit must be a positive integer, got "1kb"', { bodyLimit: '1kb' }],
+    ['options.basePath must be a path such as /api, got "api"', { basePath: 'api' }],
+    ['options.basePath must be a path such as /api, got "/api/"', { basePath: '/api/' }],
+    ['options.basePath must be a path such as /api, got "/:tenant"', { basePath: '/:tenant' }],
+    ['options.basePath must be a path such as /api, got "/*"', { basePath: '/*' }],
+    ['options.basePath must be a path such as /api, got "/a/../b"', { basePath: '/a/../b' }],
     ['options.basepath is not an option', { basepath: '/api' }],
   ])('is refused at once, not at its first request: %s', (message, options) => {
     expect(() => setUp({ options })).toThrow(new TypeError(message))

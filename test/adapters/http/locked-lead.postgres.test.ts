@@ -12,7 +12,7 @@ await leadTables(pool).refill(workspaceOf(2))
 
 function open(connections: Pool) {
   const errors: unknown[] = []
-  const repository = createPostgresLeadRepository({ pool: connections, timeoutMilliseconds: 300 })
+  const repository = createPostgresLeadRepository({ pool: connections, timeoutSeconds: 0.3 })
   const service = createLeadService({ repository, sink: 'relay' })
   const handle = createLeadHandler({
     service,

@@ -164,7 +164,7 @@ describe('the trace of a request', () => {
     const repository: LeadRepository = {
       ...store,
       update(...given) {
-        carried = tracing.carry()
+        carried = tracing.inject()
         return store.update(...given)
       },
     }
@@ -195,6 +195,6 @@ describe('the trace of a request', () => {
 
 it('a tracing that is none is named', () => {
   expect(() => Reflect.apply(handlerOf, undefined, [{ tracing: { carry: () => ({}) } }])).toThrow(
-    new TypeError('tracing.trace must be a function, got undefined'),
+    new TypeError('options.tracing.trace must be a function, got undefined'),
   )
 })

@@ -12,11 +12,11 @@ function aTracing(carried: Record<string, string>) {
     trace: (_name, attributes, work) => {
       learned.push(attributes)
       return work({
-        learn: (more) => void learned.push(more),
-        fail: (reason) => void failures.push(reason),
+        setAttributes: (more) => void learned.push(more),
+        recordException: (reason) => void failures.push(reason),
       })
     },
-    carry: () => carried,
+    inject: () => carried,
   }
   return { tracing, learned, failures }
 }
@@ -25,10 +25,14 @@ describe('a tracing beside the lines', () => {
   it('is told of everything', async () => {
     const { tracing, learned, failures } = aTracing({})
     const logged = createLogTracing({ logger: createRecordingLogger(), tracing })
-    await logged.trace('deliver', { attempt: 1 }, async ({ learn, fail }) => {
-      learn({ status: 500 })
-      fail('answered 500')
-    })
+    await logged.trace(
+      'deliver',
+      { attempt: 1 },
+      async ({ setAttributes: learn, recordException: fail }) => {
+        learn({ status: 500 })
+        fail('answered 500')
+      },
+    )
     expect(learned).toEqual([{ attempt: 1 }, { status: 500 }])
     expect(failures).toEqual(['answered 500'])
   })
@@ -37,7 +41,7 @@ describe('a tracing beside the lines', () => {
     const carried = { traceparent: `00-${TRACE_ID}-00f067aa0ba902b7-01`, baggage: 'tenant=1' }
     const logger = createRecordingLogger()
     const logged = createLogTracing({ logger, tracing: aTracing(carried).tracing })
-    expect(await logged.trace('update', {}, async () => logged.carry())).toEqual(carried)
+    expect(await logged.trace('update', {}, async () => logged.inject())).toEqual(carried)
     const ids = { trace_id: TRACE_ID, span_id: '00f067aa0ba902b7' }
     expect(logger.lines).toMatchObject([{ fields: ids }])
   })
@@ -45,7 +49,7 @@ describe('a tracing beside the lines', () => {
   it('has them have ids of their own, where it has none of the W3C', async () => {
     const logger = createRecordingLogger()
     const logged = createLogTracing({ logger, tracing: aTracing({ b3: '0' }).tracing })
-    const carried = await logged.trace('update', {}, async () => logged.carry())
+    const carried = await logged.trace('update', {}, async () => logged.inject())
     const [line] = logger.lines
     expect(carried).toEqual({ b3: '0', traceparent: traceparentOf(line?.fields ?? {}) })
   })
@@ -55,7 +59,7 @@ describe('a tracing beside the lines', () => {
     const carry = () => expect.unreachable('no context')
     const tracing = { ...aTracing({}).tracing, carry }
     const logged = createLogTracing({ logger, tracing })
-    const carried = await logged.trace('update', {}, async () => logged.carry())
+    const carried = await logged.trace('update', {}, async () => logged.inject())
     expect(carried).toEqual({ traceparent: traceparentOf(logger.lines[0]?.fields ?? {}) })
   })
 })

@@ -37,11 +37,15 @@ async function lineOfFollowing(carrier: TraceCarrier): Promise<LogFields> {
 
 describe('work that is done', () => {
   it('is a line with what is known of it, what it has learned, and how long it took', async () => {
-    const result = await tracing.trace('update', { lead: 'lead_1' }, async ({ learn }) => {
-      vi.advanceTimersByTime(250)
-      learn({ intents: 2 })
-      return 'stored'
-    })
+    const result = await tracing.trace(
+      'update',
+      { lead: 'lead_1' },
+      async ({ setAttributes: learn }) => {
+        vi.advanceTimersByTime(250)
+        learn({ intents: 2 })
+        return 'stored'
+      },
+    )
     expect(result).toBe('stored')
     expect(lines).toEqual([
       {
@@ -61,14 +65,16 @@ describe('work that is done', () => {
 
   it('leaves the attributes that it was given as they are', async () => {
     const attributes = Object.freeze({ lead: 'lead_1' })
-    await tracing.trace('update', attributes, async ({ learn }) => learn({ lead: 'lead_2' }))
+    await tracing.trace('update', attributes, async ({ setAttributes: learn }) =>
+      learn({ lead: 'lead_2' }),
+    )
     expect(lineOf('update').fields).toMatchObject({ lead: 'lead_2' })
   })
 })
 
 describe('work that has failed without an error', () => {
   it('is a warning with the reason', async () => {
-    await tracing.trace('deliver', {}, async ({ fail }) => fail('answered 500'))
+    await tracing.trace('deliver', {}, async ({ recordException: fail }) => fail('answered 500'))
     const { level, fields } = lineOf('deliver')
     expect(level).toBe('warn')
     expect(fields).toMatchObject({ outcome: 'failed', reason: 'answered 500' })
@@ -90,7 +96,9 @@ describe('work that threw', () => {
   })
 
   it('is the same where it has caught the error and tells of it', async () => {
-    await tracing.trace('request', {}, async ({ fail }) => fail(new Error('out of memory')))
+    await tracing.trace('request', {}, async ({ recordException: fail }) =>
+      fail(new Error('out of memory')),
+    )
     const { level, fields } = lineOf('request')
     expect(level).toBe('error')
     expect(fields).toMatchObject({ outcome: 'failed', 'exception.message': 'out of memory' })
@@ -100,21 +108,21 @@ describe('work that threw', () => {
     const cause = new Error('connection refused')
     const error = new Error('no database', { cause })
     cause.cause = error
-    await tracing.trace('update', {}, async ({ fail }) => fail(error))
+    await tracing.trace('update', {}, async ({ recordException: fail }) => fail(error))
     const { fields } = lineOf('update')
     expect(fields['exception.stacktrace']).toBe(`${error.stack}\ncaused by: ${cause.stack}`)
   })
 
   it('is of the type that its code says, where it has one', async () => {
     const error = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' })
-    await tracing.trace('update', {}, async ({ fail }) => fail(error))
+    await tracing.trace('update', {}, async ({ recordException: fail }) => fail(error))
     expect(lineOf('update').fields).toMatchObject({ 'exception.type': 'ECONNREFUSED' })
   })
 
   it('shows nothing else of the error, which may hold the values of a row', async () => {
     const detail = 'Key (email)=(ada@example.com) already exists.'
     const error = Object.assign(new Error('duplicate key'), { detail, severity: 'ERROR' })
-    await tracing.trace('update', {}, async ({ fail }) => fail(error))
+    await tracing.trace('update', {}, async ({ recordException: fail }) => fail(error))
     expect(JSON.stringify(lines)).toContain('duplicate key')
     expect(JSON.stringify(lines)).not.toContain('ada@example.com')
   })
@@ -160,7 +168,7 @@ describe('the ids', () => {
   })
 
   it('go to another program, and are followed there', async () => {
-    const carrier = await tracing.trace('update', {}, async () => tracing.carry())
+    const carrier = await tracing.trace('update', {}, async () => tracing.inject())
     const sent: TraceCarrier = JSON.parse(JSON.stringify(carrier))
     const { fields } = lineOf('update')
     expect(sent).toEqual({ traceparent: traceparentOf(fields) })
@@ -177,7 +185,7 @@ describe('the ids', () => {
 
   it('go on with the flags and the tracestate of whoever began the trace', async () => {
     const carrier = { traceparent: TRACEPARENT, tracestate: 'vendor=1' }
-    const carried = await tracing.trace('deliver', {}, async () => tracing.carry(), carrier)
+    const carried = await tracing.trace('deliver', {}, async () => tracing.inject(), carrier)
     expect(carried).toEqual({
       traceparent: expect.stringMatching(new RegExp(`^00-${TRACE_ID}-[\\da-f]{16}-00$`)),
       tracestate: 'vendor=1',
@@ -185,7 +193,7 @@ describe('the ids', () => {
   })
 
   it('are not carried where nothing is under way', () => {
-    expect(tracing.carry()).toEqual({})
+    expect(tracing.inject()).toEqual({})
   })
 
   it.each([
@@ -249,7 +257,9 @@ describe('what cannot be described', () => {
     ['an error that cannot be read', hostile],
   ])('is thrown all the same: %s', async (_, error) => {
     await expect(tracing.trace('update', {}, () => Promise.reject(error))).rejects.toBe(error)
-    expect(await tracing.trace('request', {}, async ({ fail }) => fail(error))).toBeUndefined()
+    expect(
+      await tracing.trace('request', {}, async ({ recordException: fail }) => fail(error)),
+    ).toBeUndefined()
   })
 })
 
@@ -259,7 +269,7 @@ describe('options that cannot be', () => {
     [{ logger: { ...logger, warn: 1 } }, 'options.logger.warn must be a function, got 1'],
     [
       { logger, tracing: { trace: () => undefined } },
-      'options.tracing.carry must be a function, got undefined',
+      'options.tracing.inject must be a function, got undefined',
     ],
     [{ logger, tracer: tracing }, 'options.tracer is not an option'],
   ])('are named', (options, message) => {

@@ -13,11 +13,15 @@ it('pino writes each piece of work as a line of JSON', async () => {
   const { logger, lines } = aPino()
   const tracing = createLogTracing({ logger })
   const error = Object.assign(new Error('no\ndatabase'), { code: 'ECONNREFUSED', address: '::1' })
-  await tracing.trace('update', { 'campaign_lead.lead_id': 'lead_1' }, async ({ learn }) => {
-    learn({ 'campaign_lead.intents': 2 })
-    await tracing.trace('deliver', {}, async ({ fail }) => fail('answered 500'))
-    await tracing.trace('store', {}, () => Promise.reject(error)).catch(() => undefined)
-  })
+  await tracing.trace(
+    'update',
+    { 'campaign_lead.lead_id': 'lead_1' },
+    async ({ setAttributes: learn }) => {
+      learn({ 'campaign_lead.intents': 2 })
+      await tracing.trace('deliver', {}, async ({ recordException: fail }) => fail('answered 500'))
+      await tracing.trace('store', {}, () => Promise.reject(error)).catch(() => undefined)
+    },
+  )
   const common = {
     time: expect.any(Number),
     trace_id: expect.stringMatching(/^[\da-f]{32}$/),
@@ -50,7 +54,7 @@ it('pino writes each piece of work as a line of JSON', async () => {
 it("a line of the host's own is found by the trace id, too, where pino mixes it in", async () => {
   const written: string[] = []
   const logger = pino(
-    { mixin: () => ({ trace_id: tracing.carry()['traceparent']?.split('-')[1] }) },
+    { mixin: () => ({ trace_id: tracing.inject()['traceparent']?.split('-')[1] }) },
     { write: (line: string) => void written.push(line) },
   )
   const tracing = createLogTracing({ logger })

@@ -285,7 +285,7 @@ describe('a seed that cannot be', () => {
     const only = { id: 'cmp_1', subsequences: [], leads: [aLead()], leadVersions }
     const seed = { workspaces: [{ id: 'ws_1', tags: TAGS, campaigns: [only] }] }
     expect(() => createMemoryStore(seed)).toThrow(
-      'leadVersions.lead_1 must be a whole number of 0 or more, got "1"',
+      'leadVersions.lead_1 must be a non-negative integer, got "1"',
     )
   })
 

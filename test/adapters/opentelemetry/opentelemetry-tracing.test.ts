@@ -34,10 +34,14 @@ function spanOf(name: string) {
 
 describe('a piece of work', () => {
   it('is a span with what is known of it, and what the work has learned', async () => {
-    const result = await tracing.trace('update', { lead: 'lead_1' }, async ({ learn }) => {
-      learn({ intents: 2 })
-      return 'done'
-    })
+    const result = await tracing.trace(
+      'update',
+      { lead: 'lead_1' },
+      async ({ setAttributes: learn }) => {
+        learn({ intents: 2 })
+        return 'done'
+      },
+    )
     expect(result).toBe('done')
     expect(spanOf('update').attributes).toEqual({ lead: 'lead_1', intents: 2 })
     expect(spanOf('update').status.code).toBe(SpanStatusCode.UNSET)
@@ -51,7 +55,7 @@ describe('a piece of work', () => {
   })
 
   it('has failed where it says so, without a rejection', async () => {
-    const result = await tracing.trace('deliver', {}, async ({ fail }) => {
+    const result = await tracing.trace('deliver', {}, async ({ recordException: fail }) => {
       fail('answered 500')
       return 'to be tried again'
     })
@@ -64,7 +68,9 @@ describe('a piece of work', () => {
   })
 
   it('has failed with the error that it caught, where it tells of one', async () => {
-    await tracing.trace('request', {}, async ({ fail }) => fail(new Error('out of memory')))
+    await tracing.trace('request', {}, async ({ recordException: fail }) =>
+      fail(new Error('out of memory')),
+    )
     expect(spanOf('request').status.message).toBe('out of memory')
     expect(spanOf('request').events.map(({ name }) => name)).toEqual(['exception'])
   })
@@ -81,7 +87,9 @@ describe('a piece of work', () => {
     })
     await expect(tracing.trace('update', {}, () => Promise.reject(hostile))).rejects.toBe(hostile)
     expect(spanOf('update').status).toEqual({ code: SpanStatusCode.ERROR })
-    expect(await tracing.trace('request', {}, async ({ fail }) => fail(hostile))).toBeUndefined()
+    expect(
+      await tracing.trace('request', {}, async ({ recordException: fail }) => fail(hostile)),
+    ).toBeUndefined()
     expect(spanOf('request').status).toEqual({ code: SpanStatusCode.ERROR })
   })
 
@@ -101,7 +109,7 @@ describe('a piece of work', () => {
 
 describe('work that another program goes on with', () => {
   it('is in the same trace, whatever else is going on there', async () => {
-    const carrier = await tracing.trace('update', {}, async () => tracing.carry())
+    const carrier = await tracing.trace('update', {}, async () => tracing.inject())
     expect(carrier).toEqual({
       traceparent: expect.stringMatching(/^00-[\da-f]{32}-[\da-f]{16}-01$/),
     })
@@ -116,7 +124,7 @@ describe('work that another program goes on with', () => {
   })
 
   it('carries nothing where nothing is traced', () => {
-    expect(tracing.carry()).toEqual({})
+    expect(tracing.inject()).toEqual({})
   })
 })
 
@@ -125,7 +133,7 @@ describe('where OpenTelemetry is not set up', () => {
     context.disable()
     propagation.disable()
     const silent = createOpenTelemetryTracing()
-    expect(await silent.trace('update', {}, async () => silent.carry())).toEqual({})
+    expect(await silent.trace('update', {}, async () => silent.inject())).toEqual({})
   })
 
   it('an option that is not known is refused', () => {

@@ -1,9 +1,9 @@
 import {
+  type AttemptContext,
   createDeadLetters,
   createIntentQueues,
   createIntentWorkers,
   type DeadLetters,
-  type IntentTry,
   type IntentWorkersOptions,
 } from 'campaign-lead/pg-boss'
 import PgBoss from 'pg-boss'
@@ -30,8 +30,8 @@ async function workUntilDead(
     onError(error) {
       if (error instanceof Error && error.message.startsWith('Given up')) givenUp.add(error)
     },
-    nextTry: ({ attempt }) => (attempt < 2 ? 0 : null),
-    pollingMilliseconds: 5,
+    retryPolicy: ({ attempt }) => (attempt < 2 ? 0 : null),
+    pollingSeconds: 0.005,
     ...given,
   })
   workers.start()
@@ -46,8 +46,8 @@ async function failing(): Promise<void> {
 
 /** Works until so many intents have been carried out. */
 async function workUntilDone({ pool, boss, endpoints }: Stage, count: number) {
-  const calls = collectArrivals<Omit<IntentTry, 'signal'>>()
-  const handle = async (_: unknown, { id, leadVersion, attempt }: IntentTry) =>
+  const calls = collectArrivals<Omit<AttemptContext, 'signal'>>()
+  const handle = async (_: unknown, { id, leadVersion, attempt }: AttemptContext) =>
     calls.add({ id, leadVersion, attempt })
   const workers = createIntentWorkers({
     pool,
@@ -56,7 +56,7 @@ async function workUntilDone({ pool, boss, endpoints }: Stage, count: number) {
     handlers: { cancelSend: handle, enrollment: handle },
     sender: fetchSender,
     onError: (error) => expect.unreachable(String(error)),
-    pollingMilliseconds: 5,
+    pollingSeconds: 0.005,
   })
   workers.start()
   await calls.atLeast(count)
@@ -245,8 +245,8 @@ describe('the dead letters', () => {
     ['options.bossSchema', { bossSchema: 'our-jobs' }],
     ['options.bossSchema', { bossSchema: '1jobs' }],
     ['options.bossSchema', { bossSchema: 'j'.repeat(51) }],
-    ['timeoutMilliseconds', { timeoutMilliseconds: null }],
-    ['timeoutMilliseconds', { timeoutMilliseconds: 0 }],
+    ['timeoutSeconds', { timeoutSeconds: null }],
+    ['timeoutSeconds', { timeoutSeconds: 0 }],
     ['options.schema', { schema: 'pgboss' }],
   ])('are not read with a wrong %s', (field, wrong) => {
     const right = { pool: { connect() {} }, boss: { insert() {} } }

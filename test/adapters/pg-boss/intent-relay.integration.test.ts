@@ -11,7 +11,7 @@ async function movedIds(stage: Stage): Promise<unknown[]> {
 }
 
 /** Never before a test is over. */
-const NEVER = 2 ** 31 - 1
+const NEVER = 2_147_483
 
 describe('a relay', () => {
   it('makes one job of a cancelSend and of an enrollment, and one of a webhook for each endpoint', async () => {
@@ -283,7 +283,7 @@ describe('a relay', () => {
     const stage = await openStage()
     await stage.tag('lead_1')
     const hanging = { ofCampaigns: () => defer<never>().promise }
-    const relay = relayOf(stage, { endpoints: hanging, timeoutMilliseconds: 500 })
+    const relay = relayOf(stage, { endpoints: hanging, timeoutSeconds: 0.5 })
     await expect(relay.relayBatch()).rejects.toThrow('Not done within 0.5 seconds')
     expect(await stage.countPending()).toBe(1)
   })
@@ -301,10 +301,10 @@ describe('a relay', () => {
     ['endpoints.ofCampaigns', { endpoints: {} }],
     ['onError', { onError: 'log' }],
     ['options.schema', { schema: null }],
-    ['options.pollingMilliseconds', { pollingMilliseconds: 0 }],
-    ['options.pollingMilliseconds', { pollingMilliseconds: null }],
-    ['options.timeoutMilliseconds', { timeoutMilliseconds: null }],
-    ['timeoutMilliseconds', { timeoutMilliseconds: 2 ** 31 }],
+    ['options.pollingSeconds', { pollingSeconds: 0 }],
+    ['options.pollingSeconds', { pollingSeconds: null }],
+    ['options.timeoutSeconds', { timeoutSeconds: null }],
+    ['timeoutSeconds', { timeoutSeconds: 2 ** 31 }],
     ['options.intervall', { intervall: 1 }],
   ])('is not made of a wrong %s', (field, wrong) => {
     const right = {
@@ -330,7 +330,7 @@ describe('a relay that was started', () => {
         inserts.add(jobs.length)
       },
     }
-    const relay = relayOf(stage, { boss, pollingMilliseconds: NEVER })
+    const relay = relayOf(stage, { boss, pollingSeconds: NEVER })
     relay.start()
     relay.start()
     expect(await inserts.atLeast(3)).toEqual([500, 500, 200])
@@ -353,7 +353,7 @@ describe('a relay that was started', () => {
     }
     const relay = relayOf(stage, {
       boss,
-      pollingMilliseconds: 5,
+      pollingSeconds: 0.005,
       onError: (error) => errors.add(error),
     })
     relay.start()
@@ -379,7 +379,7 @@ describe('a relay that was started', () => {
         return await stage.endpoints.ofCampaigns(campaignIds)
       },
     }
-    const relay = relayOf(stage, { endpoints: slow, pollingMilliseconds: NEVER })
+    const relay = relayOf(stage, { endpoints: slow, pollingSeconds: NEVER })
     relay.start()
     await asked.promise
     const events: string[] = []

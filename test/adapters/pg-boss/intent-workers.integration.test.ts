@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createDeadLetters, createIntentWorkers, type FailedTry } from 'campaign-lead/pg-boss'
+import { createDeadLetters, createIntentWorkers, type FailedAttempt } from 'campaign-lead/pg-boss'
 import type { PostgresQuery } from 'campaign-lead/postgres'
 import PgBoss from 'pg-boss'
 import { describe, expect, it } from 'vitest'
@@ -124,7 +124,7 @@ describe('workers', () => {
       boss,
       handlers,
       concurrency: 1,
-      pollingMilliseconds: 2 ** 31 - 1,
+      pollingSeconds: 2_147_483,
     })
     await Promise.all([calls.atLeast(1), looks.atLeast(3)])
     await new Promise(setImmediate)
@@ -174,16 +174,16 @@ describe('workers', () => {
     ['sender.send', { sender: {} }],
     ['endpoints.disable', { endpoints: { find() {} } }],
     ['onError', { onError: undefined }],
-    ['nextTry', { nextTry: [5] }],
+    ['retryPolicy', { retryPolicy: [5] }],
     ['concurrency', { concurrency: 0 }],
     ['endpointConcurrency', { endpointConcurrency: 1.5 }],
     ['concurrency', { concurrency: null }],
-    ['nextTry', { nextTry: null }],
+    ['retryPolicy', { retryPolicy: null }],
     ['tracing.trace', { tracing: null }],
-    ['options.pollingMilliseconds', { pollingMilliseconds: Number.NaN }],
-    ['options.pollingMilliseconds', { pollingMilliseconds: null }],
-    ['options.timeoutMilliseconds', { timeoutMilliseconds: null }],
-    ['timeoutMilliseconds', { timeoutMilliseconds: -1 }],
+    ['options.pollingSeconds', { pollingSeconds: Number.NaN }],
+    ['options.pollingSeconds', { pollingSeconds: null }],
+    ['options.timeoutSeconds', { timeoutSeconds: null }],
+    ['timeoutSeconds', { timeoutSeconds: -1 }],
     ['options.retries', { retries: 3 }],
   ])('are not made of a wrong %s', (field, wrong) => {
     const right = {
@@ -209,7 +209,7 @@ describe('a webhook that fails', () => {
     await stage.addEndpoint('end_1', receiver.url)
     const ids = await stage.tag('lead_1')
     await relayAll(stage)
-    const workers = startWorkers(stage, { nextTry: undefined })
+    const workers = startWorkers(stage, { retryPolicy: undefined })
     await receiver.received.atLeast(1)
     await workers.stop()
     const [next, ...others] = await stage.waitingJobs()
@@ -230,7 +230,7 @@ describe('a webhook that fails', () => {
     await stage.addEndpoint('end_1', receiver.url)
     await stage.tag('lead_1')
     await relayAll(stage)
-    const workers = startWorkers(stage, { nextTry: undefined })
+    const workers = startWorkers(stage, { retryPolicy: undefined })
     await receiver.received.atLeast(1)
     await workers.stop()
     const [next] = await stage.waitingJobs()
@@ -248,12 +248,12 @@ describe('a webhook that fails', () => {
       await relayAll(stage)
       const errors = collectArrivals<unknown>()
       const workers = startWorkers(stage, {
-        nextTry: () => seconds,
+        retryPolicy: () => seconds,
         onError: (error) => errors.add(error),
       })
       await errors.atLeast(1)
       await workers.stop()
-      expect(String(errors.all[0])).toContain('nextTry must give a number of seconds')
+      expect(String(errors.all[0])).toContain('retryPolicy must give a number of seconds')
       const [next] = await stage.waitingJobs()
       expect(next?.waitSeconds).toBeGreaterThanOrEqual(5)
     },
@@ -275,7 +275,7 @@ describe('a webhook that fails', () => {
       } as const
       const workers = startWorkers(stage, {
         sender: { send: async () => attempt },
-        nextTry: undefined,
+        retryPolicy: undefined,
         onError: (error) => errors.add(error),
       })
       await errors.atLeast(1)
@@ -297,9 +297,9 @@ describe('a webhook that fails', () => {
     await stage.addEndpoint('end_1', receiver.url)
     const ids = await stage.tag('lead_1')
     await relayAll(stage)
-    const failed: FailedTry[] = []
+    const failed: FailedAttempt[] = []
     const workers = startWorkers(stage, {
-      nextTry(each) {
+      retryPolicy(each) {
         failed.push(each)
         return 0
       },
@@ -331,7 +331,7 @@ describe('a handler that fails', () => {
     const { handlers, calls } = recordingHandlers(async () => {
       throw new Error(`cut in the middle of ${'🎉'.slice(0, 1)} and \0`)
     })
-    const workers = startWorkers(stage, { handlers, nextTry: undefined })
+    const workers = startWorkers(stage, { handlers, retryPolicy: undefined })
     await calls.atLeast(1)
     await workers.stop()
     const [next] = await stage.waitingJobs()
@@ -349,7 +349,7 @@ describe('a handler that throws what cannot be printed', () => {
     const { handlers, calls } = recordingHandlers(async () => {
       throw Object.create(null)
     })
-    const workers = startWorkers(stage, { handlers, nextTry: () => 3_600 })
+    const workers = startWorkers(stage, { handlers, retryPolicy: () => 3_600 })
     await calls.atLeast(1)
     await workers.stop()
     expect(await stage.waitingJobs()).toMatchObject([{ data: { attempt: 2 } }])
@@ -409,7 +409,7 @@ describe('a last try that outlives its job', () => {
     const workers = startWorkers(stage, {
       handlers,
       concurrency: 1,
-      nextTry: () => null,
+      retryPolicy: () => null,
       onError: (error) => errors.push(error),
     })
     await calls.atLeast(1)
@@ -484,7 +484,7 @@ describe('a connection that is lost while the outcome is stored', () => {
     const workers = startWorkers(stage, {
       pool: tapPool(stage.pool, loseFirst(isCommit, when)),
       handlers,
-      nextTry({ attempt }) {
+      retryPolicy({ attempt }) {
         asked.push(attempt)
         return 0
       },

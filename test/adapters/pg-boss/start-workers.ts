@@ -1,7 +1,7 @@
 import {
+  type AttemptContext,
   createIntentWorkers,
   type IntentHandlers,
-  type IntentTry,
   type IntentWorkers,
   type IntentWorkersOptions,
 } from 'campaign-lead/pg-boss'
@@ -23,8 +23,8 @@ export function startWorkers(
     handlers: idleHandlers,
     sender: fetchSender,
     onError: () => undefined,
-    nextTry: () => 0,
-    pollingMilliseconds: 20,
+    retryPolicy: () => 0,
+    pollingSeconds: 0.02,
     ...given,
   })
   onTestFinished(() => workers.stop())
@@ -34,10 +34,16 @@ export function startWorkers(
 
 /** Handlers that do what is given with what comes, and tell of it afterwards. */
 export function recordingHandlers(
-  act: (type: string, attempt: IntentTry) => Promise<void> = async () => undefined,
-): { readonly handlers: IntentHandlers; readonly calls: Arrivals<IntentTry & { type: string }> } {
-  const calls = collectArrivals<IntentTry & { type: string }>()
-  async function handle({ type }: { readonly type: string }, attempt: IntentTry): Promise<void> {
+  act: (type: string, attempt: AttemptContext) => Promise<void> = async () => undefined,
+): {
+  readonly handlers: IntentHandlers
+  readonly calls: Arrivals<AttemptContext & { type: string }>
+} {
+  const calls = collectArrivals<AttemptContext & { type: string }>()
+  async function handle(
+    { type }: { readonly type: string },
+    attempt: AttemptContext,
+  ): Promise<void> {
     calls.add({ type, ...attempt })
     await act(type, attempt)
   }

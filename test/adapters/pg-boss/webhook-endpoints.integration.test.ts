@@ -7,8 +7,8 @@ import { fetchSender } from './fetch-sender.js'
 import { answers, receiveWebhooks } from './loopback-webhooks.js'
 import { recordingHandlers, startWorkers } from './start-workers.js'
 
-function aSender(timeoutMilliseconds: number): HttpWebhookSender {
-  const sender = createWebhookSender({ timeoutMilliseconds, allowedAddresses: ['127.0.0.1'] })
+function aSender(timeoutSeconds: number): HttpWebhookSender {
+  const sender = createWebhookSender({ timeoutSeconds, allowedAddresses: ['127.0.0.1'] })
   onTestFinished(sender.close)
   return sender
 }
@@ -185,7 +185,7 @@ describe('an endpoint that the workers cannot find', () => {
         disable: (endpoint) => stage.endpoints.disable(endpoint),
       },
       onError: (error) => errors.add(error),
-      nextTry: () => 0,
+      retryPolicy: () => 0,
     })
     expect((await errors.atLeast(2))[1]).toEqual(new Error('The endpoint end_1 is unknown'))
     isFound = true
@@ -204,7 +204,7 @@ describe('an endpoint that the workers cannot find', () => {
     const errors = collectArrivals<unknown>()
     const workers = startWorkers(stage, {
       onError: (error) => errors.add(error),
-      nextTry: () => null,
+      retryPolicy: () => null,
     })
     await errors.atLeast(2)
     await workers.stop()
@@ -256,7 +256,7 @@ describe('an endpoint that hangs, with 300 webhooks before the 20 of a good one'
       sender,
       concurrency: 10,
       endpointConcurrency: 4,
-      nextTry: () => 3_600,
+      retryPolicy: () => 3_600,
     })
     await Promise.all([good.received.atLeast(20), calls.atLeast(20)])
     letGo.resolve()
@@ -306,8 +306,8 @@ describe('twenty endpoints that hang', () => {
     await stage.storeWebhooks(5)
     await relayAll(stage)
 
-    const impatient = aSender(50)
-    const patient = aSender(60_000)
+    const impatient = aSender(0.05)
+    const patient = aSender(60)
     const failed = collectArrivals<string>()
     let isOver = false
     const sender: WebhookSender = {
@@ -349,8 +349,8 @@ describe('a try that takes too long', () => {
     await relayAll(stage)
     const errors = collectArrivals<unknown>()
     const workers = startWorkers(stage, {
-      sender: aSender(60_000),
-      nextTry: () => 3_600,
+      sender: aSender(60),
+      retryPolicy: () => 3_600,
       onError: (error) => errors.add(error),
     })
     await closed.promise
@@ -401,7 +401,7 @@ describe('a try that takes too long', () => {
           return { outcome: 'delivered', status: 204 }
         },
       },
-      nextTry: () => 3_600,
+      retryPolicy: () => 3_600,
       onError: (error) => errors.add(error),
     })
     await errors.atLeast(1)
@@ -423,7 +423,7 @@ describe('an endpoint that answers with 101 Switching Protocols', () => {
     await stage.addEndpoint('end_1', url)
     await stage.storeWebhooks(8)
     await relayAll(stage)
-    const workers = startWorkers(stage, { sender: aSender(15_000), endpointConcurrency: 2 })
+    const workers = startWorkers(stage, { sender: aSender(15), endpointConcurrency: 2 })
     await received.atLeast(16)
     await workers.stop()
     expect(await stage.waitingJobs()).toEqual([])
@@ -440,9 +440,9 @@ describe('an endpoint that needs a change by a person', () => {
     const errors = collectArrivals<unknown>()
     const failed = collectArrivals<number>()
     const workers = startWorkers(stage, {
-      sender: aSender(15_000),
+      sender: aSender(15),
       onError: (error) => errors.add(String(error)),
-      nextTry: ({ attempt }) => {
+      retryPolicy: ({ attempt }) => {
         failed.add(attempt)
         return attempt === 1 ? 0 : 3_600
       },

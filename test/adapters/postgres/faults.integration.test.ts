@@ -56,7 +56,7 @@ async function storedUpdates(): Promise<number> {
 
 describe.each(modes)('a connection that is lost ($mode)', ({ lockFirst }) => {
   const open = (through: PostgresPool) =>
-    createPostgresLeadRepository({ pool: through, lockFirst, timeoutMilliseconds: 5_000 })
+    createPostgresLeadRepository({ pool: through, lockFirst, timeoutSeconds: 5 })
 
   it('before the write: nothing is stored, and the next update goes through', async () => {
     const repository = open(
@@ -248,7 +248,7 @@ describe.each(modes)('a pool of two connections ($mode)', ({ lockFirst }) => {
 describe('a pool whose connections are all held', () => {
   it('is waited for no longer than asked, and gets the late connection back', async () => {
     const held = [await pool.connect(), await pool.connect()]
-    const repository = createPostgresLeadRepository({ pool, timeoutMilliseconds: 30 })
+    const repository = createPostgresLeadRepository({ pool, timeoutSeconds: 0.03 })
     await expect(repository.update(LEAD, countUp)).rejects.toThrow(
       new PostgresUnavailableError('No connection to PostgreSQL was free within 30 ms'),
     )
@@ -281,7 +281,7 @@ describe.each(modes)('a lead that another session keeps locked ($mode)', ({ lock
 
   it('is waited for no longer than asked, and can be updated afterwards', async () => {
     await holdLead('lead_1')
-    const repository = createPostgresLeadRepository({ pool, lockFirst, timeoutMilliseconds: 500 })
+    const repository = createPostgresLeadRepository({ pool, lockFirst, timeoutSeconds: 0.5 })
     await expect(repository.update(LEAD, countUp)).rejects.toThrow(
       new PostgresTimeoutError(
         'PostgreSQL did not get it in time: canceling statement due to lock timeout',
@@ -316,7 +316,7 @@ describe.each(modes)('a lead that another session keeps locked ($mode)', ({ lock
     const repository = createPostgresLeadRepository({
       pool: limited,
       lockFirst,
-      timeoutMilliseconds: 1_000,
+      timeoutSeconds: 1,
     })
     const results = await repository.updateMany(refs, countUp)
     const failed = results.filter(({ success }) => !success)
@@ -339,7 +339,7 @@ describe.each(modes)('a lead that another session keeps locked ($mode)', ({ lock
     const repository = createPostgresLeadRepository({
       pool: tap,
       lockFirst,
-      timeoutMilliseconds: 1_000,
+      timeoutSeconds: 1,
     })
     const results = await repository.updateMany(REFS, countUp)
     expect(results.map(({ success }) => success)).toEqual(REFS.map(() => false))

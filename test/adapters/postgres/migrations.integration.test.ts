@@ -64,7 +64,7 @@ describe('migrateLeadTables', () => {
     await other.query('select pg_advisory_lock($1)', [PG_MIGRATE_LOCK_ID])
     // The limit is also that of a connection, which takes longer on a busy machine.
     await pool.query('select')
-    const late = migrateLeadTables(pool, { timeoutMilliseconds: 50 })
+    const late = migrateLeadTables(pool, { timeoutSeconds: 0.05 })
     await expect(late).rejects.toThrow('canceling statement due to lock timeout')
     other.release(true)
     expect(await migrateLeadTables(pool)).toEqual(ALL)
@@ -74,7 +74,7 @@ describe('migrateLeadTables', () => {
     const { open } = await openDatabase()
     const pool = open()
     const held = await Promise.all(Array.from({ length: 20 }, () => pool.connect()))
-    const late = migrateLeadTables(pool, { timeoutMilliseconds: 50 })
+    const late = migrateLeadTables(pool, { timeoutSeconds: 0.05 })
     await expect(late).rejects.toThrow(PostgresUnavailableError)
     for (const client of held) client.release()
     expect(await migrateLeadTables(pool)).toEqual(ALL)

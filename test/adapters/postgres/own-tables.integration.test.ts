@@ -183,7 +183,7 @@ describe('tables of the host', () => {
     const waiting = createPostgresLeadRepository({
       pool: ordered,
       statements: ownStatements,
-      timeoutMilliseconds: 1_000,
+      timeoutSeconds: 1,
     })
     await expect(waiting.update(LEAD, countUp)).rejects.toThrow(PostgresTimeoutError)
   })

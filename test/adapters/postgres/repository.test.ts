@@ -289,13 +289,17 @@ describe('the options', () => {
   const refused: [string, unknown, string][] = [
     ['no options', undefined, 'options must be an object, got undefined'],
     ['an unknown one', { pool, table: 'x' }, 'options.table is not an option'],
-    ['no pool', {}, 'pool.connect must be a function, got undefined'],
+    ['no pool', {}, 'options.pool.connect must be a function, got undefined'],
     [
       'a pool that is none',
       { pool: 'postgres://' },
-      'pool.connect must be a function, got undefined',
+      'options.pool.connect must be a function, got undefined',
     ],
-    ['a schema that is no text', { pool, schema: 1 }, 'options.schema must be a string, got 1'],
+    [
+      'a schema that is no text',
+      { pool, schema: 1 },
+      'options.schema must be a name of 1 to 63 bytes, got 1',
+    ],
     [
       'a schema without a name',
       { pool, schema: '' },
@@ -313,13 +317,13 @@ describe('the options', () => {
     ],
     [
       'a timeout of nothing',
-      { pool, timeoutMilliseconds: 0 },
-      'options.timeoutMilliseconds must be a whole number above 0 and below 2147483648, got 0',
+      { pool, timeoutSeconds: 0 },
+      'options.timeoutSeconds must be a number of seconds above 0, up to 2147483, got 0',
     ],
     [
       'a timeout without end',
-      { pool, timeoutMilliseconds: Infinity },
-      'options.timeoutMilliseconds must be a whole number above 0 and below 2147483648, got Infinity',
+      { pool, timeoutSeconds: Infinity },
+      'options.timeoutSeconds must be a number of seconds above 0, up to 2147483, got Infinity',
     ],
     [
       'lockFirst that is no boolean',
@@ -351,7 +355,9 @@ describe('the options', () => {
 
   it('of insertWorkspaces are checked as well', async () => {
     const insert = (...given: unknown[]) => Reflect.apply(insertWorkspaces, null, given)
-    await expect(insert({}, [])).rejects.toThrow('pool.connect must be a function, got undefined')
+    await expect(insert({}, [])).rejects.toThrow(
+      'pool.connect must be a function, got undefined',
+    )
     await expect(insert(pool, 'ws_1')).rejects.toThrow('workspaces must be an array, got "ws_1"')
     await expect(insert(pool, [], { tables: 1 })).rejects.toThrow('options.tables is not an option')
   })

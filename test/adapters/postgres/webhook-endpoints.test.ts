@@ -112,7 +112,7 @@ describe('the endpoints of webhooks', () => {
   it.each([
     ['pool.connect', { pool: {} }],
     ['schema', { schema: '' }],
-    ['timeoutMilliseconds', { timeoutMilliseconds: 1.5 }],
+    ['timeoutSeconds', { timeoutSeconds: 0 }],
     ['options.table', { table: 'endpoints' }],
   ])('are not made with a wrong %s', (field, wrong) => {
     const right = { pool: { connect() {} } }

@@ -14,8 +14,8 @@ import {
 
 const NOW = new Date('2025-07-01T12:00:00.000Z')
 
-function aSender(timeoutMilliseconds?: number): HttpWebhookSender {
-  const options = { allowedAddresses: LOOPBACK, clock: () => NOW, timeoutMilliseconds }
+function aSender(timeoutSeconds?: number): HttpWebhookSender {
+  const options = { allowedAddresses: LOOPBACK, clock: () => NOW, timeoutSeconds }
   const sender = createWebhookSender(options)
   onTestFinished(sender.close)
   return sender
@@ -150,7 +150,7 @@ describe('a receiver that hangs', () => {
     expect(await attempt).toEqual({
       outcome: 'failed',
       status: null,
-      reason: 'no answer within 15000 ms',
+      reason: 'no answer within 15 seconds',
       retryAfterSeconds: null,
     })
     await receiver.isLeft()
@@ -162,7 +162,7 @@ describe('a receiver that hangs', () => {
     const { url, hasReceived } = await aReceiver((response) => {
       answer = () => response.writeHead(204).end()
     })
-    const sender = aSender(3_000)
+    const sender = aSender(3)
     const attempt = sender.send(anEndpoint({ url }), WEBHOOK)
     await hasReceived(1)
     vi.advanceTimersByTime(2_999)
@@ -183,7 +183,7 @@ describe('a receiver that hangs', () => {
     const attempt = aSender().send(anEndpoint({ url }), WEBHOOK)
     await hasBegun
     vi.advanceTimersByTime(15_000)
-    expect(await attempt).toMatchObject({ status: null, reason: 'no answer within 15000 ms' })
+    expect(await attempt).toMatchObject({ status: null, reason: 'no answer within 15 seconds' })
   })
 
   it('in the midst of the body has answered, and its connection is closed in time', async () => {

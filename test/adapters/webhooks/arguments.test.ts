@@ -76,7 +76,7 @@ describe('a webhook that is not of its type', () => {
     [`${ID} "a 1"`, { id: 'a 1' }],
     [`${ID} "é"`, { id: 'é' }],
     [`${ID} "a\\r\\nX-Evil: 1"`, { id: 'a\r\nX-Evil: 1' }],
-    ['webhook.leadVersion must be a whole number of 0 or more, got "3"', { leadVersion: '3' }],
+    ['webhook.leadVersion must be a non-negative integer, got "3"', { leadVersion: '3' }],
     ['webhook.event must be a plain object, got undefined', { event: undefined }],
     [
       'webhook.event.type must be one of lead.tag_changed, got "lead.moved"',
@@ -101,17 +101,16 @@ describe('a webhook that is not of its type', () => {
 })
 
 describe('an option that is not of its type', () => {
-  const MILLISECONDS =
-    'options.timeoutMilliseconds must be a whole number of milliseconds from 1 to 2147483647, got'
+  const SECONDS = 'options.timeoutSeconds must be a number of seconds above 0, up to 2147483, got'
   const address = (got: string) =>
     `options.allowedAddresses[0] must be an IP address, or a range such as 10.1.0.0/16, got ${got}`
 
   it.each<[string, object]>([
     ['options.timeout is not an option', { timeout: 5 }],
-    [`${MILLISECONDS} 0`, { timeoutMilliseconds: 0 }],
-    [`${MILLISECONDS} 1.5`, { timeoutMilliseconds: 1.5 }],
-    [`${MILLISECONDS} 2147483648`, { timeoutMilliseconds: 2 ** 31 }],
-    [`${MILLISECONDS} "15"`, { timeoutMilliseconds: '15' }],
+    [`${SECONDS} 0`, { timeoutSeconds: 0 }],
+    [`${SECONDS} Infinity`, { timeoutSeconds: Infinity }],
+    [`${SECONDS} 2147483648`, { timeoutSeconds: 2 ** 31 }],
+    [`${SECONDS} "15"`, { timeoutSeconds: '15' }],
     ['options.clock must be a function, got 7', { clock: 7 }],
     ['options.allowedAddresses must be an array, got "10.0.0.1"', { allowedAddresses: '10.0.0.1' }],
     ...[

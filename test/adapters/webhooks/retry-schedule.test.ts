@@ -1,4 +1,4 @@
-import { nextWebhookTry, WEBHOOK_RETRY_SCHEDULE, type WebhookTries } from 'campaign-lead/webhooks'
+import { nextRetryDelay, type RetryState, WEBHOOK_RETRY_SCHEDULE } from 'campaign-lead/webhooks'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 
@@ -16,37 +16,37 @@ describe('the schedule', () => {
   })
 
   it('ends', () => {
-    expect(nextWebhookTry({ attempt: 9, random: () => 0 })).toBe(24 * 60 * 60)
-    expect(nextWebhookTry({ attempt: 10 })).toBeNull()
-    expect(nextWebhookTry({ attempt: 10, retryAfterSeconds: 5 })).toBeNull()
+    expect(nextRetryDelay({ attempt: 9, random: () => 0 })).toBe(24 * 60 * 60)
+    expect(nextRetryDelay({ attempt: 10 })).toBeNull()
+    expect(nextRetryDelay({ attempt: 10, retryAfterSeconds: 5 })).toBeNull()
   })
 
   it('begins at once', () => {
-    expect(nextWebhookTry({ attempt: 0 })).toBe(0)
+    expect(nextRetryDelay({ attempt: 0 })).toBe(0)
   })
 })
 
 describe('the next try', () => {
   it('is drawn from a tenth of the wait, by Math.random where nothing else is given', () => {
     const random = vi.spyOn(Math, 'random').mockReturnValue(0.5)
-    expect(nextWebhookTry({ attempt: 2 })).toBe(315)
+    expect(nextRetryDelay({ attempt: 2 })).toBe(315)
     random.mockRestore()
-    expect(nextWebhookTry({ attempt: 2, random: () => 0 })).toBe(300)
-    expect(nextWebhookTry({ attempt: 2, random: () => 0.999 })).toBe(330)
+    expect(nextRetryDelay({ attempt: 2, random: () => 0 })).toBe(300)
+    expect(nextRetryDelay({ attempt: 2, random: () => 0.999 })).toBe(330)
   })
 
   it('waits as long as the receiver asks, where that is longer', () => {
     const random = () => 0
-    expect(nextWebhookTry({ attempt: 1, retryAfterSeconds: 60, random })).toBe(60)
-    expect(nextWebhookTry({ attempt: 3, retryAfterSeconds: 60, random })).toBe(1_800)
-    expect(nextWebhookTry({ attempt: 3, retryAfterSeconds: null, random })).toBe(1_800)
+    expect(nextRetryDelay({ attempt: 1, retryAfterSeconds: 60, random })).toBe(60)
+    expect(nextRetryDelay({ attempt: 3, retryAfterSeconds: 60, random })).toBe(1_800)
+    expect(nextRetryDelay({ attempt: 3, retryAfterSeconds: null, random })).toBe(1_800)
   })
 
   it('is never before the schedule and Retry-After, nor more than a tenth and a second after', () => {
     fc.assert(
       fc.property(schedules, fc.nat(15), retryAfters, draw, (schedule, attempt, asked, drawn) => {
         const tries = { schedule, attempt, retryAfterSeconds: asked, random: () => drawn }
-        const wait = nextWebhookTry(tries)
+        const wait = nextRetryDelay(tries)
         const planned = schedule[attempt]
         if (planned === undefined) expect(wait).toBeNull()
         else {
@@ -64,7 +64,7 @@ describe('the next try', () => {
         const [short, long] = a.sort((one, other) => one - other)
         const [low, high] = b.sort((one, other) => one - other)
         const wait = (retryAfterSeconds: number, drawn: number): number =>
-          nextWebhookTry({ attempt, retryAfterSeconds, random: () => drawn }) ?? Number.NaN
+          nextRetryDelay({ attempt, retryAfterSeconds, random: () => drawn }) ?? Number.NaN
         expect(wait(short, low)).toBeLessThanOrEqual(wait(short, high))
         expect(wait(short, low)).toBeLessThanOrEqual(wait(long, low))
       }),
@@ -75,28 +75,28 @@ describe('the next try', () => {
     fc.assert(
       fc.property(schedules, (schedule) => {
         let attempt = 0
-        while (nextWebhookTry({ attempt, schedule }) !== null) attempt += 1
+        while (nextRetryDelay({ attempt, schedule }) !== null) attempt += 1
         expect(attempt).toBe(schedule.length)
       }),
     )
   })
 
-  it.each<[string, WebhookTries]>([
-    ['tries.attempt must be a whole number of 0 or more, got -1', { attempt: -1 }],
-    ['tries.attempt must be a whole number of 0 or more, got 1.5', { attempt: 1.5 }],
+  it.each<[string, RetryState]>([
+    ['state.attempt must be a non-negative integer, got -1', { attempt: -1 }],
+    ['state.attempt must be a non-negative integer, got 1.5', { attempt: 1.5 }],
     [
-      'tries.retryAfterSeconds must be a number of seconds of 0 or more, got NaN',
+      'state.retryAfterSeconds must be a number of seconds, 0 or more, got NaN',
       { attempt: 1, retryAfterSeconds: Number.NaN },
     ],
     [
-      'tries.schedule[1] must be a number of seconds of 0 or more, got Infinity',
+      'state.schedule[1] must be a number of seconds, 0 or more, got Infinity',
       { attempt: 1, schedule: [0, Number.POSITIVE_INFINITY] },
     ],
     [
-      'what tries.random gives must be from 0 to 1, without 1, got 1',
+      'The result of state.random must be at least 0 and below 1, got 1',
       { attempt: 1, random: () => 1 },
     ],
   ])('%s', (message, tries) => {
-    expect(() => nextWebhookTry(tries)).toThrow(new TypeError(message))
+    expect(() => nextRetryDelay(tries)).toThrow(new TypeError(message))
   })
 })

@@ -80,8 +80,8 @@ async function deliver(pool, boss) {
         return { outcome: 'failed', reason: 'down', status: 503, retryAfterSeconds: null }
       },
     },
-    nextTry: ({ intent, attempt }) => (intent.type === 'enrollment' && attempt < 3 ? 0 : null),
-    pollingMilliseconds: 50,
+    retryPolicy: ({ intent, attempt }) => (intent.type === 'enrollment' && attempt < 3 ? 0 : null),
+    pollingSeconds: 0.05,
     onError: () => undefined,
   })
   workers.start()

@@ -23,7 +23,7 @@ export async function useTracing() {
 
   const tracing = createOpenTelemetryTracing()
   await tracing.trace('request', {}, async () => {
-    assert.deepEqual(tracing.carry(), { name: 'request' })
+    assert.deepEqual(tracing.inject(), { name: 'request' })
     const failing = tracing.trace('update', { 'campaign_lead.lead_id': 'lead_1' }, async () => {
       throw new TypeError('no')
     })

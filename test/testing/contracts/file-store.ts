@@ -8,7 +8,7 @@ import {
   type StoredUpdate,
   type StoredUpdateResult,
 } from 'campaign-lead'
-import type { LeadRepositoryHarness, Step } from 'campaign-lead/testing'
+import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing'
 import type { Row } from './row-store.js'
 
 /** Not part of an intent's id, which must not contain a full stop. */
@@ -23,7 +23,7 @@ function fileOf({ campaignId, leadId }: LeadRef): string {
  * A store for one program at a time: a file for each lead, which is replaced by renaming another, and a
  * queue for each file.
  */
-function createFileStore(folder: string, step: Step): LeadRepository {
+function createFileStore(folder: string, step: IoHook): LeadRepository {
   const last = new Map<string, Promise<unknown>>()
 
   function inTurn<T>(file: string, work: () => Promise<T>): Promise<T> {

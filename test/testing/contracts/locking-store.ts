@@ -1,6 +1,6 @@
 import type { LeadRepository } from 'campaign-lead'
 import { createMemoryStore, type MemoryStore } from 'campaign-lead/memory'
-import type { LeadRepositoryHarness, Step } from 'campaign-lead/testing'
+import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing'
 
 /** Locks of rows, as a database has them: who asks for one that is held waits for the holder. */
 function createLocks() {
@@ -18,7 +18,7 @@ function createLocks() {
 function createLockingStore(
   store: MemoryStore,
   lock: ReturnType<typeof createLocks>,
-  step: Step,
+  step: IoHook,
 ): LeadRepository {
   const update: LeadRepository['update'] = (ref, decide) =>
     step(async () => {

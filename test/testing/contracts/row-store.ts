@@ -12,7 +12,7 @@ import {
   type Subsequence,
   type Workspace,
 } from 'campaign-lead'
-import type { LeadRepositoryHarness, Step } from 'campaign-lead/testing'
+import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing'
 
 /** What a database holds of a lead. */
 export interface Row {
@@ -30,7 +30,7 @@ export type Database = Map<string, string>
 /** What one program has of a database. */
 export interface Connection {
   readonly database: Database
-  readonly step: Step
+  readonly step: IoHook
 }
 
 /** The parts of a store, each of which a broken one does in its own way. */

@@ -1,10 +1,10 @@
 import type { EventSink, Intent, StoredIntent } from 'campaign-lead'
 import { createRecordingSink } from 'campaign-lead/memory'
-import type { CarriedOutIntent, EventSinkHarness, Step } from 'campaign-lead/testing'
+import type { EventSinkHarness, ExecutedIntent, IoHook } from 'campaign-lead/testing'
 
 /** A receiver that carries out what it is asked to, however often, or once under one id. */
 export class Receiver {
-  readonly carriedOut: CarriedOutIntent[] = []
+  readonly carriedOut: ExecutedIntent[] = []
 
   carryOut(id: string, intent: Intent): void {
     this.carriedOut.push(structuredClone({ id, intent }))
@@ -16,7 +16,7 @@ export class Receiver {
 }
 
 /** Gives the receiver one intent after another. */
-export function createSink(receiver: Receiver, step: Step): EventSink {
+export function createSink(receiver: Receiver, step: IoHook): EventSink {
   return {
     async deliver(intents) {
       for (const { id, intent } of intents) await step(async () => receiver.carryOut(id, intent))
@@ -25,7 +25,7 @@ export function createSink(receiver: Receiver, step: Step): EventSink {
 }
 
 /** Gives a receiver that knows its ids all intents at once. */
-export function createDeduplicatingSink(receiver: Receiver, step: Step): EventSink {
+export function createDeduplicatingSink(receiver: Receiver, step: IoHook): EventSink {
   return {
     capabilities: ['deduplicates'],
     async deliver(intents) {
@@ -38,7 +38,7 @@ export function createDeduplicatingSink(receiver: Receiver, step: Step): EventSi
 
 /** Opens sinks on receivers of their own. */
 export function sinkHarness(
-  open: (receiver: Receiver, step: Step) => EventSink,
+  open: (receiver: Receiver, step: IoHook) => EventSink,
   capabilities: EventSink['capabilities'] = [],
 ): EventSinkHarness {
   return {

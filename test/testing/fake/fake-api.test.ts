@@ -283,26 +283,20 @@ describe('a fault that is planned', () => {
   it.each([
     [
       { kind: 'unavailable', retryAfterSeconds: -1 },
-      'fault.retryAfterSeconds must be a whole number of 0 or more, got -1',
+      'fault.retryAfterSeconds must be a non-negative integer, got -1',
     ],
     [{ kind: 'internalError', retryAfterSeconds: 1 }, 'fault.retryAfterSeconds is not an option'],
     [{ kind: 'crash' }, 'fault.kind must be one of internalError, droppedConnection'],
     [{ kind: 'internalError', times: 0 }, 'fault.times must be a whole number above 0, got 0'],
-    [{ kind: 'internalError', milliseconds: 1 }, 'fault.milliseconds is not an option'],
+    [{ kind: 'internalError', seconds: 1 }, 'fault.seconds is not an option'],
     [{ kind: 'internalError', afterUpdate: 1 }, 'fault.afterUpdate must be true or false, got 1'],
     [{ kind: 'duplicatedWebhook', afterUpdate: true }, 'fault.afterUpdate is not an option'],
+    [{ kind: 'slowAnswer' }, 'fault must be slow for some seconds or until a promise resolves'],
+    [{ kind: 'slowAnswer', seconds: -1 }, 'fault.seconds must be a number of seconds above 0'],
+    [{ kind: 'slowAnswer', seconds: '1' }, 'fault.seconds must be a number of seconds above 0'],
     [
-      { kind: 'slowAnswer' },
-      'fault must be slow for some milliseconds or until a promise resolves',
-    ],
-    [{ kind: 'slowAnswer', milliseconds: -1 }, 'fault.milliseconds must be a whole number of 0 or'],
-    [
-      { kind: 'slowAnswer', milliseconds: '1' },
-      'fault.milliseconds must be a whole number of 0 or',
-    ],
-    [
-      { kind: 'slowAnswer', milliseconds: 2 ** 31 },
-      'fault.milliseconds must be less than 2147483648, got 2147483648',
+      { kind: 'slowAnswer', seconds: 2 ** 31 },
+      'fault.seconds must be a number of seconds above 0, up to 2147483, got 2147483648',
     ],
     [{ kind: 'slowAnswer', until: 1 }, 'fault.until must be a promise, got 1'],
     [{ kind: 'internalError', lead: 'lead_1' }, 'fault.lead must be an object, got "lead_1"'],
@@ -439,7 +433,7 @@ describe('the fetch of a fake', () => {
   it('leaves no timer behind where the caller gives up', async () => {
     vi.useFakeTimers()
     const fake = createFakeApi()
-    fake.failNext({ kind: 'slowAnswer', milliseconds: 60_000 })
+    fake.failNext({ kind: 'slowAnswer', seconds: 60 })
     const giveUp = new AbortController()
     const answer = fake.fetch(url, { ...init, signal: giveUp.signal })
     expect(vi.getTimerCount()).toBe(1)

@@ -245,7 +245,7 @@ describe.each(Object.keys(WAYS))('a slow answer %s', (name) => {
     const { fake, way } = await setUp(name)
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
-    fake.failNext({ kind: 'slowAnswer', milliseconds: 30_000 })
+    fake.failNext({ kind: 'slowAnswer', seconds: 30 })
     const answer = sendPatch(way, TAG)
     while (fake.calls.length === 0) await vi.advanceTimersByTimeAsync(0)
     await vi.advanceTimersByTimeAsync(29_999)

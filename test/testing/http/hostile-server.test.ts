@@ -22,8 +22,8 @@ afterEach(() => {
   expect(faults.splice(0)).toEqual([])
 })
 
-function ask(url: string, timeout = 10_000): Promise<unknown> {
-  const decide = createHttpImplementation({ url, apiKey: 'sk_1', timeout })
+function ask(url: string, timeoutSeconds = 10): Promise<unknown> {
+  const decide = createHttpImplementation({ url, apiKey: 'sk_1', timeoutSeconds })
   const options = { now: new Date('2025-07-01T12:00:00.000Z'), policy: documentedPolicy }
   return Promise.resolve(decide(aLead(), [], [], {}, options))
 }
@@ -54,7 +54,7 @@ describe('an answer', () => {
     const options = {
       url: 'http://localhost',
       apiKey: 'sk_1',
-      timeout: 20,
+      timeoutSeconds: 0.02,
       fetch: () => new Promise<Response>(() => undefined),
     }
     const now = new Date('2025-07-01T12:00:00.000Z')
@@ -150,7 +150,7 @@ describe('a server that stops to answer', () => {
       requests += 1
       return new Promise<Response>(() => undefined)
     }
-    const server = { url: 'http://localhost', apiKey: 'sk_1', timeout: 10, fetch }
+    const server = { url: 'http://localhost', apiKey: 'sk_1', timeoutSeconds: 0.01, fetch }
     const laws = lawChecks(createHttpImplementation(server), { seed: 1, inProcess: false })
     const systems = systemChecks(createHttpLeadSystem(server), { seed: 1 })
     for (const check of [...laws.slice(0, 2), ...systems]) {
@@ -169,7 +169,7 @@ describe('a server that serves one connection at a time', () => {
       http.emit('connection', socket)
       socket.resume()
     })
-    const open = createHttpLeadSystem({ url, apiKey: API_KEY, timeout: 5_000 })
+    const open = createHttpLeadSystem({ url, apiKey: API_KEY, timeoutSeconds: 5 })
     const system = await open({
       workspace: aWorkspace(),
       policy: documentedPolicy,

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 async function askServerAt(
   host: string,
   answers: RequestListener,
-  options: Pick<HttpServerOptions, 'timeout'> = {},
+  options: Pick<HttpServerOptions, 'timeoutSeconds'> = {},
 ): Promise<unknown> {
   const server = createServer(answers)
   onTestFinished(() => {
@@ -34,7 +34,7 @@ describe('a server', () => {
   })
 
   it('that gives no answer in time is told so', async () => {
-    const waiting = askServerAt('127.0.0.1', () => undefined, { timeout: 200 })
+    const waiting = askServerAt('127.0.0.1', () => undefined, { timeoutSeconds: 0.2 })
     await expect(waiting).rejects.toThrow(/^PUT \S+: no answer within 0\.2 s$/)
   })
 
@@ -42,7 +42,7 @@ describe('a server', () => {
     const waiting = askServerAt(
       '127.0.0.1',
       (_, response) => void response.writeHead(200).write('{'),
-      { timeout: 200 },
+      { timeoutSeconds: 0.2 },
     )
     await expect(waiting).rejects.toThrow(/^PUT \S+: no answer within 0\.2 s$/)
   })
@@ -71,12 +71,12 @@ describe('a server', () => {
 
 describe('the options', () => {
   it.each<[object, string]>([
-    [{ url: 3000 }, 'url must be a string, got 3000'],
+    [{ url: 3000 }, 'options.url must be an address such as http://localhost:3000, got 3000'],
     [{ url: 'localhost' }, 'url must be an address such as http://localhost:3000, got "localhost"'],
-    [{ apiKey: undefined }, 'apiKey must be a string, got undefined'],
+    [{ apiKey: undefined }, 'options.apiKey must be visible ASCII, got undefined'],
     [{ apiKey: 'sk_1\n' }, 'apiKey must be visible ASCII'],
     [{ stateUrl: 'state' }, 'stateUrl must be an address such as http://localhost:3000'],
-    [{ timeout: 0 }, 'timeout must be milliseconds above 0, got 0'],
+    [{ timeoutSeconds: 0 }, 'options.timeoutSeconds must be a number of seconds above 0'],
     [{ fetch: 'x' }, 'fetch must be a function, got "x"'],
     [{ key: 'sk_1' }, 'options.key is not an option'],
   ])('that cannot be are named: %o', (wrong, message) => {

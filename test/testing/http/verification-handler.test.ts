@@ -77,7 +77,10 @@ describe('the verification state', () => {
     [withLead({ status: 'Active' }), 'workspaces[0].campaigns[0].leads[0]: lead.status must be'],
     [withLead({ campaignId: 'cmp_2' }), 'leads[0].campaignId must be "cmp_1", got "cmp_2"'],
     [withLead({ replied: 'no' }), 'lead.replied must be true or false, got "no"'],
-    [withLead({ currentSequenceStep: -1 }), 'lead.currentSequenceStep must be a whole number'],
+    [
+      withLead({ currentSequenceStep: -1 }),
+      'lead.currentSequenceStep must be a non-negative integer',
+    ],
     [withLead({ addedAt: 0 }), 'lead.addedAt must be a time such as'],
     [
       withLead({ pendingSend: { id: '1', sequence: 'main', sendAt: 'soon' } }),

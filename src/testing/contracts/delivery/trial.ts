@@ -3,7 +3,7 @@ import type { EventSink } from '../../../ports/event-sink.js'
 import type { LeadRepository, StoredIntent } from '../../../ports/lead-repository.js'
 import type { Workspace } from '../../../ports/workspace.js'
 import type { Clause, TrialRun } from '../clause.js'
-import type { CarriedOutIntent, IntentReceiver } from '../event-sink/harness.js'
+import type { ExecutedIntent, IntentReceiver } from '../event-sink/harness.js'
 import { type ContractChecksOptions, type Explore, exploreWith } from '../explore.js'
 import { Finding } from '../finding.js'
 import { createOutside, type Outside } from '../outside.js'
@@ -27,7 +27,7 @@ interface DeliveryProgram<L extends CampaignLead> extends Adapters<L> {
   /** Every intent that the repository has stored for the service. */
   readonly stored: readonly StoredIntent[]
   /** What the receiver has carried out. */
-  readonly carriedOut: () => Promise<readonly CarriedOutIntent[]>
+  readonly carriedOut: () => Promise<readonly ExecutedIntent[]>
   /** The service anew, with nothing between it and its adapters. */
   readonly renewService: () => DeliveryService
   /**

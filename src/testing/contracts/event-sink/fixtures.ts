@@ -1,7 +1,7 @@
 import type { Intent } from '../../../core/intents.js'
 import type { StoredIntent } from '../../../ports/lead-repository.js'
 import { expectEqual, expectThat } from '../finding.js'
-import type { CarriedOutIntent } from './harness.js'
+import type { ExecutedIntent } from './harness.js'
 
 /** Intents of every kind in turn, each of a lead of its own. */
 export function someIntents(count: number): StoredIntent[] {
@@ -38,8 +38,8 @@ function aWebhook(leadId: string): Intent {
 
 /** Checks that each intent was carried out, once or more, under its id, and nothing beside. */
 export function expectCarriedOut(
-  carriedOut: readonly CarriedOutIntent[],
-  intents: readonly CarriedOutIntent[],
+  carriedOut: readonly ExecutedIntent[],
+  intents: readonly ExecutedIntent[],
 ): void {
   const ids = intents.map(({ id }) => id)
   const missing = ids.filter((id) => carriedOut.every((done) => done.id !== id))
@@ -53,8 +53,8 @@ export function expectCarriedOut(
 
 /** Checks that each intent was carried out once, under its id, and nothing beside. */
 export function expectCarriedOutOnce(
-  carriedOut: readonly CarriedOutIntent[],
-  intents: readonly CarriedOutIntent[],
+  carriedOut: readonly ExecutedIntent[],
+  intents: readonly ExecutedIntent[],
 ): void {
   expectCarriedOut(carriedOut, intents)
   const ids = carriedOut.map(({ id }) => id)

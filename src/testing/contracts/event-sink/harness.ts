@@ -1,6 +1,6 @@
 import type { EventSink } from '../../../ports/event-sink.js'
 import type { StoredIntent } from '../../../ports/lead-repository.js'
-import type { Step } from '../../step.js'
+import type { IoHook } from '../io-hook.js'
 
 /**
  * What {@link eventSinkChecks} needs to try a sink.
@@ -9,7 +9,7 @@ import type { Step } from '../../step.js'
  * ```ts
  * const harness: EventSinkHarness = {
  *   prepare() {
- *     const received: CarriedOutIntent[] = []
+ *     const received: ExecutedIntent[] = []
  *     const send = async (id: string, intent: Intent) => void received.push({ id, intent })
  *     return {
  *       open: (step) => createYourSink((id, intent) => step(() => send(id, intent))),
@@ -46,9 +46,9 @@ export interface IntentReceiver {
    *
    * @param step - Runs every access that the sink makes to the outside.
    */
-  open(step: Step): EventSink | Promise<EventSink>
+  open(step: IoHook): EventSink | Promise<EventSink>
   /** What has been carried out so far, or is safely in hand. What was carried out twice stands twice. */
-  carriedOut(): readonly CarriedOutIntent[] | Promise<readonly CarriedOutIntent[]>
+  carriedOut(): readonly ExecutedIntent[] | Promise<readonly ExecutedIntent[]>
   /** Gives back what a program holds. It is called after a crash as well. */
   close?(sink: EventSink): Promise<void>
 }
@@ -58,8 +58,8 @@ export interface IntentReceiver {
  *
  * @example
  * ```ts
- * const received: CarriedOutIntent[] = []
+ * const received: ExecutedIntent[] = []
  * const sink = createYourSink(async (id, intent) => void received.push({ id, intent }))
  * ```
  */
-export type CarriedOutIntent = Pick<StoredIntent, 'id' | 'intent'>
+export type ExecutedIntent = Pick<StoredIntent, 'id' | 'intent'>

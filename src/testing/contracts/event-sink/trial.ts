@@ -3,7 +3,7 @@ import type { Clause, TrialRun } from '../clause.js'
 import { type ContractChecksOptions, type Explore, exploreWith } from '../explore.js'
 import type { Outside } from '../outside.js'
 import { createPrograms, type Program } from '../programs.js'
-import type { CarriedOutIntent, EventSinkHarness } from './harness.js'
+import type { EventSinkHarness, ExecutedIntent } from './harness.js'
 
 /** A program that has a sink open. */
 interface SinkProgram {
@@ -11,7 +11,7 @@ interface SinkProgram {
   /** The outside of this program alone. */
   readonly outside: Outside
   /** What its receiver has carried out. */
-  readonly carriedOut: () => Promise<readonly CarriedOutIntent[]>
+  readonly carriedOut: () => Promise<readonly ExecutedIntent[]>
   /** Lets the program die, without another access, and starts the next one on the same receiver. */
   readonly crash: () => Promise<SinkProgram>
 }

@@ -1,7 +1,7 @@
 import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadRepository } from '../../../ports/lead-repository.js'
 import type { Workspace } from '../../../ports/workspace.js'
-import type { Step } from '../../step.js'
+import type { IoHook } from '../io-hook.js'
 
 /**
  * What {@link leadRepositoryChecks} needs to try a repository.
@@ -60,7 +60,7 @@ export interface LeadData<L extends CampaignLead = CampaignLead> {
    * @param step - Runs every access that the repository makes to the outside. One that is all in
    * memory leaves it.
    */
-  open(step: Step): LeadRepository<L> | Promise<LeadRepository<L>>
+  open(step: IoHook): LeadRepository<L> | Promise<LeadRepository<L>>
   /**
    * Gives back what a program holds, such as its connections, and keeps the data. It is called after a
    * crash as well, in place of the operating system.

@@ -16,7 +16,7 @@ import type fc from 'fast-check'
  * }
  * ```
  */
-export type Step = <T>(access: () => Promise<T>) => Promise<T>
+export type IoHook = <T>(access: () => Promise<T>) => Promise<T>
 
 /**
  * Starts the access when the scheduler comes to it. As an item of a sequence, since the scheduler waits
