@@ -1,20 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig, type OutputOptions, type Plugin, type RolldownOptions } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
+import { readSubpaths } from './scripts/subpaths.js'
 
-const entries = {
-  index: './src/index.ts',
-  memory: './src/adapters/memory/index.ts',
-  http: './src/adapters/http/index.ts',
-  logging: './src/adapters/logging/index.ts',
-  opentelemetry: './src/adapters/opentelemetry/index.ts',
-  postgres: './src/adapters/postgres/index.ts',
-  webhooks: './src/adapters/webhooks/index.ts',
-  'pg-boss': './src/adapters/pg-boss/index.ts',
-  testing: './src/testing/index.ts',
-  'testing/fake': './src/testing/fake/index.ts',
-  'testing/msw': './src/testing/msw/index.ts',
-}
+const entries = Object.fromEntries(
+  readSubpaths().map(({ entry, source }) => [entry, `./${source}`]),
+)
 
 const VECTORS = 'vectors/lead-updates.v1.json'
 
@@ -41,8 +32,8 @@ function readVectorsBy(loader: string): Plugin {
 const emitVectorsLoader: Plugin = {
   name: 'vectors-loader',
   generateBundle() {
-    const source = `module.exports = require('../${VECTORS}')\n`
-    this.emitFile({ type: 'asset', fileName: 'golden-vectors.cjs', source })
+    const source = `module.exports = require('../../${VECTORS}')\n`
+    this.emitFile({ type: 'asset', fileName: 'testing/golden-vectors.cjs', source })
   },
 }
 
@@ -62,8 +53,9 @@ const library = {
 } satisfies RolldownOptions
 
 const WITHOUT_PACKAGES =
-  /src\/(core\/(check-|intents|lead-patch|policy)|ports\/|service\/tell-host|adapters\/http\/lead-path)/
-const SHARED_DECLARATIONS = /src\/(core|ports|service|adapters\/postgres\/postgres-pool).*\.d\.ts$/
+  /src\/(core\/(check-|intents|lead-patch|policy)|ports\/|shared\/(?!tracing)|adapters\/http\/lead-path)/
+const SHARED_DECLARATIONS =
+  /src\/(core|ports|shared|service|adapters\/postgres\/postgres-pool).*\.d\.ts$/
 
 function outputAs(format: 'esm' | 'cjs', extension: string): OutputOptions {
   return {
@@ -85,6 +77,12 @@ function codeAs(format: 'esm' | 'cjs', extension: string): OutputOptions {
         // What imports no package: with the next group, every subpath would load Immer.
         { name: 'shared', test: WITHOUT_PACKAGES, minShareCount: 2 },
         { name: 'core', test: /src\/(core|service)\//, minShareCount: 2 },
+        {
+          name: 'testing',
+          test: /src\/testing\/(checks|arbitraries|[a-z-]+\.ts)/,
+          minShareCount: 2,
+        },
+        { name: 'postgres', test: /src\/(adapters\/postgres|peers|shared)\//, minShareCount: 2 },
       ],
     },
   }
@@ -109,7 +107,10 @@ function declarationsOf(extension: string): OutputOptions {
   return {
     ...outputAs('esm', extension),
     codeSplitting: {
-      groups: [{ name: 'core.d', test: SHARED_DECLARATIONS, minShareCount: 2 }],
+      groups: [
+        { name: 'core.d', test: SHARED_DECLARATIONS, minShareCount: 2 },
+        { name: 'testing.d', test: /src\/testing\/.*\.d\.ts$/, minShareCount: 2 },
+      ],
     },
   }
 }
@@ -125,7 +126,7 @@ const cli = {
   platform: 'node',
   external: (id) =>
     /^[^./]/.test(id) && !BUNDLED.some((name) => id === name || id.startsWith(`${name}/`)),
-  plugins: [readVectorsBy('../golden-vectors.cjs')],
+  plugins: [readVectorsBy('../testing/golden-vectors.cjs')],
   output: {
     dir: 'dist/cli',
     minify: true,

@@ -1,51 +1,12 @@
 import { resolve } from 'node:path'
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+import { readSubpaths } from './scripts/subpaths.js'
 
-/** What the tests import by the package's name is its source, or what was built of it. */
-const entries = {
-  source: {
-    '': 'src/index.ts',
-    '/memory': 'src/adapters/memory/index.ts',
-    '/http': 'src/adapters/http/index.ts',
-    '/logging': 'src/adapters/logging/index.ts',
-    '/opentelemetry': 'src/adapters/opentelemetry/index.ts',
-    '/postgres': 'src/adapters/postgres/index.ts',
-    '/webhooks': 'src/adapters/webhooks/index.ts',
-    '/pg-boss': 'src/adapters/pg-boss/index.ts',
-    '/testing': 'src/testing/index.ts',
-    '/testing/fake': 'src/testing/fake/index.ts',
-    '/testing/msw': 'src/testing/msw/index.ts',
-  },
-  esm: {
-    '': 'dist/index.js',
-    '/memory': 'dist/memory.js',
-    '/http': 'dist/http.js',
-    '/logging': 'dist/logging.js',
-    '/opentelemetry': 'dist/opentelemetry.js',
-    '/postgres': 'dist/postgres.js',
-    '/webhooks': 'dist/webhooks.js',
-    '/pg-boss': 'dist/pg-boss.js',
-    '/testing': 'dist/testing.js',
-    '/testing/fake': 'dist/testing/fake.js',
-    '/testing/msw': 'dist/testing/msw.js',
-  },
-  cjs: {
-    '': 'dist/index.cjs',
-    '/memory': 'dist/memory.cjs',
-    '/http': 'dist/http.cjs',
-    '/logging': 'dist/logging.cjs',
-    '/opentelemetry': 'dist/opentelemetry.cjs',
-    '/postgres': 'dist/postgres.cjs',
-    '/webhooks': 'dist/webhooks.cjs',
-    '/pg-boss': 'dist/pg-boss.cjs',
-    '/testing': 'dist/testing.cjs',
-    '/testing/fake': 'dist/testing/fake.cjs',
-    '/testing/msw': 'dist/testing/msw.cjs',
-  },
-}
+/** What the tests import by the package's name: its source, or one of its two builds. */
+type Imports = 'source' | 'esm' | 'cjs'
 
 interface ProjectOptions {
-  readonly imports?: keyof typeof entries
+  readonly imports?: Imports
   readonly include: string[]
   readonly exclude?: string[]
   /** Whether the tests share the PostgreSQL server of the run. */
@@ -63,9 +24,9 @@ function project(
     testTimeout = 60_000,
   }: ProjectOptions,
 ): TestProjectConfiguration {
-  const alias = Object.entries(entries[imports]).map(([subpath, file]) => ({
-    find: new RegExp(`^campaign-lead${subpath}$`),
-    replacement: resolve(file),
+  const alias = readSubpaths().map(({ specifier, entry, source }) => ({
+    find: new RegExp(`^${specifier}$`),
+    replacement: resolve({ source, esm: `dist/${entry}.js`, cjs: `dist/${entry}.cjs` }[imports]),
   }))
   return {
     resolve: { alias },

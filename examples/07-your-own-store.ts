@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StoredIntent, StoredLead } from 'campaign-lead'
 import { type LeadRepository, LeadUpdateError, StoreUnavailableError } from 'campaign-lead'
-import { assertChecks, type IoHook, leadRepositoryChecks } from 'campaign-lead/testing'
+import { assertChecks } from 'campaign-lead/testing'
+import { type IoHook, leadRepositoryChecks } from 'campaign-lead/testing/contracts'
 
 /** The lead with what the rules need beside it, and its intents: a file, written in one step. */
 interface Revision {

@@ -8,13 +8,13 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { createLeadService, type EventSink, type StoredIntent } from 'campaign-lead'
 import { createMemoryStore } from 'campaign-lead/memory'
+import { registerChecks } from 'campaign-lead/testing'
 import {
   deliveryChecks,
   type EventSinkHarness,
   eventSinkChecks,
   type IoHook,
-  registerChecks,
-} from 'campaign-lead/testing'
+} from 'campaign-lead/testing/contracts'
 
 function createOutbox(folder: string, step: IoHook = (access) => access()): EventSink {
   async function handOver(stored: StoredIntent): Promise<void> {

@@ -1,12 +1,8 @@
 // Do our rules decide as the documentation says? The golden vectors tell, each with the rule it proves.
 import assert from 'node:assert/strict'
 import { applyLeadUpdate } from 'campaign-lead'
-import {
-  assertChecks,
-  type LeadUpdateImplementation,
-  runChecks,
-  vectorChecks,
-} from 'campaign-lead/testing'
+import { assertChecks, runChecks } from 'campaign-lead/testing'
+import { type LeadUpdateImplementation, vectorChecks } from 'campaign-lead/testing/conformance'
 
 const cases = await assertChecks(vectorChecks(applyLeadUpdate))
 console.log(`applyLeadUpdate: all ${cases} vectors pass`)

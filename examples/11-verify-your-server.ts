@@ -8,17 +8,17 @@ import {
   LeadUpdateError,
 } from 'campaign-lead'
 import { createLeadHandler } from 'campaign-lead/http'
+import { runChecks } from 'campaign-lead/testing'
 import {
   createHttpImplementation,
   createHttpLeadSystem,
   createVerificationHandler,
   lawChecks,
   requestChecks,
-  runChecks,
   systemChecks,
   type VerificationState,
   vectorChecks,
-} from 'campaign-lead/testing'
+} from 'campaign-lead/testing/conformance'
 import { listen } from './server/listen.js'
 
 const apiKey = 'sk_for_the_examples_only'

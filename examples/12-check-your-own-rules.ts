@@ -1,13 +1,8 @@
 // Your own implementation of the rules, held against the laws. This one has a slip: see what is said.
 import assert from 'node:assert/strict'
 import { applyLeadUpdate, type LeadDecision } from 'campaign-lead'
-import {
-  assertChecks,
-  CheckError,
-  type LeadUpdateImplementation,
-  lawChecks,
-  runChecks,
-} from 'campaign-lead/testing'
+import { assertChecks, CheckError, runChecks } from 'campaign-lead/testing'
+import { type LeadUpdateImplementation, lawChecks } from 'campaign-lead/testing/conformance'
 
 /** As somebody may have written it: whoever is skipped gets no webhook. */
 const withSlip: LeadUpdateImplementation = async (lead, subsequences, tags, patch, options) => {

@@ -2,12 +2,12 @@
 // many orders of their accesses to the outside: here a store, and a service on it.
 import { createLeadService } from 'campaign-lead'
 import { createMemoryStore, createRecordingSink } from 'campaign-lead/memory'
+import { assertChecks } from 'campaign-lead/testing'
 import {
-  assertChecks,
   createRepositorySystem,
   type OpenLeadSystem,
   systemChecks,
-} from 'campaign-lead/testing'
+} from 'campaign-lead/testing/conformance'
 
 const openStore: OpenLeadSystem = async (state) =>
   createRepositorySystem(createMemoryStore({ workspaces: [state.workspace] }), state)

@@ -2,23 +2,11 @@
 // `npm run check:api -- --update` writes them anew.
 import { resolve } from 'node:path'
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
+import { readSubpaths } from './subpaths.ts'
 
-const entries = [
-  'index',
-  'memory',
-  'http',
-  'logging',
-  'opentelemetry',
-  'postgres',
-  'pg-boss',
-  'webhooks',
-  'testing',
-  'testing/fake',
-  'testing/msw',
-]
 const isUpdate = process.argv.includes('--update')
 
-const results = entries.map((entry) => {
+const results = readSubpaths().map(({ entry }) => {
   const config = ExtractorConfig.prepare({
     configObjectFullPath: resolve('scripts/api-extractor.json'),
     packageJsonFullPath: resolve('package.json'),

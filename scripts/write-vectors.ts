@@ -1,7 +1,7 @@
 // Writes the golden vectors: `npm run vectors`. A version stays what it is: vectors that are new, or
 // that changed, need a new one.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import type { GoldenVectors } from '../src/testing/vectors/vector-types.js'
+import type { GoldenVectors } from '../src/testing/conformance/vectors/vector-types.js'
 import { changesBetween } from './vectors/changes.js'
 import { FILE, makeGoldenVectors, printGoldenVectors } from './vectors/make-golden-vectors.js'
 import { printJson } from './vectors/print-json.js'

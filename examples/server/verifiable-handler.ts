@@ -6,7 +6,10 @@ import {
   type LeadHandler,
 } from 'campaign-lead/http'
 import { createMemoryStore, createRecordingSink } from 'campaign-lead/memory'
-import { createVerificationHandler, type VerificationState } from 'campaign-lead/testing'
+import {
+  createVerificationHandler,
+  type VerificationState,
+} from 'campaign-lead/testing/conformance'
 
 /** What the API is made of while it is verified. */
 export interface VerifiableOptions {

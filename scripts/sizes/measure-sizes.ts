@@ -1,5 +1,5 @@
+import { readSubpaths, type Subpath } from '../subpaths.js'
 import { bundle } from './bundle.js'
-import { readSubpaths, type Subpath } from './subpaths.js'
 
 /** What each thing that a user may import adds to a bundle, in bytes, minified and gzipped. */
 export type Sizes = Readonly<Record<string, number>>
@@ -59,8 +59,8 @@ export function measureSubpaths(): Promise<MeasuredSubpath[]> {
   return Promise.all(readSubpaths().map(measureSubpath))
 }
 
-async function measureSubpath({ specifier, file }: Subpath): Promise<MeasuredSubpath> {
-  const all = `export * from '${file}'`
+async function measureSubpath({ specifier, entry }: Subpath): Promise<MeasuredSubpath> {
+  const all = `export * from './dist/${entry}.js'`
   const [own, whole] = await Promise.all([bundle(all, 'external'), bundle(all, 'bundle')])
   return { specifier, own: own.bytes, whole: whole.bytes, packages: own.packages }
 }

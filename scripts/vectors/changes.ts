@@ -1,5 +1,5 @@
-import { differencesOf } from '../../src/testing/json-difference.js'
-import type { GoldenVectors } from '../../src/testing/vectors/vector-types.js'
+import { differencesOf } from '../../src/testing/checks/json-difference.js'
+import type { GoldenVectors } from '../../src/testing/conformance/vectors/vector-types.js'
 
 type Vectors = Pick<GoldenVectors, 'vectors' | 'requests' | 'requestsInput'>
 

@@ -1,4 +1,4 @@
-import type { GoldenVectors } from '../../src/testing/vectors/vector-types.js'
+import type { GoldenVectors } from '../../src/testing/conformance/vectors/vector-types.js'
 import { AROUND_THE_TABLE } from './around-the-table.js'
 import { DO_NOT_CONTACT } from './do-not-contact.js'
 import { makeVectors } from './make-vector.js'

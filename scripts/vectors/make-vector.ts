@@ -5,8 +5,8 @@ import {
   type LeadUpdateErrorCode,
   safeApplyLeadUpdate,
 } from 'campaign-lead'
-import { differencesOf } from '../../src/testing/json-difference.js'
-import type { LeadUpdateVector } from '../../src/testing/vectors/vector-types.js'
+import { differencesOf } from '../../src/testing/checks/json-difference.js'
+import type { LeadUpdateVector } from '../../src/testing/conformance/vectors/vector-types.js'
 import type { RuleCases, VectorCase } from './vector-case.js'
 import { DOCUMENTED, leadWith, NOW, SUBSEQUENCES, TAGS } from './world.js'
 

@@ -1,4 +1,7 @@
-import type { GoldenVectors, RequestVector } from '../../src/testing/vectors/vector-types.js'
+import type {
+  GoldenVectors,
+  RequestVector,
+} from '../../src/testing/conformance/vectors/vector-types.js'
 import { DOCUMENTED, leadWith, NOW, SUBSEQUENCES, TAGS } from './world.js'
 
 const LIMIT = 16 * 1024

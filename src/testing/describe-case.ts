@@ -1,7 +1,7 @@
 import type { CampaignLead } from '../core/lead.js'
 import { documentedPolicy, type LeadPolicy } from '../core/policy.js'
 import type { Subsequence } from '../core/subsequence.js'
-import type { LeadUpdateCase } from './implementation.js'
+import type { LeadUpdateCase } from './conformance/implementation.js'
 
 /**
  * Says a case in words, so that it can be read aloud, and last as JSON, so that it can be repeated.

@@ -21,7 +21,7 @@ describe('the program that was built', () => {
     const syntax = ts.createSourceFile(PROGRAM, source, ts.ScriptTarget.Latest, true)
     const imports = new Set(importsOf({ path: PROGRAM, syntax }))
     expect([...imports].filter((name) => !name.startsWith('node:')).sort()).toEqual([
-      'dist/golden-vectors.cjs',
+      'dist/testing/golden-vectors.cjs',
       'immer',
     ])
     expect(source).not.toMatch(/\b(require|import)\(/)

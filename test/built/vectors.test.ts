@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { GoldenVectors } from 'campaign-lead/testing'
+import type { GoldenVectors } from 'campaign-lead/testing/conformance'
 import { build } from 'esbuild'
 import { rolldown } from 'rolldown'
 import { describe, expect, it } from 'vitest'

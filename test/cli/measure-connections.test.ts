@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findDelay, measureConnections } from '../../src/cli/verify/measure-connections.js'
-import { resolveServer } from '../../src/testing/http/http-server.js'
+import { resolveServer } from '../../src/testing/conformance/http/http-server.js'
 
 describe('answers that wait for an acknowledgment', () => {
   it('are known by being fast on new connections alone', () => {

@@ -1,7 +1,7 @@
 import { type Check, CheckError } from 'campaign-lead/testing'
 import { describe, expect, it } from 'vitest'
 import { runVerification } from '../../src/cli/verify/run-verification.js'
-import { NoAnswerError } from '../../src/testing/http/exchange.js'
+import { NoAnswerError } from '../../src/testing/conformance/http/exchange.js'
 
 const promise = { group: 'the rule table', name: 'match/none', sentence: 'A lead is enrolled.' }
 const broken: Check = {

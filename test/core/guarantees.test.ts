@@ -8,13 +8,12 @@ import {
   type SafeLeadDecision,
   safeApplyLeadUpdate,
 } from 'campaign-lead'
+import { arbitraryUpdateCase, registerChecks } from 'campaign-lead/testing'
 import {
-  arbitraryUpdateCase,
   type LeadUpdateCase,
   type LeadUpdateImplementation,
   lawChecks,
-  registerChecks,
-} from 'campaign-lead/testing'
+} from 'campaign-lead/testing/conformance'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { casesOf } from '../support/exhaustive.js'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { compareSizes } from '../../scripts/sizes/compare-sizes.js'
 import type { Sizes } from '../../scripts/sizes/measure-sizes.js'
-import { readSubpaths } from '../../scripts/sizes/subpaths.js'
+import { readSubpaths } from '../../scripts/subpaths.js'
 
 const recorded = { 'campaign-lead': 4_000, 'campaign-lead/http': 3_000 }
 

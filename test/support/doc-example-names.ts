@@ -23,13 +23,12 @@ import type { Tracing } from 'campaign-lead/logging'
 import type { MemoryStore, RecordingSink } from 'campaign-lead/memory'
 import type { IntentHandlers } from 'campaign-lead/pg-boss'
 import type {
-  EventSinkHarness,
   HttpServerOptions,
-  LeadRepositoryHarness,
   LeadUpdateCase,
   LeadUpdateImplementation,
   VerificationState,
-} from 'campaign-lead/testing'
+} from 'campaign-lead/testing/conformance'
+import type { EventSinkHarness, LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 import type { FakeApi } from 'campaign-lead/testing/fake'
 import type * as pg from 'pg'
 import type PgBossOfHost from 'pg-boss'

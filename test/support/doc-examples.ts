@@ -1,6 +1,13 @@
 import { resolve } from 'node:path'
 import ts from 'typescript'
-import type { EntryPoint } from './entry-points.js'
+
+/** What a user of the package imports from. */
+export interface EntryPoint {
+  /** Such as `campaign-lead/memory`. */
+  readonly name: string
+  /** From the root, such as `src/adapters/memory/index.ts`. */
+  readonly path: string
+}
 
 /** A name that is exported, and where it is imported from. */
 export interface Exported {

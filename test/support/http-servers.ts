@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { text } from 'node:stream/consumers'
-import type { Fetch } from 'campaign-lead/testing'
+import type { Fetch } from 'campaign-lead/testing/conformance'
 import { onTestFinished } from 'vitest'
 
 /** Starts a server on any port of this machine, until the test is over. Resolves to its URL. */

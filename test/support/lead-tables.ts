@@ -6,8 +6,9 @@ import {
   type PostgresLeadRepositoryOptions,
   type PostgresPool,
 } from 'campaign-lead/postgres'
-import type { LeadRepositoryHarness, OpenLeadSystem } from 'campaign-lead/testing'
-import { createRepositorySystem } from 'campaign-lead/testing'
+import type { OpenLeadSystem } from 'campaign-lead/testing/conformance'
+import { createRepositorySystem } from 'campaign-lead/testing/conformance'
+import type { LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 import { Pool, type PoolConfig } from 'pg'
 import { SteppedPool } from './stepped-pool.js'
 

@@ -1,5 +1,5 @@
 import type { PostgresClient, PostgresPool } from 'campaign-lead/postgres'
-import type { IoHook } from 'campaign-lead/testing'
+import type { IoHook } from 'campaign-lead/testing/contracts'
 
 /**
  * A pool whose every access goes through a step. It is what one program has of the pool: when the

@@ -1,5 +1,5 @@
 import { documentedPolicy, type LeadRepository } from 'campaign-lead'
-import type { Fetch, HttpServerOptions, VerificationState } from 'campaign-lead/testing'
+import type { Fetch, HttpServerOptions, VerificationState } from 'campaign-lead/testing/conformance'
 import { onTestFinished } from 'vitest'
 import { type Listening, listen } from '../../examples/server/listen.js'
 import { createVerifiableHandler } from '../../examples/server/verifiable-handler.js'

@@ -14,8 +14,8 @@ import {
   arbitraryTags,
   arbitraryUpdateCase,
   describeCase,
-  type LeadUpdateCase,
 } from 'campaign-lead/testing'
+import { type LeadUpdateCase } from 'campaign-lead/testing/conformance'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 

@@ -7,7 +7,7 @@ import {
   type LeadPatch,
   parseLeadPatch,
 } from 'campaign-lead'
-import { goldenVectors, type LeadUpdateVector } from 'campaign-lead/testing'
+import { goldenVectors, type LeadUpdateVector } from 'campaign-lead/testing/conformance'
 import { describe, expect, it } from 'vitest'
 import { changesBetween } from '../../scripts/vectors/changes.js'
 import {
@@ -18,7 +18,7 @@ import {
 import { makeVectors } from '../../scripts/vectors/make-vector.js'
 import type { VectorCase } from '../../scripts/vectors/vector-case.js'
 import { fingerprintOf, mayBe, readVersions } from '../../scripts/vectors/versions.js'
-import { differencesOf } from '../../src/testing/json-difference.js'
+import { differencesOf } from '../../src/testing/checks/json-difference.js'
 import { expectedDecision } from '../support/reference-rules.js'
 
 const { vectors, requests } = goldenVectors

@@ -1,7 +1,11 @@
 import { createLeadService } from 'campaign-lead'
 import { createApiKeyAuthenticator, createLeadHandler, hashApiKey } from 'campaign-lead/http'
 import { createMemoryStore, createRecordingSink, type MemorySeed } from 'campaign-lead/memory'
-import { goldenVectors, type LeadUpdateVector, type RequestVector } from 'campaign-lead/testing'
+import {
+  goldenVectors,
+  type LeadUpdateVector,
+  type RequestVector,
+} from 'campaign-lead/testing/conformance'
 import { afterEach, describe, expect, it } from 'vitest'
 
 const KEY = 'sk_valid'

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { goldenVectors } from 'campaign-lead/testing'
+import { goldenVectors } from 'campaign-lead/testing/conformance'
 import { describe, expect, it } from 'vitest'
 import { runProgram } from '../support/run-program.js'
 

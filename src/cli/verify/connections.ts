@@ -1,4 +1,4 @@
-import { type Fetch, onNewConnection } from '../../testing/http/http-server.js'
+import { type Fetch, onNewConnection } from '../../testing/conformance/http/http-server.js'
 
 /** The connections to a server that is verified. */
 export interface Connections {

@@ -1,5 +1,5 @@
-import type { HttpServer } from '../../testing/http/http-server.js'
-import { readState } from '../../testing/http/verified-server.js'
+import type { HttpServer } from '../../testing/conformance/http/http-server.js'
+import { readState } from '../../testing/conformance/http/verified-server.js'
 import type { Connections } from './connections.js'
 
 /** Answers that wait for the client to acknowledge a first packet. */

@@ -1,14 +1,14 @@
 import { documentedPolicy } from '../../core/policy.js'
 import { aLead, aPendingSend, aWorkspace } from '../../testing/builders.js'
-import { changesOf } from '../../testing/http/http-implementation.js'
-import type { HttpServer } from '../../testing/http/http-server.js'
-import type { VerificationState } from '../../testing/http/verification-state.js'
+import { changesOf } from '../../testing/conformance/http/http-implementation.js'
+import type { HttpServer } from '../../testing/conformance/http/http-server.js'
+import type { VerificationState } from '../../testing/conformance/http/verification-state.js'
 import {
   loadState,
   readState,
   VerificationStateError,
   type VerificationStateFault,
-} from '../../testing/http/verified-server.js'
+} from '../../testing/conformance/http/verified-server.js'
 
 const STATE: VerificationState = {
   now: '2025-07-01T12:00:00.000Z',

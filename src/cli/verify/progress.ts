@@ -1,5 +1,5 @@
 import { printCount } from '../../preview/print-count.js'
-import type { Check, CheckResult } from '../../testing/check.js'
+import type { Check, CheckResult } from '../../testing/checks/check.js'
 import { createLiveLine } from '../live-line.js'
 import type { Output } from '../output.js'
 import { paint } from '../text.js'

@@ -1,5 +1,5 @@
-import { type FailedCheck, groupByCause } from '../../testing/causes.js'
-import type { Check } from '../../testing/check.js'
+import { type FailedCheck, groupByCause } from '../../testing/checks/causes.js'
+import type { Check } from '../../testing/checks/check.js'
 import type { DelayedAnswers } from './measure-connections.js'
 import { getRate, type Pace } from './pace.js'
 import type { Ending, Findings } from './run-verification.js'

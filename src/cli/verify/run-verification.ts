@@ -1,5 +1,5 @@
-import { type Check, type CheckResult, runChecks } from '../../testing/check.js'
-import { isNoAnswer } from '../../testing/http/exchange.js'
+import { type Check, type CheckResult, runChecks } from '../../testing/checks/check.js'
+import { isNoAnswer } from '../../testing/conformance/http/exchange.js'
 import { untilAborted } from '../until-aborted.js'
 import type { Progress } from './progress.js'
 

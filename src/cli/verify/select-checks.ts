@@ -1,4 +1,4 @@
-import type { Check } from '../../testing/check.js'
+import type { Check } from '../../testing/checks/check.js'
 import { UsageError } from '../usage.js'
 
 /** A check's group and name, which no other check has. */

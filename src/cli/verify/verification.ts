@@ -1,4 +1,4 @@
-import { type HttpServer, resolveServer } from '../../testing/http/http-server.js'
+import { type HttpServer, resolveServer } from '../../testing/conformance/http/http-server.js'
 import type { Options } from '../command-line.js'
 import type { Environment } from '../output.js'
 import { type PolicyName, parsePolicy } from '../policies.js'

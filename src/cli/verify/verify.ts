@@ -1,5 +1,5 @@
 import { printCount } from '../../preview/print-count.js'
-import type { Check } from '../../testing/check.js'
+import type { Check } from '../../testing/checks/check.js'
 import { isLive } from '../output.js'
 import type { GuardedOutside } from '../outside.js'
 import { untilAborted } from '../until-aborted.js'

@@ -1,4 +1,4 @@
-import { type Check, CheckError } from '../check.js'
+import { type Check, CheckError } from '../checks/check.js'
 import { describeError } from './finding.js'
 
 /** One promise of a contract, and how to try it. */

@@ -1,5 +1,5 @@
 import { isLeadUpdateError } from '../../core/errors.js'
-import { differencesOf } from '../json-difference.js'
+import { differencesOf } from '../checks/json-difference.js'
 
 /** What a check found instead of what is promised. */
 export class Finding extends Error {

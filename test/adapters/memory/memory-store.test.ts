@@ -5,11 +5,8 @@ import {
   prepareLeadUpdates,
 } from 'campaign-lead'
 import { createMemoryStore, type MemoryStore } from 'campaign-lead/memory'
-import {
-  type LeadRepositoryHarness,
-  leadRepositoryChecks,
-  registerChecks,
-} from 'campaign-lead/testing'
+import { registerChecks } from 'campaign-lead/testing'
+import { type LeadRepositoryHarness, leadRepositoryChecks } from 'campaign-lead/testing/contracts'
 import { describe, expect, it } from 'vitest'
 import { aLead, NOW, SUBSEQUENCES, TAGS } from '../../support/builders.js'
 import { aSeed, collect, refTo, someLeads } from '../../support/seeds.js'

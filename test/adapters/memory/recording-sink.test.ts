@@ -1,6 +1,7 @@
 import type { StoredIntent } from 'campaign-lead'
 import { createRecordingSink } from 'campaign-lead/memory'
-import { type EventSinkHarness, eventSinkChecks, registerChecks } from 'campaign-lead/testing'
+import { registerChecks } from 'campaign-lead/testing'
+import { type EventSinkHarness, eventSinkChecks } from 'campaign-lead/testing/contracts'
 import { describe, expect, it } from 'vitest'
 
 function anIntent(id: string): StoredIntent {

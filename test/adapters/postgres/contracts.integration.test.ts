@@ -1,4 +1,5 @@
-import { leadRepositoryChecks, registerChecks } from 'campaign-lead/testing'
+import { registerChecks } from 'campaign-lead/testing'
+import { leadRepositoryChecks } from 'campaign-lead/testing/contracts'
 import { describe, it } from 'vitest'
 import { leadTablesHarness, makeLeadTablesBySql } from '../../support/lead-tables.js'
 import { openPostgres } from '../../support/postgres-database.js'

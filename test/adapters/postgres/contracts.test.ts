@@ -1,10 +1,7 @@
 import { createLeadService } from 'campaign-lead'
-import {
-  deliveryChecks,
-  leadRepositoryChecks,
-  registerChecks,
-  systemChecks,
-} from 'campaign-lead/testing'
+import { registerChecks } from 'campaign-lead/testing'
+import { systemChecks } from 'campaign-lead/testing/conformance'
+import { deliveryChecks, leadRepositoryChecks } from 'campaign-lead/testing/contracts'
 import { describe, it } from 'vitest'
 import { casesOf } from '../../support/exhaustive.js'
 import { leadTables, leadTablesHarness, leadTablesSystem } from '../../support/lead-tables.js'

@@ -5,7 +5,8 @@ import {
   createPostgresWebhookEndpoints,
   PostgresTimeoutError,
 } from 'campaign-lead/postgres'
-import { leadRepositoryChecks, registerChecks } from 'campaign-lead/testing'
+import { registerChecks } from 'campaign-lead/testing'
+import { leadRepositoryChecks } from 'campaign-lead/testing/contracts'
 import PgBoss from 'pg-boss'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import {

@@ -1,5 +1,7 @@
 import { PGlite } from '@electric-sql/pglite'
-import { leadRepositoryChecks, registerChecks, systemChecks } from 'campaign-lead/testing'
+import { registerChecks } from 'campaign-lead/testing'
+import { systemChecks } from 'campaign-lead/testing/conformance'
+import { leadRepositoryChecks } from 'campaign-lead/testing/contracts'
 import { afterAll, describe, it } from 'vitest'
 import {
   leadTablesHarness,

@@ -355,9 +355,7 @@ describe('the options', () => {
 
   it('of insertWorkspaces are checked as well', async () => {
     const insert = (...given: unknown[]) => Reflect.apply(insertWorkspaces, null, given)
-    await expect(insert({}, [])).rejects.toThrow(
-      'pool.connect must be a function, got undefined',
-    )
+    await expect(insert({}, [])).rejects.toThrow('pool.connect must be a function, got undefined')
     await expect(insert(pool, 'ws_1')).rejects.toThrow('workspaces must be an array, got "ws_1"')
     await expect(insert(pool, [], { tables: 1 })).rejects.toThrow('options.tables is not an option')
   })

@@ -1,12 +1,12 @@
 import { applyLeadUpdate } from 'campaign-lead'
 import { createMemoryStore } from 'campaign-lead/memory'
+import { assertChecks } from 'campaign-lead/testing'
 import {
-  assertChecks,
   createRepositorySystem,
   lawChecks,
   systemChecks,
   vectorChecks,
-} from 'campaign-lead/testing'
+} from 'campaign-lead/testing/conformance'
 
 /** Every law, and races by the scheduler of fast-check. */
 export async function useLaws() {

@@ -1,10 +1,9 @@
+import { type Check, runChecks } from 'campaign-lead/testing'
 import {
-  type Check,
   deliveryChecks,
   eventSinkChecks,
   leadRepositoryChecks,
-  runChecks,
-} from 'campaign-lead/testing'
+} from 'campaign-lead/testing/contracts'
 import { describe, expect, it } from 'vitest'
 import type { BrokenAdapter } from './broken-adapter.js'
 import { brokenRepositories } from './broken-repositories.js'

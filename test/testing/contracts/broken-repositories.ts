@@ -1,4 +1,4 @@
-import type { LeadRepositoryHarness } from 'campaign-lead/testing'
+import type { LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 import type { BrokenAdapter } from './broken-adapter.js'
 import { brokenIntents } from './broken-intents.js'
 import { brokenUpdates } from './broken-updates.js'

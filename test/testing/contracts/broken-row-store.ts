@@ -1,5 +1,5 @@
 import type { LeadRepository } from 'campaign-lead'
-import type { LeadRepositoryHarness } from 'campaign-lead/testing'
+import type { LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 import { type BrokenAdapter, broken } from './broken-adapter.js'
 import {
   type Connection,

@@ -6,7 +6,11 @@ import {
   type LeadRef,
   type StoredIntent,
 } from 'campaign-lead'
-import type { DeliveryHarness, DeliveryParts, DeliveryService } from 'campaign-lead/testing'
+import type {
+  DeliveryHarness,
+  DeliveryParts,
+  DeliveryService,
+} from 'campaign-lead/testing/contracts'
 import { type BrokenAdapter, broken } from './broken-adapter.js'
 import { createSoundService, NOW } from './sound-service.js'
 

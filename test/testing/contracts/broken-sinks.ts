@@ -1,5 +1,5 @@
 import type { EventSink, EventSinkCapability, StoredIntent } from 'campaign-lead'
-import type { EventSinkHarness } from 'campaign-lead/testing'
+import type { EventSinkHarness } from 'campaign-lead/testing/contracts'
 import { type BrokenAdapter, broken } from './broken-adapter.js'
 import { createDeduplicatingSink, createSink, sinkHarness } from './sinks.js'
 

@@ -1,5 +1,6 @@
 import type { CampaignLead, Subsequence } from 'campaign-lead'
-import { aLead, type LeadRepositoryHarness } from 'campaign-lead/testing'
+import { aLead } from 'campaign-lead/testing'
+import { type LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 import { type BrokenAdapter, broken } from './broken-adapter.js'
 import { brokenKey, brokenPart, brokenProgram, createSharingStore } from './broken-row-store.js'
 import {

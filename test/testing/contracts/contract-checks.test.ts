@@ -1,17 +1,14 @@
 import type { CampaignLead, LeadRepository } from 'campaign-lead'
 import { createMemoryStore } from 'campaign-lead/memory'
+import { assertChecks, type Check, CheckError, runChecks } from 'campaign-lead/testing'
 import {
-  assertChecks,
-  type Check,
-  CheckError,
   type ContractChecksOptions,
   type DeliveryHarness,
   deliveryChecks,
   eventSinkChecks,
   type LeadRepositoryHarness,
   leadRepositoryChecks,
-  runChecks,
-} from 'campaign-lead/testing'
+} from 'campaign-lead/testing/contracts'
 import { describe, expect, it } from 'vitest'
 import { brokenRepositories } from './broken-repositories.js'
 import { createRowStore, rowStoreHarness, soundParts } from './row-store.js'

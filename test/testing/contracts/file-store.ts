@@ -8,7 +8,7 @@ import {
   type StoredUpdate,
   type StoredUpdateResult,
 } from 'campaign-lead'
-import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing'
+import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 import type { Row } from './row-store.js'
 
 /** Not part of an intent's id, which must not contain a full stop. */

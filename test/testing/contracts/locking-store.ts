@@ -1,6 +1,6 @@
 import type { LeadRepository } from 'campaign-lead'
 import { createMemoryStore, type MemoryStore } from 'campaign-lead/memory'
-import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing'
+import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 
 /** Locks of rows, as a database has them: who asks for one that is held waits for the holder. */
 function createLocks() {

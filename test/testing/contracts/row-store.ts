@@ -12,7 +12,7 @@ import {
   type Subsequence,
   type Workspace,
 } from 'campaign-lead'
-import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing'
+import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 
 /** What a database holds of a lead. */
 export interface Row {

@@ -1,6 +1,6 @@
 import type { EventSink, Intent, StoredIntent } from 'campaign-lead'
 import { createRecordingSink } from 'campaign-lead/memory'
-import type { EventSinkHarness, ExecutedIntent, IoHook } from 'campaign-lead/testing'
+import type { EventSinkHarness, ExecutedIntent, IoHook } from 'campaign-lead/testing/contracts'
 
 /** A receiver that carries out what it is asked to, however often, or once under one id. */
 export class Receiver {

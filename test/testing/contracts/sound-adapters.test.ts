@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMemoryStore } from 'campaign-lead/memory'
+import { registerChecks } from 'campaign-lead/testing'
 import {
   deliveryChecks,
   eventSinkChecks,
   type LeadRepositoryHarness,
   leadRepositoryChecks,
-  registerChecks,
-} from 'campaign-lead/testing'
+} from 'campaign-lead/testing/contracts'
 import { afterAll, afterEach, beforeEach, describe, it, vi } from 'vitest'
 import { casesOf } from '../../support/exhaustive.js'
 import { fileStoreHarness } from './file-store.js'

@@ -1,6 +1,6 @@
 import type { CampaignLead } from '../../../core/lead.js'
-import type { Check } from '../../check.js'
-import { checkRunOptions } from '../../property-check.js'
+import type { Check } from '../../checks/check.js'
+import { checkRunOptions } from '../../checks/property-check.js'
 import { toChecks } from '../clause.js'
 import type { ContractChecksOptions } from '../explore.js'
 import { deliveryClauses, failedDeliveryClauses } from './clauses.js'

@@ -1,0 +1,31 @@
+/**
+ * Checks for your own implementation of the rules: properties, golden vectors, sequences of updates, and the
+ * operation over HTTP. It needs `fast-check`.
+ *
+ * @module campaign-lead/testing/conformance
+ */
+
+export type { RunOptions } from '../checks/property-check.js'
+export { createHttpImplementation } from './http/http-implementation.js'
+export { createHttpLeadSystem } from './http/http-lead-system.js'
+export type { Fetch, HttpServerOptions } from './http/http-server.js'
+export { requestChecks } from './http/request-checks.js'
+export {
+  createVerificationHandler,
+  type VerificationHandlerOptions,
+} from './http/verification-handler.js'
+export type { VerificationReading, VerificationState } from './http/verification-state.js'
+export type { LeadUpdateCase, LeadUpdateImplementation } from './implementation.js'
+export { type LawCheckOptions, lawChecks } from './laws/law-checks.js'
+export type { LeadSystem, LeadSystemState, OpenLeadSystem } from './systems/lead-system.js'
+export { createRepositorySystem } from './systems/repository-system.js'
+export { type SystemCheckOptions, systemChecks } from './systems/system-checks.js'
+export { goldenVectors } from './vectors/golden-vectors.js'
+export { type VectorCheckOptions, vectorChecks } from './vectors/vector-checks.js'
+export type {
+  GoldenVectors,
+  LeadUpdatedBody,
+  LeadUpdateVector,
+  RefusedBody,
+  RequestVector,
+} from './vectors/vector-types.js'

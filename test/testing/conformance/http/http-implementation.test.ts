@@ -1,0 +1,182 @@
+import { documentedPolicy, guardedPolicy, type LeadPatch, type LeadRepository } from 'campaign-lead'
+import { aLead, aLeadSubsequence, aPendingSend, aSubsequence } from 'campaign-lead/testing'
+import { createHttpImplementation } from 'campaign-lead/testing/conformance'
+import { afterEach, describe, expect, it } from 'vitest'
+import { aVerifiedServer, type Tampering } from '../../../support/verified-server.js'
+
+/** Internal errors that the test did not expect. */
+const faults: unknown[] = []
+
+afterEach(() => {
+  expect(faults.splice(0)).toEqual([])
+})
+
+const TAGS = ['Interested', 'Not interested']
+
+const waiting = aLead((lead) => {
+  lead.aiTag = 'Interested'
+  lead.subsequence = aLeadSubsequence()
+  lead.pendingSend = aPendingSend((send) => (send.sequence = 'subsequence'))
+})
+
+/** Has the server decide about a lead that waits in a subsequence. */
+async function decideByServer(
+  patch: LeadPatch,
+  tampering: Tampering = {},
+  policy = documentedPolicy,
+) {
+  const implementation = createHttpImplementation(await aVerifiedServer(faults, tampering))
+  const now = new Date('2025-07-01T12:00:00.000Z')
+  return implementation(waiting, [aSubsequence()], TAGS, patch, { now, policy })
+}
+
+function answering(change: (body: Record<string, unknown>) => unknown, status?: number): Tampering {
+  return {
+    tamper: async (response) =>
+      Response.json(change(await response.json()), { status: status ?? response.status }),
+  }
+}
+
+describe('a server as an implementation', () => {
+  it('decides what is stored in it and called for', async () => {
+    expect(await decideByServer({ aiTag: 'Not interested' })).toEqual({
+      lead: {
+        ...waiting,
+        status: 'completed',
+        aiTag: 'Not interested',
+        subsequence: {
+          ...waiting.subsequence,
+          status: 'completed',
+          completedAt: '2025-07-01T12:00:00.000Z',
+        },
+        pendingSend: null,
+      },
+      intents: [
+        expect.objectContaining({ type: 'cancelSend', sendId: 'send_1' }),
+        expect.objectContaining({ type: 'enrollment', action: 'exited' }),
+        expect.objectContaining({ type: 'emitWebhook' }),
+      ],
+      subsequenceEnrollment: { action: 'exited', subsequenceName: 'Interested follow-up' },
+    })
+  })
+
+  it('decides by the policy that is given, at the time that is given', async () => {
+    const { lead } = await decideByServer({ aiTag: 'not interested' }, {}, guardedPolicy)
+    expect(lead.aiTag).toBe('Not interested')
+    expect(lead.subsequence?.completedAt).toBe('2025-07-01T12:00:00.000Z')
+  })
+
+  it('refuses by the code and the message of the answer', async () => {
+    await expect(decideByServer({ aiTag: 'InvalidTag' })).rejects.toMatchObject({
+      code: 'INVALID_TAG',
+      message: 'Tag "InvalidTag" does not exist in workspace',
+    })
+  })
+
+  it('refuses a patch that is no object as INVALID_PATCH, for which HTTP has a code of its own', async () => {
+    const patch: LeadPatch = Object.assign([], { aiTag: null })
+    await expect(decideByServer(patch)).rejects.toMatchObject({ code: 'INVALID_PATCH' })
+  })
+
+  it('decides one case after another, however many are asked at once', async () => {
+    const implementation = createHttpImplementation(await aVerifiedServer(faults))
+    const options = { now: new Date('2025-07-01T12:00:00.000Z'), policy: documentedPolicy }
+    const decisions = await Promise.all(
+      ['lead_1', 'lead_2', 'lead_3'].map(async (_id) =>
+        implementation({ ...waiting, _id }, [], TAGS, { status: 'paused' }, options),
+      ),
+    )
+    expect(decisions.map(({ lead }) => lead._id)).toEqual(['lead_1', 'lead_2', 'lead_3'])
+  })
+})
+
+describe('an answer that does not fit', () => {
+  it.each<[string, Tampering, string]>([
+    [
+      'another status than the lead that is stored',
+      answering((body) => ({ ...body, data: { ...Object(body['data']), status: 'active' } })),
+      'data.status is "active", expected "completed"',
+    ],
+    [
+      'a field that is not public',
+      answering((body) => ({ ...body, data: { ...Object(body['data']), pendingSend: null } })),
+      'data.pendingSend is null, expected none',
+    ],
+    [
+      'no enrollment, where there was one',
+      answering(({ success, data }) => ({ success, data })),
+      'subsequenceEnrollment is missing',
+    ],
+    ['no success', answering((body) => ({ ...body, success: 'yes' })), 'success is "yes"'],
+    ['another status than 200', answering((body) => body, 201), 'answered 201'],
+    [
+      'a page',
+      {
+        tamper: () => new Response('<h1>Hello</h1>', { headers: { 'Content-Type': 'text/html' } }),
+      },
+      'answered 200 with <h1>Hello</h1> and Content-Type text/html, expected application/json',
+    ],
+    [
+      'no JSON',
+      { tamper: () => new Response('{', { headers: { 'Content-Type': 'application/json' } }) },
+      'answered 200 with {, which is no JSON',
+    ],
+    [
+      'an error of the inside',
+      answering(() => ({ success: false, error: { code: 'INTERNAL', message: 'x' } }), 500),
+      'answered 500',
+    ],
+    [
+      'a redirect, which is not followed',
+      { tamper: () => new Response(null, { status: 307, headers: { Location: '/elsewhere' } }) },
+      'answered 307 to /elsewhere',
+    ],
+  ])('is named: %s', async (_, tampering, misfit) => {
+    await expect(decideByServer({ aiTag: 'Not interested' }, tampering)).rejects.toThrow(misfit)
+    await expect(decideByServer({ aiTag: 'Not interested' }, tampering)).rejects.not.toHaveProperty(
+      'code',
+    )
+  })
+
+  it.each<[string, Tampering, string]>([
+    ['another status', answering((body) => body, 422), 'status is 422, expected 400'],
+    ['a code that nobody knows', answering(() => ({ error: { code: 'BAD', message: '' } })), 'BAD'],
+    [
+      'another body',
+      answering((body) => ({ ...body, details: [] })),
+      'details is [], expected none',
+    ],
+  ])('is named: a refusal with %s', async (_, tampering, misfit) => {
+    await expect(decideByServer({ aiTag: 'InvalidTag' }, tampering)).rejects.toThrow(misfit)
+  })
+})
+
+describe('what must not change', () => {
+  it('is named where a refusal stored something', async () => {
+    const refusal = { code: 'INVALID_TAG', message: 'Tag "x" does not exist in workspace' }
+    const tampering = answering(() => ({ success: false, error: refusal }), 400)
+    const refused = decideByServer({ aiTag: 'Not interested' }, tampering)
+    await expect(refused).rejects.toThrow('leads["cmp_1/lead_1"].status is "completed"')
+    await expect(refused).rejects.toThrow('intents')
+  })
+
+  it('is named where another lead of the campaign changed', async () => {
+    const changed = decideByServer({ aiTag: 'Not interested' }, { wrapRepository: pausingTheNext })
+    await expect(changed).rejects.toThrow('leads["cmp_1/lead_1_same"].status is "paused"')
+    await expect(changed).rejects.not.toThrow('cmp_1_other')
+  })
+})
+
+/** Also pauses the lead beside the one that is updated. */
+function pausingTheNext(repository: LeadRepository): LeadRepository {
+  return {
+    ...repository,
+    async update(ref, decide) {
+      await repository.update({ ...ref, leadId: `${ref.leadId}_same` }, ({ lead }) => ({
+        lead: { ...lead, status: 'paused' },
+        intents: [],
+      }))
+      return repository.update(ref, decide)
+    },
+  }
+}

@@ -1,0 +1,79 @@
+import { documentedPolicy } from 'campaign-lead'
+import { aLead, aWorkspace } from 'campaign-lead/testing'
+import { createHttpLeadSystem, type LeadSystemState } from 'campaign-lead/testing/conformance'
+import { afterEach, describe, expect, it } from 'vitest'
+import { aVerifiedServer } from '../../../support/verified-server.js'
+
+/** Internal errors that the test did not expect. */
+const faults: unknown[] = []
+
+afterEach(() => {
+  expect(faults.splice(0)).toEqual([])
+})
+
+const ref = { campaignId: 'cmp_1', leadId: 'lead_1' }
+
+const given: LeadSystemState = {
+  workspace: aWorkspace(),
+  policy: documentedPolicy,
+  now: '2025-07-01T12:00:00.000Z',
+  step: (access) => access(),
+}
+
+describe('a server as a system of leads', () => {
+  it('updates its leads one after another, and remembers what was called for', async () => {
+    const open = createHttpLeadSystem(await aVerifiedServer(faults))
+    const system = await open(given)
+    await system.updateLead(ref, { aiTag: 'Interested' })
+    await system.updateLead(ref, { aiTag: 'Not interested' })
+    expect(await system.findLead(ref)).toMatchObject({
+      status: 'completed',
+      aiTag: 'Not interested',
+      subsequence: { id: 'sub_1', completedAt: '2025-07-01T12:00:00.000Z' },
+    })
+    expect((await system.intents()).map(({ type }) => type)).toEqual([
+      'enrollment',
+      'emitWebhook',
+      'enrollment',
+      'emitWebhook',
+    ])
+  })
+
+  it('takes updates at once', async () => {
+    const open = createHttpLeadSystem(await aVerifiedServer(faults))
+    const system = await open(given)
+    const tags = ['Interested', 'Not interested', null]
+    await Promise.all(tags.map((aiTag) => system.updateLead(ref, { aiTag })))
+    expect(await system.findLead(ref)).toMatchObject({ aiTag: null })
+  })
+
+  it('rejects with the code of a refusal', async () => {
+    const open = createHttpLeadSystem(await aVerifiedServer(faults))
+    const system = await open(given)
+    await expect(system.updateLead({ ...ref, leadId: 'x' }, {})).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    await expect(system.updateLead(ref, { aiTag: 'x' })).rejects.toMatchObject({
+      code: 'INVALID_TAG',
+    })
+    expect(await system.findLead({ ...ref, leadId: 'x' })).toBeUndefined()
+  })
+
+  it('rejects with what does not fit, where the answer is about another lead', async () => {
+    const server = await aVerifiedServer(faults, {
+      tamper: () => Response.json({ success: true, data: aLead((lead) => (lead._id = 'lead_2')) }),
+    })
+    const system = await createHttpLeadSystem(server)(given)
+    await expect(system.updateLead(ref, {})).rejects.toThrow('_id is "lead_2", expected "lead_1"')
+  })
+
+  it('is closed by the next that is opened, since the server holds one', async () => {
+    const open = createHttpLeadSystem(await aVerifiedServer(faults))
+    const first = await open(given)
+    await open(given)
+    const message = 'http://localhost/verification/state holds another state by now'
+    await expect(first.updateLead(ref, {})).rejects.toThrow(message)
+    await expect(first.findLead(ref)).rejects.toThrow(message)
+    await expect(first.intents()).rejects.toThrow(message)
+  })
+})

@@ -1,0 +1,154 @@
+import type { LeadUpdateErrorCode } from 'campaign-lead'
+import type { Check } from 'campaign-lead/testing'
+import type { Fetch, HttpServerOptions } from 'campaign-lead/testing/conformance'
+import { afterEach, describe, expect, it } from 'vitest'
+import { drawContexts } from '../../../../src/testing/arbitraries/case-contexts.js'
+import { assertChecks } from '../../../../src/testing/checks/assert-checks.js'
+import { runChecks } from '../../../../src/testing/checks/check.js'
+import { createPlannedImplementation } from '../../../../src/testing/conformance/http/planned-implementation.js'
+import { lawChecksIn } from '../../../../src/testing/conformance/laws/law-checks.js'
+import { vectorChecksOf } from '../../../../src/testing/conformance/vectors/vector-checks.js'
+import { exitKeepsPendingSend, webhookForUnchangedTag } from '../../../support/faults.js'
+import { aVerifiedServer, type Tampering } from '../../../support/verified-server.js'
+
+/** Internal errors that the test did not expect. */
+const faults: unknown[] = []
+
+afterEach(() => {
+  expect(faults.splice(0)).toEqual([])
+})
+
+type Served = HttpServerOptions & { readonly fetch: Fetch }
+
+/** Plans the laws for a server, and counts the requests of each method. */
+function plan(server: Served, numRuns = 5) {
+  const counts = { PUT: 0, PATCH: 0, GET: 0 }
+  const counted: Served = {
+    ...server,
+    fetch(url, init) {
+      for (const method of ['PUT', 'PATCH', 'GET'] as const) {
+        if (init.method === method) counts[method] += 1
+      }
+      return server.fetch(url, init)
+    },
+  }
+  const { decide, plan: planCases } = createPlannedImplementation(counted)
+  const options = { seed: 1, numRuns, inProcess: false }
+  const laws = lawChecksIn(decide, options, drawContexts(2 * numRuns, 1))
+  const rows = laws.filter(({ group }) => group === 'the rule table')
+  planCases(() => rows.flatMap(({ draw }) => draw()))
+  return { rows, counts }
+}
+
+async function failuresOf(checks: readonly Check[]): Promise<Record<string, string>> {
+  const failures: Record<string, string> = {}
+  for await (const result of runChecks(checks)) {
+    if (!result.passed) failures[result.check.name] = String(result.error)
+  }
+  return failures
+}
+
+describe('planned cases of a server', () => {
+  it('are decided with one update each, and far fewer states than cases', async () => {
+    const { rows, counts } = plan(await aVerifiedServer(faults))
+    expect(await assertChecks(rows)).toBe(40)
+    expect(counts.PATCH).toBe(40)
+    expect(counts.PUT).toBeLessThan(20)
+    expect(counts.GET).toBe(counts.PUT)
+  })
+
+  it('are those of the golden vectors, too', async () => {
+    const { decide, plan: planCases } = createPlannedImplementation(await aVerifiedServer(faults))
+    const checks = vectorChecksOf(decide).filter(({ group }) => group !== 'own fields')
+    planCases(() => checks.flatMap(({ draw }) => draw()))
+    expect(await assertChecks(checks)).toBe(checks.length)
+  })
+
+  it.each<[string, Tampering['wrapRepository'], string]>([
+    ['an exit that keeps the pending send', exitKeepsPendingSend, 'pendingSend'],
+    ['a webhook for an unchanged tag', webhookForUnchangedTag, ''],
+  ])('find what single cases find: %s', async (_, wrapRepository, difference) => {
+    const server = await aVerifiedServer(faults, { ...(wrapRepository && { wrapRepository }) })
+    const { rows } = plan(server)
+    const failures = await failuresOf(rows)
+    expect(Object.keys(failures)).toEqual(difference === '' ? [] : ['no-match/unsent'])
+    for (const failure of Object.values(failures)) {
+      expect(failure).toContain(difference)
+      // The smallest case is decided alone, under its own names.
+      expect(failure).not.toMatch(/lead_1_\d/)
+    }
+  })
+})
+
+describe('a server that cannot hold many cases', () => {
+  it.each<[string, (init: RequestInit) => Response | Error | undefined]>([
+    [
+      'refuses a large state',
+      ({ method, body }) =>
+        method === 'PUT' && sizeOf(body) > 4096 ? new Response(null, { status: 413 }) : undefined,
+    ],
+    [
+      'has no room for updates that are concurrent',
+      ({ method }) =>
+        method === 'PATCH' && concurrent > 1 ? new Response('busy', { status: 503 }) : undefined,
+    ],
+    [
+      'hangs up on updates that are concurrent',
+      ({ method }) =>
+        method === 'PATCH' && concurrent > 1 ? new Error('socket hang up') : undefined,
+    ],
+  ])('and %s is asked for each alone, and passes', async (_, refuse) => {
+    const server = await aVerifiedServer(faults)
+    const { rows, counts } = plan(
+      {
+        ...server,
+        async fetch(url, init) {
+          concurrent += 1
+          try {
+            await Promise.resolve()
+            const refused = refuse(init)
+            if (refused instanceof Error) throw refused
+            return refused ?? (await server.fetch(url, init))
+          } finally {
+            concurrent -= 1
+          }
+        },
+      },
+      3,
+    )
+    expect(await assertChecks(rows)).toBe(24)
+    expect(counts.PATCH).toBeGreaterThanOrEqual(24)
+  })
+})
+
+let concurrent = 0
+
+function sizeOf(body: RequestInit['body']): number {
+  return body instanceof Uint8Array ? body.byteLength : 0
+}
+
+describe('a server that decides otherwise next to other updates', () => {
+  it.each<[string, LeadUpdateErrorCode | 'paused']>([
+    ['refuses', 'NOT_FOUND'],
+    ['stores something else', 'paused'],
+  ])('and %s is reported by one check that says so', async (_, mistake) => {
+    const server = await aVerifiedServer(faults)
+    const { rows } = plan({
+      ...server,
+      async fetch(url, init) {
+        const isBatched = init.method === 'PATCH' && /lead_\d_2$/.test(url)
+        if (!isBatched) return server.fetch(url, init)
+        if (mistake === 'paused') {
+          return server.fetch(url, { ...init, body: '{"status":"paused"}' })
+        }
+        const error = { code: mistake, message: 'Campaign lead not found' }
+        return Response.json({ success: false, error }, { status: 404 })
+      },
+    })
+    const failures = Object.values(await failuresOf(rows))
+    expect(failures).toHaveLength(1)
+    expect(failures[0]).toContain(
+      'Next to concurrent updates of other leads, it comes out otherwise than alone\n',
+    )
+  })
+})

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { createHttpImplementation } from 'campaign-lead/testing/conformance'
+import { afterEach, describe, expect, it } from 'vitest'
+import { aVerifiedServer } from '../../../support/verified-server.js'
+
+/** Internal errors that the test did not expect. */
+const faults: unknown[] = []
+
+afterEach(() => {
+  expect(faults.splice(0)).toEqual([])
+})
+
+const page = readFileSync('vectors/VERIFICATION.md', 'utf8')
+const [state, place, reading] = [...page.matchAll(/^```json\n(.*?)^```$/gms)].map(([, json = '']) =>
+  JSON.parse(json),
+)
+
+describe('the page about verifying a server', () => {
+  it('shows a state that can be loaded, and what is read after an enrollment', async () => {
+    const { url, apiKey, fetch } = await aVerifiedServer(faults)
+    const headers = { 'X-Api-Key': apiKey, 'Content-Type': 'application/json' }
+    const stateUrl = `${url}/verification/state`
+    const loaded = await fetch(stateUrl, { method: 'PUT', headers, body: JSON.stringify(state) })
+    expect(loaded.status).toBe(204)
+    const body = '{"aiTag":"Interested"}'
+    await fetch(`${url}/v1/campaigns/cmp_1/leads/lead_1`, { method: 'PATCH', headers, body })
+    expect(await (await fetch(stateUrl, { method: 'GET', headers })).json()).toEqual(reading)
+  })
+
+  it('shows a place in a subsequence', async () => {
+    const decide = createHttpImplementation(await aVerifiedServer(faults))
+    const [{ tags, campaigns }] = state.workspaces
+    const [{ subsequences, leads }] = campaigns
+    const lead = { ...leads[0], subsequence: place }
+    const options = { now: new Date(state.now), policy: state.policy }
+    const { subsequenceEnrollment } = await decide(
+      lead,
+      subsequences,
+      tags,
+      { aiTag: null },
+      options,
+    )
+    expect(subsequenceEnrollment?.action).toBe('exited')
+  })
+
+  it('names what the package has', async () => {
+    const testing = Object.keys(await import('campaign-lead/testing/conformance'))
+    const named = [...page.matchAll(/`(create\w+|requestChecks)`/g)].map(([, name]) => name)
+    expect(named.length).toBeGreaterThan(0)
+    expect(testing).toEqual(expect.arrayContaining(named))
+  })
+})

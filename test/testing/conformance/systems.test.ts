@@ -1,0 +1,201 @@
+import {
+  applyLeadUpdate,
+  createLeadService,
+  guardedPolicy,
+  type Intent,
+  type LeadPolicy,
+} from 'campaign-lead'
+import { createMemoryStore, createRecordingSink } from 'campaign-lead/memory'
+import { assertChecks, type CheckResult, registerChecks, runChecks } from 'campaign-lead/testing'
+import {
+  createRepositorySystem,
+  type LeadSystem,
+  type OpenLeadSystem,
+  systemChecks,
+} from 'campaign-lead/testing/conformance'
+import { afterEach, describe, expect, it } from 'vitest'
+
+/** Deliveries that failed. */
+const faults: unknown[] = []
+
+afterEach(() => {
+  expect(faults.splice(0)).toEqual([])
+})
+
+const openRepository: OpenLeadSystem = async (state) =>
+  createRepositorySystem(createMemoryStore({ workspaces: [state.workspace] }), state)
+
+const openService: OpenLeadSystem = async ({ workspace, policy, now, step }) => {
+  const store = createMemoryStore({ workspaces: [workspace] })
+  const sink = createRecordingSink()
+  const service = createLeadService({
+    repository: store,
+    sink: {
+      deliver: (intents) => step(() => sink.deliver(intents)),
+    },
+    onDeliveryError: (error) => void faults.push(error),
+    clock: () => new Date(now),
+    policy,
+  })
+  return {
+    updateLead: (ref, patch) => service.updateLead(ref, patch),
+    findLead: async (ref) => store.findLead(ref),
+    // No order between deliveries is promised: the version of the lead tells it.
+    intents: async () =>
+      sink.delivered
+        .slice()
+        .sort((one, other) => one.leadVersion - other.leadVersion)
+        .map(({ intent }) => intent),
+  }
+}
+
+/** Every access is a step, also those of opening and reading, and some after the answer. */
+const openStepping: OpenLeadSystem = async (state) => {
+  const { step } = state
+  const system = await step(() => openRepository(state))
+  return {
+    async updateLead(ref, patch) {
+      await step(() => system.updateLead(ref, patch))
+      void step(() => system.intents())
+    },
+    findLead: (ref) => step(() => system.findLead(ref)),
+    intents: () => step(() => system.intents()),
+  }
+}
+
+registerChecks({ describe, it }, 'the store in memory', systemChecks(openRepository))
+registerChecks({ describe, it }, 'a service', systemChecks(openService))
+registerChecks({ describe, it }, 'a system of many steps', systemChecks(openStepping))
+
+describe('a system', () => {
+  it('is closed, however it ends', async () => {
+    let opened = 0
+    let closed = 0
+    const open: OpenLeadSystem = async (state) => {
+      opened += 1
+      return { ...(await openRepository(state)), close: async () => void (closed += 1) }
+    }
+    const forgetting: OpenLeadSystem = async (state) => ({
+      ...(await open(state)),
+      intents: async () => [],
+    })
+    await brokenBy(open)
+    await brokenBy(forgetting)
+    expect(opened).toBeGreaterThan(200)
+    expect(closed).toBe(opened)
+  })
+
+  it('is tried under one policy where that is given, and by options that can be', async () => {
+    const policies = new Set<string>()
+    const open: OpenLeadSystem = async (state) => {
+      policies.add(JSON.stringify(state.policy))
+      return openRepository(state)
+    }
+    await assertChecks(systemChecks(open, { policy: guardedPolicy, numRuns: 5 }))
+    expect([...policies]).toEqual([JSON.stringify(guardedPolicy)])
+    const policy: Partial<LeadPolicy> = JSON.parse('{"reEnrollment":"sometimes"}')
+    expect(() => systemChecks(open, { policy })).toThrow('policy.reEnrollment must be one of')
+  })
+})
+
+/** A system that reads, decides and writes, with a step between: another update may come between. */
+const openRacing: OpenLeadSystem = async ({ workspace, policy, now, step }) => {
+  const store = createMemoryStore({ workspaces: [workspace] })
+  const intents: Intent[] = []
+  const leads = new Map(
+    workspace.campaigns.flatMap(({ leads: all }) => all.map((lead) => [lead._id, lead])),
+  )
+  return {
+    async updateLead(ref, patch) {
+      const lead = store.findLead(ref) && leads.get(ref.leadId)
+      if (!lead) throw Object.assign(new Error('no such lead'), { code: 'NOT_FOUND' })
+      await step(async () => undefined)
+      const campaign = workspace.campaigns.find(({ id }) => id === ref.campaignId)
+      const subsequences = campaign?.subsequences ?? []
+      const options = { policy, now: new Date(now) }
+      const decision = applyLeadUpdate(lead, subsequences, workspace.tags, patch, options)
+      leads.set(ref.leadId, decision.lead)
+      intents.push(...decision.intents)
+    },
+    findLead: async (ref) => store.findLead(ref) && leads.get(ref.leadId),
+    intents: async () => intents,
+  }
+}
+
+/** The store in memory, with a fault. */
+function openFaulty(fault: (system: LeadSystem) => Partial<LeadSystem>): OpenLeadSystem {
+  return async (state) => {
+    const system = await openRepository(state)
+    return { ...system, ...fault(system) }
+  }
+}
+
+async function brokenBy(open: OpenLeadSystem): Promise<string[]> {
+  const results: CheckResult[] = []
+  for await (const result of runChecks(systemChecks(open, { seed: 1 }))) results.push(result)
+  return results.flatMap(({ check, passed }) => (passed ? [] : [check.name]))
+}
+
+describe('a system with a fault', () => {
+  it.each<[string, OpenLeadSystem, string[]]>([
+    ['lets updates come between its steps', openRacing, ['at once']],
+    [
+      'does every update twice',
+      openFaulty((system) => ({
+        updateLead: async (ref, patch) => {
+          await system.updateLead(ref, patch)
+          await system.updateLead(ref, patch)
+        },
+      })),
+      ['one after another', 'at once'],
+    ],
+    [
+      'forgets the intents',
+      openFaulty(() => ({ intents: async () => [] })),
+      ['one after another', 'at once'],
+    ],
+    [
+      'takes refusals for successes',
+      openFaulty((system) => ({
+        updateLead: (ref, patch) => system.updateLead(ref, patch).catch(() => undefined),
+      })),
+      ['one after another', 'at once'],
+    ],
+    [
+      'ignores the campaign',
+      openFaulty((system) => ({
+        findLead: ({ leadId }) => system.findLead({ campaignId: 'cmp_1', leadId }),
+      })),
+      ['one after another', 'at once'],
+    ],
+  ])('that %s is found', async (_, open, names) => {
+    expect(await brokenBy(open)).toEqual(names)
+  })
+
+  it('is told with the leads, the updates and the order of their steps', async () => {
+    const [, atOnce] = systemChecks(openRacing, { seed: 3 })
+    await expect(atOnce?.run()).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [CheckError: a system that keeps leads › at once: Updates that run at once end as if they had come one after another: none is lost, and none is done twice
+      { seed: 3, numRuns: 1 } finds a case that breaks it. As small as it can be made:
+        lead_1 of cmp_1 is "active", without a tag, in no subsequence, with no e-mail pending.
+        lead_2 of cmp_1 is "active", without a tag, in no subsequence, with no e-mail pending.
+        lead_3 of cmp_2 is "active", without a tag, in no subsequence, with no e-mail pending.
+        The subsequences: sub_1 (on ai_tag "interested"), sub_2 (on ai_tag "Meeting booked"), sub_3 (on ai_tag "Not interested").
+        The workspace's tags: "Interested", "Meeting booked", "Not interested".
+        The policy: the documented one.
+        As JSON: {"workspace":{"id":"ws_1","tags":["Interested","Meeting booked","Not interested"],"campaigns":[{"id":"cmp_1","subsequences":[{"id":"sub_1","name":"Interested follow-up","trigger":{"type":"ai_tag","value":"interested"}},{"id":"sub_2","name":"Meeting preparation","trigger":{"type":"ai_tag","value":"Meeting booked"}}],"leads":[{"_id":"lead_1","campaignId":"cmp_1","status":"active","aiTag":null,"currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":null,"pendingSend":null},{"_id":"lead_2","campaignId":"cmp_1","status":"active","aiTag":null,"currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":null,"pendingSend":null}]},{"id":"cmp_2","subsequences":[{"id":"sub_3","name":"Another follow-up","trigger":{"type":"ai_tag","value":"Not interested"}}],"leads":[{"_id":"lead_3","campaignId":"cmp_2","status":"active","aiTag":null,"currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":null,"pendingSend":null}]}]},"policy":{"tagMatching":"exact","reEnrollment":"afterCleanExit","doNotContact":[],"statusOnEnrollment":"keep"}}
+        At once: lead_1 of cmp_1 is patched {"aiTag":"Interested"}, lead_1 of cmp_1 is patched {"aiTag":"Interested"}, lead_1 of cmp_1 is patched {"aiTag":"Interested"}
+        schedulerFor()\`
+        -> [task\${3}] sequence::update 3 begins resolved
+        -> [task\${1}] sequence::update 1 begins resolved
+        -> [task\${4}] sequence::access resolved
+        -> [task\${2}] sequence::update 2 begins resolved
+        -> [task\${5}] sequence::access resolved
+        -> [task\${6}] sequence::access resolved\`
+      What came of it:
+        In no order could the updates of lead_1 of cmp_1 have left it as it is:
+        {"lead":{"_id":"lead_1","campaignId":"cmp_1","status":"active","aiTag":"Interested","currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":{"id":"sub_1","status":"active","currentStep":0,"emailsSent":0,"enrolledAt":"2025-07-01T12:00:00.000Z","completedAt":null},"pendingSend":null},"intents":[{"type":"enrollment","action":"enrolled","leadId":"lead_1","campaignId":"cmp_1","subsequenceId":"sub_1","subsequenceName":"Interested follow-up","previousSubsequenceId":null},{"type":"emitWebhook","event":{"type":"lead.tag_changed","timestamp":"2025-07-01T12:00:00.000Z","data":{"leadId":"lead_1","campaignId":"cmp_1","previousAiTag":null,"aiTag":"Interested"}}},{"type":"enrollment","action":"enrolled","leadId":"lead_1","campaignId":"cmp_1","subsequenceId":"sub_1","subsequenceName":"Interested follow-up","previousSubsequenceId":null},{"type":"emitWebhook","event":{"type":"lead.tag_changed","timestamp":"2025-07-01T12:00:00.000Z","data":{"leadId":"lead_1","campaignId":"cmp_1","previousAiTag":null,"aiTag":"Interested"}}}]}
+        They ended so: {"aiTag":"Interested"} accepted, {"aiTag":"Interested"} accepted, {"aiTag":"Interested"} accepted]
+    `)
+  })
+})
