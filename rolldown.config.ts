@@ -53,7 +53,7 @@ const library = {
 } satisfies RolldownOptions
 
 const WITHOUT_PACKAGES =
-  /src\/(core\/(check-|intents|lead-patch|policy)|ports\/|shared\/(?!tracing)|adapters\/http\/lead-path)/
+  /src\/(core\/(check-|intents|lead-patch|options|policy|print-value)|ports\/|shared\/|adapters\/http\/lead-path)/
 const SHARED_DECLARATIONS =
   /src\/(core|ports|shared|service|adapters\/postgres\/postgres-pool).*\.d\.ts$/
 
@@ -76,13 +76,14 @@ function codeAs(format: 'esm' | 'cjs', extension: string): OutputOptions {
       groups: [
         // What imports no package: with the next group, every subpath would load Immer.
         { name: 'shared', test: WITHOUT_PACKAGES, minShareCount: 2 },
+        { name: 'peers', test: /src\/peers\//, minShareCount: 2 },
         { name: 'core', test: /src\/(core|service)\//, minShareCount: 2 },
         {
           name: 'testing',
           test: /src\/testing\/(checks|arbitraries|[a-z-]+\.ts)/,
           minShareCount: 2,
         },
-        { name: 'postgres', test: /src\/(adapters\/postgres|peers|shared)\//, minShareCount: 2 },
+        { name: 'postgres', test: /src\/adapters\/postgres\//, minShareCount: 2 },
       ],
     },
   }

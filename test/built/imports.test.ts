@@ -21,6 +21,8 @@ const NEEDED: Record<string, readonly string[]> = {
   './webhooks': ['request-filtering-agent', 'standardwebhooks'],
   './pg-boss': [],
   './testing': ['fast-check', 'immer'],
+  './testing/contracts': ['fast-check', 'immer'],
+  './testing/conformance': ['fast-check', 'immer'],
   './testing/fake': ['hono', 'immer'],
   './testing/msw': ['msw'],
 }

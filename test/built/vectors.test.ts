@@ -9,18 +9,21 @@ import { importBuilt, requireBuilt } from './built-entries.js'
 
 const vectors: GoldenVectors = JSON.parse(readFileSync('vectors/lead-updates.v1.json', 'utf8'))
 const PRINT = 'console.log(goldenVectors.vectors.length, goldenVectors.requests.length)'
-const IMPORT = `import { goldenVectors } from './dist/testing.js'; ${PRINT}`
+const IMPORT = `import { goldenVectors } from './dist/testing/conformance.js'; ${PRINT}`
 const PRINTED = `${vectors.vectors.length} ${vectors.requests.length}\n`
 
 describe('the golden vectors of the built package', () => {
   it('are those of the JSON file, in both formats', async () => {
-    expect((await importBuilt('dist/testing.js')).goldenVectors).toEqual(vectors)
-    expect(requireBuilt('dist/testing.cjs').goldenVectors).toEqual(vectors)
+    expect((await importBuilt('dist/testing/conformance.js')).goldenVectors).toEqual(vectors)
+    expect(requireBuilt('dist/testing/conformance.cjs').goldenVectors).toEqual(vectors)
   })
 
   it.each([
     ['import', ['--input-type=module', '--eval', IMPORT]],
-    ['require', ['--eval', `const { goldenVectors } = require('./dist/testing.cjs'); ${PRINT}`]],
+    [
+      'require',
+      ['--eval', `const { goldenVectors } = require('./dist/testing/conformance.cjs'); ${PRINT}`],
+    ],
   ])('are loaded by %s without a warning of Node', async (_, args) => {
     const { code, output, errors } = await runNode(args)
     expect(errors).toBe('')
