@@ -76,11 +76,11 @@ function codeAs(format: 'esm' | 'cjs', extension: string): OutputOptions {
       groups: [
         // What imports no package: with the next group, every subpath would load Immer.
         { name: 'shared', test: WITHOUT_PACKAGES, minShareCount: 2 },
-        { name: 'peers', test: /src\/peers\//, minShareCount: 2 },
+        { name: 'peers', test: /src\/peers\/(check|supported)/, minShareCount: 2 },
         { name: 'core', test: /src\/(core|service)\//, minShareCount: 2 },
         {
           name: 'testing',
-          test: /src\/testing\/(checks|arbitraries|[a-z-]+\.ts)/,
+          test: /src\/testing\/(checks\/|arbitraries\/|describe)/,
           minShareCount: 2,
         },
         { name: 'postgres', test: /src\/adapters\/postgres\//, minShareCount: 2 },
