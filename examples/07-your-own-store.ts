@@ -78,7 +78,7 @@ function createFileStore(root: string, step: IoHook = (access) => access()): Lea
       return settled.map((result, index) => {
         const ref = refs[index] ?? assert.fail()
         if (result.status === 'rejected') return { ref, success: false, error: result.reason }
-        return { ref, success: true, update: result.value }
+        return { ref, success: true, ...result.value }
       })
     },
     async *pendingIntents() {

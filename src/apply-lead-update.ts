@@ -1,79 +1,37 @@
-import { decideOrRefuse } from './core/decide-lead-update.js'
-import type { DecidedLead, LeadDecision } from './core/decision.js'
+import { decide } from './core/decide-lead-update.js'
+import type { DecidedLead, LeadDecision, Result } from './core/decision.js'
 import { LeadUpdateError } from './core/errors.js'
 import type { CampaignLead } from './core/lead.js'
 import type { LeadPatch } from './core/lead-patch.js'
-import { createLeadRules, type LeadRulesOptions } from './core/lead-rules.js'
-import { indexLists, scanLists } from './core/look-ups.js'
+import {
+  createLeadRules,
+  indexCampaign,
+  type LeadUpdateOptions,
+  scanCampaign,
+} from './core/lead-rules.js'
 import { checkOptionNames } from './core/options.js'
 import type { Subsequence } from './core/subsequence.js'
 
-// The core reads no clock. The default of `now`, the current time, is given here and nowhere else.
+// The overloads state the type of the new lead, which the compiler cannot prove for a generic lead. A refusal is
+// thrown in the public function, because each function that an error passes through costs time.
 
-const RULES_OPTIONS = ['policy', 'extend'] satisfies (keyof LeadRulesOptions)[]
+// Each option is checked by the function that reads it.
+const RULES_OPTIONS = ['policy', 'extend'] satisfies (keyof LeadUpdateOptions)[]
 const CALL_OPTIONS = ['now'] satisfies (keyof LeadUpdateOptions)[]
 const UPDATE_OPTIONS = [...CALL_OPTIONS, ...RULES_OPTIONS]
 
-// A refusal is thrown here, and not further in: to V8, each function that an error passes on its way costs
-// nearly as much as a decision.
-
-// The overloads say of the new lead's type what the compiler cannot prove of a generic one.
-
 /**
- * How to decide one update.
+ * Decides what happens when a campaign lead's status or AI tag changes. It executes nothing and changes no argument:
+ * it returns the new lead and the requested side effects.
  *
- * @example
- * ```ts
- * const options: LeadUpdateOptions = { policy: guardedPolicy, now: new Date('2025-07-01T12:00:00Z') }
- * applyLeadUpdate(lead, subsequences, tags, { aiTag: 'interested' }, options).lead.aiTag // 'Interested'
- * ```
- */
-export interface LeadUpdateOptions<L extends CampaignLead = CampaignLead>
-  extends LeadRulesOptions<L> {
-  /** The time of the decision; the current time where not given. */
-  readonly now?: Date | undefined
-}
-
-/**
- * What `safeApplyLeadUpdate` returns: the decision, or why the update was refused.
- *
- * @example
- * ```ts
- * function answer(result: SafeLeadDecision): string {
- *   return result.success ? `now ${result.decision.lead.status}` : result.error.message
- * }
- * ```
- */
-export type SafeLeadDecision<L extends CampaignLead = CampaignLead> =
-  | { readonly success: true; readonly decision: LeadDecision<L> }
-  | { readonly success: false; readonly error: LeadUpdateError }
-
-/**
- * The rules of one campaign, ready for many leads; of each, the type is kept.
- *
- * @example
- * ```ts
- * const decide: PreparedLeadUpdate = prepareLeadUpdates(subsequences, tags)
- * decide(lead, { status: 'paused' }, { now: new Date('2025-07-01T12:00:00Z') }).lead.status // 'paused'
- * ```
- */
-export type PreparedLeadUpdate<L extends CampaignLead = CampaignLead> = <H extends L>(
-  lead: H,
-  patch: LeadPatch,
-  options?: Pick<LeadUpdateOptions<L>, 'now'>,
-) => LeadDecision<DecidedLead<H>>
-
-/**
- * Decides what happens when a campaign lead's status or AI tag changes. It performs nothing and
- * changes no argument: it returns the new lead and the side effects that the rules call for.
- *
- * @param lead - The lead as it is; it may carry the host's own fields, which are kept.
+ * @param lead - The current lead. It may have custom fields, which are kept.
  * @param subsequences - The campaign's subsequences, in their order of precedence.
  * @param tags - The names of the workspace's AI tags.
- * @param patch - What the caller asks for.
- * @throws {@link LeadUpdateError} where the update is refused; nothing has changed then.
- * @throws TypeError naming the field, where another argument is not of its type: a fault of the
- * calling program.
+ * @param patch - The requested changes.
+ * @returns The decision.
+ * @throws {@link LeadUpdateError} if the update is refused. Nothing has changed then.
+ * @throws TypeError if an argument other than the patch has the wrong type, which is a programming error. The message
+ * names the field.
  *
  * @example
  * ```ts
@@ -95,8 +53,8 @@ export function applyLeadUpdate<L extends CampaignLead>(
   options: LeadUpdateOptions<L> = {},
 ): LeadDecision<L> {
   checkOptionNames('options', options, UPDATE_OPTIONS)
-  const rules = createLeadRules(scanLists, subsequences, tags, options)
-  const decision = decideOrRefuse(rules, lead, patch, nowOf(options))
+  const rules = createLeadRules(scanCampaign, subsequences, tags, options)
+  const decision = decide(rules, lead, patch, nowOrDefault(options))
   if (decision instanceof LeadUpdateError) throw decision
   return decision
 }
@@ -104,7 +62,8 @@ export function applyLeadUpdate<L extends CampaignLead>(
 /**
  * Like {@link applyLeadUpdate}, but returns a refusal instead of throwing it.
  *
- * @throws TypeError naming the field, where an argument other than the patch is not of its type.
+ * @returns The decision, or the refusal.
+ * @throws TypeError if an argument other than the patch has the wrong type; the message names the field.
  *
  * @example
  * ```ts
@@ -118,28 +77,30 @@ export function safeApplyLeadUpdate<L extends CampaignLead>(
   tags: readonly string[],
   patch: LeadPatch,
   options?: LeadUpdateOptions<L>,
-): SafeLeadDecision<DecidedLead<L>>
+): Result<{ readonly decision: LeadDecision<DecidedLead<L>> }, LeadUpdateError>
 export function safeApplyLeadUpdate<L extends CampaignLead>(
   lead: L,
   subsequences: readonly Subsequence[],
   tags: readonly string[],
   patch: LeadPatch,
   options: LeadUpdateOptions<L> = {},
-): SafeLeadDecision<L> {
+): Result<{ readonly decision: LeadDecision<L> }, LeadUpdateError> {
   checkOptionNames('options', options, UPDATE_OPTIONS)
-  const rules = createLeadRules(scanLists, subsequences, tags, options)
-  const decision = decideOrRefuse(rules, lead, patch, nowOf(options))
+  const rules = createLeadRules(scanCampaign, subsequences, tags, options)
+  const decision = decide(rules, lead, patch, nowOrDefault(options))
   return decision instanceof LeadUpdateError
     ? { success: false, error: decision }
     : { success: true, decision }
 }
 
 /**
- * Builds the look-ups of a campaign once, for many leads: the same rules as {@link applyLeadUpdate},
- * without reading the two lists for every lead. Later changes of the lists and the policy are not
- * seen.
+ * Prepares the rules of one campaign for many leads. The rules are those of {@link applyLeadUpdate}, but the two lists
+ * are indexed once instead of read for each lead. A later change of the lists or the policy has no effect.
  *
- * @throws TypeError naming the field, where an argument is not of its type.
+ * @param subsequences - The campaign's subsequences, in their order of precedence.
+ * @param tags - The names of the workspace's AI tags.
+ * @returns A function that decides one update, as {@link applyLeadUpdate} does.
+ * @throws TypeError if an argument has the wrong type; the message names the field.
  *
  * @example
  * ```ts
@@ -150,10 +111,14 @@ export function safeApplyLeadUpdate<L extends CampaignLead>(
 export function prepareLeadUpdates<L extends CampaignLead = CampaignLead>(
   subsequences: readonly Subsequence[],
   tags: readonly string[],
-  options: LeadRulesOptions<L> = {},
-): PreparedLeadUpdate<L> {
+  options: Pick<LeadUpdateOptions<L>, 'policy' | 'extend'> = {},
+): <H extends L>(
+  lead: H,
+  patch: LeadPatch,
+  options?: Pick<LeadUpdateOptions<L>, 'now'>,
+) => LeadDecision<DecidedLead<H>> {
   checkOptionNames('options', options, RULES_OPTIONS)
-  const rules = createLeadRules(indexLists, subsequences, tags, options)
+  const rules = createLeadRules(indexCampaign, subsequences, tags, options)
 
   function update<H extends L>(
     lead: H,
@@ -166,13 +131,14 @@ export function prepareLeadUpdates<L extends CampaignLead = CampaignLead>(
     updateOptions: Pick<LeadUpdateOptions<L>, 'now'> = {},
   ): LeadDecision<L> {
     checkOptionNames('options', updateOptions, CALL_OPTIONS)
-    const decision = decideOrRefuse(rules, lead, patch, nowOf(updateOptions))
+    const decision = decide(rules, lead, patch, nowOrDefault(updateOptions))
     if (decision instanceof LeadUpdateError) throw decision
     return decision
   }
   return update
 }
 
-function nowOf({ now }: { readonly now?: Date | undefined }): Date {
+/** The core reads no clock: the current time is read here and nowhere else. */
+function nowOrDefault({ now }: Pick<LeadUpdateOptions, 'now'>): Date {
   return now === undefined ? new Date() : now
 }

@@ -1,29 +1,24 @@
 /**
  * Decides what happens when a campaign lead's status or AI tag changes.
  *
- * The words of the field:
+ * Terminology:
  *
- * - campaign lead: one person's record inside one campaign. It is not the person (the "Lead").
- * - main sequence: the e-mails that every lead of the campaign gets, step by step.
- * - subsequence: a follow-up sequence that a lead can be moved into; it has a trigger.
- * - AI tag: a label of the workspace, such as `Interested`, put on a lead by a classifier or a client.
- * - patch: what a caller asks for: `{ status?, aiTag? }`.
- * - intent: a side effect that the rules call for, as data. The core performs none.
+ * - campaign lead: one person's record inside one campaign; not the person (the "Lead").
+ * - main sequence: the e-mails that every lead of the campaign receives, step by step.
+ * - subsequence: a follow-up sequence that a lead can be enrolled in; it has a trigger.
+ * - AI tag: a label of the workspace, such as `Interested`, set on a lead by a classifier or a client.
+ * - patch: the requested changes: `{ status?, aiTag? }`.
+ * - intent: a requested side effect, as data; the core never executes it.
  * - decision: what the core returns: the new lead, the intents, the enrollment summary.
  * - situation: the row of the rule table that applied.
+ * - outbox: the stored intents that have not been executed yet.
+ * - attempt: one execution of an intent; a failed attempt is retried.
  *
  * @module campaign-lead
  */
 
-export {
-  applyLeadUpdate,
-  type LeadUpdateOptions,
-  type PreparedLeadUpdate,
-  prepareLeadUpdates,
-  type SafeLeadDecision,
-  safeApplyLeadUpdate,
-} from './apply-lead-update.js'
-export type { DecidedLead, LeadDecision, SubsequenceEnrollment } from './core/decision.js'
+export { applyLeadUpdate, prepareLeadUpdates, safeApplyLeadUpdate } from './apply-lead-update.js'
+export type { DecidedLead, LeadDecision, Result } from './core/decision.js'
 export {
   ENROLLMENT_RULES,
   type Outcome,
@@ -39,6 +34,7 @@ export type {
   EnrollmentIntent,
   Intent,
   LeadTagChangedEvent,
+  SubsequenceEnrollment,
 } from './core/intents.js'
 export {
   type CampaignLead,
@@ -53,45 +49,20 @@ export {
   type PatchableStatus,
   parseLeadPatch,
 } from './core/lead-patch.js'
-export type { LeadRulesOptions } from './core/lead-rules.js'
+export type { LeadUpdateOptions } from './core/lead-rules.js'
 export { documentedPolicy, guardedPolicy, type LeadPolicy } from './core/policy.js'
 export { matchingSubsequences, type Subsequence } from './core/subsequence.js'
-export type { EventSink, EventSinkCapability } from './ports/event-sink.js'
+export type { EventSink } from './ports/event-sink.js'
 export type {
   DecideLeadUpdate,
   LeadRef,
   LeadRepository,
-  LeadRepositoryCapability,
   StoredIntent,
   StoredLead,
   StoredUpdate,
   StoredUpdateResult,
 } from './ports/lead-repository.js'
-export {
-  isStoreUnavailableError,
-  StoreUnavailableError,
-  type StoreUnavailableErrorOptions,
-} from './ports/store-unavailable-error.js'
-export type {
-  SendWebhookOptions,
-  Webhook,
-  WebhookAttempt,
-  WebhookDelivered,
-  WebhookEndpoint,
-  WebhookEndpoints,
-  WebhookFailed,
-  WebhookGone,
-  WebhookSender,
-} from './ports/webhooks.js'
+export { isStoreUnavailableError, StoreUnavailableError } from './ports/store-unavailable-error.js'
 export type { Campaign, Workspace } from './ports/workspace.js'
-export {
-  createLeadService,
-  type DeliveringServiceOptions,
-  type DeliveryCount,
-  type LeadAccess,
-  type LeadService,
-  type LeadServiceOptions,
-  type LeadUpdateResult,
-  type OnDeliveryError,
-  type RelayedServiceOptions,
-} from './service/lead-service.js'
+export { createLeadService, type LeadService } from './service/lead-service.js'
+export type { LeadAccess, LeadServiceOptions } from './service/lead-service-options.js'

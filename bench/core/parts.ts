@@ -1,7 +1,6 @@
 import { checkNow } from '../../src/core/argument-checks.js'
-import { checkLead } from '../../src/core/check-lead.js'
-import { checkSubsequences, checkTags } from '../../src/core/check-lists.js'
-import { refuseShape, refuseValues } from '../../src/core/lead-patch.js'
+import { checkLead, checkSubsequences, checkTags } from '../../src/core/check-input.js'
+import { readLeadPatch } from '../../src/core/lead-patch.js'
 import { guardedPolicy, resolvePolicy } from '../../src/core/policy.js'
 import { SUBSEQUENCES, TAGS } from './campaign.js'
 import type { Update } from './updates.js'
@@ -19,7 +18,7 @@ export const PARTS = {
   'the checks of lead, time and patch': ({ lead, patch, now }) => {
     checkLead(lead)
     checkNow(now)
-    return refuseShape(patch) ?? refuseValues(patch, patch.status, patch.aiTag)
+    return readLeadPatch(patch)
   },
   'the checks of everything': ({ lead, patch, now }) => {
     checkSubsequences(SUBSEQUENCES)
@@ -27,6 +26,6 @@ export const PARTS = {
     resolvePolicy(guardedPolicy)
     checkLead(lead)
     checkNow(now)
-    return refuseShape(patch) ?? refuseValues(patch, patch.status, patch.aiTag)
+    return readLeadPatch(patch)
   },
 } as const satisfies Readonly<Record<string, (update: Update) => unknown>>

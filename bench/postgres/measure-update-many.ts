@@ -40,6 +40,6 @@ console.log(JSON.stringify(retagging))
 async function retag(some: typeof refs): Promise<void> {
   for (const result of await repository.updateMany(some, decide)) {
     if (!result.success) throw result.error
-    if (result.update.intents.length !== 1) throw new Error('A lead has not changed')
+    if (result.intents.length !== 1) throw new Error('A lead has not changed')
   }
 }

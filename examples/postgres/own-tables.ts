@@ -2,8 +2,9 @@
 // campaigns and `mailing.contacts` in place of leads, with numbers for keys, the place in a subsequence in
 // a row of its own, the tags in an array, and whatever it likes beside. Only the intents are in a table of
 // the library's: `migrateLeadTables` makes it.
-import type { WebhookEndpoint, WebhookEndpoints } from 'campaign-lead'
+
 import type { LeadStatements } from 'campaign-lead/postgres'
+import type { WebhookEndpoint, WebhookEndpoints } from 'campaign-lead/webhooks'
 import type { Pool } from 'pg'
 
 /**

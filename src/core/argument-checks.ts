@@ -1,7 +1,28 @@
-import { printValue } from './print-value.js'
-
 /** One problem of a value: the part that is wrong, what it should be, and what it is. */
 export type Issue = readonly [part: string, expected: string, value: unknown]
+
+const MAX_PRINTED_CHARACTERS = 60
+
+/** Throws the error of an issue. The field is named only here, since naming takes longer than checking. */
+export function throwIssue(field: string, issue: Issue): never {
+  throw new TypeError(formatIssue(field, issue))
+}
+
+/** Returns the message of the error that {@link throwIssue} throws. */
+export function formatIssue(field: string, [part, expected, value]: Issue): string {
+  return `${field}${part} must be ${expected}, got ${printValue(value)}`
+}
+
+/** Returns a short text for a value in an error message. */
+export function printValue(value: unknown): string {
+  if (typeof value === 'string') {
+    const isLong = value.length > MAX_PRINTED_CHARACTERS
+    return JSON.stringify(isLong ? `${value.slice(0, MAX_PRINTED_CHARACTERS)}…` : value)
+  }
+  if (typeof value === 'function') return 'a function'
+  if (typeof value !== 'object' || value === null) return String(value)
+  return Array.isArray(value) ? 'an array' : 'an object'
+}
 
 /** @throws TypeError if it is not a `Date` with a valid time. */
 export function checkNow(now: Date): void {
@@ -112,16 +133,6 @@ export function isPlainObject(value: unknown): boolean {
   if (prototype === Object.prototype || prototype === null) return true
   // `Object.prototype` of another realm.
   return Object.getPrototypeOf(prototype) === null
-}
-
-/** Throws the error of an issue. The field is named only here, since naming takes longer than checking. */
-export function throwIssue(field: string, issue: Issue): never {
-  throw new TypeError(formatIssue(field, issue))
-}
-
-/** Returns the message of the error that {@link throwIssue} throws. */
-export function formatIssue(field: string, [part, expected, value]: Issue): string {
-  return `${field}${part} must be ${expected}, got ${printValue(value)}`
 }
 
 /** Returns how error messages list the valid values. */

@@ -1,31 +1,15 @@
 import type { Situation } from './enrollment-rules.js'
-import type { EnrollmentAction, Intent } from './intents.js'
+import type { Intent, SubsequenceEnrollment } from './intents.js'
 import type { CampaignLead } from './lead.js'
 
 /**
- * What became of the lead's place in a subsequence, as the API's response tells it.
- *
- * @example
- * ```ts
- * const { subsequenceEnrollment } = applyLeadUpdate(lead, subsequences, tags, { aiTag: 'Interested' })
- * const enrollment: SubsequenceEnrollment | undefined = subsequenceEnrollment
- * enrollment?.action // 'enrolled'
- * ```
- */
-export interface SubsequenceEnrollment {
-  readonly action: EnrollmentAction
-  /** `null` only where the lead's subsequence is no longer among those given. */
-  readonly subsequenceName: string | null
-}
-
-/**
- * The type of the new lead: the caller's own. Only where that narrows the library's fields, as the
- * type of a literal does, they are as wide again as the rules may make them.
+ * The type of the new lead. It is the caller's type, unless that narrows a field of the library, as the type of a
+ * literal does: then the library's fields have their own types again, since the rules may change them.
  *
  * @example
  * ```ts
  * type Fresh = CampaignLead & { readonly status: 'pending'; readonly owner: string }
- * // `owner` is kept; `status` may be any again.
+ * // `owner` is kept; `status` can be any status again.
  * const changed: DecidedLead<Fresh> = { ...lead, status: 'active', owner: 'Ada' }
  * ```
  */
@@ -33,22 +17,35 @@ export type DecidedLead<L extends CampaignLead> =
   CampaignLead extends Pick<L, keyof CampaignLead> ? L : Omit<L, keyof CampaignLead> & CampaignLead
 
 /**
- * What the core decides: the new lead, the intents, the enrollment summary.
+ * The result of an update: the new lead, the intents, the enrollment summary.
  *
  * @example
  * ```ts
  * const decision: LeadDecision = applyLeadUpdate(lead, subsequences, tags, patch)
- * // Where the lead is kept in its subsequence it is the very one, and an intent tells of it.
+ * // If the lead stays in its subsequence, the object is the same and there is still an intent.
  * if (decision.lead !== lead || decision.intents.length > 0) await save(decision.lead, decision.intents)
  * ```
  */
 export interface LeadDecision<L extends CampaignLead = CampaignLead> {
-  /** The new lead; the very object passed in where nothing changes. */
+  /** The new lead; the object that was passed in if nothing changes. */
   readonly lead: L
-  /** What is to be carried out, always in the order cancelSend, enrollment, emitWebhook. */
+  /** The requested side effects, always in the order cancelSend, enrollment, emitWebhook. */
   readonly intents: readonly Intent[]
-  /** Present exactly where an `enrollment` intent is. */
+  /** Present if and only if there is an `enrollment` intent. */
   readonly subsequenceEnrollment?: SubsequenceEnrollment
-  /** The row of the rule table that applied; absent when the rules were not run. */
+  /** The row of the rule table that applied; absent if the rule table did not run. */
   readonly situation?: Situation
 }
+/**
+ * A success with its values, or an error.
+ *
+ * @example
+ * ```ts
+ * function toMessage(result: Result<{ readonly decision: LeadDecision }, LeadUpdateError>): string {
+ *   return result.success ? `now ${result.decision.lead.status}` : result.error.message
+ * }
+ * ```
+ */
+export type Result<T extends object, E = unknown> =
+  | ({ readonly success: true } & T)
+  | { readonly success: false; readonly error: E }

@@ -1,10 +1,11 @@
 import type { EnrollmentAction } from './intents.js'
-import type { LeadSubsequence } from './lead.js'
+import type { CampaignLead, LeadStatus, LeadSubsequence } from './lead.js'
 import type { LeadPolicy } from './policy.js'
 import type { Subsequence } from './subsequence.js'
 
 /**
- * The row of the rule table that applied: does the new tag match a subsequence, and where is the lead?
+ * The row of the rule table that applied. It answers two questions: does the new tag match a subsequence, and which
+ * subsequence is the lead in?
  *
  * @example
  * ```ts
@@ -23,7 +24,7 @@ export type Situation =
   | 'no-match/sent'
 
 /**
- * What a row of the rule table calls for.
+ * The outcome of a row of the rule table.
  *
  * @example
  * ```ts
@@ -33,8 +34,8 @@ export type Situation =
 export type Outcome = EnrollmentAction | 'nothing'
 
 /**
- * The rule table: one row for each bullet of the public documentation, which stands above it, and one
- * where the documentation is silent.
+ * The rule table. Each row quotes the sentence of the API documentation that it implements. The documentation does
+ * not specify one row.
  *
  * @example
  * ```ts
@@ -60,8 +61,8 @@ export const ENROLLMENT_RULES = /* @__PURE__ */ Object.freeze({
   // skippedInProgress); tag still updates.
   'match/other/sent': 'skippedInProgress',
 
-  // The documentation is silent; our reading: a lead that has been through the matching
-  // subsequence is not sent the same e-mails again.
+  // Not specified. A lead that has already been through the matching subsequence does not receive the
+  // same e-mails again.
   'match/past': 'nothing',
 
   // When the new tag matches NO subsequence:
@@ -79,12 +80,78 @@ export const ENROLLMENT_RULES = /* @__PURE__ */ Object.freeze({
   'no-match/sent': 'skippedInProgress',
 } as const satisfies Record<Situation, Outcome>)
 
+/** The part of a lead that the rules change. */
+export type LeadState = Pick<CampaignLead, 'status' | 'aiTag' | 'subsequence' | 'pendingSend'>
+
+/** The input of an outcome in addition to the lead. */
+export interface OutcomeContext {
+  /** The first subsequence that the new tag matches; `null` if none matches. */
+  readonly target: Subsequence | null
+  /** ISO 8601, UTC, milliseconds; empty if the outcome keeps the lead as it is. */
+  readonly now: string
+  readonly statusOnEnrollment: LeadPolicy['statusOnEnrollment']
+}
+
+/** Returns the new state of a lead whose `status` and `aiTag` are already those of the patch. */
+type ApplyOutcome = (state: LeadState, context: OutcomeContext) => LeadState
+
+/** The table of outcomes: what each does to a lead. */
+export const OUTCOMES: Readonly<Record<Outcome, ApplyOutcome>> = {
+  nothing: keep,
+  skippedInProgress: keep,
+  enrolled: enroll,
+  switched: enroll,
+  exited: exit,
+}
+
+/** Reports whether an outcome changes the lead's subsequence. */
+export function isMove(outcome: Outcome): boolean {
+  return OUTCOMES[outcome] !== keep
+}
+
+function keep(state: LeadState): LeadState {
+  return state
+}
+
+function enroll(
+  { status, aiTag }: LeadState,
+  { target, now, statusOnEnrollment }: OutcomeContext,
+): LeadState {
+  const isActivated = statusOnEnrollment === 'activate' && ACTIVATED_STATUSES.includes(status)
+  return {
+    status: isActivated ? 'active' : status,
+    aiTag,
+    subsequence: target && {
+      id: target.id,
+      status: 'active',
+      currentStep: 0,
+      emailsSent: 0,
+      enrolledAt: now,
+      completedAt: null,
+    },
+    pendingSend: null,
+  }
+}
+
+// `active` and `paused` are not in the list: a status that the patch sets is kept.
+const ACTIVATED_STATUSES: readonly LeadStatus[] = ['pending', 'replied', 'completed']
+
+function exit({ aiTag, subsequence }: LeadState, { now }: OutcomeContext): LeadState {
+  return {
+    status: 'completed',
+    aiTag,
+    subsequence: subsequence && { ...subsequence, status: 'completed', completedAt: now },
+    pendingSend: null,
+  }
+}
+
 /**
- * Tells which row of the rule table applies.
+ * Returns the row of the rule table that applies.
  *
- * @param place - The lead's `subsequence`.
+ * @param subsequence - The lead's `subsequence`.
  * @param matching - The subsequences that the new tag matches: see {@link matchingSubsequences}.
- * @param reEnrollment - The policy for a lead that has been through a matching subsequence.
+ * @param reEnrollment - The policy for a lead that has been through a matching subsequence. Defaults to
+ * `'afterCleanExit'`.
  *
  * @example
  * ```ts
@@ -92,22 +159,23 @@ export const ENROLLMENT_RULES = /* @__PURE__ */ Object.freeze({
  * ```
  */
 export function situationOf(
-  place: LeadSubsequence | null,
+  subsequence: LeadSubsequence | null,
   matching: readonly Subsequence[],
   reEnrollment: LeadPolicy['reEnrollment'] = 'afterCleanExit',
 ): Situation {
-  const isIn = place !== null && place.status !== 'completed'
-  const isOwnMatching = place !== null && matching.some(({ id }) => id === place.id)
+  const isEnrolled = subsequence !== null && subsequence.status !== 'completed'
   if (matching.length === 0) {
-    if (!isIn) return 'no-match/none'
-    return place.emailsSent === 0 ? 'no-match/unsent' : 'no-match/sent'
+    if (!isEnrolled) return 'no-match/none'
+    return subsequence.emailsSent === 0 ? 'no-match/unsent' : 'no-match/sent'
   }
-  if (isIn) {
+  const isOwnMatching = subsequence !== null && matching.some(({ id }) => id === subsequence.id)
+  if (isEnrolled) {
     if (isOwnMatching) return 'match/same'
-    return place.emailsSent === 0 ? 'match/other/unsent' : 'match/other/sent'
+    return subsequence.emailsSent === 0 ? 'match/other/unsent' : 'match/other/sent'
   }
   const isPast =
     isOwnMatching &&
-    (reEnrollment === 'never' || (reEnrollment === 'afterCleanExit' && place.emailsSent !== 0))
+    (reEnrollment === 'never' ||
+      (reEnrollment === 'afterCleanExit' && subsequence.emailsSent !== 0))
   return isPast ? 'match/past' : 'match/none'
 }

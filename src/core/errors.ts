@@ -1,7 +1,7 @@
-import { printValue } from './print-value.js'
+import { printValue } from './argument-checks.js'
 
 /**
- * Why an update was refused. `NOT_FOUND` is given by services and stores, the others by the rules.
+ * The reason of a refusal. `NOT_FOUND` comes from services and stores, the others from the rules.
  *
  * @example
  * ```ts
@@ -21,12 +21,11 @@ export type LeadUpdateErrorCode =
   | 'STATUS_LOCKED'
   | 'NOT_FOUND'
 
-// Registered under a name, so that the copies of the class in the ESM and the CJS build, or in two
-// installed versions, know each other's errors.
+// A registered symbol: the ESM and the CJS build, or two installed versions, have a copy of the class each.
 const BRAND: unique symbol = /* @__PURE__ */ Symbol.for('campaign-lead/LeadUpdateError')
 
 /**
- * An update was refused, and nothing at all has changed.
+ * An update was refused. Nothing has changed.
  *
  * @example
  * ```ts
@@ -45,10 +44,10 @@ export class LeadUpdateError extends Error {
   readonly code: LeadUpdateErrorCode
 
   /**
-   * Makes a refusal, as a store of your own does where it has no such lead.
+   * Creates a refusal. A store throws one if it does not have the lead.
    *
    * @param code - The reason, for programs.
-   * @param message - The reason, for people; it names the field and the value.
+   * @param message - The reason, for people. It names the field and the value.
    */
   constructor(code: LeadUpdateErrorCode, message: string) {
     super(message)
@@ -58,13 +57,13 @@ export class LeadUpdateError extends Error {
 }
 
 /**
- * Tells a refusal from any other error, also where ESM and CJS meet in one program and
- * `instanceof` would not know the other build's class.
+ * Reports whether an error is a refusal. Unlike `instanceof`, it also works if a process loads the ESM and the CJS
+ * build.
  *
  * @example
  * ```ts
  * const updated = await service.updateLead(ref, patch).catch((error: unknown) => {
- *   if (!isLeadUpdateError(error)) throw error // a fault, and no answer
+ *   if (!isLeadUpdateError(error)) throw error // an error, not a refusal
  *   return error.code
  * })
  * ```

@@ -4,7 +4,7 @@ import type { LeadDecision } from './decision.js'
 import { type CampaignLead, LEAD_FIELDS } from './lead.js'
 
 /**
- * A lead whose own fields are read-only and whose host's fields can be changed; of a union, each.
+ * A draft of a lead. The library's fields are read-only, custom fields can be changed. Distributes over a union.
  *
  * @example
  * ```ts
@@ -18,7 +18,7 @@ export type LeadDraft<L extends CampaignLead> = L extends unknown
   : never
 
 /**
- * What the rules decided, for the host's own rule.
+ * The decision of the rules, as {@link Extend} receives it.
  *
  * @example
  * ```ts
@@ -36,9 +36,9 @@ export interface DecidedUpdate<L extends CampaignLead> extends Omit<LeadDecision
 }
 
 /**
- * A host's own rule for its own fields: an Immer recipe that runs on the new lead after the rules of
- * every accepted patch. It changes the draft and returns nothing. What it throws goes to the caller,
- * and nothing is returned.
+ * An application's own rule for its custom fields: an Immer recipe that runs on the new lead after the rules of
+ * every accepted patch. It changes the draft and returns nothing. If it throws, the error is rethrown and no
+ * decision is returned.
  *
  * @example
  * ```ts
@@ -52,28 +52,33 @@ export type Extend<L extends CampaignLead> = (
   decided: DecidedUpdate<L>,
 ) => void
 
-// Its own instance: the global one freezes what the caller passed in.
+// Not the global instance: its `produce` freezes the objects that the caller passed in.
 const immer = /* @__PURE__ */ new Immer({ autoFreeze: false })
 
 /**
- * Runs the host's rule on the new lead.
+ * Runs the application's rule on a decision.
  *
- * @throws TypeError where it changes a field of the library's own, or returns something, as a recipe
- * does that is asynchronous or that makes a new lead instead of changing the draft.
+ * @param now - ISO 8601, UTC, milliseconds.
+ * @throws TypeError if the rule changes a field of the library, or returns a value. An asynchronous recipe returns
+ * one, and so does a recipe that creates a new lead.
  */
-export function extendLead<L extends CampaignLead>(
-  lead: L,
+export function extendDecision<L extends CampaignLead>(
   extend: Extend<L>,
-  decided: DecidedUpdate<L>,
-): L {
+  previous: L,
+  decision: LeadDecision<L>,
+  now: string,
+): LeadDecision<L> {
+  const { lead, ...decided } = decision
+  // A copy of the list, so that the rule cannot change the intents of the decision.
+  const context = { ...decided, intents: [...decision.intents], now, previous }
   const extended = immer.produce(lead, (draft: LeadDraft<L>) => {
-    const returned: unknown = extend(draft, decided)
-    check(returned === undefined, 'What extend returns', 'undefined', returned)
+    const returned: unknown = extend(draft, context)
+    check(returned === undefined, 'The result of extend', 'undefined', returned)
   })
   for (const field of LEAD_FIELDS) {
     if (!Object.is(Reflect.get(extended, field), Reflect.get(lead, field))) {
-      throw new TypeError(`extend must not change lead.${field}, which the rules own`)
+      throw new TypeError(`extend must not change lead.${field}: the rules own it`)
     }
   }
-  return extended
+  return { ...decision, lead: extended }
 }

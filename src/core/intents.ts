@@ -1,19 +1,38 @@
+import type { LeadState } from './enrollment-rules.js'
+import type { CampaignLead } from './lead.js'
+
 /**
- * What became of a lead's place in a subsequence.
+ * The effect of an update on a lead's enrollment in a subsequence.
  *
  * @example
  * ```ts
  * const labels: Record<EnrollmentAction, string> = {
- *   enrolled: 'entered',
- *   switched: 'entered, from another one',
- *   exited: 'left',
- *   skippedInProgress: 'kept, since e-mails were sent from it',
+ *   enrolled: 'enrolled',
+ *   switched: 'moved from another subsequence',
+ *   exited: 'removed from the subsequence',
+ *   skippedInProgress: 'kept, because e-mails were already sent',
  * }
  * ```
  */
 export type EnrollmentAction = 'enrolled' | 'switched' | 'exited' | 'skippedInProgress'
 
-/** Everything that can become of a lead's place in a subsequence. */
+/**
+ * The effect of an update on the lead's enrollment, as the API's response reports it.
+ *
+ * @example
+ * ```ts
+ * const { subsequenceEnrollment } = applyLeadUpdate(lead, subsequences, tags, { aiTag: 'Interested' })
+ * const enrollment: SubsequenceEnrollment | undefined = subsequenceEnrollment
+ * enrollment?.action // 'enrolled'
+ * ```
+ */
+export interface SubsequenceEnrollment {
+  readonly action: EnrollmentAction
+  /** `null` only if the lead's subsequence is no longer in the list. */
+  readonly subsequenceName: string | null
+}
+
+/** Every {@link EnrollmentAction}. */
 export const ENROLLMENT_ACTIONS = [
   'enrolled',
   'switched',
@@ -22,12 +41,12 @@ export const ENROLLMENT_ACTIONS = [
 ] as const satisfies EnrollmentAction[]
 
 /**
- * A side effect that the rules call for, as data. The core performs none.
+ * A requested side effect, as data. The core never executes it.
  *
  * @example
  * ```ts
- * // As a store keeps it: it may come twice, late, and after a newer one.
- * async function carryOut({ id, leadVersion, intent }: StoredIntent): Promise<void> {
+ * // Delivery is at least once: an intent may arrive twice, late, or after a newer one.
+ * async function execute({ id, leadVersion, intent }: StoredIntent): Promise<void> {
  *   if (intent.type === 'cancelSend') await mailer.cancel(intent.sendId)
  *   if (intent.type === 'enrollment') await sequencer.place(intent, leadVersion)
  *   if (intent.type === 'emitWebhook') await queue.add([{ id, leadVersion, event: intent.event }])
@@ -37,7 +56,7 @@ export const ENROLLMENT_ACTIONS = [
 export type Intent = CancelSendIntent | EnrollmentIntent | EmitWebhookIntent
 
 /**
- * The scheduled e-mail must not go out. Carrying it out twice does no harm: it names the send.
+ * Cancels the scheduled e-mail. It is safe to execute twice, because it names the send.
  *
  * @example
  * ```ts
@@ -61,14 +80,14 @@ export interface CancelSendIntent {
 }
 
 /**
- * The lead's place in a subsequence changed or, for `skippedInProgress`, was kept.
+ * The lead's enrollment changed or, for `skippedInProgress`, was kept.
  *
  * @example
  * ```ts
- * // Only where none of a greater `leadVersion` has come for the lead.
+ * // Skip it if an intent of the lead with a greater `leadVersion` has already arrived.
  * async function place(intent: EnrollmentIntent): Promise<void> {
  *   const { action, leadId, subsequenceId, previousSubsequenceId } = intent
- *   if (action === 'skippedInProgress') return // it is where it was
+ *   if (action === 'skippedInProgress') return // nothing changed
  *   const left = action === 'exited' ? subsequenceId : previousSubsequenceId
  *   if (left !== null) await sequencer.end(leadId, left)
  *   if (action !== 'exited') await sequencer.begin(leadId, subsequenceId)
@@ -81,16 +100,16 @@ export interface EnrollmentIntent {
   /** The `_id` of the campaign lead. */
   readonly leadId: string
   readonly campaignId: string
-  /** The subsequence entered (`enrolled`, `switched`), left (`exited`) or kept (`skippedInProgress`). */
+  /** The new subsequence (`enrolled`, `switched`), or the one that was left (`exited`) or kept (`skippedInProgress`). */
   readonly subsequenceId: string
-  /** Its name; `null` only where it is no longer among the subsequences given. */
+  /** Its name; `null` only if it is no longer in the list of subsequences. */
   readonly subsequenceName: string | null
-  /** The subsequence left by a switch, else `null`. */
+  /** The subsequence that a switch left; otherwise `null`. */
   readonly previousSubsequenceId: string | null
 }
 
 /**
- * A webhook is to be sent.
+ * Sends a webhook.
  *
  * @example
  * ```ts
@@ -104,7 +123,7 @@ export interface EmitWebhookIntent {
 }
 
 /**
- * The webhook's payload: sent exactly if the tag's value actually changed.
+ * The payload of the webhook. It is sent if and only if the value of the tag changed.
  *
  * @example
  * ```ts
@@ -126,4 +145,43 @@ export interface LeadTagChangedEvent {
     readonly previousAiTag: string | null
     readonly aiTag: string | null
   }
+}
+
+/**
+ * Returns the side effects of a change, always in the order cancelSend, enrollment, emitWebhook.
+ *
+ * @param now - ISO 8601, UTC, milliseconds.
+ */
+export function createIntents(
+  before: CampaignLead,
+  after: LeadState,
+  now: string,
+  subsequenceEnrollment: SubsequenceEnrollment | undefined,
+): Intent[] {
+  const { _id: leadId, campaignId, aiTag: previousAiTag, pendingSend } = before
+  const { aiTag, subsequence } = after
+  const intents: Intent[] = []
+  if (pendingSend !== null && after.pendingSend === null) {
+    const { id: sendId, sequence } = pendingSend
+    intents.push({ type: 'cancelSend', leadId, campaignId, sendId, sequence })
+  }
+  if (subsequenceEnrollment !== undefined && subsequence !== null) {
+    const { action, subsequenceName } = subsequenceEnrollment
+    intents.push({
+      type: 'enrollment',
+      action,
+      leadId,
+      campaignId,
+      subsequenceId: subsequence.id,
+      subsequenceName,
+      previousSubsequenceId:
+        action === 'switched' ? before.subsequence && before.subsequence.id : null,
+    })
+  }
+  // "a lead.tag_changed webhook is triggered if the tag value actually changed"
+  if (aiTag !== previousAiTag) {
+    const data = { leadId, campaignId, previousAiTag, aiTag }
+    intents.push({ type: 'emitWebhook', event: { type: 'lead.tag_changed', timestamp: now, data } })
+  }
+  return intents
 }

@@ -1,11 +1,11 @@
-import { type LeadUpdateError, refusals } from './errors.js'
+import { LeadUpdateError, refusals } from './errors.js'
 
 /**
  * The statuses that a patch can set.
  *
  * @example
  * ```ts
- * // What a user may set now.
+ * // The statuses that a user can choose.
  * const isLocked = guardedPolicy.doNotContact.includes(lead.status)
  * const choices = PATCHABLE_STATUSES.filter((status) => !isLocked && status !== lead.status)
  * ```
@@ -17,7 +17,7 @@ export const PATCHABLE_STATUSES = /* @__PURE__ */ Object.freeze(['active', 'paus
  *
  * @example
  * ```ts
- * // No lead in another status, such as one that has unsubscribed.
+ * // A lead in another status, such as `unsubscribed`, is not toggled.
  * if (lead.status === 'active' || lead.status === 'paused') {
  *   const toggled: PatchableStatus = lead.status === 'paused' ? 'active' : 'paused'
  *   await service.updateLead(ref, { status: toggled })
@@ -27,7 +27,7 @@ export const PATCHABLE_STATUSES = /* @__PURE__ */ Object.freeze(['active', 'paus
 export type PatchableStatus = (typeof PATCHABLE_STATUSES)[number]
 
 /**
- * What a caller asks for. An empty patch is fine and changes nothing.
+ * The requested changes. An empty patch is valid and changes nothing.
  *
  * @example
  * ```ts
@@ -37,20 +37,20 @@ export type PatchableStatus = (typeof PATCHABLE_STATUSES)[number]
  * ```
  */
 export type LeadPatch = {
-  /** The new status. Absent, or `undefined`: the status stays. */
+  /** The new status. If it is absent or `undefined`, the status stays. */
   readonly status?: PatchableStatus | undefined
-  /** The new AI tag, a name of the workspace's; `null` clears it. Absent, or `undefined`: the tag stays. */
+  /** The new AI tag: a tag of the workspace, or `null` to clear it. If it is absent or `undefined`, the tag stays. */
   readonly aiTag?: string | null | undefined
 }
 
 /**
- * Checks a value of unknown origin, such as a parsed request body, against {@link LeadPatch}.
- * Whether the workspace has the tag is not known here: `applyLeadUpdate` checks it.
+ * Validates a value of unknown origin, such as a parsed request body. It does not know the tags of the workspace:
+ * `applyLeadUpdate` checks the tag.
  *
- * @returns A new patch that holds just the fields that are present.
- * @throws {@link LeadUpdateError} `INVALID_PATCH` for a value that is no object, an unknown field,
- * or a field of another type; else `INVALID_STATUS` for a status that cannot be set. The message
- * names the field and the value.
+ * @returns A new patch that has only the fields that are present.
+ * @throws {@link LeadUpdateError} `INVALID_PATCH` if the value is not an object, or has an unknown field or a field of
+ * another type; otherwise `INVALID_STATUS` if a patch cannot set the status. The message names the field and the
+ * value.
  *
  * @example
  * ```ts
@@ -58,54 +58,47 @@ export type LeadPatch = {
  * ```
  */
 export function parseLeadPatch(value: unknown): LeadPatch {
-  const refusal = refuseShape(value)
-  if (refusal !== undefined) throw refusal
-  const patch: LeadPatch = Object(value)
+  const patch = readLeadPatch(value)
+  if (patch instanceof LeadUpdateError) throw patch
   const { status, aiTag } = patch
-  const valueRefusal = refuseValues(patch, status, aiTag)
-  if (valueRefusal !== undefined) throw valueRefusal
   return { ...(status !== undefined && { status }), ...(aiTag !== undefined && { aiTag }) }
 }
 
-/** Why a value is no object of the known fields, where it is not; the values of these are not read. */
-export function refuseShape(value: unknown): LeadUpdateError | undefined {
+/** Like {@link parseLeadPatch}, but returns the refusal, and fields that may be `undefined`. */
+export function readLeadPatch(value: unknown): LeadPatch | LeadUpdateError {
   if (!isRecord(value)) return refusals.notAnObject(value)
   for (const field in value) {
     if (field === 'status' || field === 'aiTag' || !Object.hasOwn(value, field)) continue
-    const given = value[field]
-    if (given !== undefined) return refusals.unknownField(field, given)
+    const unknown = value[field]
+    if (unknown !== undefined) return refusals.unknownField(field, unknown)
   }
-  return undefined
-}
-
-/** Why a patch cannot have these values, which were read of it, where it cannot. */
-export function refuseValues(
-  patch: object,
-  status: unknown,
-  aiTag: unknown,
-): LeadUpdateError | undefined {
-  // As on an instance whose class has getters, which a copy of it would lose.
-  if (status !== undefined && !Object.hasOwn(patch, 'status')) {
+  // Each is read once, so that a getter cannot return another value after the check.
+  const { status, aiTag } = value
+  // A class with getters inherits its fields: a copy of the patch would lose them.
+  if (status !== undefined && !Object.hasOwn(value, 'status')) {
     return refusals.inheritedField('status')
   }
-  if (aiTag !== undefined && !Object.hasOwn(patch, 'aiTag')) return refusals.inheritedField('aiTag')
+  if (aiTag !== undefined && !Object.hasOwn(value, 'aiTag')) return refusals.inheritedField('aiTag')
   if (status !== undefined && typeof status !== 'string') {
     return refusals.wrongType('status', 'a string', status)
   }
-  if (aiTag !== undefined && typeof aiTag !== 'string' && aiTag !== null) {
+  if (aiTag !== undefined && aiTag !== null && typeof aiTag !== 'string') {
     return refusals.wrongType('aiTag', 'a string or null', aiTag)
   }
-  // Only now: a field that is unknown or of another type is told first.
+  // Last, since `INVALID_PATCH` is reported before `INVALID_STATUS`.
   if (status !== undefined && !isPatchableStatus(status)) return refusals.invalidStatus(status)
-  return undefined
+  return { status, aiTag }
 }
 
-/** An object with fields: no array, Date, Map or the like, which would read as an empty patch. */
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Excludes an array, a Date, a Map and the like, which would pass as an empty patch. */
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> & {
+  readonly status?: unknown
+  readonly aiTag?: unknown
+} {
   return Object.prototype.toString.call(value) === '[object Object]'
 }
 
-/** Whether a patch can set this status. */
+/** Reports whether a patch can set this status. */
 export function isPatchableStatus(status: string): status is PatchableStatus {
   const statuses: readonly string[] = PATCHABLE_STATUSES
   return statuses.includes(status)

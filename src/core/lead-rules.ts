@@ -1,48 +1,142 @@
 import { checkFunction } from './argument-checks.js'
-import { checkSubsequences, checkTags } from './check-lists.js'
+import { checkSubsequences, checkTags } from './check-input.js'
 import type { Extend } from './extend-lead.js'
 import type { CampaignLead } from './lead.js'
-import type { CreateLookUps, LookUps } from './look-ups.js'
 import { type LeadPolicy, resolvePolicy } from './policy.js'
-import type { Subsequence } from './subsequence.js'
+import { matchingSubsequences, type Subsequence, triggerKey } from './subsequence.js'
 
 /**
- * How the rules are read, and what the host adds to them.
+ * Options of `applyLeadUpdate`.
  *
  * @example
  * ```ts
- * const options: LeadRulesOptions = { policy: { reEnrollment: 'never' } }
- * const decide = prepareLeadUpdates(subsequences, tags, options)
+ * const options: LeadUpdateOptions = { policy: guardedPolicy, now: new Date('2025-07-01T12:00:00Z') }
+ * applyLeadUpdate(lead, subsequences, tags, { aiTag: 'interested' }, options).lead.aiTag // 'Interested'
  * ```
  */
-export interface LeadRulesOptions<L extends CampaignLead = CampaignLead> {
-  /** How the rules are read where the documentation is silent; `documentedPolicy` where not given. */
+export interface LeadUpdateOptions<L extends CampaignLead = CampaignLead> {
+  /** The time of the decision. Defaults to the current time. */
+  readonly now?: Date | undefined
+  /** How the rules read the cases that the API documentation does not specify. Defaults to `documentedPolicy`. */
   readonly policy?: Partial<LeadPolicy> | undefined
-  /** The host's own rule for its own fields. */
+  /** The application's own rule for its custom fields. */
   readonly extend?: Extend<L> | undefined
 }
 
-/** Everything a decision depends on beside the lead, the patch and the time. */
+/** The rules of one campaign: the input of a decision besides the lead, the patch and the time. */
 export interface LeadRules<L extends CampaignLead> {
-  readonly lookUps: LookUps
+  readonly index: CampaignIndex
   readonly policy: LeadPolicy
   readonly extend: Extend<L> | undefined
 }
 
 /**
- * Makes rules of what a host gives.
+ * Creates the rules of one campaign.
  *
- * @throws TypeError naming the field, where something is not of its type.
+ * @throws TypeError if an argument has the wrong type; the message names the field.
  */
 export function createLeadRules<L extends CampaignLead>(
-  createLookUps: CreateLookUps,
+  createIndex: CreateCampaignIndex,
   subsequences: readonly Subsequence[],
   tags: readonly string[],
-  { policy: givenPolicy, extend }: LeadRulesOptions<L>,
+  { policy: partialPolicy, extend }: Pick<LeadUpdateOptions<L>, 'policy' | 'extend'>,
 ): LeadRules<L> {
   checkSubsequences(subsequences)
   checkTags(tags)
   if (extend !== undefined) checkFunction('extend', extend)
-  const policy = resolvePolicy(givenPolicy)
-  return { lookUps: createLookUps(subsequences, tags, policy.tagMatching), policy, extend }
+  const policy = resolvePolicy(partialPolicy)
+  return { index: createIndex(subsequences, tags, policy.tagMatching), policy, extend }
+}
+
+/** A tag of the workspace, and what it triggers. */
+export interface IndexedTag {
+  /** In the spelling of the workspace; `null` if the patch clears the tag. */
+  readonly name: string | null
+  /** The subsequences that it matches, in the order of the list. */
+  readonly matching: readonly Subsequence[]
+}
+
+/** Finds the tags of a workspace and the subsequences of a campaign. */
+export interface CampaignIndex {
+  /** @returns The tag, or `undefined` if the workspace does not have it. */
+  findTag(aiTag: string | null): IndexedTag | undefined
+  /** @returns The name of a subsequence, or `null` if the list does not have it. */
+  findSubsequenceName(id: string): string | null
+}
+
+/** Creates an index of two lists that have been checked. */
+export type CreateCampaignIndex = (
+  subsequences: readonly Subsequence[],
+  tags: readonly string[],
+  tagMatching: LeadPolicy['tagMatching'],
+) => CampaignIndex
+
+const CLEARED_TAG: IndexedTag = { name: null, matching: [] }
+
+/** For one decision: searches the lists, and builds nothing. */
+export const scanCampaign: CreateCampaignIndex = (subsequences, tags, tagMatching) => ({
+  findTag(aiTag) {
+    if (aiTag === null) return CLEARED_TAG
+    const name = findSpelling(tags, aiTag, tagMatching)
+    if (name === undefined) return undefined
+    return { name, matching: matchingSubsequences(subsequences, name) }
+  },
+  findSubsequenceName: (id) =>
+    subsequences.find((subsequence) => subsequence.id === id)?.name ?? null,
+})
+
+/** For many decisions: builds maps once. A later change of the lists has no effect. */
+export const indexCampaign: CreateCampaignIndex = (subsequences, tags, tagMatching) => {
+  const byTrigger = groupByTrigger(subsequences)
+  const byName = new Map<string, IndexedTag>()
+  const byKey = new Map<string, IndexedTag>()
+  for (const name of tags) {
+    if (!isTag(name)) continue
+    const key = name.toLowerCase()
+    const tag = { name, matching: byTrigger.get(key) ?? CLEARED_TAG.matching }
+    byName.set(name, tag)
+    if (tagMatching === 'caseInsensitive' && !byKey.has(key)) byKey.set(key, tag)
+  }
+  const subsequenceNames = new Map<string, string>()
+  for (const { id, name } of subsequences) {
+    if (!subsequenceNames.has(id)) subsequenceNames.set(id, name)
+  }
+  return {
+    findTag: (aiTag) =>
+      aiTag === null ? CLEARED_TAG : (byName.get(aiTag) ?? byKey.get(aiTag.toLowerCase())),
+    findSubsequenceName: (id) => subsequenceNames.get(id) ?? null,
+  }
+}
+
+function findSpelling(
+  tags: readonly string[],
+  aiTag: string,
+  tagMatching: LeadPolicy['tagMatching'],
+): string | undefined {
+  if (!isTag(aiTag)) return undefined
+  if (tags.includes(aiTag)) return aiTag
+  if (tagMatching === 'exact') return undefined
+  const key = aiTag.toLowerCase()
+  return tags.find((tag) => tag.toLowerCase() === key)
+}
+
+/** The empty string is never a tag, even if the list has it. */
+function isTag(name: string): boolean {
+  return name !== ''
+}
+
+/** The key `undefined` has the subsequences that no tag triggers. */
+function groupByTrigger(
+  subsequences: readonly Subsequence[],
+): ReadonlyMap<string | undefined, readonly Subsequence[]> {
+  const groups = new Map<string | undefined, Subsequence[]>()
+  for (const { id, name, trigger } of subsequences) {
+    // A copy, so that a later change of the caller's object has no effect.
+    const subsequence = { id, name, trigger }
+    const key = triggerKey(subsequence)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [subsequence])
+    else group.push(subsequence)
+  }
+  return groups
 }

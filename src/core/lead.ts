@@ -31,12 +31,12 @@ export type LeadStatus = (typeof LEAD_STATUSES)[number]
 /**
  * One person's record inside one campaign. It is not the person (the "Lead").
  *
- * The whole state is plain JSON: it goes through `JSON.stringify`, a `jsonb` column or a message
- * and comes back equal. A host's leads may carry further fields.
+ * The state is plain JSON: it survives `JSON.stringify`, a `jsonb` column or a message unchanged. Leads may carry
+ * custom fields.
  *
  * @example
  * ```ts
- * // With a field of your own, which every decision keeps.
+ * // Every decision keeps the custom field.
  * type OwnedLead = CampaignLead & { readonly owner: string }
  * const owned: OwnedLead = { ...lead, owner: 'Ada' }
  * applyLeadUpdate(owned, subsequences, tags, patch).lead.owner // 'Ada'
@@ -48,28 +48,28 @@ export interface CampaignLead {
   /** The campaign this record belongs to. */
   readonly campaignId: string
   readonly status: LeadStatus
-  /** The AI tag put on the lead, in the workspace's spelling; `null` for none. */
+  /** The AI tag of the lead, in the workspace's spelling; `null` if it has none. */
   readonly aiTag: string | null
   /** The step reached in the main sequence. */
   readonly currentSequenceStep: number
-  /** Whether the lead has answered. */
+  /** Whether the lead has replied. */
   readonly replied: boolean
   /** ISO 8601, UTC, milliseconds: `2025-06-15T09:00:00.000Z`. */
   readonly addedAt: string
-  /** The subsequence the lead is in or, once completed, was last in; `null` if it was never in one. */
+  /** The subsequence that the lead is in or, once completed, was last in; `null` if it was never in one. */
   readonly subsequence: LeadSubsequence | null
-  /** The one e-mail scheduled next; `null` for none. */
+  /** The next scheduled e-mail; `null` if there is none. */
   readonly pendingSend: PendingSend | null
 }
 
 /**
- * A lead's place in a subsequence. The lead is *in* it while `status` is not `completed`; after that
- * `id` is a historical pointer only.
+ * A lead's enrollment in a subsequence. The lead is *in* the subsequence until `status` is `completed`; after that,
+ * `id` is only a historical pointer.
  *
  * @example
  * ```ts
- * const isIn = (place: LeadSubsequence | null): boolean =>
- *   place !== null && place.status !== 'completed'
+ * const isIn = (subsequence: LeadSubsequence | null): boolean =>
+ *   subsequence !== null && subsequence.status !== 'completed'
  * isIn(lead.subsequence)
  * ```
  */
@@ -105,8 +105,8 @@ export interface PendingSend {
 }
 
 /**
- * The fields that the library owns. Any other field is the application's. They are the keys of an object, so that
- * the compiler finds a missing one.
+ * The fields that the library owns; every other field is a custom field. They are the keys of an object, so that the
+ * compiler finds a missing field.
  */
 export const LEAD_FIELDS: readonly string[] = /* @__PURE__ */ Object.keys({
   _id: null,

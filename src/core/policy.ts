@@ -4,7 +4,7 @@ import { isPatchableStatus } from './lead-patch.js'
 import { defaultsTo, type OptionRules, resolveOptions } from './options.js'
 
 /**
- * How the rules are read where the documentation is silent and hosts differ.
+ * How the rules read the cases that the API documentation does not specify, because applications differ.
  *
  * @example
  * ```ts
@@ -15,30 +15,29 @@ import { defaultsTo, type OptionRules, resolveOptions } from './options.js'
  */
 export interface LeadPolicy {
   /**
-   * How a patch names a tag. `exact`: as the workspace spells it. `caseInsensitive`: an exact name
-   * first, else the first name equal but for case; the workspace's own spelling is stored.
+   * How a patch names a tag. `exact`: in the spelling of the workspace. `caseInsensitive`: an exact name first,
+   * otherwise the first name that is equal but for case; the workspace's spelling is stored. Defaults to `exact`.
    */
   readonly tagMatching: 'exact' | 'caseInsensitive'
   /**
-   * Whether a subsequence that is still the lead's pointer after it ended is entered again.
-   * `afterCleanExit`: only if nothing had been sent from it, so that a client that repeats a tag does
-   * not have the same e-mails sent again.
+   * Whether a lead is enrolled again in a subsequence that ended and is still its historical pointer.
+   * `afterCleanExit`: only if no e-mail was sent from it. Otherwise a client that repeats a tag would cause the same
+   * e-mails again. Defaults to `afterCleanExit`.
    */
   readonly reEnrollment: 'afterCleanExit' | 'always' | 'never'
   /**
-   * A lead in one of these statuses keeps it: a `status` patch is refused (`STATUS_LOCKED`), and a new
-   * tag is stored, with its webhook, but moves the lead into no subsequence and out of none.
-   * `active` and `paused` cannot be listed.
+   * A lead in one of these statuses keeps it: a `status` patch is refused (`STATUS_LOCKED`). A new tag is stored and
+   * its webhook sent, but the rule table does not run. `active` and `paused` cannot be listed. Defaults to `[]`.
    */
   readonly doNotContact: readonly LeadStatus[]
   /**
-   * `activate`: a lead that is enrolled or switched while `pending`, `replied` or `completed` becomes
-   * `active`, unless the patch sets a status.
+   * `activate`: a lead that is enrolled or switched while `pending`, `replied` or `completed` becomes `active`, unless
+   * the patch sets a status. Defaults to `keep`.
    */
   readonly statusOnEnrollment: 'keep' | 'activate'
 }
 
-// Not `active` and `paused`, the only statuses that a patch can set.
+// A lead in `active` or `paused` could not be locked: these are the statuses that a patch can set.
 const LOCKABLE_STATUSES = /* @__PURE__ */ LEAD_STATUSES.filter(
   (status) => !isPatchableStatus(status),
 )
@@ -56,7 +55,7 @@ function describeOptions() {
 }
 
 /**
- * The defaults: what the documentation states, and where it is silent the most cautious reading.
+ * The defaults: the API documentation, and the most cautious reading of the cases that it does not specify.
  *
  * @example
  * ```ts
@@ -66,12 +65,12 @@ function describeOptions() {
 export const documentedPolicy: LeadPolicy = /* @__PURE__ */ completePolicy({})
 
 /**
- * What a service that really sends should use: whoever bounced, unsubscribed or was removed is moved
- * into no subsequence, and keeps that status. The sender still looks at `status` when it sends.
+ * The policy for a service that really sends e-mail. A lead that has bounced, unsubscribed or was removed keeps that
+ * status, and is not moved to a subsequence. The sender must still check `status` before it sends.
  *
  * @example
  * ```ts
- * // The same, and whoever has answered is left alone too.
+ * // In addition, a lead that has replied is not moved.
  * const doNotContact: LeadPolicy['doNotContact'] = [...guardedPolicy.doNotContact, 'replied']
  * const decide = prepareLeadUpdates(subsequences, tags, { policy: { ...guardedPolicy, doNotContact } })
  * ```
@@ -85,10 +84,10 @@ export const guardedPolicy: LeadPolicy = /* @__PURE__ */ completePolicy({
 /**
  * Fills in the defaults.
  *
- * @throws TypeError naming the option, for one that is unknown or has a wrong value.
+ * @throws TypeError if an option is unknown or has a wrong value; the message names it.
  */
 export function resolvePolicy(policy: Partial<LeadPolicy> = documentedPolicy): LeadPolicy {
-  // The presets are whole, and frozen: with every update, there is nothing to check again.
+  // The presets are complete and frozen, so there is nothing to check on every update.
   if (policy === documentedPolicy) return documentedPolicy
   if (policy === guardedPolicy) return guardedPolicy
   return completePolicy(policy)

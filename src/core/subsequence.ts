@@ -1,5 +1,5 @@
 /**
- * A follow-up sequence that a lead can be moved into; it has a trigger.
+ * A follow-up sequence that a lead can be enrolled in; it has a trigger.
  *
  * @example
  * ```ts
@@ -13,22 +13,22 @@
 export interface Subsequence {
   readonly id: string
   readonly name: string
-  /** What moves a lead into it. Only triggers of the type `ai_tag` concern these rules. */
+  /** The condition that enrolls a lead. These rules handle triggers of the type `ai_tag` only. */
   readonly trigger: {
-    /** Any string; an editor proposes the one that matters here. */
+    /** Any string. The type keeps `ai_tag` in the suggestions of an editor. */
     readonly type: 'ai_tag' | (string & Record<never, never>)
-    /** For `ai_tag`: the tag that triggers it, compared ignoring case. */
+    /** For `ai_tag`: the tag that triggers it, compared case-insensitively. */
     readonly value?: string | null
   }
 }
 
 /**
  * Finds the subsequences that a tag matches: `trigger.type` is `ai_tag` and `trigger.value` equals
- * the tag, ignoring case (by `toLowerCase()`, whatever the locale). `null` matches none.
+ * the tag, case-insensitively (by `toLowerCase()`, which does not depend on the locale). `null` matches nothing.
  *
  * @param subsequences - The campaign's subsequences, in their order of precedence.
  * @param aiTag - The new tag.
- * @returns Those that match, in the order given: a lead enters the first.
+ * @returns The matching subsequences, in the order of the list. A lead is enrolled in the first.
  *
  * @example
  * ```ts
@@ -44,7 +44,7 @@ export function matchingSubsequences(
   return subsequences.filter((subsequence) => triggerKey(subsequence) === key)
 }
 
-/** The tag that moves a lead into it, in lower case; `undefined` where none does. */
+/** Returns the tag that triggers a subsequence, in lower case, or `undefined` if no tag does. */
 export function triggerKey({ trigger }: Subsequence): string | undefined {
   return trigger.type === 'ai_tag' ? trigger.value?.toLowerCase() : undefined
 }

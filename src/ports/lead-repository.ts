@@ -1,10 +1,10 @@
-import type { LeadDecision } from '../core/decision.js'
+import type { LeadDecision, Result } from '../core/decision.js'
 import type { Intent } from '../core/intents.js'
 import type { CampaignLead } from '../core/lead.js'
 import type { Subsequence } from '../core/subsequence.js'
 
 /**
- * Names one campaign lead.
+ * Identifies one campaign lead.
  *
  * @example
  * ```ts
@@ -19,8 +19,7 @@ export interface LeadRef {
 }
 
 /**
- * A lead and what the rules need beside it, as they stood together at one moment: these fields and no
- * others.
+ * A lead and the rest of the rules' input, as they were at one moment. It has no other fields.
  *
  * @example
  * ```ts
@@ -38,9 +37,9 @@ export interface StoredLead<L extends CampaignLead = CampaignLead> {
 }
 
 /**
- * Decides on a lead, or throws to refuse. It is pure and synchronous, so that a store may call it
- * inside a transaction, and again when the transaction is tried again. It does not change what it receives: a store
- * may compare the new lead with that, and write only what differs.
+ * Decides on a lead, or throws a refusal. It is pure and synchronous: a store may call it inside a transaction, and
+ * again if the transaction is retried. It does not change its argument, so a store may compare the two leads and
+ * write only the difference.
  *
  * @example
  * ```ts
@@ -54,26 +53,26 @@ export type DecideLeadUpdate<L extends CampaignLead = CampaignLead> = (
 ) => LeadDecision<L>
 
 /**
- * An intent as the store keeps it until it is carried out.
+ * An intent in the outbox: it stays there until it is acknowledged.
  *
  * @example
  * ```ts
- * // Only of `enrollment` intents does the newest tell all; of the same version is another try of it. Any
- * // other intent is carried out however late: none that comes later stands for it.
+ * // The newest `enrollment` intent replaces the older ones; a second attempt has the same version. Every other
+ * // intent is executed, however late it arrives.
  * const isStale = ({ intent, leadVersion }: StoredIntent, seenVersion: number): boolean =>
  *   intent.type === 'enrollment' && leadVersion < seenVersion
  * ```
  */
 export interface StoredIntent {
   /**
-   * Created once, when the intent is stored: the same in every attempt to execute it. It consists of visible
-   * ASCII characters without a full stop, since a webhook is sent under it.
+   * Created once, when the intent is stored: the same in every attempt to execute it. It consists of visible ASCII
+   * characters without a full stop, because a webhook is sent under it.
    */
   readonly id: string
   /**
-   * Counts the stored updates of the lead, since no order between deliveries is promised: of two
-   * `enrollment` intents the one with the greater version tells where the lead is. A `cancelSend` is
-   * carried out however late it comes: it names its send.
+   * Increases with every stored change of the lead. Deliveries have no order: of two `enrollment` intents, the one
+   * with the greater version has the current enrollment. A `cancelSend` is executed however late it arrives, because
+   * it names its send.
    */
   readonly leadVersion: number
   readonly intent: Intent
@@ -84,7 +83,7 @@ export interface StoredIntent {
  *
  * @example
  * ```ts
- * // Reads a lead: nothing is written where nothing changes.
+ * // Reads a lead: nothing is written if nothing changes.
  * const read: StoredUpdate = await repository.update(ref, (stored) => ({ ...stored, intents: [] }))
  * read.decision.lead.status
  * ```
@@ -96,64 +95,53 @@ export interface StoredUpdate<L extends CampaignLead = CampaignLead> {
 }
 
 /**
- * What became of one lead of many.
+ * Result for one of many leads.
  *
  * @example
  * ```ts
- * const errorsOf = (results: readonly StoredUpdateResult[]): unknown[] =>
+ * const errors = (results: readonly StoredUpdateResult[]): unknown[] =>
  *   results.flatMap((result) => (result.success ? [] : [result.error]))
  * ```
  */
-export type StoredUpdateResult<L extends CampaignLead = CampaignLead> =
-  | { readonly ref: LeadRef; readonly success: true; readonly update: StoredUpdate<L> }
-  | { readonly ref: LeadRef; readonly success: false; readonly error: unknown }
+export type StoredUpdateResult<L extends CampaignLead = CampaignLead> = Result<StoredUpdate<L>> & {
+  readonly ref: LeadRef
+}
 
 /**
- * What a repository may promise beyond what every repository does:
- *
- * - `durable`: what has been stored outlives the program, however that ends.
- * - `shared`: several programs may have the same data open at once.
+ * Stores campaign leads and their outbox: the intents that have not been executed. It handles locking and retries.
+ * Stored data is never aliased: mutating an argument or a result does not affect it.
  *
  * @example
  * ```ts
- * const needed: LeadRepositoryCapability = 'shared'
- * const isEnough = repository.capabilities?.includes(needed) === true
- * ```
- */
-export type LeadRepositoryCapability = 'durable' | 'shared'
-
-/**
- * Keeps campaign leads, and the intents that are still to be carried out. It owns locking and retries.
- * Nothing that it keeps is shared with the caller: to write over what it was given, or gave, changes
- * nothing stored.
- *
- * @example
- * ```ts
- * // What is still to be carried out, of any repository.
+ * // Lists the outbox of any repository.
  * for await (const { id, intent } of repository.pendingIntents()) console.log(id, intent.type)
  * ```
  */
 export interface LeadRepository<L extends CampaignLead = CampaignLead> {
-  /** What it promises beyond what every repository does; nothing where not given. */
-  readonly capabilities?: readonly LeadRepositoryCapability[] | undefined
+  /**
+   * What the repository promises in addition to the methods below. Defaults to nothing.
+   *
+   * - `durable`: stored data survives the end of the process, even a crash.
+   * - `shared`: several processes can use the same data concurrently.
+   */
+  readonly capabilities?: ReadonlyArray<'durable' | 'shared'> | undefined
 
   /**
-   * Reads a lead, lets `decide` decide on it, and stores the new lead and its intents in one atomic
-   * step: both or neither, and never over a change that `decide` did not see. It may call `decide`
-   * again. Where nothing changes and no intent is called for, nothing is written.
+   * Reads a lead, calls `decide`, and stores the new lead and its intents atomically: both or neither, and never over
+   * a change that `decide` did not see. It may call `decide` again. If nothing changes and there is no intent, nothing
+   * is written.
    *
-   * @throws whatever `decide` threw, with nothing stored.
-   * @throws a `LeadUpdateError` of `NOT_FOUND`, in any words, where the campaign has no such lead.
-   * @throws a `StoreUnavailableError` if the store cannot be reached, or the lead stays locked or contended: the
-   * same call can be repeated safely. Any other error of the store, such as one that its driver throws, is an
-   * internal error to the service, and 500 over HTTP.
+   * @throws the error of `decide`, with nothing stored.
+   * @throws a `LeadUpdateError` with `NOT_FOUND` and any message, if the campaign does not have the lead.
+   * @throws a `StoreUnavailableError` if the store cannot be reached, or the lead stays locked or contended: the same
+   * call can be repeated safely. The service treats any other error, such as one of the driver, as an internal error,
+   * which is 500 over HTTP.
    */
   update(ref: LeadRef, decide: DecideLeadUpdate<L>): Promise<StoredUpdate<L>>
 
   /**
-   * Does what `update` does for many leads, each on its own: what one of them throws is its result and
-   * does not stop the rest. The results stand in the order of `refs`. A lead named twice is updated
-   * twice.
+   * Updates many leads, each as `update` does: an error of one lead is its result and does not stop the others. The
+   * results are in the order of `refs`. A lead that is named twice is updated twice.
    */
   updateMany(
     refs: readonly LeadRef[],
@@ -161,11 +149,11 @@ export interface LeadRepository<L extends CampaignLead = CampaignLead> {
   ): Promise<ReadonlyArray<StoredUpdateResult<L>>>
 
   /**
-   * Gives every intent that is stored and not yet acknowledged as it begins, those of one lead in
+   * Yields every intent that is stored and not acknowledged when the iteration starts. The intents of one lead are in
    * their order.
    */
   pendingIntents(): AsyncIterable<StoredIntent>
 
-  /** Forgets intents that have been carried out. Ids that are not known, or no longer, do no harm. */
+  /** Deletes executed intents. Ids that are unknown or already acknowledged are ignored. */
   acknowledge(intentIds: readonly string[]): Promise<void>
 }

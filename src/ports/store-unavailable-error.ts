@@ -1,31 +1,16 @@
 import { checkSeconds } from '../core/argument-checks.js'
 
-// Registered under a name, so that the copies of the class in the ESM and the CJS build, or in two
-// installed versions, know each other's errors.
+// A registered symbol: the ESM and the CJS build, or two installed versions, have a copy of the class each.
 const BRAND: unique symbol = /* @__PURE__ */ Symbol.for('campaign-lead/StoreUnavailableError')
 
 /**
- * Options of a {@link StoreUnavailableError}.
- *
- * @example
- * ```ts
- * const options: StoreUnavailableErrorOptions = { retryAfterSeconds: 5 }
- * throw new StoreUnavailableError('The lead is locked', options)
- * ```
- */
-export interface StoreUnavailableErrorOptions extends ErrorOptions {
-  /** When to repeat the call, in seconds from now. Defaults to 1. */
-  readonly retryAfterSeconds?: number | undefined
-}
-
-/**
  * A store cannot be reached, or the lead stays locked or contended: the same call can be repeated safely. The
- * update is stored whole, with its intents, or not at all. `createLeadHandler` answers 503 `UNAVAILABLE` with
+ * update and its intents are stored, or nothing is. `createLeadHandler` answers 503 `UNAVAILABLE` with
  * `Retry-After`.
  *
  * @example
  * ```ts
- * // In a repository of your own: what its driver throws says nothing to the service.
+ * // In a custom repository: the service does not know the errors of its driver.
  * async function runQuery<T>(query: () => Promise<T>): Promise<T> {
  *   return await query().catch((cause: NodeJS.ErrnoException) => {
  *     if (cause.code !== 'ECONNREFUSED') throw cause
@@ -42,9 +27,13 @@ export class StoreUnavailableError extends Error {
 
   /**
    * @param message - What is unavailable, for operators. The HTTP handler does not reveal it.
+   * @param options - `retryAfterSeconds` is when to repeat the call, in seconds from now. Defaults to 1.
    * @throws TypeError if `retryAfterSeconds` is not a finite number of seconds, 0 or more.
    */
-  constructor(message: string, options: StoreUnavailableErrorOptions = {}) {
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly retryAfterSeconds?: number | undefined } = {},
+  ) {
     super(message, options)
     const { retryAfterSeconds = 1 } = options
     checkSeconds('options.retryAfterSeconds', retryAfterSeconds)
@@ -54,8 +43,8 @@ export class StoreUnavailableError extends Error {
 }
 
 /**
- * Returns whether an error says that the store is unavailable, also if ESM and CJS meet in one program and
- * `instanceof` would not know the other build's class.
+ * Reports whether an error means that the store is unavailable. Unlike `instanceof`, it also works if a process loads
+ * the ESM and the CJS build.
  *
  * @example
  * ```ts

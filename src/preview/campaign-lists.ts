@@ -1,5 +1,5 @@
 import { isPlainObject } from '../core/argument-checks.js'
-import { checkSubsequences, checkTags } from '../core/check-lists.js'
+import { checkSubsequences, checkTags } from '../core/check-input.js'
 import type { CampaignLists } from './lead-file.js'
 import { LeadFileError } from './lead-file-error.js'
 import { parseJson } from './parse-json.js'

@@ -1,5 +1,5 @@
+import { printValue } from '../core/argument-checks.js'
 import type { CampaignLead } from '../core/lead.js'
-import { printValue } from '../core/print-value.js'
 import { campaignListsIn } from './campaign-lists.js'
 import type { LeadFile, LeadPortion } from './lead-file.js'
 import { LeadFileError } from './lead-file-error.js'

@@ -1,6 +1,5 @@
 import { type Draft, Immer } from 'immer'
-import { checkLead } from '../core/check-lead.js'
-import { checkSubsequences, checkTags } from '../core/check-lists.js'
+import { checkLead, checkSubsequences, checkTags } from '../core/check-input.js'
 import type { CampaignLead, LeadSubsequence, PendingSend } from '../core/lead.js'
 import type { Subsequence } from '../core/subsequence.js'
 import type { Campaign, Workspace } from '../ports/workspace.js'

@@ -69,15 +69,15 @@ describe('a lead that is not of its type', () => {
       { subsequence: { ...place, status: 'paused' } },
     ],
     [
-      'lead.subsequence.emailsSent must be a whole number of 0 or more, got "1"',
+      'lead.subsequence.emailsSent must be a non-negative integer, got "1"',
       { subsequence: { ...place, emailsSent: '1' } },
     ],
     [
-      'lead.subsequence.emailsSent must be a whole number of 0 or more, got -1',
+      'lead.subsequence.emailsSent must be a non-negative integer, got -1',
       { subsequence: { ...place, emailsSent: -1 } },
     ],
     [
-      'lead.subsequence.emailsSent must be a whole number of 0 or more, got NaN',
+      'lead.subsequence.emailsSent must be a non-negative integer, got NaN',
       { subsequence: { ...place, emailsSent: Number.NaN } },
     ],
     [

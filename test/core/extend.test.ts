@@ -179,7 +179,7 @@ describe('extend leaves the fields of the library alone', () => {
   ])('and for callers without types: lead.%s', (field, value) => {
     const extend: Extend<HostLead> = (draft) => void Reflect.set(draft, field, value)
     expect(() => update(extend)).toThrow(
-      new TypeError(`extend must not change lead.${field}, which the rules own`),
+      new TypeError(`extend must not change lead.${field}: the rules own it`),
     )
   })
 
@@ -194,13 +194,13 @@ describe('extend changes the draft and returns nothing', () => {
   it('so that a recipe that makes a new lead does not go unnoticed', () => {
     const extend: Extend<HostLead> = (draft) => ({ ...draft, aiTaggedAt: 'now' })
     expect(() => update(extend)).toThrow(
-      new TypeError('What extend returns must be undefined, got an object'),
+      new TypeError('The result of extend must be undefined, got an object'),
     )
   })
 
   it('nor one that is asynchronous', () => {
     // oxlint-disable-next-line typescript/no-misused-promises -- the very mistake
     const extend: Extend<HostLead> = async () => undefined
-    expect(() => update(extend)).toThrow('What extend returns must be undefined, got an object')
+    expect(() => update(extend)).toThrow('The result of extend must be undefined, got an object')
   })
 })

@@ -3,9 +3,11 @@ import {
   documentedPolicy,
   guardedPolicy,
   isLeadUpdateError,
+  type LeadDecision,
   type LeadPolicy,
+  type LeadUpdateError,
   prepareLeadUpdates,
-  type SafeLeadDecision,
+  type Result,
   safeApplyLeadUpdate,
 } from 'campaign-lead'
 import { arbitraryUpdateCase, registerChecks } from 'campaign-lead/testing'
@@ -53,7 +55,7 @@ function decide({
   patch,
   policy,
   now,
-}: LeadUpdateCase): SafeLeadDecision {
+}: LeadUpdateCase): Result<{ readonly decision: LeadDecision }, LeadUpdateError> {
   return safeApplyLeadUpdate(lead, subsequences, tags, patch, { now: new Date(now), policy })
 }
 

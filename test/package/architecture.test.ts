@@ -166,7 +166,7 @@ describe('the whole source', () => {
     const clocks = files.flatMap((file) => nodesOf(file, isClock).map(() => file.path))
     expect(clocks).toEqual([
       'src/apply-lead-update.ts',
-      'src/service/lead-service.ts',
+      'src/service/lead-service-options.ts',
       'src/adapters/webhooks/webhook-sender.ts',
     ])
   })

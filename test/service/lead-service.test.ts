@@ -1,14 +1,13 @@
 import {
   type CampaignLead,
   createLeadService,
-  type DeliveringServiceOptions,
   type EventSink,
   guardedPolicy,
   isLeadUpdateError,
   type LeadRepository,
   type LeadService,
+  type LeadServiceOptions,
   LeadUpdateError,
-  type OnDeliveryError,
   type StoredIntent,
   type StoredLead,
   type Subsequence,
@@ -46,7 +45,7 @@ interface Setup {
 
 function setUp(
   leads: readonly CampaignLead[] = [aLead()],
-  options: Partial<DeliveringServiceOptions> = {},
+  options: Partial<Extract<LeadServiceOptions, { readonly sink: object }>> = {},
 ): Setup {
   const store = createMemoryStore(aSeed(...leads))
   const sink = createRecordingSink()
@@ -89,7 +88,7 @@ function aRepositoryOf(rows: readonly StoredLead[]): LeadRepository {
       refs.map((ref, index) => {
         const row = rows[index] ?? expect.unreachable()
         try {
-          return { ref, success: true, update: { decision: decide(row), intents: [] } }
+          return { ref, success: true, decision: decide(row), intents: [] }
         } catch (error) {
           return { ref, success: false, error }
         }
@@ -349,7 +348,7 @@ describe('an update that was not stored', () => {
 
 describe('a delivery that fails', () => {
   it('leaves the update as it is stored, tells of the fault, and keeps the intents', async () => {
-    const onDeliveryError = vi.fn<OnDeliveryError>()
+    const onDeliveryError = vi.fn<(error: unknown, intents: readonly StoredIntent[]) => void>()
     const { service, store } = setUp([aLead()], { sink: aBrokenSink(), onDeliveryError })
     const { lead } = await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
     const pending = await collect(store.pendingIntents())
@@ -432,7 +431,7 @@ describe('a crash between storing and delivering', () => {
   it('between delivering and acknowledging delivers twice under one id', async () => {
     const store = createMemoryStore(aSeed(aLead()))
     const sink = createRecordingSink()
-    const onDeliveryError = vi.fn<OnDeliveryError>()
+    const onDeliveryError = vi.fn<(error: unknown, intents: readonly StoredIntent[]) => void>()
     const repository: LeadRepository = {
       ...store,
       acknowledge: async () => {

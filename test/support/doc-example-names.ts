@@ -9,13 +9,8 @@ import type {
   LeadRepository,
   LeadService,
   LeadTagChangedEvent,
-  OnDeliveryError,
   StoredIntent,
   Subsequence,
-  Webhook,
-  WebhookEndpoint,
-  WebhookEndpoints,
-  WebhookSender,
   Workspace,
 } from 'campaign-lead'
 import type { Authenticate, LeadHandler, Principal, StoredApiKey } from 'campaign-lead/http'
@@ -30,6 +25,12 @@ import type {
 } from 'campaign-lead/testing/conformance'
 import type { EventSinkHarness, LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 import type { FakeApi } from 'campaign-lead/testing/fake'
+import type {
+  Webhook,
+  WebhookEndpoint,
+  WebhookEndpoints,
+  WebhookSender,
+} from 'campaign-lead/webhooks'
 import type * as pg from 'pg'
 import type PgBossOfHost from 'pg-boss'
 
@@ -71,7 +72,7 @@ export declare const sink: EventSink
 export declare const recordingSink: RecordingSink
 export declare const service: LeadService
 export declare const stored: StoredIntent
-export declare const onDeliveryError: OnDeliveryError
+export declare const onDeliveryError: (error: unknown, intents: readonly StoredIntent[]) => void
 export declare const onError: (error: unknown) => void
 
 export declare const apiKey: string

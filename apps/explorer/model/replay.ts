@@ -2,7 +2,6 @@ import {
   type CampaignLead,
   isLeadUpdateError,
   parseLeadPatch,
-  type SafeLeadDecision,
   safeApplyLeadUpdate,
 } from 'campaign-lead'
 import type { Exploration, Step } from './exploration.js'
@@ -12,7 +11,7 @@ export interface Passage {
   readonly step: Step
   /** The lead as the step found it. */
   readonly before: CampaignLead
-  readonly result: SafeLeadDecision
+  readonly result: ReturnType<typeof safeApplyLeadUpdate>
   /** The lead as the step left it: the same where it was refused. */
   readonly after: CampaignLead
 }
@@ -33,7 +32,7 @@ function decide(
   lead: CampaignLead,
   { patch: given, now }: Step,
   { subsequences, tags, policy }: Pick<Exploration, 'subsequences' | 'tags' | 'policy'>,
-): SafeLeadDecision {
+): Passage['result'] {
   try {
     const patch = parseLeadPatch(given)
     return safeApplyLeadUpdate(lead, subsequences, tags, patch, { now: new Date(now), policy })

@@ -17,7 +17,7 @@ export const RULE_SENTENCES: Readonly<Record<Situation, string>> = {
   'match/other/sent':
     'Lead is in a different subsequence with at least one email already sent → no switch (action skippedInProgress); tag still updates.',
   'match/past':
-    'The documentation is silent; our reading: a lead that has been through the matching subsequence is not sent the same e-mails again.',
+    'Not specified. A lead that has already been through the matching subsequence does not receive the same e-mails again.',
   'no-match/none': 'Lead has no subsequence → no-op.',
   'no-match/unsent':
     "Lead is in a subsequence with no emails sent from it → exits cleanly (subsequence.status: 'completed', subsequence.completedAt set, lead status: 'completed', scheduling cleared; subsequence.id preserved as a historical pointer).",

@@ -1,4 +1,4 @@
-import type { SubsequenceEnrollment } from '../../core/decision.js'
+import type { SubsequenceEnrollment } from '../../core/intents.js'
 import { ENROLLMENT_ACTIONS, type LeadTagChangedEvent } from '../../core/intents.js'
 import { LEAD_STATUSES } from '../../core/lead.js'
 import { type LeadPatch, PATCHABLE_STATUSES } from '../../core/lead-patch.js'

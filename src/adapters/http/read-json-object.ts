@@ -1,5 +1,5 @@
-import { printValue } from '../../core/print-value.js'
-import { abortable } from '../../shared/abortable.js'
+import { printValue } from '../../core/argument-checks.js'
+import { abortable } from '../../shared/promises.js'
 import { ApiError } from './api-errors.js'
 
 /**

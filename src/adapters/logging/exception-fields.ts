@@ -1,4 +1,4 @@
-import { printValue } from '../../core/print-value.js'
+import { printValue } from '../../core/argument-checks.js'
 import type { LogFields } from './structured-logger.js'
 
 /**

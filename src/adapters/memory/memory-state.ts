@@ -5,12 +5,11 @@ import {
   checkString,
   isPlainObject,
 } from '../../core/argument-checks.js'
-import { checkLead } from '../../core/check-lead.js'
-import { checkSubsequences, checkTags } from '../../core/check-lists.js'
+import { checkLead, checkSubsequences, checkTags } from '../../core/check-input.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { Subsequence } from '../../core/subsequence.js'
 import type { StoredIntent } from '../../ports/lead-repository.js'
-import { deepFreeze } from '../../shared/deep-freeze.js'
+import { deepFreeze } from '../../shared/stored-data.js'
 import type { MemoryCampaign, MemorySeed, MemoryWorkspace } from './memory-seed.js'
 
 /** A lead and how often it has been updated. */

@@ -81,7 +81,7 @@ export function createMemoryStore<L extends CampaignLead = CampaignLead>(
 
   function updateOneOfMany(ref: LeadRef, decide: DecideLeadUpdate<L>): StoredUpdateResult<L> {
     try {
-      return { ref, success: true, update: update(ref, decide) }
+      return { ref, success: true, ...update(ref, decide) }
     } catch (error) {
       return { ref, success: false, error }
     }

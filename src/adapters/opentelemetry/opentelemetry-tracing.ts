@@ -1,13 +1,12 @@
 import type { Span, Tracer } from '@opentelemetry/api'
 import * as api from '@opentelemetry/api'
-import { checkMethods } from '../../core/argument-checks.js'
+import { checkMethods, printValue } from '../../core/argument-checks.js'
 import { isLeadUpdateError } from '../../core/errors.js'
 import { type OptionRules, optional, resolveOptions } from '../../core/options.js'
-import { printValue } from '../../core/print-value.js'
 import { checkPeerExports } from '../../peers/check-peer.js'
 import { OPENTELEMETRY } from '../../peers/supported-peers.js'
 import type { TraceSpan, Tracing } from '../../ports/tracing.js'
-import { callSafely } from '../../shared/call-safely.js'
+import { callSafely } from '../../shared/promises.js'
 
 checkPeerExports('opentelemetry', OPENTELEMETRY, {
   context: api.context,

@@ -1,7 +1,7 @@
 import { checkFunction, checkMethods, checkTimerSeconds } from '../../core/argument-checks.js'
 import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
 import type { WebhookEndpoints } from '../../ports/webhooks.js'
-import { callSafely } from '../../shared/call-safely.js'
+import { callSafely } from '../../shared/promises.js'
 import { secondsNow, toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from '../postgres/connections.js'
 import {

@@ -7,7 +7,7 @@ import {
 import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
 import type { Tracing } from '../../ports/tracing.js'
 import type { WebhookEndpoints, WebhookSender } from '../../ports/webhooks.js'
-import { callSafely } from '../../shared/call-safely.js'
+import { callSafely } from '../../shared/promises.js'
 import { secondsNow, toMilliseconds } from '../../shared/seconds.js'
 import { checkTracing, noTracing } from '../../shared/tracing-option.js'
 import { createConnections } from '../postgres/connections.js'

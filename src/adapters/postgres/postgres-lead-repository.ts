@@ -1,7 +1,7 @@
 import { checkBoolean, checkTimerSeconds } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
-import type { LeadRepository, LeadRepositoryCapability } from '../../ports/lead-repository.js'
+import type { LeadRepository } from '../../ports/lead-repository.js'
 import type { Tracing } from '../../ports/tracing.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { checkTracing, noTracing } from '../../shared/tracing-option.js'
@@ -108,7 +108,7 @@ export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
   within(client: PostgresQueryable): LeadRepository<L>
 }
 
-const CAPABILITIES = ['durable', 'shared'] satisfies LeadRepositoryCapability[]
+const CAPABILITIES = ['durable', 'shared'] as const satisfies LeadRepository['capabilities']
 
 const OPTIONS = {
   pool: required(checkPool),

@@ -1,4 +1,4 @@
-import { printValue } from '../../core/print-value.js'
+import { printValue } from '../../core/argument-checks.js'
 
 /** PostgreSQL holds any text but U+0000 and half a surrogate pair, which no UTF-8 has either. */
 function isStorableText(text: string): boolean {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Result } from '../../core/decision.js'
 import { refusals } from '../../core/errors.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { DecideLeadUpdate, LeadRef, StoredUpdate } from '../../ports/lead-repository.js'
@@ -12,9 +13,7 @@ import type { Statement } from './statement.js'
 import { stringifyStorable } from './storable.js'
 
 /** What became of one lead. */
-export type UpdateResult<L extends CampaignLead> =
-  | { readonly success: true; readonly update: StoredUpdate<L> }
-  | { readonly success: false; readonly error: unknown }
+export type UpdateResult<L extends CampaignLead> = Result<StoredUpdate<L>>
 
 /** What became of one lead in one try; `null` where others came between, and it is to be tried again. */
 export type Outcome<L extends CampaignLead> = UpdateResult<L> | null
@@ -100,7 +99,7 @@ function decideOn<L extends CampaignLead>(
     const decision = decide({ lead, workspaceId, subsequences, tags })
     const leadVersion = version + 1
     const intents = decision.intents.map((intent) => ({ id: randomUUID(), leadVersion, intent }))
-    const outcome = { success: true, update: { decision, intents } } as const
+    const outcome = { success: true, decision, intents } as const
     if (decision.lead === lead && intents.length === 0) return { outcome, input: null }
     const { changes, ownChanges } = compareLeads(lead, decision.lead)
     const input = {

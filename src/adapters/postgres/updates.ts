@@ -52,7 +52,8 @@ export function createUpdates<L extends CampaignLead>(
     if (!isAskable(ref)) throw refusals.notFound()
     const [result] = await updateBatch([ref], decide, createPatience())
     if (result?.success !== true) throw result?.error
-    return result.update
+    const { decision, intents } = result
+    return { decision, intents }
   }
 
   return {

@@ -11,6 +11,7 @@ export type {
   WebhookAttempt,
   WebhookDelivered,
   WebhookEndpoint,
+  WebhookEndpoints,
   WebhookFailed,
   WebhookGone,
   WebhookSender,

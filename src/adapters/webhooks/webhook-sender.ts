@@ -9,7 +9,7 @@ import type {
   WebhookFailed,
   WebhookSender,
 } from '../../ports/webhooks.js'
-import { abortable } from '../../shared/abortable.js'
+import { abortable } from '../../shared/promises.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { checkAddresses } from './address-list.js'
 import { createAnswerDrain } from './drain-answers.js'

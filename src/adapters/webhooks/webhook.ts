@@ -8,7 +8,7 @@ import {
   isPlainObject,
 } from '../../core/argument-checks.js'
 import type { Webhook, WebhookEndpoint } from '../../ports/webhooks.js'
-import { INTENT_ID, isIntentId } from '../../shared/intent-id.js'
+import { INTENT_ID, isIntentId } from '../../shared/stored-data.js'
 
 const SECRET = /^whsec_((?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?)$/
 

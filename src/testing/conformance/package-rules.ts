@@ -1,6 +1,5 @@
 import { decideLeadUpdate } from '../../core/decide-lead-update.js'
-import { createLeadRules } from '../../core/lead-rules.js'
-import { scanLists } from '../../core/look-ups.js'
+import { createLeadRules, scanCampaign } from '../../core/lead-rules.js'
 import type { LeadUpdateImplementation } from './implementation.js'
 
 /** The rules of the package itself. */
@@ -10,4 +9,5 @@ export const packageRules: LeadUpdateImplementation = (
   tags,
   patch,
   { now, policy },
-) => decideLeadUpdate(createLeadRules(scanLists, subsequences, tags, { policy }), lead, patch, now)
+) =>
+  decideLeadUpdate(createLeadRules(scanCampaign, subsequences, tags, { policy }), lead, patch, now)

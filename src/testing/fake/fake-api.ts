@@ -5,8 +5,8 @@ import { checkOptionNames } from '../../core/options.js'
 import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
 import type { LeadRef, StoredIntent } from '../../ports/lead-repository.js'
 import type { Workspace } from '../../ports/workspace.js'
-import type { DeliveryCount } from '../../service/lead-service.js'
-import { abortable } from '../../shared/abortable.js'
+import type { LeadService } from '../../service/lead-service.js'
+import { abortable } from '../../shared/promises.js'
 import { aWorkspace } from '../builders.js'
 import {
   checkApiKeys,
@@ -121,7 +121,7 @@ export interface FakeApi {
   /** A lead as it now is; `undefined` where the campaign has no such lead. */
   findLead(ref: LeadRef): CampaignLead | undefined
   /** Delivers the pending intents, the webhooks under the same ids as before. */
-  deliverPending(): Promise<DeliveryCount>
+  deliverPending(): ReturnType<LeadService['deliverPending']>
   /**
    * Goes back to the seed and the first time, and forgets calls, faults and all that came of them. Calls
    * that are slow are dropped. A port stays open. Intents begin with the same ids again, so that a

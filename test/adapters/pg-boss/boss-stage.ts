@@ -1,9 +1,4 @@
-import {
-  type LeadPatch,
-  prepareLeadUpdates,
-  type StoredIntent,
-  type WebhookEndpoint,
-} from 'campaign-lead'
+import { type LeadPatch, prepareLeadUpdates, type StoredIntent } from 'campaign-lead'
 import {
   createIntentQueues,
   createIntentRelay,
@@ -16,6 +11,7 @@ import {
   insertWorkspaces,
   migrateLeadTables,
 } from 'campaign-lead/postgres'
+import type { WebhookEndpoint } from 'campaign-lead/webhooks'
 import { Pool } from 'pg'
 import PgBoss from 'pg-boss'
 import { expect, onTestFinished } from 'vitest'

@@ -1,4 +1,4 @@
-import type { WebhookSender } from 'campaign-lead'
+import type { WebhookSender } from 'campaign-lead/webhooks'
 
 /** Sends by fetch: what is left of a sender without signatures and guards. */
 export const fetchSender: WebhookSender = {

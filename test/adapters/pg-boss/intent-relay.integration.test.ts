@@ -1,5 +1,6 @@
-import { createLeadService, type WebhookEndpoints } from 'campaign-lead'
+import { createLeadService } from 'campaign-lead'
 import { createIntentRelay } from 'campaign-lead/pg-boss'
+import type { WebhookEndpoints } from 'campaign-lead/webhooks'
 import type PgBoss from 'pg-boss'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { refTo } from '../../support/seeds.js'

@@ -1,4 +1,4 @@
-import type { WebhookEndpoint, WebhookSender } from 'campaign-lead'
+import type { WebhookEndpoint, WebhookSender } from 'campaign-lead/webhooks'
 import { createWebhookSender, type HttpWebhookSender } from 'campaign-lead/webhooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { collectArrivals, defer } from '../../support/signals.js'

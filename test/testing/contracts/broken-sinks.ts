@@ -1,4 +1,4 @@
-import type { EventSink, EventSinkCapability, StoredIntent } from 'campaign-lead'
+import type { EventSink, StoredIntent } from 'campaign-lead'
 import type { EventSinkHarness } from 'campaign-lead/testing/contracts'
 import { type BrokenAdapter, broken } from './broken-adapter.js'
 import { createDeduplicatingSink, createSink, sinkHarness } from './sinks.js'
@@ -139,7 +139,7 @@ export const brokenSinks: Record<string, BrokenAdapter<EventSinkHarness>> = {
   'declares what there is not': brokenSink(
     ['capabilities › those that are tried'],
     (receiver, step): EventSink => {
-      const capabilities: EventSinkCapability[] = JSON.parse('["exactlyOnce"]')
+      const capabilities: 'deduplicates'[] = JSON.parse('["exactlyOnce"]')
       return { ...createSink(receiver, step), capabilities }
     },
   ),

@@ -68,7 +68,7 @@ function createFileStore(folder: string, step: IoHook): LeadRepository {
 
   async function updateOne(ref: LeadRef, decide: DecideLeadUpdate): Promise<StoredUpdateResult> {
     try {
-      return { ref, success: true, update: await update(ref, decide) }
+      return { ref, success: true, ...(await update(ref, decide)) }
     } catch (error) {
       return { ref, success: false, error }
     }

@@ -41,7 +41,7 @@ function createLockingStore(
         const [result] = await Promise.allSettled([update(ref, decide)])
         results.push(
           result.status === 'fulfilled'
-            ? ({ ref, success: true, update: result.value } as const)
+            ? ({ ref, success: true, ...result.value } as const)
             : ({ ref, success: false, error: result.reason } as const),
         )
       }

@@ -4,7 +4,6 @@ import {
   type LeadDecision,
   type LeadRef,
   type LeadRepository,
-  type LeadRepositoryCapability,
   LeadUpdateError,
   type StoredIntent,
   type StoredUpdate,
@@ -35,7 +34,7 @@ export interface Connection {
 
 /** The parts of a store, each of which a broken one does in its own way. */
 export interface RowStoreParts {
-  readonly capabilities: readonly LeadRepositoryCapability[]
+  readonly capabilities: ReadonlyArray<'durable' | 'shared'>
   readonly keyOf: (ref: LeadRef) => string
   readonly read: (connection: Connection, key: string) => Promise<Row | undefined>
   readonly decide: (row: Row, decide: DecideLeadUpdate) => LeadDecision
@@ -126,7 +125,7 @@ export function createRowStore(connection: Connection, parts = soundParts): Lead
 
   async function updateOne(ref: LeadRef, decide: DecideLeadUpdate): Promise<StoredUpdateResult> {
     try {
-      return { ref, success: true, update: await update(ref, decide) }
+      return { ref, success: true, ...(await update(ref, decide)) }
     } catch (error) {
       return { ref, success: false, error }
     }

@@ -6,8 +6,7 @@ import {
   checkString,
   isPlainObject,
 } from '../../../core/argument-checks.js'
-import { checkLead } from '../../../core/check-lead.js'
-import { checkSubsequences, checkTags } from '../../../core/check-lists.js'
+import { checkLead, checkSubsequences, checkTags } from '../../../core/check-input.js'
 import type { Intent } from '../../../core/intents.js'
 import type { CampaignLead } from '../../../core/lead.js'
 import { type LeadPolicy, resolvePolicy } from '../../../core/policy.js'

@@ -1,8 +1,7 @@
 import { decideLeadUpdate } from '../../../core/decide-lead-update.js'
 import type { Intent } from '../../../core/intents.js'
 import type { CampaignLead } from '../../../core/lead.js'
-import { createLeadRules } from '../../../core/lead-rules.js'
-import { scanLists } from '../../../core/look-ups.js'
+import { createLeadRules, scanCampaign } from '../../../core/lead-rules.js'
 import type { LeadRepository } from '../../../ports/lead-repository.js'
 import { refusalIn } from '../implementation.js'
 import type { LeadSystem, LeadSystemState } from './lead-system.js'
@@ -26,7 +25,7 @@ export function createRepositorySystem(
     updateLead: (ref, patch) =>
       repository.update(ref, ({ lead, subsequences, tags }) =>
         decideLeadUpdate(
-          createLeadRules(scanLists, subsequences, tags, { policy }),
+          createLeadRules(scanCampaign, subsequences, tags, { policy }),
           lead,
           patch,
           new Date(now),

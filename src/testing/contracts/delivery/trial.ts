@@ -126,7 +126,7 @@ function recordStored<L extends CampaignLead>(
     async updateMany(refs, decide) {
       const results = await repository.updateMany(refs, decide)
       for (const result of results) {
-        if (result.success) stored.push(...structuredClone(result.update.intents))
+        if (result.success) stored.push(...structuredClone(result.intents))
       }
       return results
     },

@@ -2,8 +2,7 @@ import { decideLeadUpdate } from '../../../core/decide-lead-update.js'
 import type { LeadDecision } from '../../../core/decision.js'
 import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadPatch } from '../../../core/lead-patch.js'
-import { createLeadRules } from '../../../core/lead-rules.js'
-import { scanLists } from '../../../core/look-ups.js'
+import { createLeadRules, scanCampaign } from '../../../core/lead-rules.js'
 import type {
   LeadRef,
   LeadRepository,
@@ -109,7 +108,7 @@ type DecideAny = <L extends CampaignLead>(stored: StoredLead<L>) => LeadDecision
 /** Decides by the library's own rules. */
 export function decideBy(patch: LeadPatch): DecideAny {
   return <L extends CampaignLead>({ lead, subsequences, tags }: StoredLead<L>) => {
-    const rules = createLeadRules<L>(scanLists, subsequences, tags, {})
+    const rules = createLeadRules<L>(scanCampaign, subsequences, tags, {})
     return decideLeadUpdate(rules, lead, patch, NOW)
   }
 }
@@ -202,7 +201,7 @@ export function intentsOf(updates: readonly StoredUpdate[]): StoredIntent[] {
 
 /** @throws Finding where one of many failed. */
 export function updateOf<L extends CampaignLead>(result: StoredUpdateResult<L>): StoredUpdate<L> {
-  if (result.success) return result.update
+  if (result.success) return { decision: result.decision, intents: result.intents }
   throw new Finding(`The update of ${result.ref.leadId} failed: ${String(result.error)}`)
 }
 

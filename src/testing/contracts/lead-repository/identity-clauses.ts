@@ -1,7 +1,7 @@
-import { printValue } from '../../../core/print-value.js'
+import { printValue } from '../../../core/argument-checks.js'
 import type { LeadRef, StoredIntent } from '../../../ports/lead-repository.js'
 import type { Workspace } from '../../../ports/workspace.js'
-import { INTENT_ID, isIntentId } from '../../../shared/intent-id.js'
+import { INTENT_ID, isIntentId } from '../../../shared/stored-data.js'
 import { aWorkspace } from '../../builders.js'
 import { expectEqual, expectThat } from '../finding.js'
 import {
