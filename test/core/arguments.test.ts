@@ -27,13 +27,13 @@ function untyped<T>(value: unknown): T {
   return JSON.parse('{"value":null}', (key, parsed) => (key === 'value' ? value : parsed)).value
 }
 
-function apply(given: {
+function apply(args: {
   lead?: unknown
   subsequences?: unknown
   tags?: unknown
   options?: unknown
 }): () => unknown {
-  const { lead = aLead(), subsequences = SUBSEQUENCES, tags = TAGS, options = { now: NOW } } = given
+  const { lead = aLead(), subsequences = SUBSEQUENCES, tags = TAGS, options = { now: NOW } } = args
   return () =>
     applyLeadUpdate(
       untyped<CampaignLead>(lead),
@@ -44,8 +44,8 @@ function apply(given: {
     )
 }
 
-describe('a lead that is not of its type', () => {
-  const place = inSubsequence(INTERESTED)
+describe('a lead with a wrong type', () => {
+  const enrollment = inSubsequence(INTERESTED)
   const send = aPendingSend('main')
 
   it.each<[string, unknown]>([
@@ -63,26 +63,29 @@ describe('a lead that is not of its type', () => {
       'lead.subsequence must be a plain object or null, got undefined',
       { ...aLead(), subsequence: undefined },
     ],
-    ['lead.subsequence.id must be a string, got null', { subsequence: { ...place, id: null } }],
+    [
+      'lead.subsequence.id must be a string, got null',
+      { subsequence: { ...enrollment, id: null } },
+    ],
     [
       'lead.subsequence.status must be one of active, completed, got "paused"',
-      { subsequence: { ...place, status: 'paused' } },
+      { subsequence: { ...enrollment, status: 'paused' } },
     ],
     [
       'lead.subsequence.emailsSent must be a non-negative integer, got "1"',
-      { subsequence: { ...place, emailsSent: '1' } },
+      { subsequence: { ...enrollment, emailsSent: '1' } },
     ],
     [
       'lead.subsequence.emailsSent must be a non-negative integer, got -1',
-      { subsequence: { ...place, emailsSent: -1 } },
+      { subsequence: { ...enrollment, emailsSent: -1 } },
     ],
     [
       'lead.subsequence.emailsSent must be a non-negative integer, got NaN',
-      { subsequence: { ...place, emailsSent: Number.NaN } },
+      { subsequence: { ...enrollment, emailsSent: Number.NaN } },
     ],
     [
       'lead.subsequence must be a plain object or null, got an object',
-      { subsequence: Object.create(place) },
+      { subsequence: Object.create(enrollment) },
     ],
     ['lead.pendingSend must be a plain object or null, got "send_1"', { pendingSend: 'send_1' }],
     ['lead.pendingSend must be a plain object or null, got undefined', { pendingSend: undefined }],
@@ -95,13 +98,13 @@ describe('a lead that is not of its type', () => {
       'lead.pendingSend.sequence must be one of main, subsequence, got undefined',
       { pendingSend: { ...send, sequence: undefined } },
     ],
-  ])('is a TypeError that names the field: %s', (message, given) => {
-    const isWhole = typeof given !== 'object' || given === null || Array.isArray(given)
-    const lead = isWhole ? given : { ...aLead(), ...given }
+  ])('is rejected with a TypeError that names the field: %s', (message, value) => {
+    const isWhole = typeof value !== 'object' || value === null || Array.isArray(value)
+    const lead = isWhole ? value : { ...aLead(), ...value }
     expect(apply({ lead })).toThrow(new TypeError(message))
   })
 
-  it("is also a database library's document, whose copy would lose its fields", () => {
+  it('is also rejected if it is the document of a database library, because a copy would lose its fields', () => {
     class LeadDocument {
       readonly #fields = aLead()
       get status(): string {
@@ -113,23 +116,23 @@ describe('a lead that is not of its type', () => {
     )
   })
 
-  it('may come without a prototype', () => {
+  it('is accepted if it has no prototype', () => {
     const lead: CampaignLead = Object.assign(Object.create(null), aLead())
     expect(apply({ lead })).not.toThrow()
   })
 
-  it('may come from another realm, as the time may', () => {
+  it('is accepted if it comes from another realm, like the time', () => {
     const lead: unknown = runInNewContext(`(${JSON.stringify(aLead())})`)
     const now: unknown = runInNewContext('new Date(0)')
     expect(apply({ lead, options: { now } })).not.toThrow()
   })
 
-  it('is not noticed in a field that the rules do not read', () => {
+  it('is accepted if only a field that the rules do not read is wrong', () => {
     expect(apply({ lead: { ...aLead(), currentSequenceStep: '1' } })).not.toThrow()
   })
 })
 
-describe('subsequences that are not of their type', () => {
+describe('subsequences with a wrong type', () => {
   it.each<[string, unknown]>([
     ['subsequences must be an array, got undefined', undefined],
     ['subsequences must be an array, got an object', {}],
@@ -145,20 +148,20 @@ describe('subsequences that are not of their type', () => {
       'subsequences[0].trigger.value must be a string or null, got 1',
       [{ id: 'a', name: 'A', trigger: { type: 'ai_tag', value: 1 } }],
     ],
-  ])('are a TypeError that names the field: %s', (message, subsequences) => {
+  ])('are rejected with a TypeError that names the field: %s', (message, subsequences) => {
     const decide = () =>
       applyLeadUpdate(aLead(), untyped<Subsequence[]>(subsequences), TAGS, {}, { now: NOW })
     expect(decide).toThrow(new TypeError(message))
   })
 
-  it('may have a trigger of another type with any value, which is not read', () => {
+  it('are accepted if a trigger of another type has any value, which is not read', () => {
     const subsequences = [{ id: 'a', name: 'A', trigger: { type: 'delay', value: 3 } }]
     expect(apply({ subsequences })).not.toThrow()
   })
 })
 
-describe('tags that are not of their type', () => {
-  it('are a TypeError that names the place', () => {
+describe('tags with a wrong type', () => {
+  it('are rejected with a TypeError that names the index', () => {
     expect(apply({ tags: 'Interested' })).toThrow('tags must be an array, got "Interested"')
     expect(apply({ tags: ['Interested', 5] })).toThrow(
       new TypeError('tags[1] must be a string, got 5'),
@@ -169,7 +172,7 @@ describe('tags that are not of their type', () => {
   })
 })
 
-describe('options that are not of their type', () => {
+describe('options with a wrong type', () => {
   it.each<[string, unknown]>([
     ['options must be an object, got null', null],
     ['options must be an object, got an object', new Date(0)],
@@ -210,11 +213,11 @@ describe('options that are not of their type', () => {
       { policy: { doNotContact: 'bounced' } },
     ],
     ['policy.reenrollment is not an option', { policy: { reenrollment: 'never' } }],
-  ])('are a TypeError that names the option: %s', (message, options) => {
+  ])('are rejected with a TypeError that names the option: %s', (message, options) => {
     expect(apply({ options })).toThrow(new TypeError(message))
   })
 
-  it('doNotContact cannot list active and paused', () => {
+  it('are rejected if doNotContact lists active or paused', () => {
     for (const status of ['active', 'paused']) {
       const policy = { doNotContact: ['bounced', status] }
       expect(apply({ options: { policy } })).toThrow(
@@ -223,9 +226,14 @@ describe('options that are not of their type', () => {
     }
   })
 
-  it('are not what a host has added to Object.prototype', () => {
-    const added = { value: 'by a host', enumerable: true, configurable: true, writable: true }
-    // oxlint-disable-next-line eslint/no-extend-native -- some hosts do
+  it('do not include fields that an application has added to Object.prototype', () => {
+    const added = {
+      value: 'by an application',
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    }
+    // oxlint-disable-next-line eslint/no-extend-native -- some applications do
     Object.defineProperty(Object.prototype, 'added', added)
     try {
       const policy: Partial<LeadPolicy> = { doNotContact: ['bounced'] }
@@ -236,14 +244,14 @@ describe('options that are not of their type', () => {
     }
   })
 
-  it('an option that is undefined counts as absent', () => {
+  it('count as absent if they are undefined', () => {
     const policy = { tagMatching: undefined, doNotContact: undefined }
     expect(apply({ options: { now: undefined, extend: undefined, policy } })).not.toThrow()
   })
 })
 
-describe('a fault of the calling program', () => {
-  it('is thrown by safeApplyLeadUpdate too', () => {
+describe('a programming error', () => {
+  it('is also thrown by safeApplyLeadUpdate', () => {
     const lead = untyped<CampaignLead>({ ...aLead(), status: 'Active' })
     expect(() => safeApplyLeadUpdate(lead, SUBSEQUENCES, TAGS, {})).toThrow(TypeError)
     expect(() => safeApplyLeadUpdate(aLead(), [], [], {}, untyped(null))).toThrow(
@@ -251,7 +259,7 @@ describe('a fault of the calling program', () => {
     )
   })
 
-  it('is thrown by prepareLeadUpdates for the lists, and by what it returns for the lead', () => {
+  it('is thrown by prepareLeadUpdates for the lists, and by its result for the lead', () => {
     expect(() => prepareLeadUpdates(untyped<Subsequence[]>('all'), TAGS)).toThrow(TypeError)
     const decide = prepareLeadUpdates(SUBSEQUENCES, TAGS)
     expect(() => decide(untyped<CampaignLead>(null), {})).toThrow(TypeError)
@@ -272,18 +280,18 @@ describe('the time of the decision', () => {
     vi.useRealTimers()
   })
 
-  it('is the current time where not given', () => {
+  it('defaults to the current time', () => {
     const { lead } = applyLeadUpdate(aLead(), SUBSEQUENCES, TAGS, patch)
     expect(lead.subsequence?.enrolledAt).toBe(NOW_ISO)
   })
 
-  it('is the current time of each call of a prepared update', () => {
+  it('defaults to the current time of each call of a prepared update', () => {
     const decide = prepareLeadUpdates(SUBSEQUENCES, TAGS)
     vi.setSystemTime('2025-08-01T00:00:00.000Z')
     expect(decide(aLead(), patch).lead.subsequence?.enrolledAt).toBe('2025-08-01T00:00:00.000Z')
   })
 
-  it('is written as a string only where something holds it, since that takes longer than to decide', () => {
+  it('is formatted only if the decision contains it, because formatting takes longer than deciding', () => {
     const matched = aLead({ aiTag: 'Interested', subsequence: inSubsequence(INTERESTED) })
     expect(countWritten(matched, { aiTag: 'Interested' })).toBe(0)
     expect(countWritten(aLead({ status: 'bounced' }), { aiTag: null })).toBe(0)

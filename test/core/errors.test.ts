@@ -11,7 +11,7 @@ function refusal(): unknown {
 }
 
 describe('a LeadUpdateError', () => {
-  it('is an Error with a name, a code and a message', () => {
+  it('has a name, a code and a message, and is an Error', () => {
     const error = refusal()
     expect(error).toBeInstanceOf(Error)
     expect(error).toBeInstanceOf(LeadUpdateError)
@@ -22,24 +22,24 @@ describe('a LeadUpdateError', () => {
     })
   })
 
-  it('is known by isLeadUpdateError, and nothing else is', () => {
+  it('is recognized by isLeadUpdateError, and nothing else is', () => {
     expect(isLeadUpdateError(refusal())).toBe(true)
     for (const other of [new Error('INVALID_TAG'), { code: 'INVALID_TAG' }, null, undefined, 'x']) {
       expect(isLeadUpdateError(other)).toBe(false)
     }
   })
 
-  it('is known where another copy of the package made it, as CJS beside ESM or another version', () => {
+  it('is recognized if another copy of the package created it, such as CJS next to ESM or another version', () => {
     const brand = Symbol.for('campaign-lead/LeadUpdateError')
     expect(isLeadUpdateError(Object.assign(new Error(), { [brand]: true }))).toBe(true)
     expect(isLeadUpdateError(Object.assign(new Error(), { [brand]: false }))).toBe(false)
   })
 
-  it('shows nothing but these where it is logged', () => {
+  it('shows nothing else if it is logged', () => {
     expect(Object.keys(Object(refusal())).sort()).toEqual(['code', 'name'])
   })
 
-  it('can be made by a store, which has refusals of its own', () => {
+  it('can be created by a store that has refusals of its own', () => {
     const error = new LeadUpdateError('NOT_FOUND', 'Campaign lead not found')
     expect(isLeadUpdateError(error)).toBe(true)
     expect(error.code).toBe('NOT_FOUND')

@@ -31,10 +31,10 @@ const SUBSEQUENCES = [
   aSubsequence('sub_first', 'First of two', 'INTERESTED'),
   aSubsequence('sub_second', 'Second of two', 'Interested'),
 ]
-const places: (LeadSubsequence | null)[] = [null]
+const enrollments: (LeadSubsequence | null)[] = [null]
 for (const id of ['sub_meeting', 'sub_first', 'sub_second', 'sub_gone']) {
   for (const emailsSent of [0, 1, 2]) {
-    places.push(inSubsequence({ id }, { emailsSent }), pastSubsequence({ id }, { emailsSent }))
+    enrollments.push(inSubsequence({ id }, { emailsSent }), pastSubsequence({ id }, { emailsSent }))
   }
 }
 const pendingSends = [null, aPendingSend('main'), aPendingSend('subsequence')]
@@ -65,7 +65,7 @@ function policiesFor(lead: CampaignLead): LeadPolicy[] {
 function* everyLead(): Generator<CampaignLead> {
   for (const status of LEAD_STATUSES) {
     for (const aiTag of aiTags) {
-      for (const subsequence of places) {
+      for (const subsequence of enrollments) {
         for (const pendingSend of pendingSends) {
           yield aLead({ status, aiTag, subsequence, pendingSend })
         }
@@ -89,7 +89,7 @@ function outcomeOf(decide: () => LeadDecision): Expected {
   }
 }
 
-describe('every status × tag × place × sends × pending send × patch × policy', () => {
+describe('every status × tag × enrollment × sends × pending send × patch × policy', () => {
   it(`is decided as the sentences of the documentation say: ${CASES} of ${ALL_CASES} cases`, {
     timeout: 120_000,
   }, () => {

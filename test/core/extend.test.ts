@@ -19,25 +19,25 @@ import {
   TAGS,
 } from '../support/builders.js'
 
-/** A host's lead with fields of its own. */
-interface HostLead extends CampaignLead {
+/** An application's lead with custom fields. */
+interface CustomLead extends CampaignLead {
   readonly aiTaggedAt: string | null
   readonly history: readonly { readonly at: string; readonly aiTag: string | null }[]
   readonly owner: { readonly name: string; readonly teams: readonly string[] }
 }
 
-function aHostLead(given: Partial<HostLead> = {}): HostLead {
+function aCustomLead(overrides: Partial<CustomLead> = {}): CustomLead {
   const owner = { name: 'Ada', teams: ['sales'] }
-  return { ...aLead(), aiTaggedAt: null, history: [], owner, ...given }
+  return { ...aLead(), aiTaggedAt: null, history: [], owner, ...overrides }
 }
 
-function update(extend: Extend<HostLead>, lead = aHostLead(), aiTag = 'Interested') {
+function update(extend: Extend<CustomLead>, lead = aCustomLead(), aiTag = 'Interested') {
   return applyLeadUpdate(lead, SUBSEQUENCES, TAGS, { aiTag }, { now: NOW, extend })
 }
 
-describe("a host's further fields", () => {
-  it('are kept', () => {
-    const lead = aHostLead({ aiTaggedAt: '2025-01-01T00:00:00.000Z' })
+describe('custom fields of a lead', () => {
+  it('are kept by every update', () => {
+    const lead = aCustomLead({ aiTaggedAt: '2025-01-01T00:00:00.000Z' })
     const decision = applyLeadUpdate(
       lead,
       SUBSEQUENCES,
@@ -50,7 +50,7 @@ describe("a host's further fields", () => {
   })
 
   it('are changed in the same decision by extend', () => {
-    const lead = aHostLead()
+    const lead = aCustomLead()
     const decision = update((draft, { now }) => {
       draft.aiTaggedAt = now
       draft.history.push({ at: now, aiTag: draft.aiTag })
@@ -62,12 +62,12 @@ describe("a host's further fields", () => {
       history: [{ at: NOW_ISO, aiTag: 'Interested' }],
       owner: { name: 'Ada', teams: ['sales', 'success'] },
     })
-    expect(lead).toEqual(aHostLead())
+    expect(lead).toEqual(aCustomLead())
     expect(decision.subsequenceEnrollment?.action).toBe('enrolled')
   })
 
-  it('may change alone, where the rules change nothing', () => {
-    const lead = aHostLead({ aiTag: 'Not now' })
+  it('can change although the rules change nothing', () => {
+    const lead = aCustomLead({ aiTag: 'Not now' })
     const decision = update((draft, { now }) => void (draft.aiTaggedAt = now), lead, 'Not now')
     expect(decision.lead).toEqual({ ...lead, aiTaggedAt: NOW_ISO })
     expect(decision.intents).toEqual([])
@@ -75,9 +75,12 @@ describe("a host's further fields", () => {
 })
 
 describe('extend', () => {
-  it('has now, previous, intents, situation and subsequenceEnrollment at hand', () => {
-    const lead = aHostLead({ aiTag: 'Meeting booked', subsequence: inSubsequence({ id: 'sub_x' }) })
-    const seen: DecidedUpdate<HostLead>[] = []
+  it('receives now, previous, intents, situation and subsequenceEnrollment', () => {
+    const lead = aCustomLead({
+      aiTag: 'Meeting booked',
+      subsequence: inSubsequence({ id: 'sub_x' }),
+    })
+    const seen: DecidedUpdate<CustomLead>[] = []
     const { intents } = update((_, decided) => void seen.push(decided), lead)
     expect(seen).toEqual([
       {
@@ -91,10 +94,10 @@ describe('extend', () => {
     expect(seen[0]?.previous).toBe(lead)
   })
 
-  it('runs on every accepted patch, also an empty one', () => {
+  it('runs on every accepted patch, even an empty one', () => {
     let runs = 0
     const extend = () => void (runs += 1)
-    const lead = aHostLead()
+    const lead = aCustomLead()
     expect(applyLeadUpdate(lead, [], [], {}, { now: NOW, extend }).lead).toBe(lead)
     applyLeadUpdate(lead, [], [], { status: 'paused' }, { now: NOW, extend })
     expect(runs).toBe(2)
@@ -103,59 +106,61 @@ describe('extend', () => {
   it('does not run on a refused patch', () => {
     const extend = () => expect.unreachable()
     const patch = { aiTag: 'InvalidTag' }
-    expect(safeApplyLeadUpdate(aHostLead(), [], TAGS, patch, { extend }).success).toBe(false)
+    expect(safeApplyLeadUpdate(aCustomLead(), [], TAGS, patch, { extend }).success).toBe(false)
   })
 
-  it('cannot take an intent from the decision, also without types', () => {
-    const extend: Extend<HostLead> = (_, { intents }) => void Reflect.set(intents, 'length', 0)
+  it('cannot remove an intent from the decision, even without types', () => {
+    const extend: Extend<CustomLead> = (_, { intents }) => void Reflect.set(intents, 'length', 0)
     expect(update(extend).intents.map(({ type }) => type)).toEqual(['enrollment', 'emitWebhook'])
   })
 
-  it('leaves the very lead where it changes nothing', () => {
-    const lead = aHostLead({ aiTag: 'Not now' })
+  it('returns the same object if it changes nothing', () => {
+    const lead = aCustomLead({ aiTag: 'Not now' })
     expect(update((draft) => void draft.owner.name, lead, 'Not now').lead).toBe(lead)
   })
 
   it('freezes nothing', () => {
-    const lead = aHostLead()
+    const lead = aCustomLead()
     const decision = update((draft) => void (draft.aiTaggedAt = 'now'), lead)
     expect([lead, lead.owner, decision.lead, decision.lead.owner].filter(Object.isFrozen)).toEqual(
       [],
     )
   })
 
-  it('is run by prepared updates too', () => {
-    const extend: Extend<HostLead> = (draft, { now }) => void (draft.aiTaggedAt = now)
-    const decide = prepareLeadUpdates<HostLead>(SUBSEQUENCES, TAGS, { extend })
-    expect(decide(aHostLead(), { aiTag: 'Interested' }, { now: NOW }).lead.aiTaggedAt).toBe(NOW_ISO)
+  it('also runs in prepared updates', () => {
+    const extend: Extend<CustomLead> = (draft, { now }) => void (draft.aiTaggedAt = now)
+    const decide = prepareLeadUpdates<CustomLead>(SUBSEQUENCES, TAGS, { extend })
+    expect(decide(aCustomLead(), { aiTag: 'Interested' }, { now: NOW }).lead.aiTaggedAt).toBe(
+      NOW_ISO,
+    )
   })
 })
 
-describe('what extend throws', () => {
-  it('goes to the caller, and nothing is returned', () => {
-    const lead = aHostLead()
-    const fault = new Error('no owner')
+describe('an error that extend throws', () => {
+  it('is rethrown, and nothing is returned', () => {
+    const lead = aCustomLead()
+    const error = new Error('no owner')
     const extend = () => {
-      throw fault
+      throw error
     }
-    expect(() => update(extend, lead)).toThrow(fault)
-    expect(lead).toEqual(aHostLead())
+    expect(() => update(extend, lead)).toThrow(error)
+    expect(lead).toEqual(aCustomLead())
   })
 
-  it('goes to the caller of safeApplyLeadUpdate too, whatever it is', () => {
-    const refusal = new LeadUpdateError('INVALID_PATCH', "the host's own")
+  it('is also rethrown by safeApplyLeadUpdate, whatever it is', () => {
+    const refusal = new LeadUpdateError('INVALID_PATCH', "the application's refusal")
     const extend = () => {
       throw refusal
     }
     expect(() =>
-      safeApplyLeadUpdate(aHostLead(), SUBSEQUENCES, TAGS, {}, { now: NOW, extend }),
+      safeApplyLeadUpdate(aCustomLead(), SUBSEQUENCES, TAGS, {}, { now: NOW, extend }),
     ).toThrow(refusal)
   })
 })
 
-describe('extend leaves the fields of the library alone', () => {
-  it('in its types', () => {
-    const extend: Extend<HostLead> = (draft) => {
+describe("a change of the library's fields by extend", () => {
+  it('does not compile', () => {
+    const extend: Extend<CustomLead> = (draft) => {
       // @ts-expect-error: read-only
       draft.status = 'active'
       // @ts-expect-error: read-only
@@ -176,31 +181,31 @@ describe('extend leaves the fields of the library alone', () => {
     ['addedAt', NOW_ISO],
     ['subsequence', null],
     ['pendingSend', aPendingSend('main')],
-  ])('and for callers without types: lead.%s', (field, value) => {
-    const extend: Extend<HostLead> = (draft) => void Reflect.set(draft, field, value)
+  ])('is a TypeError for callers without types: lead.%s', (field, value) => {
+    const extend: Extend<CustomLead> = (draft) => void Reflect.set(draft, field, value)
     expect(() => update(extend)).toThrow(
       new TypeError(`extend must not change lead.${field}: the rules own it`),
     )
   })
 
-  it('and for callers without types: inside lead.subsequence', () => {
-    const extend: Extend<HostLead> = ({ subsequence }) =>
+  it('is a TypeError for callers without types: inside lead.subsequence', () => {
+    const extend: Extend<CustomLead> = ({ subsequence }) =>
       void Reflect.set(Object(subsequence), 'emailsSent', 5)
     expect(() => update(extend)).toThrow('extend must not change lead.subsequence')
   })
 })
 
-describe('extend changes the draft and returns nothing', () => {
-  it('so that a recipe that makes a new lead does not go unnoticed', () => {
-    const extend: Extend<HostLead> = (draft) => ({ ...draft, aiTaggedAt: 'now' })
+describe('an extend that returns a value', () => {
+  it('is rejected, so that a recipe that creates a new lead does not go unnoticed', () => {
+    const extend: Extend<CustomLead> = (draft) => ({ ...draft, aiTaggedAt: 'now' })
     expect(() => update(extend)).toThrow(
       new TypeError('The result of extend must be undefined, got an object'),
     )
   })
 
-  it('nor one that is asynchronous', () => {
+  it('is rejected if it is asynchronous', () => {
     // oxlint-disable-next-line typescript/no-misused-promises -- the very mistake
-    const extend: Extend<HostLead> = async () => undefined
+    const extend: Extend<CustomLead> = async () => undefined
     expect(() => update(extend)).toThrow('The result of extend must be undefined, got an object')
   })
 })

@@ -44,8 +44,8 @@ for (const [name, policy] of Object.entries({
   registerChecks({ describe, it }, `by ${name}`, lawChecks(applyLeadUpdate, { policy }))
 }
 
-function assertCases(law: (given: LeadUpdateCase) => void): void {
-  fc.assert(fc.property(arbitraryUpdateCase(), law), { numRuns: 2_000 })
+function assertCases(property: (testCase: LeadUpdateCase) => void): void {
+  fc.assert(fc.property(arbitraryUpdateCase(), property), { numRuns: 2_000 })
 }
 
 function decide({
@@ -60,10 +60,10 @@ function decide({
 }
 
 describe('safeApplyLeadUpdate', () => {
-  it('returns what applyLeadUpdate returns or throws', () => {
-    assertCases((given) => {
-      const { lead, subsequences, tags, patch, policy, now } = given
-      const result = decide(given)
+  it('returns the decision or the refusal of applyLeadUpdate', () => {
+    assertCases((testCase) => {
+      const { lead, subsequences, tags, patch, policy, now } = testCase
+      const result = decide(testCase)
       const apply = () =>
         applyLeadUpdate(lead, subsequences, tags, patch, { now: new Date(now), policy })
       if (result.success) expect(apply()).toEqual(result.decision)
@@ -71,9 +71,9 @@ describe('safeApplyLeadUpdate', () => {
     })
   })
 
-  it('returns a refusal with a code, and nothing else beside it', () => {
-    assertCases((given) => {
-      const result = decide(given)
+  it('returns a refusal with a code, and nothing else', () => {
+    assertCases((testCase) => {
+      const result = decide(testCase)
       if (result.success) return
       expect(Object.keys(result)).toEqual(['success', 'error'])
       expect(isLeadUpdateError(result.error)).toBe(true)

@@ -13,8 +13,8 @@ import { aLead, INTERESTED, inSubsequence, NOW, SUBSEQUENCES, TAGS } from '../su
 
 function refusalOf(patch: unknown, status: 'active' | 'bounced' = 'active'): LeadUpdateError {
   const options = { now: NOW, policy: { doNotContact: ['bounced'] } } as const
-  const given: LeadPatch = Object(patch)
-  const result = safeApplyLeadUpdate(aLead({ status }), SUBSEQUENCES, TAGS, given, options)
+  const anyPatch: LeadPatch = Object(patch)
+  const result = safeApplyLeadUpdate(aLead({ status }), SUBSEQUENCES, TAGS, anyPatch, options)
   if (result.success) throw new Error(`accepted: ${JSON.stringify(patch)}`)
   return result.error
 }
@@ -29,14 +29,14 @@ function parseRefusal(value: unknown): Pick<LeadUpdateError, 'code' | 'message'>
 }
 
 describe('an empty patch', () => {
-  it('is fine and changes nothing', () => {
+  it('is valid and changes nothing', () => {
     const lead = aLead()
     const decision = applyLeadUpdate(lead, SUBSEQUENCES, TAGS, {}, { now: NOW })
     expect(decision).toEqual({ lead, intents: [] })
     expect(decision.lead).toBe(lead)
   })
 
-  it('is also one whose values are undefined: such a key counts as absent', () => {
+  it('may have keys whose values are undefined: they count as absent', () => {
     expect(parseLeadPatch({ status: undefined, aiTag: undefined, other: undefined })).toStrictEqual(
       {},
     )
@@ -44,7 +44,7 @@ describe('an empty patch', () => {
 })
 
 describe('a patch of unknown origin', () => {
-  it('comes back with just the fields that are present', () => {
+  it('is returned with only the fields that are present', () => {
     expect(parseLeadPatch(JSON.parse('{"status":"paused"}'))).toStrictEqual({ status: 'paused' })
     expect(parseLeadPatch({ aiTag: null })).toStrictEqual({ aiTag: null })
     expect(parseLeadPatch({ status: 'active', aiTag: 'Interested' })).toStrictEqual({
@@ -60,7 +60,7 @@ describe('a patch of unknown origin', () => {
     expect(parseLeadPatch(new UpdateLeadBody())).toEqual({ status: 'paused' })
   })
 
-  it('is read once, so that what was checked is what applies', () => {
+  it('is read once, so that the checked values are the ones that apply', () => {
     let reads = 0
     const patch: LeadPatch = {
       get status() {
@@ -83,14 +83,14 @@ describe('a patch of unknown origin', () => {
     [() => undefined, 'a function'],
     [10n, '10'],
     [Symbol('patch'), 'Symbol(patch)'],
-  ])('is refused where it is no object with fields: %o', (value, printed) => {
+  ])('is refused if it is not an object with fields: %o', (value, printed) => {
     expect(parseRefusal(value)).toEqual({
       code: 'INVALID_PATCH',
       message: `The patch must be an object, got ${printed}`,
     })
   })
 
-  it('is refused where a field is not its own, as on an instance whose class has getters', () => {
+  it('is refused if a field is inherited, as on an instance whose class has getters', () => {
     class UpdateLeadBody {
       get status(): string {
         return 'paused'
@@ -105,9 +105,9 @@ describe('a patch of unknown origin', () => {
     ])
   })
 
-  it('is refused where a host has added a field of the name to Object.prototype', () => {
+  it('is refused if an application has added a field of the name to Object.prototype', () => {
     const added = { value: 'Interested', configurable: true, writable: true }
-    // oxlint-disable-next-line eslint/no-extend-native -- some hosts do
+    // oxlint-disable-next-line eslint/no-extend-native -- some applications do
     Object.defineProperty(Object.prototype, 'aiTag', added)
     let refusal: unknown
     try {
@@ -118,7 +118,7 @@ describe('a patch of unknown origin', () => {
     expect(refusal).toMatchObject({ message: '"aiTag" must be a field of the patch itself' })
   })
 
-  it('is refused with any other field, which the message names with its value', () => {
+  it('is refused if it has another field; the message names the field and its value', () => {
     expect(parseRefusal({ status: 'active', stauts: 'paused' })).toEqual({
       code: 'INVALID_PATCH',
       message: 'Unknown field "stauts" ("paused"): only "status" and "aiTag" can be changed',
@@ -126,7 +126,7 @@ describe('a patch of unknown origin', () => {
     expect(parseRefusal(JSON.parse('{"__proto__":{"status":"paused"}}')).code).toBe('INVALID_PATCH')
   })
 
-  it('is refused with a value of another type, which the message names', () => {
+  it('is refused if a value has another type; the message names the value', () => {
     expect(parseRefusal({ aiTag: 5 })).toEqual({
       code: 'INVALID_PATCH',
       message: '"aiTag" must be a string or null, got 5',
@@ -137,7 +137,7 @@ describe('a patch of unknown origin', () => {
     })
   })
 
-  it('is refused with a long value, of which the message gives the first 60 characters', () => {
+  it('is refused with the first 60 characters of a long value in the message', () => {
     const field = 'x'.repeat(100_000)
     const value = 'y'.repeat(61)
     expect(parseRefusal({ [field]: value }).message).toBe(
@@ -147,7 +147,7 @@ describe('a patch of unknown origin', () => {
     expect(parseRefusal({ [whole]: 0 }).message).toContain(`"${whole}" (0)`)
   })
 
-  it('is refused with a status that cannot be set', () => {
+  it('is refused if it has a status that cannot be set', () => {
     for (const status of ['completed', 'bounced', 'ACTIVE', '', 'removed']) {
       expect(parseRefusal({ status })).toEqual({
         code: 'INVALID_STATUS',
@@ -156,7 +156,7 @@ describe('a patch of unknown origin', () => {
     }
   })
 
-  it('is accepted exactly if it has the two fields and their types, whatever else comes', () => {
+  it('is accepted if and only if it has the two fields with their types', () => {
     const value = fc.oneof(
       fc.constantFrom('active', 'paused', 'completed', null, undefined),
       fc.anything(),
@@ -166,38 +166,38 @@ describe('a patch of unknown origin', () => {
       fc.dictionary(fc.constantFrom('status', 'aiTag', 'x'), value),
     )
     fc.assert(
-      fc.property(patch, (given) => {
-        const { status, aiTag, ...others } = { status: undefined, aiTag: undefined, ...given }
+      fc.property(patch, (anyPatch) => {
+        const { status, aiTag, ...others } = { status: undefined, aiTag: undefined, ...anyPatch }
         const isAccepted =
           [undefined, 'active', 'paused'].some((accepted) => accepted === status) &&
           (aiTag === undefined || aiTag === null || typeof aiTag === 'string') &&
           Object.values(others).every((other) => other === undefined)
-        expect(parseRefusal(given).code === 'NOT_FOUND').toBe(isAccepted)
+        expect(parseRefusal(anyPatch).code === 'NOT_FOUND').toBe(isAccepted)
       }),
     )
   })
 })
 
 describe('a tag', () => {
-  it('that is no tag of the workspace is refused', () => {
+  it('is refused if the workspace does not have it', () => {
     const { code, message } = refusalOf({ aiTag: 'InvalidTag' })
     expect(code).toBe('INVALID_TAG')
     expect(message).toBe('Tag "InvalidTag" does not exist in workspace')
   })
 
-  it('that is the empty string is such a string, even where the list has one', () => {
+  it('is refused if it is the empty string, even if the list has one', () => {
     expect(() => applyLeadUpdate(aLead(), SUBSEQUENCES, ['', ...TAGS], { aiTag: '' })).toThrow(
       'Tag "" does not exist in workspace',
     )
   })
 
-  it('is checked also where the lead already has it', () => {
+  it('is checked even if the lead already has it', () => {
     const lead = aLead({ aiTag: 'Deleted since' })
     const result = safeApplyLeadUpdate(lead, SUBSEQUENCES, TAGS, { aiTag: 'Deleted since' })
     expect(result).toMatchObject({ success: false, error: { code: 'INVALID_TAG' } })
   })
 
-  it('runs the rule table also where it stays the same, for a subsequence that was added later', () => {
+  it('runs the rule table even if it stays the same, for a subsequence that was added later', () => {
     const lead = aLead({ aiTag: 'Interested' })
     const decision = applyLeadUpdate(
       lead,
@@ -211,7 +211,7 @@ describe('a tag', () => {
     expect(decision.intents.map(({ type }) => type)).toEqual(['enrollment'])
   })
 
-  it('that is cleared matches no subsequence', () => {
+  it('matches no subsequence if it is cleared', () => {
     const lead = aLead({ aiTag: 'Interested', subsequence: inSubsequence(INTERESTED) })
     const decision = applyLeadUpdate(lead, SUBSEQUENCES, TAGS, { aiTag: null }, { now: NOW })
     expect(decision.situation).toBe('no-match/unsent')
@@ -220,7 +220,7 @@ describe('a tag', () => {
   })
 })
 
-describe('any patch that is refused', () => {
+describe('a refused patch', () => {
   const faults = {
     INVALID_PATCH: fc.constantFrom({ name: 'Ada' }, { score: 1 }),
     INVALID_STATUS: fc.constantFrom({ status: 'completed' }, { status: '' }),
@@ -234,40 +234,40 @@ describe('any patch that is refused', () => {
     fc.option(faults.INVALID_PATCH),
   )
 
-  it('is refused by the first reason that applies, and the lead is as it was', () => {
+  it('has the first code that applies, and leaves the lead unchanged', () => {
     fc.assert(
       fc.property(patch, ([locked, tag, status, field]) => {
-        fc.pre([locked, tag, status, field].some((fault) => fault !== null))
-        const given = { ...locked, ...tag, ...status, ...field }
+        fc.pre([locked, tag, status, field].some((part) => part !== null))
+        const refused = { ...locked, ...tag, ...status, ...field }
         const first =
           (field && 'INVALID_PATCH') ??
           (status && 'INVALID_STATUS') ??
           (tag && 'INVALID_TAG') ??
           'STATUS_LOCKED'
-        expect(refusalOf(given, 'bounced').code).toBe(first)
+        expect(refusalOf(refused, 'bounced').code).toBe(first)
       }),
     )
   })
 })
 
-describe('where several refusals apply', () => {
+describe('if several refusals apply', () => {
   const wrong = { other: 1, status: 'completed', aiTag: 'InvalidTag' }
 
-  it('INVALID_PATCH comes first', () => {
+  it('INVALID_PATCH is reported first', () => {
     expect(refusalOf(wrong, 'bounced').code).toBe('INVALID_PATCH')
     expect(refusalOf({ status: 'completed', aiTag: 5 }, 'bounced').code).toBe('INVALID_PATCH')
   })
 
-  it('then INVALID_STATUS', () => {
+  it('INVALID_STATUS is reported before INVALID_TAG', () => {
     const { status, aiTag } = wrong
     expect(refusalOf({ status, aiTag }, 'bounced').code).toBe('INVALID_STATUS')
   })
 
-  it('then INVALID_TAG', () => {
+  it('INVALID_TAG is reported before STATUS_LOCKED', () => {
     expect(refusalOf({ status: 'active', aiTag: 'InvalidTag' }, 'bounced').code).toBe('INVALID_TAG')
   })
 
-  it('then STATUS_LOCKED', () => {
+  it('STATUS_LOCKED is reported last', () => {
     const { code, message } = refusalOf({ status: 'active', aiTag: 'Interested' }, 'bounced')
     expect(code).toBe('STATUS_LOCKED')
     expect(message).toBe('"status" of a lead that is "bounced" cannot be changed')

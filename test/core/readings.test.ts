@@ -38,7 +38,7 @@ function update(
 }
 
 describe('a subsequence matches', () => {
-  it('where its trigger is of the type ai_tag and its value equals the tag, ignoring case', () => {
+  it('if its trigger has the type ai_tag and its value equals the tag, case-insensitively', () => {
     const others = [
       { id: 'sub_1', name: 'Another type', trigger: { type: 'reply', value: 'Interested' } },
       { id: 'sub_2', name: 'No value', trigger: { type: 'ai_tag' } },
@@ -57,7 +57,7 @@ describe('a subsequence matches', () => {
     ['İstanbul', 'i̇stanbul', true],
     ['STRASSE', 'straße', false],
     ['ISTANBUL', 'ıstanbul', false],
-  ])('by toLowerCase, whatever the language: %s and %s', (value, aiTag, isMatching) => {
+  ])('by toLowerCase, independent of the locale: %s and %s', (value, aiTag, isMatching) => {
     const subsequence = aSubsequence('sub_1', 'One', value)
     expect(matchingSubsequences([subsequence], aiTag)).toHaveLength(isMatching ? 1 : 0)
     const decide = prepareLeadUpdates([subsequence], [aiTag])
@@ -71,12 +71,12 @@ describe('several subsequences match (reading 1)', () => {
   const subsequences = [MEETING, INTERESTED, second]
   const patch: LeadPatch = { aiTag: 'Interested' }
 
-  it('being in any of them is match/same', () => {
+  it('is match/same if the lead is in any of them', () => {
     const lead = aLead({ subsequence: inSubsequence(second) })
     expect(update(lead, patch, {}, subsequences).situation).toBe('match/same')
   })
 
-  it('otherwise the first in the order given is entered', () => {
+  it('otherwise enrolls the lead in the first of the list', () => {
     expect(update(aLead(), patch, {}, subsequences).lead.subsequence?.id).toBe(INTERESTED.id)
     const turned = update(aLead(), patch, {}, [second, INTERESTED])
     expect(turned.lead.subsequence?.id).toBe(second.id)
@@ -85,14 +85,14 @@ describe('several subsequences match (reading 1)', () => {
     expect(prepared(aLead(), patch, { now: NOW })).toEqual(turned)
   })
 
-  it('having been through any of them is match/past, so that the tag does not lead through them in turn', () => {
+  it('is match/past if the lead has been through any of them, so that the tag does not lead through them in turn', () => {
     const lead = aLead({ subsequence: pastSubsequence(second, { emailsSent: 2 }) })
     expect(update(lead, patch, {}, subsequences).situation).toBe('match/past')
   })
 })
 
 describe('status and aiTag in one patch (reading 2)', () => {
-  it('status first, then the tag’s rules', () => {
+  it('sets the status first, then applies the rules of the tag', () => {
     const { lead } = update(aLead({ status: 'active' }), { status: 'paused', aiTag: 'Interested' })
     expect(lead).toMatchObject({ status: 'paused', subsequence: { id: INTERESTED.id } })
   })
@@ -117,22 +117,22 @@ describe('a subsequence that ended and is still the pointer (reading 4, reEnroll
   const mailed = aLead({ subsequence: pastSubsequence(INTERESTED, { emailsSent: 1 }) })
   const patch: LeadPatch = { aiTag: 'Interested' }
 
-  it('afterCleanExit, the default: is entered again only if nothing had been sent', () => {
+  it('afterCleanExit, the default: the lead is enrolled again only if nothing was sent', () => {
     expect(update(clean, patch).subsequenceEnrollment?.action).toBe('enrolled')
     expect(update(mailed, patch).situation).toBe('match/past')
     expect(update(mailed, patch).lead).toEqual({ ...mailed, aiTag: 'Interested' })
   })
 
-  it('always: is entered again', () => {
+  it('always: the lead is enrolled again', () => {
     const policy = { reEnrollment: 'always' } as const
     expect(update(mailed, patch, policy).subsequenceEnrollment?.action).toBe('enrolled')
   })
 
-  it('never: is not entered again', () => {
+  it('never: the lead is not enrolled again', () => {
     expect(update(clean, patch, { reEnrollment: 'never' }).situation).toBe('match/past')
   })
 
-  it('keeps nobody out of another subsequence', () => {
+  it('does not prevent an enrollment in another subsequence', () => {
     const decision = update(mailed, { aiTag: 'Meeting booked' }, { reEnrollment: 'never' })
     expect(decision.subsequenceEnrollment?.action).toBe('enrolled')
     const [intent] = decision.intents
@@ -143,7 +143,7 @@ describe('a subsequence that ended and is still the pointer (reading 4, reEnroll
 describe('tagMatching', () => {
   const tags = ['interested', 'Interested', 'INTERESTED', 'Not now']
 
-  it('exact, the default: as the workspace spells it', () => {
+  it("exact, the default: accepts only the workspace's spelling", () => {
     const patch = { aiTag: 'not now' }
     expect(() => update(aLead(), patch)).toThrow('does not exist in workspace')
     const prepared = prepareLeadUpdates(SUBSEQUENCES, TAGS)
@@ -154,9 +154,9 @@ describe('tagMatching', () => {
     ['an exact name first', 'INTERESTED', 'INTERESTED'],
     ['else the first name equal but for case', 'iNTERESTED', 'interested'],
     ["the workspace's own spelling is stored", 'NOT NOW', 'Not now'],
-  ])('caseInsensitive: %s', (_, given, stored) => {
+  ])('caseInsensitive: %s', (_, aiTag, stored) => {
     const policy = { tagMatching: 'caseInsensitive' } as const
-    const patch = { aiTag: given }
+    const patch = { aiTag }
     const decision = applyLeadUpdate(aLead(), [], tags, patch, { now: NOW, policy })
     expect(decision.lead.aiTag).toBe(stored)
     expect(prepareLeadUpdates([], tags, { policy })(aLead(), patch, { now: NOW })).toEqual(decision)
@@ -169,7 +169,7 @@ describe('tagMatching', () => {
     expect(decision.lead).toBe(lead)
   })
 
-  it('caseInsensitive: the empty string is no tag', () => {
+  it('caseInsensitive: the empty string is not a tag', () => {
     const policy = { tagMatching: 'caseInsensitive' } as const
     expect(() => applyLeadUpdate(aLead(), [], [''], { aiTag: '' }, { policy })).toThrow('Tag ""')
     const decide = prepareLeadUpdates([], [''], { policy })
@@ -180,14 +180,14 @@ describe('tagMatching', () => {
 describe('doNotContact', () => {
   const policy = { doNotContact: ['unsubscribed'] } as const
 
-  it('a status patch is refused', () => {
+  it('refuses a status patch', () => {
     const lead = aLead({ status: 'unsubscribed' })
     expect(() => update(lead, { status: 'active' }, policy)).toThrow(
       expect.objectContaining({ code: 'STATUS_LOCKED' }),
     )
   })
 
-  it('its tag changes, with the webhook, but the rule table is not run', () => {
+  it('changes the tag, with the webhook, but does not run the rule table', () => {
     const lead = aLead({
       status: 'unsubscribed',
       subsequence: inSubsequence(MEETING),
@@ -199,7 +199,7 @@ describe('doNotContact', () => {
     expect(decision).not.toHaveProperty('situation')
   })
 
-  it('concerns the listed statuses only', () => {
+  it('applies to the listed statuses only', () => {
     const lead = aLead({ status: 'bounced' })
     expect(update(lead, { status: 'active' }, policy).lead.status).toBe('active')
   })
@@ -231,24 +231,24 @@ describe('statusOnEnrollment', () => {
     })
   })
 
-  it('activate: on switched likewise', () => {
+  it('activate: on switched, they become active too', () => {
     const lead = aLead({ status: 'replied', subsequence: inSubsequence(MEETING) })
     expect(update(lead, { aiTag: 'Interested' }, activate).lead.status).toBe('active')
   })
 
-  it('activate: not where the patch sets a status', () => {
+  it('activate: a status that the patch sets is kept', () => {
     const lead = aLead({ status: 'completed' })
     const patch = { status: 'paused', aiTag: 'Interested' } as const
     expect(update(lead, patch, activate).lead.status).toBe('paused')
   })
 
-  it('activate: not where nobody is moved', () => {
+  it('activate: the status stays if the lead is not moved', () => {
     const lead = aLead({ status: 'replied' })
     expect(update(lead, { aiTag: 'Not now' }, activate).lead.status).toBe('replied')
   })
 })
 
-describe('a subsequence that is no longer among those given', () => {
+describe('a subsequence that is no longer in the list', () => {
   it('has no name', () => {
     const gone = { id: 'sub_gone' }
     const exited = update(aLead({ subsequence: inSubsequence(gone) }), { aiTag: 'Not now' })
@@ -266,7 +266,7 @@ describe('a subsequence that is no longer among those given', () => {
 describe('two subsequences with one id', () => {
   const renamed = { ...INTERESTED, name: 'Renamed' }
 
-  it('are a slip of the host, in which prepared and unprepared agree', () => {
+  it('are a mistake of the application, which prepared and unprepared updates handle alike', () => {
     const lead = aLead({ subsequence: inSubsequence(INTERESTED) })
     for (const subsequences of [
       [INTERESTED, renamed],
@@ -279,7 +279,7 @@ describe('two subsequences with one id', () => {
     }
   })
 
-  it('are told apart where one is entered: its own name is given', () => {
+  it('are distinguished on enrollment: the decision has the name of the target', () => {
     const twin = aSubsequence(INTERESTED.id, 'Not now follow-up', 'Not now')
     const decision = update(aLead(), { aiTag: 'Not now' }, {}, [INTERESTED, twin])
     const { action, subsequenceName } = decision.subsequenceEnrollment ?? expect.unreachable()
@@ -287,7 +287,7 @@ describe('two subsequences with one id', () => {
   })
 })
 
-describe('a date that writes the time of its own zone', () => {
+describe('a date that formats the time in its own zone', () => {
   class ShanghaiDate extends Date {
     override toISOString(): string {
       return super.toISOString().replace('Z', '+08:00')
@@ -295,10 +295,10 @@ describe('a date that writes the time of its own zone', () => {
   }
   const now = new ShanghaiDate('2025-07-01T12:00:00.000Z')
 
-  it('is written in UTC, in the lead, the webhook and for the extension', () => {
-    const given: string[] = []
+  it('is formatted in UTC in the lead, the webhook and the input of extend', () => {
+    const received: string[] = []
     const extend: Extend<CampaignLead> = (_draft, decided) => {
-      given.push(decided.now)
+      received.push(decided.now)
     }
     const { lead, intents } = applyLeadUpdate(
       aLead(),
@@ -310,14 +310,14 @@ describe('a date that writes the time of its own zone', () => {
     const timestamps = intents.map(
       (intent) => intent.type === 'emitWebhook' && intent.event.timestamp,
     )
-    expect([lead.subsequence?.enrolledAt, timestamps.at(-1), ...given]).toEqual(
+    expect([lead.subsequence?.enrolledAt, timestamps.at(-1), ...received]).toEqual(
       Array.from({ length: 3 }, () => '2025-07-01T12:00:00.000Z'),
     )
   })
 })
 
-describe('what prepareLeadUpdates was given', () => {
-  it('may change later, and is not seen', () => {
+describe('a list that was passed to prepareLeadUpdates', () => {
+  it('can change later without an effect', () => {
     const subsequence = { ...INTERESTED }
     const policy = { doNotContact: ['bounced' as const] }
     const subsequences = [subsequence]
@@ -335,14 +335,14 @@ describe('what prepareLeadUpdates was given', () => {
 })
 
 describe('the presets', () => {
-  it('serve the whole program, and so cannot be changed', () => {
+  it('are shared by the whole process, and cannot be changed', () => {
     const constants = [documentedPolicy, guardedPolicy, guardedPolicy.doNotContact]
     for (const constant of [...constants, ENROLLMENT_RULES, LEAD_STATUSES, PATCHABLE_STATUSES]) {
       expect(Object.isFrozen(constant)).toBe(true)
     }
   })
 
-  it('documentedPolicy is the defaults', () => {
+  it('documentedPolicy has the defaults', () => {
     expect(documentedPolicy).toEqual({
       tagMatching: 'exact',
       reEnrollment: 'afterCleanExit',
@@ -351,7 +351,7 @@ describe('the presets', () => {
     })
   })
 
-  it('guardedPolicy is what a service that really sends should use', () => {
+  it('guardedPolicy has the options for a service that really sends', () => {
     expect(guardedPolicy).toEqual({
       tagMatching: 'caseInsensitive',
       reEnrollment: 'afterCleanExit',
@@ -360,7 +360,7 @@ describe('the presets', () => {
     })
   })
 
-  it('guardedPolicy moves nobody who must not be mailed into a subsequence', () => {
+  it('guardedPolicy never enrolls a lead that must not be mailed', () => {
     for (const status of ['bounced', 'unsubscribed', 'removed'] as const) {
       const lead = aLead({ status })
       const { subsequenceEnrollment } = update(lead, { aiTag: 'Interested' }, guardedPolicy)
@@ -370,7 +370,7 @@ describe('the presets', () => {
 })
 
 describe('situationOf', () => {
-  it('tells the row for a place and the subsequences that match', () => {
+  it('returns the row for an enrollment and the matching subsequences', () => {
     const matching = matchingSubsequences(SUBSEQUENCES, 'Interested')
     expect(situationOf(null, matching)).toBe('match/none')
     expect(situationOf(inSubsequence(MEETING), matching)).toBe('match/other/unsent')

@@ -35,7 +35,7 @@ type FromJson<T> = ReadonlyDeep<Jsonify<T>>
 describe('the types', () => {
   const lead: HostLead = { ...aLead(), owner: 'Ada' }
 
-  it("keep the host's lead through every function", () => {
+  it("keep the application's lead type through every function", () => {
     expectTypeOf(applyLeadUpdate(lead, [], [], {}).lead).toEqualTypeOf<HostLead>()
     expectTypeOf(prepareLeadUpdates<HostLead>([], [])(lead, {}).lead).toEqualTypeOf<HostLead>()
     const result = safeApplyLeadUpdate(lead, [], [], {})
@@ -43,13 +43,13 @@ describe('the types', () => {
     else expectTypeOf(result.error.code).toEqualTypeOf<LeadUpdateErrorCode>()
   })
 
-  it("keep the host's lead where prepared for any lead", () => {
+  it("keep the application's lead type if the rules are prepared for any lead", () => {
     const decide = prepareLeadUpdates([], [])
     expectTypeOf(decide(lead, {}).lead).toEqualTypeOf<HostLead>()
     expectTypeOf(decide(aLead(), {}).lead).toEqualTypeOf<CampaignLead>()
   })
 
-  it('are as wide as the rules may make them, where the lead passed in is a literal', () => {
+  it("widen the library's fields if the lead that is passed in is a literal", () => {
     const literal = { ...aLead(), status: 'active', aiTag: null, owner: 'Ada' } as const
     const { lead: changed } = applyLeadUpdate(literal, [], [], {})
     expectTypeOf(changed.status).toEqualTypeOf<LeadStatus>()
@@ -57,7 +57,7 @@ describe('the types', () => {
     expectTypeOf(changed.owner).toEqualTypeOf<'Ada'>()
   })
 
-  it('leave each lead of a union its own fields in extend', () => {
+  it('keep the custom fields of each lead of a union in extend', () => {
     interface MailLead extends CampaignLead {
       readonly kind: 'mail'
       readonly mailbox: string
@@ -73,7 +73,7 @@ describe('the types', () => {
     expectTypeOf(extend).toBeFunction()
   })
 
-  it('tell intents apart by type', () => {
+  it('distinguish intents by type', () => {
     expectTypeOf<Intent['type']>().toEqualTypeOf<'cancelSend' | 'enrollment' | 'emitWebhook'>()
     expectTypeOf<Extract<Intent, { type: 'cancelSend' }>['sendId']>().toBeString()
     expectTypeOf<Extract<Intent, { type: 'emitWebhook' }>['event']['data']>().toEqualTypeOf<{
@@ -97,7 +97,7 @@ describe('the types', () => {
     expectTypeOf<LeadStatus>().not.toExtend<LeadPatch['status']>()
   })
 
-  it('leave nothing of a decision to be written', () => {
+  it('make every field of a decision read-only', () => {
     const decision = applyLeadUpdate(lead, [], [], {})
     // @ts-expect-error: read-only
     decision.intents = []
@@ -106,7 +106,7 @@ describe('the types', () => {
     expectTypeOf(decision.intents).not.toHaveProperty('push')
   })
 
-  it('of all that is stored or sent are plain JSON', () => {
+  it('of everything that is stored or sent are plain JSON', () => {
     expectTypeOf<FromJson<CampaignLead>>().toEqualTypeOf<ReadonlyDeep<CampaignLead>>()
     expectTypeOf<FromJson<LeadDecision>>().toEqualTypeOf<ReadonlyDeep<LeadDecision>>()
     expectTypeOf<FromJson<Intent>>().toEqualTypeOf<ReadonlyDeep<Intent>>()

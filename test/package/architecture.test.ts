@@ -4,7 +4,7 @@ import { importsOf, nodesOf, type SourceFile, sourceFilesIn } from '../support/s
 
 const files = sourceFilesIn('src')
 
-/** What each part of the house may import, beside itself. */
+/** The folders that the files of each folder may import, in addition to their own. */
 const mayImport: Record<string, readonly string[]> = {
   core: [],
   peers: [],
@@ -43,7 +43,7 @@ const mayImport: Record<string, readonly string[]> = {
   door: ['core', 'ports', 'service'],
 }
 
-/** The packages that each part may import, and the data. */
+/** The packages and data files that each folder may import. */
 const packages: Record<string, readonly string[]> = {
   core: ['immer'],
   peers: ['node:module'],
@@ -81,7 +81,7 @@ const packages: Record<string, readonly string[]> = {
   'adapters/pg-boss': ['node:timers/promises', 'pg-boss'],
 }
 
-/** The innermost part that a file is in; an unknown one by its folder. */
+/** Returns the innermost of these folders that a file is in, or an unknown folder as it is. */
 function partOf(path: string): string {
   const folder = /^src\/(.+)\//.exec(path)?.[1]
   if (folder === undefined) return 'door'
@@ -93,7 +93,7 @@ function isFile(target: string): boolean {
   return target.startsWith('src/')
 }
 
-/** Where in the core something is that has no place there. */
+/** Returns the nodes that the core must not have. */
 function findInCore(isForbidden: (node: ts.Node) => boolean): string[] {
   const core = files.filter(({ path }) => partOf(path) === 'core')
   return core.flatMap((file) => nodesOf(file, isForbidden).map((node) => describeNode(file, node)))
@@ -105,7 +105,7 @@ function describeNode({ path, syntax }: SourceFile, node: ts.Node): string {
 }
 
 describe('imports', () => {
-  it('flow one way: core ← ports ← service ← adapters; only the fake looks at everything', () => {
+  it('flow one way: core ← ports ← shared ← service ← adapters; only the fake imports everything', () => {
     const wrong = files.flatMap((file) => {
       const part = partOf(file.path)
       const allowed = [part, ...(mayImport[part] ?? [])]
@@ -116,7 +116,7 @@ describe('imports', () => {
     expect(wrong).toEqual([])
   })
 
-  it('bring in no package but those that a part may have', () => {
+  it('of packages are limited to those that a part may have', () => {
     const wrong = files.flatMap((file) => {
       const allowed = packages[partOf(file.path)] ?? []
       return importsOf(file)
@@ -126,13 +126,13 @@ describe('imports', () => {
     expect(wrong).toEqual([])
   })
 
-  it('are looked at in every part of the house', () => {
+  it('are checked in every folder of the source', () => {
     expect(new Set(files.map(({ path }) => partOf(path)))).toEqual(new Set(Object.keys(mayImport)))
   })
 })
 
 describe('the core', () => {
-  // That it uses no platform's API is shown by compiling it without any platform's types.
+  // `npm run check:types` compiles it without the types of any platform, so it uses no platform API.
 
   it('reads no clock', () => {
     const isClock = (node: ts.Node) =>
@@ -141,13 +141,13 @@ describe('the core', () => {
     expect(findInCore(isClock)).toEqual([])
   })
 
-  it('draws no random number', () => {
+  it('uses no random number', () => {
     const isRandom = (node: ts.Node) =>
       ts.isPropertyAccessExpression(node) && node.getText() === 'Math.random'
     expect(findInCore(isRandom)).toEqual([])
   })
 
-  it('waits for nothing', () => {
+  it('has no asynchronous code', () => {
     const isAsync = (node: ts.Node) =>
       node.kind === ts.SyntaxKind.AsyncKeyword ||
       node.kind === ts.SyntaxKind.AwaitKeyword ||
@@ -157,7 +157,7 @@ describe('the core', () => {
 })
 
 describe('the whole source', () => {
-  it('reads the clock in three places: the default of now, and those of the service and the sender', () => {
+  it('reads the clock in three places: the default of now, the clock of the service and the clock of the sender', () => {
     const isClock = (node: ts.Node) =>
       (ts.isNewExpression(node) &&
         node.expression.getText() === 'Date' &&

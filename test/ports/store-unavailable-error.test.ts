@@ -37,7 +37,7 @@ describe('a StoreUnavailableError', () => {
     [PostgresUnavailableError, 'PostgresUnavailableError', 'POSTGRES_UNAVAILABLE'],
     [PostgresTimeoutError, 'PostgresTimeoutError', 'POSTGRES_TIMEOUT'],
     [PostgresConflictError, 'PostgresConflictError', 'POSTGRES_CONFLICT'],
-  ])('is what %o extends', (PostgresError, name, code) => {
+  ])('is the base class of %o', (PostgresError, name, code) => {
     const error = new PostgresError('down', { cause: 1 })
     expect(error).toBeInstanceOf(StoreUnavailableError)
     expect(isStoreUnavailableError(error)).toBe(true)

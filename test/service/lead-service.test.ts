@@ -30,7 +30,7 @@ import {
 } from '../support/builders.js'
 import { aSeed, collect, refTo, someLeads, typesOf } from '../support/seeds.js'
 
-/** Deliveries that failed where the test did not expect it. */
+/** Failed deliveries that the test did not expect. */
 const faults: unknown[] = []
 
 afterEach(() => {
@@ -75,7 +75,7 @@ function aBrokenSink(): RecordingSink & { mend(): void } {
   }
 }
 
-/** What a store gives the service for a lead. */
+/** The stored lead that the service receives. */
 function aStoredLead(subsequences: readonly Subsequence[], tags: readonly string[]): StoredLead {
   return { lead: aLead(), workspaceId: 'ws_1', subsequences, tags }
 }
@@ -106,7 +106,7 @@ describe('updateLead', () => {
     expect(await collect(store.pendingIntents())).toEqual([])
   })
 
-  it('refuses a lead that is not there with NOT_FOUND', async () => {
+  it('refuses a missing lead with NOT_FOUND', async () => {
     const { service, sink } = setUp()
     await expect(service.updateLead(refTo('lead_2'), {})).rejects.toMatchObject({
       code: 'NOT_FOUND',
@@ -114,7 +114,7 @@ describe('updateLead', () => {
     expect(sink.delivered).toEqual([])
   })
 
-  it('rejects with the refusal of the rules, and nothing is stored or delivered', async () => {
+  it('rejects with the refusal of the rules, and stores and delivers nothing', async () => {
     const { service, store, sink } = setUp()
     const before = store.snapshot()
     await expect(
@@ -124,7 +124,7 @@ describe('updateLead', () => {
     expect(sink.delivered).toEqual([])
   })
 
-  it('calls the sink for nothing where there is nothing to carry out', async () => {
+  it('does not call the sink if there is no intent', async () => {
     const sink: EventSink = { deliver: () => expect.unreachable() }
     const { service } = setUp([aLead()], { sink })
     const patch = { status: 'paused' } as const
@@ -132,7 +132,7 @@ describe('updateLead', () => {
     expect(await service.updateLeads([refTo('lead_1')], patch)).toMatchObject([{ success: true }])
   })
 
-  it('decides by the policy and the extension that it was made with', async () => {
+  it('decides with the policy and the extend of its options', async () => {
     const extend = vi.fn<() => void>()
     const { service } = setUp([aLead({ status: 'replied' })], { policy: guardedPolicy, extend })
     const { lead } = await service.updateLead(refTo('lead_1'), { aiTag: 'INTERESTED' })
@@ -142,7 +142,7 @@ describe('updateLead', () => {
 })
 
 describe('the time of an update', () => {
-  it('is one moment, however often the store calls decide', async () => {
+  it('is the same, however often the store calls decide', async () => {
     let ticks = NOW.getTime()
     const { store } = setUp()
     const repository: LeadRepository = {
@@ -159,7 +159,7 @@ describe('the time of an update', () => {
     expect(lead.subsequence?.enrolledAt).toBe('2025-07-01T12:00:01.000Z')
   })
 
-  it('is the current time where no clock is given', async () => {
+  it('defaults to the current time', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: NOW })
     try {
       const { service } = setUp([aLead()], { clock: undefined })
@@ -171,8 +171,8 @@ describe('the time of an update', () => {
   })
 })
 
-describe('a lead in a workspace that may not be seen', () => {
-  it('looks as if it were not there', async () => {
+describe('a lead in a workspace that is not visible', () => {
+  it('is not found', async () => {
     const { service, store } = setUp()
     const before = store.snapshot()
     const access = { workspaceIds: ['ws_2'] }
@@ -184,7 +184,7 @@ describe('a lead in a workspace that may not be seen', () => {
     expect(store.snapshot()).toEqual(before)
   })
 
-  it('does so whatever words the store has for it, for one lead and for many', async () => {
+  it("is not found with the same message as a missing lead, whatever the store's message, for one lead and for many", async () => {
     const { store } = setUp()
     const missing = new LeadUpdateError('NOT_FOUND', 'No row in table leads')
     const repository: LeadRepository = {
@@ -203,7 +203,7 @@ describe('a lead in a workspace that may not be seen', () => {
     ['access.workspaceIds must be an array, got "ws_10"', { workspaceIds: 'ws_10' }],
     ['access.workspaceIds[0] must be a string, got 1', { workspaceIds: [1] }],
     ['access.workspaceId is not an option', { workspaceId: 'ws_2' }],
-  ])('is not seen by a slip of the caller: %s', async (message, access) => {
+  ])('is not found by a mistake of the caller: %s', async (message, access) => {
     const { service, store } = setUp()
     const before = store.snapshot()
     await expect(service.updateLead(refTo('lead_1'), { status: 'paused' }, access)).rejects.toThrow(
@@ -212,7 +212,7 @@ describe('a lead in a workspace that may not be seen', () => {
     expect(store.snapshot()).toEqual(before)
   })
 
-  it('does so before the patch is looked at', async () => {
+  it('is not found before the patch is checked', async () => {
     const { service } = setUp()
     const patch = { aiTag: 'InvalidTag' }
     await expect(
@@ -220,7 +220,7 @@ describe('a lead in a workspace that may not be seen', () => {
     ).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
-  it('is updated where its workspace is among several', async () => {
+  it('is updated if its workspace is one of several visible ones', async () => {
     const { service } = setUp()
     const access = { workspaceIds: ['ws_2', 'ws_1'] }
     const { lead } = await service.updateLead(refTo('lead_1'), { status: 'paused' }, access)
@@ -229,7 +229,7 @@ describe('a lead in a workspace that may not be seen', () => {
 })
 
 describe('updateLeads', () => {
-  it('updates each lead on its own, and says of each what became of it', async () => {
+  it('updates each lead independently, and returns a result for each', async () => {
     const leads = [...someLeads('lead_1', 'lead_2'), aLead({ _id: 'lead_3', status: 'removed' })]
     const { service, sink } = setUp(leads, { policy: guardedPolicy })
     const refs = ['lead_2', 'lead_3', 'lead_4', 'lead_1'].map(refTo)
@@ -254,7 +254,7 @@ describe('updateLeads', () => {
     expect(delivered).toEqual(['lead_2', 'emitWebhook', 'lead_1', 'emitWebhook'])
   })
 
-  it('takes leads of several campaigns, each with its own subsequences and tags', async () => {
+  it('accepts leads of several campaigns, each with its own subsequences and tags', async () => {
     const other = aLead({ _id: 'lead_9', campaignId: 'cmp_9' })
     const campaign = { id: 'cmp_9', subsequences: [], leads: [other] }
     const { workspaces } = aSeed(aLead())
@@ -271,7 +271,7 @@ describe('updateLeads', () => {
     ])
   })
 
-  it('takes leads whose lists are partly the very same', async () => {
+  it('accepts leads that share some of their lists', async () => {
     const none: Subsequence[] = []
     const rows = [
       aStoredLead(SUBSEQUENCES, TAGS),
@@ -287,8 +287,8 @@ describe('updateLeads', () => {
     ).toEqual(['match/none', 'no-match/none', 'match/none', 'refused'])
   })
 
-  describe('with lists that are the very same', () => {
-    /** How often each subsequence is read, where the leads of so many campaigns come in turns. */
+  describe('with the same list objects', () => {
+    /** Returns how often each subsequence is read if the leads of so many campaigns alternate. */
     async function countReads(leads: number, campaigns: number): Promise<number> {
       let reads = 0
       const counting: Subsequence = {
@@ -309,16 +309,16 @@ describe('updateLeads', () => {
       return reads / campaigns
     }
 
-    it('reads them once, however many leads come with them', async () => {
+    it('reads them once, however many leads have them', async () => {
       expect(await countReads(100, 1)).toBe(await countReads(1, 1))
     })
 
-    it('reads them once where the leads of several campaigns come in turns', async () => {
+    it('reads them once if the leads of several campaigns alternate', async () => {
       expect(await countReads(100, 4)).toBe(await countReads(1, 1))
     })
   })
 
-  it('hides the leads of workspaces that may not be seen', async () => {
+  it('hides the leads of workspaces that are not visible', async () => {
     const { service } = setUp()
     const results = await service.updateLeads([refTo('lead_1')], {}, { workspaceIds: ['ws_2'] })
     expect(results).toMatchObject([{ success: false, error: { code: 'NOT_FOUND' } }])
@@ -346,8 +346,8 @@ describe('an update that was not stored', () => {
   })
 })
 
-describe('a delivery that fails', () => {
-  it('leaves the update as it is stored, tells of the fault, and keeps the intents', async () => {
+describe('a failed delivery', () => {
+  it('keeps the stored update, reports the error, and keeps the intents pending', async () => {
     const onDeliveryError = vi.fn<(error: unknown, intents: readonly StoredIntent[]) => void>()
     const { service, store } = setUp([aLead()], { sink: aBrokenSink(), onDeliveryError })
     const { lead } = await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
@@ -360,7 +360,7 @@ describe('a delivery that fails', () => {
     )
   })
 
-  it('is made good by deliverPending, under the same ids', async () => {
+  it('is repeated by deliverPending, under the same ids', async () => {
     const sink = aBrokenSink()
     const failed: StoredIntent[] = []
     const { service, store } = setUp([aLead()], {
@@ -376,13 +376,13 @@ describe('a delivery that fails', () => {
     expect(await service.deliverPending()).toEqual({ delivered: 0, failed: 0 })
   })
 
-  it('does not look as if the update had failed, even where the host is told in vain', async () => {
+  it('does not make the update fail, even if the error callback throws', async () => {
     const throwing = () => {
       throw new Error('the log is full')
     }
     const rejecting = () => Promise.reject(new Error('the log is full'))
     for (const onDeliveryError of [throwing, rejecting]) {
-      // oxlint-disable-next-line typescript/no-misused-promises -- as a host may
+      // oxlint-disable-next-line typescript/no-misused-promises -- as an application may
       const { service } = setUp([aLead()], { sink: aBrokenSink(), onDeliveryError })
       const { lead } = await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
       expect(lead.aiTag).toBe('Interested')
@@ -390,7 +390,7 @@ describe('a delivery that fails', () => {
     }
   })
 
-  it('of one intent holds up no other', async () => {
+  it('of one intent does not block the delivery of the others', async () => {
     const { store } = setUp(someLeads('lead_1', 'lead_2', 'lead_3'))
     const idle = setUp([], { repository: store, sink: aBrokenSink(), onDeliveryError: () => {} })
     const refs = ['lead_1', 'lead_2', 'lead_3'].map(refTo)
@@ -412,7 +412,7 @@ describe('a delivery that fails', () => {
 })
 
 describe('a crash between storing and delivering', () => {
-  it('loses nothing: the next program delivers what was stored', async () => {
+  it('loses nothing: the next process delivers the stored intents', async () => {
     const { store } = setUp()
     // The program dies here: the sink is never called.
     const decided = createLeadService({
@@ -428,7 +428,7 @@ describe('a crash between storing and delivering', () => {
     expect(sink.delivered.map(({ id }) => id)).toEqual(['cmp_1:lead_1:1:0', 'cmp_1:lead_1:1:1'])
   })
 
-  it('between delivering and acknowledging delivers twice under one id', async () => {
+  it('between delivery and acknowledgement delivers an intent twice under one id', async () => {
     const store = createMemoryStore(aSeed(aLead()))
     const sink = createRecordingSink()
     const onDeliveryError = vi.fn<(error: unknown, intents: readonly StoredIntent[]) => void>()
@@ -448,11 +448,11 @@ describe('a crash between storing and delivering', () => {
   })
 })
 
-describe('a service that leaves the intents to a relay', () => {
+describe('a service with an outbox relay', () => {
   const relayed = (store: MemoryStore) =>
     createLeadService({ repository: store, sink: 'relay', clock: () => NOW })
 
-  it('stores them, and delivers and forgets none', async () => {
+  it('stores the intents, and delivers and acknowledges none', async () => {
     const store = createMemoryStore(aSeed(...someLeads('lead_1', 'lead_2', 'lead_3')))
     const service = relayed(store)
     await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
@@ -465,14 +465,14 @@ describe('a service that leaves the intents to a relay', () => {
     ])
   })
 
-  it('does not deliver them when asked to either', async () => {
+  it('rejects deliverPending', async () => {
     const store = createMemoryStore(aSeed(aLead()))
     await expect(relayed(store).deliverPending()).rejects.toThrow(
       new TypeError(`deliverPending() is not available with sink: 'relay'`),
     )
   })
 
-  it('has no use for who is told of deliveries that fail', () => {
+  it('rejects the option onDeliveryError', () => {
     const options = {
       repository: createMemoryStore(aSeed()),
       sink: 'relay',
@@ -484,7 +484,7 @@ describe('a service that leaves the intents to a relay', () => {
   })
 })
 
-describe('a service that cannot be', () => {
+describe('invalid options of a service', () => {
   it.each<[string, object]>([
     ['repository.update must be a function, got undefined', { repository: undefined }],
     ['sink.deliver must be a function, got undefined', { sink: {} }],
@@ -493,13 +493,13 @@ describe('a service that cannot be', () => {
     ['extend must be a function', { extend: 'extend' }],
     ['policy.reEnrollment must be one of', { policy: { reEnrollment: 'sometimes' } }],
     ['options.polcy is not an option', { polcy: {} }],
-  ])('is refused at once, not at its first update: %s', (message, option) => {
+  ])('are rejected immediately, not at the first update: %s', (message, option) => {
     expect(() => setUp([], option)).toThrow(TypeError)
     expect(() => setUp([], option)).toThrow(message)
   })
 
   it.each(['update', 'updateMany', 'pendingIntents', 'acknowledge'])(
-    'is refused at once where its store has no %s',
+    'are rejected immediately if the store does not have %s',
     (method) => {
       const repository = { ...createMemoryStore(aSeed()), [method]: 1 }
       expect(() => setUp([], { repository })).toThrow(
@@ -509,7 +509,7 @@ describe('a service that cannot be', () => {
   )
 })
 
-describe('the fields that an intent carries', () => {
+describe('the fields of an intent', () => {
   it('name the lead, the campaign and the subsequence', async () => {
     const { service, sink } = setUp()
     await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
