@@ -1,4 +1,4 @@
-// The fake in process: the client is handed its `fetch`. Nothing is listened on, nothing is replaced.
+// The fake in process: the client uses the fake's `fetch`. No port is opened, and no global is replaced.
 import {
   aCampaign,
   aLead,
@@ -18,8 +18,8 @@ const meeting = aSubsequence((subsequence) => {
   subsequence.trigger.value = 'Meeting booked'
 })
 
-/** Nothing sent to it yet from the subsequence that it is in. */
-const waiting = aLead((lead) => {
+/** A lead in a subsequence, with no e-mail sent from it yet. */
+const enrolled = aLead((lead) => {
   lead._id = 'lead_2'
   lead.subsequence = aLeadSubsequence()
   lead.pendingSend = aPendingSend((send) => (send.sequence = 'subsequence'))
@@ -29,7 +29,7 @@ const workspace = aWorkspace((draft) => {
   draft.campaigns = [
     aCampaign((campaign) => {
       campaign.subsequences.push(meeting)
-      campaign.leads.push(waiting)
+      campaign.leads.push(enrolled)
     }),
   ]
 })
@@ -62,8 +62,8 @@ afterEach(() => {
   expect(fake.pendingFaults).toEqual([])
 })
 
-describe('the client', () => {
-  it('tags a lead, which is switched to the subsequence of the tag', async () => {
+describe('the client in process', () => {
+  it('tags a lead, which switches to the subsequence of the tag', async () => {
     const lead = await client.tagLead('cmp_1', 'lead_2', 'Meeting booked')
     expect(lead.aiTag).toBe('Meeting booked')
     expect(fake.findLead({ campaignId: 'cmp_1', leadId: 'lead_2' })).toMatchObject({
@@ -77,28 +77,28 @@ describe('the client', () => {
     ])
   })
 
-  it('tells of a refusal, and does not try again', async () => {
+  it('rejects if the update is refused, and does not retry', async () => {
     const refused = client.tagLead('cmp_1', 'lead_1', 'Intrested')
     await expect(refused).rejects.toThrow(LeadApiError)
     await expect(refused).rejects.toMatchObject({ status: 400, code: 'INVALID_TAG' })
     expect(fake.calls).toHaveLength(1)
   })
 
-  it('tries again after an internal error, waiting longer each time', async () => {
+  it('retries after an internal error, with a longer delay each time', async () => {
     fake.failNext({ kind: 'internalError', times: 2 })
     await client.tagLead('cmp_1', 'lead_1', 'Interested')
     expect(fake.calls.map(({ status }) => status)).toEqual([500, 500, 200])
     expect(waits).toEqual([200, 400])
   })
 
-  it('repeats an update whose answer was lost, and one webhook is sent', async () => {
+  it('repeats an update after a lost answer, which sends only one webhook', async () => {
     fake.failNext({ kind: 'droppedConnection', afterUpdate: true })
     await client.tagLead('cmp_1', 'lead_1', 'Interested')
     expect(fake.calls.map(({ status }) => status)).toEqual([null, 200])
     expect(fake.webhooks).toHaveLength(1)
   })
 
-  it('gives up on an answer that takes longer than ten seconds', async () => {
+  it('aborts a request after ten seconds, and retries', async () => {
     vi.useFakeTimers()
     fake.failNext({ kind: 'slowAnswer', seconds: 30 })
     const tagged = client.tagLead('cmp_1', 'lead_1', 'Interested')
@@ -108,7 +108,7 @@ describe('the client', () => {
     vi.useRealTimers()
   })
 
-  it('gives up on one lead only, where only its calls fail', async () => {
+  it('fails for one lead without affecting the others', async () => {
     const lead = { campaignId: 'cmp_1', leadId: 'lead_1' }
     fake.failNext({ kind: 'droppedConnection', times: 3, lead })
     await expect(client.tagLead('cmp_1', 'lead_1', null)).rejects.toThrow(TypeError)
@@ -117,7 +117,7 @@ describe('the client', () => {
 })
 
 describe('the tag log', () => {
-  it('logs a change once, though its webhook comes twice', async () => {
+  it('logs a change once if its webhook is sent twice', async () => {
     fake.failNext({ kind: 'duplicatedWebhook' })
     await client.tagLead('cmp_1', 'lead_1', 'Interested')
     expect(fake.webhooks.map(({ status }) => status)).toEqual([204, 204])

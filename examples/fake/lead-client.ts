@@ -1,13 +1,13 @@
-// The code under test: a small client of the API, with retries of its own.
+// The code under test: a small client of the API that retries.
 
 export interface LeadClientOptions {
   readonly baseUrl: string
   readonly apiKey: string
-  /** The global `fetch` where not given. */
+  /** Defaults to the global `fetch`. */
   readonly fetch?: typeof fetch
-  /** Waits before another try. A test hands in one that does not wait. */
+  /** Waits before a retry. A test passes a function that returns immediately. */
   readonly wait?: (milliseconds: number) => Promise<void>
-  /** How long an answer may take; ten seconds where not given. */
+  /** How long an attempt may take, in milliseconds. Defaults to 10,000. */
   readonly timeout?: number
 }
 
@@ -17,11 +17,11 @@ interface UpdatedLead {
 }
 
 export interface LeadClient {
-  /** Puts a tag on a lead. A call that failed is made again, which does no harm. */
+  /** Sets the tag of a lead. A failed request is retried, which is safe: the update is idempotent. */
   tagLead(campaignId: string, leadId: string, aiTag: string | null): Promise<UpdatedLead>
 }
 
-/** The API refused, and would refuse again. */
+/** The API refused the update. A retry would be refused as well. */
 export class LeadApiError extends Error {
   readonly status: number
   readonly code: string
@@ -33,37 +33,37 @@ export class LeadApiError extends Error {
   }
 }
 
-const TRIES = 3
+const MAX_ATTEMPTS = 3
 
 export function createLeadClient({
   baseUrl,
   apiKey,
-  // Looked up with each call: a test may replace the global one.
+  // Looked up for each call, since a test may replace the global `fetch`.
   fetch: send = (...request) => fetch(...request),
   wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   timeout = 10_000,
 }: LeadClientOptions): LeadClient {
-  async function tryOnce(url: string, body: string): Promise<Response> {
-    const giveUp = new AbortController()
-    const timer = setTimeout(() => giveUp.abort(new Error('The API is too slow')), timeout)
+  async function sendOnce(url: string, body: string): Promise<Response> {
+    const controller = new AbortController()
+    const timer = setTimeout(() => controller.abort(new Error('The API is too slow')), timeout)
     try {
       const headers = { 'Content-Type': 'application/json', 'X-Api-Key': apiKey }
-      return await send(url, { method: 'PATCH', headers, body, signal: giveUp.signal })
+      return await send(url, { method: 'PATCH', headers, body, signal: controller.signal })
     } finally {
       clearTimeout(timer)
     }
   }
 
-  /** Tries again where nothing came back, or an error of the server. */
-  async function trySeveralTimes(url: string, body: string): Promise<Response> {
-    for (let tried = 1; ; tried += 1) {
+  /** Retries after a network error or a server error. */
+  async function sendWithRetries(url: string, body: string): Promise<Response> {
+    for (let attempt = 1; ; attempt += 1) {
       try {
-        const response = await tryOnce(url, body)
-        if (response.status < 500 || tried === TRIES) return response
+        const response = await sendOnce(url, body)
+        if (response.status < 500 || attempt === MAX_ATTEMPTS) return response
       } catch (error) {
-        if (tried === TRIES) throw error
+        if (attempt === MAX_ATTEMPTS) throw error
       }
-      await wait(100 * 2 ** tried)
+      await wait(100 * 2 ** attempt)
     }
   }
 
@@ -72,7 +72,7 @@ export function createLeadClient({
       const path = ['v1', 'campaigns', campaignId, 'leads', leadId]
         .map(encodeURIComponent)
         .join('/')
-      const response = await trySeveralTimes(`${baseUrl}/${path}`, JSON.stringify({ aiTag }))
+      const response = await sendWithRetries(`${baseUrl}/${path}`, JSON.stringify({ aiTag }))
       const { data, error } = await response.json()
       if (!response.ok) throw new LeadApiError(response.status, error.code, error.message)
       return data

@@ -1,5 +1,5 @@
-// The fake on a port of this machine: for a client that takes nothing but a URL, in another process or
-// another language even. It needs the package `@hono/node-server`.
+// The fake on a local port: for a client that accepts only a URL, possibly in another process or another
+// language. Requires the package `@hono/node-server`.
 import { createFakeApi, type FakeApiServer } from 'campaign-lead/testing/fake'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createLeadClient, type LeadClient } from './lead-client.js'
@@ -22,7 +22,7 @@ afterEach(() => {
   expect(fake.pendingFaults).toEqual([])
 })
 
-describe('the client, over the network', () => {
+describe('the client over the network', () => {
   it('tags a lead', async () => {
     fake.now = new Date('2026-01-01T09:00:00.000Z')
     await client.tagLead('cmp_1', 'lead_1', 'Interested')
@@ -32,7 +32,7 @@ describe('the client, over the network', () => {
     })
   })
 
-  it('tries again after its connection was dropped', async () => {
+  it('retries after a dropped connection', async () => {
     fake.failNext({ kind: 'droppedConnection' })
     await client.tagLead('cmp_1', 'lead_1', 'Interested')
     expect(fake.calls).toMatchObject([
@@ -41,7 +41,7 @@ describe('the client, over the network', () => {
     ])
   })
 
-  it('waits for an answer that is slow', async () => {
+  it('waits for a slow answer', async () => {
     let answer = () => {}
     fake.failNext({ kind: 'slowAnswer', until: new Promise<void>((resolve) => (answer = resolve)) })
     const tagged = client.tagLead('cmp_1', 'lead_1', 'Interested')

@@ -1,5 +1,5 @@
-// The fake behind Mock Service Worker: for code that calls the global `fetch` at the API's own URL. It
-// needs the package `msw`.
+// The fake behind Mock Service Worker: for code that calls the global `fetch` with the API's real URL.
+// Requires the package `msw`.
 import { createFakeApi } from 'campaign-lead/testing/fake'
 import { createMswHandlers } from 'campaign-lead/testing/msw'
 import { setupServer } from 'msw/node'
@@ -22,7 +22,7 @@ afterEach(() => {
   expect(fake.pendingFaults).toEqual([])
 })
 
-describe('the client, as it is', () => {
+describe('the client with the global fetch', () => {
   it('tags a lead', async () => {
     await client.tagLead('cmp_1', 'lead_1', 'Interested')
     expect(fake.calls).toEqual([
@@ -37,7 +37,7 @@ describe('the client, as it is', () => {
     ])
   })
 
-  it('tries again where the update was made, and the answer was an error', async () => {
+  it('retries if the update is stored but the answer is an error', async () => {
     fake.failNext({ kind: 'internalError', afterUpdate: true })
     fake.failNext({ kind: 'droppedConnection', afterUpdate: true })
     await client.tagLead('cmp_1', 'lead_1', 'Interested')

@@ -1,9 +1,9 @@
-// More code under test: it takes the webhooks of the API, and logs each change of a tag once.
+// More code under test: it receives the webhooks of the API, and logs each change of a tag once.
 
 export interface TagLog {
   /** Each change, such as `lead_1: Interested`. */
   readonly lines: readonly string[]
-  /** Takes a webhook. One that came before, under the same id, is not logged again. */
+  /** Receives a webhook. A webhook with a known id is not logged again. */
   receive(request: Request): Promise<Response>
 }
 

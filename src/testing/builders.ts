@@ -5,8 +5,8 @@ import type { Subsequence } from '../core/subsequence.js'
 import type { Campaign, Workspace } from '../ports/workspace.js'
 
 /**
- * Changes what a builder makes: an Immer recipe, which writes to the draft. What it returns is
- * dropped, so that it may be a single expression.
+ * Changes the object that a builder creates: an Immer recipe, which modifies the draft. Its return value is
+ * ignored, so that it may be a single expression.
  *
  * @example
  * ```ts
@@ -18,14 +18,14 @@ import type { Campaign, Workspace } from '../ports/workspace.js'
  */
 export type Recipe<T> = (draft: Draft<T>) => unknown
 
-// Its own instance: the global one freezes what it makes.
+// The global instance freezes its results.
 const immer = new Immer({ autoFreeze: false })
 
 /**
- * A lead in the main sequence: `lead_1` of the campaign `cmp_1`, active, with no tag, in no subsequence,
- * nothing pending.
+ * Creates a lead in the main sequence: `lead_1` of the campaign `cmp_1`, active, without a tag, a subsequence
+ * or a pending send.
  *
- * @throws TypeError naming the field, where the recipe makes a lead that the rules cannot read.
+ * @throws TypeError if the recipe makes the lead invalid; the message names the field.
  *
  * @example
  * ```ts
@@ -50,15 +50,16 @@ export function aLead(recipe?: Recipe<CampaignLead>): CampaignLead {
 }
 
 /**
- * A lead's place in a subsequence: in `sub_1` since 2025-06-20, nothing sent from it yet.
+ * Creates an enrollment in a subsequence: in `sub_1` since 2025-06-20, with no e-mail sent from it yet.
  *
  * @example
  * ```ts
- * const underway = aLead((lead) => { lead.subsequence = aLeadSubsequence((place) => { place.emailsSent = 2 }) })
+ * const enrollment = aLeadSubsequence((draft) => { draft.emailsSent = 2 })
+ * const enrolled = aLead((lead) => { lead.subsequence = enrollment })
  * ```
  */
 export function aLeadSubsequence(recipe?: Recipe<LeadSubsequence>): LeadSubsequence {
-  const place: LeadSubsequence = {
+  const enrollment: LeadSubsequence = {
     id: 'sub_1',
     status: 'active',
     currentStep: 0,
@@ -66,11 +67,11 @@ export function aLeadSubsequence(recipe?: Recipe<LeadSubsequence>): LeadSubseque
     enrolledAt: '2025-06-20T09:00:00.000Z',
     completedAt: null,
   }
-  return build(place, recipe)
+  return build(enrollment, recipe)
 }
 
 /**
- * The one e-mail scheduled next: `send_1`, of the main sequence, on 2025-07-02.
+ * Creates a pending send: `send_1`, of the main sequence, on 2025-07-02.
  *
  * @example
  * ```ts
@@ -83,9 +84,9 @@ export function aPendingSend(recipe?: Recipe<PendingSend>): PendingSend {
 }
 
 /**
- * A subsequence: `sub_1`, "Interested follow-up", triggered by the AI tag `Interested`.
+ * Creates a subsequence: `sub_1`, "Interested follow-up", triggered by the AI tag `Interested`.
  *
- * @throws TypeError naming the field, where the recipe makes a subsequence that the rules cannot read.
+ * @throws TypeError if the recipe makes the subsequence invalid; the message names the field.
  *
  * @example
  * ```ts
@@ -104,10 +105,10 @@ export function aSubsequence(recipe?: Recipe<Subsequence>): Subsequence {
 }
 
 /**
- * A campaign, `cmp_1`, with the subsequence and the lead that {@link aSubsequence} and {@link aLead}
- * make. It can be put into a workspace as it is.
+ * Creates a campaign: `cmp_1`, with the subsequence of {@link aSubsequence} and the lead of {@link aLead}.
+ * Its type is mutable, so that a recipe of {@link aWorkspace} can assign it.
  *
- * @throws TypeError naming the field, where the recipe makes a campaign that the rules cannot read.
+ * @throws TypeError if the recipe makes the campaign invalid; the message names the field.
  *
  * @example
  * ```ts
@@ -126,10 +127,10 @@ export function aCampaign(recipe?: Recipe<Campaign>): Draft<Campaign> {
 }
 
 /**
- * A workspace, `ws_1`, with the AI tags `Interested`, `Meeting booked` and `Not interested`, and the
- * campaign that {@link aCampaign} makes.
+ * Creates a workspace: `ws_1`, with the AI tags `Interested`, `Meeting booked` and `Not interested`, and the
+ * campaign of {@link aCampaign}.
  *
- * @throws TypeError naming the field, where the recipe makes a workspace that the rules cannot read.
+ * @throws TypeError if the recipe makes the workspace invalid; the message names the field.
  *
  * @example
  * ```ts

@@ -1,19 +1,19 @@
 import type { CampaignLead, LeadSubsequence, PendingSend, Subsequence } from 'campaign-lead'
 
-/** When every decision of the tests is made. */
+/** The time of every decision of the tests. */
 export const NOW = new Date('2025-07-01T12:00:00.000Z')
 export const NOW_ISO = '2025-07-01T12:00:00.000Z'
 
 /** The AI tags of the tests' workspace. */
 export const TAGS = ['Interested', 'Meeting booked', 'Not now', 'Out of office']
 
-/** Of the tags above, `Interested` and `Meeting booked` match a subsequence, and the others none. */
+/** The subsequences match the tags `Interested` and `Meeting booked`; the other tags match none. */
 export const INTERESTED = aSubsequence('sub_interested', 'Interested follow-up', 'interested')
 export const MEETING = aSubsequence('sub_meeting', 'Meeting preparation', 'Meeting booked')
 export const SUBSEQUENCES = [INTERESTED, MEETING]
 
-/** A lead in the main sequence, with nothing particular about it but what is given. */
-export function aLead(given: Partial<CampaignLead> = {}): CampaignLead {
+/** Creates a plain lead in the main sequence, with these fields. */
+export function aLead(fields: Partial<CampaignLead> = {}): CampaignLead {
   return {
     _id: 'lead_1',
     campaignId: 'cmp_1',
@@ -24,14 +24,14 @@ export function aLead(given: Partial<CampaignLead> = {}): CampaignLead {
     addedAt: '2025-06-15T09:00:00.000Z',
     subsequence: null,
     pendingSend: null,
-    ...given,
+    ...fields,
   }
 }
 
-/** A lead's place in a subsequence: in it, and nothing sent from it yet. */
+/** Creates an enrollment in a subsequence, with no e-mail sent from it yet. */
 export function inSubsequence(
   { id }: Pick<Subsequence, 'id'>,
-  given: Partial<LeadSubsequence> = {},
+  fields: Partial<LeadSubsequence> = {},
 ): LeadSubsequence {
   return {
     id,
@@ -40,17 +40,17 @@ export function inSubsequence(
     emailsSent: 0,
     enrolledAt: '2025-06-20T09:00:00.000Z',
     completedAt: null,
-    ...given,
+    ...fields,
   }
 }
 
-/** A lead's place in a subsequence that has ended. */
+/** Creates an enrollment that is completed. */
 export function pastSubsequence(
   subsequence: Pick<Subsequence, 'id'>,
-  given: Partial<LeadSubsequence> = {},
+  fields: Partial<LeadSubsequence> = {},
 ): LeadSubsequence {
   const completedAt = '2025-06-25T09:00:00.000Z'
-  return inSubsequence(subsequence, { status: 'completed', completedAt, ...given })
+  return inSubsequence(subsequence, { status: 'completed', completedAt, ...fields })
 }
 
 export function aPendingSend(sequence: PendingSend['sequence']): PendingSend {

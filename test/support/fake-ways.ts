@@ -3,13 +3,13 @@ import { createMswHandlers } from 'campaign-lead/testing/msw'
 import { setupServer } from 'msw/node'
 import { onTestFinished } from 'vitest'
 
-/** How a caller reaches a fake: by this `fetch`, at this URL. */
+/** A way to call a fake: a `fetch` and a base URL. */
 export interface Way {
   readonly fetch: FakeApi['fetch']
   readonly url: string
 }
 
-/** The three ways, each of which is opened for one test. */
+/** The three ways. Each is opened for one test. */
 export const WAYS: Record<string, (fake: FakeApi) => Promise<Way> | Way> = {
   'in process': (fake) => ({ fetch: fake.fetch, url: urlFor(fake, 'https://any.example.com') }),
 
@@ -24,7 +24,7 @@ export const WAYS: Record<string, (fake: FakeApi) => Promise<Way> | Way> = {
     const server = setupServer(...createMswHandlers(fake, url))
     server.listen({ onUnhandledRequest: 'error' })
     onTestFinished(() => server.close())
-    // Looked up only now, since it is the global `fetch` that was replaced.
+    // Looked up for each call, since Mock Service Worker replaces the global `fetch`.
     return { fetch: (input, init) => fetch(input, init), url }
   },
 }
@@ -33,19 +33,19 @@ function urlFor({ basePath }: FakeApi, origin: string): string {
   return basePath === '/' ? origin : `${origin}${basePath}`
 }
 
-/** What a caller got. */
+/** The answer to a caller. */
 export interface Answer {
   readonly status: number
   readonly body: unknown
 }
 
-/** What a request has that is not as always. */
+/** What a request has instead of the defaults. */
 export interface Sent extends RequestInit {
   readonly leadId?: string
   readonly apiKey?: string
 }
 
-/** Asks for an update of a lead of the campaign `cmp_1`. */
+/** Sends a PATCH for a lead of the campaign `cmp_1`. */
 export async function sendPatch(
   { fetch: send, url }: Way,
   patch: object,

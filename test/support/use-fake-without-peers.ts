@@ -1,4 +1,4 @@
-// Uses the fake where none of the packages is installed that it can do without.
+// Uses the fake as if none of its optional packages was installed.
 import { register } from 'node:module'
 
 const resolve = `export async function resolve(specifier, context, nextResolve) {

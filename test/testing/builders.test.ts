@@ -9,22 +9,22 @@ import {
 import { describe, expect, it } from 'vitest'
 
 describe('a builder', () => {
-  it('makes what is named, with nothing particular about it', () => {
+  it('creates a plain object of its kind', () => {
     expect(aLead()).toMatchObject({ status: 'active', aiTag: null, subsequence: null })
     expect(aWorkspace().campaigns).toEqual([aCampaign()])
     expect(aCampaign()).toMatchObject({ subsequences: [aSubsequence()], leads: [aLead()] })
   })
 
-  it('takes a recipe that says in one line what matters', () => {
+  it('applies a recipe', () => {
     const lead = aLead((draft) => {
       draft.pendingSend = aPendingSend((send) => (send.sequence = 'subsequence'))
-      draft.subsequence = aLeadSubsequence((place) => (place.emailsSent = 2))
+      draft.subsequence = aLeadSubsequence((enrollment) => (enrollment.emailsSent = 2))
     })
     expect(lead.pendingSend?.sequence).toBe('subsequence')
     expect(lead.subsequence?.emailsSent).toBe(2)
   })
 
-  it('makes a new thing every time, which nobody has frozen', () => {
+  it('creates a new object each time, and does not freeze it', () => {
     expect(aLead()).not.toBe(aLead())
     const lead = aLead((draft) => {
       draft.subsequence = aLeadSubsequence()
@@ -32,7 +32,7 @@ describe('a builder', () => {
     expect([lead, lead.subsequence, aWorkspace()].some(Object.isFrozen)).toBe(false)
   })
 
-  it('refuses what cannot be, by the name of the field', () => {
+  it('rejects an invalid result, and names the field', () => {
     expect(() => aLead((lead) => Reflect.set(lead, 'status', 'Active'))).toThrow(
       'lead.status must be one of',
     )

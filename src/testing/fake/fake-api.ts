@@ -1,8 +1,8 @@
 import { createMemoryStore } from '../../adapters/memory/memory-store.js'
-import { checkNow } from '../../core/argument-checks.js'
+import { check, checkString, isObject } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
-import { checkOptionNames } from '../../core/options.js'
-import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
+import { defaultsTo, type OptionRules, optional, resolveOptions } from '../../core/options.js'
+import { checkPolicy, documentedPolicy, type LeadPolicy, resolvePolicy } from '../../core/policy.js'
 import type { LeadRef, StoredIntent } from '../../ports/lead-repository.js'
 import type { Workspace } from '../../ports/workspace.js'
 import type { LeadService } from '../../service/lead-service.js'
@@ -10,18 +10,19 @@ import { abortable } from '../../shared/promises.js'
 import { aWorkspace } from '../builders.js'
 import {
   checkApiKeys,
+  checkApiKeysOption,
+  createDefaultApiKeys,
   createFakeAuthenticator,
-  defaultApiKeys,
   type FakeApiKeys,
 } from './api-keys.js'
-import { copyCall, type FakeCall } from './call.js'
+import { copyCall, type FakeCall } from './calls.js'
 import { createFakeRun, type FakeRunOptions } from './fake-run.js'
 import type { PlannedFault } from './fault.js'
 import { type FakeApiServer, listenOnLoopback } from './listen.js'
 import { checkWebhookReceiver, type SentWebhook, type WebhookReceiver } from './webhooks.js'
 
 /**
- * What a fake is made of. Everything has a default.
+ * Options of the fake. Each option has a default.
  *
  * @example
  * ```ts
@@ -33,65 +34,65 @@ import { checkWebhookReceiver, type SentWebhook, type WebhookReceiver } from './
  * ```
  */
 export interface FakeApiOptions {
-  /** What it begins with; `[aWorkspace()]` where not given. */
+  /** The data that the fake starts with. Defaults to `[aWorkspace()]`. */
   readonly workspaces?: readonly Workspace[] | undefined
-  /** How the rules are read where the documentation is silent; `documentedPolicy` where not given. */
+  /** The policy of the rules. Defaults to `documentedPolicy`. */
   readonly policy?: Partial<LeadPolicy> | undefined
   /**
-   * Each API key with the ids of the workspaces that it sees: `sk_user_…` any number, any other `sk_…`
-   * one. A client sends it as `X-Api-Key` or as `Authorization: Bearer`, and may name one of its workspaces in
-   * `X-Workspace-Id`. Where not given, the one key `sk_user_fake`, which sees all.
+   * Each API key with the ids of the workspaces that it may see: any number for `sk_user_…`, exactly one for any
+   * other `sk_…`. A client sends a key as `X-Api-Key` or as `Authorization: Bearer`, and may select one of its
+   * workspaces with `X-Workspace-Id`. Defaults to the single key `sk_user_fake`, which sees every workspace.
    */
   readonly apiKeys?: FakeApiKeys | undefined
-  /** The time it begins with; 2025-07-01T12:00:00.000Z where not given. It stands still. */
+  /** The initial time, which does not advance. Defaults to 2025-07-01T12:00:00.000Z. */
   readonly now?: Date | undefined
-  /** Who gets the webhooks; nobody where not given. They are written down all the same. */
+  /** The receiver of the webhooks. By default they are only recorded. */
   readonly webhookReceiver?: WebhookReceiver | undefined
-  /** Where the operation's path begins, such as `/api`; nothing where not given. */
+  /** The path in front of every path of the API, such as `/api`. Defaults to `/`. */
   readonly basePath?: string | undefined
 }
 
 /**
- * The whole operation in memory, for the tests of whoever calls the API: the real rules, service, store
- * and HTTP handler. What it tells are copies.
+ * The whole API in memory, for the tests of its clients: the real rules, service, store and HTTP handler.
+ * Everything that it returns is a copy.
  *
  * @example
  * ```ts
  * const fake: FakeApi = createFakeApi()
  * afterEach(() => {
  *   const { errors, pendingFaults } = fake
- *   fake.reset() // first: the next test begins anew, whatever became of this one
+ *   fake.reset() // first, so that the next test starts clean even if this one fails
  *   expect({ errors, pendingFaults }).toEqual({ errors: [], pendingFaults: [] })
  * })
  * ```
  */
 export interface FakeApi {
   /**
-   * Stands in for the global `fetch`, whatever the host of the URL. It heeds the `AbortSignal`, and
-   * rejects with a `TypeError` where the connection is dropped.
+   * Replaces the global `fetch`. The hostname of the URL is ignored. It respects the `AbortSignal`, and
+   * rejects with a `TypeError` if the connection is dropped.
    */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
   /**
    * Listens on a free port of the loopback address.
    *
-   * @throws Error where the package `@hono/node-server` is not installed.
+   * @throws Error if the package `@hono/node-server` is not installed.
    */
   listen(): Promise<FakeApiServer>
 
-  /** An API key that it knows: the first that was given. */
+  /** A valid API key: the first of the option `apiKeys`. */
   readonly apiKey: string
-  /** Where the operation's path begins; `/` where nothing was given. */
+  /** The path in front of every path of the API. */
   readonly basePath: string
-  /** The time of the decisions. It stands still until it is set. */
+  /** The time of the decisions. It changes only if it is set. */
   now: Date
 
   /**
-   * Plans a fault for the next call of the operation, also one that would be refused, or, if it is a
-   * `duplicatedWebhook`, for the next webhook that the receiver accepts. Of several that are for the same
-   * call, the first that was planned happens; the others wait for the next.
+   * Plans a fault for the next call of the operation, even if that call would be refused, or, if it is a
+   * `duplicatedWebhook`, for the next webhook that the receiver accepts. If several faults match a call, the one
+   * that was planned first happens; the others wait for the next call.
    *
-   * @throws TypeError naming the field, for a fault that cannot be.
+   * @throws TypeError if the fault is invalid; the message names the field.
    *
    * @example
    * ```ts
@@ -101,42 +102,54 @@ export interface FakeApi {
    * ```
    */
   failNext(fault: PlannedFault): void
-  /** The faults that have not happened yet, each with how many times are left. */
+  /** The faults that have not happened yet, each with the number of times left. */
   readonly pendingFaults: readonly PlannedFault[]
 
-  /** Every call, in the order in which they came. */
+  /** Every call, in order of arrival. */
   readonly calls: readonly FakeCall[]
-  /** Every intent that came out, once, whether it has been delivered or not. */
+  /** Every intent, once each, whether delivered or not. */
   readonly intents: readonly StoredIntent[]
-  /** The intents that are still to be delivered, since the webhook receiver failed. */
+  /** The intents that are not delivered yet, because the webhook receiver failed. */
   readonly pendingIntents: readonly StoredIntent[]
-  /** Every webhook that was sent, each time. */
+  /** Every attempt to send a webhook. */
   readonly webhooks: readonly SentWebhook[]
   /**
-   * What went wrong unplanned: faults of the inside, which the caller is told of as 500 `INTERNAL`, and
-   * what the webhook receiver threw. Assert at the end of each test that there are none.
+   * Every error that was not planned: internal errors, which the caller receives as 500 `INTERNAL`, and errors
+   * thrown by the webhook receiver. Assert at the end of each test that the list is empty.
    */
   readonly errors: readonly unknown[]
 
-  /** A lead as it now is; `undefined` where the campaign has no such lead. */
+  /** Returns the current lead, or `undefined` if the campaign has no such lead. */
   findLead(ref: LeadRef): CampaignLead | undefined
-  /** Delivers the pending intents, the webhooks under the same ids as before. */
-  deliverPending(): ReturnType<LeadService['deliverPending']>
+  /** Delivers the pending intents. Webhooks keep their ids. */
+  deliverPending(): Promise<DeliveryCount>
   /**
-   * Goes back to the seed and the first time, and forgets calls, faults and all that came of them. Calls
-   * that are slow are dropped. A port stays open. Intents begin with the same ids again, so that a
-   * receiver that remembers the ids of webhooks must forget them too.
+   * Restores the initial data and time, deletes all records and planned faults, and drops slow calls. Ports
+   * stay open. The ids of intents start again from the beginning: reset a receiver that deduplicates webhooks by
+   * their ids as well.
    */
   reset(): void
 }
 
-const DEFAULT_NOW = new Date('2025-07-01T12:00:00.000Z')
+const OPTIONS = {
+  workspaces: optional(checkWorkspaces),
+  policy: defaultsTo(documentedPolicy, checkPolicy),
+  apiKeys: optional(checkApiKeysOption),
+  now: defaultsTo(new Date('2025-07-01T12:00:00.000Z'), checkDate),
+  webhookReceiver: optional(checkWebhookReceiver),
+  basePath: defaultsTo('/', checkString),
+} satisfies OptionRules<FakeApiOptions>
+
+/** The memory store checks what the list holds. */
+function checkWorkspaces(field: string, workspaces: unknown): void {
+  check(Array.isArray(workspaces), field, 'an array', workspaces)
+}
 
 /**
- * Makes a fake of the API, to be embedded in tests. It reads no clock and opens no connection that it is
- * not asked for.
+ * Creates a fake of the API for tests. It reads no clock, and opens connections only for `listen` and for a
+ * `webhookReceiver` without `receive`.
  *
- * @throws TypeError naming the option, for one that is not of its type.
+ * @throws TypeError if an option is unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -147,19 +160,18 @@ const DEFAULT_NOW = new Date('2025-07-01T12:00:00.000Z')
  * ```
  */
 export function createFakeApi(options: FakeApiOptions = {}): FakeApi {
-  checkOptionNames('options', options, OPTIONS)
-  const { workspaces = [aWorkspace()], webhookReceiver, basePath = '/' } = options
-  if (webhookReceiver !== undefined) checkWebhookReceiver(webhookReceiver)
+  const resolved = resolveOptions('options', options, OPTIONS)
+  const { workspaces = [aWorkspace()], policy, webhookReceiver, basePath } = resolved
   const seed = createMemoryStore({ workspaces }).snapshot()
-  const apiKeys = structuredClone(options.apiKeys ?? defaultApiKeys(workspaces))
-  checkApiKeys(apiKeys, workspaces)
+  const apiKeys = structuredClone(resolved.apiKeys ?? createDefaultApiKeys(workspaces))
+  checkApiKeys('options.apiKeys', apiKeys, workspaces)
   const [apiKey = ''] = Object.keys(apiKeys)
-  const firstNow = copyNow(options.now ?? DEFAULT_NOW)
-  let now = firstNow
+  const initialNow = new Date(resolved.now)
+  let now = initialNow
 
   const runOptions: FakeRunOptions = {
     seed,
-    policy: resolvePolicy(options.policy),
+    policy: resolvePolicy(policy),
     webhookReceiver: webhookReceiver && { ...webhookReceiver },
     basePath,
     authenticate: createFakeAuthenticator(apiKeys),
@@ -172,7 +184,7 @@ export function createFakeApi(options: FakeApiOptions = {}): FakeApi {
       const request = new Request(input, init)
       request.signal.throwIfAborted()
       const response = await abortable(request.signal, run.receive(request))
-      if (response.type === 'error') throw droppedConnection()
+      if (response.type === 'error') throw createConnectionError()
       return response
     },
     async listen() {
@@ -185,7 +197,8 @@ export function createFakeApi(options: FakeApiOptions = {}): FakeApi {
       return new Date(now)
     },
     set now(date) {
-      now = copyNow(date)
+      checkDate('now', date)
+      now = new Date(date)
     },
     failNext: (fault) => run.faults.add(fault),
     get pendingFaults() {
@@ -211,27 +224,19 @@ export function createFakeApi(options: FakeApiOptions = {}): FakeApi {
     reset() {
       run.end()
       run = createFakeRun(runOptions)
-      now = firstNow
+      now = initialNow
     },
   }
 }
 
-const OPTIONS = [
-  'workspaces',
-  'policy',
-  'apiKeys',
-  'now',
-  'webhookReceiver',
-  'basePath',
-] satisfies (keyof FakeApiOptions)[]
-
-function copyNow(now: Date): Date {
-  checkNow(now)
-  return new Date(now)
+/** Not `instanceof`: under Jest a date may be of another realm. */
+function checkDate(field: string, date: unknown): void {
+  const isValid = isObject(date) && 'getTime' in date && !Number.isNaN(Number(date))
+  check(isValid, field, 'a valid Date', date)
 }
 
-/** What Node's own `fetch` rejects with, where a server drops the connection. */
-function droppedConnection(): TypeError {
+/** Returns the error with which Node's `fetch` rejects if the server drops the connection. */
+function createConnectionError(): TypeError {
   const code = 'UND_ERR_SOCKET'
   const cause = Object.assign(new Error('other side closed'), { code })
   return new TypeError('fetch failed', { cause })

@@ -5,17 +5,16 @@ import { createMemoryStore, type MemoryStore } from '../../adapters/memory/memor
 import type { LeadPolicy } from '../../core/policy.js'
 import type { LeadRepository, StoredIntent } from '../../ports/lead-repository.js'
 import { createLeadService, type LeadService } from '../../service/lead-service.js'
-import type { OpenCall } from './call.js'
+import { type CallRecord, createCallRecorder } from './calls.js'
 import { createPlannedFaults, type PlannedFaults } from './planned-faults.js'
-import { createCallReceiver } from './receive-call.js'
 import {
   createWebhookSink,
-  type OpenWebhook,
   type WebhookReceiver,
+  type WebhookRecord,
   WebhookRefusedError,
 } from './webhooks.js'
 
-/** What a run begins with. */
+/** Options of a run. */
 export interface FakeRunOptions {
   readonly seed: MemorySeed
   readonly policy: LeadPolicy
@@ -26,48 +25,48 @@ export interface FakeRunOptions {
 }
 
 /**
- * A fake from its seed to its next reset. Each call stays with the run that it began in, so that one
- * that is left over when a test ends does nothing to the next test.
+ * The state of a fake between two resets. Each call stays with the run in which it started, so that a call
+ * that is left over when a test ends does not affect the next test.
  */
 export interface FakeRun {
   readonly store: MemoryStore
   readonly service: LeadService
-  /** Answers a call; `Response.error()` stands for a connection that was dropped. */
+  /** Answers a call. `Response.error()` represents a dropped connection. */
   readonly receive: LeadHandler
   readonly faults: PlannedFaults
-  readonly calls: readonly OpenCall[]
+  readonly calls: readonly CallRecord[]
   readonly intents: readonly StoredIntent[]
-  readonly webhooks: readonly OpenWebhook[]
+  readonly webhooks: readonly WebhookRecord[]
   readonly errors: readonly unknown[]
-  /** Drops the calls that are slow. */
+  /** Drops the slow calls. */
   end(): void
 }
 
-/** Puts the real parts together: the store in memory, the service and the handler. */
+/** Creates a run of the real parts: the memory store, the service and the handler. */
 export function createFakeRun(options: FakeRunOptions): FakeRun {
   const { seed, policy, webhookReceiver, basePath, authenticate, clock } = options
   const store = createMemoryStore(seed)
   const faults = createPlannedFaults()
-  const ending = new AbortController()
-  const calls: OpenCall[] = []
+  const controller = new AbortController()
+  const calls: CallRecord[] = []
   const intents: StoredIntent[] = []
-  const webhooks: OpenWebhook[] = []
+  const webhooks: WebhookRecord[] = []
   const errors: unknown[] = []
   const onError = (error: unknown) => void errors.push(error)
 
   const service = createLeadService({
-    repository: rememberIntents(store, intents),
+    repository: recordIntents(store, intents),
     sink: createWebhookSink(webhookReceiver, faults, webhooks),
     policy,
     clock,
     onDeliveryError(error) {
-      // An answer that is no success is told by the webhook's status.
+      // The recorded webhook has the status of the answer.
       if (!(error instanceof WebhookRefusedError)) onError(error)
     },
   })
   const handle = createLeadHandler({ service, authenticate, basePath, onError })
-  const ended = ending.signal
-  const receive = createCallReceiver({ handle, basePath, faults, calls, onError, ended })
+  const { signal: ended } = controller
+  const receive = createCallRecorder({ handle, basePath, faults, calls, onError, ended })
 
   return {
     store,
@@ -78,11 +77,11 @@ export function createFakeRun(options: FakeRunOptions): FakeRun {
     intents,
     webhooks,
     errors,
-    end: () => ending.abort(),
+    end: () => controller.abort(),
   }
 }
 
-function rememberIntents(store: LeadRepository, intents: StoredIntent[]): LeadRepository {
+function recordIntents(store: LeadRepository, intents: StoredIntent[]): LeadRepository {
   return {
     ...store,
     async update(ref, decide) {

@@ -1,11 +1,11 @@
 import type { LeadRef } from '../../ports/lead-repository.js'
 
 /**
- * What can go wrong with a call: nothing comes back of it, or late, or an error.
+ * A fault of a call: an error, a late answer or no answer.
  *
  * @example
  * ```ts
- * // Each way in which a client may get no answer that it can use.
+ * // Each way in which a client may not receive a usable answer.
  * const faults: CallFault[] = [
  *   { kind: 'internalError' },
  *   { kind: 'droppedConnection' },
@@ -20,11 +20,11 @@ export type CallFault =
   | DroppedConnectionFault
 
 /**
- * What can go wrong with a call or with a webhook.
+ * A fault of a call or of a webhook.
  *
  * @example
  * ```ts
- * const isOfWebhooks = (fault: Fault): boolean => fault.kind === 'duplicatedWebhook'
+ * const isWebhookFault = (fault: Fault): boolean => fault.kind === 'duplicatedWebhook'
  * ```
  */
 export type Fault = CallFault | DuplicatedWebhookFault
@@ -38,7 +38,7 @@ export type Fault = CallFault | DuplicatedWebhookFault
  * fake.failNext({ ...fault, times: 2 })
  * ```
  */
-export interface InternalErrorFault extends WhenUpdated {
+export interface InternalErrorFault extends CallFaultOptions {
   readonly kind: 'internalError'
 }
 
@@ -47,14 +47,14 @@ export interface InternalErrorFault extends WhenUpdated {
  *
  * @example
  * ```ts
- * // The client is to wait for two seconds, and to repeat the request.
+ * // The client should wait for two seconds before it repeats the request.
  * const fault: UnavailableFault = { kind: 'unavailable', retryAfterSeconds: 2 }
  * fake.failNext(fault)
  * ```
  */
-export interface UnavailableFault extends WhenUpdated {
+export interface UnavailableFault extends CallFaultOptions {
   readonly kind: 'unavailable'
-  /** What `Retry-After` asks for. Defaults to 1. */
+  /** The value of the `Retry-After` header, in seconds. Defaults to 1. */
   readonly retryAfterSeconds?: number | undefined
 }
 
@@ -63,17 +63,17 @@ export interface UnavailableFault extends WhenUpdated {
  *
  * @example
  * ```ts
- * // The update is made, and its caller does not know.
+ * // The update is stored, and its caller does not know.
  * const fault: DroppedConnectionFault = { kind: 'droppedConnection', afterUpdate: true }
  * fake.failNext(fault)
  * ```
  */
-export interface DroppedConnectionFault extends WhenUpdated {
+export interface DroppedConnectionFault extends CallFaultOptions {
   readonly kind: 'droppedConnection'
 }
 
 /**
- * The answer comes late. A caller that gives up before that ends the wait.
+ * The answer is late. A caller that aborts its request ends the delay.
  *
  * @example
  * ```ts
@@ -84,22 +84,23 @@ export interface DroppedConnectionFault extends WhenUpdated {
 export type SlowAnswerFault = SlowForAWhile | SlowUntil
 
 /**
- * The answer comes late by some time.
+ * The answer is late by a fixed time.
  *
  * @example
  * ```ts
- * // Longer than your client waits; fake timers make it short.
+ * // Longer than the timeout of your client; advance fake timers in the test.
  * const fault: SlowForAWhile = { kind: 'slowAnswer', seconds: 30 }
  * ```
  */
-export interface SlowForAWhile extends WhenUpdated {
+export interface SlowForAWhile extends CallFaultOptions {
   readonly kind: 'slowAnswer'
-  /** How long it takes, by `setTimeout`, so that fake timers drive it. */
+  /** The delay, in seconds. It uses `setTimeout`, so that fake timers apply. */
   readonly seconds: number
+  readonly until?: undefined
 }
 
 /**
- * The answer comes late by whatever the test decides.
+ * The answer is late until the test resolves a promise.
  *
  * @example
  * ```ts
@@ -107,13 +108,14 @@ export interface SlowForAWhile extends WhenUpdated {
  * const until = new Promise<void>((resolve) => void (answer = resolve))
  * const fault: SlowUntil = { kind: 'slowAnswer', until }
  * fake.failNext(fault)
- * answer() // where the test wants it to come
+ * answer() // when the test wants the answer to arrive
  * ```
  */
-export interface SlowUntil extends WhenUpdated {
+export interface SlowUntil extends CallFaultOptions {
   readonly kind: 'slowAnswer'
-  /** It takes until this resolves. */
+  /** The answer is sent when this promise settles. */
   readonly until: Promise<unknown>
+  readonly seconds?: undefined
 }
 
 /**
@@ -121,7 +123,7 @@ export interface SlowUntil extends WhenUpdated {
  *
  * @example
  * ```ts
- * // Your receiver must know it by its id.
+ * // Your receiver must recognize the duplicate by its id.
  * const fault: DuplicatedWebhookFault = { kind: 'duplicatedWebhook' }
  * fake.failNext(fault)
  * ```
@@ -130,16 +132,16 @@ export interface DuplicatedWebhookFault {
   readonly kind: 'duplicatedWebhook'
 }
 
-interface WhenUpdated {
+interface CallFaultOptions {
   /**
-   * `true`: the update is made, and only its answer is lost or late, so that a caller that tries again
-   * repeats it. Else the call gets no further while the fault lasts.
+   * Whether the update is stored before the fault happens: only the answer is lost or late then, and a caller
+   * that retries repeats the update. Defaults to `false`.
    */
   readonly afterUpdate?: boolean | undefined
 }
 
 /**
- * A fault, and what it is for: the next calls or, if it is one of webhooks, the next webhooks.
+ * A fault, and the calls or webhooks that it happens to.
  *
  * @example
  * ```ts
@@ -148,8 +150,8 @@ interface WhenUpdated {
  * ```
  */
 export type PlannedFault = Fault & {
-  /** How many of them it is for; 1 where not given. */
+  /** The number of calls or webhooks that it happens to. Defaults to 1. */
   readonly times?: number | undefined
-  /** Only those of this lead count; those of any, where not given. */
+  /** Limits the fault to calls or webhooks about this lead. By default, it happens to any lead. */
   readonly lead?: LeadRef | undefined
 }

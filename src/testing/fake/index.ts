@@ -1,5 +1,5 @@
 /**
- * The whole API in memory, with faults on demand, for the tests of its clients. It needs `hono`,
+ * The whole API in memory, with fault injection, for the tests of its clients. Requires the package `hono`,
  * and `@hono/node-server` to listen on a port.
  *
  * @module campaign-lead/testing/fake
@@ -15,7 +15,7 @@ export {
   type Recipe,
 } from '../builders.js'
 export type { FakeApiKeys } from './api-keys.js'
-export type { FakeCall } from './call.js'
+export type { FakeCall } from './calls.js'
 export { createFakeApi, type FakeApi, type FakeApiOptions } from './fake-api.js'
 export type {
   CallFault,

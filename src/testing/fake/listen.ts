@@ -12,26 +12,27 @@ import { NODE_SERVER } from '../../peers/supported-peers.js'
  * ```
  */
 export interface FakeApiServer {
-  /** Where the API begins, base path included: `http://127.0.0.1:50321`. */
+  /** The base URL of the API, including the base path, such as `http://127.0.0.1:50321`. */
   readonly url: string
-  /** Stops at once; whoever still waits for an answer has the connection dropped. */
+  /** Stops the server immediately. The connections of callers that wait for an answer are dropped. */
   readonly close: () => Promise<void>
 }
 
 /**
- * Serves a handler at a free port. Where it answers `Response.error()`, the connection is dropped.
+ * Serves a handler on a free port. The connection is dropped if the handler returns `Response.error()`.
  *
- * @throws Error naming the package `@hono/node-server`, if it is not installed, or is a version that cannot work.
+ * @throws Error if the package `@hono/node-server` is not installed or has an unsupported version; the message
+ * names the package.
  */
 export async function listenOnLoopback(handle: LeadHandler): Promise<FakeApiServer> {
   const { createAdaptorServer, RESPONSE_ALREADY_SENT } = await loadNodeServer()
   const server = createAdaptorServer({
-    // The globals are the user's own.
+    // Replacing `Request` and `Response` would affect the test that calls this.
     overrideGlobalObjects: false,
     fetch: async (request, { incoming }) => {
       const response = await handle(request)
       if (response.type !== 'error') return response
-      // Not the answer, which Bun would send all the same.
+      // Bun would still send the response if it was returned.
       incoming.socket.destroy()
       return RESPONSE_ALREADY_SENT
     },

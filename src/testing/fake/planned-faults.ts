@@ -1,35 +1,45 @@
+import {
+  check,
+  checkBoolean,
+  checkCount,
+  checkOneOf,
+  checkPositiveInteger,
+  checkString,
+  checkTimerSeconds,
+  isObject,
+} from '../../core/argument-checks.js'
+import { type OptionRules, optional, required, resolveOptions } from '../../core/options.js'
 import type { LeadRef } from '../../ports/lead-repository.js'
-import { checkFault } from './check-fault.js'
 import type { CallFault, DuplicatedWebhookFault, Fault, PlannedFault } from './fault.js'
 
-/** The faults that are still to come, in the order in which they were planned. */
+/** The faults that have not happened yet, in the order in which they were planned. */
 export interface PlannedFaults {
-  /** @throws TypeError naming the field, for a fault that cannot be. */
+  /** @throws TypeError if the fault is invalid; the message names the field. */
   add(planned: PlannedFault): void
-  /** Uses up the first fault that is for a call about this lead. */
+  /** Uses up the first fault for a call about this lead. */
   takeForCall(lead: LeadRef): CallFault | null
-  /** Uses up the first fault that is for a webhook about this lead. */
+  /** Uses up the first fault for a webhook about this lead. */
   takeForWebhook(lead: LeadRef): DuplicatedWebhookFault | null
-  /** Those not used up, each with the number of times that are left. */
+  /** Returns the faults that are not used up, each with the number of times left. */
   pending(): PlannedFault[]
 }
 
 interface Entry {
   readonly fault: Fault
   readonly lead: LeadRef | undefined
-  left: number
+  timesLeft: number
 }
 
-/** Begins with none. */
+/** Creates an empty plan. */
 export function createPlannedFaults(): PlannedFaults {
   const entries: Entry[] = []
 
   function take<F extends Fault>(isWanted: (fault: Fault) => fault is F, lead: LeadRef): F | null {
     for (const entry of entries) {
       const { fault } = entry
-      if (!isWanted(fault) || !isFor(entry, lead)) continue
-      entry.left -= 1
-      if (entry.left === 0) entries.splice(entries.indexOf(entry), 1)
+      if (!isWanted(fault) || !matchesLead(entry, lead)) continue
+      entry.timesLeft -= 1
+      if (entry.timesLeft === 0) entries.splice(entries.indexOf(entry), 1)
       return fault
     }
     return null
@@ -39,26 +49,79 @@ export function createPlannedFaults(): PlannedFaults {
     add(planned) {
       checkFault(planned)
       const { times = 1, lead, ...fault } = planned
-      entries.push({ fault: Object.freeze(fault), lead: lead && { ...lead }, left: times })
+      entries.push({ fault: Object.freeze(fault), lead: lead && { ...lead }, timesLeft: times })
     },
-    takeForCall: (lead) => take(isOfCalls, lead),
-    takeForWebhook: (lead) => take(isOfWebhooks, lead),
-    pending: () => entries.map(tellEntry),
+    takeForCall: (lead) => take(isCallFault, lead),
+    takeForWebhook: (lead) => take(isWebhookFault, lead),
+    pending: () => entries.map(toPlannedFault),
   }
 }
 
-function tellEntry({ fault, lead, left }: Entry): PlannedFault {
-  return { ...fault, times: left, ...(lead && { lead: { ...lead } }) }
+function toPlannedFault({ fault, lead, timesLeft }: Entry): PlannedFault {
+  return { ...fault, times: timesLeft, ...(lead && { lead: { ...lead } }) }
 }
 
-function isOfCalls(fault: Fault): fault is CallFault {
+function isCallFault(fault: Fault): fault is CallFault {
   return fault.kind !== 'duplicatedWebhook'
 }
 
-function isOfWebhooks(fault: Fault): fault is DuplicatedWebhookFault {
+function isWebhookFault(fault: Fault): fault is DuplicatedWebhookFault {
   return fault.kind === 'duplicatedWebhook'
 }
 
-function isFor({ lead }: Entry, { campaignId, leadId }: LeadRef): boolean {
+function matchesLead({ lead }: Entry, { campaignId, leadId }: LeadRef): boolean {
   return lead === undefined || (lead.campaignId === campaignId && lead.leadId === leadId)
+}
+
+const LEAD_OPTIONS = {
+  campaignId: required(checkString),
+  leadId: required(checkString),
+} satisfies OptionRules<LeadRef>
+
+const ALL_OPTIONS = {
+  kind: required(checkKind),
+  times: optional(checkPositiveInteger),
+  lead: optional(checkLeadRef),
+}
+
+const CALL_OPTIONS = { ...ALL_OPTIONS, afterUpdate: optional(checkBoolean) }
+
+/** The options of each kind of fault. */
+const OPTIONS = {
+  internalError: CALL_OPTIONS,
+  unavailable: { ...CALL_OPTIONS, retryAfterSeconds: optional(checkCount) },
+  droppedConnection: CALL_OPTIONS,
+  slowAnswer: {
+    ...CALL_OPTIONS,
+    seconds: optional(checkTimerSeconds),
+    until: optional(checkPromise),
+  },
+  duplicatedWebhook: ALL_OPTIONS,
+} satisfies { readonly [K in Fault['kind']]: OptionRules<PlannedFault & { readonly kind: K }> }
+
+function checkFault(fault: PlannedFault): void {
+  check(isObject(fault), 'fault', 'an object', fault)
+  checkKind('fault.kind', fault.kind)
+  resolveOptions('fault', fault, OPTIONS[fault.kind])
+  if (fault.kind !== 'slowAnswer') return
+  const isValid = (fault.seconds === undefined) !== (fault.until === undefined)
+  check(isValid, 'fault', 'slow either for some seconds or until a promise resolves', fault)
+}
+
+function checkKind(field: string, kind: unknown): void {
+  checkOneOf(Object.keys(OPTIONS))(field, kind)
+}
+
+function checkLeadRef(field: string, lead: unknown): void {
+  check(isObject(lead), field, 'an object', lead)
+  resolveOptions(field, lead, LEAD_OPTIONS)
+}
+
+function checkPromise(field: string, value: unknown): void {
+  check(
+    isObject(value) && 'then' in value && typeof value.then === 'function',
+    field,
+    'a promise',
+    value,
+  )
 }

@@ -1,33 +1,33 @@
-import { check, checkFunction } from '../../core/argument-checks.js'
+import { check, checkFunction, isObject } from '../../core/argument-checks.js'
 import type { LeadTagChangedEvent } from '../../core/intents.js'
-import { checkOptionNames } from '../../core/options.js'
+import { type OptionRules, optional, required, resolveOptions } from '../../core/options.js'
 import type { EventSink } from '../../ports/event-sink.js'
 import type { StoredIntent } from '../../ports/lead-repository.js'
 import { INTENT_ID, isIntentId } from '../../shared/stored-data.js'
 import type { PlannedFaults } from './planned-faults.js'
 
 /**
- * Who gets the webhooks.
+ * The receiver of the webhooks.
  *
  * @example
  * ```ts
- * // Your own handler, called without a port.
+ * // Calls your own handler, without a port.
  * const webhookReceiver: WebhookReceiver = { url: 'https://crm.example.com/webhooks', receive: handle }
  * const fake = createFakeApi({ webhookReceiver })
  * ```
  */
 export interface WebhookReceiver {
-  /** Where they are posted. */
+  /** The URL to which the webhooks are posted. */
   readonly url: string
   /**
-   * Takes the request in place of the network: the handler under test, say. The global `fetch` where
-   * not given, which posts it to the url.
+   * Answers the request instead of a server, such as the handler under test. Defaults to the global `fetch`,
+   * which posts the request to the URL.
    */
   readonly receive?: ((request: Request) => Promise<Response>) | undefined
 }
 
 /**
- * A webhook that was sent: one attempt, so that one that came twice stands twice.
+ * One attempt to send a webhook. A webhook that is sent twice is listed twice.
  *
  * @example
  * ```ts
@@ -36,52 +36,57 @@ export interface WebhookReceiver {
  * ```
  */
 export interface SentWebhook {
-  /** The id of its intent, sent as the header `webhook-id`: the same in every attempt. */
+  /** The id of the intent, sent as the header `webhook-id`. It is the same for every attempt. */
   readonly id: string
-  /** The event. The body that is posted has the version of the lead too, as `data.leadVersion`. */
+  /** The event. The posted body also has the version of the lead, as `data.leadVersion`. */
   readonly event: LeadTagChangedEvent
-  /** The receiver's answer; `null` where it gave none, or not yet, or there is no receiver. */
+  /** The status of the answer, or `null` if there is no receiver or it has not answered. */
   readonly status: number | null
 }
 
-/** The receiver's answer is no success. */
+/** The receiver answered with an error status. */
 export class WebhookRefusedError extends Error {
   override readonly name: string = 'WebhookRefusedError'
 }
 
-/** A webhook that may be under way. */
-export interface OpenWebhook extends SentWebhook {
+/** A webhook that may still be in flight. */
+export interface WebhookRecord extends SentWebhook {
   status: number | null
 }
 
-/** @throws TypeError naming the field, for a receiver that cannot be. */
-export function checkWebhookReceiver(receiver: WebhookReceiver): void {
-  checkOptionNames('webhookReceiver', receiver, [
-    'url',
-    'receive',
-  ] satisfies (keyof WebhookReceiver)[])
-  check(URL.canParse(receiver.url), 'webhookReceiver.url', 'a URL', receiver.url)
-  if (receiver.receive !== undefined) checkFunction('webhookReceiver.receive', receiver.receive)
+const OPTIONS = {
+  url: required(checkUrl),
+  receive: optional(checkFunction),
+} satisfies OptionRules<WebhookReceiver>
+
+/** @throws TypeError if the receiver is invalid; the message names the field. */
+export function checkWebhookReceiver(field: string, receiver: unknown): void {
+  check(isObject(receiver), field, 'an object', receiver)
+  resolveOptions(field, receiver, OPTIONS)
+}
+
+function checkUrl(field: string, url: unknown): void {
+  check(URL.canParse(String(url)), field, 'a URL', url)
 }
 
 /**
- * Makes a sink that really sends the webhooks, and writes each down. The other intents have nobody to
- * go to: they count as carried out.
+ * Creates a sink that sends the webhooks, and records each attempt. It has nothing to do for the other
+ * intents: they count as executed.
  */
 export function createWebhookSink(
   receiver: WebhookReceiver | undefined,
   faults: PlannedFaults,
-  sent: OpenWebhook[],
+  sent: WebhookRecord[],
 ): EventSink {
   async function send(
     { id, leadVersion }: StoredIntent,
     event: LeadTagChangedEvent,
   ): Promise<void> {
-    const webhook: OpenWebhook = { id, event, status: null }
+    const webhook: WebhookRecord = { id, event, status: null }
     sent.push(webhook)
     if (receiver === undefined) return
     const { url, receive = (request) => fetch(request) } = receiver
-    const { status, ok } = await receive(makeRequest(url, id, addVersion(event, leadVersion)))
+    const { status, ok } = await receive(createRequest(url, id, addVersion(event, leadVersion)))
     webhook.status = status
     if (!ok) throw new WebhookRefusedError(`webhook ${id}: the receiver answered ${status}`)
   }
@@ -98,13 +103,13 @@ export function createWebhookSink(
   }
 }
 
-/** As the API sends it, so that a receiver can drop what is stale. */
+/** Adds the version of the lead, as the real API does, so that a receiver can drop stale webhooks. */
 function addVersion(event: LeadTagChangedEvent, leadVersion: number): LeadTagChangedEvent {
   return { ...event, data: Object.assign({}, event.data, { leadVersion }) }
 }
 
-function makeRequest(url: string, id: string, event: LeadTagChangedEvent): Request {
-  // The sender of `campaign-lead/webhooks` refuses it too.
+function createRequest(url: string, id: string, event: LeadTagChangedEvent): Request {
+  // The sender of `campaign-lead/webhooks` rejects such an id too.
   check(isIntentId(id), 'webhook.id', INTENT_ID, id)
   return new Request(url, {
     method: 'POST',

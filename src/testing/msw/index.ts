@@ -1,5 +1,5 @@
 /**
- * The fake of the API behind Mock Service Worker. It needs `hono` and `msw`.
+ * The fake of the API behind Mock Service Worker. Requires the packages `hono` and `msw`.
  *
  * @module campaign-lead/testing/msw
  */

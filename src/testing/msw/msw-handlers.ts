@@ -8,12 +8,12 @@ import type { FakeApi } from '../fake/fake-api.js'
 checkPeerExports('testing/msw', MSW, { http: msw.http })
 
 /**
- * Makes handlers for Mock Service Worker, which answer the calls of the operation, and those for its
- * description, as the fake does. Other paths of the host are left to your other handlers.
+ * Creates handlers for Mock Service Worker: the fake answers the calls of the operation and of its OpenAPI
+ * description. Requests to other paths are left to your other handlers.
  *
- * @param baseUrl - Where the API is called, such as `https://api.example.com`; its path is the fake's
+ * @param baseUrl - The base URL of the API, such as `https://api.example.com`. Its path must be the fake's
  * `basePath`.
- * @throws TypeError naming the URL, where it is none, or has another path.
+ * @throws TypeError if the URL is invalid or has another path.
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export function createMswHandlers(
     try {
       return await fake.fetch(request)
     } catch {
-      // Whatever `fetch` rejects with is a network error to its caller.
+      // Mock Service Worker turns it into a network error, as a rejection of `fetch` is one.
       return Response.error()
     }
   }
@@ -41,7 +41,7 @@ export function createMswHandlers(
   ]
 }
 
-/** Without a slash at the end. */
+/** Returns the URL without a slash at its end. */
 function parseBaseUrl(baseUrl: string, basePath: string): string {
   const { origin, pathname } = URL.canParse(baseUrl) ? new URL(baseUrl) : new URL('about:blank')
   const base = `${origin}${pathname}`.replace(/\/$/, '')

@@ -24,15 +24,15 @@ const aSecondWorkspace = aWorkspace((workspace) => {
   ]
 })
 
-describe('a fake that is given nothing', () => {
-  it('has the workspace of the builders, and a key that sees it', async () => {
+describe('a fake without options', () => {
+  it('has the workspace of the builders, and an API key that sees it', async () => {
     const fake = createFakeApi()
     expect(fake.findLead(refTo('lead_1'))).toEqual(aLead())
     const { status } = await sendPatch(inProcess(fake), {}, { apiKey: fake.apiKey })
     expect(status).toBe(200)
   })
 
-  it('reads no clock: the time stands still, so that decisions are reproducible', async () => {
+  it('uses a fixed time instead of the clock, so that decisions are reproducible', async () => {
     const fake = createFakeApi()
     expect(fake.now).toEqual(new Date('2025-07-01T12:00:00.000Z'))
     await sendPatch(inProcess(fake), { aiTag: 'Interested' })
@@ -42,7 +42,7 @@ describe('a fake that is given nothing', () => {
 })
 
 describe('the time of a fake', () => {
-  it('is the one given, and can be set', async () => {
+  it('is initially the option `now`, and can be set', async () => {
     const fake = createFakeApi({ now: new Date('2026-01-01T00:00:00.000Z') })
     await sendPatch(inProcess(fake), { aiTag: 'Interested' })
     fake.now = new Date('2026-01-02T00:00:00.000Z')
@@ -53,7 +53,7 @@ describe('the time of a fake', () => {
     ])
   })
 
-  it('is a copy', () => {
+  it('is a copy of the date that was passed', () => {
     const now = new Date('2026-01-01T00:00:00.000Z')
     const fake = createFakeApi({ now })
     now.setFullYear(1999)
@@ -61,15 +61,17 @@ describe('the time of a fake', () => {
     expect(fake.now.getFullYear()).toBe(2026)
   })
 
-  it('must be one', () => {
+  it('rejects an invalid date', () => {
     const fake = createFakeApi()
     expect(() => (fake.now = new Date(''))).toThrow('now must be a valid Date, got')
-    expect(() => createFakeApi({ now: new Date('') })).toThrow('now must be a valid Date, got')
+    expect(() => createFakeApi({ now: new Date('') })).toThrow(
+      'options.now must be a valid Date, got',
+    )
   })
 })
 
 describe('the rules of a fake', () => {
-  it('are read by its policy', async () => {
+  it('follow its policy', async () => {
     const bounced = aWorkspace((workspace) => {
       const lead = aLead((draft) => (draft.status = 'bounced'))
       workspace.campaigns = [aCampaign((campaign) => (campaign.leads = [lead]))]
@@ -91,7 +93,7 @@ describe('the API keys of a fake', () => {
     ['sk_user_ada', 200],
     ['sk_unknown', 401],
     ['sk_user_fake', 401],
-  ])('are those given, and see what they may: %s', async (apiKey, status) => {
+  ])('see only the workspaces that they are listed with: %s', async (apiKey, status) => {
     const apiKeys = { sk_crm: ['ws_1'], sk_shop: ['ws_2'], sk_user_ada: ['ws_1', 'ws_2'] }
     const fake = createFakeApi({ workspaces, apiKeys })
     expect(fake.apiKey).toBe('sk_crm')
@@ -99,21 +101,27 @@ describe('the API keys of a fake', () => {
   })
 
   it.each([
-    [{}, 'apiKeys must be one key or more, got an object'],
-    [{ pk_1: ['ws_1'] }, 'A key of apiKeys must be one that begins with sk_, got "pk_1"'],
+    [{}, 'options.apiKeys must be an object with at least one key, got an object'],
+    [
+      { pk_1: ['ws_1'] },
+      'A key of options.apiKeys must be a string that begins with sk_, got "pk_1"',
+    ],
     [
       { sk_crm: ['ws_3'] },
-      'apiKeys.sk_crm[0] must be the id of a workspace (ws_1, ws_2), got "ws_3"',
+      'options.apiKeys.sk_crm[0] must be the id of a workspace (ws_1, ws_2), got "ws_3"',
     ],
-    [{ sk_crm: ['ws_1', 'ws_2'] }, 'apiKeys.sk_crm must see one workspace, got ["ws_1","ws_2"]'],
-    [{ sk_crm: [] }, 'apiKeys.sk_crm must see one workspace, got []'],
-  ])('must be such as the API has: %j', (apiKeys, message) => {
+    [
+      { sk_crm: ['ws_1', 'ws_2'] },
+      'options.apiKeys.sk_crm must see exactly one workspace, got ["ws_1","ws_2"]',
+    ],
+    [{ sk_crm: [] }, 'options.apiKeys.sk_crm must see exactly one workspace, got []'],
+  ])('are rejected if the API could not have them: %j', (apiKeys, message) => {
     expect(() => createFakeApi({ workspaces, apiKeys })).toThrow(new TypeError(message))
   })
 })
 
-describe('what a fake tells', () => {
-  it('is every intent that came out, once, in order', async () => {
+describe('the records of a fake', () => {
+  it('list every intent once, in order', async () => {
     const scheduled = aWorkspace((workspace) => {
       const lead = aLead((draft) => (draft.pendingSend = aPendingSend()))
       workspace.campaigns = [aCampaign((campaign) => (campaign.leads = [lead]))]
@@ -129,11 +137,11 @@ describe('what a fake tells', () => {
     ])
   })
 
-  it('is undefined for a lead that is not there', () => {
+  it('have no lead that is not in the campaign', () => {
     expect(createFakeApi().findLead(refTo('lead_9'))).toBeUndefined()
   })
 
-  it('shares nothing with the caller', async () => {
+  it('share nothing with the caller', async () => {
     const options = {
       workspaces: [aWorkspace()],
       policy: { doNotContact: ['bounced' as const] },
@@ -149,34 +157,34 @@ describe('what a fake tells', () => {
     fake.failNext(fault)
     fake.failNext({ kind: 'internalError', afterUpdate: true })
     await sendPatch(inProcess(fake), patch)
-    const told = () => [
+    const readRecords = () => [
       fake.calls,
       fake.intents,
       fake.webhooks,
       fake.pendingFaults,
       fake.findLead(refTo('lead_1')),
     ]
-    const before = structuredClone(told())
+    const before = structuredClone(readRecords())
 
-    for (const each of [options, patch, fault, ...told()]) spoil(each)
-    expect(told()).toEqual(before)
+    for (const each of [options, patch, fault, ...readRecords()]) mutateDeeply(each)
+    expect(readRecords()).toEqual(before)
     fake.reset()
     expect((await sendPatch(inProcess(fake), { aiTag: 'Interested' })).status).toBe(200)
     expect([fake.errors, fake.pendingIntents]).toEqual([[], []])
   })
 })
 
-/** Writes over everything in it that can be written over. */
-function spoil(value: unknown): void {
+/** Overwrites every property that is writable. */
+function mutateDeeply(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   for (const [key, part] of Object.entries(value)) {
-    spoil(part)
-    Reflect.set(value, key, 'spoilt')
+    mutateDeeply(part)
+    Reflect.set(value, key, 'overwritten')
   }
 }
 
 describe('a reset', () => {
-  it('goes back to the seed, the first time, and forgets the rest', async () => {
+  it('restores the initial data and time, and deletes the records', async () => {
     const fake = createFakeApi()
     fake.failNext({ kind: 'slowAnswer', until: Promise.reject(new Error('of the test')) })
     await sendPatch(inProcess(fake), { aiTag: 'Interested' })
@@ -193,7 +201,7 @@ describe('a reset', () => {
     expect(fake.intents[0]?.leadVersion).toBe(1)
   })
 
-  it('is not disturbed by a call that is left over from before', async () => {
+  it('is not affected by a call that was in flight before', async () => {
     const fake = createFakeApi()
     const left = sendPatch(inProcess(fake), { aiTag: 'Interested' })
     fake.reset()
@@ -203,8 +211,8 @@ describe('a reset', () => {
   })
 })
 
-describe('a fault that is planned', () => {
-  it('is pending until it has happened as often as it should', async () => {
+describe('a planned fault', () => {
+  it('is pending until it has happened as often as planned', async () => {
     const fake = createFakeApi()
     const lead = refTo('lead_1')
     fake.failNext({ kind: 'internalError', times: 2, lead })
@@ -219,7 +227,7 @@ describe('a fault that is planned', () => {
     expect(fake.pendingFaults).toEqual([])
   })
 
-  it('happens to the calls in the order in which they are made, one after another', async () => {
+  it('happens to the calls in the order in which they arrive', async () => {
     const fake = createFakeApi()
     fake.failNext({ kind: 'droppedConnection' })
     fake.failNext({ kind: 'internalError', afterUpdate: true })
@@ -240,7 +248,7 @@ describe('a fault that is planned', () => {
     ])
   })
 
-  it('is for no other lead than its own, nor for one of the same id in another campaign', async () => {
+  it('affects neither another lead nor a lead with the same id in another campaign', async () => {
     const fake = createFakeApi()
     fake.failNext({ kind: 'internalError', lead: { campaignId: 'cmp_2', leadId: 'lead_1' } })
     fake.failNext({ kind: 'internalError', lead: refTo('lead_2') })
@@ -248,7 +256,7 @@ describe('a fault that is planned', () => {
     expect(fake.pendingFaults).toHaveLength(2)
   })
 
-  it('leaves alone what is no call about a lead', async () => {
+  it('does not affect a call that is not about a lead', async () => {
     const fake = createFakeApi()
     fake.failNext({ kind: 'internalError' })
     const response = await fake.fetch('https://api.example.com/openapi.json')
@@ -260,7 +268,7 @@ describe('a fault that is planned', () => {
     [{}, '1', null],
     [{ retryAfterSeconds: 30 }, '30', null],
     [{ afterUpdate: true }, '1', 'Interested'],
-  ])('may be 503 with Retry-After: %j', async (planned, retryAfter, aiTag) => {
+  ])('can be an answer of 503 with Retry-After: %j', async (planned, retryAfter, aiTag) => {
     const fake = createFakeApi()
     fake.failNext({ kind: 'unavailable', ...planned })
     const send = () =>
@@ -286,12 +294,19 @@ describe('a fault that is planned', () => {
       'fault.retryAfterSeconds must be a non-negative integer, got -1',
     ],
     [{ kind: 'internalError', retryAfterSeconds: 1 }, 'fault.retryAfterSeconds is not an option'],
-    [{ kind: 'crash' }, 'fault.kind must be one of internalError, droppedConnection'],
-    [{ kind: 'internalError', times: 0 }, 'fault.times must be a whole number above 0, got 0'],
+    [{ kind: 'crash' }, 'fault.kind must be one of internalError, unavailable'],
+    [{ kind: 'internalError', times: 0 }, 'fault.times must be a positive integer, got 0'],
     [{ kind: 'internalError', seconds: 1 }, 'fault.seconds is not an option'],
     [{ kind: 'internalError', afterUpdate: 1 }, 'fault.afterUpdate must be true or false, got 1'],
     [{ kind: 'duplicatedWebhook', afterUpdate: true }, 'fault.afterUpdate is not an option'],
-    [{ kind: 'slowAnswer' }, 'fault must be slow for some seconds or until a promise resolves'],
+    [
+      { kind: 'slowAnswer' },
+      'fault must be slow either for some seconds or until a promise resolves',
+    ],
+    [
+      { kind: 'slowAnswer', seconds: 1, until: Promise.resolve() },
+      'fault must be slow either for some seconds or until a promise resolves',
+    ],
     [{ kind: 'slowAnswer', seconds: -1 }, 'fault.seconds must be a number of seconds above 0'],
     [{ kind: 'slowAnswer', seconds: '1' }, 'fault.seconds must be a number of seconds above 0'],
     [
@@ -302,7 +317,7 @@ describe('a fault that is planned', () => {
     [{ kind: 'internalError', lead: 'lead_1' }, 'fault.lead must be an object, got "lead_1"'],
     [{ kind: 'internalError', lead: { leadId: '1' } }, 'fault.lead.campaignId must be a string'],
     [null, 'fault must be an object, got null'],
-  ])('must be one that can happen: %j', (fault, message) => {
+  ])('is rejected if it is invalid: %j', (fault, message) => {
     const fake = createFakeApi()
     expect(() => Reflect.apply(Reflect.get(fake, 'failNext'), fake, [fault])).toThrow(message)
     expect(fake.pendingFaults).toEqual([])
@@ -310,47 +325,50 @@ describe('a fault that is planned', () => {
 })
 
 describe('the errors of a fake', () => {
-  it('are none where a fault was planned', async () => {
+  it('do not include planned faults', async () => {
     const fake = createFakeApi()
     fake.failNext({ kind: 'internalError' })
     await sendPatch(inProcess(fake), {})
     expect(fake.errors).toEqual([])
   })
 
-  it('are what came up inside, which the caller is told nothing of', async () => {
+  it('include internal errors, which the caller does not see', async () => {
     const fake = createFakeApi()
-    const fault = new Error('no hash')
+    const error = new Error('no hash')
     vi.spyOn(process, 'getBuiltinModule').mockImplementation(() => {
-      throw fault
+      throw error
     })
     const { status } = await sendPatch(inProcess(fake), {})
     vi.restoreAllMocks()
     expect(status).toBe(500)
-    expect(fake.errors).toEqual([fault])
+    expect(fake.errors).toEqual([error])
   })
 
-  it('are also what the promise of a slow answer rejects with, which ends the wait', async () => {
+  it('include the rejection of the promise of a slow answer, which ends the delay', async () => {
     const fake = createFakeApi()
-    const fault = new Error('of the test')
-    fake.failNext({ kind: 'slowAnswer', until: Promise.reject(fault) })
+    const error = new Error('of the test')
+    fake.failNext({ kind: 'slowAnswer', until: Promise.reject(error) })
     expect((await sendPatch(inProcess(fake), {})).status).toBe(200)
-    expect(fake.errors).toEqual([fault])
+    expect(fake.errors).toEqual([error])
   })
 })
 
-describe('an option that is not of its type', () => {
+describe('an invalid option of a fake', () => {
   it.each([
     [{ seed: {} }, 'options.seed is not an option'],
-    [{ workspaces: {} }, 'must be an array, got an object'],
+    [{ workspaces: {} }, 'options.workspaces must be an array, got an object'],
     [{ policy: { tagMatching: 'any' } }, 'policy.tagMatching must be one of'],
-    [{ basePath: 'api' }, 'basePath must be a path such as /api, got "api"'],
-    [{ webhookReceiver: { url: 'nowhere' } }, 'webhookReceiver.url must be a URL, got "nowhere"'],
+    [{ basePath: 'api' }, 'options.basePath must be a path such as /api, got "api"'],
+    [
+      { webhookReceiver: { url: 'nowhere' } },
+      'options.webhookReceiver.url must be a URL, got "nowhere"',
+    ],
     [
       { webhookReceiver: { url: 'http://localhost', receive: 1 } },
-      'webhookReceiver.receive must be a function, got 1',
+      'options.webhookReceiver.receive must be a function, got 1',
     ],
-    [{ apiKeys: [] }, 'apiKeys must be an object, got an array'],
-  ])('is named: %j', (options, message) => {
+    [{ apiKeys: [] }, 'options.apiKeys must be an object, got an array'],
+  ])('is named by the error: %j', (options, message) => {
     expect(() => Reflect.apply(createFakeApi, undefined, [options])).toThrow(message)
   })
 })
@@ -367,21 +385,21 @@ describe('the fetch of a fake', () => {
     ['a string', url],
     ['a URL', new URL(url)],
     ['a request', new Request(url)],
-  ])('takes %s and what to send', async (_title, input) => {
+  ])('accepts %s and an init object', async (_title, input) => {
     const { fetch }: { fetch: typeof globalThis.fetch } = createFakeApi()
     expect((await fetch(input, init)).status).toBe(200)
   })
 
-  it('takes a request alone', async () => {
+  it('accepts a request alone', async () => {
     const { fetch } = createFakeApi()
     expect((await fetch(new Request(url, init))).status).toBe(200)
   })
 
-  it('rejects where the URL is none', async () => {
+  it('rejects if the URL is invalid', async () => {
     await expect(createFakeApi().fetch('nowhere')).rejects.toThrow(TypeError)
   })
 
-  it('makes no call where the signal is aborted already', async () => {
+  it('records no call if the signal is already aborted', async () => {
     const fake = createFakeApi()
     const reason = new Error('too late')
     const signal = AbortSignal.abort(reason)
@@ -389,40 +407,43 @@ describe('the fetch of a fake', () => {
     expect(fake.calls).toEqual([])
   })
 
-  it('makes no update for a caller that gave up, though the answer was ready then', async () => {
+  it('stores no update if the caller aborts while a slow answer becomes ready', async () => {
     const fake = createFakeApi()
-    let goOn = () => {}
-    fake.failNext({ kind: 'slowAnswer', until: new Promise<void>((resolve) => (goOn = resolve)) })
-    const giveUp = new AbortController()
-    const answer = fake.fetch(url, { ...init, signal: giveUp.signal })
-    giveUp.abort()
-    goOn()
+    let resolveAnswer = () => {}
+    fake.failNext({
+      kind: 'slowAnswer',
+      until: new Promise<void>((resolve) => (resolveAnswer = resolve)),
+    })
+    const controller = new AbortController()
+    const answer = fake.fetch(url, { ...init, signal: controller.signal })
+    controller.abort()
+    resolveAnswer()
     await expect(answer).rejects.toHaveProperty('name', 'AbortError')
     await new Promise((resolve) => setImmediate(resolve))
     expect(fake.findLead(refTo('lead_1'))?.status).toBe('active')
     expect(fake.calls).toMatchObject([{ status: null }])
   })
 
-  it('has no answer for a caller that gave up while the update was made', async () => {
-    const giveUp = new AbortController()
+  it('rejects if the caller aborts while the update is stored', async () => {
+    const controller = new AbortController()
     const receive = async () => {
-      giveUp.abort()
+      controller.abort()
       return new Response()
     }
     const fake = createFakeApi({ webhookReceiver: { url: 'https://crm.example.com', receive } })
     const body = '{"aiTag":"Interested"}'
-    const answer = fake.fetch(url, { ...init, body, signal: giveUp.signal })
+    const answer = fake.fetch(url, { ...init, body, signal: controller.signal })
     await expect(answer).rejects.toHaveProperty('name', 'AbortError')
     expect(fake.findLead(refTo('lead_1'))?.aiTag).toBe('Interested')
     await new Promise((resolve) => setImmediate(resolve))
     expect(fake.calls).toMatchObject([{ status: null }])
   })
 
-  it('changes nothing for a caller that gave up before its body was read', async () => {
+  it('changes nothing if the caller aborts before the body is read', async () => {
     const fake = createFakeApi()
-    const giveUp = new AbortController()
-    const answer = fake.fetch(url, { ...init, signal: giveUp.signal })
-    giveUp.abort()
+    const controller = new AbortController()
+    const answer = fake.fetch(url, { ...init, signal: controller.signal })
+    controller.abort()
     await expect(answer).rejects.toHaveProperty('name', 'AbortError')
     await new Promise((resolve) => setImmediate(resolve))
     expect(fake.findLead(refTo('lead_1'))).toEqual(aLead())
@@ -430,27 +451,27 @@ describe('the fetch of a fake', () => {
     expect(fake.errors).toEqual([])
   })
 
-  it('leaves no timer behind where the caller gives up', async () => {
+  it('leaves no timer behind if the caller aborts', async () => {
     vi.useFakeTimers()
     const fake = createFakeApi()
     fake.failNext({ kind: 'slowAnswer', seconds: 60 })
-    const giveUp = new AbortController()
-    const answer = fake.fetch(url, { ...init, signal: giveUp.signal })
+    const controller = new AbortController()
+    const answer = fake.fetch(url, { ...init, signal: controller.signal })
     expect(vi.getTimerCount()).toBe(1)
-    giveUp.abort()
+    controller.abort()
     await expect(answer).rejects.toHaveProperty('name', 'AbortError')
     expect(vi.getTimerCount()).toBe(0)
     vi.useRealTimers()
   })
 })
 
-describe('a lead that is seeded', () => {
-  it('has the place that the builders gave it', () => {
-    const underway = aWorkspace((workspace) => {
+describe('a lead in the initial data of a fake', () => {
+  it('keeps the subsequence that the builder set', () => {
+    const enrolled = aWorkspace((workspace) => {
       const lead = aLead((draft) => (draft.subsequence = aLeadSubsequence()))
       workspace.campaigns = [aCampaign((campaign) => (campaign.leads = [lead]))]
     })
-    const fake = createFakeApi({ workspaces: [underway] })
+    const fake = createFakeApi({ workspaces: [enrolled] })
     expect(fake.findLead(refTo('lead_1'))?.subsequence?.id).toBe('sub_1')
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { sendPatch } from '../../support/fake-ways.js'
 
 describe('a fake that listens', () => {
-  it('does so on the loopback address, at a port that was free', async () => {
+  it('uses a free port of the loopback address', async () => {
     const { url, close } = await createFakeApi().listen()
     onTestFinished(close)
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
@@ -15,14 +15,14 @@ describe('a fake that listens', () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api$/)
   })
 
-  it('leaves the globals as they are', async () => {
+  it('does not replace the global Request and Response', async () => {
     const { Request: request, Response: response } = globalThis
     const { close } = await createFakeApi().listen()
     onTestFinished(close)
     expect([globalThis.Request, globalThis.Response]).toEqual([request, response])
   })
 
-  it('closes at once, and whoever waits has the connection dropped', async () => {
+  it('closes immediately, and drops the connections of waiting callers', async () => {
     const fake = createFakeApi()
     const { url, close } = await fake.listen()
     fake.failNext({ kind: 'slowAnswer', until: new Promise(() => {}) })
@@ -32,7 +32,7 @@ describe('a fake that listens', () => {
     await expect(sendPatch({ fetch, url }, {})).rejects.toThrow(TypeError)
   })
 
-  it('may listen on several ports, which are the same fake', async () => {
+  it('can listen on several ports', async () => {
     const fake = createFakeApi()
     for (const server of [await fake.listen(), await fake.listen()]) {
       onTestFinished(server.close)
@@ -41,7 +41,7 @@ describe('a fake that listens', () => {
     expect(fake.calls).toHaveLength(2)
   })
 
-  it('goes on listening after a reset', async () => {
+  it('keeps listening after a reset', async () => {
     const fake = createFakeApi()
     const { url, close } = await fake.listen()
     onTestFinished(close)

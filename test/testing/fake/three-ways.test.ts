@@ -11,7 +11,7 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type Answer, sendPatch, WAYS, type Way } from '../../support/fake-ways.js'
 import { refTo } from '../../support/seeds.js'
 
-/** The fakes of a test: what went wrong unplanned, and what was planned and did not happen. */
+/** The fakes of a test: each must end without unplanned errors and without unused faults. */
 const fakes: FakeApi[] = []
 
 afterEach(() => {
@@ -64,13 +64,13 @@ function statusesOf({ calls }: FakeApi): (number | null)[] {
 }
 
 describe.each(Object.keys(WAYS))('a call %s', (name) => {
-  it('is answered as the API answers it, and the update is made', async () => {
+  it('is answered as by the real API, and stores the update', async () => {
     const { fake, way } = await setUp(name)
     expect(await sendPatch(way, TAG)).toEqual(ENROLLED)
     expect(fake.findLead(refTo('lead_1'))).toMatchObject({ subsequence: { id: 'sub_1' } })
   })
 
-  it('is written down with what was asked for and how it was answered', async () => {
+  it('is recorded with its patch and the status of its answer', async () => {
     const { fake, way } = await setUp(name)
     await sendPatch(way, TAG)
     const call: FakeCall = {
@@ -84,7 +84,7 @@ describe.each(Object.keys(WAYS))('a call %s', (name) => {
     expect(fake.calls).toEqual([call])
   })
 
-  it('is refused as the API refuses it, and written down too', async () => {
+  it('is refused as by the real API, and recorded', async () => {
     const { fake, way } = await setUp(name)
     const unknownTag = await sendPatch(way, { aiTag: 'Nope' })
     const message = 'Tag "Nope" does not exist in workspace'
@@ -95,7 +95,7 @@ describe.each(Object.keys(WAYS))('a call %s', (name) => {
     expect((await sendPatch(way, { owner: 'me' })).status).toBe(400)
     expect((await sendPatch(way, TAG, { apiKey: 'sk_another' })).status).toBe(401)
     expect((await sendPatch(way, TAG, { leadId: 'lead_9' })).status).toBe(404)
-    expect((await sendPatch(way, {}, { body: 'no JSON' })).status).toBe(400)
+    expect((await sendPatch(way, {}, { body: 'not JSON' })).status).toBe(400)
     expect((await sendPatch(way, {}, { method: 'POST' })).status).toBe(404)
     expect(fake.calls.map(({ patch, status }) => ({ patch, status }))).toEqual([
       { patch: { aiTag: 'Nope' }, status: 400 },
@@ -115,7 +115,7 @@ describe.each(Object.keys(WAYS))('a call %s', (name) => {
     ])
   })
 
-  it('carries its key as X-Api-Key or as Authorization: Bearer, and names a workspace', async () => {
+  it('accepts the key as X-Api-Key or as Authorization: Bearer, and a workspace id', async () => {
     const { fake, way } = await setUp(name)
     const json = { 'Content-Type': 'application/json' }
     const bearer = { ...json, Authorization: `Bearer ${fake.apiKey}` }
@@ -128,14 +128,14 @@ describe.each(Object.keys(WAYS))('a call %s', (name) => {
     }
   })
 
-  it('finds the description too', async () => {
+  it('can request the OpenAPI description', async () => {
     const { fake, way } = await setUp(name)
     const response = await way.fetch(`${way.url}/openapi.json`)
     expect(await response.json()).toMatchObject({ openapi: '3.1.0' })
     expect(fake.calls).toMatchObject([{ method: 'GET', path: '/openapi.json', lead: null }])
   })
 
-  it('names its lead as any id is written in a path', async () => {
+  it('decodes the id of its lead from the path', async () => {
     const odd = aWorkspace((workspace) => {
       const lead = aLead((draft) => (draft._id = 'lead/1 %é'))
       workspace.campaigns = [aCampaign((campaign) => (campaign.leads = [lead]))]
@@ -146,7 +146,7 @@ describe.each(Object.keys(WAYS))('a call %s', (name) => {
     expect(fake.calls).toMatchObject([{ lead: refTo('lead/1 %é') }])
   })
 
-  it('goes below the base path', async () => {
+  it('respects the base path', async () => {
     const { fake, way } = await setUp(name, { basePath: '/api/leads' })
     expect(way.url).toMatch(/\/api\/leads$/)
     expect(await sendPatch(way, TAG)).toEqual(ENROLLED)
@@ -155,7 +155,7 @@ describe.each(Object.keys(WAYS))('a call %s', (name) => {
 })
 
 describe.each(Object.keys(WAYS))('an internal error %s', (name) => {
-  it('is answered with 500, and nothing was updated', async () => {
+  it('is answered with 500, and stores nothing', async () => {
     const { fake, way } = await setUp(name)
     const before = fake.findLead(refTo('lead_1'))
     fake.failNext({ kind: 'internalError' })
@@ -167,7 +167,7 @@ describe.each(Object.keys(WAYS))('an internal error %s', (name) => {
     ])
   })
 
-  it('may come after the update', async () => {
+  it('can happen after the update', async () => {
     const { fake, way } = await setUp(name)
     fake.failNext({ kind: 'internalError', afterUpdate: true })
     expect(await sendPatch(way, TAG)).toEqual(INTERNAL)
@@ -176,7 +176,7 @@ describe.each(Object.keys(WAYS))('an internal error %s', (name) => {
 })
 
 describe.each(Object.keys(WAYS))('a dropped connection %s', (name) => {
-  it('rejects with a TypeError, and nothing was updated', async () => {
+  it('rejects with a TypeError, and stores nothing', async () => {
     const { fake, way } = await setUp(name)
     const before = fake.findLead(refTo('lead_1'))
     fake.failNext({ kind: 'droppedConnection' })
@@ -187,14 +187,14 @@ describe.each(Object.keys(WAYS))('a dropped connection %s', (name) => {
     ])
   })
 
-  it('after the update loses the answer, so that a second try repeats the update', async () => {
+  it('loses only the answer if it happens after the update', async () => {
     const { fake, way } = await setUp(name)
     fake.failNext({ kind: 'droppedConnection', afterUpdate: true })
     await expect(sendPatch(way, TAG)).rejects.toThrow(TypeError)
     expect(fake.findLead(refTo('lead_1'))).toMatchObject({ subsequence: { id: 'sub_1' } })
     expect(fake.webhooks).toHaveLength(1)
 
-    // The lead is in the subsequence by now: nothing happens a second time.
+    // The lead is enrolled already, so a second attempt changes nothing.
     const { status, body } = await sendPatch(way, TAG)
     expect(status).toBe(200)
     expect(body).not.toHaveProperty('subsequenceEnrollment')
@@ -204,44 +204,47 @@ describe.each(Object.keys(WAYS))('a dropped connection %s', (name) => {
 })
 
 describe.each(Object.keys(WAYS))('a slow answer %s', (name) => {
-  it('comes when the promise resolves, and the update is made only then', async () => {
+  it('arrives when the promise resolves, and the update is stored only then', async () => {
     const { fake, way } = await setUp(name)
-    let goOn = () => {}
-    fake.failNext({ kind: 'slowAnswer', until: new Promise<void>((resolve) => (goOn = resolve)) })
+    let resolveAnswer = () => {}
+    fake.failNext({
+      kind: 'slowAnswer',
+      until: new Promise<void>((resolve) => (resolveAnswer = resolve)),
+    })
     const answer = sendPatch(way, TAG)
     await vi.waitFor(() => expect(fake.calls).toMatchObject([{ patch: TAG, status: null }]))
     expect(fake.findLead(refTo('lead_1'))?.aiTag).toBe(null)
-    goOn()
+    resolveAnswer()
     expect(await answer).toEqual(ENROLLED)
     expect(statusesOf(fake)).toEqual([200])
   })
 
-  it('may come after the update', async () => {
+  it('can happen after the update', async () => {
     const { fake, way } = await setUp(name)
-    let goOn = () => {}
-    const until = new Promise<void>((resolve) => (goOn = resolve))
+    let resolveAnswer = () => {}
+    const until = new Promise<void>((resolve) => (resolveAnswer = resolve))
     fake.failNext({ kind: 'slowAnswer', until, afterUpdate: true })
     const answer = sendPatch(way, TAG)
     await vi.waitFor(() => expect(fake.webhooks).toHaveLength(1))
     expect(statusesOf(fake)).toEqual([null])
-    goOn()
+    resolveAnswer()
     expect(await answer).toEqual(ENROLLED)
   })
 
-  it('is not waited for by a caller that gives up, and nothing was updated', async () => {
+  it('ends when the caller aborts, and stores nothing', async () => {
     const { fake, way } = await setUp(name)
     fake.failNext({ kind: 'slowAnswer', until: new Promise(() => {}) })
-    const giveUp = new AbortController()
-    const answer = sendPatch(way, TAG, { signal: giveUp.signal })
+    const controller = new AbortController()
+    const answer = sendPatch(way, TAG, { signal: controller.signal })
     await vi.waitFor(() => expect(fake.calls).toMatchObject([{ patch: TAG }]))
     const reason = new Error('too late')
-    giveUp.abort(reason)
+    controller.abort(reason)
     await expect(answer).rejects.toBe(reason)
     expect(fake.findLead(refTo('lead_1'))?.aiTag).toBe(null)
     expect(statusesOf(fake)).toEqual([null])
   })
 
-  it('takes as long as fake timers say', async () => {
+  it('follows fake timers', async () => {
     const { fake, way } = await setUp(name)
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
@@ -267,7 +270,7 @@ describe.each(Object.keys(WAYS))('a slow answer %s', (name) => {
 })
 
 describe.each(Object.keys(WAYS))('a fault %s', (name) => {
-  it('is for as many calls as it says', async () => {
+  it('happens to the planned number of calls', async () => {
     const { fake, way } = await setUp(name)
     fake.failNext({ kind: 'internalError', times: 2 })
     for (const status of [500, 500, 200]) {
@@ -275,7 +278,7 @@ describe.each(Object.keys(WAYS))('a fault %s', (name) => {
     }
   })
 
-  it('is for the calls of one lead, where it says so', async () => {
+  it('happens only to the calls of its lead if it has one', async () => {
     const { fake, way } = await setUp(name, { workspaces: twoLeads })
     fake.failNext({ kind: 'internalError', lead: refTo('lead_2') })
     expect((await sendPatch(way, TAG)).status).toBe(200)

@@ -7,7 +7,7 @@ function inProcess(fake: FakeApi): Way {
   return { fetch: fake.fetch, url: 'https://api.example.com' }
 }
 
-/** A receiver that gives these answers, one after another, and the requests that came. */
+/** Creates a receiver that answers with these statuses in turn, and lists the requests. */
 function aReceiver(...statuses: number[]): WebhookReceiver & { requests: Request[] } {
   const requests: Request[] = []
   return {
@@ -41,7 +41,7 @@ const EVENT = {
 const ID = 'cmp_1:lead_1:1:1'
 
 describe('a webhook', () => {
-  it('is really posted, with the id of its intent', async () => {
+  it('is posted to the receiver, with the id of its intent', async () => {
     const receiver = aReceiver()
     const fake = setUp(receiver)
     await sendPatch(inProcess(fake), { aiTag: 'Interested' })
@@ -53,20 +53,20 @@ describe('a webhook', () => {
     expect(fake.intents.at(-1)).toMatchObject({ id: ID, intent: { type: 'emitWebhook' } })
   })
 
-  it('is written down with the answer', async () => {
+  it('is recorded with the status of the answer', async () => {
     const fake = setUp(aReceiver(202))
     await sendPatch(inProcess(fake), { aiTag: 'Interested' })
     expect(fake.webhooks).toEqual([{ id: ID, event: EVENT, status: 202 }])
   })
 
-  it('is written down where nobody is to get it', async () => {
+  it('is recorded if there is no receiver', async () => {
     const fake = createFakeApi()
     await sendPatch(inProcess(fake), { aiTag: 'Interested' })
     expect(fake.webhooks).toEqual([{ id: ID, event: EVENT, status: null }])
     expect(fake.pendingIntents).toEqual([])
   })
 
-  it('goes out by the global fetch, where the receiver is a URL', async () => {
+  it('is posted with the global fetch if the receiver is only a URL', async () => {
     const post = vi
       .spyOn(globalThis, 'fetch')
       .mockResolvedValue(new Response(null, { status: 204 }))
@@ -79,7 +79,7 @@ describe('a webhook', () => {
 })
 
 describe('a receiver that fails', () => {
-  it('does not fail the call, and leaves its intents pending', async () => {
+  it('does not fail the call, and leaves the intents pending', async () => {
     const fake = setUp(aReceiver(503))
     const { status } = await sendPatch(inProcess(fake), { aiTag: 'Interested' })
     expect(status).toBe(200)
@@ -87,7 +87,7 @@ describe('a receiver that fails', () => {
     expect(typesOf(fake.pendingIntents)).toEqual(['enrollment', 'emitWebhook'])
   })
 
-  it('is sent the webhook again under the same id', async () => {
+  it('receives the webhook again under the same id', async () => {
     const receiver = aReceiver(503, 503)
     const fake = setUp(receiver)
     await sendPatch(inProcess(fake), { aiTag: 'Interested' })
@@ -103,20 +103,20 @@ describe('a receiver that fails', () => {
     expect(fake.intents).toHaveLength(2)
   })
 
-  it('is an error of the fake, where it throws instead of answering', async () => {
-    const fault = new Error('a slip in the consumer')
+  it('is listed in the errors of the fake if it throws', async () => {
+    const error = new Error('a bug in the receiver')
     const url = 'https://crm.example.com/webhooks'
-    const fake = createFakeApi({ webhookReceiver: { url, receive: () => Promise.reject(fault) } })
+    const fake = createFakeApi({ webhookReceiver: { url, receive: () => Promise.reject(error) } })
     const { status } = await sendPatch(inProcess(fake), { aiTag: 'Interested' })
     expect(status).toBe(200)
-    expect(fake.errors).toEqual([fault])
+    expect(fake.errors).toEqual([error])
     expect(fake.webhooks).toMatchObject([{ status: null }])
     expect(fake.pendingIntents).toHaveLength(2)
   })
 })
 
 describe('a duplicated webhook', () => {
-  it('comes twice under the same id', async () => {
+  it('is sent twice under the same id', async () => {
     const receiver = aReceiver()
     const fake = setUp(receiver)
     fake.failNext({ kind: 'duplicatedWebhook' })
@@ -126,7 +126,7 @@ describe('a duplicated webhook', () => {
     expect(fake.intents).toHaveLength(2)
   })
 
-  it('waits for a call that has a webhook, about its lead', async () => {
+  it('waits for a webhook about its lead', async () => {
     const fake = setUp(aReceiver())
     fake.failNext({ kind: 'duplicatedWebhook', lead: refTo('lead_1') })
     fake.failNext({ kind: 'duplicatedWebhook', lead: refTo('lead_2') })

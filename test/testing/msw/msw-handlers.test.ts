@@ -8,7 +8,7 @@ import { sendPatch } from '../../support/fake-ways.js'
 const send = { fetch: (...args: Parameters<typeof fetch>) => fetch(...args) }
 
 describe('the handlers for Mock Service Worker', () => {
-  it("leave the host's other paths, and other hosts, to other handlers", async () => {
+  it('leave other paths and other hostnames to other handlers', async () => {
     const fake = createFakeApi()
     const server = setupServer(
       ...createMswHandlers(fake, 'https://api.example.com'),
@@ -28,7 +28,7 @@ describe('the handlers for Mock Service Worker', () => {
   })
 
   it.each(['https://api.example.com:8443', 'http://localhost:3000/', 'http://127.0.0.1'])(
-    'are for the host at %s',
+    'answer requests to %s',
     async (baseUrl) => {
       const server = setupServer(...createMswHandlers(createFakeApi(), baseUrl))
       server.listen({ onUnhandledRequest: 'error' })
@@ -44,9 +44,12 @@ describe('the handlers for Mock Service Worker', () => {
     ['https://api.example.com', '/api'],
     ['https://api.example.com/apis', '/api'],
     ['about:blank', '/'],
-  ])('refuse a base URL that is none, or not of the fake: %s for %s', (baseUrl, basePath) => {
-    const fake = createFakeApi({ basePath })
-    const message = `baseUrl must be a URL such as https://api.example.com${basePath}, got "${baseUrl}"`
-    expect(() => createMswHandlers(fake, baseUrl)).toThrow(new TypeError(message))
-  })
+  ])(
+    'are not created for a base URL that is invalid or has another path: %s for %s',
+    (baseUrl, basePath) => {
+      const fake = createFakeApi({ basePath })
+      const message = `baseUrl must be a URL such as https://api.example.com${basePath}, got "${baseUrl}"`
+      expect(() => createMswHandlers(fake, baseUrl)).toThrow(new TypeError(message))
+    },
+  )
 })
