@@ -1,11 +1,16 @@
 import { parseArgs } from 'node:util'
-import { UsageError } from './usage.js'
+import { documentedPolicy, guardedPolicy } from '../core/policy.js'
 
-/** What the program can do. */
+/** The command line is invalid. The message is printed for the user. */
+export class UsageError extends Error {
+  override readonly name: string = 'UsageError'
+}
+
+/** The name of a command. */
 export type CommandName = keyof typeof OPTIONS
 
-/** What was given of the options. */
-export type Options = ReturnType<typeof readCommandLine>['values']
+/** The values of the options, as parsed. */
+export type Options = ReturnType<typeof parseCommandLine>['values']
 
 /** The options of each command. */
 const OPTIONS = {
@@ -42,30 +47,30 @@ const TYPES: ReadonlyMap<string, 'string' | 'boolean'> = new Map(
   Object.entries(ALL_OPTIONS).map(([name, { type }]) => [name, type]),
 )
 
-/** An option as it is written. */
-interface GivenOption {
+/** An option of the command line, as Node tokenizes it. */
+interface OptionToken {
   readonly name: string
-  /** With what stands before its name. */
+  /** The name with its dashes. */
   readonly rawName: string
   readonly value?: string | undefined
-  /** Whether its value is written behind a `=`. */
+  /** Whether the value follows a `=`. */
   readonly inlineValue?: boolean | undefined
 }
 
 const COMMAND_NAMES = ['verify', 'preview'] as const satisfies CommandName[]
 
-/** The command that is called so, where there is one. */
-export function findCommand(given: string | undefined): CommandName | undefined {
-  return COMMAND_NAMES.find((name) => name === given)
+/** Returns the command with this name, or `undefined` if there is none. */
+export function findCommand(text: string | undefined): CommandName | undefined {
+  return COMMAND_NAMES.find((name) => name === text)
 }
 
 /**
- * Takes a command line apart: the command and its operands are the positionals.
+ * Parses a command line. The positionals are the command and its arguments.
  *
- * @throws {@link UsageError} naming an option that there is not, that lacks its value, has one that it does
- * not take or is given twice.
+ * @throws {@link UsageError} if an option is unknown, is duplicated, lacks its value or has an unexpected value;
+ * the message names it.
  */
-export function readCommandLine(args: readonly string[]) {
+export function parseCommandLine(args: readonly string[]) {
   const config = { args: [...args], options: ALL_OPTIONS, allowPositionals: true } as const
   const { tokens } = parseArgs({ ...config, strict: false, tokens: true })
   checkOptions(tokens.filter((token) => token.kind === 'option'))
@@ -73,34 +78,53 @@ export function readCommandLine(args: readonly string[]) {
   return { values, positionals }
 }
 
-/** Node's own errors give advice of several lines, which suits no option here. */
-function checkOptions(options: readonly GivenOption[]): void {
+/** Checks before `parseArgs` does, whose errors have advice of several lines that does not fit here. */
+function checkOptions(options: readonly OptionToken[]): void {
   for (const option of options) {
-    const fault = faultOf(option)
-    if (fault !== undefined) throw new UsageError(fault)
+    const message = findOptionError(option)
+    if (message !== undefined) throw new UsageError(message)
   }
   const names = options.map(({ name }) => name)
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  // The last would be taken, and nobody would know of the first.
-  if (twice !== undefined) throw new UsageError(`--${twice} is given twice`)
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index)
+  // `parseArgs` would silently ignore the first value.
+  if (duplicate !== undefined) throw new UsageError(`Duplicate option --${duplicate}`)
 }
 
-function faultOf({ name, rawName, value, inlineValue }: GivenOption): string | undefined {
+function findOptionError({ name, rawName, value, inlineValue }: OptionToken): string | undefined {
   const type = TYPES.get(name)
   if (type === undefined) return `Unknown option "${rawName}"`
   if (type === 'boolean') {
-    return value === undefined ? undefined : `${rawName} takes no value, got "${value}"`
+    return value === undefined ? undefined : `${rawName} does not take a value, got "${value}"`
   }
-  if (value === undefined) return `${rawName} lacks its value`
+  if (value === undefined) return `${rawName} requires a value`
   return inlineValue !== true && /^-./s.test(value)
-    ? `${rawName} lacks its value: one that begins with "-" is said as ${rawName}=${value}`
+    ? `${rawName} requires a value: write a value that begins with "-" as ${rawName}=${value}`
     : undefined
 }
 
-/** @throws {@link UsageError} naming the first option that is another command's alone. */
-export function refuseOptionsOfOthers(name: CommandName, values: Options): void {
+/** @throws {@link UsageError} if an option belongs only to another command; the message names it. */
+export function checkOptionsOfCommand(name: CommandName, values: Options): void {
   const foreign = Object.keys(values).find((option) => !Object.hasOwn(OPTIONS[name], option))
   if (foreign === undefined) return
   const owner = COMMAND_NAMES.find((other) => Object.hasOwn(OPTIONS[other], foreign))
   throw new UsageError(`--${foreign} is an option of "${owner}", not of "${name}"`)
+}
+
+/** The policies that `--policy` can name. */
+export const POLICIES = { documented: documentedPolicy, guarded: guardedPolicy } as const
+
+/** The name of a policy. */
+export type PolicyName = keyof typeof POLICIES
+
+const POLICY_NAMES = ['documented', 'guarded'] as const satisfies PolicyName[]
+
+/**
+ * Parses the value of `--policy`.
+ *
+ * @throws {@link UsageError} if the policy is unknown.
+ */
+export function parsePolicy(text: string): PolicyName {
+  const policy = POLICY_NAMES.find((name) => name === text)
+  if (policy !== undefined) return policy
+  throw new UsageError(`--policy must be ${POLICY_NAMES.join(' or ')}, got "${text}"`)
 }

@@ -4,14 +4,14 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { runCli } from './run-cli.js'
 
-// As far away from the source as from what is built of it.
+// The path is the same from the source and from the build.
 const manifest = new URL('../../package.json', import.meta.url)
 const { version }: { version: string } = JSON.parse(readFileSync(manifest, 'utf8'))
 
-const stopping = new AbortController()
+const controller = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // Once: a second time ends the program at once.
-  process.once(signal, () => stopping.abort())
+  // Once, so that a second signal terminates the program immediately.
+  process.once(signal, () => controller.abort())
 }
 
 for (const [name, stream] of [
@@ -19,7 +19,7 @@ for (const [name, stream] of [
   ['standard error', process.stderr],
 ] as const) {
   stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-    // The reader may have seen enough, as `head` has: that is not an error.
+    // A reader such as `head` may close the pipe early, which is not an error.
     if (code === 'EPIPE') return
     process.stderr.write(`Cannot write to ${name}: ${message}\n`)
     process.exit(2)
@@ -34,8 +34,8 @@ process.exitCode = await runCli(process.argv.slice(2), {
   clock: () => performance.now(),
   drawSeed: () => Math.floor(Math.random() * 2 ** 31),
   readFile: (path) => (path === '-' ? buffer(process.stdin) : readFile(path)),
-  stop: stopping.signal,
+  stop: controller.signal,
 })
 
-// The check that was under way when it was stopped would go on.
-if (stopping.signal.aborted) process.stdout.write('', () => process.exit())
+// Otherwise a check that is in flight would keep the process running.
+if (controller.signal.aborted) process.stdout.write('', () => process.exit())

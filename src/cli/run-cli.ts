@@ -1,50 +1,100 @@
-import { type Command, parseCommand } from './command.js'
-import { findCommand } from './command-line.js'
-import { guardOutput } from './output.js'
-import type { GuardedOutside, Outside } from './outside.js'
+import {
+  type CommandName,
+  checkOptionsOfCommand,
+  findCommand,
+  parseCommandLine,
+  UsageError,
+} from './command-line.js'
+import type { CommandIo, Environment, ProgramIo } from './io.js'
 import { preview } from './preview/preview.js'
-import { PREVIEW_USAGE } from './preview/usage.js'
-import { USAGE, UsageError } from './usage.js'
-import { VERIFY_USAGE } from './verify/usage.js'
+import {
+  PREVIEW_USAGE,
+  type PreviewRequest,
+  parsePreviewRequest,
+} from './preview/preview-request.js'
+import { guardOutput } from './terminal.js'
+import { parseVerification, VERIFY_USAGE, type Verification } from './verify/verification.js'
 import { verify } from './verify/verify.js'
 
+/** The output of `--help` without a command. */
+const USAGE = `Decides what happens when a campaign lead's status or AI tag changes.
+
+Usage: npx campaign-lead <command> [options]
+
+  preview <leads>     shows what a change would do to many leads, without changing anything
+  verify <url>        verifies a server, in any language, against the rules of campaign leads;
+                      THIS REPLACES ALL DATA OF THE SERVER
+
+  --help              prints this help; after a command, the help of that command
+  --version           prints the version`
+
 const USAGES = { verify: VERIFY_USAGE, preview: PREVIEW_USAGE } as const
+
+/** A parsed command line. */
+export type Command =
+  | { readonly name: 'help'; readonly topic?: CommandName }
+  | { readonly name: 'version' }
+  | { readonly name: 'verify'; readonly verification: Verification }
+  | { readonly name: 'preview'; readonly request: PreviewRequest }
 
 /**
  * Runs the program.
  *
- * @returns Its exit code, as `--help` explains.
+ * @returns The exit code, as documented by `--help`.
  */
-export async function runCli(args: readonly string[], outside: Outside): Promise<number> {
-  const [output, errors] = [guardOutput(outside.output), guardOutput(outside.errors)]
+export async function runCli(args: readonly string[], io: ProgramIo): Promise<number> {
+  const [output, errors] = [guardOutput(io.output), guardOutput(io.errors)]
   try {
-    return await carryOut(parseCommand(args, outside.env), { ...outside, output, errors })
+    return await executeCommand(parseCommand(args, io.env), { ...io, output, errors })
   } catch (error) {
     errors.write(
       error instanceof UsageError
-        ? `${error.message}\n\nSee ${helpFor(args)}\n`
-        : `This should not happen, please report it:\n${printUnexpected(error)}\n`,
+        ? `${error.message}\n\nSee ${formatHelpCommand(args)}\n`
+        : `Unexpected error, please report it:\n${formatUnexpected(error)}\n`,
     )
     return 2
   }
 }
 
-function printUnexpected(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+/**
+ * Parses a command line.
+ *
+ * @throws {@link UsageError} if it is invalid; the message names the invalid part.
+ */
+export function parseCommand(args: readonly string[], env: Environment): Command {
+  const { values, positionals } = parseCommandLine(args)
+  const [first, ...operands] = positionals
+  const name = findCommand(first)
+  if (values.help === true) return { name: 'help', ...(name !== undefined && { topic: name }) }
+  if (values.version === true) return { name: 'version' }
+  if (first === undefined) {
+    throw new UsageError('Missing command: verify <url> or preview <leads>')
+  }
+  if (name === undefined) {
+    throw new UsageError(`Unknown command "${first}": must be "verify" or "preview"`)
+  }
+  checkOptionsOfCommand(name, values)
+  return name === 'verify'
+    ? { name, verification: parseVerification(operands, values, env) }
+    : { name, request: parsePreviewRequest(operands, values) }
 }
 
-async function carryOut(command: Command, outside: GuardedOutside): Promise<number> {
-  if (command.name === 'verify') return verify(command.verification, outside)
-  if (command.name === 'preview') return preview(command.request, outside)
-  outside.output.write(`${command.name === 'help' ? helpOf(command) : outside.version}\n`)
+async function executeCommand(command: Command, io: CommandIo): Promise<number> {
+  if (command.name === 'verify') return verify(command.verification, io)
+  if (command.name === 'preview') return preview(command.request, io)
+  io.output.write(`${command.name === 'help' ? getUsage(command.topic) : io.version}\n`)
   return 0
 }
 
-function helpOf({ of }: Command & { readonly name: 'help' }): string {
-  return of === undefined ? USAGE : USAGES[of]
+function getUsage(topic: CommandName | undefined): string {
+  return topic === undefined ? USAGE : USAGES[topic]
 }
 
-function helpFor(args: readonly string[]): string {
+function formatHelpCommand(args: readonly string[]): string {
   const name = args.find((arg) => findCommand(arg) !== undefined)
   return ['npx campaign-lead', name, '--help'].filter((part) => part !== undefined).join(' ')
+}
+
+function formatUnexpected(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

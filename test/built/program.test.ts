@@ -48,7 +48,7 @@ describe('the program that was built', () => {
       '--runs',
       '3',
     ])
-    expect(output).toMatch(/^\n✓ \d+ promises kept, 0 broken/)
+    expect(output).toMatch(/^\n✓ \d+ checks passed, 0 failed/)
     expect(code).toBe(0)
   })
 
@@ -57,7 +57,7 @@ describe('the program that was built', () => {
     const args = [PROGRAM, 'verify', url, '--key', API_KEY, '--only', 'no-match/unsent']
     const { code, output } = await runNode(args)
     expect(output).toMatch(/^✗ no-match\/unsent › /m)
-    expect(output).toMatch(/^Broken: .*the rule table \(1 check\)/m)
+    expect(output).toMatch(/^Failed: .*the rule table \(1 check\)/m)
     expect(code).toBe(1)
   })
 

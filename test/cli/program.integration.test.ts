@@ -13,60 +13,60 @@ import { runNode, runProgram } from '../support/run-program.js'
 import { API_KEY, aListeningServer } from '../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */
-const faults: unknown[] = []
+const unexpectedErrors: unknown[] = []
 
 afterEach(() => {
-  expect(faults.splice(0)).toEqual([])
+  expect(unexpectedErrors.splice(0)).toEqual([])
 })
 
 const { version }: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 describe('the program', () => {
-  it('ends with 0 on a server that keeps the rules', async () => {
-    const { url } = await aListeningServer(faults)
+  it('exits with 0 for a server that follows the rules', async () => {
+    const { url } = await aListeningServer(unexpectedErrors)
     const args = ['verify', url, '--key', API_KEY, '--runs', '5']
     const { code, output, errors } = await runProgram('src/cli/main.ts', ...args)
-    expect(errors).toMatch(/^requests: (\d+) of \1 kept, \d+ cases, \d+ s, [\d,]+ requests\/s$/m)
+    expect(errors).toMatch(/^requests: (\d+) of \1 passed, \d+ cases, \d+ s, [\d,]+ requests\/s$/m)
     expect(errors).toMatch(
-      /^the rule table: (\d+) of \1 kept, \d+ cases, \d+ s, [\d,]+ requests\/s$/m,
+      /^the rule table: (\d+) of \1 passed, \d+ cases, \d+ s, [\d,]+ requests\/s$/m,
     )
     expect(output).toMatch(
-      /^\n✓ \d+ promises kept, 0 broken: [\d,]+ cases, [\d,]+ requests in [\d.]+ s \([\d,]+ requests\/s\), seed \d+\n$/,
+      /^\n✓ \d+ checks passed, 0 failed: [\d,]+ cases, [\d,]+ requests in [\d.]+ s \([\d,]+ requests\/s\), seed \d+\n$/,
     )
     expect(code).toBe(0)
   })
 
-  it('ends with 1 on a server that breaks one, and names it', async () => {
-    const { url } = await aListeningServer(faults, exitKeepsPendingSend)
+  it('exits with 1 for a server that breaks a rule, and names the rule', async () => {
+    const { url } = await aListeningServer(unexpectedErrors, exitKeepsPendingSend)
     const args = ['verify', url, '--key', API_KEY, '--runs', '10']
     const { code, output } = await runProgram('src/cli/main.ts', ...args)
     expect(output).toMatch(/^✗ no-match\/unsent › a send of the subsequence is pending$/m)
     expect(output.match(/^✗ .* › /gm)).toHaveLength(1)
     expect(output).not.toContain('the rule table › match')
     expect(output).toMatch(
-      /^Broken: .*no-match\/unsent \(\d+ checks\), .*the rule table \(1 check\)/m,
+      /^Failed: .*no-match\/unsent \(\d+ checks\), .*the rule table \(1 check\)/m,
     )
     expect(code).toBe(1)
   })
 
-  it('ends with 2 where it is called wrongly', async () => {
+  it('exits with 2 if the command is invalid', async () => {
     const { code, errors } = await runProgram('src/cli/main.ts', 'verify')
-    expect(errors).toContain('Say where the server is')
+    expect(errors).toContain('Missing argument: verify <url>')
     expect(code).toBe(2)
   })
 
-  it('ends with 2 and a line that names what cannot be read: a directory, or nothing', async () => {
+  it('exits with 2 if the path is a directory or does not exist, and names it', async () => {
     for (const [path, reason] of [
       ['test', 'EISDIR'],
       ['no/such/file', 'ENOENT'],
     ] as const) {
       const { code, errors } = await runProgram('src/cli/main.ts', 'preview', path, '--clear-tag')
-      expect(errors).toMatch(new RegExp(`^${path} cannot be read: ${reason}: [^\\n]+\\n\\nSee `))
+      expect(errors).toMatch(new RegExp(`^Cannot read ${path}: ${reason}: [^\\n]+\\n\\nSee `))
       expect(code).toBe(2)
     }
   })
 
-  it('lets no file command the terminal', async () => {
+  it('does not let a file control the terminal', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'campaign-lead-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const leads = join(folder, 'leads.json')
@@ -100,19 +100,19 @@ describe('the program', () => {
     expect(fromInput).toBe(fromFile.output.replace(leads, 'standard input'))
   })
 
-  it('ends as ever where nobody reads its output any more', async () => {
+  it('exits as usual if its output is closed', async () => {
     const args = [await bundleProgram('src/cli/main.ts'), 'preview', '-', '--clear-tag', '--json']
     const program = spawn(process.execPath, args, { stdio: 'pipe' })
     const exited = once(program, 'exit')
     program.stdout.destroy()
     await once(program.stdout, 'close')
-    // It prints nothing before it has read this.
+    // It prints nothing before it has read its input.
     program.stdin.end(JSON.stringify({ leads: [aLead()], subsequences: SUBSEQUENCES, tags: TAGS }))
     expect(await text(program.stderr)).toBe('')
     expect(await exited).toEqual([0, null])
   })
 
-  it('ends as ever where nobody reads what went wrong either', async () => {
+  it('exits as usual if its standard error is closed', async () => {
     const args = [await bundleProgram('src/cli/main.ts'), 'preview', '-', '--clear-tag']
     const program = spawn(process.execPath, args, { stdio: 'pipe' })
     const exited = once(program, 'exit')
@@ -123,22 +123,22 @@ describe('the program', () => {
     expect(await exited).toEqual([2, null])
   })
 
-  it('tells the version of the package', async () => {
+  it('prints the version of the package', async () => {
     const { code, output } = await runProgram('src/cli/main.ts', '--version')
     expect({ code, output }).toEqual({ code: 0, output: `${version}\n` })
   })
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('reports what it has found upon %s', async (signal) => {
-    const { url } = await aListeningServer(faults)
+  it.each(['SIGINT', 'SIGTERM'] as const)('reports the results so far on %s', async (signal) => {
+    const { url } = await aListeningServer(unexpectedErrors)
     const args = [await bundleProgram('src/cli/main.ts'), 'verify', url, '--key', API_KEY]
     const { code, output } = await runNode(args, (program) => {
-      // It has begun as soon as it tells of the first group.
-      program.stderr.on('data', (told) => {
-        if (String(told).includes('requests: ')) program.kill(signal)
+      // The verification is running when the first group is reported.
+      program.stderr.on('data', (chunk) => {
+        if (String(chunk).includes('requests: ')) program.kill(signal)
       })
     })
     expect(output).toMatch(/^Stopped: [\d,]+ checks were not run\.$/m)
-    expect(output).toMatch(/^✗ \d+ promises kept, 0 broken/m)
+    expect(output).toMatch(/^✗ \d+ checks passed, 0 failed/m)
     expect(code).toBe(130)
   })
 })

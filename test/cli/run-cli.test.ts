@@ -7,14 +7,14 @@ import { aServerThat, forward } from '../support/http-servers.js'
 import { API_KEY, aListeningServer, aVerifiedServer } from '../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */
-const faults: unknown[] = []
+const unexpectedErrors: unknown[] = []
 
 afterEach(() => {
-  expect(faults.splice(0)).toEqual([])
+  expect(unexpectedErrors.splice(0)).toEqual([])
 })
 
-/** Of a server that was there a moment ago. */
-async function anAddressOfNobody(): Promise<string> {
+/** Returns the URL of a server that was closed. */
+async function getClosedUrl(): Promise<string> {
   const server = createServer()
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const address = server.address()
@@ -27,49 +27,49 @@ function verify(url: string, ...args: string[]) {
   return runCommand(['verify', url, '--key', API_KEY, ...args])
 }
 
-describe('a server that keeps the rules', () => {
-  it('is told so, with what was tried', async () => {
-    const { url } = await aListeningServer(faults)
+describe('a server that follows the rules', () => {
+  it('passes, with the number of cases and requests', async () => {
+    const { url } = await aListeningServer(unexpectedErrors)
     const { code, output, errors } = await verify(url, '--runs', '3', '--only', 'the rule table')
     expect(output).toMatch(
-      /^\n✓ 8 promises kept, 0 broken: 24 cases, \d+ requests in \d+ s \(1 request\/s\), seed 42\n$/,
+      /^\n✓ 8 checks passed, 0 failed: 24 cases, \d+ requests in \d+ s \(1 request\/s\), seed 42\n$/,
     )
-    expect(errors).toContain(`Verifying ${url} by every policy\n`)
-    expect(errors).toMatch(/^\d+ checks in 1 group, 3 cases for each law, drawn by the seed 42$/m)
-    expect(errors).toMatch(/^the rule table: (\d+) of \1 kept, \d+ cases, \d+ s, 1 request\/s$/m)
+    expect(errors).toContain(`Verifying ${url} with every policy\n`)
+    expect(errors).toMatch(/^\d+ checks in 1 group, 3 cases per property, seed 42$/m)
+    expect(errors).toMatch(/^the rule table: (\d+) of \1 passed, \d+ cases, \d+ s, 1 request\/s$/m)
     expect(code).toBe(0)
   })
 
-  it('is found by localhost', async () => {
-    const { url } = await aListeningServer(faults)
+  it('can be verified at localhost', async () => {
+    const { url } = await aListeningServer(unexpectedErrors)
     const localhost = url.replace('127.0.0.1', 'localhost')
     expect(await verify(localhost, '--only', 'requests')).toMatchObject({ code: 0 })
   })
 })
 
 describe('a server that breaks a rule', () => {
-  it('is told which: an exit that keeps the pending send', async () => {
-    const { url } = await aListeningServer(faults, exitKeepsPendingSend)
+  it('fails the check of the rule: an exit that keeps the pending send', async () => {
+    const { url } = await aListeningServer(unexpectedErrors, exitKeepsPendingSend)
     const { code, output, errors } = await verify(url, '--runs', '3', '--only', 'the rule table')
     expect(errors).toMatch(/^✗ the rule table › no-match\/unsent/m)
     expect(output).toMatch(/^✗ the rule table › no-match\/unsent/m)
-    expect(output).toMatch(/^ {2}promised: .*exit/m)
+    expect(output).toMatch(/^ {2}expected: .*exit/m)
     expect(output).toMatch(/pendingSend is /)
     expect(output).not.toContain('the rule table › match')
-    expect(output).toMatch(/^Broken: the rule table \(1 check\)/m)
+    expect(output).toMatch(/^Failed: the rule table \(1 check\)/m)
     expect(code).toBe(1)
   })
 
-  it('is told which: a webhook for a tag that stays as it was', async () => {
-    const { url } = await aListeningServer(faults, webhookForUnchangedTag)
+  it('fails the check of the rule: a webhook for an unchanged tag', async () => {
+    const { url } = await aListeningServer(unexpectedErrors, webhookForUnchangedTag)
     const { code, output } = await verify(url, '--runs', '5', '--only', 'every decision')
     expect(output).toContain('✗ every decision › one webhook for a real change\n')
     expect(output).not.toContain('✗ every decision › the order of the intents')
     expect(code).toBe(1)
   })
 
-  it('is told the command that repeats just this check, without the key', async () => {
-    const { url } = await aListeningServer(faults, exitKeepsPendingSend)
+  it('is reported with the command that repeats just this check, without the key', async () => {
+    const { url } = await aListeningServer(unexpectedErrors, exitKeepsPendingSend)
     const first = await verify(url, '--runs', '3', '--json', '--only', 'the rule table')
     const { broken } = JSON.parse(first.output)
     const { group, name, repeat } = broken[0]
@@ -91,22 +91,22 @@ describe('a server that breaks a rule', () => {
   })
 })
 
-describe('what is verified', () => {
-  it('is what --only selects, ignoring case', async () => {
-    const { url } = await aListeningServer(faults)
+describe('a verification', () => {
+  it('runs the checks that --only selects, case-insensitively', async () => {
+    const { url } = await aListeningServer(unexpectedErrors)
     const { errors } = await verify(url, '--only', 'unauthorized')
     expect(errors).toContain('\n2 checks in 1 group, ')
   })
 
-  it('is something: --only must select it', async () => {
-    const { url } = await aListeningServer(faults)
-    const { code, errors } = await verify(url, '--only', 'nothing of the kind')
-    expect(errors).toMatch(/^--only "nothing of the kind" selects none of \d+ checks\n/)
+  it('exits with 2 if --only selects no check', async () => {
+    const { url } = await aListeningServer(unexpectedErrors)
+    const { code, errors } = await verify(url, '--only', 'no such check')
+    expect(errors).toMatch(/^--only "no such check" selects none of \d+ checks\n/)
     expect(code).toBe(2)
   })
 
-  it('is one policy, for a server that has no other', async () => {
-    const { url } = await aListeningServer(faults)
+  it('is limited to one policy by --policy', async () => {
+    const { url } = await aListeningServer(unexpectedErrors)
     const args = ['--json', '--runs', '1', '--only', 'statusOnEnrollment']
     const every = await verify(url, ...args)
     const one = await verify(url, ...args, '--policy', 'guarded')
@@ -117,9 +117,9 @@ describe('what is verified', () => {
   })
 })
 
-describe('the report as JSON', () => {
-  it('is all that stands in the output', async () => {
-    const { url } = await aListeningServer(faults)
+describe('the JSON report of a verification', () => {
+  it('is the only output', async () => {
+    const { url } = await aListeningServer(unexpectedErrors)
     const args = ['verify', url, '--key', API_KEY, '--json', '--only', 'UNAUTHORIZED']
     const { output } = await runCommand(args, { clock: () => 0 })
     expect(JSON.parse(output)).toEqual({
@@ -134,7 +134,7 @@ describe('the report as JSON', () => {
         broken: 0,
         notRun: 0,
         cases: 2,
-        // Of them 18 find out how the server takes connections.
+        // 18 of these probe the server and measure its connections.
         requests: 24,
         seconds: 0,
         requestsPerSecond: 0,
@@ -147,40 +147,40 @@ describe('the report as JSON', () => {
 })
 
 describe('a verification that ends early', () => {
-  it('because it is stopped, reports what was found so far', async () => {
-    const stopping = new AbortController()
+  it('reports the results so far if it is stopped', async () => {
+    const controller = new AbortController()
     let updates = 0
-    const { url } = await aListeningServer(faults, (repository) => ({
+    const { url } = await aListeningServer(unexpectedErrors, (repository) => ({
       ...repository,
       update(ref, decide) {
         updates += 1
-        if (updates === 10) stopping.abort()
+        if (updates === 10) controller.abort()
         return repository.update(ref, decide)
       },
     }))
     const args = ['verify', url, '--key', API_KEY]
-    const { code, output } = await runCommand(args, { stop: stopping.signal })
+    const { code, output } = await runCommand(args, { stop: controller.signal })
     expect(output).toMatch(
-      /^\nStopped: [\d,]+ checks were not run\.\n✗ \d+ promises? kept, 0 broken/,
+      /^\nStopped: [\d,]+ checks were not run\.\n✗ \d+ checks? passed, 0 failed/,
     )
     expect(code).toBe(130)
   })
 
-  it('because it is stopped before the server has answered, says no more than that', async () => {
-    const stopping = new AbortController()
-    const url = await aServerThat(() => stopping.abort())
+  it('reports only that it was stopped if the server has not answered', async () => {
+    const controller = new AbortController()
+    const url = await aServerThat(() => controller.abort())
     const { code, output, errors } = await runCommand(['verify', url, '--key', API_KEY], {
-      stop: stopping.signal,
+      stop: controller.signal,
     })
     expect({ code, output, errors }).toEqual({
       code: 130,
       output: '',
-      errors: 'Stopped, before any check was run.\n',
+      errors: 'Stopped before any check was run.\n',
     })
   })
 
-  it('because the server is gone, reports what was found so far', async () => {
-    const { fetch: handle } = await aVerifiedServer(faults)
+  it('reports the results so far if the server is lost', async () => {
+    const { fetch: handle } = await aVerifiedServer(unexpectedErrors)
     let requests = 0
     const url = await aServerThat((request, response) => {
       requests += 1
@@ -188,75 +188,78 @@ describe('a verification that ends early', () => {
       else void forward(request, response, handle)
     })
     const { code, output } = await verify(url)
-    expect(output).toMatch(/^The server does not answer any more: [\d,]+ checks were not run\.$/m)
-    expect(output).toMatch(/^✗ \d+ promises? kept, 1 broken/m)
+    expect(output).toMatch(/^The server no longer answers: [\d,]+ checks were not run\.$/m)
+    expect(output).toMatch(/^✗ \d+ checks? passed, 1 failed/m)
     expect(code).toBe(1)
   })
 })
 
-describe('a server that cannot be verified', () => {
+describe('a verification that cannot start', () => {
   it.each<[string, RequestListener, RegExp, string]>([
     [
-      'that has no verification state',
+      'has no verification state',
       (_, response) => response.writeHead(404, { 'Content-Type': 'text/html' }).end('<h1>No</h1>'),
       /^PUT \S+\/verification\/state answered 404 with <h1>No<\/h1>\n/,
       'Serve a verification state there',
     ],
     [
-      'that does not know the key',
+      'rejects the key',
       (_, response) => response.writeHead(401).end(),
       /^PUT \S+ answered 401 with no body\n/,
-      'Give a key that the server knows',
+      'Set --key or $CAMPAIGN_LEAD_API_KEY to a key that the server accepts',
     ],
     [
-      'that is somewhere else',
+      'redirects to another URL',
       (_, response) => response.writeHead(301, { Location: 'https://example.com/' }).end(),
       /^PUT \S+ answered 301 to https:\/\/example\.com\/ with no body\n/,
-      'Mend the verification state',
+      'Fix the verification state',
     ],
     [
-      'that answers with a page',
+      'answers with HTML',
       (_, response) => response.end('<!doctype html>'),
       /^GET \S+: answered 200 with <!doctype html>, which is no JSON\n/,
-      'Mend the verification state',
+      'Fix the verification state',
     ],
     [
-      'that answers with something else',
+      'answers with other JSON',
       (_, response) => response.end('{"leads":[{}],"intents":[]}'),
       /^GET \S+: leads\[0\]: lead\._id must be a string, got undefined\n/,
-      'Mend the verification state',
+      'Fix the verification state',
     ],
     [
-      'that forgets what was loaded',
+      'loses the loaded state',
       (_, response) => response.end('{"leads":[],"intents":[]}'),
-      /^GET \S+ tells something else than was loaded\n- leads\["cmp_1\/lead_1"\] is missing/,
-      'Mend the verification state',
+      /^GET \S+ returns a different state than was loaded\n- leads\["cmp_1\/lead_1"\] is missing/,
+      'Fix the verification state',
     ],
     [
-      'that hangs up',
+      'closes the connection',
       (request) => request.socket.destroy(),
       /^PUT \S+: /,
-      'Start the server, or correct the address',
+      'Start the server, or correct the URL',
     ],
-  ])('%s ends it with 2, and with what to do', async (_, answers, message, advice) => {
-    const { code, output, errors } = await verify(await aServerThat(answers))
-    expect(errors).toMatch(message)
-    expect(errors).toContain(advice)
-    expect(output).toBe('')
-    expect(code).toBe(2)
-  })
+  ])(
+    'exits with 2, and shows how to fix it, if the server %s',
+    async (_, answers, message, advice) => {
+      const { code, output, errors } = await verify(await aServerThat(answers))
+      expect(errors).toMatch(message)
+      expect(errors).toContain(advice)
+      expect(output).toBe('')
+      expect(code).toBe(2)
+    },
+  )
 
-  it('that is not there ends it with 2, and with what to do', async () => {
-    const { code, errors } = await verify(await anAddressOfNobody())
+  it('exits with 2, and shows how to fix it, if the server is not running', async () => {
+    const { code, errors } = await verify(await getClosedUrl())
     expect(errors).toContain('ECONNREFUSED')
-    expect(errors).toContain('Start the server, or correct the address')
+    expect(errors).toContain('Start the server, or correct the URL')
     expect(code).toBe(2)
   })
 })
 
-describe('the progress', () => {
-  it('is one line on a terminal, written over and over, no wider than it', async () => {
-    const { url } = await aListeningServer(faults)
+describe('the progress of a verification', () => {
+  it('is one line on a terminal, overwritten, and not wider than the terminal', async () => {
+    const { url } = await aListeningServer(unexpectedErrors)
     const args = ['verify', url, '--key', API_KEY, '--only', 'UNAUTHORIZED']
     const { errors } = await runCommand(args, { columns: 60, clock: () => 0 })
     const [, ...lines] = errors.split('\r\u001B[2K')
@@ -267,51 +270,51 @@ describe('the progress', () => {
     ])
   })
 
-  it('tells the time and the rate with each request on a terminal', async () => {
-    const { url } = await aListeningServer(faults)
+  it('shows the time and the rate with each request on a terminal', async () => {
+    const { url } = await aListeningServer(unexpectedErrors)
     const args = ['verify', url, '--key', API_KEY, '--only', 'UNAUTHORIZED: no key']
     const { errors } = await runCommand(args, { columns: 60 })
     const paces = [...errors.matchAll(/ (\d+) s, 1 request\/s · /g)].map(([, seconds]) => seconds)
     expect(new Set(paces).size).toBe(4)
   })
 
-  it('tells the time and the rate every ten seconds in a log', async () => {
-    const { url } = await aListeningServer(faults)
+  it('shows the time and the rate every ten seconds in a log', async () => {
+    const { url } = await aListeningServer(unexpectedErrors)
     const { errors } = await verify(url, '--only', 'the rule table', '--runs', '2')
     const seconds = [...errors.matchAll(/^… (\d+) s, 1 request\/s$/gm)].map(([, at]) => Number(at))
     const [first = 0, second = 0] = seconds
-    // The look that prints the line takes a second, too.
+    // The call of the clock that prints the line takes a second too.
     expect(second).toBe(first + 11)
   })
 
   it.each([{ CI: 'true' }, { NO_COLOR: '1' }, { TERM: 'dumb' }])(
-    'is plain lines under %o',
+    'is plain lines with %o',
     async (env) => {
-      const { url } = await aListeningServer(faults)
+      const { url } = await aListeningServer(unexpectedErrors)
       const args = ['verify', url, '--key', API_KEY, '--only', 'UNAUTHORIZED']
       const { errors } = await runCommand(args, { columns: 30, env, clock: () => 0 })
       expect(errors).not.toContain('\u001B')
-      expect(errors).toContain('\nrequests: 2 of 2 kept, 2 cases, 0 s, 0 requests/s\n')
+      expect(errors).toContain('\nrequests: 2 of 2 passed, 2 cases, 0 s, 0 requests/s\n')
     },
   )
 })
 
-describe('a command that is wrong', () => {
-  it('ends with 2, and points to the help', async () => {
+describe('an unknown command', () => {
+  it('exits with 2, and refers to the help', async () => {
     expect(await runCommand(['verfy'])).toEqual({
       code: 2,
       output: '',
       errors:
-        'Unknown command "verfy": there is "verify" and "preview"\n\nSee npx campaign-lead --help\n',
+        'Unknown command "verfy": must be "verify" or "preview"\n\nSee npx campaign-lead --help\n',
     })
   })
 })
 
-describe('help and version', () => {
-  it('are printed', async () => {
+describe('--help and --version', () => {
+  it('print to standard output', async () => {
     const help = await runCommand(['--help'])
     expect(help).toMatchObject({ code: 0, errors: '' })
-    expect(help.output).toContain('REPLACES EVERYTHING THAT THE SERVER HOLDS')
+    expect(help.output).toContain('REPLACES ALL DATA OF THE SERVER')
     expect(await runCommand(['--version'])).toEqual({ code: 0, output: '1.2.3\n', errors: '' })
   })
 })

@@ -1,29 +1,29 @@
 import { runCli } from '../../src/cli/run-cli.js'
 
-/** What became of a command. */
+/** The result of a command. */
 export interface CommandRun {
   readonly code: number
   readonly output: string
   readonly errors: string
 }
 
-/** How a command is run, where it matters. */
+/** The simulated I/O of a command. */
 export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
-  /** Whether a person looks at a terminal of this width. */
+  /** The width of the terminal that shows the errors. By default, they go to a log. */
   readonly columns?: number
-  /** Whether the output goes to a terminal, too. */
+  /** Whether the output goes to a terminal too. Defaults to `false`. */
   readonly isColored?: boolean
   readonly stop?: AbortSignal
-  /** Is given what the program writes beside its output. */
+  /** Called with each text that the program writes to standard error. */
   readonly onErrors?: (text: string) => void
-  /** Milliseconds; a second more at each look if not given. */
+  /** Returns milliseconds. By default, each call returns a second more. */
   readonly clock?: () => number
-  /** What the files hold, by their path. */
+  /** The texts of the files, by path. */
   readonly files?: Readonly<Record<string, string>>
 }
 
-/** Runs the command line in this process. Each look at the clock finds a second gone. */
+/** Runs the command line in this process, with simulated I/O. */
 export async function runCommand(
   args: readonly string[],
   {

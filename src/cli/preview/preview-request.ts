@@ -1,16 +1,48 @@
 import { PREVIEW_OUTCOMES, type PreviewOutcome } from '../../preview/lead-preview.js'
-import type { Options } from '../command-line.js'
-import { type PolicyName, parsePolicy } from '../policies.js'
-import { UsageError } from '../usage.js'
-import { inOneLine } from './in-one-line.js'
+import { type Options, type PolicyName, parsePolicy, UsageError } from '../command-line.js'
+import { toOneLine } from '../terminal.js'
 
-/** What is to be previewed, and how. */
+/** The output of `preview --help`. */
+export const PREVIEW_USAGE = `Shows what a change would do to many leads, without changing anything.
+
+Usage: npx campaign-lead preview <leads> [--tag <name> | --clear-tag] [--status <status>] [options]
+
+  <leads>             a file of leads, in JSON or CSV; - for standard input
+
+  --tag <name>        the new AI tag of the leads
+  --clear-tag         removes the AI tag of the leads
+  --status <status>   the new status of the leads: active or paused
+  --campaign <file>   JSON of { "subsequences": [...], "tags": [...] }, if <leads> has neither
+  --policy <policy>   documented or guarded; defaults to documented
+  --only <outcome>    also lists the leads with this outcome: enrolled, switched, exited,
+                      skippedInProgress, nothing, refused or unreadable
+  --json              prints the counts and each lead as JSON; with --only, just the leads with that
+                      outcome
+  --help              prints this help
+  --version           prints the version
+
+JSON is an array of leads, or an object with "leads", "subsequences" and "tags". The first line of CSV
+names the columns, separated by a comma, a semicolon, a tab or |. An empty cell is null if the field
+can be null. These columns are required:
+
+  _id, campaignId, status, aiTag, subsequence.id, subsequence.status, subsequence.emailsSent,
+  pendingSend.id, pendingSend.sequence
+
+These columns are optional, and so is any other column:
+
+  currentSequenceStep, replied, addedAt, subsequence.currentStep, subsequence.enrolledAt,
+  subsequence.completedAt, pendingSend.sendAt
+
+Exit code: 0 if every lead could be read, 1 if some could not, or if every readable lead would be
+refused for the same reason, 2 if the command or a file is invalid, 130 if it was stopped.`
+
+/** A parsed `preview` command. */
 export interface PreviewRequest {
-  /** The path of the leads; `-` is standard input. */
+  /** The path of the leads, or `-` for standard input. */
   readonly leads: string
-  /** The path of what the campaign has beside its leads, where these do not have it. */
+  /** The path of the subsequences and tags, if the file of the leads does not have them. */
   readonly campaign?: string
-  /** Whether the rules refuse it is for the preview to tell. */
+  /** May be invalid: the preview then shows the refusal. */
   readonly patch: { readonly status?: string; readonly aiTag?: string | null }
   readonly policy: PolicyName
   /** The outcome whose leads are listed. */
@@ -19,15 +51,15 @@ export interface PreviewRequest {
 }
 
 /**
- * Reads what stands behind `preview`.
+ * Parses the arguments and options of `preview`.
  *
- * @throws {@link UsageError} naming what is wrong.
+ * @throws {@link UsageError} if the command is invalid; the message names the invalid part.
  */
 export function parsePreviewRequest(
   [leads, ...rest]: readonly string[],
   values: Options,
 ): PreviewRequest {
-  if (leads === undefined) throw new UsageError('Say where the leads are: preview <leads>')
+  if (leads === undefined) throw new UsageError('Missing argument: preview <leads>')
   if (rest.length > 0) throw new UsageError(`Unexpected argument "${rest[0]}"`)
   const { campaign, policy = 'documented', only, json } = values
   if (leads === '-' && campaign === '-') {
@@ -43,25 +75,25 @@ export function parsePreviewRequest(
   }
 }
 
-/** How a file is named to people. */
-export function nameOf(path: string): string {
+/** Formats a path for messages. */
+export function formatPath(path: string): string {
   if (path === '-') return 'standard input'
-  return path === '' ? '""' : inOneLine(path)
+  return path === '' ? '""' : toOneLine(path)
 }
 
 function parsePatch({ tag, 'clear-tag': clearsTag, status }: Options): PreviewRequest['patch'] {
   if (tag !== undefined && clearsTag === true) {
-    throw new UsageError('Say one of --tag and --clear-tag')
+    throw new UsageError('--tag and --clear-tag cannot be combined')
   }
   const aiTag = clearsTag === true ? null : tag
   if (aiTag === undefined && status === undefined) {
-    throw new UsageError('Say what would change: --tag <name>, --clear-tag or --status <status>')
+    throw new UsageError('Missing change: --tag <name>, --clear-tag or --status <status>')
   }
   return { ...(status !== undefined && { status }), ...(aiTag !== undefined && { aiTag }) }
 }
 
-function parseOutcome(given: string): PreviewOutcome {
-  const outcome = PREVIEW_OUTCOMES.find((name) => name === given)
+function parseOutcome(text: string): PreviewOutcome {
+  const outcome = PREVIEW_OUTCOMES.find((name) => name === text)
   if (outcome !== undefined) return outcome
-  throw new UsageError(`--only must be one of ${PREVIEW_OUTCOMES.join(', ')}, got "${given}"`)
+  throw new UsageError(`--only must be one of ${PREVIEW_OUTCOMES.join(', ')}, got "${text}"`)
 }

@@ -1,41 +1,41 @@
 import type { LeadFile } from '../../preview/lead-file.js'
+import type { LeadPreview } from '../../preview/lead-preview.js'
 import { printCount, printNumber } from '../../preview/print-count.js'
-import type { Output } from '../output.js'
-import { joinLines, paint, type Text } from '../text.js'
-import { inOneLine } from './in-one-line.js'
-import { nameOf, type PreviewRequest } from './preview-request.js'
-import { printCounts } from './print-counts.js'
-import { printLeads } from './print-leads.js'
-import { refusalOfAll } from './refusal-of-all.js'
-import type { PreviewFindings } from './run-preview.js'
+import { joinLines, type Output, paint, type Text, toOneLine } from '../terminal.js'
+import { formatCounts } from './format-counts.js'
+import { formatPath, type PreviewRequest } from './preview-request.js'
+import { describeCommonRefusal, type PreviewResult } from './run-preview.js'
 
-/** What a preview found, and what else makes it mean something else than it seems to. */
-interface NotedFindings extends PreviewFindings {
+/** A result, and notes about its tags. */
+interface NotedResult extends PreviewResult {
   readonly notes: readonly string[]
 }
 
-/** How many unreadable leads are named, where they are not asked for. */
-const NAMED = 10
+/** How many unreadable leads are listed without `--only unreadable`. */
+const MAX_UNREADABLE = 10
+
+/** The maximum width of a column. Otherwise a single id of a megabyte would pad every line. */
+const MAX_COLUMN_WIDTH = 60
 
 /**
- * Prints what a preview found, for people.
+ * Prints the result of a preview for people.
  *
- * @param isColored - Whether colours may be used.
+ * @param isColored - Whether the output may have colors.
  */
 export function printPreview(
   output: Output,
   request: PreviewRequest,
   format: LeadFile['format'],
-  findings: NotedFindings,
+  result: NotedResult,
   isColored: boolean,
 ): void {
   const mark = (text: string): Text => (isColored ? paint('bold', text) : text)
   const parts: Text[][] = [
-    titleOf(request, findings),
-    printCounts(findings.counts, mark),
-    notesOn(findings),
-    askedOf(request, findings, format),
-    unreadableOf(request, findings, format),
+    formatTitle(request, result),
+    formatCounts(result.counts, mark),
+    formatNotes(result),
+    formatSelected(request, result, format),
+    formatUnreadable(request, result, format),
   ]
   const paragraphs = parts
     .filter((lines) => lines.length > 0)
@@ -43,56 +43,83 @@ export function printPreview(
   output.write([paragraphs, '\n'])
 }
 
-function titleOf(
+function formatTitle(
   { leads: path, patch, policy }: PreviewRequest,
-  { counts: { leads }, ending }: PreviewFindings,
+  { counts: { leads }, ending }: PreviewResult,
 ): string[] {
   return [
-    `${JSON.stringify(patch)} on ${printCount(leads, 'lead')} of ${nameOf(path)}, by the ${policy} policy.`,
+    `${JSON.stringify(patch)} on ${printCount(leads, 'lead')} of ${formatPath(path)}, by the ${policy} policy.`,
     ending === 'complete'
       ? 'Nothing was changed.'
-      : 'Nothing was changed. It was stopped: the other leads are not counted.',
+      : 'Nothing was changed. Stopped: the remaining leads are not counted.',
   ]
 }
 
-/** What makes the counts mean something else than they seem to. */
-function notesOn(findings: NotedFindings): string[] {
-  const { duplicates, campaigns } = findings.counts
-  const refusal = refusalOfAll(findings)
+/** Formats the notes without which the counts would be misunderstood. */
+function formatNotes(result: NotedResult): string[] {
+  const { duplicates, campaigns } = result.counts
+  const refusal = describeCommonRefusal(result)
   return [
     ...(refusal === undefined ? [] : [refusal]),
-    ...findings.notes.map(inOneLine),
+    ...result.notes.map(toOneLine),
     ...(duplicates === 0
       ? []
-      : [`${printCount(duplicates, 'lead')} listed again, and counted again.`]),
+      : [`The counts include ${printCount(duplicates, 'duplicate lead')}.`]),
     ...(campaigns <= 1
       ? []
-      : [`The leads are of ${printCount(campaigns, 'campaign')}, but the subsequences of one.`]),
+      : [
+          `The leads belong to ${printCount(campaigns, 'campaign')}, the subsequences to only one.`,
+        ]),
   ]
 }
 
-function askedOf(
+function formatSelected(
   { only }: PreviewRequest,
-  { kept }: PreviewFindings,
+  { selected }: PreviewResult,
   format: LeadFile['format'],
 ): string[] {
   if (only === undefined) return []
-  const asked = kept.filter(({ outcome }) => outcome === only)
-  return asked.length === 0 ? [`${only}: none`] : [`${only}:`, ...printLeads(asked, format)]
+  const leads = selected.filter(({ outcome }) => outcome === only)
+  return leads.length === 0 ? [`${only}: none`] : [`${only}:`, ...formatLeads(leads, format)]
 }
 
-/** They are named, whatever is asked for: nothing is known of them. */
-function unreadableOf(
+/** Lists the first unreadable leads even without `--only`, since the rules have not decided them. */
+function formatUnreadable(
   { only }: PreviewRequest,
-  { kept }: PreviewFindings,
+  { selected }: PreviewResult,
   format: LeadFile['format'],
 ): string[] {
-  const unreadable = kept.filter(({ outcome }) => outcome === 'unreadable')
+  const unreadable = selected.filter(({ outcome }) => outcome === 'unreadable')
   if (only === 'unreadable' || unreadable.length === 0) return []
-  const rest = unreadable.length - NAMED
+  const rest = unreadable.length - MAX_UNREADABLE
   return [
     'unreadable:',
-    ...printLeads(unreadable.slice(0, NAMED), format),
+    ...formatLeads(unreadable.slice(0, MAX_UNREADABLE), format),
     ...(rest > 0 ? [`  and ${printNumber(rest)} more: --only unreadable lists all`] : []),
+  ]
+}
+
+/** Formats one line per lead: its position, its id, its situation or code, and its reason or subsequence. */
+function formatLeads(previews: readonly LeadPreview[], format: LeadFile['format']): string[] {
+  const rows = previews.map((preview) => toCells(preview, format).map(toOneLine))
+  const widths = [0, 1, 2, 3].map((column) =>
+    Math.min(
+      MAX_COLUMN_WIDTH,
+      rows.reduce((max, cells) => Math.max(max, cells[column]?.length ?? 0), 0),
+    ),
+  )
+  return rows.map((cells) => {
+    const padded = cells.map((cell, column) => cell.padEnd(widths[column] ?? 0))
+    return `  ${padded.filter((cell) => cell !== '').join('  ')}`.trimEnd()
+  })
+}
+
+function toCells(preview: LeadPreview, format: LeadFile['format']): string[] {
+  const { position, leadId, situation, code, reason, subsequenceName } = preview
+  return [
+    `${format === 'csv' ? 'line' : 'index'} ${position}`,
+    leadId ?? '',
+    situation ?? code ?? '',
+    reason ?? subsequenceName ?? '',
   ]
 }

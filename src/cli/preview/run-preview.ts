@@ -3,54 +3,70 @@ import type { LeadFile } from '../../preview/lead-file.js'
 import type { LeadPreview } from '../../preview/lead-preview.js'
 import { createPreviewCounter, type PreviewCounts } from '../../preview/preview-counts.js'
 import { previewLeads } from '../../preview/preview-leads.js'
+import { yieldToEventLoop } from '../io.js'
+import { toOneLine } from '../terminal.js'
 
-/** What a preview found. */
-export interface PreviewFindings {
+/** The result of a preview. */
+export interface PreviewResult {
   readonly counts: PreviewCounts
-  /** Why leads would be refused, each reason once. */
+  /** The distinct reasons why leads would be refused. */
   readonly refusals: ReadonlySet<string>
-  /** The leads that were to be kept. */
-  readonly kept: readonly LeadPreview[]
+  /** The previews that were selected to be listed. */
+  readonly selected: readonly LeadPreview[]
   readonly ending: 'complete' | 'stopped'
 }
 
-/** How far a preview is. */
+/** The progress of a preview. */
 export interface PreviewProgress {
-  /** 1 is all. */
+  /** The share of the file that has been read, from 0 to 1. */
   readonly share: number
   readonly leads: number
 }
 
 /**
- * Previews the leads of a file, until it is stopped.
+ * Previews the leads of a file until it is stopped.
  *
- * @param isKept - Which of the previews are to be told one by one.
- * @param tell - Is told how far it is.
+ * @param isSelected - Selects the previews to list.
+ * @param onProgress - Called after each portion of the file.
  */
 export async function runPreview(
   file: LeadFile,
   options: PreviewOptions,
-  isKept: (preview: LeadPreview) => boolean,
-  tell: (progress: PreviewProgress) => void,
+  isSelected: (preview: LeadPreview) => boolean,
+  onProgress: (progress: PreviewProgress) => void,
   stop: AbortSignal,
-): Promise<PreviewFindings> {
+): Promise<PreviewResult> {
   const counter = createPreviewCounter()
   const refusals = new Set<string>()
-  const kept: LeadPreview[] = []
+  const selected: LeadPreview[] = []
   for (const { previews, share } of previewLeads(file, options)) {
-    if (stop.aborted) return { counts: counter.counts(), refusals, kept, ending: 'stopped' }
+    if (stop.aborted) return { counts: counter.counts(), refusals, selected, ending: 'stopped' }
     for (const preview of previews) {
       counter.add(preview)
       if (preview.code !== null && preview.reason !== null) refusals.add(preview.reason)
-      if (isKept(preview)) kept.push(preview)
+      if (isSelected(preview)) selected.push(preview)
     }
-    tell({ share, leads: counter.counts().leads })
-    await untilSignalsAreHeard()
+    onProgress({ share, leads: counter.counts().leads })
+    // Otherwise Ctrl+C would have no effect until the last portion is read.
+    await yieldToEventLoop()
   }
-  return { counts: counter.counts(), refusals, kept, ending: 'complete' }
+  return { counts: counter.counts(), refusals, selected, ending: 'complete' }
 }
 
-/** Node hears of Ctrl+C only between two turns of its loop. */
-function untilSignalsAreHeard(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve))
+/**
+ * Describes why every lead would be refused, which probably means that the patch is wrong.
+ *
+ * @returns `undefined` if some leads would not be refused, or for another reason, or if the preview was stopped.
+ */
+export function describeCommonRefusal({
+  ending,
+  counts,
+  refusals,
+}: PreviewResult): string | undefined {
+  const { refused, unreadable } = counts.outcomes
+  const [reason, ...others] = refusals
+  if (reason === undefined || others.length > 0) return undefined
+  if (ending === 'stopped' || refused + unreadable < counts.leads) return undefined
+  const leads = unreadable === 0 ? 'Every lead' : 'Every readable lead'
+  return `${leads} would be refused: ${toOneLine(reason)}`
 }

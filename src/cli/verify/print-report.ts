@@ -1,19 +1,18 @@
 import { printCount } from '../../preview/print-count.js'
-import type { Output } from '../output.js'
-import { joinLines, paint as paintText, type Style, type Text } from '../text.js'
-import type { BrokenCause, BrokenPromise, Report } from './report.js'
-import { labelOf } from './select-checks.js'
+import { joinLines, type Output, paint as paintText, type Style, type Text } from '../terminal.js'
+import type { Report, ReportedCause, ReportedFailure } from './report.js'
+import { formatLabel } from './verification-checks.js'
 
 type Paint = (style: Style, text: string) => Text
 
-/** A reader finds the case in the first lines; `--json` has all of them. */
-const MAX_LINES_FOUND = 25
+/** The first lines show the failing case. `--json` has all lines. */
+const MAX_LINES_OF_FAILURE = 25
 
 /**
- * Prints a report for people: for each cause the first check that failed in full, and the others by name.
+ * Prints a report for people: for each cause, the first failed check in full and the number of the others.
  *
- * @param isColored - Whether colours may be used.
- * @param hasKeyOption - Whether the key came from the command line.
+ * @param isColored - Whether the output may have colors.
+ * @param hasKeyOption - Whether the key is from the command line.
  */
 export function printReport(
   output: Output,
@@ -24,70 +23,73 @@ export function printReport(
   const paint: Paint = (style, text) => (isColored ? paintText(style, text) : text)
   const lines: Text[] = [
     '',
-    ...report.causes.flatMap((cause) => linesOfCause(report, cause, paint)),
-    ...endingOf(report),
-    ...brokenRulesOf(report),
+    ...report.causes.flatMap((cause) => formatCause(report, cause, paint)),
+    ...formatEnding(report),
+    ...formatGroups(report),
     ...(report.broken.length > 0 && hasKeyOption ? [KEY_NOTE] : []),
     ...(report.delayedAnswers === null ? [] : [`Slow answers: ${report.delayedAnswers.remedy}`]),
-    summaryOf(report, paint),
+    formatSummary(report, paint),
   ]
   output.write([joinLines(lines), '\n'])
 }
 
 const KEY_NOTE =
-  'The commands take the key from $CAMPAIGN_LEAD_API_KEY: set it first, or add --key.'
+  'The commands read the key from $CAMPAIGN_LEAD_API_KEY: set it first, or add --key.'
 
-function linesOfCause({ broken }: Report, cause: BrokenCause, paint: Paint): Text[] {
+function formatCause({ broken }: Report, cause: ReportedCause, paint: Paint): Text[] {
   const { signs, first, others } = cause
-  const shown = broken.filter((promise) => labelOf(promise) === first)
-  const alike = broken.filter((promise) => others.includes(labelOf(promise)))
-  const lines = shown.flatMap((promise) => linesOf(promise, paint))
-  if (alike.length > 0) {
-    const fail = printCount(alike.length, 'other check fails', 'other checks fail')
-    lines.push(`  alike:    ${fail}, probably for the same reason (${signs.join(', ')}):`)
-    lines.push(`            ${countByGroup(alike).join(', ')}`)
+  const shown = broken.filter((failure) => formatLabel(failure) === first)
+  const similar = broken.filter((failure) => others.includes(formatLabel(failure)))
+  const lines = shown.flatMap((failure) => formatFailure(failure, paint))
+  if (similar.length > 0) {
+    const fail = printCount(similar.length, 'other check fails', 'other checks fail')
+    lines.push(`  similar:  ${fail}, probably for the same reason (${signs.join(', ')}):`)
+    lines.push(`            ${countByGroup(similar).join(', ')}`)
   }
   return [...lines, '']
 }
 
-function linesOf({ group, name, sentence, found, repeat }: BrokenPromise, paint: Paint): Text[] {
+function formatFailure(
+  { group, name, sentence, found, repeat }: ReportedFailure,
+  paint: Paint,
+): Text[] {
   const all = found.split('\n')
-  const others = all.length - MAX_LINES_FOUND
-  const shown = others > 1 ? [...all.slice(0, MAX_LINES_FOUND), `and ${others} more lines`] : all
+  const rest = all.length - MAX_LINES_OF_FAILURE
+  const shown = rest > 1 ? [...all.slice(0, MAX_LINES_OF_FAILURE), `and ${rest} more lines`] : all
   return [
     [paint('red', '✗'), ' ', paint('bold', `${group} › ${name}`)],
-    `  promised: ${sentence}`,
-    `  found:    ${shown.join('\n            ')}`,
-    `  again:    ${repeat}`,
+    `  expected: ${sentence}`,
+    `  actual:   ${shown.join('\n            ')}`,
+    `  repeat:   ${repeat}`,
   ]
 }
 
-function endingOf({ ending, totals: { notRun } }: Report): string[] {
+function formatEnding({ ending, totals: { notRun } }: Report): string[] {
   const rest = `${printCount(notRun, 'check was', 'checks were')} not run.`
-  if (ending === 'lost') return [`The server does not answer any more: ${rest}`]
+  if (ending === 'lost') return [`The server no longer answers: ${rest}`]
   return ending === 'stopped' ? [`Stopped: ${rest}`] : []
 }
 
-/** The rules that are broken, each once, however many checks found it. */
-function brokenRulesOf({ broken }: Report): string[] {
-  return broken.length === 0 ? [] : [`Broken: ${countByGroup(broken).join(', ')}`]
+/** Lists the groups with failed checks. */
+function formatGroups({ broken }: Report): string[] {
+  return broken.length === 0 ? [] : [`Failed: ${countByGroup(broken).join(', ')}`]
 }
 
-function countByGroup(broken: readonly BrokenPromise[]): string[] {
-  return [...new Set(broken.map(({ group }) => group))].map((rule) => {
-    const found = broken.filter(({ group }) => group === rule).length
-    return `${rule} (${printCount(found, 'check')})`
+function countByGroup(broken: readonly ReportedFailure[]): string[] {
+  return [...new Set(broken.map(({ group }) => group))].map((name) => {
+    const count = broken.filter(({ group }) => group === name).length
+    return `${name} (${printCount(count, 'check')})`
   })
 }
 
-function summaryOf({ ending, seed, totals, causes }: Report, paint: Paint): Text {
+function formatSummary({ ending, seed, totals, causes }: Report, paint: Paint): Text {
   const { kept, broken, cases, requests, seconds, requestsPerSecond } = totals
-  const isKept = broken === 0 && ending === 'complete'
-  const mark = isKept ? paint('green', '✓') : paint('red', '✗')
+  const hasPassed = broken === 0 && ending === 'complete'
+  const mark = hasPassed ? paint('green', '✓') : paint('red', '✗')
   const reasons = printCount(causes.length, 'reason')
-  const promises = `${printCount(kept, 'promise')} kept, ${broken} broken${broken > 1 ? ` for ${reasons}` : ''}`
-  const found = kept + broken === 0 ? 'Nothing was verified: no check was completed' : promises
+  const counts = `${printCount(kept, 'check')} passed, ${broken} failed${broken > 1 ? ` for ${reasons}` : ''}`
+  const result = kept + broken === 0 ? 'Nothing was verified: no check was completed' : counts
   const sent = `${printCount(requests, 'request')} in ${seconds} s`
   const pace = `${sent} (${printCount(requestsPerSecond, 'request')}/s)`
-  return [mark, ` ${found}: ${printCount(cases, 'case')}, ${pace}, seed ${seed}`]
+  return [mark, ` ${result}: ${printCount(cases, 'case')}, ${pace}, seed ${seed}`]
 }

@@ -22,28 +22,28 @@ const STATE: VerificationState = {
   ],
 }
 
-/** What to do about it. */
+/** How to fix each kind of failure. */
 const ADVICE: Record<VerificationStateFault, string> = {
-  unreachable: 'Start the server, or correct the address.',
-  unauthorized: 'Give a key that the server knows: --key, or $CAMPAIGN_LEAD_API_KEY.',
+  unreachable: 'Start the server, or correct the URL.',
+  unauthorized: 'Set --key or $CAMPAIGN_LEAD_API_KEY to a key that the server accepts.',
   missing:
-    'Serve a verification state there, in the test configuration of the server; or say where it is, by\n' +
-    '--state-url. Its exact shapes: vectors/VERIFICATION.md in the package.',
+    'Serve a verification state there, in the test configuration of the server, or set --state-url.\n' +
+    'Its format is documented in vectors/VERIFICATION.md in the package.',
   unusable:
-    'Mend the verification state. Its exact shapes: vectors/VERIFICATION.md in the package.',
+    'Fix the verification state. Its format is documented in vectors/VERIFICATION.md in the package.',
 }
 
 /**
- * Finds out whether a server can be verified, before it is.
+ * Checks whether a server can be verified: it loads and reads back a state.
  *
- * @returns What is wrong and what to do about it; `undefined` where nothing is.
+ * @returns The error and how to fix it, or `undefined` if the server can be verified.
  */
 export async function probeServer(server: HttpServer): Promise<string | undefined> {
   try {
     await loadState(server, STATE)
     const changes = changesOf(STATE, await readState(server))
     if (changes.length === 0) return undefined
-    const message = [`GET ${server.stateUrl} tells something else than was loaded`, ...changes]
+    const message = [`GET ${server.stateUrl} returns a different state than was loaded`, ...changes]
     throw new VerificationStateError('unusable', message.join('\n- '))
   } catch (error) {
     if (!(error instanceof VerificationStateError)) throw error
@@ -51,8 +51,8 @@ export async function probeServer(server: HttpServer): Promise<string | undefine
   }
 }
 
-/** Whether a server still answers, after something went wrong. */
-export async function isStillThere(server: HttpServer): Promise<boolean> {
+/** Reports whether a server still answers. */
+export async function isReachable(server: HttpServer): Promise<boolean> {
   try {
     await readState(server)
     return true

@@ -1,28 +1,41 @@
 import { printCount } from '../../preview/print-count.js'
 import type { Check, CheckResult } from '../../testing/checks/check.js'
-import { createLiveLine } from '../live-line.js'
-import type { Output } from '../output.js'
-import { paint } from '../text.js'
-import { type Pace, printPace } from './pace.js'
-import { labelOf } from './select-checks.js'
+import { createLiveLine, type Output, paint } from '../terminal.js'
+import { formatLabel } from './verification-checks.js'
 
-/** Shows how far a verification has come. */
+/** Shows the progress of a verification. */
 export interface Progress {
-  begin(check: Check): void
-  /** A request is sent. */
+  startCheck(check: Check): void
+  /** Called before each request. */
   tick(): void
-  end(result: CheckResult): void
-  /** Nothing more comes. */
+  endCheck(result: CheckResult): void
+  /** Called after the last check. */
   finish(): void
 }
 
-/** How long the same line is shown to a person. */
+/** The time that a verification has taken so far, and the requests that it has sent. */
+export interface Pace {
+  readonly seconds: number
+  readonly requests: number
+}
+
+/** Returns the number of requests per second, or 0 if no time has passed. */
+export function getRate({ seconds, requests }: Pace): number {
+  return seconds > 0 ? Math.round(requests / seconds) : 0
+}
+
+/** Formats a pace, such as `12 s, 400 requests/s`. */
+function formatPace(pace: Pace): string {
+  return `${Math.round(pace.seconds)} s, ${printCount(getRate(pace), 'request')}/s`
+}
+
+/** The minimum time between two updates of a live line. */
 const LIVE_SECONDS = 0.2
 
-/** How long a log says nothing. */
+/** The minimum time between two lines of a log without a completed check. */
 const PLAIN_SECONDS = 10
 
-/** For a person who is looking: one line, written over and over; above it, what is broken. */
+/** Creates the progress for a terminal: one line that is overwritten, with the failed checks above it. */
 export function createLiveProgress(
   output: Output,
   checks: readonly Check[],
@@ -37,64 +50,64 @@ export function createLiveProgress(
   function show(): void {
     const pace = measure()
     shownAt = pace.seconds
-    const far = `${done + 1}/${checks.length}`
-    rewrite(`${far} · ${printCount(cases, 'case')} · ${printPace(pace)} · ${current}`)
+    const position = `${done + 1}/${checks.length}`
+    rewrite(`${position} · ${printCount(cases, 'case')} · ${formatPace(pace)} · ${current}`)
   }
 
   return {
-    begin(check) {
-      current = labelOf(check)
+    startCheck(check) {
+      current = formatLabel(check)
       show()
     },
     tick() {
       if (measure().seconds >= shownAt + LIVE_SECONDS) show()
     },
-    end(result) {
+    endCheck(result) {
       done += 1
       if (result.passed) cases += result.cases
       else {
         rewrite('')
-        output.write([paint('red', '✗'), ` ${labelOf(result.check)}\n`])
+        output.write([paint('red', '✗'), ` ${formatLabel(result.check)}\n`])
       }
     },
     finish: () => rewrite(''),
   }
 }
 
-/** For a log: a line for each group and for what is broken, and one after ten seconds without a line. */
+/** Creates the progress for a log: a line for each group and each failed check, and at least one every ten seconds. */
 export function createPlainProgress(
   output: Output,
   checks: readonly Check[],
   measure: () => Pace,
 ): Progress {
-  const total = new Map<string, number>()
-  for (const { group } of checks) total.set(group, (total.get(group) ?? 0) + 1)
-  const done = new Map<string, { checks: number; kept: number; cases: number }>()
+  const totals = new Map<string, number>()
+  for (const { group } of checks) totals.set(group, (totals.get(group) ?? 0) + 1)
+  const done = new Map<string, { checks: number; passed: number; cases: number }>()
   let shownAt = 0
 
   function show(line: string): void {
     const pace = measure()
     shownAt = pace.seconds
-    output.write(`${line}${printPace(pace)}\n`)
+    output.write(`${line}${formatPace(pace)}\n`)
   }
 
   return {
-    begin: () => undefined,
+    startCheck: () => undefined,
     tick() {
       if (measure().seconds >= shownAt + PLAIN_SECONDS) show('… ')
     },
-    end(result) {
+    endCheck(result) {
       const { group } = result.check
-      const before = done.get(group) ?? { checks: 0, kept: 0, cases: 0 }
-      const far = {
+      const before = done.get(group) ?? { checks: 0, passed: 0, cases: 0 }
+      const now = {
         checks: before.checks + 1,
-        kept: before.kept + (result.passed ? 1 : 0),
+        passed: before.passed + (result.passed ? 1 : 0),
         cases: before.cases + (result.passed ? result.cases : 0),
       }
-      done.set(group, far)
-      if (!result.passed) output.write(`✗ ${labelOf(result.check)}\n`)
-      if (far.checks === total.get(group)) {
-        show(`${group}: ${far.kept} of ${far.checks} kept, ${printCount(far.cases, 'case')}, `)
+      done.set(group, now)
+      if (!result.passed) output.write(`✗ ${formatLabel(result.check)}\n`)
+      if (now.checks === totals.get(group)) {
+        show(`${group}: ${now.passed} of ${now.checks} passed, ${printCount(now.cases, 'case')}, `)
       }
     },
     finish: () => undefined,

@@ -1,22 +1,24 @@
 import { type FailedCheck, groupByCause } from '../../testing/checks/causes.js'
 import type { Check } from '../../testing/checks/check.js'
-import type { DelayedAnswers } from './measure-connections.js'
-import { getRate, type Pace } from './pace.js'
-import type { Ending, Findings } from './run-verification.js'
-import { labelOf } from './select-checks.js'
+import type { DelayedAnswers } from './connections.js'
+import { getRate, type Pace } from './progress.js'
+import type { Ending, VerificationResult } from './run-verification.js'
 import type { Verification } from './verification.js'
+import { formatLabel } from './verification-checks.js'
 
-/** What came of a verification, as `--json` prints it. */
+/** The report of a verification, as `--json` prints it. */
 export interface Report {
   readonly url: string
-  /** `null`: every policy. */
+  /** `null` means every policy. */
   readonly policy: string | null
   readonly seed: number
   readonly runs: number
   readonly ending: Ending
   readonly totals: {
     readonly checks: number
+    /** The number of checks that passed. */
     readonly kept: number
+    /** The number of checks that failed. */
     readonly broken: number
     readonly notRun: number
     readonly cases: number
@@ -24,55 +26,56 @@ export interface Report {
     readonly seconds: number
     readonly requestsPerSecond: number
   }
-  /** `null`: answers come without delay. */
+  /** `null` if answers are not delayed. */
   readonly delayedAnswers: DelayedAnswers | null
-  readonly broken: readonly BrokenPromise[]
-  /** The broken promises by what probably causes them. */
-  readonly causes: readonly BrokenCause[]
+  /** The checks that failed. */
+  readonly broken: readonly ReportedFailure[]
+  /** The failed checks, grouped by their probable cause. */
+  readonly causes: readonly ReportedCause[]
 }
 
-/** What probably causes some checks to fail. */
-export interface BrokenCause {
-  /** What the checks share, such as `the row match/none`. */
+/** The probable cause of one or more failed checks. */
+export interface ReportedCause {
+  /** What the checks have in common, such as `the row match/none`. */
   readonly signs: readonly string[]
   /** The first check that failed. */
   readonly first: string
   readonly others: readonly string[]
 }
 
-/** A check that failed. */
-export interface BrokenPromise {
+/** A failed check. */
+export interface ReportedFailure {
   readonly group: string
   readonly name: string
+  /** The expected behavior. */
   readonly sentence: string
-  /** What was found instead. */
+  /** The actual behavior. */
   readonly found: string
-  /** The command line that repeats just this check, with the same cases. */
+  /** The command that runs only this check again, with the same cases. */
   readonly repeat: string
 }
 
-/** How a verification went. */
-export interface Course {
-  /** What the cases were drawn by. */
+/** The measurements of a verification. */
+export interface Measurements {
+  /** The seed of the cases. */
   readonly seed: number
   readonly pace: Pace
   readonly delayed: DelayedAnswers | undefined
 }
 
 /**
- * Makes a report of what was found.
+ * Creates the report of a verification.
  *
- * @param howMany - How many checks were to be run.
+ * @param checkCount - The number of selected checks.
  */
-export function reportOn(
-  { results, ending }: Findings,
-  howMany: number,
+export function createReport(
+  { results, ending }: VerificationResult,
+  checkCount: number,
   verification: Verification,
-  { seed, pace, delayed }: Course,
+  { seed, pace, delayed }: Measurements,
 ): Report {
   const { server, policy = null, runs } = verification
   const failures = results.filter((result) => !result.passed)
-  const broken = failures.map((failure) => describeBroken(failure, verification, seed))
   return {
     url: server.url,
     policy,
@@ -80,44 +83,44 @@ export function reportOn(
     runs,
     ending,
     totals: {
-      checks: howMany,
-      kept: results.length - broken.length,
-      broken: broken.length,
-      notRun: howMany - results.length,
+      checks: checkCount,
+      kept: results.length - failures.length,
+      broken: failures.length,
+      notRun: checkCount - results.length,
       cases: results.reduce((sum, result) => sum + (result.passed ? result.cases : 0), 0),
       requests: pace.requests,
       seconds: Math.round(pace.seconds * 10) / 10,
       requestsPerSecond: getRate(pace),
     },
     delayedAnswers: delayed ?? null,
-    broken,
+    broken: failures.map((failure) => toReportedFailure(failure, verification, seed)),
     causes: groupByCause(failures).map(({ signs, first, others }) => ({
       signs,
-      first: labelOf(first.check),
-      others: others.map(({ check }) => labelOf(check)),
+      first: formatLabel(first.check),
+      others: others.map(({ check }) => formatLabel(check)),
     })),
   }
 }
 
-function describeBroken(
+function toReportedFailure(
   { check, error }: FailedCheck,
   verification: Verification,
   seed: number,
-): BrokenPromise {
+): ReportedFailure {
   const { group, name, sentence } = check
-  const found = foundBy(check, error)
-  return { group, name, sentence, found, repeat: repeatCommand(check, verification, seed) }
+  const found = getFound(check, error)
+  return { group, name, sentence, found, repeat: formatRepeat(check, verification, seed) }
 }
 
-/** A check's error begins by naming the check, which the report does itself. */
-function foundBy(check: Check, error: unknown): string {
+/** Removes the name of the check from the message of its error, since the report has it already. */
+function getFound(check: Check, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  const prefix = `${labelOf(check)}: ${check.sentence}\n`
+  const prefix = `${formatLabel(check)}: ${check.sentence}\n`
   return message.startsWith(prefix) ? message.slice(prefix.length) : message
 }
 
-/** Without the key, which has no place in a log: it is taken from the environment. */
-function repeatCommand(
+/** The command takes the key from the environment, since the report may be logged. */
+function formatRepeat(
   check: Check,
   { server, policy, runs, isQuick, allowsRemote }: Verification,
   seed: number,
@@ -133,11 +136,11 @@ function repeatCommand(
     seed,
     ...(isQuick ? ['--quick'] : ['--runs', runs]),
     '--only',
-    quote(labelOf(check)),
+    quote(formatLabel(check)),
   ].join(' ')
 }
 
-/** As a shell reads it. */
+/** Quotes an argument for a POSIX shell. */
 function quote(argument: string): string {
   if (/^[\w./:@%+=-]+$/.test(argument)) return argument
   return `'${argument.replaceAll("'", String.raw`'\''`)}'`

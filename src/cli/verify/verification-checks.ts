@@ -8,33 +8,32 @@ import type { LeadUpdateCase } from '../../testing/conformance/implementation.js
 import { lawChecksIn } from '../../testing/conformance/laws/law-checks.js'
 import { systemChecks } from '../../testing/conformance/systems/system-checks.js'
 import { vectorChecksOf } from '../../testing/conformance/vectors/vector-checks.js'
-import { POLICIES } from '../policies.js'
-import { selectChecks } from './select-checks.js'
+import { POLICIES, UsageError } from '../command-line.js'
 import type { Verification } from './verification.js'
 
-/** A check of cases that are known beforehand. */
+/** A check whose cases are known before it is run. */
 type PlannedCheck = Check & { readonly draw: () => readonly LeadUpdateCase[] }
 
 /**
- * Everything that is promised of a server and selected by the verification, the simplest first. The
- * cases of the selected checks are planned, so that the server decides many of them at a time.
+ * Creates the checks that the verification selects, the simplest first. The cases of the selected checks are
+ * planned, so that the server decides many of them concurrently.
  *
- * @param server - With the connections that are used.
- * @param seed - What the cases are drawn by.
- * @throws {@link UsageError} if `--only` selects nothing.
+ * @param server - The server, with the connections to use.
+ * @param seed - The seed of the cases.
+ * @throws {@link UsageError} if `--only` selects no check.
  */
-export function verificationChecks(
+export function createVerificationChecks(
   { policy: policyName, runs, only }: Omit<Verification, 'server'>,
   server: HttpServer,
   seed: number,
 ): readonly Check[] {
   const policy = policyName && POLICIES[policyName]
   const options = { policy, seed, numRuns: runs }
-  // Twice as many as each law draws, so that few of its cases share one.
+  // Twice as many contexts as cases per property, so that few cases of a property share a context.
   const contexts = drawContexts(2 * runs, seed, policy)
   const forVectors = createPlannedImplementation(server)
   const forLaws = createPlannedImplementation(server)
-  // A server stores the fields that it knows.
+  // A server does not store unknown fields.
   const vectors = vectorChecksOf(forVectors.decide, policy).filter(
     ({ group }) => group !== 'own fields',
   )
@@ -51,6 +50,22 @@ export function verificationChecks(
   forVectors.plan(() => drawCases(vectors, selected))
   forLaws.plan(() => drawCases(laws, selected))
   return selected
+}
+
+/** Formats the group and the name of a check, which together are unique. */
+export function formatLabel({ group, name }: Pick<Check, 'group' | 'name'>): string {
+  return `${group} › ${name}`
+}
+
+/** Selects the check with this label or, if there is none, all that contain the text, case-insensitively. */
+function selectChecks(checks: readonly Check[], text: string | undefined): readonly Check[] {
+  if (text === undefined) return checks
+  const exact = checks.filter((check) => formatLabel(check) === text)
+  if (exact.length > 0) return exact
+  const key = text.toLowerCase()
+  const selected = checks.filter((check) => formatLabel(check).toLowerCase().includes(key))
+  if (selected.length > 0) return selected
+  throw new UsageError(`--only "${text}" selects none of ${checks.length} checks`)
 }
 
 function drawCases(

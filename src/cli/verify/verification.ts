@@ -1,78 +1,115 @@
 import { type HttpServer, resolveServer } from '../../testing/conformance/http/http-server.js'
-import type { Options } from '../command-line.js'
-import type { Environment } from '../output.js'
-import { type PolicyName, parsePolicy } from '../policies.js'
-import { UsageError } from '../usage.js'
+import { type Options, type PolicyName, parsePolicy, UsageError } from '../command-line.js'
+import type { Environment } from '../io.js'
 
-/** How many cases are drawn for each law. */
-export const DEFAULT_RUNS = 100
+/** The number of cases per property. */
+const DEFAULT_RUNS = 100
 
-/** The same with `--quick`. */
-export const QUICK_RUNS = 10
+/** The number of cases per property with `--quick`. */
+const QUICK_RUNS = 10
 
-/** What is to be verified, and how. */
+/** The output of `verify --help`. */
+export const VERIFY_USAGE = `Verifies a server, in any language, against the rules of campaign leads.
+
+Usage: npx campaign-lead verify <url> --key <key> [options]
+
+  <url>               the base URL of the server, such as http://localhost:3000
+
+  --key <key>         the API key; defaults to $CAMPAIGN_LEAD_API_KEY
+  --state-url <url>   the URL of the verification state; defaults to <url>/verification/state
+  --policy <policy>   documented or guarded, for a server that supports only this policy
+  --only <text>       runs only the checks whose group or name contains the text
+  --seed <number>     draws the same cases as an earlier run
+  --runs <number>     the number of cases per property; defaults to ${DEFAULT_RUNS}
+  --quick             draws ${QUICK_RUNS} cases per property, for feedback within seconds while you work on the
+                      server; only a full run finds rare errors
+  --json              prints the report as JSON
+  --allow-remote      allows a server on another machine
+  --help              prints this help
+  --version           prints the version
+
+Besides the API, the server serves a verification state: PUT loads it, GET reads it. Its format is
+documented in vectors/VERIFICATION.md in the package.
+
+Loading it REPLACES ALL DATA OF THE SERVER. Never verify a server in production.
+
+Exit code: 0 if every check passed, 1 if a check failed, 2 if the command is invalid or the server
+cannot be verified, 130 if it was stopped before a check failed.
+
+A full run sends about 8,000 requests: at most a minute for a server that answers 150 requests per
+second. It keeps connections alive if the server can serve several at a time, and updates different
+leads concurrently.`
+
+/** A parsed `verify` command. */
 export interface Verification {
   readonly server: HttpServer
-  /** The one policy that the server has built in; every policy where not given. */
+  /** The only policy that the server supports. By default, every policy is verified. */
   readonly policy?: PolicyName
-  /** The text that a check's group or name contains. */
+  /** A text that the group or the name of a check contains. */
   readonly only?: string
   readonly seed?: number
-  /** How many cases are drawn for each law. */
+  /** The number of cases per property. */
   readonly runs: number
   readonly isQuick: boolean
-  /** Whether the key comes from the command line, which no report repeats. */
+  /** Whether the key is from the command line. The commands of the report do not repeat it. */
   readonly hasKeyOption: boolean
   readonly isJson: boolean
   readonly allowsRemote: boolean
 }
 
 /**
- * Reads what stands behind `verify`.
+ * Parses the arguments and options of `verify`.
  *
- * @throws {@link UsageError} naming what is wrong.
+ * @throws {@link UsageError} if the command is invalid; the message names the invalid part.
  */
 export function parseVerification(
   [url, ...rest]: readonly string[],
   values: Options,
-  { CAMPAIGN_LEAD_API_KEY }: Environment,
+  env: Environment,
 ): Verification {
-  if (url === undefined) throw new UsageError('Say where the server is: verify <url>')
+  if (url === undefined) throw new UsageError('Missing argument: verify <url>')
   if (rest.length > 0) throw new UsageError(`Unexpected argument "${rest[0]}"`)
 
   const { policy, only, seed, quick: isQuick = false } = values
-  const [source, key] =
-    values.key === undefined
-      ? ['$CAMPAIGN_LEAD_API_KEY', CAMPAIGN_LEAD_API_KEY || undefined]
-      : ['--key', values.key]
-  if (key === undefined) throw new UsageError('Give the key by --key or $CAMPAIGN_LEAD_API_KEY')
-  if (key === '') {
-    throw new UsageError('The key is empty: give it by --key or $CAMPAIGN_LEAD_API_KEY')
-  }
-  // Without the key, which has no place in a log.
-  if (/[^\x21-\x7E]/.test(key)) throw new UsageError(`${source} must be visible ASCII`)
-  const server = readServer(url, key, values['state-url'])
+  const key = parseKey(values.key, env)
+  const server = parseServer(url, key, values['state-url'])
   const allowsRemote = values['allow-remote'] === true
   if (!allowsRemote) requireLoopback(server)
   return {
     server,
     ...(policy !== undefined && { policy: parsePolicy(policy) }),
     ...(only !== undefined && { only }),
-    ...(seed !== undefined && { seed: parseWhole('--seed', seed, 0) }),
+    ...(seed !== undefined && { seed: parseInteger('--seed', seed, 0) }),
     runs: parseRuns(values.runs, isQuick),
     isQuick,
-    hasKeyOption: key !== CAMPAIGN_LEAD_API_KEY,
+    hasKeyOption: key !== env['CAMPAIGN_LEAD_API_KEY'],
     isJson: values.json === true,
     allowsRemote,
   }
 }
 
-function readServer(url: string, apiKey: string, stateUrl: string | undefined): HttpServer {
+/** The messages do not have the key, since they may be logged. */
+function parseKey(option: string | undefined, { CAMPAIGN_LEAD_API_KEY }: Environment): string {
+  const [source, key] =
+    option === undefined
+      ? ['$CAMPAIGN_LEAD_API_KEY', CAMPAIGN_LEAD_API_KEY || undefined]
+      : ['--key', option]
+  if (key === undefined) {
+    throw new UsageError('Missing API key: set --key or $CAMPAIGN_LEAD_API_KEY')
+  }
+  if (key === '') {
+    throw new UsageError('The API key is empty: set --key or $CAMPAIGN_LEAD_API_KEY')
+  }
+  if (/[^\x21-\x7E]/.test(key)) throw new UsageError(`${source} must be visible ASCII`)
+  return key
+}
+
+function parseServer(url: string, apiKey: string, stateUrl: string | undefined): HttpServer {
   try {
     return resolveServer({ url, apiKey, stateUrl })
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    // An address with a user name may have a password behind it, which has no place in a log.
+    // A URL with a user name may contain a password, which must not be logged.
     const mayBeSecret = [url, stateUrl].some((address) => address?.includes('@') === true)
     const advice = ', without a user name and a password'
     const message = error.message.replace('options.', '')
@@ -80,31 +117,33 @@ function readServer(url: string, apiKey: string, stateUrl: string | undefined): 
   }
 }
 
-/** What is loaded replaces everything: a slip in the address must not reach a server that is in use. */
+/** Verification replaces all data: a typing error in the URL must not reach a server in production. */
 function requireLoopback({ url, stateUrl }: HttpServer): void {
   for (const address of [url, stateUrl]) {
     if (isLoopback(address)) continue
     throw new UsageError(
-      `${address} is not on this machine. Verifying replaces everything that the server holds: ` +
-        'if that may be, say --allow-remote',
+      `${address} is not on this machine. Verification replaces all data of the server: ` +
+        'add --allow-remote to confirm',
     )
   }
 }
 
-/** Whether an address leads to this machine. */
-function isLoopback(address: string): boolean {
-  const { hostname } = new URL(address)
+/** Reports whether a URL is on this machine. */
+function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url)
   return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 }
 
-function parseRuns(given: string | undefined, isQuick: boolean): number {
-  if (given === undefined) return isQuick ? QUICK_RUNS : DEFAULT_RUNS
-  if (isQuick) throw new UsageError(`--quick is --runs ${QUICK_RUNS}: give one of them`)
-  return parseWhole('--runs', given, 1)
+function parseRuns(text: string | undefined, isQuick: boolean): number {
+  if (text === undefined) return isQuick ? QUICK_RUNS : DEFAULT_RUNS
+  if (isQuick) {
+    throw new UsageError(`--quick and --runs cannot be combined: --quick is --runs ${QUICK_RUNS}`)
+  }
+  return parseInteger('--runs', text, 1)
 }
 
-function parseWhole(option: string, given: string, min: number): number {
-  const value = Number(given)
-  if (/^\d+$/.test(given) && value >= min && value < 2 ** 31) return value
-  throw new UsageError(`${option} must be a whole number from ${min} to 2147483647, got "${given}"`)
+function parseInteger(option: string, text: string, min: number): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= min && value < 2 ** 31) return value
+  throw new UsageError(`${option} must be an integer from ${min} to 2147483647, got "${text}"`)
 }

@@ -126,7 +126,7 @@ describe('a verification state', () => {
   ])('that %s is named as unusable', async (_, body, found) => {
     const { code, errors } = await run(body())
     expect(errors).toMatch(found)
-    expect(errors).toContain('Mend the verification state')
+    expect(errors).toContain('Fix the verification state')
     expect(code).toBe(2)
   })
 

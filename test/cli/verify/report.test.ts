@@ -2,29 +2,33 @@ import { spawnSync } from 'node:child_process'
 import { applyLeadUpdate } from 'campaign-lead'
 import { lawChecks, requestChecks, vectorChecks } from 'campaign-lead/testing/conformance'
 import { afterEach, describe, expect, it } from 'vitest'
-import { parseCommand } from '../../src/cli/command.js'
-import { guardOutput } from '../../src/cli/output.js'
-import { printReport } from '../../src/cli/verify/print-report.js'
-import { type Course, type Report, reportOn } from '../../src/cli/verify/report.js'
-import { noteSigns } from '../../src/testing/checks/causes.js'
-import { type Check, CheckError, type CheckResult } from '../../src/testing/checks/check.js'
-import { runCommand } from '../support/command-line.js'
-import { exitKeepsPendingSend } from '../support/faults.js'
-import { API_KEY, aListeningServer } from '../support/verified-server.js'
+import { parseCommand } from '../../../src/cli/run-cli.js'
+import { guardOutput } from '../../../src/cli/terminal.js'
+import { printReport } from '../../../src/cli/verify/print-report.js'
+import { createReport, type Measurements, type Report } from '../../../src/cli/verify/report.js'
+import { noteSigns } from '../../../src/testing/checks/causes.js'
+import { type Check, CheckError, type CheckResult } from '../../../src/testing/checks/check.js'
+import { runCommand } from '../../support/command-line.js'
+import { exitKeepsPendingSend } from '../../support/faults.js'
+import { API_KEY, aListeningServer } from '../../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */
-const faults: unknown[] = []
+const unexpectedErrors: unknown[] = []
 
 afterEach(() => {
-  expect(faults.splice(0)).toEqual([])
+  expect(unexpectedErrors.splice(0)).toEqual([])
 })
 
-const COURSE: Course = { seed: 42, pace: { seconds: 4, requests: 1000 }, delayed: undefined }
+const MEASUREMENTS: Measurements = {
+  seed: 42,
+  pace: { seconds: 4, requests: 1000 },
+  delayed: undefined,
+}
 
-function verificationOf(args: readonly string[], env: Record<string, string> = {}) {
+function parse(args: readonly string[], env: Record<string, string> = {}) {
   const command = parseCommand(['verify', ...args], env)
   if (command.name === 'verify') return command.verification
-  throw new TypeError(`It is understood as ${command.name}`)
+  throw new TypeError(`Parsed as ${command.name}`)
 }
 
 function aFailure(check: Pick<Check, 'group' | 'name' | 'sentence'>, signs: string[]): CheckResult {
@@ -33,8 +37,8 @@ function aFailure(check: Pick<Check, 'group' | 'name' | 'sentence'>, signs: stri
 }
 
 function aReport(args: readonly string[], results: readonly CheckResult[]): Report {
-  const findings = { results, ending: 'complete' } as const
-  return reportOn(findings, results.length, verificationOf(args), COURSE)
+  const result = { results, ending: 'complete' } as const
+  return createReport(result, results.length, parse(args), MEASUREMENTS)
 }
 
 function print(report: Report, isColored = false, hasKeyOption = true): string {
@@ -44,7 +48,7 @@ function print(report: Report, isColored = false, hasKeyOption = true): string {
   return printed
 }
 
-describe('the command that runs a check again', () => {
+describe('the command that repeats a check', () => {
   const args = [
     "http://example.com/it's$HOME!",
     '--key',
@@ -62,17 +66,17 @@ describe('the command that runs a check again', () => {
     ...requestChecks({ url: 'http://localhost', apiKey: 'sk_1' }),
   ]
 
-  it('is read by a POSIX shell as it was meant, for each check, also in colours', () => {
+  it('is quoted for a POSIX shell, for each check, also in colors', () => {
     const report = aReport(
       args,
       checks.map((check) => aFailure(check, [])),
     )
     const lines = print(report, true)
       .split('\n')
-      .filter((line) => line.startsWith('  again:    npx campaign-lead verify '))
+      .filter((line) => line.startsWith('  repeat:   npx campaign-lead verify '))
     expect(lines).toHaveLength(checks.length)
     const script = lines.map((line) =>
-      line.replace('  again:    npx campaign-lead', "printf '%s\\0'"),
+      line.replace('  repeat:   npx campaign-lead', "printf '%s\\0'"),
     )
     const { stdout, stderr } = spawnSync('sh', ['-s'], {
       input: script.join('; echo\n'),
@@ -82,24 +86,24 @@ describe('the command that runs a check again', () => {
     expect(stderr).toBe('')
     const read = stdout.split('\n').map((line) => line.split('\0').slice(0, -1))
     expect(read).toHaveLength(checks.length)
-    for (const [index, given] of read.entries()) {
+    for (const [index, words] of read.entries()) {
       const only = `${checks[index]?.group} › ${checks[index]?.name}`
-      const command = verificationOf(given.slice(1), { CAMPAIGN_LEAD_API_KEY: 'sk_secret' })
-      expect(command).toEqual({ ...verificationOf(args), hasKeyOption: false, seed: 42, only })
+      const command = parse(words.slice(1), { CAMPAIGN_LEAD_API_KEY: 'sk_secret' })
+      expect(command).toEqual({ ...parse(args), hasKeyOption: false, seed: 42, only })
       expect(command.isQuick).toBe(true)
     }
   })
 
-  it('names the variable of the key, and does not show the key', () => {
-    const broken = aReport(
+  it('names the variable of the key instead of the key', () => {
+    const failed = aReport(
       ['http://localhost', '--key', 'sk_secret'],
       checks.slice(0, 1).map((check) => aFailure(check, [])),
     )
     const note =
-      'The commands take the key from $CAMPAIGN_LEAD_API_KEY: set it first, or add --key.'
-    expect(print(broken)).toContain(note)
-    expect(print(broken)).not.toContain('sk_secret')
-    expect(print(broken, false, false)).not.toContain(note)
+      'The commands read the key from $CAMPAIGN_LEAD_API_KEY: set it first, or add --key.'
+    expect(print(failed)).toContain(note)
+    expect(print(failed)).not.toContain('sk_secret')
+    expect(print(failed, false, false)).not.toContain(note)
     expect(print(aReport(['http://localhost', '--key', 'sk_secret'], []))).not.toContain(note)
   })
 })
@@ -112,27 +116,27 @@ describe('a report of many failures', () => {
   )
   const args = ['http://localhost', '--key', 'sk_1']
 
-  it('shows the first of each cause in full, and counts the others under it', () => {
+  it('shows the first failure of each cause in full, and counts the others', () => {
     expect(print(aReport(args, failures))).toBe(`
 ✗ first › a
-  promised: It does a.
-  found:    lead.status is "active"
-  again:    npx campaign-lead verify http://localhost --seed 42 --runs 100 --only 'first › a'
-  alike:    2 other checks fail, probably for the same reason (the row no-match/unsent):
+  expected: It does a.
+  actual:   lead.status is "active"
+  repeat:   npx campaign-lead verify http://localhost --seed 42 --runs 100 --only 'first › a'
+  similar:  2 other checks fail, probably for the same reason (the row no-match/unsent):
             first (1 check), second (1 check)
 
 ✗ second › d
-  promised: It does d.
-  found:    lead.status is "active"
-  again:    npx campaign-lead verify http://localhost --seed 42 --runs 100 --only 'second › d'
+  expected: It does d.
+  actual:   lead.status is "active"
+  repeat:   npx campaign-lead verify http://localhost --seed 42 --runs 100 --only 'second › d'
 
-Broken: first (2 checks), second (2 checks)
-The commands take the key from $CAMPAIGN_LEAD_API_KEY: set it first, or add --key.
-✗ 0 promises kept, 4 broken for 2 reasons: 0 cases, 1,000 requests in 4 s (250 requests/s), seed 42
+Failed: first (2 checks), second (2 checks)
+The commands read the key from $CAMPAIGN_LEAD_API_KEY: set it first, or add --key.
+✗ 0 checks passed, 4 failed for 2 reasons: 0 cases, 1,000 requests in 4 s (250 requests/s), seed 42
 `)
   })
 
-  it('has every failure and the causes as JSON', () => {
+  it('has every failure and every cause as JSON', () => {
     const { broken, causes } = aReport(args, failures)
     expect(broken.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd'])
     expect(causes).toEqual([
@@ -145,7 +149,7 @@ The commands take the key from $CAMPAIGN_LEAD_API_KEY: set it first, or add --ke
     ])
   })
 
-  it('shows 25 lines of what was found', () => {
+  it('shows at most 25 lines of a failure', () => {
     const check = { group: 'first', name: 'a', sentence: 'It does a.' }
     const found = Array.from({ length: 1000 }, (_, line) => `difference ${line}`).join('\n')
     const error = new CheckError(check, found)
@@ -157,38 +161,38 @@ The commands take the key from $CAMPAIGN_LEAD_API_KEY: set it first, or add --ke
 })
 
 describe('a report of slow answers', () => {
-  it('says what to do about them, also as JSON', () => {
-    const remedy = 'answers take about 40 ms each: write head and body at once, or set TCP_NODELAY'
+  it('shows how to fix them, also as JSON', () => {
+    const remedy = 'answers take about 40 ms each: write head and body together, or set TCP_NODELAY'
     const delayed = { keptMilliseconds: 40, newMilliseconds: 1, remedy }
-    const verification = verificationOf(['http://localhost', '--key', 'sk_1'])
-    const findings = { results: [], ending: 'complete' } as const
-    const report = reportOn(findings, 0, verification, { ...COURSE, delayed })
+    const verification = parse(['http://localhost', '--key', 'sk_1'])
+    const result = { results: [], ending: 'complete' } as const
+    const report = createReport(result, 0, verification, { ...MEASUREMENTS, delayed })
     expect(report.delayedAnswers).toEqual(delayed)
     expect(print(report)).toContain(`\nSlow answers: ${remedy}\n`)
   })
 })
 
-describe('a verification in which no check was completed', () => {
-  it('does not say that nothing is broken, and ends with 130', async () => {
-    const stopping = new AbortController()
-    const { url } = await aListeningServer(faults, (repository) => ({
+describe('a verification without a completed check', () => {
+  it('does not report that nothing failed, and exits with 130', async () => {
+    const controller = new AbortController()
+    const { url } = await aListeningServer(unexpectedErrors, (repository) => ({
       ...repository,
       update(ref, decide) {
-        stopping.abort()
+        controller.abort()
         return repository.update(ref, decide)
       },
     }))
     const args = ['verify', url, '--key', API_KEY, '--only', 'match/none']
-    const { code, output } = await runCommand(args, { stop: stopping.signal })
+    const { code, output } = await runCommand(args, { stop: controller.signal })
     expect(output).toMatch(/\n✗ Nothing was verified: no check was completed: 0 cases, /)
-    expect(output).not.toContain('0 broken')
+    expect(output).not.toContain('0 failed')
     expect(code).toBe(130)
   })
 })
 
-describe('one broken rule of a server', () => {
-  it('is one cause of all failures, named by its row', async () => {
-    const { url } = await aListeningServer(faults, exitKeepsPendingSend)
+describe('a server that breaks one rule', () => {
+  it('has one cause of all failures, named by its row', async () => {
+    const { url } = await aListeningServer(unexpectedErrors, exitKeepsPendingSend)
     const args = [
       'verify',
       url,

@@ -1,29 +1,29 @@
 import { describe, expect, it } from 'vitest'
-import { findDelay, measureConnections } from '../../src/cli/verify/measure-connections.js'
-import { resolveServer } from '../../src/testing/conformance/http/http-server.js'
+import { findDelay, measureConnections } from '../../../src/cli/verify/connections.js'
+import { resolveServer } from '../../../src/testing/conformance/http/http-server.js'
 
 describe('answers that wait for an acknowledgment', () => {
-  it('are known by being fast on new connections alone', () => {
+  it('are detected if answers are fast only on new connections', () => {
     expect(findDelay([1, 2, 44, 3, 43, 44, 90], [12, 1, 2, 19, 2])).toEqual({
       keptMilliseconds: 43,
       newMilliseconds: 2,
       remedy:
-        'answers take about 43 ms each on a connection that is kept alive, and 2 ms on a new one: write head and body at once, or set TCP_NODELAY',
+        'answers take about 43 ms each on a connection that is kept alive, and 2 ms on a new one: write head and body together, or set TCP_NODELAY',
     })
   })
 
   it.each([
-    ['a server that is fast', [2, 1, 2, 1, 1], [3, 3, 3]],
-    ['a server that is slow in every way', [44, 44, 44, 44, 44], [40, 41, 40]],
-    ['a machine that is busy', [44, 90, 44, 3, 80, 2, 99], [2, 1, 2]],
+    ['a fast server', [2, 1, 2, 1, 1], [3, 3, 3]],
+    ['a server that is slow on every connection', [44, 44, 44, 44, 44], [40, 41, 40]],
+    ['a busy machine', [44, 90, 44, 3, 80, 2, 99], [2, 1, 2]],
     ['a server with a small delay', [6, 6, 6, 6, 6], [1, 1, 1]],
     ['a server that was not measured', [], []],
-  ])('are not those of %s', (_, onKept, onNew) => {
+  ])('are not detected for %s', (_, onKept, onNew) => {
     expect(findDelay(onKept, onNew)).toBeUndefined()
   })
 })
 
-/** Measures a server whose answers take so long, as its connections and a clock see it. */
+/** Measures a simulated server whose answers take these times. */
 async function measure(milliseconds: { kept: number; new: number }, answersTwo = true) {
   let now = 0
   let isKept = false
@@ -49,7 +49,7 @@ async function measure(milliseconds: { kept: number; new: number }, answersTwo =
   const connections = {
     fetch: server.fetch,
     count: () => 0,
-    keepAlive(kept: boolean) {
+    setKeepAlive(kept: boolean) {
       isKept = kept
       settings.push(kept)
     },
@@ -60,28 +60,28 @@ async function measure(milliseconds: { kept: number; new: number }, answersTwo =
 }
 
 describe('the connections to a server', () => {
-  it('are kept alive if it answers on two at a time', async () => {
+  it('are kept alive if the server answers on two at a time', async () => {
     expect(await measure({ kept: 1, new: 2 })).toEqual({
       delayed: undefined,
       settings: [true, true],
     })
   })
 
-  it('are not kept alive if it serves one at a time', async () => {
+  it('are not kept alive if the server serves one at a time', async () => {
     expect(await measure({ kept: 1, new: 2 }, false)).toEqual({
       delayed: undefined,
       settings: [true, false],
     })
   })
 
-  it('are not kept alive if it does not answer on one that is', async () => {
+  it('are not kept alive if the server does not answer on a kept connection', async () => {
     expect(await measure({ kept: Number.NaN, new: 2 })).toEqual({
       delayed: undefined,
       settings: [true, false],
     })
   })
 
-  it('are not kept alive if its answers wait there', async () => {
+  it('are not kept alive if answers on a kept connection are delayed', async () => {
     expect(await measure({ kept: 41, new: 2 })).toEqual({ delayed: 41, settings: [true, false] })
   })
 })

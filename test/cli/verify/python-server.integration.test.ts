@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { runCommand } from '../support/command-line.js'
+import { runCommand } from '../../support/command-line.js'
 
 /** Starts the server of `examples/python`, and returns the command line that verifies it. */
 async function startPythonServer(...args: string[]): Promise<string[]> {
@@ -20,10 +20,10 @@ describe('a server in Python', () => {
     ['one thread that serves one connection at a time', ['--keep-alive', '--buffered']],
     ['one thread, and answers that wait for an acknowledgment', ['--keep-alive']],
     ['a thread for each connection', ['--keep-alive', '--threads', '--buffered']],
-  ])('with %s keeps every promise', async (_, args) => {
+  ])('passes every check with %s', async (_, args) => {
     const command = await startPythonServer(...args)
     const { code, output } = await runCommand([...command, '--quick'])
-    expect(output).toMatch(/^\n✓ \d+ promises kept, 0 broken: /)
+    expect(output).toMatch(/^\n✓ \d+ checks passed, 0 failed: /)
     expect(code).toBe(0)
   })
 })

@@ -1,8 +1,8 @@
 import { LEAD_STATUSES } from 'campaign-lead'
 import { describe, expect, it } from 'vitest'
-import { printCounts } from '../../src/cli/preview/print-counts.js'
-import { PREVIEW_OUTCOMES } from '../../src/preview/lead-preview.js'
-import { createPreviewCounter } from '../../src/preview/preview-counts.js'
+import { formatCounts } from '../../../src/cli/preview/format-counts.js'
+import { PREVIEW_OUTCOMES } from '../../../src/preview/lead-preview.js'
+import { createPreviewCounter } from '../../../src/preview/preview-counts.js'
 import {
   aLead,
   aPendingSend,
@@ -10,14 +10,14 @@ import {
   MEETING,
   SUBSEQUENCES,
   TAGS,
-} from '../support/builders.js'
-import { type CommandOptions, type CommandRun, runCommand } from '../support/command-line.js'
-import { csvOf, previewOf } from '../support/previews.js'
-import { someLeads } from '../support/seeds.js'
+} from '../../support/builders.js'
+import { type CommandOptions, type CommandRun, runCommand } from '../../support/command-line.js'
+import { csvOf, previewOf } from '../../support/previews.js'
+import { someLeads } from '../../support/seeds.js'
 
 const LISTS = { subsequences: SUBSEQUENCES, tags: TAGS }
 
-/** One that enters a subsequence, one that stays where it is, and one that is no lead. */
+/** A lead that enrolls, a lead that stays in its subsequence, and an unreadable lead. */
 const LEADS = [
   aLead({ _id: 'a', pendingSend: aPendingSend('main') }),
   aLead({ _id: 'b', subsequence: inSubsequence(MEETING, { emailsSent: 1 }) }),
@@ -34,7 +34,7 @@ function preview(
 }
 
 describe('a preview', () => {
-  it('tells how many leads of each outcome there would be, of what, and what else is called for', async () => {
+  it('counts the leads by outcome and situation, and the side effects', async () => {
     const { code, output, errors } = await preview({ leads: LEADS.slice(0, 2), ...LISTS })
     expect(output).toBe(`{"aiTag":"Interested"} on 2 leads of leads.json, by the documented policy.
 Nothing was changed.
@@ -56,7 +56,7 @@ status changes      0
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
   })
 
-  it('is by the policy that is named', async () => {
+  it('uses the policy of --policy', async () => {
     const leads = LEAD_STATUSES.map((status, index) => aLead({ _id: `lead_${index}`, status }))
     const args = ['--status', 'paused', '--tag', 'interested', '--policy', 'guarded']
     const { output } = await preview({ leads, ...LISTS }, args)
@@ -65,35 +65,35 @@ status changes      0
     expect(output).toMatch(/^ {2}STATUS_LOCKED +3$/m)
   })
 
-  it('tells which leads no row of the rule table is for', async () => {
+  it('counts the leads to which no row of the rule table applies', async () => {
     const { output } = await preview({ leads: [aLead()], ...LISTS }, ['--status', 'paused'])
     expect(output).toMatch(/^nothing +1\n {2}no row of the rule table +1\n/m)
     expect(output).toMatch(/^status changes +1$/m)
   })
 
-  it('marks the outcomes that some leads have', () => {
+  it('highlights the outcomes that have leads', () => {
     const counter = createPreviewCounter()
     counter.add(previewOf(aLead(), { aiTag: 'Interested' }))
-    const lines = printCounts(counter.counts(), (line) => `> ${line}`)
+    const lines = formatCounts(counter.counts(), (line) => `> ${line}`)
     expect(lines.filter((line) => line.startsWith('>'))).toEqual(['> enrolled           1'])
   })
 
-  it('counts in thousands', async () => {
+  it('formats thousands', async () => {
     const ids = Array.from({ length: 2_500 }, (_, index) => `lead_${index}`)
     const { output } = await preview({ leads: someLeads(...ids), ...LISTS })
     expect(output).toMatch(/^enrolled {11}2,500$/m)
     expect(output).toMatch(/^switched {15}0$/m)
   })
 
-  it('tells what makes the counts mean something else', async () => {
+  it('notes duplicate leads and leads of several campaigns', async () => {
     const leads = [...someLeads('a', 'a', 'b'), aLead({ campaignId: 'cmp_2' })]
     const { output } = await preview({ leads, ...LISTS })
-    expect(output).toContain('\n1 lead listed again, and counted again.\n')
-    expect(output).toContain('\nThe leads are of 2 campaigns, but the subsequences of one.\n')
+    expect(output).toContain('\nThe counts include 1 duplicate lead.\n')
+    expect(output).toContain('\nThe leads belong to 2 campaigns, the subsequences to only one.\n')
   })
 })
 
-describe('leads that would be refused', () => {
+describe('a preview in which leads would be refused', () => {
   const locked = ['a', 'b'].map((_id) => aLead({ _id, status: 'bounced' }))
   const pausing = ['--status', 'paused', '--policy', 'guarded']
 
@@ -109,23 +109,26 @@ describe('leads that would be refused', () => {
       'INVALID_STATUS',
       '"status" can only be changed to "active" or "paused", got "Paused"',
     ],
-  ])('end it with 1 and the reason, where %s is wrong for all', async (args, refusal, reason) => {
-    const leads = someLeads('a', 'b')
-    const { code, output } = await preview({ leads, ...LISTS }, args.split(' '))
-    expect(output).toMatch(new RegExp(`^refused +2\\n {2}${refusal} +2\\n`, 'm'))
-    expect(output).toContain(`\n\nEvery lead would be refused: ${reason}\n`)
-    expect(code).toBe(1)
-  })
+  ])(
+    'exits with 1, and shows the reason, if %s is invalid for all leads',
+    async (args, refusal, reason) => {
+      const leads = someLeads('a', 'b')
+      const { code, output } = await preview({ leads, ...LISTS }, args.split(' '))
+      expect(output).toMatch(new RegExp(`^refused +2\\n {2}${refusal} +2\\n`, 'm'))
+      expect(output).toContain(`\n\nEvery lead would be refused: ${reason}\n`)
+      expect(code).toBe(1)
+    },
+  )
 
-  it('end it with 1 and the reason beside the leads that cannot be read', async () => {
+  it('exits with 1, and shows the reason, if the other leads are unreadable', async () => {
     const { code, output } = await preview({ leads: LEADS, ...LISTS }, ['--tag', 'Intrested'])
     expect(output).toContain(
-      '\n\nEvery lead that can be read would be refused: Tag "Intrested" does not exist in workspace\n\nunreadable:\n',
+      '\n\nEvery readable lead would be refused: Tag "Intrested" does not exist in workspace\n\nunreadable:\n',
     )
     expect(code).toBe(1)
   })
 
-  it('end it with 1 by the policy, too, where it is for the same reason', async () => {
+  it('exits with 1 if the policy refuses every lead for the same reason', async () => {
     const { code, output } = await preview({ leads: locked, ...LISTS }, pausing)
     expect(output).toContain(
       '\nEvery lead would be refused: "status" of a lead that is "bounced" cannot be changed\n',
@@ -133,7 +136,7 @@ describe('leads that would be refused', () => {
     expect(code).toBe(1)
   })
 
-  it('are no error of the command, where they are only some, or for several reasons', async () => {
+  it('exits with 0 if only some leads would be refused, or for several reasons', async () => {
     const removed = aLead({ _id: 'c', status: 'removed' })
     for (const other of [aLead({ _id: 'c' }), removed]) {
       const { code, output } = await preview({ leads: [...locked, other], ...LISTS }, pausing)
@@ -143,7 +146,7 @@ describe('leads that would be refused', () => {
     }
   })
 
-  it('are none where there are no leads, or none that can be read', async () => {
+  it('shows no common reason if there are no readable leads', async () => {
     const args = ['--tag', 'Intrested']
     const none = await preview({ leads: [], ...LISTS }, args)
     const unread = await preview({ leads: [7], ...LISTS }, args)
@@ -151,7 +154,7 @@ describe('leads that would be refused', () => {
     expect(none.output + unread.output).not.toContain('would be refused')
   })
 
-  it('are told beside JSON, where nothing else may stand', async () => {
+  it('prints the reason to standard error if the output is JSON', async () => {
     const args = ['--tag', 'Intrested', '--json', '--only', 'enrolled']
     const { code, output, errors } = await preview({ leads: [aLead()], ...LISTS }, args)
     expect(JSON.parse(output)).toMatchObject({ counts: { codes: { INVALID_TAG: 1 } } })
@@ -161,13 +164,13 @@ describe('leads that would be refused', () => {
     expect(code).toBe(1)
   })
 
-  it('are told in one line, whatever the tag is called', async () => {
+  it('prints the reason in one line if the tag has line breaks', async () => {
     const { output } = await preview({ leads: [aLead()], ...LISTS }, ['--tag', 'a\n\u001Bb'])
     expect(output).toContain(String.raw`refused: Tag "a\u000a\u001bb" does not`)
   })
 })
 
-describe('tags that look alike', () => {
+describe('tags that look the same', () => {
   const [composed, decomposed] = ['Café', 'Café'].map((tag, index) =>
     tag.normalize(index === 0 ? 'NFC' : 'NFD'),
   )
@@ -178,7 +181,7 @@ describe('tags that look alike', () => {
   }
   const WOULD_MATCH = 'would match after Unicode normalization (NFC).'
 
-  it('are told to be of another normalization form, where only that keeps them apart', async () => {
+  it('are noted if only their normalization forms differ', async () => {
     const lists = { tags: [decomposed], subsequences: [] }
     const { code, output } = await preview({ leads: [aLead()], ...lists }, [`--tag=${composed}`])
     expect(output).toContain(
@@ -188,7 +191,7 @@ describe('tags that look alike', () => {
     expect(code).toBe(1)
   })
 
-  it('are told so in the trigger of a subsequence, which would be silently passed over', async () => {
+  it('are noted if the trigger of a subsequence has another normalization form', async () => {
     const lists = { tags: [composed], subsequences: [cafe] }
     const args = [`--tag=${composed}`]
     const { code, output } = await preview({ leads: [aLead()], ...lists }, args)
@@ -196,14 +199,14 @@ describe('tags that look alike', () => {
     expect(code).toBe(0)
   })
 
-  it('are named on standard error if the output is JSON', async () => {
+  it('are noted on standard error if the output is JSON', async () => {
     const lists = { tags: [decomposed], subsequences: [] }
     const args = [`--tag=${composed}`, '--json']
     const { errors } = await preview({ leads: [], ...lists }, args)
     expect(errors).toBe(`The tag "${decomposed}" of the workspace ${WOULD_MATCH}\n`)
   })
 
-  it('are not named if they are equal, differ otherwise, or there is no tag', async () => {
+  it('are not noted if they are equal, differ otherwise, or there is no tag', async () => {
     const lists = { tags: [composed, decomposed], subsequences: [] }
     for (const args of [
       [`--tag=${composed}`],
@@ -216,7 +219,7 @@ describe('tags that look alike', () => {
     }
   })
 
-  it('are shown with what is invisible in them', async () => {
+  it('are printed with escaped invisible characters', async () => {
     const lists = { tags: ['Interested'], subsequences: [] }
     const { output } = await preview({ leads: [aLead()], ...lists }, [
       '--tag=Inter\u00ADested\u00A0',
@@ -225,8 +228,8 @@ describe('tags that look alike', () => {
   })
 })
 
-describe('leads that cannot be read', () => {
-  it('are named, and end it with 1', async () => {
+describe('unreadable leads', () => {
+  it('are listed, and exit with 1', async () => {
     const { code, output } = await preview({ leads: LEADS, ...LISTS })
     expect(output).toMatch(
       /\n\nunreadable:\n {2}index 2 {2}c {2}lead\.aiTag must be a string or null, got 7\n$/,
@@ -234,7 +237,7 @@ describe('leads that cannot be read', () => {
     expect(code).toBe(1)
   })
 
-  it('are named by their id in CSV too, where that is known', async () => {
+  it('are listed with their id in CSV if it is known', async () => {
     const leads = [aLead({ _id: 'a', subsequence: inSubsequence(MEETING) })]
     const csv = csvOf(leads).replace('sub_meeting', '')
     const files = { 'leads.csv': csv, 'campaign.json': JSON.stringify(LISTS) }
@@ -243,7 +246,7 @@ describe('leads that cannot be read', () => {
     expect(output).toMatch(/^ {2}line 2 {2}a {2}lead\.subsequence\.id is empty, but /m)
   })
 
-  it('are named ten at first, and all where they are asked for', async () => {
+  it('are limited to ten without --only unreadable', async () => {
     const leads = Array.from({ length: 1_011 }, () => 7)
     const few = await preview({ leads, ...LISTS })
     expect(few.output.match(/^ {2}index /gm)).toHaveLength(10)
@@ -254,7 +257,7 @@ describe('leads that cannot be read', () => {
     expect(all.code).toBe(1)
   })
 
-  it('are told by their line in CSV', async () => {
+  it('are listed with their line in CSV', async () => {
     const csv = `${csvOf(someLeads('a', 'b'))}\r\nc,cmp_1`
     const files = { 'leads.csv': csv, 'campaign.json': JSON.stringify(LISTS) }
     const args = ['preview', 'leads.csv', '--campaign', 'campaign.json', '--clear-tag']
@@ -264,8 +267,8 @@ describe('leads that cannot be read', () => {
   })
 })
 
-describe('the leads of one outcome', () => {
-  it('are listed by --only: where, who, why, and the reason or the subsequence', async () => {
+describe('the leads that --only selects', () => {
+  it('are listed with position, id, situation or code, and reason or subsequence', async () => {
     const listed = async (outcome: string, ...args: string[]) => {
       const { output } = await preview({ leads: LEADS.slice(0, 2), ...LISTS }, [
         ...args,
@@ -283,18 +286,18 @@ describe('the leads of one outcome', () => {
     ])
   })
 
-  it.each(PREVIEW_OUTCOMES)('are told to be none, where no lead is %s', async (outcome) => {
+  it.each(PREVIEW_OUTCOMES)('are listed as none if no lead is %s', async (outcome) => {
     const args = ['--tag', 'Interested', '--only', outcome]
     const { output } = await preview({ leads: [], ...LISTS }, args)
     expect(output).toMatch(new RegExp(`\\n\\n${outcome}: none\\n$`))
   })
 
-  it('are not told to be none where they are not asked for', async () => {
+  it('are not listed as none without --only', async () => {
     const { output } = await preview({ leads: [], ...LISTS })
     expect(output).not.toContain('none')
   })
 
-  it('are a line each that is not padded to the width of a very long id', async () => {
+  it('are not padded to the width of a very long id', async () => {
     const leads = someLeads(
       'x'.repeat(10_000),
       ...Array.from({ length: 20 }, (_, index) => `${index}`),
@@ -304,7 +307,7 @@ describe('the leads of one outcome', () => {
     expect(output.length).toBeLessThan(15_000)
   })
 
-  it('are a line each, and do nothing to the terminal, whatever they are called', async () => {
+  it('are one line each, without terminal codes, whatever their ids contain', async () => {
     const leads = [aLead({ _id: 'a\n\u001B[2J' }), aLead({ _id: 'b' })]
     const args = ['--tag', 'Interested', '--only', 'enrolled']
     const { output } = await preview({ leads, ...LISTS }, args)
@@ -312,7 +315,7 @@ describe('the leads of one outcome', () => {
     expect(output).not.toContain('\u001B')
   })
 
-  it('are in the order they are printed in, also where one has characters that turn it round', async () => {
+  it('are printed in order if an id has characters that reverse text', async () => {
     const leads = [aLead({ _id: 'lead_\u202E1\u2066\u2028' }), aLead({ _id: 'lead_\u05D0' })]
     const args = ['--tag', 'Interested', '--only', 'enrolled']
     const { output } = await preview({ leads, ...LISTS }, args)
@@ -321,8 +324,8 @@ describe('the leads of one outcome', () => {
   })
 })
 
-describe('a preview as JSON', () => {
-  it('is all that stands in the output: the counts, and each lead', async () => {
+describe('the JSON report of a preview', () => {
+  it('is the only output, with the counts and each lead', async () => {
     const { code, output } = await preview({ leads: LEADS, ...LISTS }, ['--clear-tag', '--json'])
     const { counts, previews, ...about } = JSON.parse(output)
     expect(about).toEqual({
@@ -341,7 +344,7 @@ describe('a preview as JSON', () => {
     expect(code).toBe(1)
   })
 
-  it('has just the leads of the outcome that --only names', async () => {
+  it('has just the leads with the outcome of --only', async () => {
     const args = ['--clear-tag', '--json', '--only', 'nothing']
     const { output } = await preview({ leads: LEADS, ...LISTS }, args)
     const { counts, previews } = JSON.parse(output)
@@ -350,8 +353,8 @@ describe('a preview as JSON', () => {
   })
 })
 
-describe('what the campaign has beside its leads', () => {
-  it('is taken from --campaign, where the leads do not have it', async () => {
+describe('the subsequences and tags of a preview', () => {
+  it('are read from --campaign if the file of the leads does not have them', async () => {
     const files = { 'campaign.json': JSON.stringify(LISTS) }
     const args = ['--tag', 'Interested', '--campaign', 'campaign.json']
     const { code, output } = await preview([aLead()], args, { files })
@@ -359,14 +362,14 @@ describe('what the campaign has beside its leads', () => {
     expect(code).toBe(0)
   })
 
-  it('may be part in one file, and part in the other', async () => {
+  it('can be split between the two files', async () => {
     const files = { 'campaign.json': JSON.stringify({ tags: TAGS }) }
     const args = ['--tag', 'Interested', '--campaign', 'campaign.json']
     const leads = { leads: [aLead()], subsequences: SUBSEQUENCES }
     expect(await preview(leads, args, { files })).toMatchObject({ code: 0 })
   })
 
-  it('may come by standard input, as the leads may', async () => {
+  it('can be read from standard input, as the leads can', async () => {
     const leads = JSON.stringify([aLead()])
     const lists = JSON.stringify(LISTS)
     const run = (args: string, files: Record<string, string>) =>
@@ -379,11 +382,11 @@ describe('what the campaign has beside its leads', () => {
   })
 })
 
-describe('files that are wrong', () => {
+describe('a preview of invalid files', () => {
   const lists = JSON.stringify(LISTS)
 
   it.each<[string, Record<string, string>, string]>([
-    ['leads.json', {}, 'leads.json cannot be read: ENOENT'],
+    ['leads.json', {}, 'Cannot read leads.json: ENOENT'],
     ['-', { '-': '[{' }, 'standard input: It is no JSON: '],
     [
       'leads.csv',
@@ -393,25 +396,25 @@ describe('files that are wrong', () => {
     [
       'leads.json',
       { 'leads.json': '[]' },
-      'The subsequences are missing: say --campaign <file>, which has JSON of ' +
-        '{ "subsequences": [...], "tags": [...] }, or put them into <leads>, beside "leads"',
+      'Missing subsequences: add --campaign <file> with JSON of ' +
+        '{ "subsequences": [...], "tags": [...] }, or add them to <leads>, next to "leads"',
     ],
     [
       'leads.json',
       { 'leads.json': '{"leads": [], "subsequences": []}' },
-      'The tags are missing: say --campaign <file>',
+      'Missing tags: add --campaign <file>',
     ],
     [
       'leads.json --campaign c.json',
       { 'leads.json': '{"leads": [], "tags": []}', 'c.json': lists },
-      'The tags are there twice: in <leads>, and in --campaign <file>',
+      'Duplicate tags: in <leads> and in --campaign <file>',
     ],
     [
       'leads.json --campaign c.json',
       { 'leads.json': '[]', 'c.json': '[]' },
       'c.json: It must be an object of "subsequences" and "tags"',
     ],
-  ])('end it with 2, and with what to do: %s %o', async (args, files, message) => {
+  ])('exits with 2, and shows how to fix it: %s %o', async (args, files, message) => {
     const all = ['preview', ...args.split(' '), '--clear-tag']
     const { code, output, errors } = await runCommand(all, { files })
     expect(errors).toContain(message)
@@ -420,41 +423,39 @@ describe('files that are wrong', () => {
   })
 })
 
-describe('a preview that is stopped', () => {
-  it('before any lead was read, says so', async () => {
+describe('a stopped preview', () => {
+  it('reports that no lead was read if it is stopped before', async () => {
     const { code, output, errors } = await preview([], ['--clear-tag'], {
       stop: AbortSignal.abort(),
     })
     expect({ code, output, errors }).toEqual({
       code: 130,
       output: '',
-      errors: 'Stopped, before any lead was read.\n',
+      errors: 'Stopped before any lead was read.\n',
     })
   })
 
   function stopAtTwoThirds(tag: string): Promise<CommandRun> {
     const ids = Array.from({ length: 6_000 }, (_, index) => `lead_${index}`)
-    const stopping = new AbortController()
+    const controller = new AbortController()
     return preview({ leads: someLeads(...ids), ...LISTS }, ['--tag', tag], {
       columns: 80,
-      stop: stopping.signal,
+      stop: controller.signal,
       onErrors: (text) => {
-        if (text.includes('66 %')) stopping.abort()
+        if (text.includes('66 %')) controller.abort()
       },
     })
   }
 
-  it('tells of the leads until then, and that it was stopped', async () => {
+  it('reports the leads so far, and that it was stopped', async () => {
     const { code, output, errors } = await stopAtTwoThirds('Interested')
     expect(errors).toContain('66 % · 4,000 leads')
     expect(output).toMatch(/ on 4,000 leads of leads.json/)
-    expect(output).toContain(
-      '\nNothing was changed. It was stopped: the other leads are not counted.',
-    )
+    expect(output).toContain('\nNothing was changed. Stopped: the remaining leads are not counted.')
     expect(code).toBe(130)
   })
 
-  it('does not tell that every lead would be refused: of the others that is not known', async () => {
+  it('does not report that every lead would be refused', async () => {
     const { code, output } = await stopAtTwoThirds('Intrested')
     expect(output).toMatch(/^refused +4,000$/m)
     expect(output).not.toContain('would be refused')
@@ -465,7 +466,7 @@ describe('a preview that is stopped', () => {
 describe('the progress of a preview', () => {
   const leads = someLeads(...Array.from({ length: 3_000 }, (_, index) => `lead_${index}`))
 
-  it('is one line on a terminal, written over and over, and none in the end', async () => {
+  it('is one line on a terminal, overwritten and finally removed', async () => {
     const { errors } = await preview({ leads, ...LISTS }, ['--clear-tag'], { columns: 80 })
     expect(errors.split('\r\u001B[2K')).toEqual([
       '',
@@ -475,7 +476,7 @@ describe('the progress of a preview', () => {
     ])
   })
 
-  it('is nothing elsewhere', async () => {
+  it('is not shown in a log', async () => {
     const env = { CI: 'true' }
     const { errors } = await preview({ leads, ...LISTS }, ['--clear-tag'], { columns: 80, env })
     expect(errors).toBe('')
@@ -483,15 +484,15 @@ describe('the progress of a preview', () => {
 })
 
 describe('the help of preview', () => {
-  it('tells what each exit code means', async () => {
+  it('documents each exit code', async () => {
     const { output } = await runCommand(['preview', '--help'])
     expect(output.replaceAll(/\s+/g, ' ')).toContain(
-      'Exit code: 0 where every lead could be read, 1 where some could not, or all that could be ' +
-        'would be refused for the same reason, 2 where the command or a file is wrong, 130 where it was stopped.',
+      'Exit code: 0 if every lead could be read, 1 if some could not, or if every readable lead ' +
+        'would be refused for the same reason, 2 if the command or a file is invalid, 130 if it was stopped.',
     )
   })
 
-  it('names every column that the rules read, and what verify does not', async () => {
+  it('names the columns of CSV, and does not mention verify', async () => {
     const { output } = await runCommand(['preview', '--help'])
     expect(output).toContain('Usage: npx campaign-lead preview <leads>')
     expect(output).toContain('subsequence.emailsSent')
