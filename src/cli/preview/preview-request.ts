@@ -12,7 +12,8 @@ Usage: npx campaign-lead preview <leads> [--tag <name> | --clear-tag] [--status 
   --tag <name>        the new AI tag of the leads
   --clear-tag         removes the AI tag of the leads
   --status <status>   the new status of the leads: active or paused
-  --campaign <file>   JSON of { "subsequences": [...], "tags": [...] }, if <leads> has neither
+  --campaign <file>   JSON of { "subsequences": [...], "tags": [...] }; required if <leads> does not
+                      have them
   --policy <policy>   documented or guarded; defaults to documented
   --only <outcome>    also lists the leads with this outcome: enrolled, switched, exited,
                       skippedInProgress, nothing, refused or unreadable

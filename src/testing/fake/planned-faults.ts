@@ -78,25 +78,25 @@ const LEAD_OPTIONS = {
   leadId: required(checkString),
 } satisfies OptionRules<LeadRef>
 
-const ALL_OPTIONS = {
+const COMMON_OPTIONS = {
   kind: required(checkKind),
   times: optional(checkPositiveInteger),
   lead: optional(checkLeadRef),
 }
 
-const CALL_OPTIONS = { ...ALL_OPTIONS, afterUpdate: optional(checkBoolean) }
+const CCOMMON_OPTIONS = { ...COMMON_OPTIONS, afterUpdate: optional(checkBoolean) }
 
 /** The options of each kind of fault. */
 const OPTIONS = {
-  internalError: CALL_OPTIONS,
-  unavailable: { ...CALL_OPTIONS, retryAfterSeconds: optional(checkCount) },
-  droppedConnection: CALL_OPTIONS,
+  internalError: CCOMMON_OPTIONS,
+  unavailable: { ...CCOMMON_OPTIONS, retryAfterSeconds: optional(checkCount) },
+  droppedConnection: CCOMMON_OPTIONS,
   slowAnswer: {
-    ...CALL_OPTIONS,
+    ...CCOMMON_OPTIONS,
     seconds: optional(checkTimerSeconds),
     until: optional(checkPromise),
   },
-  duplicatedWebhook: ALL_OPTIONS,
+  duplicatedWebhook: COMMON_OPTIONS,
 } satisfies { readonly [K in Fault['kind']]: OptionRules<PlannedFault & { readonly kind: K }> }
 
 function checkFault(fault: PlannedFault): void {

@@ -30,7 +30,7 @@ export function createMswHandlers(
     try {
       return await fake.fetch(request)
     } catch {
-      // Mock Service Worker turns it into a network error, as a rejection of `fetch` is one.
+      // Mock Service Worker reports a network error to the caller, as if `fetch` had rejected.
       return Response.error()
     }
   }

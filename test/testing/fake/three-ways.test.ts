@@ -64,7 +64,7 @@ function statusesOf({ calls }: FakeApi): (number | null)[] {
 }
 
 describe.each(Object.keys(WAYS))('a call %s', (name) => {
-  it('is answered as by the real API, and stores the update', async () => {
+  it('receives the answer of the real API, and stores the update', async () => {
     const { fake, way } = await setUp(name)
     expect(await sendPatch(way, TAG)).toEqual(ENROLLED)
     expect(fake.findLead(refTo('lead_1'))).toMatchObject({ subsequence: { id: 'sub_1' } })
@@ -84,7 +84,7 @@ describe.each(Object.keys(WAYS))('a call %s', (name) => {
     expect(fake.calls).toEqual([call])
   })
 
-  it('is refused as by the real API, and recorded', async () => {
+  it('receives the refusals of the real API, and is recorded', async () => {
     const { fake, way } = await setUp(name)
     const unknownTag = await sendPatch(way, { aiTag: 'Nope' })
     const message = 'Tag "Nope" does not exist in workspace'
@@ -269,7 +269,7 @@ describe.each(Object.keys(WAYS))('a slow answer %s', (name) => {
   })
 })
 
-describe.each(Object.keys(WAYS))('a fault %s', (name) => {
+describe.each(Object.keys(WAYS))('a planned fault %s', (name) => {
   it('happens to the planned number of calls', async () => {
     const { fake, way } = await setUp(name)
     fake.failNext({ kind: 'internalError', times: 2 })
