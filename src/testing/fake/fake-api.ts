@@ -122,7 +122,7 @@ export interface FakeApi {
   /** Returns the current lead, or `undefined` if the campaign has no such lead. */
   findLead(ref: LeadRef): CampaignLead | undefined
   /** Delivers the pending intents. Webhooks keep their ids. */
-  deliverPending(): Promise<DeliveryCount>
+  deliverPending(): ReturnType<LeadService['deliverPending']>
   /**
    * Restores the initial data and time, deletes all records and planned faults, and drops slow calls. Ports
    * stay open. The ids of intents start again from the beginning: reset a receiver that deduplicates webhooks by
