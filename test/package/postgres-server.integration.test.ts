@@ -89,7 +89,7 @@ function postmasterIn(dataFolder: string): number {
   return Number(readFileSync(join(dataFolder, 'postmaster.pid'), 'utf8').split('\n')[0])
 }
 
-/** Whether a process runs: one that has ended, and that nobody has asked about, does not. */
+/** Reports whether a process runs. A zombie process has ended. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -123,7 +123,7 @@ async function expectEndSoon(pid: number, timeout = 30_000): Promise<void> {
 describe.each(kinds)('a PostgreSQL server of $kind binaries', ({ binaries }) => {
   const shared = aSharedServer(binaries)
 
-  it('is one of theirs', async () => {
+  it('runs the server of these binaries', async () => {
     const server = shared()
     const version = execFileSync(join(binaries, 'postgres'), ['--version'], { encoding: 'utf8' })
     const [said] = await query(server.url, 'show server_version')
@@ -134,7 +134,7 @@ describe.each(kinds)('a PostgreSQL server of $kind binaries', ({ binaries }) => 
     expect(server.binaries).toBe(binaries)
   })
 
-  it('has databases that know nothing of each other', async () => {
+  it('has isolated databases', async () => {
     const server = shared()
     const [one, other] = await Promise.all([server.createDatabase(), server.createDatabase()])
     await query(one, 'create table only_here (id int)')
@@ -142,7 +142,7 @@ describe.each(kinds)('a PostgreSQL server of $kind binaries', ({ binaries }) => 
     expect(await query(other, "select to_regclass('only_here')::text")).toEqual([null])
   })
 
-  it('has what was committed after a crash, at the same URL', async () => {
+  it('keeps committed data after a crash, at the same URL', async () => {
     const server = shared()
     const database = await server.createDatabase()
     await query(database, 'create table kept (id int)')
@@ -157,7 +157,7 @@ describe.each(kinds)('a PostgreSQL server of $kind binaries', ({ binaries }) => 
     expect(await query(database, 'select id from lost')).toEqual([])
   })
 
-  it('has everything after a stop that is none', async () => {
+  it('keeps everything after a stop that does not stop it', async () => {
     const server = shared()
     await query(server.url, 'create unlogged table kept as select 1 as id')
     await server.stop('fast')
@@ -166,7 +166,7 @@ describe.each(kinds)('a PostgreSQL server of $kind binaries', ({ binaries }) => 
     await query(server.url, 'drop table kept')
   })
 
-  it('leaves nothing behind at its end', async () => {
+  it('leaves nothing behind when it ends', async () => {
     vi.stubEnv('CAMPAIGN_LEAD_POSTGRES_BIN', binaries)
     const server = await aServer()
     const postmaster = postmasterIn(await dataFolderOf(server.url))
@@ -181,13 +181,13 @@ describe.each(kinds)('a PostgreSQL server of $kind binaries', ({ binaries }) => 
 describe('a PostgreSQL server', () => {
   const shared = aSharedServer()
 
-  it('is as safe as it is delivered, with connections enough', async () => {
+  it('keeps its default durability, with enough connections', async () => {
     const { url } = shared()
     expect(await query(url, 'show fsync')).toEqual(['on'])
     expect(await query(url, 'show max_connections')).toEqual(['200'])
   })
 
-  it('takes settings', async () => {
+  it('applies settings', async () => {
     const { url } = await aServer({ fsync: 'off', cluster_name: `it's a \\ "name"` })
     expect(await query(url, 'show fsync')).toEqual(['off'])
     expect(await query(url, 'show cluster_name')).toEqual([`it's a \\ "name"`])
@@ -203,21 +203,21 @@ describe('a PostgreSQL server', () => {
     },
   )
 
-  it('lets nobody in without its password', async () => {
+  it('refuses a connection without its password', async () => {
     const { url } = shared()
     await expect(query(url.replace(/:\w+@/, ':guessed@'), 'select 1')).rejects.toThrow(
       'password authentication failed',
     )
   })
 
-  it('says why it does not start, and leaves nothing behind', async () => {
+  it('reports why it does not start, and leaves nothing behind', async () => {
     await expect(startPostgresServer({ no_such_setting: '1' })).rejects.toThrow(
       'unrecognized configuration parameter "no_such_setting"',
     )
     expect(await dataFolders()).toEqual([])
   })
 
-  it('refuses a stop when it does not run, and a start when it does', async () => {
+  it('refuses a stop if it does not run, and a start if it runs', async () => {
     const server = shared()
     await expect(server.restart()).rejects.toThrow('start failed')
     await server.stop('fast')
@@ -225,19 +225,19 @@ describe('a PostgreSQL server', () => {
     await server.restart()
   })
 
-  it('does one thing after another, as it was asked', async () => {
+  it('executes its calls one after another', async () => {
     const server = shared()
     await Promise.all([server.stop('fast'), server.restart()])
     expect(await query(server.url, 'select 1 as one')).toEqual([1])
   })
 
-  it('refuses anything once it has ended, and ends but once', async () => {
+  it('refuses every call after its end, and ends only once', async () => {
     const server = await aServer()
     await Promise.all([server.end(), server.end()])
     await expect(server.restart()).rejects.toThrow('the keeper has gone')
   })
 
-  it('refuses binaries that are none', async () => {
+  it('refuses invalid binaries', async () => {
     vi.stubEnv('CAMPAIGN_LEAD_POSTGRES_BIN', temporary)
     await expect(startPostgresServer()).rejects.toThrow(
       new TypeError(
@@ -246,21 +246,21 @@ describe('a PostgreSQL server', () => {
     )
   })
 
-  it('ends even if somebody has deleted its data', async () => {
+  it('ends even if its data was deleted', async () => {
     const server = await aServer()
     const data = await dataFolderOf(server.url)
     const postmaster = postmasterIn(data)
     await rm(data, { recursive: true })
     await server.end()
-    // Left alone, PostgreSQL itself gives up after some 15 seconds.
+    // PostgreSQL itself would give up only after about 15 seconds.
     await expectEndSoon(postmaster, 5_000)
   })
 
-  it("is of the system's binaries, or of those of npm where there are none", () => {
+  it('uses the binaries of the system, or those of npm if there are none', () => {
     expect(shared().binaries).toBe(system ?? embedded)
   })
 
-  it.runIf(isRoot)('runs as another user than root, who alone can read its data', async () => {
+  it.runIf(isRoot)('runs as a user other than root, who alone can read its data', async () => {
     const { uid, mode } = statSync(await dataFolderOf(shared().url))
     expect(uid).not.toBe(0)
     expect(mode & 0o777).toBe(0o700)
@@ -277,7 +277,7 @@ describe('the port of a PostgreSQL server', () => {
     return typeof address === 'object' ? Number(address?.port) : Number.NaN
   }
 
-  it('is another one if somebody takes it before the start', async () => {
+  it('changes if another process takes it before the start', async () => {
     const port = await aTakenPort(0)
     const taken = { address: '127.0.0.1', family: 'IPv4', port }
     const look = vi.spyOn(Server.prototype, 'address').mockReturnValueOnce(taken)
@@ -287,7 +287,7 @@ describe('the port of a PostgreSQL server', () => {
     expect(await query(url, 'show port')).not.toEqual([String(port)])
   })
 
-  it('is the same one, or none, at a restart', async () => {
+  it('stays the same at a restart, or the restart fails', async () => {
     const server = await aServer()
     await server.stop('fast')
     await aTakenPort(Number(new URL(server.url).port))
@@ -311,7 +311,7 @@ describe('a process that has started a PostgreSQL server', () => {
     },
   )
 
-  it('leaves nothing behind when it is killed before the server has started', async () => {
+  it('leaves nothing behind if it is killed before the server has started', async () => {
     const watcher = watch(temporary)
     onTestFinished(() => watcher.close())
     const changes = on(watcher, 'change')
@@ -325,7 +325,7 @@ describe('a process that has started a PostgreSQL server', () => {
 })
 
 describe.runIf(isRoot)('a PostgreSQL server that root starts', () => {
-  it('runs on binaries in a folder which that user cannot enter', async () => {
+  it('runs on binaries in a folder that its user cannot enter', async () => {
     const hidden = await mkdtemp(join(temporary, 'hidden-'))
     const installation = join(hidden, 'installation')
     await cp(dirname(embedded), installation, { recursive: true, verbatimSymlinks: true })
@@ -337,10 +337,13 @@ describe.runIf(isRoot)('a PostgreSQL server that root starts', () => {
   })
 
   // Whose home the project or Node is in, such as root's, may be closed to everybody else.
-  it.runIf(canRunHolder(nobody))('runs as whoever starts it, if that is not root', async () => {
-    const { program, url } = await aHeldServer(nobody)
-    expect(statSync(await dataFolderOf(url)).uid).toBe(nobody.uid)
-    program.kill('SIGKILL')
-    await expectNoDataSoon()
-  })
+  it.runIf(canRunHolder(nobody))(
+    'runs as the user that starts it, unless that is root',
+    async () => {
+      const { program, url } = await aHeldServer(nobody)
+      expect(statSync(await dataFolderOf(url)).uid).toBe(nobody.uid)
+      program.kill('SIGKILL')
+      await expectNoDataSoon()
+    },
+  )
 })
