@@ -1,7 +1,9 @@
-// What the library costs beside what else could be picked: `npm run bench`, all of it, or
-// `npm run bench -- core import`, these sections. On the newest Node: `npx -p node@latest npm run bench`.
-// The ratios say something of the library; the numbers, of the machine. `npm run bench -- --show` measures
-// nothing, and shows the runs that were kept, on every Node.
+// Runs the benchmarks: see bench/README.md.
+//   npm run bench                           all sections
+//   npm run bench -- core import            these sections
+//   npm run bench -- --show                 shows the recorded runs without measuring
+//   npx -p node@latest npm run bench        on the newest Node
+import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { compareCore } from './core/compare-core.js'
 import { compareGrowth } from './growth/compare-growth.js'
@@ -10,9 +12,10 @@ import { compareImport } from './import/compare-import.js'
 import { comparePostgresGrowth } from './postgres/compare-postgres-growth.js'
 import { comparePreview } from './preview/compare-preview.js'
 import type { Comparison } from './report/comparison.js'
+import { drawPlot } from './report/draw-plot.js'
 import { printRuns } from './report/print-runs.js'
-import { keepRun, nodesIn, readResults } from './report/results.js'
-import { writeReport } from './report/write-report.js'
+import { listNodes, readResults, recordRun } from './report/results.js'
+import { replaceSpeedSection } from './report/speed-section.js'
 
 const SECTIONS: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
   core: compareCore,
@@ -23,32 +26,42 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Comparison[]>>> =
   'postgres-growth': comparePostgresGrowth,
 }
 
-const { positionals: asked, values } = parseArgs({
+const { positionals: requested, values } = parseArgs({
   allowPositionals: true,
   options: { show: { type: 'boolean', default: false } },
 })
-const unknown = asked.filter((name) => !Object.hasOwn(SECTIONS, name))
+const unknown = requested.filter((name) => !Object.hasOwn(SECTIONS, name))
 if (unknown.length > 0) {
-  console.error(`No section is called ${unknown.join(', ')}: ${Object.keys(SECTIONS).join(', ')}`)
+  console.error(
+    `Unknown section ${unknown.join(', ')}: must be one of ${Object.keys(SECTIONS).join(', ')}`,
+  )
   process.exit(2)
 }
 const sections = Object.entries(SECTIONS).filter(
-  ([name]) => asked.length === 0 || asked.includes(name),
+  ([name]) => requested.length === 0 || requested.includes(name),
 )
 
-await (values.show ? showKept() : measure())
+await (values.show ? showRuns() : measure())
 
 async function measure(): Promise<void> {
   for (const [name, compare] of sections) {
-    const runs = await keepRun(name, await compare())
+    const runs = await recordRun(name, await compare())
     await writeReport()
     console.log(printRuns(runs))
   }
 }
 
-async function showKept(): Promise<void> {
+/** Draws the plot and writes the table of the README from all recorded runs. */
+async function writeReport(): Promise<void> {
   const results = await readResults()
-  for (const node of nodesIn(results)) {
+  await writeFile('bench/plot.svg', drawPlot(results))
+  const readme = await readFile('README.md', 'utf8')
+  await writeFile('README.md', replaceSpeedSection(readme, results))
+}
+
+async function showRuns(): Promise<void> {
+  const results = await readResults()
+  for (const node of listNodes(results)) {
     for (const [name] of sections) {
       const runs = results[node]?.[name]
       if (runs !== undefined) console.log(printRuns(runs))

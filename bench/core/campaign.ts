@@ -1,6 +1,6 @@
 import type { Subsequence } from 'campaign-lead'
 
-/** Five subsequences, four of which a tag triggers, and ten tags: what a campaign commonly has. */
+/** A typical campaign: five subsequences, four of them triggered by a tag, and ten tags. */
 export const SUBSEQUENCES: readonly Subsequence[] = [
   { id: 'sub_1', name: 'Interested follow-up', trigger: { type: 'ai_tag', value: 'interested' } },
   { id: 'sub_2', name: 'Not now', trigger: { type: 'ai_tag', value: 'Not now' } },
@@ -22,6 +22,6 @@ export const TAGS: readonly string[] = [
   'Spam',
 ]
 
-/** The first four trigger a subsequence. */
+/** The tags that trigger a subsequence. */
 export const TRIGGERING_TAGS = ['Interested', 'Not now', 'Out of office', 'Referral'] as const
 export const OTHER_TAGS = ['Meeting booked', 'Wrong person', 'Question', 'Negative'] as const

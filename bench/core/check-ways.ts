@@ -1,4 +1,4 @@
-// Checks that all ways decide alike, before any is measured: prints how many updates they agree on.
+// Checks that all implementations return the same decisions. Prints the number of updates.
 import assert from 'node:assert/strict'
 import type { Decide } from './rules-by-hand.js'
 import { createUpdates, type Update } from './updates.js'
@@ -6,7 +6,7 @@ import { WAYS } from './ways.js'
 
 const updates = createUpdates(40)
 
-const expected = await decideAll(WAYS['by hand'])
+const expected = await decideAll(WAYS['hand-written'])
 for (const [name, decide] of Object.entries(WAYS)) {
   assert.deepEqual(await decideAll(decide), expected, name)
 }
@@ -16,9 +16,9 @@ function decideAll(decide: Decide): Promise<object[]> {
   return Promise.all(updates.map((update) => resultOf(decide, update)))
 }
 
-/** The decision, or the refusal as its code and message, since each has a class of its own. */
+/** Returns the decision, or code and message of the refusal, because each implementation has its own error class. */
 async function resultOf(decide: Decide, { lead, patch, now }: Update): Promise<object> {
-  // Copied, since some freeze what they are given.
+  // Some implementations freeze their arguments, so they get a copy.
   const copy = structuredClone({ lead, patch })
   try {
     const decision = await decide(copy.lead, copy.patch, now)

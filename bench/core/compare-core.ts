@@ -6,20 +6,21 @@ import { GROUPS, type Group } from './updates.js'
 import { WAYS } from './ways.js'
 
 const ROUNDS = 3
-const COUNTS = 2
+const ALLOCATION_ROUNDS = 2
 
-/** Nothing is collected while bytes are counted. */
-const COUNTING = ['--expose-gc', '--max-semi-space-size=128', '--min-semi-space-size=128']
+/** Prevents garbage collection while bytes are counted. */
+const ALLOCATION_FLAGS = ['--expose-gc', '--max-semi-space-size=128', '--min-semi-space-size=128']
 
 type Name = keyof typeof WAYS | keyof typeof PARTS
 
-/** Of each way or part, what every round measured, by the kind of updates. */
+/** The figures of every round, by implementation or part. */
 type Measured = ReadonlyMap<string, readonly Figures[]>
+/** By group of updates. */
 type Figures = Readonly<Record<string, number>>
 
-/** The first is the reference. */
+/** The first implementation is the reference. */
 const PREPARED = [
-  'by hand',
+  'hand-written',
   'prepareLeadUpdates',
   'applyLeadUpdate',
   'emmett decider',
@@ -32,27 +33,30 @@ const PREPARED = [
   'json-rules-engine',
 ] as const satisfies readonly Name[]
 const READING = [
-  'by hand, reading the lists',
+  'hand-written, reading the lists',
   'applyLeadUpdate',
-  'the checks of everything',
+  'all argument checks',
 ] as const satisfies readonly Name[]
 const ALLOCATING = [
-  'the decision itself',
+  'an empty decision',
   'prepareLeadUpdates',
-  'by hand',
+  'hand-written',
 ] as const satisfies readonly Name[]
 
-const SAME =
-  'prepareLeadUpdates and the others but applyLeadUpdate have built their maps beforehand.'
+const SAME = 'All implementations except applyLeadUpdate have built their indexes beforehand.'
 const BARE =
-  'The times are written and the errors without a stack, for all: V8 takes longer for those than most ways for all the rest.'
+  'Timestamps are constants and errors have no stack for all implementations, because in V8 these take longer than most decisions.'
 
-/** What a decision costs beside what else could be picked, once all are known to decide alike. */
+/** Compares the cost of a decision with other implementations, after checking that all return the same decisions. */
 export async function compareCore(): Promise<readonly Comparison[]> {
   const agreed = String(await runProgram('bench/core/check-ways.ts'))
   const times = await measureAll('bench/core/measure-time.ts', ROUNDS)
-  const bytes = await measureAll('bench/core/measure-allocation.ts', COUNTS, COUNTING)
-  const stream = `Of a stream that has every row of the rule table, what changes nothing and every refusal, evenly; all ways agree on its ${agreed} updates.`
+  const bytes = await measureAll(
+    'bench/core/measure-allocation.ts',
+    ALLOCATION_ROUNDS,
+    ALLOCATION_FLAGS,
+  )
+  const stream = `An even mix of every row of the rule table, no-ops and every refusal; all implementations return the same results for the ${agreed} updates.`
   return [
     {
       title: 'Time for a decision',
@@ -61,34 +65,34 @@ export async function compareCore(): Promise<readonly Comparison[]> {
       ...compare(PREPARED, times, 'all', { prepareLeadUpdates: { atMost: 1.5 } }),
     },
     {
-      title: 'Time for a decision, the lists given with each call',
-      about: `The same updates; five subsequences and ten tags are read, and by applyLeadUpdate checked, each time. ${BARE}`,
+      title: 'Time for a decision, with the lists in each call',
+      about: `The same updates. Each call reads five subsequences and ten tags; applyLeadUpdate also checks them. ${BARE}`,
       unit: 'ns',
       ...compare(READING, times, 'all', { applyLeadUpdate: { atMost: 2 } }),
     },
     {
-      title: 'Time for a decision, as called in a service',
-      about: `The same updates, with times that are to be written and errors that have a stack. ${SAME}`,
+      title: 'Time for a decision, with timestamps and stacks',
+      about: `The same updates, but timestamps are formatted and errors have a stack. ${SAME}`,
       unit: 'ns',
       ...compare(PREPARED, times, 'as called'),
     },
     ...GROUPS.map((group) => compareGroup(group, times)),
     {
       title: 'Bytes for a decision',
-      about: 'Allocated, the new lead and the intents among them. The same updates.',
+      about: 'Allocated bytes, including the new lead and the intents. The same updates.',
       unit: 'bytes',
       ...compare(PREPARED, bytes, 'all', { prepareLeadUpdates: { atMost: 1.5 } }),
     },
     {
-      title: 'Bytes for a decision, the lists given with each call',
+      title: 'Bytes for a decision, with the lists in each call',
       about: 'The same updates.',
       unit: 'bytes',
       ...compare(READING, bytes, 'all', { applyLeadUpdate: { atMost: 2 } }),
     },
     {
-      title: 'Bytes where nothing changes',
+      title: 'Bytes for a no-op',
       about:
-        'The decision itself is what is returned where a tag is given, which names its row of the rule table, and the { now } of whoever calls. The half without a tag name no row: nothing beyond is 0.96.',
+        'An empty decision has the lead, no intents and a situation, plus the { now } of the caller. Half of the updates have no tag and therefore no situation, so 0.96 means no extra allocation.',
       unit: 'bytes',
       ...compare(ALLOCATING, bytes, 'no-ops', { prepareLeadUpdates: { atMost: 1 } }),
     },
@@ -98,9 +102,9 @@ export async function compareCore(): Promise<readonly Comparison[]> {
 function compareGroup(group: Group, times: Measured): Comparison {
   return {
     title: `Time for a decision: ${group}`,
-    about: `Those of the updates. ${BARE} What freezes the lead that it is given, as naive Immer and Redux Toolkit do, does so once.`,
+    about: `The updates of this group. ${BARE} Naive Immer and Redux Toolkit freeze each lead once.`,
     unit: 'ns',
-    ...compare([...PREPARED, 'the checks of lead, time and patch'], times, group, {
+    ...compare([...PREPARED, 'checks of lead, time and patch'], times, group, {
       prepareLeadUpdates: { atMost: 1.5 },
     }),
   }
@@ -121,7 +125,7 @@ function compare(
   return { reference, rows }
 }
 
-/** Each in a process of its own. */
+/** Measures each implementation in its own process. */
 function measureAll(
   program: string,
   rounds: number,

@@ -1,25 +1,24 @@
-// Prints the bytes that a decision allocates, of all updates and of each group. To be run with
-// --expose-gc and a young generation so large that nothing is collected while it is counted.
-import { leaveOutTimesAndStacks } from './leave-out.js'
-import { askedWork, pass, passAsync } from './passes.js'
+// Prints the bytes allocated per decision, for all updates and for each group. Needs --expose-gc, and a young
+// generation so large that no garbage is collected while bytes are counted.
+import { readWork, runAll, runAllAsync, stubTimesAndStacks } from './passes.js'
 import { createUpdates, GROUPS, type Update } from './updates.js'
 
-const WARM_UP_MILLISECONDS = 300
-const OF_EACH_KIND = 40
+const WARM_UP_MS = 300
+const UPDATES_PER_KIND = 40
 const COUNTS = 9
 
-const { work, isAsync } = askedWork()
-leaveOutTimesAndStacks()
+const { work, isAsync } = readWork()
+stubTimesAndStacks()
 const { gc } = globalThis
-if (gc === undefined) throw new Error('To be run with --expose-gc')
+if (gc === undefined) throw new Error('Needs --expose-gc')
 
-/** Some results of each shape: what no object has the shape of is forgotten, and compiled anew meanwhile. */
+/** Keeps a result of each shape alive: V8 drops a shape without objects and recompiles the code. */
 const kept: unknown[] = []
 
 const bytes: Record<string, number> = {}
 for (const group of [undefined, ...GROUPS]) {
-  const updates = createUpdates(OF_EACH_KIND, group)
-  const warm = performance.now() + WARM_UP_MILLISECONDS
+  const updates = createUpdates(UPDATES_PER_KIND, group)
+  const warm = performance.now() + WARM_UP_MS
   while (performance.now() < warm) await run(updates)
   for (const update of updates) kept.push(await settle(update))
   const counts: number[] = []
@@ -40,8 +39,8 @@ async function settle(update: Update): Promise<unknown> {
 }
 
 async function run(updates: readonly Update[]): Promise<void> {
-  if (isAsync) await passAsync(work, updates)
-  else pass(work, updates)
+  if (isAsync) await runAllAsync(work, updates)
+  else runAll(work, updates)
 }
 
 async function countBytes(updates: readonly Update[]): Promise<number> {

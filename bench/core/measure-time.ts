@@ -1,13 +1,18 @@
-// Prints the nanoseconds that a decision takes: of all updates and of each group, without what V8 takes in
-// every way to write a time and the stack of an error; and of all updates with that.
+// Prints the nanoseconds per decision: for all updates and for each group without timestamps and stacks, and for all
+// updates with them.
 import { Bench } from 'tinybench'
-import { leaveOutTimesAndStacks, takeInTimesAndStacks } from './leave-out.js'
-import { askedWork, pass, passAsync } from './passes.js'
+import {
+  readWork,
+  restoreTimesAndStacks,
+  runAll,
+  runAllAsync,
+  stubTimesAndStacks,
+} from './passes.js'
 import { createUpdates, GROUPS, type Update } from './updates.js'
 
-const OF_EACH_KIND = 40
+const UPDATES_PER_KIND = 40
 
-const { work, isAsync } = askedWork()
+const { work, isAsync } = readWork()
 const bench = new Bench({
   time: 200,
   warmupTime: 200,
@@ -17,20 +22,20 @@ const bench = new Bench({
 })
 const sizes = new Map<string, number>()
 
-add('all', createUpdates(OF_EACH_KIND), leaveOutTimesAndStacks)
-for (const group of GROUPS) add(group, createUpdates(OF_EACH_KIND, group), leaveOutTimesAndStacks)
-add('as called', createUpdates(OF_EACH_KIND), takeInTimesAndStacks)
+add('all', createUpdates(UPDATES_PER_KIND), stubTimesAndStacks)
+for (const group of GROUPS) add(group, createUpdates(UPDATES_PER_KIND, group), stubTimesAndStacks)
+add('as called', createUpdates(UPDATES_PER_KIND), restoreTimesAndStacks)
 await bench.run()
 
 const times = bench.tasks.map(({ name, result }) => {
   if (result.state !== 'completed') throw new Error(`${name}: ${result.state}`)
-  // The mean: the time that collecting garbage takes, now and then, belongs to it.
+  // The mean, because it includes garbage collection.
   return [name, (result.latency.mean * 1e6) / (sizes.get(name) ?? Number.NaN)]
 })
 console.log(JSON.stringify(Object.fromEntries(times)))
 
 function add(name: string, updates: readonly Update[], beforeAll: () => void): void {
-  const run = isAsync ? () => passAsync(work, updates) : () => pass(work, updates)
+  const run = isAsync ? () => runAllAsync(work, updates) : () => runAll(work, updates)
   sizes.set(name, updates.length)
   bench.add(name, run, { async: isAsync, beforeAll })
 }

@@ -10,29 +10,29 @@ import type {
 } from 'campaign-lead'
 import type { Draft } from 'immer'
 
-// What every way but the library's own shares: the rules, as plain functions that check nothing but what
-// a client may get wrong. The ways differ in how they choose an outcome and make the new lead.
+// The rules as plain functions that check only the patch. All implementations except the library's own share them,
+// and differ in how they choose an outcome and create the new lead.
 
-/** Decides one update, and throws a refusal. */
+/** Decides one update. Throws if the update is refused. */
 export type Decide = (
   lead: CampaignLead,
   patch: LeadPatch,
   now: Date,
 ) => LeadDecision | Promise<LeadDecision>
 
-/** What is looked up in the campaign and the workspace. */
-export interface LookUps {
-  tagNamed(name: string): string | undefined
-  matching(aiTag: string | null): readonly Subsequence[]
-  nameOf(id: string): string | null
+/** Lookups in the campaign and the workspace. */
+export interface CampaignIndex {
+  findTag(name: string): string | undefined
+  findMatching(aiTag: string | null): readonly Subsequence[]
+  findSubsequenceName(id: string): string | null
 }
 
 type Outcome = EnrollmentAction | 'nothing'
 
-export interface Chosen {
+export interface Choice {
   readonly situation: NonNullable<LeadDecision['situation']>
   readonly outcome: Outcome
-  readonly entered: Subsequence | undefined
+  readonly target: Subsequence | undefined
 }
 
 class Refusal extends Error {
@@ -48,11 +48,11 @@ const LOCKED: readonly LeadStatus[] = ['bounced', 'unsubscribed', 'removed']
 const ACTIVATED: readonly LeadStatus[] = ['pending', 'replied', 'completed']
 const NONE: readonly Subsequence[] = []
 
-/** Maps, built once. */
-export function createLookUps(
+/** Creates an index of maps, which are built once. */
+export function createIndex(
   subsequences: readonly Subsequence[],
   tags: readonly string[],
-): LookUps {
+): CampaignIndex {
   const spellings = new Map(tags.map((tag) => [tag.toLowerCase(), tag]))
   const names = new Set(tags)
   const byId = new Map(subsequences.map((subsequence) => [subsequence.id, subsequence]))
@@ -64,37 +64,38 @@ export function createLookUps(
     byTrigger.set(key, [...(byTrigger.get(key) ?? []), subsequence])
   }
   return {
-    tagNamed: (name) => (names.has(name) ? name : spellings.get(name.toLowerCase())),
-    matching: (aiTag) => (aiTag === null ? NONE : (byTrigger.get(aiTag.toLowerCase()) ?? NONE)),
-    nameOf: (id) => byId.get(id)?.name ?? null,
+    findTag: (name) => (names.has(name) ? name : spellings.get(name.toLowerCase())),
+    findMatching: (aiTag) => (aiTag === null ? NONE : (byTrigger.get(aiTag.toLowerCase()) ?? NONE)),
+    findSubsequenceName: (id) => byId.get(id)?.name ?? null,
   }
 }
 
-/** Reads the lists each time, and builds nothing. */
-export function createScans(
+/** Creates an index that scans the lists on every lookup. */
+export function createScanningIndex(
   subsequences: readonly Subsequence[],
   tags: readonly string[],
-): LookUps {
+): CampaignIndex {
   return {
-    tagNamed(name) {
+    findTag(name) {
       if (tags.includes(name)) return name
       const key = name.toLowerCase()
       return tags.find((tag) => tag.toLowerCase() === key)
     },
-    matching(aiTag) {
+    findMatching(aiTag) {
       if (aiTag === null) return NONE
       const key = aiTag.toLowerCase()
       return subsequences.filter(
         ({ trigger }) => trigger.type === 'ai_tag' && trigger.value?.toLowerCase() === key,
       )
     },
-    nameOf: (id) => subsequences.find((subsequence) => subsequence.id === id)?.name ?? null,
+    findSubsequenceName: (id) =>
+      subsequences.find((subsequence) => subsequence.id === id)?.name ?? null,
   }
 }
 
-/** @returns The tag in the workspace's spelling; `undefined` where the patch has none. */
+/** @returns The tag in the workspace's spelling, or `undefined` if the patch has no tag. */
 export function checkPatch(
-  lookUps: LookUps,
+  index: CampaignIndex,
   lead: CampaignLead,
   patch: LeadPatch,
 ): string | null | undefined {
@@ -120,7 +121,7 @@ export function checkPatch(
       `"status" can only be changed to "active" or "paused", got "${String(status)}"`,
     )
   }
-  const tag = typeof aiTag === 'string' ? lookUps.tagNamed(aiTag) : aiTag
+  const tag = typeof aiTag === 'string' ? index.findTag(aiTag) : aiTag
   if (typeof aiTag === 'string' && tag === undefined) {
     throw new Refusal('INVALID_TAG', `Tag "${aiTag}" does not exist in workspace`)
   }
@@ -138,36 +139,36 @@ export function isLocked({ status }: CampaignLead): boolean {
 }
 
 export function choose(
-  lookUps: LookUps,
-  place: LeadSubsequence | null,
+  index: CampaignIndex,
+  current: LeadSubsequence | null,
   aiTag: string | null,
-): Chosen {
-  const matching = lookUps.matching(aiTag)
-  const entered = matching[0]
-  const isIn = place !== null && place.status === 'active'
-  if (entered === undefined) {
-    if (!isIn) return { situation: 'no-match/none', outcome: 'nothing', entered }
-    return place.emailsSent === 0
-      ? { situation: 'no-match/unsent', outcome: 'exited', entered }
-      : { situation: 'no-match/sent', outcome: 'skippedInProgress', entered }
+): Choice {
+  const matching = index.findMatching(aiTag)
+  const target = matching[0]
+  const isIn = current !== null && current.status === 'active'
+  if (target === undefined) {
+    if (!isIn) return { situation: 'no-match/none', outcome: 'nothing', target }
+    return current.emailsSent === 0
+      ? { situation: 'no-match/unsent', outcome: 'exited', target }
+      : { situation: 'no-match/sent', outcome: 'skippedInProgress', target }
   }
-  const isOwn = place !== null && matching.some(({ id }) => id === place.id)
+  const isOwn = current !== null && matching.some(({ id }) => id === current.id)
   if (!isIn) {
-    return isOwn && place.emailsSent !== 0
-      ? { situation: 'match/past', outcome: 'nothing', entered }
-      : { situation: 'match/none', outcome: 'enrolled', entered }
+    return isOwn && current.emailsSent !== 0
+      ? { situation: 'match/past', outcome: 'nothing', target }
+      : { situation: 'match/none', outcome: 'enrolled', target }
   }
-  if (isOwn) return { situation: 'match/same', outcome: 'nothing', entered }
-  return place.emailsSent === 0
-    ? { situation: 'match/other/unsent', outcome: 'switched', entered }
-    : { situation: 'match/other/sent', outcome: 'skippedInProgress', entered }
+  if (isOwn) return { situation: 'match/same', outcome: 'nothing', target }
+  return current.emailsSent === 0
+    ? { situation: 'match/other/unsent', outcome: 'switched', target }
+    : { situation: 'match/other/sent', outcome: 'skippedInProgress', target }
 }
 
-export function activated(status: LeadStatus): LeadStatus {
+export function activateStatus(status: LeadStatus): LeadStatus {
   return ACTIVATED.includes(status) ? 'active' : status
 }
 
-export function enter({ id }: Subsequence, now: string): LeadSubsequence {
+export function enroll({ id }: Subsequence, now: string): LeadSubsequence {
   return {
     id,
     status: 'active',
@@ -178,19 +179,19 @@ export function enter({ id }: Subsequence, now: string): LeadSubsequence {
   }
 }
 
-/** The time as a string, which takes long to make, where anything will hold it. */
-export function instantOf(
+/** Formats the time, but only if the decision contains it, because formatting is slow. */
+export function toTimestamp(
   { aiTag }: CampaignLead,
   tag: string | null | undefined,
-  chosen: Chosen | undefined,
+  choice: Choice | undefined,
   now: Date,
 ): string {
-  const outcome = chosen?.outcome ?? 'nothing'
+  const outcome = choice?.outcome ?? 'nothing'
   const isMoved = outcome !== 'nothing' && outcome !== 'skippedInProgress'
   return isMoved || (tag !== undefined && tag !== aiTag) ? now.toISOString() : ''
 }
 
-/** What libraries are given that ask for a first state; no update begins with it. */
+/** The initial state for libraries that require one. No update starts with it. */
 export const NO_LEAD: CampaignLead = {
   _id: '',
   campaignId: '',
@@ -203,74 +204,79 @@ export const NO_LEAD: CampaignLead = {
   pendingSend: null,
 }
 
-/** What an update comes to, before it is carried out. */
+/** The changes of an update, before they are applied. */
 export type Plan = {
   readonly status: LeadStatus
   readonly aiTag: string | null
-  /** Absent where the rule table was not run. */
-  readonly chosen: Chosen | undefined
-  /** Empty where nothing will hold it. */
-  readonly instant: string
+  /** Absent if the rule table did not run. */
+  readonly choice: Choice | undefined
+  /** Empty if the decision does not contain it. */
+  readonly timestamp: string
 }
 
-export function makePlan(lookUps: LookUps, lead: CampaignLead, patch: LeadPatch, now: Date): Plan {
-  const tag = checkPatch(lookUps, lead, patch)
-  const chosen =
-    tag === undefined || isLocked(lead) ? undefined : choose(lookUps, lead.subsequence, tag)
+export function planUpdate(
+  index: CampaignIndex,
+  lead: CampaignLead,
+  patch: LeadPatch,
+  now: Date,
+): Plan {
+  const tag = checkPatch(index, lead, patch)
+  const choice =
+    tag === undefined || isLocked(lead) ? undefined : choose(index, lead.subsequence, tag)
   return {
     status: patch.status ?? lead.status,
     aiTag: tag === undefined ? lead.aiTag : tag,
-    chosen,
-    instant: instantOf(lead, tag, chosen, now),
+    choice,
+    timestamp: toTimestamp(lead, tag, choice, now),
   }
 }
 
-/** Whether anything is to be changed. */
-export function isChange(lead: CampaignLead, { status, aiTag, chosen }: Plan): boolean {
-  const outcome = chosen?.outcome ?? 'nothing'
+/** Reports whether the plan changes the lead. */
+export function hasChanges(lead: CampaignLead, { status, aiTag, choice }: Plan): boolean {
+  const outcome = choice?.outcome ?? 'nothing'
   const isMoved = outcome !== 'nothing' && outcome !== 'skippedInProgress'
   return isMoved || status !== lead.status || aiTag !== lead.aiTag
 }
 
-/** Carries a plan out by assignments, as the libraries that hand out drafts have it. */
-export function carryOutOn(draft: Draft<CampaignLead>, plan: Plan): void {
-  const { status, aiTag, chosen, instant } = plan
+/** Applies a plan to a draft by assignments. */
+export function applyPlan(draft: Draft<CampaignLead>, plan: Plan): void {
+  const { status, aiTag, choice, timestamp } = plan
   draft.status = status
   draft.aiTag = aiTag
-  if (chosen?.outcome === 'exited' && draft.subsequence !== null) {
+  if (choice?.outcome === 'exited' && draft.subsequence !== null) {
     draft.status = 'completed'
     draft.subsequence.status = 'completed'
-    draft.subsequence.completedAt = instant
+    draft.subsequence.completedAt = timestamp
     draft.pendingSend = null
   }
-  if (chosen?.outcome === 'enrolled' || chosen?.outcome === 'switched') {
-    draft.status = activated(status)
-    draft.subsequence = chosen.entered ? enter(chosen.entered, instant) : null
+  if (choice?.outcome === 'enrolled' || choice?.outcome === 'switched') {
+    draft.status = activateStatus(status)
+    draft.subsequence = choice.target ? enroll(choice.target, timestamp) : null
     draft.pendingSend = null
   }
 }
 
-/** The decision on a lead that has been made anew. */
-export function tellDecision(
-  lookUps: LookUps,
+/** Creates the decision from the lead before and after the change. */
+export function createDecision(
+  index: CampaignIndex,
   before: CampaignLead,
   lead: CampaignLead,
-  chosen: Chosen | undefined,
-  instant: string,
+  choice: Choice | undefined,
+  timestamp: string,
 ): LeadDecision {
-  const intents = tellIntents(lookUps, before, lead, chosen, instant)
-  if (chosen === undefined) return { lead, intents }
-  const { outcome: action, situation } = chosen
+  const intents = createIntents(index, before, lead, choice, timestamp)
+  if (choice === undefined) return { lead, intents }
+  const { outcome: action, situation } = choice
   if (action === 'nothing') return { lead, intents, situation }
-  const subsequenceName = nameIn(lookUps, lead, chosen)
+  const subsequenceName = findName(index, lead, choice)
   return { lead, intents, subsequenceEnrollment: { action, subsequenceName }, situation }
 }
 
-function tellIntents(
-  lookUps: LookUps,
+function createIntents(
+  index: CampaignIndex,
   before: CampaignLead,
   after: CampaignLead,
-  chosen: Chosen | undefined,
+  choice: Choice | undefined,
   timestamp: string,
 ): Intent[] {
   const { _id: leadId, campaignId, pendingSend } = before
@@ -279,16 +285,16 @@ function tellIntents(
     const { id: sendId, sequence } = pendingSend
     intents.push({ type: 'cancelSend', leadId, campaignId, sendId, sequence })
   }
-  if (chosen !== undefined && chosen.outcome !== 'nothing') {
+  if (choice !== undefined && choice.outcome !== 'nothing') {
     intents.push({
       type: 'enrollment',
-      action: chosen.outcome,
+      action: choice.outcome,
       leadId,
       campaignId,
       subsequenceId: after.subsequence?.id ?? '',
-      subsequenceName: nameIn(lookUps, after, chosen),
+      subsequenceName: findName(index, after, choice),
       previousSubsequenceId:
-        chosen.outcome === 'switched' ? (before.subsequence?.id ?? null) : null,
+        choice.outcome === 'switched' ? (before.subsequence?.id ?? null) : null,
     })
   }
   if (before.aiTag !== after.aiTag) {
@@ -299,11 +305,11 @@ function tellIntents(
   return intents
 }
 
-function nameIn(
-  lookUps: LookUps,
+function findName(
+  index: CampaignIndex,
   { subsequence }: CampaignLead,
-  { entered }: Chosen,
+  { target }: Choice,
 ): string | null {
   if (subsequence === null) return null
-  return subsequence.id === entered?.id ? entered.name : lookUps.nameOf(subsequence.id)
+  return subsequence.id === target?.id ? target.name : index.findSubsequenceName(subsequence.id)
 }

@@ -1,125 +1,130 @@
 import type { CampaignLead, LeadPatch, LeadSubsequence } from 'campaign-lead'
 import { OTHER_TAGS, TRIGGERING_TAGS } from './campaign.js'
 
-/** One call: what a way to decide is given. */
+/** The arguments of one decision. */
 export interface Update {
   readonly lead: CampaignLead
   readonly patch: LeadPatch
   readonly now: Date
 }
 
-/** What comes of an update. */
+/** Groups of updates by their result. */
 export const GROUPS = ['changes', 'no-ops', 'refusals'] as const
 
 export type Group = (typeof GROUPS)[number]
 
 interface Kind {
   readonly group: Group
-  readonly make: (index: number) => { lead?: Partial<CampaignLead>; patch: object }
+  readonly create: (index: number) => { lead?: Partial<CampaignLead>; patch: object }
 }
 
-/** Every row of the rule table, what changes without it, what changes nothing, and every refusal. */
+/** Every row of the rule table, changes without the table, no-ops and every refusal. */
 const KINDS: Readonly<Record<string, Kind>> = {
   'match/none': {
     group: 'changes',
-    make: (index) => ({ patch: { aiTag: triggeringTag(index) } }),
+    create: (index) => ({ patch: { aiTag: triggeringTag(index) } }),
   },
   'match/other/unsent': {
     group: 'changes',
-    make: (index) => ({
+    create: (index) => ({
       lead: { subsequence: inSubsequence(index, 0) },
       patch: { aiTag: triggeringTag(index + 1) },
     }),
   },
   'match/other/sent': {
     group: 'changes',
-    make: (index) => ({
+    create: (index) => ({
       lead: { subsequence: inSubsequence(index, 2) },
       patch: { aiTag: triggeringTag(index + 1) },
     }),
   },
   'match/past': {
     group: 'changes',
-    make: (index) => ({
+    create: (index) => ({
       lead: { subsequence: past(index), pendingSend: null },
       patch: { aiTag: triggeringTag(index) },
     }),
   },
   'no-match/none': {
     group: 'changes',
-    make: (index) => ({ patch: { aiTag: otherTag(index) } }),
+    create: (index) => ({ patch: { aiTag: otherTag(index) } }),
   },
   'no-match/unsent': {
     group: 'changes',
-    make: (index) => ({
+    create: (index) => ({
       lead: { subsequence: inSubsequence(index, 0) },
       patch: { aiTag: otherTag(index) },
     }),
   },
   'no-match/sent': {
     group: 'changes',
-    make: (index) => ({ lead: { subsequence: inSubsequence(index, 1) }, patch: { aiTag: null } }),
+    create: (index) => ({ lead: { subsequence: inSubsequence(index, 1) }, patch: { aiTag: null } }),
   },
-  'of a lead that is not to be contacted': {
+  'lead with a do-not-contact status': {
     group: 'changes',
-    make: (index) => ({ lead: { status: 'bounced' }, patch: { aiTag: triggeringTag(index) } }),
+    create: (index) => ({ lead: { status: 'bounced' }, patch: { aiTag: triggeringTag(index) } }),
   },
   status: {
     group: 'changes',
-    make: () => ({ patch: { status: 'paused' } }),
+    create: () => ({ patch: { status: 'paused' } }),
   },
   'status and tag': {
     group: 'changes',
-    make: (index) => ({ patch: { status: 'paused', aiTag: triggeringTag(index) } }),
+    create: (index) => ({ patch: { status: 'paused', aiTag: triggeringTag(index) } }),
   },
   'match/same': {
     group: 'no-ops',
-    make: (index) => ({
+    create: (index) => ({
       lead: { aiTag: triggeringTag(index), subsequence: inSubsequence(index, 1) },
       patch: { aiTag: triggeringTag(index) },
     }),
   },
-  'the same tag, which nothing matches': {
+  'the same tag, without a match': {
     group: 'no-ops',
-    make: (index) => ({ lead: { aiTag: otherTag(index) }, patch: { aiTag: otherTag(index) } }),
+    create: (index) => ({ lead: { aiTag: otherTag(index) }, patch: { aiTag: otherTag(index) } }),
   },
   'the same status': {
     group: 'no-ops',
-    make: () => ({ patch: { status: 'active' } }),
+    create: () => ({ patch: { status: 'active' } }),
   },
-  'an empty patch': { group: 'no-ops', make: () => ({ patch: {} }) },
+  'an empty patch': { group: 'no-ops', create: () => ({ patch: {} }) },
   INVALID_PATCH: {
     group: 'refusals',
-    make: (index) => ({
+    create: (index) => ({
       patch: index % 2 === 0 ? { aiTag: triggeringTag(index), replied: true } : { aiTag: index },
     }),
   },
   INVALID_STATUS: {
     group: 'refusals',
-    make: () => ({ patch: { status: 'completed' } }),
+    create: () => ({ patch: { status: 'completed' } }),
   },
   INVALID_TAG: {
     group: 'refusals',
-    make: (index) => ({ patch: { aiTag: `No such tag ${index}` } }),
+    create: (index) => ({ patch: { aiTag: `No such tag ${index}` } }),
   },
   STATUS_LOCKED: {
     group: 'refusals',
-    make: () => ({ lead: { status: 'unsubscribed' }, patch: { status: 'active' } }),
+    create: () => ({ lead: { status: 'unsubscribed' }, patch: { status: 'active' } }),
   },
 }
 
 const START = Date.UTC(2025, 5, 15, 9)
 
-/** As many updates of each kind, the kinds in turn; `group` names those of one group only. */
-export function createUpdates(ofEach: number, group?: Group): Update[] {
+/**
+ * Creates updates of all kinds in turn.
+ *
+ * @param perKind - The number of updates of each kind.
+ * @param group - Limits the kinds to this group.
+ */
+export function createUpdates(perKind: number, group?: Group): Update[] {
   const kinds = Object.values(KINDS).filter((kind) => group === undefined || kind.group === group)
-  return Array.from({ length: ofEach * kinds.length }, (_, index) =>
+  return Array.from({ length: perKind * kinds.length }, (_, index) =>
     createUpdate(kinds, index % kinds.length, Math.floor(index / kinds.length)),
   )
 }
 
 function createUpdate(kinds: readonly Kind[], kind: number, index: number): Update {
-  const made = kinds[kind]?.make(index)
+  const parts = kinds[kind]?.create(index)
   const now = new Date(START + index * 61_001 + kind)
   const lead: CampaignLead = {
     _id: `lead_${kind}_${index}`,
@@ -131,10 +136,10 @@ function createUpdate(kinds: readonly Kind[], kind: number, index: number): Upda
     addedAt: '2025-06-01T08:00:00.000Z',
     subsequence: null,
     pendingSend: { id: `send_${index}`, sequence: 'main', sendAt: '2025-06-20T08:00:00.000Z' },
-    ...made?.lead,
+    ...parts?.lead,
   }
-  // As a database's driver and a request's body give them.
-  return { ...JSON.parse(JSON.stringify({ lead, patch: made?.patch })), now }
+  // Parsed from JSON, like rows of a database and request bodies.
+  return { ...JSON.parse(JSON.stringify({ lead, patch: parts?.patch })), now }
 }
 
 function inSubsequence(index: number, emailsSent: number): LeadSubsequence {

@@ -1,6 +1,6 @@
 import { applyLeadUpdate, guardedPolicy, prepareLeadUpdates } from 'campaign-lead'
 import { SUBSEQUENCES, TAGS } from './campaign.js'
-import { createLookUps, createScans, type Decide } from './rules-by-hand.js'
+import { createIndex, createScanningIndex, type Decide } from './rules-by-hand.js'
 import { decideByCarefulImmer, decideByMutative, decideByNaiveImmer } from './ways/drafts.js'
 import { decideByEmmett } from './ways/emmett.js'
 import { decideByHand } from './ways/hand-written.js'
@@ -11,21 +11,21 @@ import { decideByXstate } from './ways/xstate.js'
 
 const policy = guardedPolicy
 const prepared = prepareLeadUpdates(SUBSEQUENCES, TAGS, { policy })
-const lookUps = createLookUps(SUBSEQUENCES, TAGS)
+const index = createIndex(SUBSEQUENCES, TAGS)
 
-/** Ways to decide an update; but for the two that read the lists each time, all have built their maps. */
+/** Implementations of the rules. All have built their indexes, except the two that read the lists in each call. */
 export const WAYS = {
-  'by hand': decideByHand(lookUps),
+  'hand-written': decideByHand(index),
   prepareLeadUpdates: (lead, patch, now) => prepared(lead, patch, { now }),
-  'by hand, reading the lists': decideByHand(createScans(SUBSEQUENCES, TAGS)),
+  'hand-written, reading the lists': decideByHand(createScanningIndex(SUBSEQUENCES, TAGS)),
   applyLeadUpdate: (lead, patch, now) =>
     applyLeadUpdate(lead, SUBSEQUENCES, TAGS, patch, { now, policy }),
-  'emmett decider': decideByEmmett(lookUps),
-  'Immer, with care': decideByCarefulImmer(lookUps),
-  'Immer, naive': decideByNaiveImmer(lookUps),
-  mutative: decideByMutative(lookUps),
-  robot3: decideByRobot3(lookUps),
-  'Redux Toolkit reducer': decideByReduxToolkit(lookUps),
-  'XState transition': decideByXstate(lookUps),
-  'json-rules-engine': decideByJsonRulesEngine(lookUps),
+  'emmett decider': decideByEmmett(index),
+  'Immer, with care': decideByCarefulImmer(index),
+  'Immer, naive': decideByNaiveImmer(index),
+  mutative: decideByMutative(index),
+  robot3: decideByRobot3(index),
+  'Redux Toolkit reducer': decideByReduxToolkit(index),
+  'XState transition': decideByXstate(index),
+  'json-rules-engine': decideByJsonRulesEngine(index),
 } as const satisfies Readonly<Record<string, Decide>>

@@ -2,19 +2,19 @@ import type { Comparison, Goal } from '../report/comparison.js'
 import { measureInTurns } from '../report/rounds.js'
 import type { Retagging } from './retagging.js'
 
-const FLAT: Goal = { atMost: 1.3 }
+const CONSTANT_COST: Goal = { atMost: 1.3 }
 
 /** A call that retags many leads. */
 export interface Call {
-  /** How many leads of how many. */
+  /** The number of leads, and of the table or store. */
   readonly name: string
   measure(): Promise<Retagging>
 }
 
 /**
- * What each lead costs in calls of more and more leads, and the memory that all of them take.
+ * Compares the cost per lead, and the memory, of calls with increasing numbers of leads.
  *
- * @param calls - The first is the smallest, which the others are held against.
+ * @param calls - Ordered by size. The first call is the reference.
  */
 export async function compareCalls(
   { title, about }: Pick<Comparison, 'title' | 'about'>,
@@ -26,20 +26,19 @@ export async function compareCalls(
   return [
     {
       title,
-      about: `${about} For each lead.`,
+      about: `${about} Per lead.`,
       unit: 'µs',
       reference,
       rows: Array.from(measured, ([{ name }, retaggings]) => ({
         name,
         rounds: retaggings.map(({ microseconds }) => microseconds),
-        goal: name === reference ? undefined : FLAT,
+        goal: name === reference ? undefined : CONSTANT_COST,
       })),
     },
     {
       title: `${title}: memory`,
       about:
-        'The most that the process has taken of the machine: before the calls, for Node and what they are ' +
-        'given; and at the end.',
+        'Peak memory of the process: before the calls (Node and their arguments), and at the end.',
       unit: 'MB',
       reference,
       rows: Array.from(measured, ([{ name }, retaggings]) => [

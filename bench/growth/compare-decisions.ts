@@ -5,73 +5,75 @@ import { measureInTurns } from '../report/rounds.js'
 const PROGRAM = 'bench/growth/measure-decisions.ts'
 const ROUNDS = 3
 const LENGTHS = [10, 100, 1_000, 10_000, 100_000]
-const FLAT: Goal = { atMost: 1.3 }
+const CONSTANT_COST: Goal = { atMost: 1.3 }
 
 const UPDATES =
-  'A sixth each of enrolled, switched, exited, skippedInProgress and the two that do nothing. The updates are ' +
-  'read from JSON just before, so that no string has its hash yet.'
+  'A sixth each of enrolled, switched, exited, skippedInProgress, match/same and no-match/none. The updates are ' +
+  'parsed from JSON just before, so no string has a cached hash.'
 
-/** What is timed: see `measure-decisions.ts`. */
+/** See `measure-decisions.ts`. */
 interface Timed {
-  readonly way: 'prepared' | 'at once' | 'look up' | 'prepare'
-  /** How many of the tags are asked for, of so many. */
-  readonly usedOf: (length: number) => number
+  readonly way: 'prepared' | 'unprepared' | 'lookup' | 'prepare'
+  /** Returns how many of the tags are in use. */
+  readonly countUsed: (length: number) => number
 }
 
-/** What a decision costs as subsequences and tags become more, of each as many. */
+/** Compares the cost of a decision for increasing numbers of subsequences and tags. */
 export async function compareDecisions(): Promise<readonly Comparison[]> {
   return [
     {
-      title: 'A decision of prepareLeadUpdates, by subsequences and tags, ten of which are in use',
-      about: `${UPDATES} They are of ten tags, from all over the lists. To prepare is not counted.`,
+      title:
+        'prepareLeadUpdates, time for a decision by number of subsequences and tags, ten in use',
+      about: `${UPDATES} The ten tags are spread over the lists. Preparing is not counted.`,
       unit: 'ns',
-      reference: nameOf(10),
-      rows: await measure({ way: 'prepared', usedOf: () => 10 }, goalFrom(100)),
+      reference: formatLength(10),
+      rows: await measure({ way: 'prepared', countUsed: () => 10 }, goalFrom(100)),
     },
     {
-      title: 'A decision of prepareLeadUpdates, by subsequences and tags, all of which are in use',
+      title:
+        'prepareLeadUpdates, time for a decision by number of subsequences and tags, all in use',
       about:
-        'The same of any tag. What it needs is then in no cache of the processor: what this costs more than ' +
-        'with ten in use is the wait for memory.',
+        'The same with any tag. The difference to ten in use is the wait for memory, because the data is in no ' +
+        'cache of the processor.',
       unit: 'ns',
-      reference: nameOf(10),
-      rows: await measure({ way: 'prepared', usedOf: all }, goalFrom(100)),
+      reference: formatLength(10),
+      rows: await measure({ way: 'prepared', countUsed: all }, goalFrom(100)),
     },
     {
-      title: 'A look-up in a bare Map, by tags, all of which are in use',
+      title: 'Lookup in a Map, by number of tags, all in use',
       about:
-        'The tags of the same updates, one `Map.get` each. These waits overlap, since no look-up needs the one ' +
-        'before it; those of a decision hardly do.',
+        'One `Map.get` for the tag of each update. The waits for memory overlap, because the lookups are ' +
+        'independent; the waits of a decision hardly overlap.',
       unit: 'ns',
-      reference: nameOf(10),
-      rows: await measure({ way: 'look up', usedOf: all }),
+      reference: formatLength(10),
+      rows: await measure({ way: 'lookup', countUsed: all }),
     },
     {
-      title: 'To prepare, for each subsequence and its tag',
-      about: 'The lists are read from JSON just before.',
+      title: 'Time to prepare, per subsequence and tag',
+      about: 'The lists are parsed from JSON just before.',
       unit: 'ns',
-      reference: nameOf(1_000),
-      rows: await measure({ way: 'prepare', usedOf: all }),
+      reference: formatLength(1_000),
+      rows: await measure({ way: 'prepare', countUsed: all }),
     },
     {
-      title: 'A decision of applyLeadUpdate, for each subsequence and its tag',
-      about: `${UPDATES} Linear: each costs the same, however many there are.`,
+      title: 'applyLeadUpdate, time for a decision per subsequence and tag',
+      about: `${UPDATES} The time is linear: the cost per item is constant.`,
       unit: 'ns',
-      reference: nameOf(1_000),
-      rows: perItem(await measure({ way: 'at once', usedOf: all }, goalFrom(10_000))),
+      reference: formatLength(1_000),
+      rows: perItem(await measure({ way: 'unprepared', countUsed: all }, goalFrom(10_000))),
     },
   ]
 }
 
 async function measure(
-  { way, usedOf }: Timed,
+  { way, countUsed }: Timed,
   goalOf: (length: number) => Goal | undefined = () => undefined,
 ): Promise<Row[]> {
   const figures = await measureInTurns(LENGTHS, ROUNDS, async (length) =>
-    Number(await runProgram(PROGRAM, [way, String(length), String(usedOf(length))])),
+    Number(await runProgram(PROGRAM, [way, String(length), String(countUsed(length))])),
   )
   return Array.from(figures, ([length, rounds]) => ({
-    name: nameOf(length),
+    name: formatLength(length),
     rounds,
     goal: goalOf(length),
   }))
@@ -81,9 +83,9 @@ function all(length: number): number {
   return length
 }
 
-/** Of the lists that are so long, and of longer ones. */
-function goalFrom(least: number): (length: number) => Goal | undefined {
-  return (length) => (length >= least ? FLAT : undefined)
+/** Returns the goal for lists of at least this length. */
+function goalFrom(min: number): (length: number) => Goal | undefined {
+  return (length) => (length >= min ? CONSTANT_COST : undefined)
 }
 
 function perItem(rows: readonly Row[]): Row[] {
@@ -93,6 +95,6 @@ function perItem(rows: readonly Row[]): Row[] {
   })
 }
 
-function nameOf(length: number): string {
+function formatLength(length: number): string {
   return `${length.toLocaleString('en')} of each`
 }

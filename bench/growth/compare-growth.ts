@@ -8,16 +8,16 @@ import { readRetagging } from './retagging.js'
 const SIZES = [1_000, 10_000, 100_000, 1_000_000]
 const ROUNDS = 3
 
-/** What becomes of the cost where there are more subsequences and tags, or more leads. */
+/** Measures how the cost grows with the number of subsequences and tags, and of leads. */
 export async function compareGrowth(): Promise<readonly Comparison[]> {
   return [
     ...(await compareDecisions()),
     ...(await compareRetagging()),
     ...(await compareCalls(
       {
-        title: 'updateLeads of a memory store, by leads',
+        title: 'updateLeads of a memory store, by number of leads',
         about:
-          'A store of so many leads, all of which each call of the service switches to another subsequence.',
+          'A store with this number of leads. Each call switches all of them to another subsequence.',
       },
       ROUNDS,
       SIZES.map((size) => ({

@@ -11,7 +11,7 @@ const WAYS = [
   'decided, and kept',
 ] as const
 
-/** What it takes to retag a million leads by the rules alone. */
+/** Measures time and memory to retag a million leads without a store. */
 export async function compareRetagging(): Promise<readonly Comparison[]> {
   const measured = await measureInTurns(WAYS, ROUNDS, async (way) =>
     readRetagging(await runProgram('bench/growth/measure-retagging.ts', [way])),
@@ -22,18 +22,17 @@ export async function compareRetagging(): Promise<readonly Comparison[]> {
   const leadsAlone = { name: 'the leads alone', rounds: leads.map(({ before }) => before) }
   return [
     {
-      title: 'A million leads retagged in memory',
+      title: 'Time to retag a million leads',
       about:
-        '`prepareLeadUpdates` for five subsequences and ten tags, half of which enroll, beside an object copied ' +
-        'with another tag: each dropped at once, or all of them kept. For each lead.',
+        '`prepareLeadUpdates` with five subsequences and ten tags, half of which enroll, compared with a copy of the ' +
+        'object with another tag. Results are dropped immediately or kept. Per lead.',
       unit: 'µs',
       reference: 'copied, one at a time',
       rows: rowsOf(({ microseconds }) => microseconds),
     },
     {
-      title: 'The memory of a million leads retagged',
-      about:
-        'The most that the process has taken of the machine, garbage and Node itself included.',
+      title: 'Memory to retag a million leads',
+      about: 'Peak memory of the process, including garbage and Node itself.',
       unit: 'MB',
       reference: leadsAlone.name,
       rows: [leadsAlone, ...rowsOf(({ peak }) => peak)],

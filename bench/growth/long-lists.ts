@@ -1,19 +1,18 @@
 import type { CampaignLead, LeadPatch, Subsequence } from 'campaign-lead'
 
-/** A campaign's subsequences and its workspace's tags, as many of each. */
+/** The subsequences of a campaign and the same number of tags. */
 export interface LongLists {
   readonly subsequences: readonly Subsequence[]
   readonly tags: readonly string[]
 }
 
-/** What is decided on. */
 export interface Update {
   readonly lead: CampaignLead
   readonly patch: LeadPatch
 }
 
-/** Lists whose even tags trigger a subsequence, in another case, and whose odd ones trigger none. */
-export function listsOf(length: number): LongLists {
+/** Creates lists in which even tags trigger a subsequence, with other casing, and odd tags trigger none. */
+export function createLists(length: number): LongLists {
   return {
     subsequences: Array.from({ length }, (_, index) => ({
       id: subsequenceId(index),
@@ -28,34 +27,34 @@ export function listsOf(length: number): LongLists {
 }
 
 /**
- * Updates of each kind, as many of each.
+ * Creates updates of each kind, with the same number of each.
  *
- * @param length - Of the lists.
- * @param used - How many of the tags are asked for, from all over the lists.
+ * @param length - Length of the lists.
+ * @param used - Number of tags in use, spread over the lists.
  */
-export function updatesIn(length: number, used: number, count: number): Update[] {
+export function createUpdates(length: number, used: number, count: number): Update[] {
   const anyEven = () => (length / used) * 2 * Math.floor((Math.random() * used) / 2)
   const anyOdd = () => anyEven() + 1
   return Array.from({ length: count }, (_, index) => {
     const even = anyEven()
     switch (index % 6) {
       case 0: // enrolled
-        return { lead: leadIn(index, null, 0), patch: { aiTag: tagName(even) } }
+        return { lead: createLead(index, null, 0), patch: { aiTag: tagName(even) } }
       case 1: // match/same
-        return { lead: leadIn(index, even, 0), patch: { aiTag: tagName(even) } }
+        return { lead: createLead(index, even, 0), patch: { aiTag: tagName(even) } }
       case 2: // switched
-        return { lead: leadIn(index, anyOdd(), 0), patch: { aiTag: tagName(even) } }
+        return { lead: createLead(index, anyOdd(), 0), patch: { aiTag: tagName(even) } }
       case 3: // exited
-        return { lead: leadIn(index, even, 0), patch: { aiTag: tagName(anyOdd()) } }
+        return { lead: createLead(index, even, 0), patch: { aiTag: tagName(anyOdd()) } }
       case 4: // skippedInProgress
-        return { lead: leadIn(index, even, 2), patch: { aiTag: tagName(anyOdd()) } }
+        return { lead: createLead(index, even, 2), patch: { aiTag: tagName(anyOdd()) } }
       default: // no-match/none
-        return { lead: leadIn(index, null, 0), patch: { aiTag: tagName(anyOdd()) } }
+        return { lead: createLead(index, null, 0), patch: { aiTag: tagName(anyOdd()) } }
     }
   })
 }
 
-function leadIn(index: number, subsequence: number | null, emailsSent: number): CampaignLead {
+function createLead(index: number, subsequence: number | null, emailsSent: number): CampaignLead {
   return {
     _id: `lead_${index}`,
     campaignId: 'cmp_1',
@@ -64,12 +63,12 @@ function leadIn(index: number, subsequence: number | null, emailsSent: number): 
     currentSequenceStep: 1,
     replied: false,
     addedAt: '2025-06-15T09:00:00.000Z',
-    subsequence: subsequence === null ? null : placeIn(subsequence, emailsSent),
+    subsequence: subsequence === null ? null : createLeadSubsequence(subsequence, emailsSent),
     pendingSend: { id: `send_${index}`, sequence: 'main', sendAt: '2025-07-02T09:00:00.000Z' },
   }
 }
 
-function placeIn(
+function createLeadSubsequence(
   subsequence: number,
   emailsSent: number,
 ): NonNullable<CampaignLead['subsequence']> {
@@ -83,7 +82,7 @@ function placeIn(
   }
 }
 
-/** As long as the ids that databases give. */
+/** As long as typical database ids. */
 function subsequenceId(index: number): string {
   return `subsequence_${String(index).padStart(12, '0')}`
 }

@@ -9,8 +9,8 @@ export const SUBSEQUENCES: readonly Subsequence[] = TAGS.slice(0, 5).map((value,
   trigger: { type: 'ai_tag', value },
 }))
 
-/** In none of the subsequences, each third with a send pending. */
-export function leadsOf(count: number): CampaignLead[] {
+/** Creates leads in no subsequence. Every third lead has a pending send. */
+export function createLeads(count: number): CampaignLead[] {
   return Array.from({ length: count }, (_, index) => ({
     _id: `lead_${index}`,
     campaignId: 'cmp_1',

@@ -1,12 +1,12 @@
-// Nanoseconds of one way to decide, where the lists are so long, and so many of them are used:
+// Prints the nanoseconds per decision for lists of a length, of which a number of tags is in use:
 // `measure-decisions <way> <length> <used>`.
 import { applyLeadUpdate, type LeadPatch, prepareLeadUpdates } from 'campaign-lead'
 import { Bench } from 'tinybench'
-import { type LongLists, listsOf, type Update, updatesIn } from './long-lists.js'
+import { createLists, createUpdates, type LongLists, type Update } from './long-lists.js'
 
-/** What is timed, and by how much of it the time is divided. */
+/** A timed function. Its time is divided by `count`. */
 interface Timed {
-  /** Not timed. */
+  /** Runs before each iteration and is not timed. */
   readonly before: () => void
   readonly run: () => unknown
   readonly count: number
@@ -16,9 +16,9 @@ const NOW = new Date('2025-07-01T12:00:00.000Z')
 
 const [way = '', ...numbers] = process.argv.slice(2)
 const [length = 0, used = 0] = numbers.map(Number)
-// Read from JSON, as lists from a request or a database are: `+` would leave strings in pieces.
-const lists: LongLists = JSON.parse(JSON.stringify(listsOf(length)))
-const timed = timedWay(way)
+// Parsed from JSON, because `+` would create strings of several parts (ropes).
+const lists: LongLists = JSON.parse(JSON.stringify(createLists(length)))
+const timed = createTimed(way)
 
 const bench = new Bench({ time: 300, warmupTime: 150, iterations: 5, warmupIterations: 2 })
 bench.add(way, timed.run, { beforeEach: timed.before })
@@ -26,31 +26,33 @@ const [task] = await bench.run()
 if (task?.result.state !== 'completed') throw new Error(`${way} of ${length} did not complete`)
 console.log((task.result.latency.p50 * 1e6) / timed.count)
 
-function timedWay(name: string): Timed {
+function createTimed(name: string): Timed {
   const { subsequences, tags } = lists
   switch (name) {
     case 'prepared': {
       const decide = prepareLeadUpdates(subsequences, tags)
-      return timedPass(1_200, ({ lead, patch }) => decide(lead, patch, { now: NOW }))
+      return timeDecisions(1_200, ({ lead, patch }) => decide(lead, patch, { now: NOW }))
     }
-    case 'at once':
-      return timedPass(length >= 10_000 ? 6 : 120, ({ lead, patch }) =>
+    case 'unprepared':
+      return timeDecisions(length >= 10_000 ? 6 : 120, ({ lead, patch }) =>
         applyLeadUpdate(lead, subsequences, tags, patch, { now: NOW }),
       )
-    case 'look up': {
-      const places = new Map<LeadPatch['aiTag'], number>(tags.map((tag, place) => [tag, place]))
-      return timedPass(1_200, ({ patch }) => places.get(patch.aiTag))
+    case 'lookup': {
+      const positions = new Map<LeadPatch['aiTag'], number>(
+        tags.map((tag, position) => [tag, position]),
+      )
+      return timeDecisions(1_200, ({ patch }) => positions.get(patch.aiTag))
     }
     case 'prepare':
-      return timedPreparing()
+      return timePreparing()
     default:
-      throw new TypeError(`There is no way "${name}"`)
+      throw new TypeError(`Unknown way "${name}"`)
   }
 }
 
-/** A pass over updates that have just been read: the hash of a string is reckoned when it is first looked up. */
-function timedPass(count: number, decide: (update: Update) => unknown): Timed {
-  const text = JSON.stringify(updatesIn(length, used, count))
+/** Decides updates that have just been parsed, because V8 computes the hash of a string at its first lookup. */
+function timeDecisions(count: number, decide: (update: Update) => unknown): Timed {
+  const text = JSON.stringify(createUpdates(length, used, count))
   let updates: readonly Update[] = []
   let last: unknown
   return {
@@ -65,7 +67,7 @@ function timedPass(count: number, decide: (update: Update) => unknown): Timed {
   }
 }
 
-function timedPreparing(): Timed {
+function timePreparing(): Timed {
   const text = JSON.stringify(lists)
   let read = lists
   return {

@@ -1,7 +1,7 @@
-// Retags a million leads in one way: `measure-retagging <way>`.
+// Retags a million leads in memory and prints the time and memory: `measure-retagging <way>`.
 import { performance } from 'node:perf_hooks'
 import { type CampaignLead, prepareLeadUpdates } from 'campaign-lead'
-import { leadsOf, SUBSEQUENCES, TAGS } from './many-leads.js'
+import { createLeads, SUBSEQUENCES, TAGS } from './many-leads.js'
 import { peakMemory, type Retagging } from './retagging.js'
 
 const WAYS: Readonly<Record<string, (leads: readonly CampaignLead[]) => unknown>> = {
@@ -13,15 +13,15 @@ const WAYS: Readonly<Record<string, (leads: readonly CampaignLead[]) => unknown>
 
 const [name = ''] = process.argv.slice(2)
 const way = WAYS[name]
-if (way === undefined) throw new TypeError(`There is no way "${name}"`)
+if (way === undefined) throw new TypeError(`Unknown way "${name}"`)
 
-const leads = leadsOf(1_000_000)
+const leads = createLeads(1_000_000)
 const before = peakMemory()
 const start = performance.now()
 const result = way(leads)
 const microseconds = ((performance.now() - start) * 1000) / leads.length
 const retagging: Retagging = { microseconds, before, peak: peakMemory() }
-// The result is looked at last, so that nothing of it is freed before.
+// The result is used here, so that it is not freed earlier.
 console.log(JSON.stringify(result === undefined ? null : retagging))
 
 function createDecide(): (lead: CampaignLead, index: number) => unknown {

@@ -1,15 +1,15 @@
-// Retags all leads of a memory store through the service: `measure-service <leads>`.
+// Retags all leads of a memory store through the service, and prints the time and memory: `measure-service <leads>`.
 import { performance } from 'node:perf_hooks'
 import { createLeadService, type EventSink } from 'campaign-lead'
 import { createMemoryStore } from 'campaign-lead/memory'
-import { leadsOf, SUBSEQUENCES, TAGS } from './many-leads.js'
+import { createLeads, SUBSEQUENCES, TAGS } from './many-leads.js'
 import { peakMemory, type Retagging } from './retagging.js'
 
-/** In calls of fewer, as many calls as make up so many: else a collection of garbage would be in some and not in others. */
-const LEAST_LEADS = 200_000
+/** Smaller calls are repeated up to this number of leads, so that every measurement includes garbage collection. */
+const MIN_LEADS = 200_000
 
-/** Both enter a subsequence: from the second call on, each lead is switched. */
-const IN_TURNS = TAGS.slice(0, 2)
+/** Both tags trigger a subsequence, so each call after the first switches every lead. */
+const ALTERNATING_TAGS = TAGS.slice(0, 2)
 
 const [printed = ''] = process.argv.slice(2)
 const size = Number(printed)
@@ -20,7 +20,7 @@ const service = createLeadService({
       {
         id: 'ws_1',
         tags: TAGS,
-        campaigns: [{ id: 'cmp_1', subsequences: SUBSEQUENCES, leads: leadsOf(size) }],
+        campaigns: [{ id: 'cmp_1', subsequences: SUBSEQUENCES, leads: createLeads(size) }],
       },
     ],
   }),
@@ -35,10 +35,10 @@ const refs = Array.from({ length: size }, (_, index) => ({
 }))
 
 const before = peakMemory()
-await retag(IN_TURNS[0] ?? '')
-const calls = Math.max(1, LEAST_LEADS / size)
+await retag(ALTERNATING_TAGS[0] ?? '')
+const calls = Math.max(1, MIN_LEADS / size)
 const start = performance.now()
-for (let call = 0; call < calls; call += 1) await retag(IN_TURNS[(call + 1) % 2] ?? '')
+for (let call = 0; call < calls; call += 1) await retag(ALTERNATING_TAGS[(call + 1) % 2] ?? '')
 const microseconds = ((performance.now() - start) * 1000) / (calls * size)
 const retagging: Retagging = { microseconds, before, peak: peakMemory() }
 console.log(JSON.stringify(retagging))

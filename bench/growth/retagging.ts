@@ -1,14 +1,14 @@
-/** What a program prints that retags many leads. */
+/** The output of a program that retags many leads. */
 export interface Retagging {
-  /** For each lead. */
+  /** Per lead. */
   readonly microseconds: number
-  /** The most memory that the process has taken until it began, in MB: Node, and the leads or their names. */
+  /** Peak memory before the first call, in MB: Node, and the leads or their ids. */
   readonly before: number
-  /** The same at the end. */
+  /** Peak memory at the end, in MB. */
   readonly peak: number
 }
 
-/** @throws TypeError naming the field that is no number. */
+/** @throws TypeError if a field is not a number; the message names it. */
 export function readRetagging(printed: unknown): Retagging {
   const read = (field: keyof Retagging): number => {
     const value: unknown = Reflect.get(Object(printed), field)
@@ -18,7 +18,7 @@ export function readRetagging(printed: unknown): Retagging {
   return { microseconds: read('microseconds'), before: read('before'), peak: read('peak') }
 }
 
-/** What this process has taken of the machine's memory at most, in MB. */
+/** Returns the peak memory of this process, in MB. */
 export function peakMemory(): number {
   return process.resourceUsage().maxRSS / 1024
 }

@@ -3,32 +3,39 @@ import { CAMPAIGN_ID } from '../../examples/server/campaign.js'
 import { API_KEY } from '../../examples/server/start-server.js'
 import type { Comparison, Goal, Row } from '../report/comparison.js'
 import { runProgram } from '../report/programs.js'
-import { answerFor, manyLeadIds, oneLeadId, sameTag, switchedBy, tagsInTurn } from './leads.js'
-import type { Load } from './load.js'
+import {
+  alternatingTags,
+  enrollmentByTag,
+  expectedAnswer,
+  type Load,
+  manyLeadIds,
+  oneLeadId,
+  sameTag,
+} from './leads.js'
 import { type StartServer, withServers } from './with-servers.js'
 
 const CONNECTIONS = [1, 32, 256]
 const ROUNDS = 5
 const SECONDS = 2
 
-const ABOUT = `Requests that were answered a second, by servers on the store in memory, in a process of \
-their own each; autocannon in another sends PATCH requests over loopback. The bare route parses the \
-body and answers a constant of the same size; one that also works for 30 µs shows what work costs here. With tags in turn, each request moves a lead into another \
-subsequence, and calls for two intents. On two cores autocannon is about as busy as the bare route: what it can \
-send is in each figure.`
+const ABOUT = `Answered requests per second. Each server runs in its own process with an in-memory store; \
+autocannon sends PATCH requests over loopback from another process. The bare route parses the body and returns a \
+constant of the same size. The second bare route adds 30 µs of work, to show what work costs on this machine. With \
+alternating tags, each request switches a lead to another subsequence and requests two intents. On two cores \
+autocannon is about as busy as the bare route, so every figure includes its limit.`
 
 const GOAL: Goal = { atLeast: 0.7 }
 
-/** Requests to one of the servers, and what is to come of them. */
+/** Requests to one of the servers, and the expected responses. */
 interface Way {
   readonly name: string
   readonly goal?: Goal
   readonly load: Load
-  /** To each of the patches, for the first of the leads, from the second time on. */
+  /** The expected response to each patch for the first lead, from the second time on. */
   readonly answers: readonly object[]
 }
 
-/** What the started server costs beside a route that does nothing. */
+/** Compares the example server with a route that does nothing. */
 export function compareHttp(): Promise<readonly Comparison[]> {
   return withServers(async (start) => {
     const ways = await startWays(start)
@@ -41,7 +48,7 @@ export function compareHttp(): Promise<readonly Comparison[]> {
 
 async function startWays(start: StartServer): Promise<[Way, ...Way[]]> {
   const [manyId = ''] = manyLeadIds
-  const constant = answerFor(manyId, 'Interested', switchedBy.Interested)
+  const constant = expectedAnswer(manyId, 'Interested', enrollmentByTag.Interested)
   const bare = await start('bench/http/serve-bare-route.ts', [JSON.stringify(constant)])
   const busy = await start('bench/http/serve-bare-route.ts', [JSON.stringify(constant), '30'])
   const many = await start('bench/http/serve-many-leads.ts', [])
@@ -49,40 +56,40 @@ async function startWays(start: StartServer): Promise<[Way, ...Way[]]> {
   return [
     {
       name: 'bare Hono route',
-      load: loadOf(bare, manyLeadIds, tagsInTurn),
+      load: createLoad(bare, manyLeadIds, alternatingTags),
       answers: [constant, constant],
     },
     {
-      name: 'bare Hono route, which works 30 µs more',
-      load: loadOf(busy, manyLeadIds, tagsInTurn),
+      name: 'bare Hono route plus 30 µs of work',
+      load: createLoad(busy, manyLeadIds, alternatingTags),
       answers: [constant, constant],
     },
     {
-      name: 'the started server, the same tag again',
+      name: 'example server, same tag again',
       goal: GOAL,
-      load: loadOf(started, [oneLeadId], sameTag),
-      answers: sameTag.map(({ aiTag }) => answerFor(oneLeadId, aiTag)),
+      load: createLoad(started, [oneLeadId], sameTag),
+      answers: sameTag.map(({ aiTag }) => expectedAnswer(oneLeadId, aiTag)),
     },
     {
-      name: `its handler, service and store with ${manyLeadIds.length} leads, tags in turn`,
+      name: `its handler, service and store, ${manyLeadIds.length} leads, alternating tags`,
       goal: GOAL,
-      load: loadOf(many, manyLeadIds, tagsInTurn),
-      answers: switchedAnswers(manyId),
+      load: createLoad(many, manyLeadIds, alternatingTags),
+      answers: expectSwitches(manyId),
     },
     {
-      // Without a goal: what posts a webhook, and receives it, answers two more requests.
-      name: 'the started server, tags in turn, whose webhooks it posts, receives and prints',
-      load: loadOf(started, [oneLeadId], tagsInTurn),
-      answers: switchedAnswers(oneLeadId),
+      // Without a goal, because the server also sends and receives a webhook for each request.
+      name: 'example server, alternating tags, with webhooks posted, received and printed',
+      load: createLoad(started, [oneLeadId], alternatingTags),
+      answers: expectSwitches(oneLeadId),
     },
   ]
 }
 
-function switchedAnswers(leadId: string): object[] {
-  return tagsInTurn.map(({ aiTag }) => answerFor(leadId, aiTag, switchedBy[aiTag]))
+function expectSwitches(leadId: string): object[] {
+  return alternatingTags.map(({ aiTag }) => expectedAnswer(leadId, aiTag, enrollmentByTag[aiTag]))
 }
 
-function loadOf(url: string, leadIds: readonly string[], patches: readonly object[]): Load {
+function createLoad(url: string, leadIds: readonly string[], patches: readonly object[]): Load {
   return {
     url: `${url}/v1/campaigns/${CAMPAIGN_ID}/leads`,
     headers: { 'Content-Type': 'application/json', 'X-Api-Key': API_KEY },
@@ -91,16 +98,16 @@ function loadOf(url: string, leadIds: readonly string[], patches: readonly objec
   }
 }
 
-/** The first time, a lead may come from elsewhere. */
+/** Sends the patches twice, because at first a lead may be in another subsequence. */
 async function checkAnswers({ name, load, answers }: Way): Promise<void> {
-  await answersTo(load)
-  const given = await answersTo(load)
-  if (!isDeepStrictEqual(given, answers)) {
-    throw new Error(`${name} answered ${JSON.stringify(given)}, not ${JSON.stringify(answers)}`)
+  await readAnswers(load)
+  const actual = await readAnswers(load)
+  if (!isDeepStrictEqual(actual, answers)) {
+    throw new Error(`${name} returned ${JSON.stringify(actual)}, not ${JSON.stringify(answers)}`)
   }
 }
 
-async function answersTo({ url, headers, leadIds: [leadId], patches }: Load): Promise<unknown[]> {
+async function readAnswers({ url, headers, leadIds: [leadId], patches }: Load): Promise<unknown[]> {
   const answers: unknown[] = []
   for (const patch of patches) {
     const body = JSON.stringify(patch)

@@ -4,15 +4,30 @@ import { CAMPAIGN_ID, seed, trials } from '../../examples/server/campaign.js'
 
 const LEADS = 1024
 
-/** More than there are requests under way, so that each meets a lead that no other does. */
+/** Requests that are sent repeatedly. */
+export interface Load {
+  /** The URL of the leads, including the campaign. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly leadIds: readonly string[]
+  /** Sent in turn to each lead. */
+  readonly patches: readonly object[]
+}
+
+export interface LoadOptions {
+  readonly connections: number
+  readonly seconds: number
+}
+
+/** There are more leads than requests in flight, so that no two requests update the same lead concurrently. */
 export const manyLeadIds = Array.from({ length: LEADS }, (_, index) =>
   index.toString(16).padStart(24, '0'),
 )
 
-/** The one that the started server has of the kind that `manyLeadIds` are of. */
+/** The lead of the example server that the many leads are copies of. */
 export const oneLeadId = trials[0].leadId
 
-/** The campaign of the started server, with many leads. */
+/** The campaign of the example server, with many leads. */
 export const seedOfMany: MemorySeed = { workspaces: seed.workspaces.map(withManyLeads) }
 
 function withManyLeads(workspace: MemoryWorkspace): MemoryWorkspace {
@@ -34,20 +49,20 @@ function renamed(lead: CampaignLead, _id: string): CampaignLead {
   return { ...lead, _id }
 }
 
-/** From the second time on, each moves a lead into another subsequence. */
-export const tagsInTurn = [{ aiTag: 'Interested' }, { aiTag: 'Meeting booked' }] as const
+/** From the second time on, each patch switches a lead to another subsequence. */
+export const alternatingTags = [{ aiTag: 'Interested' }, { aiTag: 'Meeting booked' }] as const
 
-/** From the second time on, it changes nothing. */
+/** From the second time on, this patch changes nothing. */
 export const sameTag = [{ aiTag: 'Interested' }] as const
 
-/** What becomes of a lead by one of `tagsInTurn`. */
-export const switchedBy = {
+/** The enrollment that each of `alternatingTags` causes. */
+export const enrollmentByTag = {
   Interested: { action: 'switched', subsequenceName: 'Interested follow-up' },
   'Meeting booked': { action: 'switched', subsequenceName: 'Meeting preparation' },
 } as const satisfies Record<string, SubsequenceEnrollment>
 
-/** The answer that a request for a lead is to have. */
-export function answerFor(_id: string, aiTag: string, subsequenceEnrollment?: object): object {
+/** Creates the expected response. */
+export function expectedAnswer(_id: string, aiTag: string, subsequenceEnrollment?: object): object {
   const data = {
     _id,
     campaignId: CAMPAIGN_ID,

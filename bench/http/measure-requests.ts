@@ -1,8 +1,8 @@
-// Sends requests for some seconds, each connection one after the other, and prints how many were answered a second.
+// Sends requests for some seconds, one at a time per connection, and prints the answered requests per second.
 import autocannon from 'autocannon'
-import type { Load, Sending } from './load.js'
+import type { Load, LoadOptions } from './leads.js'
 
-const { url, headers, leadIds, patches, connections, seconds }: Load & Sending = JSON.parse(
+const { url, headers, leadIds, patches, connections, seconds }: Load & LoadOptions = JSON.parse(
   process.argv[2] ?? '',
 )
 
@@ -13,16 +13,16 @@ const { errors, timeouts, non2xx, duration, ...answered } = await autocannon({
   connections,
   duration: seconds,
   setupClient(client) {
-    client.setRequests(requestsOf(opened))
+    client.setRequests(createRequests(opened))
     opened += 1
   },
 })
 const failed = errors + timeouts + non2xx
-if (failed > 0) throw new Error(`${failed} requests to ${url} had no answer, or one of failure`)
+if (failed > 0) throw new Error(`${failed} requests to ${url} failed`)
 console.log(answered['2xx'] / duration)
 
-/** Each connection has leads of its own where there are enough: between two patches comes no other. */
-function requestsOf(connection: number): autocannon.Request[] {
+/** If there are enough leads, each connection has its own, so that its patches alternate. */
+function createRequests(connection: number): autocannon.Request[] {
   const isEnough = leadIds.length >= connections
   const own = leadIds.filter((_, index) => !isEnough || index % connections === connection)
   return patches.flatMap((patch) =>

@@ -1,4 +1,4 @@
-// What the started server is made of, with many leads, and a sink that has carried out everything at once.
+// The parts of the example server with many leads, and a sink that does nothing.
 import { createLeadService, guardedPolicy } from 'campaign-lead'
 import { createApiKeyAuthenticator, createLeadHandler, hashApiKey } from 'campaign-lead/http'
 import { createMemoryStore } from 'campaign-lead/memory'

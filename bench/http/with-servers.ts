@@ -3,10 +3,10 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { bundle } from '../report/programs.js'
 
-/** Starts a program that listens until it is stopped, and gives its URL. */
+/** Starts a program that listens until it is stopped, and returns its URL. */
 export type StartServer = (file: string, args: readonly string[]) => Promise<string>
 
-/** Stops every server that was started, whatever becomes of the work. */
+/** Runs the work, then stops every server that it started, even if the work fails. */
 export async function withServers<T>(work: (start: StartServer) => Promise<T>): Promise<T> {
   const servers: ChildProcess[] = []
   try {
@@ -22,7 +22,7 @@ export async function withServers<T>(work: (start: StartServer) => Promise<T>): 
   }
 }
 
-/** Of the line that says it; all that comes after is dropped. */
+/** Reads the URL from the output and drops the rest of it. */
 async function readUrl(stdout: Readable): Promise<string> {
   for await (const line of createInterface(stdout)) {
     const [, url] = /^The API listens on (\S+),/.exec(line) ?? []
@@ -30,5 +30,5 @@ async function readUrl(stdout: Readable): Promise<string> {
     stdout.resume()
     return url
   }
-  throw new Error('A server ended before it listened')
+  throw new Error('A server exited before it listened')
 }

@@ -5,10 +5,10 @@ import { runProgram } from '../report/programs.js'
 
 const ROUNDS = 9
 
-/** The core imports it, and it does not change with the library: what is above it is the core's own. */
+/** The core imports it and it is fixed, so the ratio above 1 is the core's own time. */
 const REFERENCE = 'immer'
 
-const PEERS = [
+const ALTERNATIVES = [
   REFERENCE,
   'mutative',
   'xstate',
@@ -18,21 +18,20 @@ const PEERS = [
   'robot3',
 ]
 
-/** What it costs to import each subpath, in time and in the size of a bundle, beside the peers. */
+/** Compares the import time and bundle size of each subpath with alternative libraries. */
 export async function compareImport(): Promise<readonly Comparison[]> {
   const subpaths = await measureSubpaths()
   return [await compareTime(subpaths), compareOwnSize(subpaths), await compareWholeSize(subpaths)]
 }
 
 async function compareTime(subpaths: readonly MeasuredSubpath[]): Promise<Comparison> {
-  const imports = [...subpaths.flatMap(importsOf), ...PEERS.map(importOf)]
+  const imports = [...subpaths.flatMap(listImports), ...ALTERNATIVES.map(toImport)]
   const rounds: number[][] = []
   for (let round = 0; round < ROUNDS; round += 1) rounds.push(await timeInTurns(imports))
   return {
     title: 'Time to import',
-    about: `What \`await import()\` takes in a program that has just started, without the start itself. \
-Below a subpath, what the packages take that it imports: the rest is the library's. ${ROUNDS} rounds, a \
-process for each import.`,
+    about: `Time of \`await import()\` in a new process, without its start. The row below a subpath is the \
+time of the packages that it imports. ${ROUNDS} rounds, a process for each import.`,
     unit: 'ms',
     reference: REFERENCE,
     rows: imports.map(({ name }, index) => ({
@@ -42,21 +41,21 @@ process for each import.`,
   }
 }
 
-/** What is imported in a process of its own. */
+/** Specifiers that are imported together in one process. */
 interface Import {
   readonly name: string
   readonly specifiers: readonly string[]
 }
 
-function importOf(specifier: string): Import {
+function toImport(specifier: string): Import {
   return { name: specifier, specifiers: [specifier] }
 }
 
-/** A subpath, and below it the packages that it imports, where no peer's row tells that anyway. */
-function importsOf({ specifier, packages }: MeasuredSubpath): Import[] {
-  const isTold = packages.every((name) => PEERS.includes(name))
+/** Lists a subpath, and the packages that it imports unless they have rows of their own. */
+function listImports({ specifier, packages }: MeasuredSubpath): Import[] {
+  const isListed = packages.every((name) => ALTERNATIVES.includes(name))
   const name = `… of which ${packages.join(', ')}`
-  return [importOf(specifier), ...(isTold ? [] : [{ name, specifiers: packages }])]
+  return [toImport(specifier), ...(isListed ? [] : [{ name, specifiers: packages }])]
 }
 
 async function timeInTurns(imports: readonly Import[]): Promise<number[]> {
@@ -67,7 +66,8 @@ async function timeInTurns(imports: readonly Import[]): Promise<number[]> {
 
 async function timeImport(specifiers: readonly string[]): Promise<number> {
   const milliseconds = await runProgram('bench/import/measure-import.ts', specifiers)
-  if (typeof milliseconds !== 'number') throw new Error(`No time: ${JSON.stringify(milliseconds)}`)
+  if (typeof milliseconds !== 'number')
+    throw new Error(`Expected milliseconds, got ${JSON.stringify(milliseconds)}`)
   return milliseconds
 }
 
@@ -77,27 +77,27 @@ function compareOwnSize(subpaths: readonly MeasuredSubpath[]): Comparison {
     about: 'Minified and gzipped, without the packages that it imports.',
     unit: 'bytes',
     reference: 'campaign-lead',
-    rows: subpaths.map(({ specifier, own }) => rowOf(specifier, own)),
+    rows: subpaths.map(({ specifier, own }) => toRow(specifier, own)),
   }
 }
 
 async function compareWholeSize(subpaths: readonly MeasuredSubpath[]): Promise<Comparison> {
-  const peers = await Promise.all(PEERS.map(measurePeer))
+  const alternatives = await Promise.all(ALTERNATIVES.map(measureAlternative))
   return {
-    title: 'Size with all that is imported',
-    about: 'Minified and gzipped, all that each exports; who uses less of it carries less.',
+    title: 'Size with all imports',
+    about: 'Minified and gzipped, with all exports. A bundle that uses less is smaller.',
     unit: 'bytes',
     reference: REFERENCE,
-    rows: [...subpaths.map(({ specifier, whole }) => rowOf(specifier, whole)), ...peers],
+    rows: [...subpaths.map(({ specifier, whole }) => toRow(specifier, whole)), ...alternatives],
   }
 }
 
-async function measurePeer(name: string): Promise<Row> {
+async function measureAlternative(name: string): Promise<Row> {
   const { bytes } = await bundle(`export * from '${name}'`, 'bundle', 'bench')
-  return rowOf(name, bytes)
+  return toRow(name, bytes)
 }
 
-/** The same in every round. */
-function rowOf(name: string, bytes: number): Row {
+/** Sizes are the same in every round. */
+function toRow(name: string, bytes: number): Row {
   return { name, rounds: [bytes] }
 }

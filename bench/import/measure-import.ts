@@ -1,4 +1,4 @@
-// Prints how many milliseconds it takes to import what its arguments name, one after another.
+// Imports the arguments one after another, and prints the milliseconds.
 const before = performance.now()
 for (const specifier of process.argv.slice(2)) await import(specifier)
 console.log(performance.now() - before)

@@ -1,55 +1,55 @@
-/** Ways to do the same, measured in turns, since the machine is not the same from minute to minute. */
+/** Implementations of the same task, measured in turns, because the speed of a machine varies. */
 export interface Comparison {
-  /** Unlike that of any other, in whichever section. */
+  /** Unique among all sections. */
   readonly title: string
-  /** What was done and counted, in a sentence. */
+  /** Describes what was measured. */
   readonly about: string
-  /** Of each figure: `ns`, `bytes`, `requests/s`. */
+  /** The unit of the figures, such as `ns`, `bytes` or `requests/s`. */
   readonly unit: string
-  /** The row that the others are held against. */
+  /** The name of the row that the others are compared with. */
   readonly reference: string
   readonly rows: readonly Row[]
 }
 
 export interface Row {
-  /** Unlike that of any other row. */
+  /** Unique in the comparison. */
   readonly name: string
-  /** One figure a round, in which the reference was measured too. */
+  /** One figure per round. The reference was measured in the same rounds. */
   readonly rounds: readonly number[]
-  /** What its ratio should be; absent where nothing was promised. */
+  /** The goal for the ratio to the reference. */
   readonly goal?: Goal | undefined
 }
 
 export type Goal = { readonly atMost: number } | { readonly atLeast: number }
 
-/** A figure that was measured several times. */
+/** Median and range of a figure that was measured several times. */
 export interface Spread {
   readonly median: number
-  readonly least: number
-  readonly most: number
+  readonly min: number
+  readonly max: number
 }
 
-export function spreadOf(figures: readonly number[]): Spread {
+export function toSpread(figures: readonly number[]): Spread {
   const sorted = [...figures].sort((one, other) => one - other)
   const at = (index: number) => sorted[index] ?? Number.NaN
   const middle = (sorted.length - 1) / 2
   return {
     median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
-    least: at(0),
-    most: at(sorted.length - 1),
+    min: at(0),
+    max: at(sorted.length - 1),
   }
 }
 
 /**
- * What a row is of the reference, round by round, so that what slowed both down is in neither.
+ * Computes the ratio of a row to the reference for each round, which cancels out what slowed down both.
  *
- * @returns Nothing where there is no row of that name.
+ * @returns An empty list if there is no row with this name.
  */
-export function ratiosOf(name: string, { reference, rows }: Comparison): readonly number[] {
-  const beside = rows.find((row) => row.name === reference)
-  if (beside === undefined) throw new Error(`No row is called "${reference}"`)
+export function computeRatios(name: string, { reference, rows }: Comparison): readonly number[] {
+  const baseline = rows.find((row) => row.name === reference)
+  if (baseline === undefined) throw new Error(`There is no row "${reference}"`)
   const row = rows.find((candidate) => candidate.name === name)
-  return (row?.rounds ?? []).map((figure, round) => figure / (beside.rounds[round] ?? Number.NaN))
+  return (row?.rounds ?? []).map((figure, round) => figure / (baseline.rounds[round] ?? Number.NaN))
 }
 
 export function isReached(goal: Goal, ratio: number): boolean {

@@ -1,15 +1,15 @@
+import { collectRatios, type RowRatios } from './collect-ratios.js'
 import type { Spread } from './comparison.js'
-import { type KeptRow, keptRatios } from './kept-ratios.js'
 import { printFigure } from './markdown.js'
-import { nodesIn, type Results } from './results.js'
+import { listNodes, type Results } from './results.js'
 
 const PLOTTED = 'Time for a decision'
 const OWN = ['prepareLeadUpdates', 'applyLeadUpdate']
 const NOTE =
-  'The median of all rounds, with the least and the most. The scale is logarithmic; shorter is faster.'
+  'Median of all rounds, with minimum and maximum. The scale is logarithmic; shorter is faster.'
 const TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
 
-// In pixels, as GitHub shows it.
+// In pixels, at the width that GitHub displays.
 const WIDTH = 840
 const LEFT = 190
 const RIGHT = WIDTH - 90
@@ -18,7 +18,7 @@ const BAR = 12
 const PITCH = 15
 const GAP = 12
 
-// Its own ground, since a page's theme need not be that of the system, which is all that a picture can ask for.
+// An image can query the color scheme of the system only, not of the page, so it has its own background.
 const STYLE = `
 text { font: 12px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #1f2328 }
 .ground { fill: #ffffff; stroke: #d1d9e0 }
@@ -46,18 +46,20 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-s
   .own.newest { fill: #388bfd }
 }`
 
-/** Gives the place of a ratio, in pixels from the left. */
+/** Returns the position of a ratio, in pixels from the left. */
 type Scale = (ratio: number) => number
 
 /**
- * Draws what a decision takes in each way, as a ratio to the reference, on a logarithmic scale: an SVG.
- * The oldest Node and the newest stand beside each other.
+ * Draws the time for a decision of each implementation, as a ratio to the reference on a logarithmic scale. Shows
+ * the oldest and the newest Node.
+ *
+ * @returns The SVG.
  */
 export function drawPlot(results: Results): string {
-  const plotted = keptRatios(results).find(({ title }) => title === PLOTTED)
+  const plotted = collectRatios(results).find(({ title }) => title === PLOTTED)
   const reference = plotted?.reference ?? 'nothing'
   const rows = (plotted?.rows ?? []).filter(({ name }) => name !== reference).sort(byRatio)
-  const nodes = outermost(nodesIn(results).filter((node) => isMeasured(rows, node)))
+  const nodes = pickFirstAndLast(listNodes(results).filter((node) => isMeasured(rows, node)))
   const step = nodes.length * PITCH + GAP
   const bottom = TOP + rows.length * step
   const scale = createScale(rows)
@@ -69,7 +71,7 @@ export function drawPlot(results: Results): string {
     `<rect class="ground" x="0.5" y="0.5" width="${WIDTH - 1}" height="${bottom + 35}" rx="8"/>`,
     drawText('title', 20, 32, `${PLOTTED}, as a ratio to “${reference}”`),
     drawText('note', 20, 52, NOTE),
-    ...nodes.flatMap((node, lane) => drawLegend(node, lane, nodes)),
+    ...nodes.flatMap((node, position) => drawLegend(node, position, nodes)),
     ...drawAxis(scale, reference, bottom),
     ...rows.flatMap((row, index) => drawRow(row, TOP + index * step, nodes, scale)),
     '</svg>',
@@ -77,28 +79,28 @@ export function drawPlot(results: Results): string {
   return `${lines.join('\n')}\n`
 }
 
-function isMeasured(rows: readonly KeptRow[], node: string): boolean {
+function isMeasured(rows: readonly RowRatios[], node: string): boolean {
   return rows.some(({ ratios }) => ratios.has(node))
 }
 
-function byRatio(one: KeptRow, other: KeptRow): number {
-  return medianOf(one) - medianOf(other)
+function byRatio(one: RowRatios, other: RowRatios): number {
+  return getMedian(one) - getMedian(other)
 }
 
-/** On the oldest Node that has it. */
-function medianOf({ ratios }: KeptRow): number {
-  const [first] = ratios.values()
-  return first?.median ?? 1
+/** Uses the oldest Node that has the row. */
+function getMedian({ ratios }: RowRatios): number {
+  const [oldest] = ratios.values()
+  return oldest?.median ?? 1
 }
 
-function outermost(nodes: readonly string[]): readonly string[] {
+function pickFirstAndLast(nodes: readonly string[]): readonly string[] {
   return nodes.filter((_, index) => index === 0 || index === nodes.length - 1)
 }
 
-function createScale(rows: readonly KeptRow[]): Scale {
+function createScale(rows: readonly RowRatios[]): Scale {
   const spreads = rows.flatMap(({ ratios }) => [...ratios.values()])
-  const from = Math.log(Math.min(1, ...spreads.map(({ least }) => least)))
-  const to = Math.log(Math.max(2, ...spreads.map(({ most }) => most)))
+  const from = Math.log(Math.min(1, ...spreads.map(({ min }) => min)))
+  const to = Math.log(Math.max(2, ...spreads.map(({ max }) => max)))
   return (ratio) => round(LEFT + ((Math.log(ratio) - from) / (to - from)) * (RIGHT - LEFT))
 }
 
@@ -115,9 +117,9 @@ function drawAxis(scale: Scale, reference: string, bottom: number): string[] {
   ]
 }
 
-function drawLegend(node: string, lane: number, nodes: readonly string[]): string[] {
-  const x = WIDTH - (nodes.length - lane) * 100
-  const shade = shadeOf(lane, nodes)
+function drawLegend(node: string, position: number, nodes: readonly string[]): string[] {
+  const x = WIDTH - (nodes.length - position) * 100
+  const shade = getShade(position, nodes)
   return [
     `<rect class="swatch ${shade}" x="${x}" y="22" width="${BAR}" height="${BAR}"/>`,
     `<rect class="swatch own ${shade}" x="${x + BAR}" y="22" width="${BAR}" height="${BAR}"/>`,
@@ -126,7 +128,7 @@ function drawLegend(node: string, lane: number, nodes: readonly string[]): strin
 }
 
 function drawRow(
-  { name, ratios }: KeptRow,
+  { name, ratios }: RowRatios,
   top: number,
   nodes: readonly string[],
   scale: Scale,
@@ -135,34 +137,34 @@ function drawRow(
   const middle = top + (nodes.length * PITCH) / 2
   return [
     drawText(`name${own}`, LEFT - 12, middle + 4, name, 'end'),
-    ...nodes.flatMap((node, lane) => {
+    ...nodes.flatMap((node, position) => {
       const ratio = ratios.get(node)
-      const kind = `${shadeOf(lane, nodes)}${own}`
-      return ratio === undefined ? [] : drawBar(ratio, kind, top + lane * PITCH, scale)
+      const kind = `${getShade(position, nodes)}${own}`
+      return ratio === undefined ? [] : drawBar(ratio, kind, top + position * PITCH, scale)
     }),
   ]
 }
 
-function drawBar({ median, least, most }: Spread, kind: string, y: number, scale: Scale): string[] {
+function drawBar({ median, min, max }: Spread, kind: string, y: number, scale: Scale): string[] {
   const [from = 0, to = 0] = [scale(1), scale(median)].sort((one, other) => one - other)
   const middle = y + BAR / 2
   return [
     `<rect class="bar ${kind}" x="${from}" y="${y}" width="${round(to - from)}" height="${BAR}"/>`,
-    drawLine('whisker', scale(least), middle, scale(most), middle),
-    drawText('value', Math.max(scale(most), scale(1)) + 6, middle + 4, `×${printFigure(median)}`),
+    drawLine('whisker', scale(min), middle, scale(max), middle),
+    drawText('value', Math.max(scale(max), scale(1)) + 6, middle + 4, `×${printFigure(median)}`),
   ]
 }
 
-function shadeOf(lane: number, nodes: readonly string[]): string {
-  return lane === nodes.length - 1 ? 'newest' : 'oldest'
+function getShade(position: number, nodes: readonly string[]): string {
+  return position === nodes.length - 1 ? 'newest' : 'oldest'
 }
 
-function describeRow({ name, ratios }: KeptRow, nodes: readonly string[]): string {
-  const told = nodes.flatMap((node) => {
+function describeRow({ name, ratios }: RowRatios, nodes: readonly string[]): string {
+  const medians = nodes.flatMap((node) => {
     const ratio = ratios.get(node)
     return ratio === undefined ? [] : `×${printFigure(ratio.median)} on ${node}`
   })
-  return `${name}: ${told.join(', ')}.`
+  return `${name}: ${medians.join(', ')}.`
 }
 
 function drawLine(kind: string, x1: number, y1: number, x2: number, y2: number): string {
@@ -183,7 +185,7 @@ function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }
 
-/** To tenths, so that the same results are the same bytes on every machine. */
+/** Rounds to tenths, so that the same results create the same bytes on every machine. */
 function round(pixels: number): number {
   return Math.round(pixels * 10) / 10
 }

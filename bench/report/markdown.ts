@@ -1,6 +1,6 @@
 import type { Goal, Spread } from './comparison.js'
 
-/** A table, whose columns are as wide as what is in them: all but the first are of figures. */
+/** Prints a table with aligned columns. All columns except the first are right-aligned. */
 export function printTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = heads.map((_, column) =>
     Math.max(3, ...[heads, ...rows].map((cells) => cells[column]?.length ?? 0)),
@@ -19,13 +19,13 @@ function printLine(cells: readonly string[], widths: readonly number[]): string 
   return `| ${padded.join(' | ')} |`
 }
 
-/** The median, with the least and the most, where they are not the same: a size is so in every round. */
-export function printSpread({ median, least, most }: Spread): string {
-  const [from, to] = [printFigure(least), printFigure(most)]
+/** Prints the median and, if the figures differ, the range. */
+export function printSpread({ median, min, max }: Spread): string {
+  const [from, to] = [printFigure(min), printFigure(max)]
   return from === to ? printFigure(median) : `${printFigure(median)} (${from}–${to})`
 }
 
-/** Three digits that tell something, and thousands set apart. */
+/** Prints about three significant digits, with thousands separators. */
 export function printFigure(figure: number): string {
   if (figure >= 100) return Math.round(figure).toLocaleString('en')
   return figure.toFixed(figure >= 10 ? 1 : 2)

@@ -1,11 +1,11 @@
-import { type Comparison, isReached, type Row, ratiosOf, spreadOf } from './comparison.js'
+import { type Comparison, computeRatios, isReached, type Row, toSpread } from './comparison.js'
 import { printGoal, printSpread, printTable } from './markdown.js'
-import { type Run, ratiosIn } from './results.js'
+import { findRatios, type Run } from './results.js'
 
 /**
- * The ratios of runs side by side: a table in Markdown for each comparison of the newest.
+ * Prints the ratios of several runs in columns: a Markdown table for each comparison of the newest run.
  *
- * @param runs - Of one section, the newest first.
+ * @param runs - Runs of one section, the newest first.
  */
 export function printRuns(runs: readonly Run[]): string {
   const comparisons = runs[0]?.comparisons ?? []
@@ -19,7 +19,7 @@ function printComparison(comparison: Comparison, runs: readonly Run[]): string {
   return `\n## ${title}\n\n${about}\n\n${printTable(heads, cells)}`
 }
 
-/** Which run it was: `v20.20.2 11-23 17:52`, in UTC. */
+/** Identifies the run, such as `v20.20.2 11-23 17:52` (UTC). */
 function printHead({ node, measuredAt }: Run): string {
   return `v${node} ${measuredAt.slice('2026-'.length, '2026-11-23T17:52'.length).replace('T', ' ')}`
 }
@@ -27,19 +27,19 @@ function printHead({ node, measuredAt }: Run): string {
 function printRow(row: Row, comparison: Comparison, runs: readonly Run[]): string[] {
   return [
     row.name,
-    printSpread(spreadOf(row.rounds)),
+    printSpread(toSpread(row.rounds)),
     ...runs.map((run) => printRatio(row.name, comparison.title, run)),
     printVerdict(row, comparison),
   ]
 }
 
 function printRatio(name: string, title: string, run: Run): string {
-  const ratios = ratiosIn([run], title, name)
-  return ratios.length === 0 ? '' : printSpread(spreadOf(ratios))
+  const ratios = findRatios([run], title, name)
+  return ratios.length === 0 ? '' : printSpread(toSpread(ratios))
 }
 
 function printVerdict({ name, goal }: Row, comparison: Comparison): string {
   if (goal === undefined) return ''
-  const { median } = spreadOf(ratiosOf(name, comparison))
+  const { median } = toSpread(computeRatios(name, comparison))
   return `${printGoal(goal)}: ${isReached(goal, median) ? 'reached' : 'not reached'}`
 }

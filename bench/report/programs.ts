@@ -10,14 +10,13 @@ const bundled = new Map<string, Promise<string>>()
 let linked: Promise<void> | undefined
 
 /**
- * Runs a program in a process of its own, so that nothing which ran before has warmed it up.
+ * Runs a program in its own process, so that no earlier code has warmed it up. It is bundled first, because loaders
+ * of TypeScript change the code. It imports the built library and the installed packages.
  *
- * It is bundled first, since what compiles TypeScript as it is loaded also changes it. The library in
- * it is the built one, and the packages are the installed ones.
- *
- * @param file - The program, of TypeScript: it prints what it measured as JSON.
- * @param args - For the program.
- * @param flags - For Node.
+ * @param file - A TypeScript program that prints its measurements as JSON.
+ * @param args - Arguments of the program.
+ * @param flags - Options of Node.
+ * @returns The parsed output.
  */
 export async function runProgram(
   file: string,
@@ -31,7 +30,7 @@ export async function runProgram(
   return JSON.parse(stdout)
 }
 
-/** @returns The path of the bundled program. */
+/** Bundles a program once, and returns the path of the bundle. */
 export function bundle(file: string): Promise<string> {
   const started = bundled.get(file) ?? buildProgram(file)
   bundled.set(file, started)
@@ -47,7 +46,7 @@ async function buildProgram(file: string): Promise<string> {
     outfile,
     bundle: true,
     packages: 'external',
-    // Else the paths of the sources are taken, and what is measured is not what is published.
+    // Otherwise the paths of tsconfig.json would resolve to the sources, not to the published build.
     tsconfigRaw: {},
     format: 'esm',
     platform: 'node',
@@ -56,7 +55,7 @@ async function buildProgram(file: string): Promise<string> {
   return outfile
 }
 
-/** The programs run in the root's scope, to import the built library by its name. There, Node finds no package of `bench`. */
+/** The programs run in the root, to import the built library by its name. Without the link, Node would not find the packages of `bench`. */
 async function linkPackages(): Promise<void> {
   const link = join(FOLDER, 'node_modules')
   await mkdir(FOLDER, { recursive: true })

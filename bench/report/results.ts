@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
-import { type Comparison, ratiosOf } from './comparison.js'
+import { type Comparison, computeRatios } from './comparison.js'
 
 const FILE = 'bench/results.json'
-const KEPT_RUNS = 3
+const MAX_RUNS = 3
 
-/** What was measured: by Node's major version, and by section. */
+/** The recorded runs, by major version of Node and by section. */
 export type Results = Record<string, Record<string, readonly Run[]>>
 
 /** One run of a section. */
@@ -19,11 +19,11 @@ export interface Run {
 }
 
 /**
- * Keeps a run beside the ones before it.
+ * Records a run, and deletes the oldest runs of the section.
  *
  * @returns The runs of this section on this Node, the newest first.
  */
-export async function keepRun(
+export async function recordRun(
   section: string,
   comparisons: readonly Comparison[],
 ): Promise<readonly Run[]> {
@@ -36,9 +36,9 @@ export async function keepRun(
     machine: `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}`,
     comparisons,
   }
-  const runs = [run, ...(sections[section] ?? [])].slice(0, KEPT_RUNS)
-  const kept: Results = { ...results, [`Node ${major}`]: { ...sections, [section]: runs } }
-  await writeFile(FILE, `${JSON.stringify(kept, null, 1)}\n`)
+  const runs = [run, ...(sections[section] ?? [])].slice(0, MAX_RUNS)
+  const recorded: Results = { ...results, [`Node ${major}`]: { ...sections, [section]: runs } }
+  await writeFile(FILE, `${JSON.stringify(recorded, null, 1)}\n`)
   return runs
 }
 
@@ -48,24 +48,24 @@ export async function readResults(): Promise<Results> {
   return results
 }
 
-/** The Nodes that something was measured on, the oldest first. */
-export function nodesIn(results: Results): string[] {
-  return Object.keys(results).sort((one, other) => majorOf(one) - majorOf(other))
+/** Lists the versions of Node with recorded runs, the oldest first. */
+export function listNodes(results: Results): string[] {
+  return Object.keys(results).sort((one, other) => parseMajor(one) - parseMajor(other))
 }
 
-function majorOf(node: string): number {
+function parseMajor(node: string): number {
   return Number(node.replace('Node ', ''))
 }
 
-/** The runs of every section on a Node. */
-export function runsOn(node: string, results: Results): readonly Run[] {
+/** Lists the runs of every section on a version of Node. */
+export function listRuns(node: string, results: Results): readonly Run[] {
   return Object.values(results[node] ?? {}).flat()
 }
 
-/** What a row of a comparison was of the reference, in each round of these runs. */
-export function ratiosIn(runs: readonly Run[], title: string, name: string): readonly number[] {
+/** Returns the ratio of a row to the reference for each round of these runs. */
+export function findRatios(runs: readonly Run[], title: string, name: string): readonly number[] {
   return runs
     .flatMap(({ comparisons }) => comparisons)
     .filter((comparison) => comparison.title === title)
-    .flatMap((comparison) => ratiosOf(name, comparison))
+    .flatMap((comparison) => computeRatios(name, comparison))
 }

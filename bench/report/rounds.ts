@@ -1,4 +1,4 @@
-/** Measures each of several in turns, so that what slows the machine for a while is in all of them. */
+/** Measures each item in turns, so that a temporary slowdown of the machine affects all of them. */
 export async function measureInTurns<Name, Figure>(
   names: readonly Name[],
   rounds: number,

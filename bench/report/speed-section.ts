@@ -1,44 +1,49 @@
+import { collectRatios } from './collect-ratios.js'
 import { isReached, type Spread } from './comparison.js'
-import { keptRatios } from './kept-ratios.js'
+import { type GoalResult, listGoalResults } from './goal-results.js'
 import { printGoal, printSpread, printTable } from './markdown.js'
-import { type Promised, promisesOf } from './promises.js'
-import { nodesIn, type Results, runsOn } from './results.js'
+import { listNodes, listRuns, type Results } from './results.js'
 
 const MARKED = /(?<=<!-- speed -->\n).*(?=<!-- \/speed -->)/s
 
-/** The README, in which all between its marks is what was measured. */
-export function withSpeed(readme: string, results: Results): string {
-  if (!MARKED.test(readme)) throw new Error('The README has no <!-- speed --> and <!-- /speed -->')
+/**
+ * Replaces the text between the markers of the README by the measured ratios.
+ *
+ * @throws Error if the README has no markers.
+ */
+export function replaceSpeedSection(readme: string, results: Results): string {
+  if (!MARKED.test(readme))
+    throw new Error('The README must have the markers <!-- speed --> and <!-- /speed -->')
   return readme.replace(MARKED, () => `\n${printSpeed(results)}\n\n`)
 }
 
 function printSpeed(results: Results): string {
-  const nodes = nodesIn(results)
-  const promises = keptRatios(results).flatMap(promisesOf)
-  if (promises.length === 0) return 'Nothing has been measured yet.'
-  const rows = promises.map((promised) => printPromised(promised, nodes))
+  const nodes = listNodes(results)
+  const goalResults = collectRatios(results).flatMap(listGoalResults)
+  if (goalResults.length === 0) return 'Nothing has been measured yet.'
+  const rows = goalResults.map((result) => printGoalResult(result, nodes))
   return `${printTable(['ratio', ...nodes, 'goal'], rows)}
 
-Each is the median of all rounds of the latest runs, with the least and the most. ${printPlace(results)}`
+Each ratio is the median of all rounds of the latest runs, with minimum and maximum. ${printEnvironment(results)}`
 }
 
-function printPromised({ ratio, goal, found }: Promised, nodes: readonly string[]): string[] {
-  const missed = [...found].filter(([, { median }]) => !isReached(goal, median))
+function printGoalResult({ title, goal, ratios }: GoalResult, nodes: readonly string[]): string[] {
+  const missed = [...ratios].filter(([, { median }]) => !isReached(goal, median))
   const verdict =
     missed.length === 0 ? 'reached' : `not reached on ${missed.map(([node]) => node).join(' and ')}`
   return [
-    ratio,
-    ...nodes.map((node) => printFound(found.get(node))),
+    title,
+    ...nodes.map((node) => printRatio(ratios.get(node))),
     `${printGoal(goal)}: ${verdict}`,
   ]
 }
 
-function printFound(ratio: Spread | undefined): string {
+function printRatio(ratio: Spread | undefined): string {
   return ratio === undefined ? '' : printSpread(ratio)
 }
 
-function printPlace(results: Results): string {
-  const runs = nodesIn(results).flatMap((node) => runsOn(node, results))
+function printEnvironment(results: Results): string {
+  const runs = listNodes(results).flatMap((node) => listRuns(node, results))
   const versions = new Set(runs.map(({ node }) => node))
   const machines = new Set(runs.map(({ machine }) => machine))
   const [day] = runs

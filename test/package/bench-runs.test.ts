@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { printRuns } from '../../bench/report/print-runs.js'
 import { aComparison, aRun } from '../support/bench-runs.js'
 
-function tableOf(printed: string): string[] {
+function readTable(printed: string): string[] {
   return printed.split('\n').filter((line) => line.startsWith('|'))
 }
 
-describe('the runs of a section', () => {
-  it('have their ratios side by side, the newest first, under the Node and the time of each', () => {
+describe('printRuns', () => {
+  it('prints the ratios of the runs in columns, the newest first, with version and time in the header', () => {
     const older = aRun(aComparison({ 'by hand': [10, 10], other: [20, 40] }))
     const newer = {
       ...aRun(
@@ -19,7 +19,7 @@ describe('the runs of a section', () => {
       node: '20.20.3',
       measuredAt: '2026-11-24T08:09:10.000Z',
     }
-    expect(tableOf(printRuns([newer, older]))).toEqual([
+    expect(readTable(printRuns([newer, older]))).toEqual([
       '| to by hand |            ns | v20.20.3 11-24 08:09 | v20.20.2 11-23 17:52 |                 goal |',
       '| ---------- | ------------: | -------------------: | -------------------: | -------------------: |',
       '| by hand    | 150 (100–200) |                 1.00 |                 1.00 |                      |',
@@ -27,23 +27,23 @@ describe('the runs of a section', () => {
     ])
   })
 
-  it('are told of each comparison, with what was done', () => {
+  it('prints title and description of each comparison', () => {
     const titles = ['Time for a decision', 'Bytes for a decision']
     const run = aRun(...titles.map((title) => aComparison({ 'by hand': [1] }, { title })))
     expect(printRuns([run]).match(/^## .*\n\n.*/gm)).toEqual(
-      titles.map((title) => `## ${title}\n\nOf a stream.`),
+      titles.map((title) => `## ${title}\n\nA mix of updates.`),
     )
   })
 
-  it('leave a cell empty where an earlier run had no such way', () => {
+  it('leaves a cell empty if an earlier run has no such row', () => {
     const older = aRun(aComparison({ 'by hand': [10] }))
     const newer = aRun(aComparison({ 'by hand': [10], other: [20] }))
-    expect(tableOf(printRuns([newer, older])).at(-1)).toMatch(
+    expect(readTable(printRuns([newer, older])).at(-1)).toMatch(
       /^\| other \W+ 20\.0 \W+ 2\.00 [| ]+$/,
     )
   })
 
-  it('miss a goal by the newest run', () => {
+  it('judges a goal by the newest run', () => {
     const goals = { other: { atLeast: 2 } }
     const run = aRun(aComparison({ 'by hand': [10], other: [19] }, { goals }))
     expect(printRuns([run])).toContain('at least 2: not reached')

@@ -1,10 +1,10 @@
 import type { Comparison, Goal } from '../../bench/report/comparison.js'
 import type { Results, Run } from '../../bench/report/results.js'
 
-/** By way, the figures of its rounds. */
+/** The figures of the rounds, by row. */
 export type Rounds = Readonly<Record<string, readonly number[]>>
 
-/** What a run measured, its first way being the reference. */
+/** Creates a comparison. Its first row is the reference. */
 export function aComparison(
   rounds: Rounds,
   {
@@ -18,7 +18,7 @@ export function aComparison(
     rounds: figures,
     goal: goals[name],
   }))
-  return { title, about: 'Of a stream.', unit: 'ns', reference, rows }
+  return { title, about: 'A mix of updates.', unit: 'ns', reference, rows }
 }
 
 export function aRun(...comparisons: readonly Comparison[]): Run {
@@ -30,7 +30,7 @@ export function aRun(...comparisons: readonly Comparison[]): Run {
   }
 }
 
-/** The runs of one section, by Node. */
+/** Creates results with one section, by Node. */
 export function aResult(runs: Readonly<Record<string, readonly Run[]>>): Results {
   return Object.fromEntries(Object.entries(runs).map(([node, core]) => [node, { core }]))
 }

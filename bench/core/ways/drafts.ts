@@ -1,44 +1,44 @@
 import { Immer, produce } from 'immer'
 import { create } from 'mutative'
 import {
-  carryOutOn,
+  applyPlan,
+  type CampaignIndex,
+  createDecision,
   type Decide,
-  isChange,
-  type LookUps,
-  makePlan,
-  tellDecision,
+  hasChanges,
+  planUpdate,
 } from '../rules-by-hand.js'
 
 const careful = new Immer({ autoFreeze: false })
 
-/** Immer as its introduction has it: everything in the recipe, and the result frozen. */
-export function decideByNaiveImmer(lookUps: LookUps): Decide {
+/** Immer as in its introduction: everything is in the recipe, and the result is frozen. */
+export function decideByNaiveImmer(index: CampaignIndex): Decide {
   return (lead, patch, now) => {
-    let made: ReturnType<typeof makePlan> | undefined
+    let plan: ReturnType<typeof planUpdate> | undefined
     const changed = produce(lead, (draft) => {
-      made = makePlan(lookUps, draft, patch, now)
-      carryOutOn(draft, made)
+      plan = planUpdate(index, draft, patch, now)
+      applyPlan(draft, plan)
     })
-    return tellDecision(lookUps, lead, changed, made?.chosen, made?.instant ?? '')
+    return createDecision(index, lead, changed, plan?.choice, plan?.timestamp ?? '')
   }
 }
 
-/** Immer with care: planned on the lead itself, a recipe only where something changes, nothing frozen. */
-export function decideByCarefulImmer(lookUps: LookUps): Decide {
+/** Immer used with care: plans on the lead itself, runs a recipe only if something changes, and freezes nothing. */
+export function decideByCarefulImmer(index: CampaignIndex): Decide {
   return (lead, patch, now) => {
-    const plan = makePlan(lookUps, lead, patch, now)
-    const changed = isChange(lead, plan)
-      ? careful.produce(lead, (draft) => carryOutOn(draft, plan))
+    const plan = planUpdate(index, lead, patch, now)
+    const changed = hasChanges(lead, plan)
+      ? careful.produce(lead, (draft) => applyPlan(draft, plan))
       : lead
-    return tellDecision(lookUps, lead, changed, plan.chosen, plan.instant)
+    return createDecision(index, lead, changed, plan.choice, plan.timestamp)
   }
 }
 
-/** The same with mutative. */
-export function decideByMutative(lookUps: LookUps): Decide {
+/** mutative, used with the same care. */
+export function decideByMutative(index: CampaignIndex): Decide {
   return (lead, patch, now) => {
-    const plan = makePlan(lookUps, lead, patch, now)
-    const changed = isChange(lead, plan) ? create(lead, (draft) => carryOutOn(draft, plan)) : lead
-    return tellDecision(lookUps, lead, changed, plan.chosen, plan.instant)
+    const plan = planUpdate(index, lead, patch, now)
+    const changed = hasChanges(lead, plan) ? create(lead, (draft) => applyPlan(draft, plan)) : lead
+    return createDecision(index, lead, changed, plan.choice, plan.timestamp)
   }
 }

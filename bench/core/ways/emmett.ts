@@ -1,57 +1,57 @@
 import type { Command, Decider, Event } from '@event-driven-io/emmett'
 import type { CampaignLead, LeadStatus, LeadSubsequence } from 'campaign-lead'
 import {
-  activated,
+  activateStatus,
+  type CampaignIndex,
+  createDecision,
   type Decide,
-  enter,
-  type LookUps,
-  makePlan,
+  enroll,
   type Plan,
-  tellDecision,
+  planUpdate,
 } from '../rules-by-hand.js'
 
 type LeadEvent =
   | Event<'StatusSet', { status: LeadStatus }>
   | Event<'Tagged', { aiTag: string | null }>
-  | Event<'Entered', { subsequence: LeadSubsequence }>
+  | Event<'Enrolled', { subsequence: LeadSubsequence }>
   | Event<'Exited', { completedAt: string }>
 
 type UpdateLead = Command<'UpdateLead', Plan>
 
-/** emmett's decider: `decide` makes events of a command, `evolve` the new state of events. */
-export function decideByEmmett(lookUps: LookUps): Decide {
+/** emmett's decider: `decide` turns a command into events, `evolve` applies events to the state. */
+export function decideByEmmett(index: CampaignIndex): Decide {
   return (lead, patch, now) => {
-    const plan = makePlan(lookUps, lead, patch, now)
+    const plan = planUpdate(index, lead, patch, now)
     const events = decider.decide({ type: 'UpdateLead', data: plan, kind: 'Command' }, lead)
     const changed = [events].flat().reduce(decider.evolve, lead)
-    return tellDecision(lookUps, lead, changed, plan.chosen, plan.instant)
+    return createDecision(index, lead, changed, plan.choice, plan.timestamp)
   }
 }
 
 const decider: Decider<CampaignLead, UpdateLead, LeadEvent> = {
   initialState: () => {
-    throw new Error('A lead is never made by an update')
+    throw new Error('An update never creates a lead')
   },
-  decide({ data: { status, aiTag, chosen, instant } }, lead) {
+  decide({ data: { status, aiTag, choice, timestamp } }, lead) {
     const events: LeadEvent[] = []
-    const { outcome, entered } = chosen ?? {}
-    const isEntering = outcome === 'enrolled' || outcome === 'switched'
-    const newStatus = isEntering ? activated(status) : status
+    const { outcome, target } = choice ?? {}
+    const isEnrolling = outcome === 'enrolled' || outcome === 'switched'
+    const newStatus = isEnrolling ? activateStatus(status) : status
     if (newStatus !== lead.status) {
       events.push({ type: 'StatusSet', data: { status: newStatus }, kind: 'Event' })
     }
     if (aiTag !== lead.aiTag) events.push({ type: 'Tagged', data: { aiTag }, kind: 'Event' })
-    if (isEntering && entered !== undefined) {
-      const subsequence = enter(entered, instant)
-      events.push({ type: 'Entered', data: { subsequence }, kind: 'Event' })
+    if (isEnrolling && target !== undefined) {
+      const subsequence = enroll(target, timestamp)
+      events.push({ type: 'Enrolled', data: { subsequence }, kind: 'Event' })
     }
     if (outcome === 'exited') {
-      events.push({ type: 'Exited', data: { completedAt: instant }, kind: 'Event' })
+      events.push({ type: 'Exited', data: { completedAt: timestamp }, kind: 'Event' })
     }
     return events
   },
   evolve(lead, event) {
-    if (event.type === 'Entered') {
+    if (event.type === 'Enrolled') {
       return { ...lead, subsequence: event.data.subsequence, pendingSend: null }
     }
     if (event.type === 'Exited') {

@@ -1,43 +1,43 @@
 import type { CampaignLead, LeadStatus } from 'campaign-lead'
 import {
-  activated,
-  type Chosen,
+  activateStatus,
+  type CampaignIndex,
+  type Choice,
   checkPatch,
   choose,
+  createDecision,
   type Decide,
-  enter,
-  instantOf,
+  enroll,
   isLocked,
-  type LookUps,
-  tellDecision,
+  toTimestamp,
 } from '../rules-by-hand.js'
 
-/** The practical limit: functions that copy the objects they change, once. */
-export function decideByHand(lookUps: LookUps): Decide {
+/** The practical limit: functions that copy each changed object once. */
+export function decideByHand(index: CampaignIndex): Decide {
   return (lead, patch, now) => {
-    const tag = checkPatch(lookUps, lead, patch)
-    const chosen =
-      tag === undefined || isLocked(lead) ? undefined : choose(lookUps, lead.subsequence, tag)
-    const instant = instantOf(lead, tag, chosen, now)
+    const tag = checkPatch(index, lead, patch)
+    const choice =
+      tag === undefined || isLocked(lead) ? undefined : choose(index, lead.subsequence, tag)
+    const timestamp = toTimestamp(lead, tag, choice, now)
     const status = patch.status ?? lead.status
     const aiTag = tag === undefined ? lead.aiTag : tag
-    const changed = carryOut(lead, status, aiTag, chosen, instant)
-    return tellDecision(lookUps, lead, changed, chosen, instant)
+    const changed = applyChoice(lead, status, aiTag, choice, timestamp)
+    return createDecision(index, lead, changed, choice, timestamp)
   }
 }
 
-export function carryOut(
+export function applyChoice(
   lead: CampaignLead,
   status: LeadStatus,
   aiTag: string | null,
-  chosen: Chosen | undefined,
-  instant: string,
+  choice: Choice | undefined,
+  timestamp: string,
 ): CampaignLead {
-  switch (chosen?.outcome) {
+  switch (choice?.outcome) {
     case 'enrolled':
     case 'switched': {
-      const subsequence = chosen.entered ? enter(chosen.entered, instant) : null
-      return { ...lead, status: activated(status), aiTag, subsequence, pendingSend: null }
+      const subsequence = choice.target ? enroll(choice.target, timestamp) : null
+      return { ...lead, status: activateStatus(status), aiTag, subsequence, pendingSend: null }
     }
     case 'exited': {
       const { subsequence } = lead
@@ -48,7 +48,7 @@ export function carryOut(
         subsequence: subsequence && {
           ...subsequence,
           status: 'completed',
-          completedAt: instant,
+          completedAt: timestamp,
         },
         pendingSend: null,
       }

@@ -1,30 +1,30 @@
 import { ENROLLMENT_RULES, type LeadSubsequence, type Situation } from 'campaign-lead'
 import { Engine } from 'json-rules-engine'
 import {
-  type Chosen,
+  type CampaignIndex,
+  type Choice,
   checkPatch,
+  createDecision,
   type Decide,
-  instantOf,
   isLocked,
-  type LookUps,
-  tellDecision,
+  toTimestamp,
 } from '../rules-by-hand.js'
-import { carryOut } from './hand-written.js'
+import { applyChoice } from './hand-written.js'
 
 interface Facts {
   readonly isMatching: boolean
-  readonly place: 'none' | 'same' | 'unsent' | 'sent' | 'past'
+  readonly position: 'none' | 'same' | 'unsent' | 'sent' | 'past'
 }
 
 const CONDITIONS: Readonly<Record<Situation, Facts>> = {
-  'match/none': { isMatching: true, place: 'none' },
-  'match/same': { isMatching: true, place: 'same' },
-  'match/other/unsent': { isMatching: true, place: 'unsent' },
-  'match/other/sent': { isMatching: true, place: 'sent' },
-  'match/past': { isMatching: true, place: 'past' },
-  'no-match/none': { isMatching: false, place: 'none' },
-  'no-match/unsent': { isMatching: false, place: 'unsent' },
-  'no-match/sent': { isMatching: false, place: 'sent' },
+  'match/none': { isMatching: true, position: 'none' },
+  'match/same': { isMatching: true, position: 'same' },
+  'match/other/unsent': { isMatching: true, position: 'unsent' },
+  'match/other/sent': { isMatching: true, position: 'sent' },
+  'match/past': { isMatching: true, position: 'past' },
+  'no-match/none': { isMatching: false, position: 'none' },
+  'no-match/unsent': { isMatching: false, position: 'unsent' },
+  'no-match/sent': { isMatching: false, position: 'sent' },
 }
 
 const SITUATIONS = [
@@ -51,37 +51,40 @@ const engine = new Engine(
   })),
 )
 
-/** A rule of the engine for each row of the table, which choose; what is chosen is carried out by hand. */
-export function decideByJsonRulesEngine(lookUps: LookUps): Decide {
+/** The engine has a rule for each row of the table and chooses the outcome. Hand-written code applies it. */
+export function decideByJsonRulesEngine(index: CampaignIndex): Decide {
   return async (lead, patch, now) => {
-    const tag = checkPatch(lookUps, lead, patch)
-    const chosen =
+    const tag = checkPatch(index, lead, patch)
+    const choice =
       tag === undefined || isLocked(lead)
         ? undefined
-        : await chooseByEngine(lookUps, lead.subsequence, tag)
-    const instant = instantOf(lead, tag, chosen, now)
+        : await chooseByEngine(index, lead.subsequence, tag)
+    const timestamp = toTimestamp(lead, tag, choice, now)
     const status = patch.status ?? lead.status
     const aiTag = tag === undefined ? lead.aiTag : tag
-    const changed = carryOut(lead, status, aiTag, chosen, instant)
-    return tellDecision(lookUps, lead, changed, chosen, instant)
+    const changed = applyChoice(lead, status, aiTag, choice, timestamp)
+    return createDecision(index, lead, changed, choice, timestamp)
   }
 }
 
 async function chooseByEngine(
-  lookUps: LookUps,
+  index: CampaignIndex,
   subsequence: LeadSubsequence | null,
   aiTag: string | null,
-): Promise<Chosen> {
-  const matching = lookUps.matching(aiTag)
+): Promise<Choice> {
+  const matching = index.findMatching(aiTag)
   const isMatching = matching.length > 0
   const isOwn = subsequence !== null && matching.some(({ id }) => id === subsequence.id)
-  const { events } = await engine.run({ isMatching, place: placeOf(subsequence, isOwn) })
+  const { events } = await engine.run({
+    isMatching,
+    position: describePosition(subsequence, isOwn),
+  })
   const situation = SITUATIONS.find((candidate) => candidate === events[0]?.type)
   if (situation === undefined) throw new Error('No rule of the engine applied')
-  return { situation, outcome: ENROLLMENT_RULES[situation], entered: matching[0] }
+  return { situation, outcome: ENROLLMENT_RULES[situation], target: matching[0] }
 }
 
-function placeOf(subsequence: LeadSubsequence | null, isOwn: boolean): Facts['place'] {
+function describePosition(subsequence: LeadSubsequence | null, isOwn: boolean): Facts['position'] {
   if (subsequence === null) return 'none'
   const isUnsent = subsequence.emailsSent === 0
   if (subsequence.status === 'completed') return isOwn && !isUnsent ? 'past' : 'none'

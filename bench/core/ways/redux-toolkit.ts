@@ -1,27 +1,27 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit'
 import {
-  carryOutOn,
+  applyPlan,
+  type CampaignIndex,
+  createDecision,
   type Decide,
-  type LookUps,
-  makePlan,
   NO_LEAD,
   type Plan,
-  tellDecision,
+  planUpdate,
 } from '../rules-by-hand.js'
 
 const slice = createSlice({
   name: 'lead',
   initialState: NO_LEAD,
   reducers: {
-    updated: (draft, { payload }: PayloadAction<Plan>) => carryOutOn(draft, payload),
+    updated: (draft, { payload }: PayloadAction<Plan>) => applyPlan(draft, payload),
   },
 })
 
-/** A reducer of a slice, which is given the lead as its state. */
-export function decideByReduxToolkit(lookUps: LookUps): Decide {
+/** The reducer of a slice, with the lead as its state. */
+export function decideByReduxToolkit(index: CampaignIndex): Decide {
   return (lead, patch, now) => {
-    const plan = makePlan(lookUps, lead, patch, now)
+    const plan = planUpdate(index, lead, patch, now)
     const changed = slice.reducer(lead, slice.actions.updated(plan))
-    return tellDecision(lookUps, lead, changed, plan.chosen, plan.instant)
+    return createDecision(index, lead, changed, plan.choice, plan.timestamp)
   }
 }

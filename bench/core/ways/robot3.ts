@@ -1,13 +1,13 @@
 import type { CampaignLead } from 'campaign-lead'
 import { createMachine, guard, interpret, reduce, state, transition } from 'robot3'
 import {
-  activated,
+  activateStatus,
+  type CampaignIndex,
+  createDecision,
   type Decide,
-  enter,
-  type LookUps,
-  makePlan,
+  enroll,
   type Plan,
-  tellDecision,
+  planUpdate,
 } from '../rules-by-hand.js'
 
 interface Update {
@@ -22,29 +22,29 @@ const machine = createMachine(
         'update',
         'waiting',
         guard<CampaignLead, Update>(
-          (_, { plan: { chosen } }) =>
-            chosen?.outcome === 'enrolled' || chosen?.outcome === 'switched',
+          (_, { plan: { choice } }) =>
+            choice?.outcome === 'enrolled' || choice?.outcome === 'switched',
         ),
-        reduce<CampaignLead, Update>((lead, { plan: { status, aiTag, chosen, instant } }) => ({
+        reduce<CampaignLead, Update>((lead, { plan: { status, aiTag, choice, timestamp } }) => ({
           ...lead,
-          status: activated(status),
+          status: activateStatus(status),
           aiTag,
-          subsequence: chosen?.entered ? enter(chosen.entered, instant) : null,
+          subsequence: choice?.target ? enroll(choice.target, timestamp) : null,
           pendingSend: null,
         })),
       ),
       transition(
         'update',
         'waiting',
-        guard<CampaignLead, Update>((_, { plan }) => plan.chosen?.outcome === 'exited'),
-        reduce<CampaignLead, Update>((lead, { plan: { aiTag, instant } }) => ({
+        guard<CampaignLead, Update>((_, { plan }) => plan.choice?.outcome === 'exited'),
+        reduce<CampaignLead, Update>((lead, { plan: { aiTag, timestamp } }) => ({
           ...lead,
           status: 'completed',
           aiTag,
           subsequence: lead.subsequence && {
             ...lead.subsequence,
             status: 'completed',
-            completedAt: instant,
+            completedAt: timestamp,
           },
           pendingSend: null,
         })),
@@ -63,12 +63,12 @@ const machine = createMachine(
   (lead: CampaignLead) => lead,
 )
 
-/** A machine interpreted for each lead, which is its context. */
-export function decideByRobot3(lookUps: LookUps): Decide {
+/** Interprets a machine for each lead, which is its context. */
+export function decideByRobot3(index: CampaignIndex): Decide {
   return (lead, patch, now) => {
-    const plan = makePlan(lookUps, lead, patch, now)
+    const plan = planUpdate(index, lead, patch, now)
     const service = interpret(machine, () => {}, lead)
     service.send({ type: 'update', plan })
-    return tellDecision(lookUps, lead, service.context, plan.chosen, plan.instant)
+    return createDecision(index, lead, service.context, plan.choice, plan.timestamp)
   }
 }

@@ -1,34 +1,34 @@
 import { assign, setup, transition } from 'xstate'
 import {
-  activated,
+  activateStatus,
+  type CampaignIndex,
+  createDecision,
   type Decide,
-  enter,
-  type LookUps,
-  makePlan,
+  enroll,
   NO_LEAD,
   type Plan,
-  tellDecision,
+  planUpdate,
 } from '../rules-by-hand.js'
 
 const NO_UPDATE: { readonly type: 'update'; readonly plan: Plan } = {
   type: 'update',
-  plan: { status: 'pending', aiTag: null, chosen: undefined, instant: '' },
+  plan: { status: 'pending', aiTag: null, choice: undefined, timestamp: '' },
 }
 
 const machine = setup({
-  // How XState is told of types: the values are not read.
+  // XState infers the types from these values and never reads them.
   types: { context: NO_LEAD, events: NO_UPDATE },
   guards: {
-    isEntering: ({ event }) =>
-      event.plan.chosen?.outcome === 'enrolled' || event.plan.chosen?.outcome === 'switched',
-    isExiting: ({ event }) => event.plan.chosen?.outcome === 'exited',
+    isEnrolling: ({ event }) =>
+      event.plan.choice?.outcome === 'enrolled' || event.plan.choice?.outcome === 'switched',
+    isExiting: ({ event }) => event.plan.choice?.outcome === 'exited',
   },
   actions: {
-    enter: assign({
-      status: ({ event }) => activated(event.plan.status),
+    enroll: assign({
+      status: ({ event }) => activateStatus(event.plan.status),
       aiTag: ({ event }) => event.plan.aiTag,
       subsequence: ({ event: { plan } }) =>
-        plan.chosen?.entered ? enter(plan.chosen.entered, plan.instant) : null,
+        plan.choice?.target ? enroll(plan.choice.target, plan.timestamp) : null,
       pendingSend: null,
     }),
     exit: assign({
@@ -38,7 +38,7 @@ const machine = setup({
         subsequence && {
           ...subsequence,
           status: 'completed' as const,
-          completedAt: event.plan.instant,
+          completedAt: event.plan.timestamp,
         },
       pendingSend: null,
     }),
@@ -51,19 +51,19 @@ const machine = setup({
   context: NO_LEAD,
   on: {
     update: [
-      { guard: 'isEntering', actions: 'enter' },
+      { guard: 'isEnrolling', actions: 'enroll' },
       { guard: 'isExiting', actions: 'exit' },
       { actions: 'stay' },
     ],
   },
 })
 
-/** XState's pure `transition` of a snapshot whose context is the lead. */
-export function decideByXstate(lookUps: LookUps): Decide {
+/** XState's pure `transition` on a snapshot whose context is the lead. */
+export function decideByXstate(index: CampaignIndex): Decide {
   return (lead, patch, now) => {
-    const plan = makePlan(lookUps, lead, patch, now)
+    const plan = planUpdate(index, lead, patch, now)
     const snapshot = machine.resolveState({ value: {}, context: lead })
     const [{ context }] = transition(machine, snapshot, { type: 'update', plan })
-    return tellDecision(lookUps, lead, context, plan.chosen, plan.instant)
+    return createDecision(index, lead, context, plan.choice, plan.timestamp)
   }
 }
