@@ -1,5 +1,5 @@
-// Prints the CPU seconds of a fixed amount of work. The budgets of the gates scale with it, because
-// the machines differ in speed.
+// Prints the CPU seconds of a fixed amount of work. The budgets of the gates scale with it, because machines differ in
+// speed.
 import { readFileSync } from 'node:fs'
 
 const text = readFileSync('vectors/lead-updates.v1.json', 'utf8')

@@ -1,15 +1,15 @@
-// Prints what each gate took and compares its CPU seconds with the recorded budget:
+// Prints the times of each gate and compares its CPU seconds with the recorded budget:
 //
 //   node .ci/report.mjs RESULTS REFERENCE BUDGETS [--record]
 //
-// RESULTS has a line for each gate: its name, "passed" or "FAILED", and its seconds of wall time, user
-// time and system time. REFERENCE has the CPU seconds of .ci/reference.mjs. `--record` writes the file
-// BUDGETS anew. A gate fails if it failed, did not run, has no budget, or needs half as much CPU time
-// again as its budget. CPU time is compared, since wall time depends on what else the machine does.
+// RESULTS has a line for each gate: its name, "passed" or "FAILED", and its seconds of wall time, user time and system
+// time. REFERENCE has the CPU seconds of .ci/reference.mjs. `--record` overwrites BUDGETS. A gate fails if it failed,
+// did not run, has no budget, or exceeds its budget by more than half. Wall time is not compared, because it depends
+// on the other work of the machine.
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const ALLOWED_GROWTH = 1.5
-/** The noise of a short gate. */
+/** The times of short gates vary by this much. */
 const ALLOWED_SECONDS = 5
 
 const [resultsFile, referenceFile, budgetsFile, option] = process.argv.slice(2)
@@ -17,7 +17,7 @@ const results = readResults(readFileSync(resultsFile, 'utf8'))
 const reference = Number(readFileSync(referenceFile, 'utf8'))
 if (option === '--record') writeBudgets()
 const budgets = JSON.parse(readFileSync(budgetsFile, 'utf8'))
-// A faster machine does not make a budget smaller: the reference is noisy, too.
+// Budgets do not shrink on a faster machine, because the reference varies, too.
 const scale = Math.max(1, reference / budgets.reference)
 
 const names = new Set([...Object.keys(budgets.gates), ...results.keys()])

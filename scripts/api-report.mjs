@@ -1,5 +1,5 @@
-// Holds the public API against the reports in `api/`: `npm run check:api`. After a wanted change,
-// `npm run check:api -- --update` writes them anew.
+// Compares the public API with the reports in `api`: `npm run check:api`. After an intended change, update the
+// reports: `npm run check:api -- --update`.
 import { resolve } from 'node:path'
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
 import { readSubpaths } from './subpaths.ts'
@@ -26,11 +26,11 @@ const results = readSubpaths().map(({ entry }) => {
         compilerMessageReporting: { default: { logLevel: 'error' } },
         extractorMessageReporting: {
           default: { logLevel: 'error' },
-          // The subpaths share declarations, which each report would have to repeat.
+          // The subpaths share declarations. Without this, each report would repeat them.
           'ae-forgotten-export': { logLevel: 'none' },
           'ae-unresolved-link': { logLevel: 'none' },
           'ae-missing-release-tag': { logLevel: 'none' },
-          // A field whose name says all has no comment.
+          // A field with a self-explanatory name has no comment.
           'ae-undocumented': { logLevel: 'none' },
         },
         tsdocMessageReporting: { default: { logLevel: 'error' } },
@@ -43,6 +43,8 @@ const results = readSubpaths().map(({ entry }) => {
 if (
   results.some(({ succeeded, apiReportChanged }) => !succeeded || (apiReportChanged && !isUpdate))
 ) {
-  console.error('The public API is not as its report says: see above.')
+  console.error(
+    'The public API differs from its report. If this is intended, run: npm run check:api -- --update',
+  )
   process.exitCode = 1
 }

@@ -1,5 +1,5 @@
-// Holds what a user's bundle carries against what is recorded in this folder: `npm run check:size`. After a
-// wanted change, `npm run check:size -- --update` records it anew.
+// Compares the sizes of bundles with the recorded sizes: `npm run check:size`. After an intended change, update the
+// record: `npm run check:size -- --update`.
 import { readFile, writeFile } from 'node:fs/promises'
 import { compareSizes } from './sizes/compare-sizes.js'
 import { measureSizes, type Sizes } from './sizes/measure-sizes.js'
@@ -16,7 +16,7 @@ if (process.argv.includes('--update')) {
   const changes = compareSizes(recorded, measured)
   for (const change of changes) console.error(change)
   if (changes.length > 0) {
-    console.error('If that is wanted: npm run check:size -- --update')
+    console.error('If this is intended, run: npm run check:size -- --update')
     process.exitCode = 1
   }
 }

@@ -1,4 +1,4 @@
-// Fails if the packed package is larger than its budget: part of `npm run check:package`.
+// Fails if the tarball exceeds its budget: part of `npm run check:package`.
 import { execFileSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 

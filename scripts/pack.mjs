@@ -1,4 +1,4 @@
-// Packs what `npm run build` has built into temp/campaign-lead.tgz, which other checks use: `npm run pack`.
+// Packs `dist` into temp/campaign-lead.tgz, which other checks use: `npm run pack`.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, renameSync } from 'node:fs'
 

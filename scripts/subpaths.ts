@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 
-/** A subpath of the package that has code. */
+/** A subpath of the package that exports code. */
 export interface Subpath {
-  /** What a user imports, such as `campaign-lead/testing/fake`. */
+  /** The import specifier, such as `campaign-lead/testing/fake`. */
   readonly specifier: string
-  /** The name of its files in `dist`, without an extension, such as `testing/fake`. */
+  /** The name of its files in `dist` without extension, such as `testing/fake`. */
   readonly entry: string
-  /** The source, from the root, such as `src/testing/fake/index.ts`. */
+  /** The path of its source, such as `src/testing/fake/index.ts`. */
   readonly source: string
 }
 
@@ -16,8 +16,8 @@ interface PackageJson {
 }
 
 /**
- * Returns the subpaths that have code, in the order of `exports` in `package.json`, which is the one list of
- * them. The builds, the tests and the checks of the package read it here.
+ * Returns the subpaths that export code, in the order of `exports` in `package.json`. The build, the tests and the
+ * checks use this list, so that no second list can differ from it.
  */
 export function readSubpaths(): readonly Subpath[] {
   const { name, exports }: PackageJson = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -27,11 +27,11 @@ export function readSubpaths(): readonly Subpath[] {
     .map((subpath) => ({
       specifier: subpath === '' ? name : `${name}/${subpath}`,
       entry: subpath === '' ? 'index' : subpath,
-      source: sourceOf(subpath),
+      source: findSource(subpath),
     }))
 }
 
-function sourceOf(subpath: string): string {
+function findSource(subpath: string): string {
   if (subpath === '') return 'src/index.ts'
   return subpath.startsWith('testing')
     ? `src/${subpath}/index.ts`

@@ -1,4 +1,4 @@
-// Takes the pictures of apps/explorer/README.md: `npm run screenshots`, which builds the page first.
+// Takes the screenshots of apps/explorer/README.md: `npm run screenshots`, which builds the page first.
 import { mkdirSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { startServer } from '../examples/server/start-server.js'
@@ -6,8 +6,8 @@ import { findChromium } from '../test/browser/find-chromium.js'
 
 const FOLDER = 'apps/explorer/screenshots'
 
-/** A screen, and what is done on it before its picture is taken. */
-interface Shot {
+/** A screenshot, and the steps that prepare its page. */
+interface Screenshot {
   readonly name: string
   readonly width: number
   readonly height: number
@@ -15,9 +15,9 @@ interface Shot {
   readonly prepare: (page: Page) => Promise<void>
 }
 
-const SHOTS: readonly Shot[] = [
+const SCREENSHOTS: readonly Screenshot[] = [
   { name: 'one-lead', width: 1240, height: 800, colorScheme: 'light', prepare: skipInSecondStep },
-  { name: 'many-leads', width: 1240, height: 800, colorScheme: 'dark', prepare: takeExample },
+  { name: 'many-leads', width: 1240, height: 800, colorScheme: 'dark', prepare: previewExample },
   { name: 'phone', width: 390, height: 800, colorScheme: 'dark', prepare: skipInSecondStep },
 ]
 
@@ -27,11 +27,14 @@ const server = await startServer(
 )
 const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
 mkdirSync(FOLDER, { recursive: true })
-for (const shot of SHOTS) await take(shot, browser)
+for (const screenshot of SCREENSHOTS) await takeScreenshot(screenshot, browser)
 await browser.close()
 await server.close()
 
-async function take({ name, prepare, ...screen }: Shot, from: Browser): Promise<void> {
+async function takeScreenshot(
+  { name, prepare, ...screen }: Screenshot,
+  from: Browser,
+): Promise<void> {
   const { width, height, colorScheme } = screen
   const page = await from.newPage({
     viewport: { width, height },
@@ -44,7 +47,7 @@ async function take({ name, prepare, ...screen }: Shot, from: Browser): Promise<
   await page.close()
 }
 
-/** A lead that is not moved, since e-mails have been sent from its subsequence. */
+/** Shows a lead that is not moved, because e-mails have been sent from its subsequence. */
 async function skipInSecondStep(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Try match/other/sent' }).click()
   await page.getByRole('button', { name: 'Add a step' }).click()
@@ -56,7 +59,7 @@ async function skipInSecondStep(page: Page): Promise<void> {
   await page.evaluate('scrollTo(0, 0)')
 }
 
-async function takeExample(page: Page): Promise<void> {
+async function previewExample(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Many leads' }).click()
   await page.getByRole('button', { name: 'Take an example' }).click()
   await page.getByRole('rowheader', { name: 'lead_1', exact: true }).waitFor()

@@ -1,4 +1,4 @@
-// Settings of `npm run docs`, which runs this file by tsx.
+// Settings of `npm run docs`. They are loaded with tsx, because they import TypeScript.
 import { readSubpaths } from './subpaths.ts'
 
 export default {

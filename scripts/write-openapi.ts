@@ -1,4 +1,4 @@
-// Writes openapi.json, the description that the handler serves: `npm run openapi`.
+// Writes openapi.json, which the handler also serves: `npm run openapi`.
 import { writeFileSync } from 'node:fs'
 import { DEFAULT_BODY_LIMIT } from '../src/adapters/http/lead-handler.js'
 import { createOpenApiDocument } from '../src/adapters/http/openapi-document.js'

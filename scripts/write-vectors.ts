@@ -1,5 +1,5 @@
-// Writes the golden vectors: `npm run vectors`. A version stays what it is: vectors that are new, or
-// that changed, need a new one.
+// Writes the golden vectors: `npm run vectors`. A published version never changes: new or changed vectors need a new
+// version.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { GoldenVectors } from '../src/testing/conformance/vectors/vector-types.js'
 import { changesBetween } from './vectors/changes.js'

@@ -1,19 +1,19 @@
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
-/** What a user's bundle carries. */
+/** A bundle of the package, as in a user's application. */
 export interface Bundle {
-  /** Minified and gzipped. */
+  /** The size, minified and gzipped. */
   readonly bytes: number
-  /** What it imports as it is loaded, and is not in it. */
+  /** The packages that it imports statically and that are not in it. */
   readonly packages: readonly string[]
 }
 
 /**
- * Bundles as a user does for production.
+ * Creates a production bundle.
  *
- * @param contents - A module: what it exports is what has to stay.
- * @param packages - Whether the packages that it imports are in the bundle.
+ * @param contents - The source of a module. Tree shaking keeps its exports.
+ * @param packages - Whether the bundle includes the packages that it imports.
  * @param resolveDir - The folder from which its imports are resolved. Defaults to the root.
  */
 export async function bundle(
@@ -32,16 +32,17 @@ export async function bundle(
     mainFields: ['module', 'main'],
     define: { 'process.env.NODE_ENV': '"production"' },
     legalComments: 'none',
-    // An addon that pg does without.
+    // An optional addon of pg.
     external: ['pg-native'],
-    // It tells of each chunk that the package says to leave out.
+    // esbuild warns about each chunk that has no side effects.
     logOverride: { 'ignored-bare-import': 'silent' },
     write: false,
     metafile: true,
   })
   const [file] = outputFiles
   const [output] = Object.values(metafile.outputs)
-  if (file === undefined || output === undefined) throw new Error(`Nothing came of ${contents}`)
+  if (file === undefined || output === undefined)
+    throw new Error(`esbuild returned no output for ${contents}`)
   const imported = output.imports.filter(({ kind }) => kind === 'import-statement')
   const paths = new Set(imported.map(({ path }) => path))
   return {

@@ -1,17 +1,17 @@
 import { readSubpaths, type Subpath } from '../subpaths.js'
 import { bundle } from './bundle.js'
 
-/** What each thing that a user may import adds to a bundle, in bytes, minified and gzipped. */
+/** The size that each import adds to a bundle, in bytes, minified and gzipped. */
 export type Sizes = Readonly<Record<string, number>>
 
-/** What a subpath is in a bundle. */
+/** The sizes of a subpath in a bundle. */
 export interface MeasuredSubpath {
   readonly specifier: string
-  /** Of the library's own code. */
+  /** The size of the library's own code. */
   readonly own: number
-  /** With the packages that it imports, whether as it is loaded or later. */
+  /** The size including all packages that it imports, statically or dynamically. */
   readonly whole: number
-  /** Those that it imports as it is loaded. */
+  /** The packages that it imports statically. */
   readonly packages: readonly string[]
 }
 
@@ -31,14 +31,14 @@ const CORE = [
   'PATCHABLE_STATUSES',
 ]
 
-/** What a browser or a worker takes of the core, and must not be more because the rest has grown. */
+/** Typical imports of browsers and workers. They must not grow when the rest of the package grows. */
 const PARTS_OF_CORE = {
   'the whole core': CORE,
   'applyLeadUpdate alone': ['applyLeadUpdate'],
   'isLeadUpdateError alone': ['isLeadUpdateError'],
 }
 
-/** Measures the built package, each subpath and the parts of the core. */
+/** Measures each subpath of the built package, and the parts of the core. */
 export async function measureSizes(): Promise<Sizes> {
   const sizes: Record<string, number> = {}
   for (const [title, names] of Object.entries(PARTS_OF_CORE)) {

@@ -10,7 +10,7 @@ interface Run {
   readonly reference?: number
 }
 
-/** Reports on gates of which `build` and `lint` have budgets of 40 and 20 CPU seconds. */
+/** Runs the report. The gates `build` and `lint` have budgets of 40 and 20 CPU seconds. */
 function report({ results, reference = 1 }: Run): { code: number | null; output: string } {
   const folder = mkdtempSync(join(tmpdir(), 'campaign-lead-ci-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
@@ -28,7 +28,7 @@ function report({ results, reference = 1 }: Run): { code: number | null; output:
 }
 
 describe('the report of CI', () => {
-  it('passes if every gate passed within its budget, and counts the gates in the last line', () => {
+  it('passes if every gate passed within its budget, and prints the number of gates', () => {
     const { code, output } = report({ results: ['build passed 9 30 5', 'lint passed 9 20 9'] })
     expect(output).toMatch(/\n2 passed, 0 failed\n$/)
     expect(code).toBe(0)
@@ -37,7 +37,11 @@ describe('the report of CI', () => {
   it.each([
     ['failed', ['build FAILED 9 1 1', 'lint passed 9 20 0'], 'failed'],
     ['did not run', ['build passed 9 30 5'], 'did not run'],
-    ['grew by more than half', ['build passed 9 66 0', 'lint passed 9 20 0'], 'over budget'],
+    [
+      'exceeds its budget by more than half',
+      ['build passed 9 66 0', 'lint passed 9 20 0'],
+      'over budget',
+    ],
     [
       'has no budget',
       ['build passed 9 30 5', 'lint passed 9 20 0', 'docs passed 9 1 0'],
@@ -50,7 +54,7 @@ describe('the report of CI', () => {
     expect(code).toBe(1)
   })
 
-  it('allows more seconds on a machine that is slower by the reference', () => {
+  it('scales the budgets on a machine with a slower reference', () => {
     const results = ['build passed 9 66 0', 'lint passed 9 20 0']
     expect(report({ results, reference: 1.5 }).code).toBe(0)
   })
