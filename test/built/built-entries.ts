@@ -8,7 +8,7 @@ interface Target {
   readonly default: string
 }
 
-/** What package.json says of the files that users import. */
+/** The fields of package.json that determine which files users import. */
 export interface Manifest {
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, Target>>>>
   readonly typesVersions: { readonly '*': Readonly<Record<string, readonly string[]>> }
@@ -16,7 +16,7 @@ export interface Manifest {
   readonly peerDependencies: Readonly<Record<string, string>>
 }
 
-/** A subpath of the package, by the files of its two formats. */
+/** A subpath of the package, with its files in both formats. */
 export interface BuiltEntry {
   /** Such as `./http`. */
   readonly subpath: string
@@ -26,7 +26,7 @@ export interface BuiltEntry {
 
 export const manifest: Manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 
-/** Every subpath that is code. */
+/** All subpaths that export code. */
 export const builtEntries: readonly BuiltEntry[] = Object.entries(manifest.exports).flatMap(
   ([subpath, conditions]) => {
     if (typeof conditions === 'string') return []
@@ -35,12 +35,12 @@ export const builtEntries: readonly BuiltEntry[] = Object.entries(manifest.expor
   },
 )
 
-/** Loads a built file as Node does by `import`. */
+/** Loads a built file with `import`. */
 export function importBuilt(file: string) {
   return import(pathToFileURL(resolve(file)).href)
 }
 
-/** Loads a built file as Node does by `require`. */
+/** Loads a built file with `require`. */
 export function requireBuilt(file: string) {
   return createRequire(import.meta.url)(resolve(file))
 }

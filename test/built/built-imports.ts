@@ -3,15 +3,15 @@ import { posix } from 'node:path'
 import ts from 'typescript'
 import { nodesOf } from '../support/source-files.js'
 
-/** What a built file asks for. */
+/** The imports of a built file. */
 export interface BuiltImports {
-  /** As soon as it is loaded. */
+  /** Imported when the file is loaded. */
   readonly atLoad: readonly string[]
-  /** When a function needs it. */
+  /** Imported when a function needs it. */
   readonly later: readonly string[]
 }
 
-/** Reads the imports of a built file, in either format, or of its types. */
+/** Reads the imports of a built file in either format, or of its types. */
 export function readImports(path: string): BuiltImports {
   const syntax = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true)
   const file = { path, syntax }
@@ -20,25 +20,28 @@ export function readImports(path: string): BuiltImports {
     (node) => ts.isImportDeclaration(node) || ts.isExportDeclaration(node),
   ).flatMap((node) =>
     ts.isImportDeclaration(node) || ts.isExportDeclaration(node)
-      ? textOf(node.moduleSpecifier)
+      ? readText(node.moduleSpecifier)
       : [],
   )
   const calls = nodesOf(file, isLoadingCall)
   const isAtLoad = (node: ts.Node): boolean =>
     ts.findAncestor(node, ts.isFunctionLike) === undefined && !isImportCall(node)
   const [atLoad, later] = [calls.filter(isAtLoad), calls.filter((call) => !isAtLoad(call))]
-  return { atLoad: [...declared, ...atLoad.flatMap(argumentOf)], later: later.flatMap(argumentOf) }
+  return {
+    atLoad: [...declared, ...atLoad.flatMap(readArgument)],
+    later: later.flatMap(readArgument),
+  }
 }
 
-/** The packages that are loaded with a built file, by itself and by the files that it loads. */
-export function packagesLoadedWith(path: string, seen = new Set<string>()): string[] {
+/** Lists the packages that a built file loads, directly or through other files. */
+export function listLoadedPackages(path: string, seen = new Set<string>()): string[] {
   if (seen.has(path)) return []
   seen.add(path)
   const packages = readImports(path).atLoad.flatMap((specifier) => {
-    if (!specifier.startsWith('.')) return isBuiltin(specifier) ? [] : [packageOf(specifier)]
+    if (!specifier.startsWith('.')) return isBuiltin(specifier) ? [] : [toPackage(specifier)]
     const target = posix.join(posix.dirname(path), specifier)
     if (!existsSync(target)) throw new Error(`${path} imports ${target}, which was not built`)
-    return target.endsWith('.json') ? [] : packagesLoadedWith(target, seen)
+    return target.endsWith('.json') ? [] : listLoadedPackages(target, seen)
   })
   return [...new Set(packages)].sort()
 }
@@ -47,8 +50,8 @@ export function isBuiltin(specifier: string): boolean {
   return specifier.startsWith('node:')
 }
 
-/** The package of a specifier: `zod` of `zod/mini`. */
-export function packageOf(specifier: string): string {
+/** Returns the package of a specifier, such as `zod` for `zod/mini`. */
+export function toPackage(specifier: string): string {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
 }
 
@@ -62,10 +65,10 @@ function isLoadingCall(node: ts.Node): boolean {
   )
 }
 
-function argumentOf(node: ts.Node): string[] {
-  return ts.isCallExpression(node) ? textOf(node.arguments[0]) : []
+function readArgument(node: ts.Node): string[] {
+  return ts.isCallExpression(node) ? readText(node.arguments[0]) : []
 }
 
-function textOf(node: ts.Node | undefined): string[] {
+function readText(node: ts.Node | undefined): string[] {
   return node !== undefined && ts.isStringLiteral(node) ? [node.text] : []
 }

@@ -23,14 +23,14 @@ async function load(format: 'esm' | 'cjs'): Promise<Entries> {
 const esm = await load('esm')
 const cjs = await load('cjs')
 
-/** Rejects as a store does that has no such lead. */
-function refusalOf({ memory }: Entries): Promise<unknown> {
+/** Returns the error of a store that does not have the lead. */
+function catchRefusal({ memory }: Entries): Promise<unknown> {
   const store = memory.createMemoryStore({ workspaces: [] })
   return store.update(REF, () => expect.fail('there is no lead')).catch((error: unknown) => error)
 }
 
-/** What both parts of a relay reject with when PostgreSQL does not answer. */
-async function relayErrorsOf({ pgBoss, postgres }: Entries): Promise<readonly unknown[]> {
+/** Returns the errors of both parts of a relay if PostgreSQL does not answer. */
+async function catchRelayErrors({ pgBoss, postgres }: Entries): Promise<readonly unknown[]> {
   const pool = { connect: () => Promise.reject(new Error('refused')) }
   const relay = pgBoss.createIntentRelay({
     pool,
@@ -47,11 +47,11 @@ describe.each([
   ['CommonJS', cjs],
 ])('the subpaths of the %s build', (_, entries) => {
   it('throw the LeadUpdateError that the main entry exports', async () => {
-    expect(await refusalOf(entries)).toBeInstanceOf(entries.main.LeadUpdateError)
+    expect(await catchRefusal(entries)).toBeInstanceOf(entries.main.LeadUpdateError)
   })
 
   it('throw the PostgresUnavailableError that campaign-lead/postgres exports', async () => {
-    const errors = await relayErrorsOf(entries)
+    const errors = await catchRelayErrors(entries)
     expect(errors).toHaveLength(2)
     for (const error of errors) {
       expect(error).toBeInstanceOf(entries.postgres.PostgresUnavailableError)
@@ -63,8 +63,8 @@ describe.each([
   ['ESM', esm, cjs],
   ['CommonJS', cjs, esm],
 ])('a LeadUpdateError of the %s build', (_, thrower, reader) => {
-  it('is known to isLeadUpdateError of the other build, whose class is another', async () => {
-    const refusal = await refusalOf(thrower)
+  it('is recognized by isLeadUpdateError of the other build, which has another class', async () => {
+    const refusal = await catchRefusal(thrower)
     expect(reader.main.isLeadUpdateError(refusal)).toBe(true)
     expect(refusal).not.toBeInstanceOf(reader.main.LeadUpdateError)
   })

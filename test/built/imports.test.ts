@@ -4,14 +4,14 @@ import { runInNewContext } from 'node:vm'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { builtEntries, manifest } from './built-entries.js'
-import { isBuiltin, packageOf, packagesLoadedWith, readImports } from './built-imports.js'
+import { isBuiltin, listLoadedPackages, readImports, toPackage } from './built-imports.js'
 
 const files = readdirSync('dist', { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.c?[jt]s$/.test(name))
   .map((name) => join('dist', name))
 
-/** What has to be installed to load a subpath; what it needs later is optional until then. */
-const NEEDED: Record<string, readonly string[]> = {
+/** The packages that a subpath needs when it is loaded. Packages that it loads later are not listed. */
+const REQUIRED_PACKAGES: Record<string, readonly string[]> = {
   '.': ['immer'],
   './memory': [],
   './http': ['hono'],
@@ -28,20 +28,20 @@ const NEEDED: Record<string, readonly string[]> = {
 }
 
 describe('the built package', () => {
-  it('imports only Node, its dependency and its declared peers, in code and in types', () => {
+  it('imports only Node, its dependencies and its declared peers, in code and in types', () => {
     const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
     const undeclared = files.flatMap((file) => {
       const { atLoad, later } = readImports(file)
       return [...atLoad, ...later]
         .filter((specifier) => !specifier.startsWith('.') && !isBuiltin(specifier))
-        .filter((specifier) => !declared.includes(packageOf(specifier)))
+        .filter((specifier) => !declared.includes(toPackage(specifier)))
         .map((specifier) => `${file} → ${specifier}`)
     })
     expect(files.length).toBeGreaterThan(50)
     expect(undeclared).toEqual([])
   })
 
-  it('imports optional peers in functions that need them', () => {
+  it('imports optional peers dynamically, in the functions that need them', () => {
     const later = files.flatMap((file) => readImports(file).later)
     expect(later).toContain('node-pg-migrate')
     expect(later).toContain('@hono/node-server')
@@ -49,14 +49,14 @@ describe('the built package', () => {
 })
 
 describe.each(builtEntries)('the built subpath $subpath', ({ subpath, esm, cjs }) => {
-  it('loads without the optional peers that it can do without, in both formats', () => {
-    expect(packagesLoadedWith(join(esm.default))).toEqual(NEEDED[subpath])
-    expect(packagesLoadedWith(join(cjs.default))).toEqual(NEEDED[subpath])
+  it('loads only its required packages, in both formats', () => {
+    expect(listLoadedPackages(join(esm.default))).toEqual(REQUIRED_PACKAGES[subpath])
+    expect(listLoadedPackages(join(cjs.default))).toEqual(REQUIRED_PACKAGES[subpath])
   })
 })
 
 describe('the built core', () => {
-  it('decides in an engine that has no API of any platform', async () => {
+  it('runs in an engine without platform APIs', async () => {
     const { outputFiles } = await build({
       stdin: { contents: "export * from './dist/index.js'", resolveDir: '.' },
       bundle: true,

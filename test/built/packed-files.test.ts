@@ -12,8 +12,8 @@ const [packed]: Packed[] = JSON.parse(
 )
 const files = packed?.files.map(({ path }) => path) ?? []
 
-/** The targets of its links and pictures that are neither addresses nor places in the same file. */
-function relativeLinksOf(path: string): string[] {
+/** Returns the targets of links and images, without URLs and anchors in the same file. */
+function findRelativeLinks(path: string): string[] {
   const text = readFileSync(path, 'utf8').replaceAll(/^```.*?^```$/gms, '')
   const targets = [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)]
   return targets
@@ -27,15 +27,18 @@ function isPacked(target: string): boolean {
 }
 
 describe('the packed files', () => {
-  it.each(files.filter((file) => file.endsWith('.md')))('have what %s links to', (path) => {
-    expect(relativeLinksOf(path).filter((target) => !isPacked(target))).toEqual([])
+  it.each(files.filter((file) => file.endsWith('.md')))(
+    'include every link target of %s',
+    (path) => {
+      expect(findRelativeLinks(path).filter((target) => !isPacked(target))).toEqual([])
+    },
+  )
+
+  it('are linked from the README, so the search for links works', () => {
+    expect(findRelativeLinks('README.md').length).toBeGreaterThan(5)
   })
 
-  it('are linked from the README, which this test would not see if its links changed their form', () => {
-    expect(relativeLinksOf('README.md').length).toBeGreaterThan(5)
-  })
-
-  it('have what each example imports', () => {
+  it('include the imports of every example', () => {
     const missing = files
       .filter((file) => /^examples\/.*\.ts$/.test(file))
       .flatMap((file) =>

@@ -6,18 +6,18 @@ import { runNode } from '../support/run-program.js'
 import { importsOf } from '../support/source-files.js'
 import { API_KEY, aListeningServer } from '../support/verified-server.js'
 
-/** Internal errors that the test did not expect. */
-const faults: unknown[] = []
+/** Unexpected internal errors. */
+const errors: unknown[] = []
 
 afterEach(() => {
-  expect(faults.splice(0)).toEqual([])
+  expect(errors.splice(0)).toEqual([])
 })
 
 const PROGRAM = 'dist/cli/campaign-lead.js'
 const source = readFileSync(PROGRAM, 'utf8')
 
-describe('the program that was built', () => {
-  it('needs nothing but Node and what the package depends on', () => {
+describe('the built command line', () => {
+  it('imports only Node, Immer and the golden vectors', () => {
     const syntax = ts.createSourceFile(PROGRAM, source, ts.ScriptTarget.Latest, true)
     const imports = new Set(importsOf({ path: PROGRAM, syntax }))
     expect([...imports].filter((name) => !name.startsWith('node:')).sort()).toEqual([
@@ -27,18 +27,18 @@ describe('the program that was built', () => {
     expect(source).not.toMatch(/\b(require|import)\(/)
   })
 
-  it('has the notices of what is bundled into it', () => {
+  it('contains the licenses of the bundled packages', () => {
     for (const name of ['fast-check', 'papaparse', 'pure-rand']) {
       expect(source).toContain(readFileSync(`node_modules/${name}/LICENSE`, 'utf8'))
     }
   })
 
-  it('is a program to every shell', () => {
+  it('starts with a shebang', () => {
     expect(source).toMatch(/^#!\/usr\/bin\/env node\n/)
   })
 
-  it('ends with 0 on a server that keeps the rules', async () => {
-    const { url } = await aListeningServer(faults)
+  it('exits with 0 if the verified server conforms to the rules', async () => {
+    const { url } = await aListeningServer(errors)
     const { code, output } = await runNode([
       PROGRAM,
       'verify',
@@ -52,8 +52,8 @@ describe('the program that was built', () => {
     expect(code).toBe(0)
   })
 
-  it('ends with 1 on a server that breaks one, and names it', async () => {
-    const { url } = await aListeningServer(faults, exitKeepsPendingSend)
+  it('exits with 1 if the verified server violates a rule, and names the rule', async () => {
+    const { url } = await aListeningServer(errors, exitKeepsPendingSend)
     const args = [PROGRAM, 'verify', url, '--key', API_KEY, '--only', 'no-match/unsent']
     const { code, output } = await runNode(args)
     expect(output).toMatch(/^✗ no-match\/unsent › /m)

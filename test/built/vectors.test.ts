@@ -13,7 +13,7 @@ const IMPORT = `import { goldenVectors } from './dist/testing/conformance.js'; $
 const PRINTED = `${vectors.vectors.length} ${vectors.requests.length}\n`
 
 describe('the golden vectors of the built package', () => {
-  it('are those of the JSON file, in both formats', async () => {
+  it('equal the JSON file, in both formats', async () => {
     expect((await importBuilt('dist/testing/conformance.js')).goldenVectors).toEqual(vectors)
     expect(requireBuilt('dist/testing/conformance.cjs').goldenVectors).toEqual(vectors)
   })
@@ -24,14 +24,14 @@ describe('the golden vectors of the built package', () => {
       'require',
       ['--eval', `const { goldenVectors } = require('./dist/testing/conformance.cjs'); ${PRINT}`],
     ],
-  ])('are loaded by %s without a warning of Node', async (_, args) => {
+  ])('load with %s without a warning of Node', async (_, args) => {
     const { code, output, errors } = await runNode(args)
     expect(errors).toBe('')
     expect(output).toBe(PRINTED)
     expect(code).toBe(0)
   })
 
-  it('are in no file of the build', () => {
+  it('are not copied into any file of the build', () => {
     const [first] = vectors.vectors
     const copies = readdirSync('dist', { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.c?js$/.test(name))
@@ -40,7 +40,7 @@ describe('the golden vectors of the built package', () => {
   })
 })
 
-describe('the golden vectors in a bundle of a test', () => {
+describe('the golden vectors in a bundle', () => {
   mkdirSync('temp', { recursive: true })
 
   async function expectToRun(bundle: string): Promise<void> {
@@ -49,7 +49,7 @@ describe('the golden vectors in a bundle of a test', () => {
     expect(output).toBe(PRINTED)
   }
 
-  it('are found by esbuild', async () => {
+  it('load if esbuild created the bundle', async () => {
     const outfile = 'temp/bundled-by-esbuild.mjs'
     await build({
       stdin: { contents: IMPORT, resolveDir: '.' },
@@ -61,7 +61,7 @@ describe('the golden vectors in a bundle of a test', () => {
     await expectToRun(outfile)
   })
 
-  it('are found by rolldown, which is what Vite bundles with', async () => {
+  it('load if rolldown, the bundler of Vite, created the bundle', async () => {
     writeFileSync('temp/to-bundle.js', IMPORT.replace('./dist', '../dist'))
     const bundle = await rolldown({
       input: 'temp/to-bundle.js',

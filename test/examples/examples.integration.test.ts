@@ -7,6 +7,8 @@ import * as opentelemetry from 'campaign-lead/opentelemetry'
 import * as pgBoss from 'campaign-lead/pg-boss'
 import * as postgres from 'campaign-lead/postgres'
 import * as testing from 'campaign-lead/testing'
+import * as conformance from 'campaign-lead/testing/conformance'
+import * as contracts from 'campaign-lead/testing/contracts'
 import * as fake from 'campaign-lead/testing/fake'
 import * as msw from 'campaign-lead/testing/msw'
 import * as webhooks from 'campaign-lead/webhooks'
@@ -16,11 +18,11 @@ import { sourceFilesIn } from '../support/source-files.js'
 
 const numbered = readdirSync('examples').filter((name) => /^\d\d-.*\.ts$/.test(name))
 
-// `npm run check:mounts` runs those in Express and Fastify, `npm run runtimes` also those in other runtimes.
+// `npm run check:mounts` runs the mounts in Express and Fastify, `npm run runtimes` those in other runtimes.
 const mounts = ['node', 'hono'].map((name) => `mounts/${name}.ts`)
 
-/** Every function that the package exports, by its name. */
-function exportedFunctions(): string[] {
+/** Returns the names of all functions that the package exports. */
+function listExportedFunctions(): string[] {
   return [
     core,
     http,
@@ -31,6 +33,8 @@ function exportedFunctions(): string[] {
     postgres,
     webhooks,
     testing,
+    conformance,
+    contracts,
     fake,
     msw,
   ].flatMap((entry) =>
@@ -39,20 +43,20 @@ function exportedFunctions(): string[] {
 }
 
 describe('the examples', () => {
-  it('use every function that the package exports', () => {
+  it('use every exported function of the package', () => {
     const texts = sourceFilesIn('examples').map(({ syntax }) => syntax.text)
     const isUsed = (name: string) => texts.some((text) => new RegExp(`\\b${name}\\b`).test(text))
-    expect(exportedFunctions().filter((name) => !isUsed(name))).toEqual([])
+    expect(listExportedFunctions().filter((name) => !isUsed(name))).toEqual([])
   })
 
-  it('are numbered without a gap', () => {
+  it('are numbered consecutively', () => {
     const numbers = numbered.map((name) => Number(name.slice(0, 2)))
     expect(numbers).toEqual(numbers.map((_, index) => index + 1))
     expect(numbers.length).toBeGreaterThan(0)
     expect(mounts.filter((name) => !existsSync(`examples/${name}`))).toEqual([])
   })
 
-  it.each([...numbered, ...mounts])('%s runs, and finds what it expects', async (name) => {
+  it.each([...numbered, ...mounts])('%s exits with 0 and prints no errors', async (name) => {
     const { code, output, errors } = await runProgram(`examples/${name}`)
     expect(errors).toBe('')
     expect(output).not.toBe('')

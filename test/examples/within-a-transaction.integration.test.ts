@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 afterEach(() => pool.end())
 
-/** How often the lead was updated, and how often that was logged. */
+/** Counts the updates of the lead and the entries in the log. */
 async function countBoth(): Promise<unknown> {
   const { rows } = await pool.query(`select
     (select version::integer from campaign_lead.leads) as updates,
@@ -36,8 +36,8 @@ function update(patch: LeadPatch, who: string | null = 'Ada'): Promise<string> {
   return updateAndLog(pool, repository, refTo('lead_1'), patch, who)
 }
 
-/** Locks the lead in a session of its own. */
-async function holdLead(): Promise<{ pid: number; end: () => void }> {
+/** Locks the lead in a separate session. */
+async function lockLead(): Promise<{ pid: number; end: () => void }> {
   const client = await pool.connect()
   await client.query('begin')
   const { rows } = await client.query<{ pid: number }>(
@@ -47,8 +47,8 @@ async function holdLead(): Promise<{ pid: number; end: () => void }> {
   return { pid, end: () => client.release(true) }
 }
 
-/** Ends the session that waits for this one, as soon as there is one. */
-async function endWhoWaitsFor(pid: number): Promise<void> {
+/** Terminates the session that waits for this session, as soon as there is one. */
+async function terminateWaiting(pid: number): Promise<void> {
   await vi.waitFor(async () => {
     const { rowCount } = await pool.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where $1 = any (pg_blocking_pids(pid))`,
@@ -58,40 +58,46 @@ async function endWhoWaitsFor(pid: number): Promise<void> {
   })
 }
 
-describe('an update and a line in the log', () => {
-  it('are both stored, also where others update the same lead at the same time', async () => {
+describe('an update and a log entry in one transaction', () => {
+  it('are both stored, even if the lead is updated concurrently', async () => {
     const patches: LeadPatch[] = [{ status: 'paused' }, { aiTag: 'Interested' }]
     expect(await Promise.all(patches.map((patch) => update(patch)))).toEqual(['stored', 'stored'])
     expect(await countBoth()).toEqual({ updates: 2, logged: 2 })
   })
 
-  it('are neither stored where the update is refused', async () => {
+  it('are both rolled back if the update is refused', async () => {
     await expect(update({ aiTag: 'No tag' })).rejects.toSatisfy(isLeadUpdateError)
     expect(await countBoth()).toEqual({ updates: 0, logged: 0 })
   })
 
-  it('are neither stored where the line is refused', async () => {
+  it('are both rolled back if the log entry is invalid', async () => {
     await expect(update({ aiTag: 'Interested' }, null)).rejects.toThrow(
       'null value in column "who"',
     )
     expect(await countBoth()).toEqual({ updates: 0, logged: 0 })
   })
 
-  it('are neither stored where the lead is held all the time', async () => {
-    const { end } = await holdLead()
-    const impatient = new Pool({ ...pool.options, lock_timeout: 20 })
-    const repository = createPostgresLeadRepository({ pool: impatient })
-    const held = updateAndLog(impatient, repository, refTo('lead_1'), { status: 'paused' }, 'Ada')
-    await expect(held).rejects.toThrow(PostgresTimeoutError)
-    await impatient.end()
+  it('are both rolled back if the lead stays locked', async () => {
+    const { end } = await lockLead()
+    const shortTimeout = new Pool({ ...pool.options, lock_timeout: 20 })
+    const repository = createPostgresLeadRepository({ pool: shortTimeout })
+    const blocked = updateAndLog(
+      shortTimeout,
+      repository,
+      refTo('lead_1'),
+      { status: 'paused' },
+      'Ada',
+    )
+    await expect(blocked).rejects.toThrow(PostgresTimeoutError)
+    await shortTimeout.end()
     end()
     expect(await countBoth()).toEqual({ updates: 0, logged: 0 })
   })
 
-  it('may have been stored or not where the connection is lost', async () => {
-    const { pid, end } = await holdLead()
+  it('have an unknown result if the connection is lost', async () => {
+    const { pid, end } = await lockLead()
     const lost = update({ aiTag: 'Interested' })
-    await endWhoWaitsFor(pid)
+    await terminateWaiting(pid)
     end()
     expect(await lost).toBe('unknown')
     expect(await countBoth()).toEqual({ updates: 0, logged: 0 })

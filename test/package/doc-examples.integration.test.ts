@@ -1,16 +1,16 @@
-// Every name that the package exports has an example in its doc comment, and every example compiles.
+// Checks that every export has an example in its doc comment, and that every example compiles.
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { readSubpaths } from '../../scripts/subpaths.js'
 import {
   compileExamples,
   countCodeBlocks,
-  examplesOf,
   findExamples,
   findExports,
+  readExamples,
 } from '../support/doc-examples.js'
 
-/** What examples use and do not declare. */
+/** Names that examples may use without declaring them. */
 const NAMES = { name: './support/doc-example-names.js', path: 'test/support/doc-example-names.ts' }
 
 const options = readCompilerOptions()
@@ -22,37 +22,37 @@ const program = ts.createProgram(
 const exported = findExports(program, entryPoints)
 const scope = [...exported, ...findExports(program, [NAMES])]
 
-/** The project's, but that an example may declare what it does not use. */
+/** Returns the options of the project. Examples may declare unused names. */
 function readCompilerOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path))
-  const { options: given } = ts.parseJsonConfigFileContent(config, ts.sys, process.cwd())
-  return { ...given, noUnusedLocals: false, noUnusedParameters: false }
+  const parsed = ts.parseJsonConfigFileContent(config, ts.sys, process.cwd())
+  return { ...parsed.options, noUnusedLocals: false, noUnusedParameters: false }
 }
 
-describe('what the package exports', () => {
+describe('every export of the package', () => {
   it('has an example in its doc comment', () => {
-    const without = exported.filter((each) => examplesOf(each).length === 0)
+    const without = exported.filter((each) => readExamples(each).length === 0)
     expect(without.map(({ name, from }) => `${name} of ${from}`)).toEqual([])
   })
 
-  it('is found in each entry point', () => {
+  it('belongs to an entry point', () => {
     const found = new Set(exported.map(({ from }) => from))
     expect(entryPoints.map(({ name }) => name)).toEqual([...found])
   })
 })
 
-describe('an example', () => {
+describe('an example in a doc comment', () => {
   const examples = findExamples(program, 'src')
 
-  it('compiles as it stands, in a module of its own', () => {
+  it('compiles in its own module', () => {
     expect(compileExamples(examples, scope, program)).toEqual([])
   })
 
-  it('is every block of code in a doc comment', () => {
+  it('is found for every code block', () => {
     expect(examples).toHaveLength(countCodeBlocks(program, 'src'))
   })
 
-  it('that does not compile is named, with what the compiler says', () => {
+  it('is reported with its owner and the message of the compiler if it does not compile', () => {
     const code = "const typo = applyLeadUpdate(lead, subsequences, tags, { aiTg: 'Interested' })"
     expect(compileExamples([{ of: 'applyLeadUpdate', code }], scope, program)).toEqual([
       expect.stringMatching(/^applyLeadUpdate: .*'aiTg' does not exist in type 'LeadPatch'/),

@@ -11,16 +11,16 @@ import { typeErrorsIn } from '../support/type-errors.js'
 
 const readme = readFileSync('README.md', 'utf8')
 
-/** The blocks of code in one language, in their order. */
-function blocksIn(language: string): string[] {
-  return [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, given, code = '']) =>
-    given === language ? [code] : [],
+/** Returns the code blocks in a language, in their order. */
+function findBlocks(language: string): string[] {
+  return [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, name, code = '']) =>
+    name === language ? [code] : [],
   )
 }
 
-/** The cells of the rows of each table whose head begins with this cell. */
-function tableOf(firstHead: string): string[][] {
-  const [, body = ''] = readme.split(new RegExp(`^\\| ${firstHead} \\|.*\\n\\|.*\\n`, 'm'))
+/** Returns the cells of the first table whose header begins with this cell. */
+function findTable(firstHeader: string): string[][] {
+  const [, body = ''] = readme.split(new RegExp(`^\\| ${firstHeader} \\|.*\\n\\|.*\\n`, 'm'))
   return body
     .slice(0, body.indexOf('\n\n'))
     .split('\n')
@@ -28,15 +28,15 @@ function tableOf(firstHead: string): string[][] {
     .map((cells) => cells.map((cell) => cell.trim().replaceAll('`', '')))
 }
 
-/** Whether pino has written it. */
+/** Reports whether pino wrote the line. */
 function isLogLine(line: string): boolean {
   return line.startsWith('{"level":')
 }
 
 describe('the README', () => {
-  it('has code that runs, one block after another, and prints what it says', async () => {
-    const program = blocksIn('ts').join('\n')
-    const promised = [...program.matchAll(/\/\/ → (.*)$/gm)].map(([, line]) => line)
+  it('has code blocks that run in sequence and print the documented output', async () => {
+    const program = findBlocks('ts').join('\n')
+    const documented = [...program.matchAll(/\/\/ → (.*)$/gm)].map(([, line]) => line)
     mkdirSync('temp', { recursive: true })
     writeFileSync('temp/readme.ts', program)
     vi.stubEnv('DATABASE_URL', await createDatabase('empty'))
@@ -44,57 +44,57 @@ describe('the README', () => {
     vi.unstubAllEnvs()
     expect(errors).toBe('')
     const lines = output.trim().split('\n')
-    expect(lines.filter((line) => !isLogLine(line))).toEqual(promised)
-    // Of the one request that is observed.
+    expect(lines.filter((line) => !isLogLine(line))).toEqual(documented)
+    // One request is traced.
     expect(lines.filter(isLogLine)).toEqual([expect.stringContaining('campaign_lead.request')])
     expect(typeErrorsIn('temp/readme.ts')).toEqual([])
   })
 
-  it('has the rule table of the package', () => {
-    const rows = tableOf('situation').map(([situation, , outcome]) => [situation, outcome])
+  it('has the same rule table as the package', () => {
+    const rows = findTable('situation').map(([situation, , outcome]) => [situation, outcome])
     expect(rows).toEqual(Object.entries(ENROLLMENT_RULES))
   })
 
-  it('lists the versions of the optional peers that the package supports', () => {
+  it('lists the supported versions of the optional peers', () => {
     const peers = Object.values(supportedPeers).map(({ name, range }) => [
       name,
       range.replaceAll('||', 'or'),
     ])
-    expect(Object.fromEntries(tableOf('package'))).toEqual(Object.fromEntries(peers))
+    expect(Object.fromEntries(findTable('package'))).toEqual(Object.fromEntries(peers))
   })
 
-  it('has the error table of the package', () => {
-    expect(tableOf('status')).toEqual(
+  it('has the same error table as the package', () => {
+    expect(findTable('status')).toEqual(
       Object.entries(API_ERRORS).map(([code, { status, when }]) => [String(status), code, when]),
     )
   })
 
-  it('shows what the example of a broken law prints, as far as it shows it', async () => {
-    const [report = ''] = blocksIn('text')
+  it('shows the output of the example with a failing property', async () => {
+    const [report = ''] = findBlocks('text')
     const { output } = await runProgram('examples/12-check-your-own-rules.ts')
     const printed = output.split('\n')
     const shown = report.trimEnd().split('\n')
-    const isAsPrinted = (line: string, index: number) =>
+    const isPrinted = (line: string, index: number) =>
       line.endsWith('…') ? printed[index]?.startsWith(line.slice(0, -1)) : printed[index] === line
-    expect(shown.filter((line, index) => !isAsPrinted(line, index))).toEqual([])
+    expect(shown.filter((line, index) => !isPrinted(line, index))).toEqual([])
     expect(shown).toHaveLength(10)
   })
 
-  it('shows what the command line prints', async () => {
-    const [block = ''] = blocksIn('console')
+  it('shows the output of the preview command', async () => {
+    const [block = ''] = findBlocks('console')
     const [, command = '', printed] = /^\$ npx campaign-lead ([^\n]*)\n(.*)$/s.exec(block) ?? []
     const { output } = await runProgram('src/cli/main.ts', ...command.split(' '))
     expect(output).toBe(printed)
   })
 
-  it('has the columns of CSV, and tells which the rules read', () => {
-    const rows = tableOf('column').map(([names = '', , without]) => ({
+  it('lists the CSV columns, and marks the required columns', () => {
+    const rows = findTable('column').map(([names = '', , ifMissing]) => ({
       names: names.split(', '),
-      isRead: without === 'an error',
+      isRequired: ifMissing === 'an error',
     }))
     const columns = rows.flatMap(({ names }) => names)
     expect(new Set(columns)).toEqual(new Set(COLUMNS))
-    const isRefusedWithout = (column: string) => {
+    const failsWithout = (column: string) => {
       const others = columns.filter((name) => name !== column)
       try {
         readLeadFile(others.join())
@@ -103,22 +103,22 @@ describe('the README', () => {
         return true
       }
     }
-    expect(columns.filter(isRefusedWithout)).toEqual(
-      rows.flatMap(({ names, isRead }) => (isRead ? names : [])),
+    expect(columns.filter(failsWithout)).toEqual(
+      rows.flatMap(({ names, isRequired }) => (isRequired ? names : [])),
     )
   })
 
-  it('has two commands that do everything from a clean clone', () => {
-    expect(blocksIn('sh')).toEqual(['npm ci && npm start\n', 'npm ci && npm test\n'])
+  it('has a command to start and a command to test a clean clone', () => {
+    expect(findBlocks('sh')).toEqual(['npm ci && npm start\n', 'npm ci && npm test\n'])
     expect(readFileSync('.ci/run', 'utf8')).toContain('npm ci && npm test')
   })
 
-  it('links to files and headings that are there', () => {
+  it('links to existing files and headings', () => {
     const headings = [...readme.matchAll(/^#+ (.+)$/gm)].map(
       ([, heading = '']) => `#${heading.toLowerCase().replaceAll(' ', '-')}`,
     )
     const targets = [...readme.matchAll(/\]\((?!http)([^)]+)\)/g)].map(([, target = '']) => target)
-    const isThere = (target: string) => headings.includes(target) || existsSync(target)
-    expect(targets.filter((target) => !isThere(target))).toEqual([])
+    const exists = (target: string) => headings.includes(target) || existsSync(target)
+    expect(targets.filter((target) => !exists(target))).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 import type { CampaignLead, Intent, LeadDecision, StoredLead } from 'campaign-lead'
 
-/** Counts up, and calls for one intent: so what is stored twice, or in part, shows. */
+/** Increments a counter and requests an intent, so that an update stored twice or partially is detected. */
 export function countUp<L extends CampaignLead>({ lead }: StoredLead<L>): LeadDecision<L> {
   const { _id: leadId, campaignId, currentSequenceStep } = lead
   const cancelSend: Intent = {

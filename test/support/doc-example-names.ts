@@ -1,4 +1,4 @@
-// What the examples of the doc comments use without declaring it: the reader has something of the kind.
+// Names that the examples in doc comments use without declaring them. The reader has something similar.
 import type {
   Campaign,
   CampaignLead,
@@ -32,7 +32,7 @@ import type {
   WebhookSender,
 } from 'campaign-lead/webhooks'
 import type * as pg from 'pg'
-import type PgBossOfHost from 'pg-boss'
+import type PgBossInstance from 'pg-boss'
 
 export { default as fc } from 'fast-check'
 export { setupServer } from 'msw/node'
@@ -41,7 +41,7 @@ export { default as PgBoss } from 'pg-boss'
 export { pino } from 'pino'
 export { afterEach, describe, expect, it } from 'vitest'
 
-/** A lead with fields of the host's own. */
+/** A lead with custom fields. */
 export interface MyLead extends CampaignLead {
   readonly owner: string
   readonly notes: readonly string[]
@@ -90,7 +90,7 @@ export declare const winston: Record<
 export declare const connectionString: string
 export declare const pool: pg.Pool
 export declare const client: pg.PoolClient
-export declare const boss: PgBossOfHost
+export declare const boss: PgBossInstance
 export declare const handlers: IntentHandlers
 
 export declare const secret: string
@@ -100,7 +100,7 @@ export declare const endpoints: WebhookEndpoints
 export declare const webhook: Webhook
 export declare const sender: WebhookSender
 
-/** What the host carries intents out with. */
+/** Functions of the application that execute intents. */
 export declare const mailer: {
   cancel(sendId: string, options?: { signal?: AbortSignal; requestId?: string }): Promise<void>
 }

@@ -1,15 +1,15 @@
 import { resolve } from 'node:path'
 import ts from 'typescript'
 
-/** What a user of the package imports from. */
+/** An entry point of the package. */
 export interface EntryPoint {
   /** Such as `campaign-lead/memory`. */
   readonly name: string
-  /** From the root, such as `src/adapters/memory/index.ts`. */
+  /** Relative to the root, such as `src/adapters/memory/index.ts`. */
   readonly path: string
 }
 
-/** A name that is exported, and where it is imported from. */
+/** An exported name, and the module that exports it. */
 export interface Exported {
   readonly name: string
   readonly from: string
@@ -18,17 +18,17 @@ export interface Exported {
 
 /** The code of an `@example`. */
 export interface DocExample {
-  /** What it is an example of, such as `FakeApi.failNext`. */
+  /** The name of its owner, such as `FakeApi.failNext`. */
   readonly of: string
   readonly code: string
 }
 
-/** What modules export, themselves or from elsewhere: each once, from the first that has it. */
+/** Finds the exports of modules, including re-exports. A symbol is listed once, with the first module that exports it. */
 export function findExports(program: ts.Program, modules: readonly EntryPoint[]): Exported[] {
   const checker = program.getTypeChecker()
   const found = new Map<ts.Symbol, Exported>()
   for (const { name: from, path } of modules) {
-    for (const exported of exportsOf(program, path)) {
+    for (const exported of readExports(program, path)) {
       const isAlias = (exported.flags & ts.SymbolFlags.Alias) !== 0
       const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported
       if (!found.has(symbol)) found.set(symbol, { name: exported.name, from, symbol })
@@ -37,45 +37,45 @@ export function findExports(program: ts.Program, modules: readonly EntryPoint[])
   return [...found.values()]
 }
 
-function exportsOf(program: ts.Program, path: string): ts.Symbol[] {
+function readExports(program: ts.Program, path: string): ts.Symbol[] {
   const checker = program.getTypeChecker()
   const file = program.getSourceFile(resolve(path))
   const module = file && checker.getSymbolAtLocation(file)
-  if (module === undefined) throw new Error(`${path} is no module`)
+  if (module === undefined) throw new Error(`${path} is not a module`)
   return checker.getExportsOfModule(module)
 }
 
-/** The examples in the doc comment of what is exported. */
-export function examplesOf({ name, symbol }: Exported): DocExample[] {
-  return (symbol.declarations ?? []).flatMap((declaration) => examplesAt(declaration, name))
+/** Returns the examples in the doc comment of an export. */
+export function readExamples({ name, symbol }: Exported): DocExample[] {
+  return (symbol.declarations ?? []).flatMap((declaration) => readExamplesAt(declaration, name))
 }
 
-/** The examples in every doc comment below a folder, also those of what is not exported. */
+/** Finds the examples in all doc comments below a folder, including those of internal declarations. */
 export function findExamples(program: ts.Program, folder: string): DocExample[] {
-  return filesBelow(program, folder).flatMap((file) => examplesBelow(file, ''))
+  return findFiles(program, folder).flatMap((file) => findExamplesBelow(file, ''))
 }
 
-/** How many blocks of code there are in doc comments below a folder. */
+/** Counts the code blocks in doc comments below a folder. */
 export function countCodeBlocks(program: ts.Program, folder: string): number {
-  const texts = filesBelow(program, folder).map(({ text }) => text)
+  const texts = findFiles(program, folder).map(({ text }) => text)
   return texts.join('\n').match(/^ *\* *```\w/gm)?.length ?? 0
 }
 
-function filesBelow(program: ts.Program, folder: string): ts.SourceFile[] {
+function findFiles(program: ts.Program, folder: string): ts.SourceFile[] {
   const below = `${resolve(folder)}/`
   return program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(below))
 }
 
-function examplesBelow(node: ts.Node, owner: string): DocExample[] {
-  const name = nameOf(node)
+function findExamplesBelow(node: ts.Node, owner: string): DocExample[] {
+  const name = readName(node)
   const path = [owner, name].filter((part) => part !== '').join('.')
-  const own = name === '' ? [] : examplesAt(node, path)
+  const own = name === '' ? [] : readExamplesAt(node, path)
   const inner: DocExample[] = []
-  ts.forEachChild(node, (child) => void inner.push(...examplesBelow(child, path)))
+  ts.forEachChild(node, (child) => void inner.push(...findExamplesBelow(child, path)))
   return [...own, ...inner]
 }
 
-function examplesAt(node: ts.Node, of: string): DocExample[] {
+function readExamplesAt(node: ts.Node, of: string): DocExample[] {
   return ts
     .getJSDocTags(node)
     .filter(({ tagName }) => tagName.text === 'example')
@@ -83,17 +83,17 @@ function examplesAt(node: ts.Node, of: string): DocExample[] {
     .flatMap((block) => (block?.[1] === undefined ? [] : [{ of, code: block[1] }]))
 }
 
-/** Of what may have a doc comment; else nothing. */
-function nameOf(node: ts.Node): string {
+/** Returns the name of a declaration or member, or an empty string for any other node. */
+function readName(node: ts.Node): string {
   const isMember = ts.isTypeElement(node) || ts.isClassElement(node)
   return ((isMember || isDeclaration(node)) && node.name?.getText()) || ''
 }
 
 /**
- * Compiles each example as a module of its own.
+ * Compiles each example in its own module.
  *
- * @param scope - What an example may use without declaring or importing it.
- * @returns What the compiler says of them, each beginning with what it is an example of.
+ * @param scope - Names that an example may use without declaring or importing them.
+ * @returns The messages of the compiler, each prefixed with the owner of the example.
  */
 export function compileExamples(
   examples: readonly DocExample[],
@@ -103,7 +103,7 @@ export function compileExamples(
   const modules = new Map(
     examples.map(({ of, code }, index) => [
       resolve(`test/doc-example-${index}.ts`),
-      { of, text: `${importsFor(code, scope)}\n${code}\nexport {}\n` },
+      { of, text: `${createImports(code, scope)}\n${code}\nexport {}\n` },
     ]),
   )
   const options = program.getCompilerOptions()
@@ -115,26 +115,26 @@ export function compileExamples(
     getSourceFile(path, language) {
       const module = modules.get(path)
       if (module !== undefined) return ts.createSourceFile(path, module.text, language)
-      // What has been read once is not read again.
+      // Reuses parsed files, because parsing takes most of the time.
       return program.getSourceFile(path) ?? host.getSourceFile(path, language)
     },
   })
   return [...modules].flatMap(([path, { of }]) =>
-    diagnosticsOf(compiled, path).map((message) => `${of}: ${message}`),
+    readDiagnostics(compiled, path).map((message) => `${of}: ${message}`),
   )
 }
 
-function diagnosticsOf(program: ts.Program, path: string): string[] {
+function readDiagnostics(program: ts.Program, path: string): string[] {
   const file = program.getSourceFile(path)
   const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]
   return found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
 }
 
-/** The lines that a user would write above an example. */
-function importsFor(code: string, scope: readonly Exported[]): string {
+/** Creates the imports that a user would write above an example. */
+function createImports(code: string, scope: readonly Exported[]): string {
   const file = ts.createSourceFile('example.ts', code, ts.ScriptTarget.Latest, true)
-  const declared = declaredIn(file)
-  const used = identifiersIn(file)
+  const declared = findDeclaredNames(file)
+  const used = findIdentifiers(file)
   return scope
     .filter(({ name }) => used.has(name) && !declared.has(name))
     .map(({ name, from, symbol }) => {
@@ -144,7 +144,7 @@ function importsFor(code: string, scope: readonly Exported[]): string {
     .join(' ')
 }
 
-function identifiersIn(node: ts.Node): Set<string> {
+function findIdentifiers(node: ts.Node): Set<string> {
   const names = new Set<string>()
   const visit = (each: ts.Node): void => {
     if (ts.isIdentifier(each)) names.add(each.text)
@@ -154,8 +154,8 @@ function identifiersIn(node: ts.Node): Set<string> {
   return names
 }
 
-/** What a module declares or imports for itself, and not for a function or a block of its own. */
-function declaredIn(file: ts.SourceFile): Set<string> {
+/** Finds the names that a module declares or imports at its top level. */
+function findDeclaredNames(file: ts.SourceFile): Set<string> {
   const names = new Set<string>()
   const visit = (node: ts.Node): void => {
     const name = isDeclaration(node) ? node.name : undefined

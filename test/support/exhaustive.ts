@@ -1,4 +1,4 @@
-/** Whether tests run all their cases: `EXHAUSTIVE=1`. Otherwise `npm test` runs a part of them, to be quick. */
+/** Reports whether tests run all their cases (`EXHAUSTIVE=1`). Otherwise they run a part, to be fast. */
 export const isExhaustive = process.env['EXHAUSTIVE'] === '1'
 
 /**

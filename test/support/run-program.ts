@@ -3,26 +3,26 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { bundleProgram } from './bundle-program.js'
 
-/** What is run is for Node, also where a test runs in another runtime, which names a version of its own. */
+/** Programs run in Node, even if the test itself runs in Bun or Deno. */
 const { bun, deno } = process.versions
 const NODE = (bun ?? deno) === undefined ? process.execPath : 'node'
 
-/** What became of a program. */
+/** The result of a program. */
 export interface ProgramRun {
   readonly code: number | null
   readonly output: string
   readonly errors: string
 }
 
-/** A program that runs, and what it prints. */
+/** A running program with its output streams. */
 export type RunningProgram = ChildProcessByStdio<null, Readable, Readable>
 
-/** Runs a TypeScript program of the project, which imports `campaign-lead` from the source. */
+/** Runs a TypeScript program of the project. It imports `campaign-lead` from the source. */
 export async function runProgram(file: string, ...args: string[]): Promise<ProgramRun> {
   return runNode([await bundleProgram(file), ...args])
 }
 
-/** Runs a program that looks for files next to its own, which a bundle does not find. */
+/** Runs a program without bundling it, because it reads files next to its own. */
 export function runSource(file: string, ...args: string[]): Promise<ProgramRun> {
   return runNode(['--import', 'tsx', file, ...args])
 }
@@ -30,7 +30,7 @@ export function runSource(file: string, ...args: string[]): Promise<ProgramRun> 
 /**
  * Runs Node.
  *
- * @param watch - Is given the program as soon as it runs.
+ * @param watch - Called with the program when it has started.
  */
 export async function runNode(
   args: readonly string[],

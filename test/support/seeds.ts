@@ -2,23 +2,23 @@ import type { CampaignLead, StoredIntent } from 'campaign-lead'
 import type { MemorySeed } from 'campaign-lead/memory'
 import { aLead, SUBSEQUENCES, TAGS } from './builders.js'
 
-/** One workspace with one campaign, `cmp_1`, and these leads. */
+/** Creates a seed with a workspace, the campaign `cmp_1` and these leads. */
 export function aSeed(...leads: CampaignLead[]): MemorySeed {
   const campaign = { id: 'cmp_1', subsequences: SUBSEQUENCES, leads }
   return { workspaces: [{ id: 'ws_1', tags: TAGS, campaigns: [campaign] }] }
 }
 
-/** Names a lead of the campaign `cmp_1`. */
+/** Creates a reference to a lead of the campaign `cmp_1`. */
 export function refTo(leadId: string): { campaignId: string; leadId: string } {
   return { campaignId: 'cmp_1', leadId }
 }
 
-/** Leads with these ids. */
+/** Creates leads with these ids. */
 export function someLeads(...ids: string[]): CampaignLead[] {
   return ids.map((_id) => aLead({ _id }))
 }
 
-/** Everything that an async iterable gives. */
+/** Collects the items of an async iterable. */
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const collected: T[] = []
   for await (const item of items) collected.push(item)

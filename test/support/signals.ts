@@ -1,4 +1,4 @@
-/** A promise that is settled from outside. */
+/** A promise with its resolve and reject functions, as of `Promise.withResolvers`. */
 export interface Deferred<T> {
   readonly promise: Promise<T>
   resolve(value: T): void
@@ -15,11 +15,11 @@ export function defer<T = void>(): Deferred<T> {
   return { promise, resolve: (value) => resolve(value), reject: (error) => reject(error) }
 }
 
-/** What has come so far, and a promise of so many. */
+/** Collects items, and lets a test wait for a number of them. */
 export interface Arrivals<T> {
   readonly all: readonly T[]
   add(item: T): void
-  /** Resolves once so many have come. */
+  /** Resolves when at least this number of items has arrived. */
   atLeast(count: number): Promise<readonly T[]>
 }
 

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, posix, sep } from 'node:path'
 import ts from 'typescript'
 
-/** A file of the project, read by the compiler. */
+/** A parsed file of the project. */
 export interface SourceFile {
-  /** From the project's folder, such as `src/core/lead.ts`. */
+  /** Relative to the root, such as `src/core/lead.ts`. */
   readonly path: string
   readonly syntax: ts.SourceFile
 }
 
-/** Every TypeScript file below a folder of the project, without installed packages. */
+/** Parses every TypeScript file below a folder, except installed packages. */
 export function sourceFilesIn(folder: string): SourceFile[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.split(sep).includes('node_modules'))
@@ -20,22 +20,22 @@ export function sourceFilesIn(folder: string): SourceFile[] {
     }))
 }
 
-/** What a file imports: a file of the project by its path, a package by its name. */
+/** Lists the imports of a file: paths for files of the project, names for packages. */
 export function importsOf(file: SourceFile): string[] {
   return nodesOf(file, isImport).flatMap((node) => {
-    const specifier = ts.isCallExpression(node) ? node.arguments[0] : specifierOf(node)
+    const specifier = ts.isCallExpression(node) ? node.arguments[0] : readSpecifier(node)
     if (specifier === undefined || !ts.isStringLiteral(specifier)) return []
     return [resolveImport(file.path, specifier.text)]
   })
 }
 
-/** Also one that is made only when it is needed. */
+/** Reports whether a node is an import, static or dynamic. */
 function isImport(node: ts.Node): boolean {
   const isCall = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
   return isCall || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)
 }
 
-function specifierOf(node: ts.Node): ts.Expression | undefined {
+function readSpecifier(node: ts.Node): ts.Expression | undefined {
   const isDeclaration = ts.isImportDeclaration(node) || ts.isExportDeclaration(node)
   return isDeclaration ? node.moduleSpecifier : undefined
 }
@@ -45,7 +45,7 @@ function resolveImport(path: string, specifier: string): string {
   return posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts')
 }
 
-/** Every node of a file that passes. */
+/** Finds every node of a file that passes the predicate. */
 export function nodesOf({ syntax }: SourceFile, passes: (node: ts.Node) => boolean): ts.Node[] {
   const found: ts.Node[] = []
   const visit = (node: ts.Node): void => {

@@ -1,6 +1,6 @@
 import ts from 'typescript'
 
-/** What the compiler says of files, by the settings of the project; not of what they import. */
+/** Returns the compiler errors of files, with the settings of the project. Their imports are not checked. */
 export function typeErrorsIn(...files: string[]): string[] {
   const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path))
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.')

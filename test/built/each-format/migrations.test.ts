@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 
 const names = readdirSync('migrations').map((file) => file.replace(/\.sql$/, ''))
 
-it('the built migrateLeadTables finds the migrations of the package', async () => {
+it('migrateLeadTables of the build runs the migrations of the package', async () => {
   const sent: string[] = []
   const client: PoolClient = Object.assign(Object.create(null), {
     query: (query: string | { readonly text: string }) => {
