@@ -1,4 +1,4 @@
-// What happens when a lead says "interested" while an e-mail of the main sequence is scheduled?
+// A lead is tagged "Interested" while an e-mail of the main sequence is scheduled. What happens?
 import assert from 'node:assert/strict'
 import { applyLeadUpdate, type CampaignLead, type Subsequence } from 'campaign-lead'
 
@@ -33,4 +33,4 @@ assert.deepEqual(
   decision.intents.map((intent) => intent.type),
   ['cancelSend', 'enrollment', 'emitWebhook'],
 )
-assert.equal(lead.aiTag, null, 'the lead that was passed in is as it was')
+assert.equal(lead.aiTag, null, 'the lead that was passed in is unchanged')

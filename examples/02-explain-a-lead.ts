@@ -1,5 +1,5 @@
-// "Why was this lead not moved?" The rule table is data, and tells. (A lead whose status is
-// `doNotContact` by policy is left alone whatever the table says: its decision has no situation.)
+// "Why was this lead not moved?" The rule table has the answer. (If the policy lists the lead's status in
+// `doNotContact`, the table does not run and the decision has no situation.)
 import assert from 'node:assert/strict'
 import {
   ENROLLMENT_RULES,
@@ -18,7 +18,7 @@ const subsequences: Subsequence[] = [
   },
 ]
 
-const place: LeadSubsequence = {
+const subsequence: LeadSubsequence = {
   id: 'sub_2',
   status: 'active',
   currentStep: 2,
@@ -28,10 +28,10 @@ const place: LeadSubsequence = {
 }
 
 for (const tag of ['Interested', 'Meeting booked', 'Not interested']) {
-  const situation = situationOf(place, matchingSubsequences(subsequences, tag))
+  const situation = situationOf(subsequence, matchingSubsequences(subsequences, tag))
   console.log(`${tag}: ${situation} → ${ENROLLMENT_RULES[situation]}`)
 }
 
-const situation = situationOf(place, matchingSubsequences(subsequences, 'Interested'))
+const situation = situationOf(subsequence, matchingSubsequences(subsequences, 'Interested'))
 assert.equal(situation, 'match/other/sent')
 assert.equal(ENROLLMENT_RULES[situation], 'skippedInProgress')

@@ -1,4 +1,4 @@
-// A preview: how many leads of a campaign would be moved, before anything is done?
+// How many leads of a campaign would be moved? Decides without storing anything.
 import assert from 'node:assert/strict'
 import {
   type CampaignLead,
@@ -25,7 +25,7 @@ const leads = LEAD_STATUSES.map(
   }),
 )
 
-// The look-ups are built once; a lead that bounced, unsubscribed or was removed is not moved.
+// The lists are indexed once. With `guardedPolicy`, bounced, unsubscribed and removed leads are not moved.
 const decide = prepareLeadUpdates(subsequences, ['Interested'], { policy: guardedPolicy })
 const decisions = leads.map((lead) => decide(lead, { aiTag: 'interested' }))
 

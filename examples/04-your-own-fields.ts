@@ -1,4 +1,4 @@
-// Your leads have fields of their own: keep them, and change them in the same decision.
+// Your leads have custom fields. Keep them, and change them in the same decision.
 import assert from 'node:assert/strict'
 import { applyLeadUpdate, type CampaignLead, type Extend } from 'campaign-lead'
 

@@ -1,11 +1,11 @@
-// In your own tests, in place of the real API: under node's own test runner here.
+// Use the in-memory store in your tests in place of the real API. This example uses the test runner of Node.
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { createLeadService } from 'campaign-lead'
 import { createMemoryStore, createRecordingSink } from 'campaign-lead/memory'
 import { CAMPAIGN_ID, seed } from './server/campaign.js'
 
-/** The code under test: it tags a lead by what was answered. */
+/** The code under test tags a lead according to its answer. */
 async function classify(
   api: Pick<ReturnType<typeof createLeadService>, 'updateLead'>,
   leadId: string,
@@ -31,14 +31,14 @@ describe('classify', () => {
     sink.clear()
   })
 
-  it('enrolls who says yes, and cancels what was scheduled', async () => {
+  it('enrolls a lead that says yes, and cancels its scheduled e-mail', async () => {
     await classify(service, leadId, 'yes, please')
     const lead = store.findLead({ campaignId: CAMPAIGN_ID, leadId })
     assert.equal(lead?.subsequence?.enrolledAt, '2025-07-01T12:00:00.000Z')
     assert.equal(sink.delivered[0]?.intent.type, 'cancelSend')
   })
 
-  it('tells of the tag by one webhook', async () => {
+  it('emits one webhook for the new tag', async () => {
     await classify(service, leadId, 'no')
     assert.deepEqual(
       sink.delivered.map(({ intent }) => intent.type),

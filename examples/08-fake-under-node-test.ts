@@ -1,5 +1,5 @@
-// The fake of the whole API under node's own test runner. Under vitest, in process, on a port and behind
-// Mock Service Worker: see the folder fake.
+// Tests a client against the fake API, with the test runner of Node. For vitest, a port and Mock Service Worker, see
+// the folder fake.
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { createFakeApi } from 'campaign-lead/testing/fake'
@@ -33,7 +33,7 @@ afterEach(() => {
 })
 
 describe('the client', () => {
-  it('repeats an update whose answer was lost, and the lead is enrolled once', async () => {
+  it('retries an update whose response was lost, and the lead is enrolled once', async () => {
     fake.failNext({ kind: 'droppedConnection', afterUpdate: true })
     await client.tagLead('cmp_1', 'lead_1', 'Interested')
     assert.deepEqual(
@@ -46,7 +46,7 @@ describe('the client', () => {
 })
 
 describe('the tag log', () => {
-  it('gets a webhook later, and under the same id, where it was down', async () => {
+  it('receives a webhook later with the same id if it was down', async () => {
     isDown = true
     await client.tagLead('cmp_1', 'lead_1', 'Interested')
     assert.deepEqual(tagLog.lines, [])
