@@ -21,6 +21,6 @@ if (mayBe(versions, version, text)) {
   writeFileSync(VERSIONS_FILE, printJson({ ...versions, [version]: fingerprintOf(text) }))
   console.log(`${FILE} ${version}: ${numberOfVectors} vectors, ${numberOfRequests} requests`)
 } else {
-  console.error(`Version ${version} is another text: give the changes a new one`)
+  console.error(`Version ${version} is published with other contents: increase the version`)
   process.exitCode = 1
 }
