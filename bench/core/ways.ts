@@ -1,6 +1,7 @@
 import { applyLeadUpdate, guardedPolicy, prepareLeadUpdates } from 'campaign-lead'
 import { SUBSEQUENCES, TAGS } from './campaign.js'
-import { createIndex, createScanningIndex, type Decide } from './rules-by-hand.js'
+import { createIndex, createScanningIndex } from './campaign-index.js'
+import type { Decide } from './rules-by-hand.js'
 import { decideByCarefulImmer, decideByMutative, decideByNaiveImmer } from './ways/drafts.js'
 import { decideByEmmett } from './ways/emmett.js'
 import { decideByHand } from './ways/hand-written.js'

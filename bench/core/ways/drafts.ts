@@ -1,13 +1,7 @@
 import { Immer, produce } from 'immer'
 import { create } from 'mutative'
-import {
-  applyPlan,
-  type CampaignIndex,
-  createDecision,
-  type Decide,
-  hasChanges,
-  planUpdate,
-} from '../rules-by-hand.js'
+import type { CampaignIndex } from '../campaign-index.js'
+import { applyPlan, createDecision, type Decide, hasChanges, planUpdate } from '../rules-by-hand.js'
 
 const careful = new Immer({ autoFreeze: false })
 

@@ -1,8 +1,8 @@
 import type { Command, Decider, Event } from '@event-driven-io/emmett'
 import type { CampaignLead, LeadStatus, LeadSubsequence } from 'campaign-lead'
+import type { CampaignIndex } from '../campaign-index.js'
 import {
   activateStatus,
-  type CampaignIndex,
   createDecision,
   type Decide,
   enroll,

@@ -1,7 +1,7 @@
 import type { CampaignLead, LeadStatus } from 'campaign-lead'
+import type { CampaignIndex } from '../campaign-index.js'
 import {
   activateStatus,
-  type CampaignIndex,
   type Choice,
   checkPatch,
   choose,

@@ -1,7 +1,7 @@
 import { ENROLLMENT_RULES, type LeadSubsequence, type Situation } from 'campaign-lead'
 import { Engine } from 'json-rules-engine'
+import type { CampaignIndex } from '../campaign-index.js'
 import {
-  type CampaignIndex,
   type Choice,
   checkPatch,
   createDecision,

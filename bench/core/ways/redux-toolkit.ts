@@ -1,7 +1,7 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit'
+import type { CampaignIndex } from '../campaign-index.js'
 import {
   applyPlan,
-  type CampaignIndex,
   createDecision,
   type Decide,
   NO_LEAD,

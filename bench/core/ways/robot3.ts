@@ -1,8 +1,8 @@
 import type { CampaignLead } from 'campaign-lead'
 import { createMachine, guard, interpret, reduce, state, transition } from 'robot3'
+import type { CampaignIndex } from '../campaign-index.js'
 import {
   activateStatus,
-  type CampaignIndex,
   createDecision,
   type Decide,
   enroll,

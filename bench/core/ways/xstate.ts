@@ -1,7 +1,7 @@
 import { assign, setup, transition } from 'xstate'
+import type { CampaignIndex } from '../campaign-index.js'
 import {
   activateStatus,
-  type CampaignIndex,
   createDecision,
   type Decide,
   enroll,
