@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
-/** The tests that mutants of the core and the service are tried on: those of these two parts. */
+/** Runs the tests of the core and the service, which kill the mutants of these two folders. */
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     include: ['test/{core,service}/**/*.test.ts', 'scripts/mutation/loading.test.ts'],
-    // It kills no mutant that the others leave alive, and takes longer than all of them together.
+    // It kills no mutant that survives the other tests, and takes longer than all of them together.
     exclude: ['test/core/every-case.test.ts'],
     setupFiles: ['scripts/mutation/fix-seed.ts'],
     testTimeout: 60_000,
