@@ -26,7 +26,7 @@ export {
   situationOf,
 } from './core/enrollment-rules.js'
 export { isLeadUpdateError, LeadUpdateError, type LeadUpdateErrorCode } from './core/errors.js'
-export type { DecidedUpdate, Extend, LeadDraft } from './core/extend-lead.js'
+export type { Extend, LeadDraft } from './core/extend-lead.js'
 export type {
   CancelSendIntent,
   EmitWebhookIntent,
@@ -34,7 +34,6 @@ export type {
   EnrollmentIntent,
   Intent,
   LeadTagChangedEvent,
-  SubsequenceEnrollment,
 } from './core/intents.js'
 export {
   type CampaignLead,
@@ -46,7 +45,6 @@ export {
 export {
   type LeadPatch,
   PATCHABLE_STATUSES,
-  type PatchableStatus,
   parseLeadPatch,
 } from './core/lead-patch.js'
 export type { LeadUpdateOptions } from './core/lead-rules.js'

@@ -1,4 +1,4 @@
-import type { CampaignLead, SubsequenceEnrollment } from 'campaign-lead'
+import type { CampaignLead, LeadDecision } from 'campaign-lead'
 import type { MemoryCampaign, MemorySeed, MemoryWorkspace } from 'campaign-lead/memory'
 import { CAMPAIGN_ID, seed, trials } from '../../examples/server/campaign.js'
 
@@ -59,7 +59,7 @@ export const sameTag = [{ aiTag: 'Interested' }] as const
 export const enrollmentByTag = {
   Interested: { action: 'switched', subsequenceName: 'Interested follow-up' },
   'Meeting booked': { action: 'switched', subsequenceName: 'Meeting preparation' },
-} as const satisfies Record<string, SubsequenceEnrollment>
+} as const satisfies Record<string, LeadDecision['subsequenceEnrollment']>
 
 /** Creates the expected response. */
 export function expectedAnswer(_id: string, aiTag: string, subsequenceEnrollment?: object): object {

@@ -1,6 +1,6 @@
 import { checkNow } from './argument-checks.js'
 import { checkLead } from './check-input.js'
-import type { LeadDecision } from './decision.js'
+import type { LeadDecision, SubsequenceEnrollment } from './decision.js'
 import {
   ENROLLMENT_RULES,
   isMove,
@@ -11,7 +11,7 @@ import {
 } from './enrollment-rules.js'
 import { LeadUpdateError, refusals } from './errors.js'
 import { extendDecision } from './extend-lead.js'
-import { createIntents, type Intent, type SubsequenceEnrollment } from './intents.js'
+import { createIntents, type Intent } from './intents.js'
 import type { CampaignLead, LeadStatus } from './lead.js'
 import { type LeadPatch, readLeadPatch } from './lead-patch.js'
 import type { LeadRules } from './lead-rules.js'

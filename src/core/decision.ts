@@ -1,5 +1,5 @@
 import type { Situation } from './enrollment-rules.js'
-import type { Intent, SubsequenceEnrollment } from './intents.js'
+import type { EnrollmentAction, Intent } from './intents.js'
 import type { CampaignLead } from './lead.js'
 
 /**
@@ -32,7 +32,11 @@ export interface LeadDecision<L extends CampaignLead = CampaignLead> {
   /** The requested side effects, always in the order cancelSend, enrollment, emitWebhook. */
   readonly intents: readonly Intent[]
   /** Present if and only if there is an `enrollment` intent. */
-  readonly subsequenceEnrollment?: SubsequenceEnrollment
+  readonly subsequenceEnrollment?: {
+    readonly action: EnrollmentAction
+    /** `null` only if the lead's subsequence is no longer in the list. */
+    readonly subsequenceName: string | null
+  }
   /** The row of the rule table that applied; absent if the rule table did not run. */
   readonly situation?: Situation
 }
@@ -49,3 +53,6 @@ export interface LeadDecision<L extends CampaignLead = CampaignLead> {
 export type Result<T extends object, E = unknown> =
   | ({ readonly success: true } & T)
   | { readonly success: false; readonly error: E }
+
+/** The effect of an update on the lead's enrollment, as the API's response reports it. */
+export type SubsequenceEnrollment = NonNullable<LeadDecision['subsequenceEnrollment']>

@@ -18,38 +18,26 @@ export type LeadDraft<L extends CampaignLead> = L extends unknown
   : never
 
 /**
- * The decision of the rules, as {@link Extend} receives it.
- *
- * @example
- * ```ts
- * function keepTime(draft: LeadDraft<MyLead>, { now, previous }: DecidedUpdate<MyLead>): void {
- *   if (draft.status !== previous.status) draft.statusChangedAt = now
- * }
- * applyLeadUpdate(myLead, subsequences, tags, { status: 'paused' }, { extend: keepTime })
- * ```
- */
-export interface DecidedUpdate<L extends CampaignLead> extends Omit<LeadDecision<L>, 'lead'> {
-  /** The time of the decision: ISO 8601, UTC, milliseconds. */
-  readonly now: string
-  /** The lead as it was passed in. */
-  readonly previous: L
-}
-
-/**
  * An application's own rule for its custom fields: an Immer recipe that runs on the new lead after the rules of
  * every accepted patch. It changes the draft and returns nothing. If it throws, the error is rethrown and no
  * decision is returned.
  *
  * @example
  * ```ts
- * const extend: Extend<MyLead> = (draft, { now, intents }) => {
+ * const extend: Extend<MyLead> = (draft, { now, previous, intents }) => {
  *   if (intents.some((intent) => intent.type === 'emitWebhook')) draft.aiTaggedAt = now
+ *   if (draft.status !== previous.status) draft.statusChangedAt = now
  * }
  * ```
  */
 export type Extend<L extends CampaignLead> = (
   draft: LeadDraft<L>,
-  decided: DecidedUpdate<L>,
+  decided: Omit<LeadDecision<L>, 'lead'> & {
+    /** The time of the decision: ISO 8601, UTC, milliseconds. */
+    readonly now: string
+    /** The lead as it was passed in. */
+    readonly previous: L
+  },
 ) => void
 
 // Not the global instance: its `produce` freezes the objects that the caller passed in.

@@ -1,3 +1,4 @@
+import type { SubsequenceEnrollment } from './decision.js'
 import type { LeadState } from './enrollment-rules.js'
 import type { CampaignLead } from './lead.js'
 
@@ -15,22 +16,6 @@ import type { CampaignLead } from './lead.js'
  * ```
  */
 export type EnrollmentAction = 'enrolled' | 'switched' | 'exited' | 'skippedInProgress'
-
-/**
- * The effect of an update on the lead's enrollment, as the API's response reports it.
- *
- * @example
- * ```ts
- * const { subsequenceEnrollment } = applyLeadUpdate(lead, subsequences, tags, { aiTag: 'Interested' })
- * const enrollment: SubsequenceEnrollment | undefined = subsequenceEnrollment
- * enrollment?.action // 'enrolled'
- * ```
- */
-export interface SubsequenceEnrollment {
-  readonly action: EnrollmentAction
-  /** `null` only if the lead's subsequence is no longer in the list. */
-  readonly subsequenceName: string | null
-}
 
 /** Every {@link EnrollmentAction}. */
 export const ENROLLMENT_ACTIONS = [

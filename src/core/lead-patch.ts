@@ -13,20 +13,6 @@ import { LeadUpdateError, refusals } from './errors.js'
 export const PATCHABLE_STATUSES = /* @__PURE__ */ Object.freeze(['active', 'paused'] as const)
 
 /**
- * A status that a patch can set.
- *
- * @example
- * ```ts
- * // A lead in another status, such as `unsubscribed`, is not toggled.
- * if (lead.status === 'active' || lead.status === 'paused') {
- *   const toggled: PatchableStatus = lead.status === 'paused' ? 'active' : 'paused'
- *   await service.updateLead(ref, { status: toggled })
- * }
- * ```
- */
-export type PatchableStatus = (typeof PATCHABLE_STATUSES)[number]
-
-/**
  * The requested changes. An empty patch is valid and changes nothing.
  *
  * @example
@@ -38,7 +24,7 @@ export type PatchableStatus = (typeof PATCHABLE_STATUSES)[number]
  */
 export type LeadPatch = {
   /** The new status. If it is absent or `undefined`, the status stays. */
-  readonly status?: PatchableStatus | undefined
+  readonly status?: (typeof PATCHABLE_STATUSES)[number] | undefined
   /** The new AI tag: a tag of the workspace, or `null` to clear it. If it is absent or `undefined`, the tag stays. */
   readonly aiTag?: string | null | undefined
 }
@@ -99,7 +85,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> & 
 }
 
 /** Reports whether a patch can set this status. */
-export function isPatchableStatus(status: string): status is PatchableStatus {
+export function isPatchableStatus(status: string): status is NonNullable<LeadPatch['status']> {
   const statuses: readonly string[] = PATCHABLE_STATUSES
   return statuses.includes(status)
 }

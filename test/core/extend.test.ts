@@ -1,7 +1,6 @@
 import {
   applyLeadUpdate,
   type CampaignLead,
-  type DecidedUpdate,
   type Extend,
   LeadUpdateError,
   prepareLeadUpdates,
@@ -80,7 +79,7 @@ describe('extend', () => {
       aiTag: 'Meeting booked',
       subsequence: inSubsequence({ id: 'sub_x' }),
     })
-    const seen: DecidedUpdate<CustomLead>[] = []
+    const seen: Parameters<Extend<CustomLead>>[1][] = []
     const { intents } = update((_, decided) => void seen.push(decided), lead)
     expect(seen).toEqual([
       {

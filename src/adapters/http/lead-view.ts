@@ -1,5 +1,4 @@
-import type { LeadDecision } from '../../core/decision.js'
-import type { SubsequenceEnrollment } from '../../core/intents.js'
+import type { LeadDecision, SubsequenceEnrollment } from '../../core/decision.js'
 import type { CampaignLead } from '../../core/lead.js'
 
 /** The lead as the API shows it: without its subsequence, its pending send and custom fields. */

@@ -1,8 +1,5 @@
-import {
-  ENROLLMENT_ACTIONS,
-  type LeadTagChangedEvent,
-  type SubsequenceEnrollment,
-} from '../../core/intents.js'
+import type { SubsequenceEnrollment } from '../../core/decision.js'
+import { ENROLLMENT_ACTIONS, type LeadTagChangedEvent } from '../../core/intents.js'
 import { LEAD_STATUSES } from '../../core/lead.js'
 import { type LeadPatch, PATCHABLE_STATUSES } from '../../core/lead-patch.js'
 import type { LeadUpdated, LeadView } from './lead-view.js'

@@ -1,6 +1,6 @@
 import { isPlainObject } from '../../../core/argument-checks.js'
+import type { SubsequenceEnrollment } from '../../../core/decision.js'
 import { LeadUpdateError, type LeadUpdateErrorCode } from '../../../core/errors.js'
-import type { SubsequenceEnrollment } from '../../../core/intents.js'
 import type { CampaignLead } from '../../../core/lead.js'
 import { differencesOf } from '../../checks/json-difference.js'
 import { type Answer, describeAnswer, parseBody } from './exchange.js'

@@ -1,6 +1,5 @@
-import type { LeadDecision } from '../../../core/decision.js'
+import type { LeadDecision, SubsequenceEnrollment } from '../../../core/decision.js'
 import type { LeadUpdateErrorCode } from '../../../core/errors.js'
-import type { SubsequenceEnrollment } from '../../../core/intents.js'
 import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadUpdateCase } from '../implementation.js'
 
