@@ -4,9 +4,9 @@ create table webhook_endpoints (
   id text primary key,
   workspace_id text not null references workspaces on delete cascade,
   url text not null,
-  -- Each signs every webhook, so that one can be replaced without a gap.
+  -- Every webhook is signed with each secret, so that a secret can be rotated without downtime.
   secrets text[] not null check (cardinality(secrets) > 0 and array_position(secrets, null) is null),
-  -- Since when nothing more is sent to it.
+  -- A disabled endpoint receives no webhooks.
   disabled_at timestamptz
 );
 

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import {
   createLeadStatements,
-  writeStatement,
+  createWriteStatement,
 } from '../../src/adapters/postgres/lead-statements.js'
 import { CAMPAIGNS, LEADS_PER_CAMPAIGN } from './leads.js'
 import type { Way } from './measurement.js'
 
 const run = promisify(execFile)
 
-/** Where pgbench is, and what it works on. */
+/** Options of {@link createPgbenchWay}. */
 export interface PgbenchOptions {
   readonly url: string
   readonly seconds: number
@@ -21,13 +21,13 @@ export interface PgbenchOptions {
   readonly folder: string
 }
 
-/** The same two statements from C, in one thread, and between them the server makes the input that we make. */
+/** Measures pgbench: the same two statements from C, in one thread. The server creates the input of the second. */
 export function createPgbenchWay({ url, seconds, binaries, folder }: PgbenchOptions): Way {
   return {
     name: 'pgbench',
     async measure(size, connections) {
       const file = join(folder, `${size}.sql`)
-      await writeFile(file, scriptOf(size))
+      await writeFile(file, createScript(size))
       const { stdout } = await run(join(binaries, 'pgbench'), [
         '--no-vacuum',
         '--protocol=prepared',
@@ -42,20 +42,20 @@ export function createPgbenchWay({ url, seconds, binaries, folder }: PgbenchOpti
   }
 }
 
-/** Each statement, and each command, is a line. */
-function scriptOf(size: number): string {
+/** Returns the script: one line for each statement or command. */
+function createScript(size: number): string {
   const { load, update } = createLeadStatements('campaign_lead')
   const refs = `generate_series(1, ${size}) i`
   const campaignIds = `(select array_agg('cmp_' || :campaign::int) from ${refs})`
   const leadIds = `(select array_agg('lead_' || (:first::int + i) % ${LEADS_PER_CAMPAIGN}) from ${refs})`
-  const loadSome = asLine(load).replace('$1::text[]', campaignIds).replace('$2::text[]', leadIds)
+  const loadSome = toLine(load).replace('$1::text[]', campaignIds).replace('$2::text[]', leadIds)
   const inputs = `
     select jsonb_agg(jsonb_build_object(
-      'place', r.place, 'campaign_id', r.lead ->> 'campaignId', 'lead_id', r.lead ->> '_id',
+      'ordinal', r.ordinal, 'campaign_id', r.lead ->> 'campaignId', 'lead_id', r.lead ->> '_id',
       'version', r.version, 'config_version', r.config_version, 'changes', jsonb_build_object('aiTag', 'Not now'), 'trace', '{}'::jsonb,
-      'intents', jsonb_build_array(jsonb_build_object('id', gen_random_uuid(), 'intent', ${intent()}))
+      'intents', jsonb_build_array(jsonb_build_object('id', gen_random_uuid(), 'intent', ${createIntent()}))
     ))::text as input`
-  const write = asLine(writeStatement('campaign_lead', update))
+  const write = toLine(createWriteStatement('campaign_lead', update).text)
     .replace('$1::jsonb', ':input::text::jsonb')
     .replaceAll('$2', `'9000'`)
   return [
@@ -66,13 +66,13 @@ function scriptOf(size: number): string {
   ].join('\n')
 }
 
-/** For pgbench a colon begins a variable, even within a text. */
-function asLine(text: string): string {
+/** In pgbench a colon starts a variable, even within a string. */
+function toLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll(/:(MI|SS)/g, "' || chr(58) || '$1")
 }
 
-/** As long as one of ours. */
-function intent(): string {
+/** Returns an intent that is as long as the library's. */
+function createIntent(): string {
   const data = `jsonb_build_object('leadId', 'lead_1', 'campaignId', 'cmp_1', 'previousAiTag', 'Interested', 'aiTag', 'Not now')`
   const event = `jsonb_build_object('type', 'lead.tag_changed', 'timestamp', '2025-07-01T12-00-00.000Z', 'data', ${data})`
   return `jsonb_build_object('type', 'emitWebhook', 'event', ${event})`

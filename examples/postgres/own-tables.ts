@@ -109,7 +109,7 @@ const NAMED_CONTACTS = 'unnest((select $1::text[]), (select $2::text[]))'
 /** What `createPostgresLeadRepository({ pool, statements })` takes. */
 export const ownStatements: LeadStatements = {
   load: `
-select r.place, c.revision as version, ${RULES_VERSION} as config_version,
+select r.ordinal, c.revision as version, ${RULES_VERSION} as config_version,
   c.extra || jsonb_build_object(
     '_id', c.key,
     'campaignId', f.slug,
@@ -121,7 +121,7 @@ select r.place, c.revision as version, ${RULES_VERSION} as config_version,
     'subsequence', c.follow_up,
     'pendingSend', c.next_send
   ) as lead
-from ${NAMED_CONTACTS} with ordinality as r (slug, key, place)
+from ${NAMED_CONTACTS} with ordinality as r (slug, key, ordinal)
 join mailing.funnels f on f.slug = r.slug
 join mailing.accounts a on a.key = f.account
 join mailing.contacts c on c.funnel = f.number and c.key = r.key`,
@@ -166,10 +166,10 @@ update mailing.contacts c set
   joined = case when changes ? 'addedAt' then (changes ->> 'addedAt')::timestamptz else joined end,
   follow_up = case when changes ? 'subsequence' then nullif(changes -> 'subsequence', 'null') else follow_up end,
   next_send = case when changes ? 'pendingSend' then nullif(changes -> 'pendingSend', 'null') else next_send end,
-  extra = coalesce(campaign_lead.change_own_fields(extra, own_changes), extra)
+  extra = coalesce(campaign_lead.change_custom_fields(extra, custom_changes), extra)
 from unchanged i
 where c.number = i.number and c.revision = i.version
-returning i.place`,
+returning i.ordinal`,
 }
 
 /**

@@ -83,9 +83,9 @@ describe('between the load of a lead and the write of it', () => {
     const stage = await openStage()
     // So that what is entered, later, is all that changes.
     await stage.pool.query(`
-      alter table campaign_lead.leads disable trigger lead_is_updated;
+      alter table campaign_lead.leads disable trigger increment_version;
       update campaign_lead.leads set ai_tag = 'Interested';
-      alter table campaign_lead.leads enable trigger lead_is_updated`)
+      alter table campaign_lead.leads enable trigger increment_version`)
     let replaced = 0
     async function replaceSubsequence(): Promise<void> {
       replaced += 1

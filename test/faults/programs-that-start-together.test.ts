@@ -10,7 +10,7 @@ import { REPETITIONS } from './repetitions.js'
 const MIGRATIONS = [
   '1_leads-and-pending-intents',
   '2_webhook-endpoints',
-  '3_instants-and-own-fields',
+  '3_timestamps-and-custom-fields',
 ]
 const QUEUES = [
   'campaign-lead-cancel-send',

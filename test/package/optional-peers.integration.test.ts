@@ -19,7 +19,7 @@ describe('PostgreSQL, where node-pg-migrate is not installed', () => {
     expect(errors).toBe('')
     expect(output.trim().split('\n')).toEqual([
       "[ 'durable', 'shared' ]",
-      'The package node-pg-migrate, which makes the tables, cannot be loaded: is it installed?: Error: no node-pg-migrate',
+      'Cannot load the package node-pg-migrate, which creates the tables: is it installed?: Error: no node-pg-migrate',
     ])
     expect(code).toBe(0)
   })

@@ -36,7 +36,7 @@ export function leadTables(pool: Pool): LeadTables {
 }
 
 /** Makes them by the migrations' own text, in a schema of whatever name. */
-export async function makeLeadTablesBySql(
+export async function createLeadTablesBySql(
   execute: (sql: string) => Promise<unknown>,
   pool: PostgresPool,
   schema = 'campaign_lead',

@@ -1,5 +1,4 @@
-import { isOutage } from '../postgres/errors.js'
-import { reasonOf } from '../postgres/reason-of.js'
+import { isOutage, reasonOf } from '../postgres/errors.js'
 import { TimeLimitError } from './time-limit.js'
 
 /** Moves intents of one kind, all or none of those that it chooses. */

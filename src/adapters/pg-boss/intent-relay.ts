@@ -4,6 +4,7 @@ import type { WebhookEndpoints } from '../../ports/webhooks.js'
 import { callSafely } from '../../shared/promises.js'
 import { secondsNow, toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from '../postgres/connections.js'
+import { reasonOf } from '../postgres/errors.js'
 import {
   checkPool,
   checkSchema,
@@ -11,7 +12,6 @@ import {
   quoteSchema,
 } from '../postgres/postgres-arguments.js'
 import type { PostgresPool } from '../postgres/postgres-pool.js'
-import { reasonOf } from '../postgres/reason-of.js'
 import { createIntentBatches } from './intent-batches.js'
 import type { IntentBoss } from './intent-boss.js'
 import { createMoveIntents } from './move-intents.js'

@@ -1,6 +1,6 @@
 import { secondsNow } from '../../shared/seconds.js'
 import type { Connections } from '../postgres/connections.js'
-import { reasonOf } from '../postgres/reason-of.js'
+import { reasonOf } from '../postgres/errors.js'
 import { fetchJobs, readTakenJob, type TakenJob } from './boss-jobs.js'
 import type { CarryOut, TryOutcome } from './carry-out.js'
 import type { EndpointLanes, Leave } from './endpoint-lanes.js'

@@ -7,6 +7,7 @@ import {
   leavesConnectionUsable,
   PostgresTimeoutError,
   PostgresUnavailableError,
+  reasonOf,
 } from './errors.js'
 import type {
   PostgresClient,
@@ -15,27 +16,26 @@ import type {
   PostgresQueryable,
   PostgresResult,
 } from './postgres-pool.js'
-import { reasonOf } from './reason-of.js'
 import { commandOf, readRows, type Statement } from './statement.js'
 
 checkPeerVersion('postgres', PG, readInstalledVersion(PG))
 
-/** Runs a statement, and gives its rows. */
+/** Runs a statement and returns its rows. */
 export type RunStatement = <Row>(
   statement: Statement<Row>,
   values?: readonly unknown[],
 ) => Promise<readonly Row[]>
 
-/** Runs SQL that another library has written, and gives what `pg` gives. */
+/** Runs SQL of another library, such as pg-boss, and returns the result of `pg`. */
 export type RunSql = (text: string, values: readonly unknown[]) => Promise<PostgresResult>
 
-/** The connections of a pool. Nothing is waited for without end. */
+/** Runs statements on the connections of a pool. Every wait has a timeout. */
 export interface Connections {
-  /** Runs one statement on any connection. */
+  /** Runs one statement. */
   readonly run: RunStatement
-  /** Does the same with SQL of another library's. */
+  /** Runs one statement of another library. */
   readonly runSql: RunSql
-  /** Does work in one transaction, of which nothing is stored where the work throws. */
+  /** Runs work in one transaction, which is rolled back if the work throws. */
   transact<T>(work: (run: RunStatement, runSql: RunSql) => Promise<T>): Promise<T>
 }
 
@@ -44,21 +44,22 @@ const COMMIT = commandOf('commit')
 const ROLLBACK = commandOf('rollback')
 
 /**
- * Takes connections of a pool, each for as short as can be, and gives every one of them back. Each
- * function throws `PostgresUnavailableError` where the database cannot be reached, or does not answer.
+ * Creates the connections of a pool. Each connection is released as soon as possible.
+ *
+ * Each function throws a `PostgresUnavailableError` if PostgreSQL is unavailable or does not answer in time.
  */
 export function createConnections(pool: PostgresPool, timeoutMs: number): Connections {
-  listenToNewClients(pool)
+  ignoreErrorsOfNewClients(pool)
 
   async function withClient<T>(
     work: (run: RunStatement, runSql: RunSql) => Promise<T>,
   ): Promise<T> {
-    const client = await connectWithin(pool, timeoutMs)
-    // Else a connection that is lost between two statements would end the program.
+    const client = await connect(pool, timeoutMs)
+    // Without a listener, a connection that is lost between two statements would end the process.
     client.on('error', ignore)
     let isUsable = true
     try {
-      return await work(runOn(client, timeoutMs), runSqlOn(client, timeoutMs))
+      return await work(createRunStatement(client, timeoutMs), createRunSql(client, timeoutMs))
     } catch (error) {
       isUsable = leavesConnectionUsable(error)
       throw error
@@ -79,7 +80,7 @@ export function createConnections(pool: PostgresPool, timeoutMs: number): Connec
           await run(COMMIT)
           return result
         } catch (error) {
-          // A connection that is lost is closed, and the server gives the transaction up by itself.
+          // An unusable connection is closed, and the server then rolls back by itself.
           if (leavesConnectionUsable(error)) await rollBack(run)
           throw error
         }
@@ -92,88 +93,83 @@ type NewClients = Pick<PostgresPool, 'on'>
 const listenedTo = new WeakSet<NewClients>()
 
 /**
- * The server may end a connection together with its last word of welcome. The pool has handed it over by
- * then, and nobody could have listened to it yet: that error would end the program.
+ * Adds an error listener to each new connection of a pool. The server can close a connection right after accepting it,
+ * before the pool's user can add a listener: that error would end the process.
  */
-export function listenToNewClients(pool: NewClients): void {
+export function ignoreErrorsOfNewClients(pool: NewClients): void {
   if (listenedTo.has(pool)) return
   listenedTo.add(pool)
   pool.on?.('connect', (client) => client.on('error', ignore))
 }
 
-/** Runs statements on one connection. */
-export function runOn(client: PostgresQueryable, timeoutMs: number): RunStatement {
+/** Creates the function that runs statements on one connection. */
+export function createRunStatement(client: PostgresQueryable, timeoutMs: number): RunStatement {
   return async (statement, values = []) => {
     const { name, text } = statement
-    const query = { name, text, values: [...values], query_timeout: timeoutMs }
-    const { rows } = await askWithin(client, query)
+    const { rows } = await query(client, {
+      name,
+      text,
+      values: [...values],
+      query_timeout: timeoutMs,
+    })
     return readRows(statement, rows)
   }
 }
 
-/** @throws PostgresUnavailableError where it fails, since the next must not get into this transaction. */
+function createRunSql(client: PostgresQueryable, timeoutMs: number): RunSql {
+  // Not prepared by name: the other library does not expect a reused plan.
+  return (text, values) => query(client, { text, values: [...values], query_timeout: timeoutMs })
+}
+
+async function query(client: PostgresQueryable, options: PostgresQuery): Promise<PostgresResult> {
+  return await client.query(options).catch((error: unknown) => {
+    if (isTimeout(error)) {
+      const message = `PostgreSQL timed out: ${reasonOf(error)}`
+      throw new PostgresTimeoutError(message, { cause: error })
+    }
+    throw isUnavailable(error) ? toUnavailableError(error) : error
+  })
+}
+
+/** @throws PostgresUnavailableError if it fails, so that the connection is not used with an open transaction. */
 async function rollBack(run: RunStatement): Promise<void> {
   try {
     await run(ROLLBACK)
   } catch (error) {
-    throw unavailable(error)
+    throw toUnavailableError(error)
   }
-}
-
-function runSqlOn(client: PostgresQueryable, timeoutMs: number): RunSql {
-  // Without a name: it is planned anew each time, as whoever wrote it expects.
-  return (text, values) =>
-    askWithin(client, { text, values: [...values], query_timeout: timeoutMs })
-}
-
-async function askWithin(client: PostgresQueryable, query: PostgresQuery): Promise<PostgresResult> {
-  return await client.query(query).catch((error: unknown) => {
-    if (isTimeout(error)) throw timedOut(error)
-    throw isUnavailable(error) ? unavailable(error) : error
-  })
 }
 
 /**
- * Takes a connection of a pool.
+ * Takes a connection from a pool.
  *
- * @throws PostgresUnavailableError where there is none within so many milliseconds.
+ * @throws PostgresUnavailableError if it fails, or if no connection is available in time.
  */
-export async function connectWithin<C extends Pick<PostgresClient, 'release'>>(
+export async function connect<C extends Pick<PostgresClient, 'release'>>(
   pool: { connect(): Promise<C> },
-  milliseconds: number,
+  timeoutMs: number,
 ): Promise<C> {
   const connecting = pool.connect()
-  const patience = waitAtMost(milliseconds)
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `Timed out after ${timeoutMs} ms waiting for a PostgreSQL connection`
+      reject(new PostgresUnavailableError(message))
+    }, timeoutMs)
+  })
   try {
-    return await Promise.race([connecting, patience.over])
+    return await Promise.race([connecting, timeout])
   } catch (error) {
-    // It may come yet, when nobody waits for it.
+    // A connection that arrives too late goes back to the pool.
     void connecting.then((client) => client.release(), ignore)
-    throw error instanceof PostgresUnavailableError ? error : unavailable(error)
+    throw error instanceof PostgresUnavailableError ? error : toUnavailableError(error)
   } finally {
-    patience.end()
+    clearTimeout(timer)
   }
 }
 
-function waitAtMost(milliseconds: number): { over: Promise<never>; end: () => void } {
-  let timer: NodeJS.Timeout | undefined
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const message = `No connection to PostgreSQL was free within ${milliseconds} ms`
-      reject(new PostgresUnavailableError(message))
-    }, milliseconds)
-  })
-  return { over, end: () => clearTimeout(timer) }
-}
-
-function unavailable(cause: unknown): PostgresUnavailableError {
+function toUnavailableError(cause: unknown): PostgresUnavailableError {
   return new PostgresUnavailableError(`PostgreSQL did not answer: ${reasonOf(cause)}`, { cause })
-}
-
-function timedOut(cause: unknown): PostgresTimeoutError {
-  return new PostgresTimeoutError(`PostgreSQL did not get it in time: ${reasonOf(cause)}`, {
-    cause,
-  })
 }
 
 function ignore(): void {}

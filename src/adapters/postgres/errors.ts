@@ -4,12 +4,12 @@ import {
 } from '../../ports/store-unavailable-error.js'
 
 /**
- * The database could not be reached, or did not answer in time. What was asked of it may have been done
- * or not: an update is stored whole, with its intents, or not at all.
+ * PostgreSQL could not be reached, or did not answer in time. The call may have taken effect or not: an update is
+ * stored completely, with its intents, or not at all.
  *
  * @example
  * ```ts
- * const statusOf = (error: unknown): number =>
+ * const toStatus = (error: unknown): number =>
  *   error instanceof PostgresUnavailableError ? 503 : 500
  * ```
  */
@@ -19,13 +19,13 @@ export class PostgresUnavailableError extends StoreUnavailableError {
 }
 
 /**
- * The database gave up what was asked of it for the time it took: others hold a lead, or are changing its
- * tags or subsequences, or the session's own settings allow no more. Nothing has been stored.
+ * PostgreSQL canceled the call because it took too long: another transaction locks the lead, or changes its tags or
+ * subsequences, or the session's own settings allow no more time. Nothing has been stored.
  *
  * @example
  * ```ts
  * await service.updateLead(ref, patch).catch((error: unknown) => {
- *   if (error instanceof PostgresTimeoutError) console.warn('Nothing is stored; others hold the lead')
+ *   if (error instanceof PostgresTimeoutError) console.warn('Nothing is stored: the lead is locked')
  *   throw error
  * })
  * ```
@@ -36,8 +36,8 @@ export class PostgresTimeoutError extends StoreUnavailableError {
 }
 
 /**
- * Others kept coming between, however often it was tried, or the caller's own transaction cannot go on.
- * Nothing has been stored: the whole of it can be tried again.
+ * Every attempt met a concurrent change, or PostgreSQL aborted the caller's own transaction. Nothing has been stored:
+ * the whole call, or the whole transaction, can be retried.
  *
  * @example
  * ```ts
@@ -58,49 +58,60 @@ export class PostgresConflictError extends StoreUnavailableError {
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK_DETECTED = '40P01'
 
-// Connection exceptions, insufficient resources, a server that shuts down or is not yet up, one that is
-// only read from since another has taken over, and one that ended a session for the time of its transaction.
+/**
+ * Connection exceptions, insufficient resources, a server that shuts down or starts up, a server that became read-only
+ * in a failover, and a session that the server ended because of an idle or a long transaction.
+ */
 const UNAVAILABLE = /^(08|53|57P|25006|25P03|25P04)/
 
-// A statement or a lock took as long as it may.
+/** `query_canceled` by `statement_timeout`, and `lock_not_available` by `lock_timeout`. */
 const TIMED_OUT = /^(57014|55P03)$/
 
-// A statement that was prepared on the connection is not there, or another one is: somebody else, such as
-// a pooler, has changed it.
-const PREPARED_OTHERWISE = /^(26000|42P05)$/
+/** A prepared statement is missing or another one has its name, for example behind a connection pooler. */
+const PREPARED_STATEMENT_MISMATCH = /^(26000|42P05)$/
 
-/** Whether a transaction was given up for the sake of another, and would succeed if tried again. */
+/** Reports whether a serialization failure or a deadlock aborted the transaction: it can be retried. */
 export function isConflict(error: unknown): boolean {
-  const state = sqlStateOf(error)
+  const state = getSqlState(error)
   return state === SERIALIZATION_FAILURE || state === DEADLOCK_DETECTED
 }
 
-/** Whether the database did not say what it thinks of the statement. */
+/** Reports whether the statement has no result because PostgreSQL is unavailable or unreachable. */
 export function isUnavailable(error: unknown): boolean {
-  const state = sqlStateOf(error)
+  const state = getSqlState(error)
   return state === null || UNAVAILABLE.test(state)
 }
 
-/** Whether it failed for the state of the database, or of an application's own store, whatever was asked of it. */
+/** Reports whether any call could have failed like this, because a store was unavailable. */
 export function isOutage(error: unknown): boolean {
   return isStoreUnavailableError(error)
 }
 
-/** Whether the database answered that it took too long. */
+/** Reports whether PostgreSQL canceled the statement because it took too long. */
 export function isTimeout(error: unknown): boolean {
-  return TIMED_OUT.test(sqlStateOf(error) ?? '')
+  return TIMED_OUT.test(getSqlState(error) ?? '')
 }
 
-/** Whether a connection on which this happened can go on to be used. */
+/** Reports whether the connection can still be used after this error. */
 export function leavesConnectionUsable(error: unknown): boolean {
   const isLost = error instanceof PostgresUnavailableError
-  return !isLost && !PREPARED_OTHERWISE.test(sqlStateOf(error) ?? '')
+  return !isLost && !PREPARED_STATEMENT_MISMATCH.test(getSqlState(error) ?? '')
 }
 
-/** The five characters by which PostgreSQL names an error; `null` for an error of anything else. */
-function sqlStateOf(error: unknown): string | null {
+/** Returns the five characters of SQLSTATE, or `null` if the error does not come from the server. */
+function getSqlState(error: unknown): string | null {
   const code: unknown = Reflect.get(Object(error), 'code')
-  // Only the server's errors are of a severity: `EPIPE` has five characters, and comes from Node.
-  const isOfServer = typeof Reflect.get(Object(error), 'severity') === 'string'
-  return isOfServer && typeof code === 'string' ? code : null
+  // Only the server's errors have a severity: Node's `EPIPE` has five characters as well.
+  const isFromServer = typeof Reflect.get(Object(error), 'severity') === 'string'
+  return isFromServer && typeof code === 'string' ? code : null
+}
+
+/** Returns the message of whatever has been thrown, also by the application's own code. */
+export function reasonOf(error: unknown): string {
+  try {
+    const message: unknown = error instanceof Error ? error.message : error
+    return String(message)
+  } catch {
+    return 'An error that cannot be printed'
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * Leads, and the endpoints of webhooks, in PostgreSQL, for many programs at once. It needs `pg`, and
- * `node-pg-migrate` to make the tables.
+ * Stores leads and webhook endpoints in PostgreSQL, for several processes at a time. Requires `pg`, and
+ * `node-pg-migrate` to create the tables.
  *
  * @module campaign-lead/postgres
  */

@@ -5,13 +5,18 @@ import type { Workspace } from '../../ports/workspace.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from './connections.js'
 import { COLUMN_NAMES, COLUMN_VALUES } from './lead-columns.js'
-import { checkPool, checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-arguments.js'
+import {
+  checkPool,
+  checkSchema,
+  DEFAULT_SCHEMA,
+  quoteSchema,
+  stringifyStorable,
+} from './postgres-arguments.js'
 import type { PostgresPool } from './postgres-pool.js'
 import { commandOf, type Statement } from './statement.js'
-import { stringifyStorable } from './storable.js'
 
 /**
- * Where workspaces are put.
+ * Options of {@link insertWorkspaces}.
  *
  * @example
  * ```ts
@@ -20,9 +25,9 @@ import { stringifyStorable } from './storable.js'
  * ```
  */
 export interface InsertWorkspacesOptions {
-  /** The schema of the library's tables; `campaign_lead` where not given. */
+  /** The schema of the library's tables. Defaults to `campaign_lead`. */
   readonly schema?: string | undefined
-  /** How long to wait for a connection, and for the statement, in milliseconds; 60,000 where not given. */
+  /** The timeout of the connection attempt and of the statement, in seconds. Defaults to 60. */
   readonly timeoutSeconds?: number | undefined
 }
 
@@ -32,12 +37,13 @@ const OPTIONS = {
 } satisfies OptionRules<InsertWorkspacesOptions>
 
 /**
- * Puts whole workspaces into the tables, with their tags, campaigns, subsequences and leads: to begin
- * with, or to try things out. All of it is stored, or nothing.
+ * Inserts workspaces with their tags, campaigns, subsequences and leads, for example as initial or sample data. Inserts
+ * all of them or none.
  *
- * @param pool - Connections to PostgreSQL.
- * @throws TypeError naming the option that is not of its type, or a field that PostgreSQL cannot store;
- * whatever PostgreSQL says of an id that is there already.
+ * @param pool - A connection pool.
+ * @param workspaces - The workspaces. Their ids must not exist yet.
+ * @throws TypeError if an option is unknown or invalid, or if PostgreSQL cannot store a field; the message names it.
+ * @throws PostgreSQL's own error if a row violates a constraint, for example if an id already exists.
  *
  * @example
  * ```ts
@@ -53,11 +59,13 @@ export async function insertWorkspaces<L extends CampaignLead = CampaignLead>(
   checkList('workspaces', workspaces, () => undefined)
   const { schema, timeoutSeconds } = resolveOptions('options', options, OPTIONS)
   const { run } = createConnections(pool, toMilliseconds(timeoutSeconds))
-  await run(insertStatement(quoteSchema(schema)), [stringifyStorable('workspaces', workspaces)])
+  await run(createInsertStatement(quoteSchema(schema)), [
+    stringifyStorable('workspaces', workspaces),
+  ])
 }
 
-function insertStatement(schema: string): Statement<never> {
-  // What refers to another row is checked at the end of the statement.
+function createInsertStatement(schema: string): Statement<never> {
+  // PostgreSQL checks foreign keys at the end of the statement.
   return commandOf(`
 with workspace as (
   select w.value ->> 'id' as id, w.value -> 'tags' as tags, w.value -> 'campaigns' as campaigns
@@ -71,15 +79,15 @@ with workspace as (
 ), inserted_tags as (
   insert into ${schema}.tags (workspace_id, name)
   select w.id, t.name from workspace w
-  cross join lateral jsonb_array_elements_text(w.tags) with ordinality as t (name, place)
-  order by t.place
+  cross join lateral jsonb_array_elements_text(w.tags) with ordinality as t (name, ordinal)
+  order by t.ordinal
 ), inserted_campaigns as (
   insert into ${schema}.campaigns (id, workspace_id) select id, workspace_id from campaign
 ), inserted_subsequences as (
   insert into ${schema}.subsequences (campaign_id, id, name, trigger)
   select c.id, s.value ->> 'id', s.value ->> 'name', s.value -> 'trigger'
-  from campaign c cross join lateral jsonb_array_elements(c.subsequences) with ordinality as s (value, place)
-  order by s.place
+  from campaign c cross join lateral jsonb_array_elements(c.subsequences) with ordinality as s (value, ordinal)
+  order by s.ordinal
 )
 insert into ${schema}.leads (campaign_id, id, ${COLUMN_NAMES})
 select campaign_id, id, ${COLUMN_VALUES}

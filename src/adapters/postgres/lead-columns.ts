@@ -1,14 +1,14 @@
 import { type CampaignLead, LEAD_FIELDS } from '../../core/lead.js'
 
-/** A column of `leads`, and what it holds of a lead as JSON. */
+/** A column of `leads`, and the part of the lead's JSON that it stores. */
 interface LeadColumn {
   readonly name: string
   readonly field: keyof CampaignLead
-  /** The part of the field, if it is not the whole. */
+  /** The part of the field, if the column does not store the whole field. */
   readonly part?: string | undefined
   readonly type?: 'integer' | 'boolean' | 'timestamptz' | undefined
-  /** The column that names the object, if it is a part of one. */
-  readonly of?: string
+  /** The column with the id of the object that the part belongs to. */
+  readonly idColumn?: string
 }
 
 const COLUMNS: readonly LeadColumn[] = [
@@ -17,7 +17,7 @@ const COLUMNS: readonly LeadColumn[] = [
   { name: 'current_sequence_step', field: 'currentSequenceStep', type: 'integer' },
   { name: 'replied', field: 'replied', type: 'boolean' },
   { name: 'added_at', field: 'addedAt', type: 'timestamptz' },
-  ...columnsOf('subsequence', 'subsequence', {
+  ...createColumns('subsequence', 'subsequence', {
     id: { part: 'id' },
     status: { part: 'status' },
     current_step: { part: 'currentStep', type: 'integer' },
@@ -25,15 +25,15 @@ const COLUMNS: readonly LeadColumn[] = [
     enrolled_at: { part: 'enrolledAt', type: 'timestamptz' },
     completed_at: { part: 'completedAt', type: 'timestamptz' },
   }),
-  ...columnsOf('pendingSend', 'pending_send', {
+  ...createColumns('pendingSend', 'pending_send', {
     id: { part: 'id' },
     sequence: { part: 'sequence' },
     at: { part: 'sendAt', type: 'timestamptz' },
   }),
 ]
 
-/** The columns of an object, whose names begin alike. */
-function columnsOf(
+/** Creates the columns of an object, whose names have a common prefix. */
+function createColumns(
   field: keyof CampaignLead,
   prefix: string,
   parts: Readonly<Record<string, Pick<LeadColumn, 'part' | 'type'>>>,
@@ -43,59 +43,60 @@ function columnsOf(
     field,
     part,
     type,
-    of: `${prefix}_id`,
+    idColumn: `${prefix}_id`,
   }))
 }
 
-/** The names of the columns, except for those that name the lead. */
-export const COLUMN_NAMES = [...COLUMNS.map(({ name }) => name), 'own_fields'].join(', ')
+/** The names of the columns, except those of the primary key. */
+export const COLUMN_NAMES = [...COLUMNS.map(({ name }) => name), 'custom_fields'].join(', ')
 
-/** What is in them, of the lead in `lead`. */
+/** Their values, read from the JSON in `lead`. */
 export const COLUMN_VALUES = [
-  ...COLUMNS.map((column) => valueIn('lead', column)),
+  ...COLUMNS.map((column) => selectValue('lead', column)),
   `lead - '{${LEAD_FIELDS.join()}}'::text[]`,
 ].join(',\n  ')
 
 /**
- * Sets those of `l` that `i.changes` and `i.own_changes` name. The others keep what is stored, which may be more than
- * JavaScript can hold: the microseconds of an instant, or the last digits of a number.
+ * Returns the assignments to the columns of `l` that are in `i.changes` and `i.custom_changes`. The other columns keep
+ * their stored values, which may be more exact than JavaScript: microseconds, or further digits of a number.
  */
 export function assignColumns(schema: string): string {
   const assignments = COLUMNS.map((column) => {
     const { name, field } = column
-    return `${name} = case when i.changes ? '${field}' then ${newValue(column)} else l.${name} end`
+    return `${name} = case when i.changes ? '${field}' then ${selectNewValue(column)} else l.${name} end`
   })
   return [
     ...assignments,
-    `own_fields = coalesce(${schema}.change_own_fields(l.own_fields, i.own_changes), l.own_fields)`,
+    `custom_fields = coalesce(
+    ${schema}.change_custom_fields(l.custom_fields, i.custom_changes), l.custom_fields
+  )`,
   ].join(',\n  ')
 }
 
-/** An instant that reads as it did is the stored one, unless it belongs to something else by now. */
-function newValue(column: LeadColumn): string {
-  const { name, field, type, of } = column
-  const value = valueIn('i.changes', column)
-  if (type !== 'timestamptz' || of === undefined) return value
-  const text = textIn('i.changes', column)
-  const isSame = `i.changes -> '${field}' ->> 'id' = l.${of} and ${text} = ${instant(`l.${name}`)}`
+/** A timestamp of the same object that is unchanged to the millisecond keeps its stored microseconds. */
+function selectNewValue(column: LeadColumn): string {
+  const { name, field, type, idColumn } = column
+  const value = selectValue('i.changes', column)
+  if (type !== 'timestamptz' || idColumn === undefined) return value
+  const text = selectText('i.changes', column)
+  const isSame = `i.changes -> '${field}' ->> 'id' = l.${idColumn} and ${text} = ${formatTimestamp(`l.${name}`)}`
   return `case when ${isSame} then l.${name} else ${value} end`
 }
 
-function valueIn(json: string, column: LeadColumn): string {
-  const text = textIn(json, column)
+function selectValue(json: string, column: LeadColumn): string {
+  const text = selectText(json, column)
   return column.type === undefined ? text : `(${text})::${column.type}`
 }
 
-function textIn(json: string, { field, part }: LeadColumn): string {
+function selectText(json: string, { field, part }: LeadColumn): string {
   return part === undefined ? `${json} ->> '${field}'` : `${json} -> '${field}' ->> '${part}'`
 }
 
 /**
- * An instant as the library has it: ISO 8601, UTC, milliseconds. PostgreSQL holds more than can be written so, such as
- * `infinity`: that reads as the first or the last instant that can, so that the lead can be updated and nothing is due
- * that was not.
+ * Returns a timestamp in ISO 8601, UTC, with milliseconds. A timestamp that ISO 8601 cannot express, such as `infinity`,
+ * is clamped to the first or the last possible timestamp: so the lead can be updated, and nothing becomes due earlier.
  */
-function instant(column: string): string {
+function formatTimestamp(column: string): string {
   return `case
       when ${column} < '0001-01-01 UTC' then '0001-01-01T00:00:00.000Z'
       when ${column} >= '10000-01-01 UTC' then '9999-12-31T23:59:59.999Z'
@@ -103,26 +104,26 @@ function instant(column: string): string {
     end`
 }
 
-/** The lead that is in the columns of `l`, as JSON. */
-export const LEAD_OF_COLUMNS = `l.own_fields || jsonb_build_object(
+/** The lead in the columns of `l`, as JSON. */
+export const LEAD_JSON = `l.custom_fields || jsonb_build_object(
     '_id', l.id,
     'campaignId', l.campaign_id,
     'status', l.status,
     'aiTag', l.ai_tag,
     'currentSequenceStep', l.current_sequence_step,
     'replied', l.replied,
-    'addedAt', ${instant('l.added_at')},
+    'addedAt', ${formatTimestamp('l.added_at')},
     'subsequence', case when l.subsequence_id is not null then jsonb_build_object(
       'id', l.subsequence_id,
       'status', l.subsequence_status,
       'currentStep', l.subsequence_current_step,
       'emailsSent', l.subsequence_emails_sent,
-      'enrolledAt', ${instant('l.subsequence_enrolled_at')},
-      'completedAt', ${instant('l.subsequence_completed_at')}
+      'enrolledAt', ${formatTimestamp('l.subsequence_enrolled_at')},
+      'completedAt', ${formatTimestamp('l.subsequence_completed_at')}
     ) end,
     'pendingSend', case when l.pending_send_id is not null then jsonb_build_object(
       'id', l.pending_send_id,
       'sequence', l.pending_send_sequence,
-      'sendAt', ${instant('l.pending_send_at')}
+      'sendAt', ${formatTimestamp('l.pending_send_at')}
     ) end
   )`

@@ -1,11 +1,12 @@
 import { check, checkString, isObject } from '../../core/argument-checks.js'
 import { type OptionRules, optional, resolveOptions } from '../../core/options.js'
-import { assignColumns, LEAD_OF_COLUMNS } from './lead-columns.js'
-import { commandOf, type Statement } from './statement.js'
+import { assignColumns, LEAD_JSON } from './lead-columns.js'
+import { readWrittenRow, type WrittenRow } from './rows.js'
+import { commandOf, type Statement, statementOf } from './statement.js'
 
 /**
- * What differs where leads, tags and subsequences are in tables of the host's own: the SQL that reads and
- * writes them. `pending_intents` stays the library's.
+ * The SQL that reads and writes leads, tags and subsequences. Pass your own SQL if they are in your own tables.
+ * `pending_intents` stays the library's table.
  *
  * @example
  * ```ts
@@ -18,47 +19,49 @@ import { commandOf, type Statement } from './statement.js'
  */
 export interface LeadStatements {
   /**
-   * Reads leads. Parameters: `$1 text[]` the ids of their campaigns, `$2 text[]` their own. A row for each
-   * that is there:
+   * Reads leads. Parameters: `$1 text[]` the ids of their campaigns, `$2 text[]` their own ids. Returns one row for each
+   * lead that exists:
    *
-   * - `place`: which of those asked for it is, from 1,
-   * - `lead jsonb`: the `CampaignLead` as JSON, with any fields of the host's own. JavaScript rounds a number that it
-   *   cannot hold, and an instant has milliseconds: so `update` writes only what changed. An instant is in the years 1
-   *   to 9999, and not `infinity`: refuse others when they are stored,
-   * - `version bigint`: counts its updates, by whomever: what others write and do not count, as by a trigger,
-   *   may be written over. It begins again for no lead, also for one that was deleted and is inserted again,
-   * - `config_version text`: that of its campaign, as `loadCampaigns` tells it.
+   * - `ordinal bigint`: the position of the lead in the parameters, from 1,
+   * - `lead jsonb`: the `CampaignLead` as JSON, including custom fields. JavaScript rounds some numbers, and timestamps
+   *   to milliseconds: therefore `update` writes changes only. Timestamps must be in the years 1 to 9999 and not
+   *   `infinity`: reject others when they are stored,
+   * - `version bigint`: increases with every write to the lead. A write that does not increase it may be overwritten: a
+   *   trigger can increase it for writes that bypass the library. A lead that is deleted and inserted again must
+   *   continue with a greater version,
+   * - `config_version text`: the value that `loadCampaigns` returns for the lead's campaign.
    */
   readonly load: string
   /**
-   * Reads campaigns. Parameter: `$1 text[]` their ids. A row for each that is there:
+   * Reads campaigns. Parameter: `$1 text[]` their ids. Returns one row for each campaign that exists:
    *
    * - `id text`,
-   * - `config_version text`: another with every change of the other columns, by the transaction that makes
-   *   the change, and never the same again,
+   * - `config_version text`: replaced in every transaction that changes one of the other columns, by a value that was
+   *   never used before,
    * - `workspace_id text`,
    * - `tags`: a `text[]` or a JSON array, in their order,
    * - `subsequences`: a JSON array of `Subsequence`s, in their order.
    */
   readonly loadCampaigns: string
   /**
-   * Locks leads against writers, and their campaigns against a change of `config_version`, until the
-   * transaction ends. Parameters: those of `load`. Whoever locks several, locks them in one order, such as
-   * that of their ids. It is a query, whose rows are not read.
+   * Locks leads against writes, and the `config_version` of their campaigns against changes, until the transaction
+   * ends. Parameters: those of `load`. It is a query, whose rows are not read. Lock multiple leads in a consistent
+   * order, for example by id: otherwise two updates can deadlock.
    */
   readonly lock: string
   /**
-   * Writes leads: an `update … returning place` of the rows of `input`, and of those only whose version is
-   * still `input.version` and whose campaign's is still `input.config_version`; each gets the next version.
-   * It begins with `update`, or with `with`, and reads `input` before it waits for a lock: only then is that wait
-   * bounded. The columns of `input` are:
+   * Writes leads: an `update … returning ordinal` of the rows of `input`. It writes a lead only if its version still
+   * equals `input.version` and the version of its campaign still equals `input.config_version`, and increases the
+   * lead's version by 1. It begins with `update` or `with`, and reads `input` before it waits for a lock: otherwise the
+   * lock timeout does not apply. The columns of `input` are:
    *
-   * - `place bigint`, `campaign_id text`, `lead_id text`, `version bigint`, `config_version text`,
-   * - `changes jsonb`: each field of the lead that changed, with its new value, `null` if it was removed. Write these
-   *   only: `state = case when changes ? 'status' then changes ->> 'status' else state end`,
-   * - `own_changes jsonb`: what changed of the fields of your own, down to the part, or null if nothing did. If they
-   *   are in one `jsonb` column, `coalesce(campaign_lead.change_own_fields(extra, own_changes), extra)` is its new
-   *   value: `migrateLeadTables` creates that function, in the library's schema.
+   * - `ordinal bigint`, `campaign_id text`, `lead_id text`, `version bigint`, `config_version text`,
+   * - `changes jsonb`: each changed field with its new value, or `null` if it was removed. Write only these:
+   *   `state = case when changes ? 'status' then changes ->> 'status' else state end`,
+   * - `custom_changes jsonb`: the changed parts of the custom fields, or SQL null if none changed. If the custom fields
+   *   are in one `jsonb` column, its new value is
+   *   `coalesce(campaign_lead.change_custom_fields(extra, custom_changes), extra)`. `migrateLeadTables` creates this
+   *   function in the library's schema.
    */
   readonly update: string
 }
@@ -70,27 +73,27 @@ const STATEMENTS = {
   update: optional(checkString),
 } satisfies OptionRules<LeadStatements>
 
-/** @throws TypeError if a statement is unknown, or not a text. */
+/** @throws TypeError if a statement is unknown or not a string; the message names it. */
 export function checkLeadStatements(field: string, statements: unknown): void {
   check(isObject(statements), field, 'an object', statements)
   resolveOptions<Partial<LeadStatements>, typeof STATEMENTS>(field, statements, STATEMENTS)
 }
 
-/** What the decisions on the leads of a campaign `c` of the workspace `w` rest on. */
+/** The version of the tags and subsequences of a campaign `c` in the workspace `w`. */
 const CONFIG_VERSION = `w.config_version || '/' || c.config_version`
 
 /**
- * The leads that are named. Behind a `select` PostgreSQL does not count them: it would find a plan for just so
- * many the cheaper one, and make it with every call, which takes longer than to carry it out.
+ * The leads in the parameters. The `select`s hide the length of the arrays from the planner: otherwise PostgreSQL plans
+ * the statement in every call, which takes longer than running it.
  */
-const NAMED_LEADS = 'unnest((select $1::text[]), (select $2::text[]))'
+const REQUESTED_LEADS = 'unnest((select $1::text[]), (select $2::text[]))'
 
-/** The statements for the tables that the package's migrations make. */
+/** Creates the statements for the library's tables. */
 export function createLeadStatements(schema: string): LeadStatements {
   return {
     load: `
-select r.place, l.version, ${CONFIG_VERSION} as config_version, ${LEAD_OF_COLUMNS} as lead
-from ${NAMED_LEADS} with ordinality as r (campaign_id, lead_id, place)
+select r.ordinal, l.version, ${CONFIG_VERSION} as config_version, ${LEAD_JSON} as lead
+from ${REQUESTED_LEADS} with ordinality as r (campaign_id, lead_id, ordinal)
 join ${schema}.leads l on l.campaign_id = r.campaign_id and l.id = r.lead_id
 join ${schema}.campaigns c on c.id = l.campaign_id
 join ${schema}.workspaces w on w.id = c.workspace_id`,
@@ -109,18 +112,18 @@ join ${schema}.workspaces w on w.id = c.workspace_id
 where c.id = any ($1::text[])`,
 
     lock: `
-select from ${NAMED_LEADS} as r (campaign_id, lead_id)
-join ${schema}.hold_config_versions($1) as held on held.campaign_id = r.campaign_id
+select from ${REQUESTED_LEADS} as r (campaign_id, lead_id)
+join ${schema}.lock_config_versions($1) as locked on locked.campaign_id = r.campaign_id
 join ${schema}.leads l on l.campaign_id = r.campaign_id and l.id = r.lead_id
 order by l.campaign_id, l.id
 for no key update of l`,
 
     update: `
-with held as materialized (
-  select * from ${schema}.hold_config_versions(array(select campaign_id from input))
+with locked as materialized (
+  select * from ${schema}.lock_config_versions(array(select campaign_id from input))
 ), unchanged as (
   select i.* from input i
-  join held on held.campaign_id = i.campaign_id and held.config_version = i.config_version
+  join locked on locked.campaign_id = i.campaign_id and locked.config_version = i.config_version
   join ${schema}.leads l
     on l.campaign_id = i.campaign_id and l.id = i.lead_id and l.version = i.version
   order by l.campaign_id, l.id for no key update of l
@@ -130,46 +133,49 @@ update ${schema}.leads l set
   ${assignColumns(schema)}
 from unchanged i
 where l.campaign_id = i.campaign_id and l.id = i.lead_id and l.version = i.version
-returning i.place`,
+returning i.ordinal`,
   }
 }
 
 /**
- * Locks leads. Parameter beside those of `load`: `$3 text` for how many milliseconds each lock is waited
- * for; as long as the session's settings let it, where null.
+ * Creates the statement that locks leads. Parameters: those of `load`, and `$3 text` the lock timeout in milliseconds,
+ * or null for the session's own setting.
  */
-export function lockStatement(lock: string): Statement<never> {
-  // Only their number: else a prepared one would fail once a column that it gives is altered.
+export function createLockStatement(lock: string): Statement<never> {
+  // It returns only a count: a prepared statement that returns a table's columns fails after a column is altered.
   return commandOf(`
-select case when ${limitWaits('$3')} then (select count(*) from (${lock}
+select case when ${setLockTimeout('$3')} then (select count(*) from (${lock}
 ) as locked) end`)
 }
 
-/** The server waits no longer for a lock, until the transaction ends; it goes on after a client has left. */
-function limitWaits(milliseconds: string): string {
+/** Limits each wait for a lock until the transaction ends. The server also waits after the client has disconnected. */
+function setLockTimeout(milliseconds: string): string {
   return `${milliseconds}::text is null or set_config('lock_timeout', ${milliseconds}, true) is not null`
 }
 
 /**
- * Writes what is in `input`, and with each lead its intents. Parameters: `$1 jsonb` the input, `$2 text` for
- * how many milliseconds each lock is waited for.
+ * Creates the statement that writes leads and their intents. Parameters: `$1 jsonb` the rows of `input`, `$2 text` the
+ * lock timeout in milliseconds, or null for the session's own setting.
  */
-export function writeStatement(schema: string, update: string): string {
-  return `
+export function createWriteStatement(schema: string, update: string): Statement<WrittenRow> {
+  return statementOf(
+    `
 with input as materialized (
   select * from jsonb_to_recordset($1::jsonb) as i (
-    place bigint, campaign_id text, lead_id text, version bigint, config_version text, changes jsonb,
-    own_changes jsonb, trace jsonb, intents jsonb
+    ordinal bigint, campaign_id text, lead_id text, version bigint, config_version text, changes jsonb,
+    custom_changes jsonb, trace jsonb, intents jsonb
   )
-  where ${limitWaits('$2')}
+  where ${setLockTimeout('$2')}
 ), written as (${update}
 ), stored as (
   insert into ${schema}.pending_intents (id, campaign_id, lead_id, lead_version, intent, trace)
   select (s.value ->> 'id')::uuid, i.campaign_id, i.lead_id, i.version + 1, s.value -> 'intent', i.trace
   from written w
-  join input i on i.place = w.place
-  cross join lateral jsonb_array_elements(i.intents) with ordinality as s (value, place)
-  order by i.place, s.place
+  join input i on i.ordinal = w.ordinal
+  cross join lateral jsonb_array_elements(i.intents) with ordinality as s (value, ordinal)
+  order by i.ordinal, s.ordinal
 )
-select row_to_json(w)::text as row from written w`
+select row_to_json(w)::text as row from written w`,
+    readWrittenRow,
+  )
 }

@@ -7,12 +7,12 @@ import { checkPeerVersion } from '../../peers/check-peer.js'
 import { readInstalledVersion } from '../../peers/installed-version.js'
 import { NODE_PG_MIGRATE } from '../../peers/supported-peers.js'
 import { toMilliseconds } from '../../shared/seconds.js'
-import { connectWithin, listenToNewClients } from './connections.js'
+import { connect, ignoreErrorsOfNewClients } from './connections.js'
 import { checkPool, checkSchema, DEFAULT_SCHEMA } from './postgres-arguments.js'
 import type { PostgresClient } from './postgres-pool.js'
 
 /**
- * Where the tables are made.
+ * Options of {@link migrateLeadTables}.
  *
  * @example
  * ```ts
@@ -21,32 +21,32 @@ import type { PostgresClient } from './postgres-pool.js'
  * ```
  */
 export interface MigrateLeadTablesOptions {
-  /** The schema of the library's tables; `campaign_lead` where not given. It is made where it is missing. */
+  /** The schema of the library's tables. It is created if it does not exist. Defaults to `campaign_lead`. */
   readonly schema?: string | undefined
   /**
-   * How long to wait for a connection, and for each lock that others hold, such as a program that makes the
-   * tables, in milliseconds; 60,000 where not given.
+   * The timeout of the connection attempt and of each lock, for example while another process migrates, in seconds.
+   * Defaults to 60.
    */
   readonly timeoutSeconds?: number | undefined
-  /** Told of each migration that is run; nobody where not given. */
+  /** Called with a line about each migration that is run. Off by default. */
   readonly log?: ((line: string) => void) | undefined
 }
 
 /**
- * Where a connection of its own comes from: a `Pool` of `pg`.
+ * A connection pool whose clients can run migrations: a `Pool` of `pg`.
  *
  * @example
  * ```ts
  * const pool = new Pool({ connectionString })
  * pool.on('error', (error) => console.error(error))
- * const migrated: MigrationPool = pool
- * await migrateLeadTables(migrated)
+ * const migrationPool: MigrationPool = pool
+ * await migrateLeadTables(migrationPool)
  * ```
  */
 export interface MigrationPool {
-  /** Gives a connection, which is closed in the end. */
+  /** Resolves to a connection, which is closed after the migrations. */
   connect(): Promise<PoolClient>
-  /** Tells of each connection that is made, before it is handed over. */
+  /** Adds a listener that is called with each new connection, before `connect` resolves to it. */
   on?(event: 'connect', listener: (client: PostgresClient) => void): unknown
 }
 
@@ -57,18 +57,20 @@ const OPTIONS = {
 } satisfies OptionRules<MigrateLeadTablesOptions>
 
 /**
- * Makes the tables of the library, or brings those of an older version up to date; does nothing where
- * they are. Call it when the program starts: of several that start together one does it, and the others
- * wait. All of it is done, or nothing.
+ * Creates the library's tables, or migrates those of an older version. Does nothing if they are up to date. Call it when
+ * a process starts: if several processes start together, one of them migrates and the others wait. Runs all migrations
+ * in one transaction.
  *
- * The migrations are plain SQL, in the folder `migrations` of the package, run by
- * [node-pg-migrate](https://salsita.github.io/node-pg-migrate/); its command line does the same.
+ * The migrations are plain SQL in the package's folder `migrations`.
+ * [node-pg-migrate](https://salsita.github.io/node-pg-migrate/) runs them, and its command line can run them too.
  *
- * @param pool - Connections to PostgreSQL, with the right to make tables.
+ * @param pool - A connection pool, whose role may create tables.
  * @returns The names of the migrations that were run.
- * @throws TypeError naming the option that is not of its type; Error naming the package `node-pg-migrate`,
- * where it cannot be loaded; {@link PostgresUnavailableError} where there is no connection in time; whatever
- * PostgreSQL refuses, with nothing done, such as to wait longer for a lock.
+ * @throws TypeError if an option is unknown or invalid; the message names it.
+ * @throws Error if the package `node-pg-migrate` cannot be loaded.
+ * @throws PostgresUnavailableError if no connection is available in time.
+ * @throws PostgreSQL's own error if a migration fails, for example if a lock is not available in time. No migration is
+ * applied then.
  *
  * @example
  * ```ts
@@ -84,20 +86,20 @@ export async function migrateLeadTables(
   const { schema, timeoutSeconds, log } = resolveOptions('options', options, OPTIONS)
   const timeoutMs = toMilliseconds(timeoutSeconds)
   const run = await loadRunner()
-  listenToNewClients(pool)
-  const client = await connectWithin(pool, timeoutMs)
-  // A connection that is lost also rejects the statement, which is where it is told.
+  ignoreErrorsOfNewClients(pool)
+  const client = await connect(pool, timeoutMs)
+  // A lost connection also rejects the statement, which reports it.
   client.on('error', () => undefined)
   try {
     await client.query(`set lock_timeout = ${timeoutMs}`)
-    // node-pg-migrate before 9 fails if another program holds its lock, instead of waiting.
+    // node-pg-migrate before version 9 fails if another process holds its lock, instead of waiting.
     await client.query(`select pg_advisory_lock(${MIGRATION_LOCK})`)
     const migrations = await run({
       dbClient: client,
       schema,
       createSchema: true,
       migrationsTable: 'migrations',
-      dir: migrationsFolder(),
+      dir: findMigrationsFolder(),
       direction: 'up',
       noLock: true,
       singleTransaction: true,
@@ -105,15 +107,15 @@ export async function migrateLeadTables(
     })
     return migrations.map(({ name }) => name)
   } finally {
-    // Its search path and its patience are others now.
+    // The session's settings have changed: the connection must not go back to the pool.
     client.release(true)
   }
 }
 
-/** The lock of node-pg-migrate, so that its command line waits too. The closed connection releases it. */
+/** The advisory lock of node-pg-migrate, so that its command line waits too. Closing the connection releases it. */
 const MIGRATION_LOCK = '7241865325823964'
 
-/** Only now, since it takes longer to load than all the rest, and most programs make no tables. */
+/** Imports node-pg-migrate only when it is needed: it loads slowly, and most processes do not migrate. */
 async function loadRunner() {
   checkPeerVersion('postgres', NODE_PG_MIGRATE, readInstalledVersion(NODE_PG_MIGRATE))
   try {
@@ -121,19 +123,19 @@ async function loadRunner() {
     return runner
   } catch (cause) {
     const message =
-      'The package node-pg-migrate, which makes the tables, cannot be loaded: is it installed?'
+      'Cannot load the package node-pg-migrate, which creates the tables: is it installed?'
     throw new Error(message, { cause })
   }
 }
 
-/** node-pg-migrate quotes a schema, and does not escape the quotes in it. */
+/** node-pg-migrate quotes the name of a schema, but does not escape quotes in it. */
 function checkMigratedSchema(field: string, schema: unknown): void {
   checkSchema(field, schema)
-  const isPlain = !/["'\\]/.test(String(schema))
-  check(isPlain, field, 'a name without quotes and backslashes', schema)
+  const needsNoEscape = !/["'\\]/.test(String(schema))
+  check(needsNoEscape, field, 'a name without quotes and backslashes', schema)
 }
 
-function migrationsFolder(): string {
+function findMigrationsFolder(): string {
   const require = createRequire(import.meta.url)
   return join(dirname(require.resolve('campaign-lead/package.json')), 'migrations')
 }

@@ -1,22 +1,22 @@
 import type { StoredIntent } from '../../ports/lead-repository.js'
 import type { RunStatement } from './connections.js'
+import { isUuid } from './postgres-arguments.js'
 import { readIntentRow, readLastRow } from './rows.js'
 import { commandOf, queryOf } from './statement.js'
-import { isUuid } from './uuid.js'
 
-/** More at a time would fill the memory, fewer would go to and fro. */
+/** Larger pages need more memory, smaller pages more round trips. */
 const PAGE_SIZE = 500
 
-/** More in one statement could take longer than is waited for it. */
-const MOST_FORGOTTEN_AT_ONCE = 100_000
+/** Deleting more rows in one statement could exceed the timeout. */
+const MAX_DELETED_PER_STATEMENT = 100_000
 
-/** Reads and forgets intents that are stored. */
+/** Reads and deletes the intents in the outbox. */
 export interface PendingIntents {
   read(): AsyncIterable<StoredIntent>
-  forget(ids: readonly string[]): Promise<void>
+  delete(ids: readonly string[]): Promise<void>
 }
 
-/** The intents in the table of a schema, by page. */
+/** Creates the access to the table `pending_intents` of a schema. */
 export function createPendingIntents(schema: string, run: RunStatement): PendingIntents {
   const findLast = queryOf(
     `select coalesce(max(sequence), 0) as last from ${schema}.pending_intents`,
@@ -27,12 +27,14 @@ export function createPendingIntents(schema: string, run: RunStatement): Pending
      where sequence > $1 and sequence <= $2 order by sequence limit ${PAGE_SIZE}`,
     readIntentRow,
   )
-  const forget = commandOf(`delete from ${schema}.pending_intents where id = any ($1::uuid[])`)
+  const deleteIntents = commandOf(
+    `delete from ${schema}.pending_intents where id = any ($1::uuid[])`,
+  )
 
   return {
     async *read() {
       const [{ last } = { last: 0 }] = await run(findLast)
-      // Whatever is stored later, or committed late, is there the next time.
+      // Intents that are stored or committed later are in the next iteration.
       for (let after = 0; after < last; ) {
         const page = await run(readPage, [after, last])
         for (const { id, lead_version: leadVersion, intent } of page)
@@ -40,10 +42,10 @@ export function createPendingIntents(schema: string, run: RunStatement): Pending
         after = page.at(-1)?.sequence ?? last
       }
     },
-    async forget(ids) {
-      const known = ids.filter(isUuid)
-      for (let from = 0; from < known.length; from += MOST_FORGOTTEN_AT_ONCE) {
-        await run(forget, [known.slice(from, from + MOST_FORGOTTEN_AT_ONCE)])
+    async delete(ids) {
+      const uuids = ids.filter(isUuid)
+      for (let from = 0; from < uuids.length; from += MAX_DELETED_PER_STATEMENT) {
+        await run(deleteIntents, [uuids.slice(from, from + MAX_DELETED_PER_STATEMENT)])
       }
     },
   }

@@ -6,62 +6,61 @@ import type { Tracing } from '../../ports/tracing.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { checkTracing, noTracing } from '../../shared/tracing-option.js'
 import { createCampaignCache } from './campaign-cache.js'
-import { createConnections, runOn } from './connections.js'
+import { createConnections, createRunStatement } from './connections.js'
 import {
   checkLeadStatements,
   createLeadStatements,
+  createLockStatement,
+  createWriteStatement,
   type LeadStatements,
-  lockStatement,
-  writeStatement,
 } from './lead-statements.js'
-import { createLockPatience, PATIENCE_OF_SESSION } from './lock-patience.js'
+import { createLockTimeout, SESSION_LOCK_TIMEOUT } from './lock-timeout.js'
 import { createPendingIntents } from './pending-intents.js'
 import { checkPool, checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-arguments.js'
 import type { PostgresPool, PostgresQueryable } from './postgres-pool.js'
 import { retryConflicts } from './retry-conflicts.js'
-import { readCampaignRow, readLeadRow, readWrittenRow } from './rows.js'
-import { queryOf, statementOf } from './statement.js'
-import { type BatchStatements, createUpdateBatch, createUpdateBatchWithin } from './update-batch.js'
-import { createUpdateLeads } from './update-leads.js'
-import { createUpdates } from './updates.js'
+import { readCampaignRow, readLeadRow } from './rows.js'
+import { queryOf } from './statement.js'
+import type { UpdateStatements } from './update-attempt.js'
+import { createUpdateBatch, createUpdateBatchWithin } from './update-batch.js'
+import { createUpdates } from './update-many.js'
 
 /**
- * Where and how leads are kept.
+ * Options of {@link createPostgresLeadRepository}.
  *
  * @example
  * ```ts
  * const pool = new Pool({ connectionString, statement_timeout: 4_500 })
- * pool.on('error', (error) => console.error(error)) // else it ends the program
+ * pool.on('error', (error) => console.error(error)) // without a listener, an error ends the process
  * const options: PostgresLeadRepositoryOptions = {
  *   pool,
  *   schema: 'crm_leads',
- *   timeoutMs: 5_000,
+ *   timeoutSeconds: 5,
  * }
  * ```
  */
 export interface PostgresLeadRepositoryOptions {
   /**
-   * Connections to PostgreSQL, tried on 15 and 17: a `Pool` of `pg`. Attach its `error` listener.
-   * Statements are prepared by name: PgBouncer in transaction mode needs its `max_prepared_statements` above 0.
+   * A connection pool, such as a `Pool` of `pg`. Add a listener for its `error` event. Tested with PostgreSQL 15 and 17.
+   * Statements are prepared: PgBouncer in transaction mode needs `max_prepared_statements` above 0.
    */
   readonly pool: PostgresPool
-  /** The schema of the library's tables; `campaign_lead` where not given. */
+  /** The schema of the library's tables. Defaults to `campaign_lead`. */
   readonly schema?: string | undefined
   /**
-   * How long to wait for a connection, and for each statement, in milliseconds; 10,000 where not given.
-   * For each lock that somebody else holds the server waits for less than half of it. Give the pool a
-   * `statement_timeout` that is a little less as well: else the server goes on with a statement that nobody
-   * waits for any more.
+   * The timeout of each connection attempt and of each statement, in seconds. Defaults to 10. The server waits less than
+   * half of it for each lock. Also set the pool's `statement_timeout`, to slightly less: otherwise the server continues
+   * a statement after the client has given up on it.
    */
   readonly timeoutSeconds?: number | undefined
   /**
-   * `true` locks each lead before it is read. That is faster where many write to one lead at once, and
-   * slower everywhere else. Where not given, a lead is locked only after others came between twice.
+   * Whether each lead is locked before it is read. This is faster if a lead has many concurrent writers, and slower
+   * otherwise. Defaults to `false`: a lead is locked only after two version conflicts.
    */
   readonly lockFirst?: boolean | undefined
-  /** Told of each update, and goes with its intents; nobody where not given. */
+  /** Traces each update. The trace continues in the delivery of its intents. Off by default. */
   readonly tracing?: Tracing | undefined
-  /** What differs for tables of the host's own. */
+  /** The SQL for your own tables. Each statement defaults to that for the library's tables. */
   readonly statements?: Partial<LeadStatements> | undefined
 }
 
@@ -70,23 +69,23 @@ export interface PostgresLeadRepositoryOptions {
  *
  * @example
  * ```ts
- * // Leads with fields of your own: these are kept beside the library's.
+ * // Leads with custom fields, which are stored as well.
  * const repository: PostgresLeadRepository<MyLead> = createPostgresLeadRepository<MyLead>({ pool })
  * ```
  */
 export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
   extends LeadRepository<L> {
   /**
-   * The same, as a part of a transaction of the caller's: an update is stored when that commits, and its
-   * intents with it. Each lead is locked until then. Nothing is tried again: where others came between,
-   * it throws {@link PostgresConflictError}, and the caller does the whole transaction again. Whatever
-   * PostgreSQL refuses is thrown, also by `updateMany`, since the transaction cannot go on. A transaction
-   * that changes tags or subsequences as well does so first: else two of them may wait for each other.
+   * Returns a repository that works in the caller's own transaction. An update and its intents are stored when the
+   * transaction commits; the lead is locked until then. Nothing is retried: after a {@link PostgresConflictError}, retry
+   * the whole transaction. Every error of PostgreSQL is thrown, also by `updateMany`, because it aborts the transaction.
+   * If the transaction also changes tags or subsequences, change them first: otherwise two transactions can deadlock.
    *
-   * The session's own `lock_timeout` and `statement_timeout` count. After {@link PostgresUnavailableError}
-   * close the connection: the server may still be at the statement, and holds up a `rollback`.
+   * The session's own `lock_timeout` and `statement_timeout` apply. After a {@link PostgresUnavailableError}, close the
+   * connection: the server may still run the statement, and would delay a `rollback`.
    *
-   * @param client - The connection, which has begun the transaction.
+   * @param client - The connection on which the transaction has begun.
+   * @returns The repository. Use it until the transaction ends.
    *
    * @example
    * ```ts
@@ -100,7 +99,7 @@ export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
    *   await client.query('commit')
    *   client.release()
    * } catch (error) {
-   *   client.release(true) // closes it, which rolls back, also where the server does not answer
+   *   client.release(true) // closes the connection, which rolls back even if the server does not answer
    *   throw error
    * }
    * ```
@@ -120,16 +119,17 @@ const OPTIONS = {
 } satisfies OptionRules<PostgresLeadRepositoryOptions>
 
 /**
- * Keeps leads in PostgreSQL, for many programs at once. An update takes two round trips: it loads the
- * lead, and writes it with its intents in one statement, only if neither it nor the campaign's
- * subsequences or the workspace's tags have changed meanwhile; else it begins again.
+ * Creates a repository that stores leads in PostgreSQL, for several processes at a time.
  *
- * @throws TypeError naming the option, for one that is not of its type.
+ * An update takes two round trips. The first loads the lead. The second writes the lead and its intents, but only if the
+ * lead, the subsequences of its campaign and the tags of its workspace are unchanged; otherwise the update is retried.
  *
- * Its calls throw {@link PostgresUnavailableError} where the database cannot be reached or does not
- * answer, {@link PostgresTimeoutError} where others hold the lead for too long, and
- * {@link PostgresConflictError} where they came between too often. `updateMany` waits for all leads that
- * others hold together little longer than `update` for one, and writes those that nobody holds.
+ * Its methods throw a {@link PostgresUnavailableError} if PostgreSQL cannot be reached or does not answer, a
+ * {@link PostgresTimeoutError} if the lead stays locked, and a {@link PostgresConflictError} after too many concurrent
+ * changes. `updateMany` still stores the leads that are not locked; its wait for all locked leads together is little
+ * longer than the wait of `update` for one.
+ *
+ * @throws TypeError if an option is unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -149,15 +149,13 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
   )
   const timeoutMs = toMilliseconds(timeoutSeconds)
   const schema = quoteSchema(rest.schema)
-  const texts = { ...createLeadStatements(schema), ...rest.statements }
-  const statements: BatchStatements<L> = {
-    lock: lockStatement(texts.lock),
-    updateLeads: createUpdateLeads<L>({
-      load: queryOf(texts.load, readLeadRow<L>),
-      findCampaigns: createCampaignCache(queryOf(texts.loadCampaigns, readCampaignRow)),
-      write: statementOf(writeStatement(schema, texts.update), readWrittenRow),
-      tracing,
-    }),
+  const sql = { ...createLeadStatements(schema), ...rest.statements }
+  const statements: UpdateStatements<L> = {
+    load: queryOf(sql.load, readLeadRow<L>),
+    findCampaigns: createCampaignCache(queryOf(sql.loadCampaigns, readCampaignRow)),
+    lock: createLockStatement(sql.lock),
+    write: createWriteStatement(schema, sql.update),
+    tracing,
   }
   const connections = createConnections(pool, timeoutMs)
   const pendingIntents = createPendingIntents(schema, connections.run)
@@ -166,23 +164,23 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
     capabilities: CAPABILITIES,
     ...createUpdates(
       createUpdateBatch(connections, statements, lockFirst),
-      () => createLockPatience(timeoutMs),
+      () => createLockTimeout(timeoutMs),
       tracing,
     ),
     pendingIntents: () => pendingIntents.read(),
-    acknowledge: (intentIds) => retryConflicts(() => pendingIntents.forget(intentIds)),
+    acknowledge: (intentIds) => retryConflicts(() => pendingIntents.delete(intentIds)),
     within(client) {
-      const run = runOn(client, timeoutMs)
-      const ofTransaction = createPendingIntents(schema, run)
+      const run = createRunStatement(client, timeoutMs)
+      const intentsWithin = createPendingIntents(schema, run)
       return {
         capabilities: CAPABILITIES,
         ...createUpdates(
           createUpdateBatchWithin(run, statements),
-          () => PATIENCE_OF_SESSION,
+          () => SESSION_LOCK_TIMEOUT,
           tracing,
         ),
-        pendingIntents: () => ofTransaction.read(),
-        acknowledge: (intentIds) => ofTransaction.forget(intentIds),
+        pendingIntents: () => intentsWithin.read(),
+        acknowledge: (intentIds) => intentsWithin.delete(intentIds),
       }
     },
   }

@@ -1,5 +1,5 @@
 /**
- * A statement with its values, as `pg` takes it.
+ * A statement and its values, in the form that `pg` accepts.
  *
  * @example
  * ```ts
@@ -7,16 +7,16 @@
  * ```
  */
 export interface PostgresQuery {
-  /** The server plans the statement once for each connection, under this name; each time without one. */
+  /** The name of a prepared statement, planned once per connection. Without a name, it is planned in every call. */
   readonly name?: string | undefined
   readonly text: string
   readonly values: unknown[]
-  /** After how many milliseconds the answer is waited for no longer. */
+  /** The client's timeout, in milliseconds. */
   readonly query_timeout: number
 }
 
 /**
- * What came of a statement.
+ * The result of a statement.
  *
  * @example
  * ```ts
@@ -25,12 +25,12 @@ export interface PostgresQuery {
  */
 export interface PostgresResult {
   rows: unknown[]
-  /** How many rows it wrote, or gave. */
+  /** The number of rows that were written or returned. */
   rowCount?: number | null | undefined
 }
 
 /**
- * What runs statements: a pool's client, or one of the caller's in a transaction.
+ * Runs statements: a client of a pool, or the client of the caller's own transaction.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ export interface PostgresResult {
  * ```
  */
 export interface PostgresQueryable {
-  /** Runs a statement; rejects with what the server says of it. */
+  /** Runs a statement. Rejects with the error of the server or of the connection. */
   query(query: PostgresQuery): Promise<PostgresResult>
 }
 
@@ -58,27 +58,27 @@ export interface PostgresQueryable {
  * ```
  */
 export interface PostgresClient extends PostgresQueryable {
-  /** Gives it back; with `true` it is closed, since its state is not known. */
+  /** Returns the connection to the pool, or closes it if `destroy` is `true`. */
   release(destroy?: boolean): void
-  /** Tells of a connection that is lost, which would else end the program. */
+  /** Adds a listener that is called if the connection is lost. Without a listener, the error ends the process. */
   on(event: 'error', listener: (error: Error) => void): unknown
-  /** Tells this listener of it no longer. */
+  /** Removes a listener. */
   off(event: 'error', listener: (error: Error) => void): unknown
 }
 
 /**
- * Where connections come from: a `Pool` of `pg`.
+ * A connection pool, such as a `Pool` of `pg`.
  *
  * @example
  * ```ts
  * const pool = new Pool({ connectionString, max: 20 })
  * pool.on('error', (error) => console.error(error))
- * const given: PostgresPool = pool
+ * const accepted: PostgresPool = pool
  * ```
  */
 export interface PostgresPool {
-  /** Gives a connection that nobody else uses, until it is released. */
+  /** Resolves to a connection that has no other user until it is released. */
   connect(): Promise<PostgresClient>
-  /** Tells of each connection that is made, before it is handed over. */
+  /** Adds a listener that is called with each new connection, before `connect` resolves to it. */
   on?(event: 'connect', listener: (client: PostgresClient) => void): unknown
 }

@@ -3,14 +3,19 @@ import { defaultsTo, type OptionRules, required, resolveOptions } from '../../co
 import type { WebhookEndpoint, WebhookEndpoints } from '../../ports/webhooks.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from './connections.js'
-import { checkPool, checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-arguments.js'
+import {
+  checkPool,
+  checkSchema,
+  DEFAULT_SCHEMA,
+  isStorableText,
+  quoteSchema,
+} from './postgres-arguments.js'
 import type { PostgresPool } from './postgres-pool.js'
-import { readColumns } from './rows.js'
+import { createRowReader } from './rows.js'
 import { queryOf, statementOf } from './statement.js'
-import { areStorableIds } from './storable.js'
 
 /**
- * Where the endpoints of webhooks are kept.
+ * Options of {@link createPostgresWebhookEndpoints}.
  *
  * @example
  * ```ts
@@ -18,13 +23,13 @@ import { areStorableIds } from './storable.js'
  * ```
  */
 export interface PostgresWebhookEndpointsOptions {
-  /** Connections to PostgreSQL, tried on 15 and 17: a `Pool` of `pg`. Attach its `error` listener. */
-  readonly pool: PostgresPool
-  /** The schema of the library's tables; `campaign_lead` where not given. */
-  readonly schema?: string | undefined
   /**
-   * How long to wait for a connection, and for each statement, in milliseconds; 10,000 where not given.
+   * A connection pool, such as a `Pool` of `pg`. Add a listener for its `error` event. Tested with PostgreSQL 15 and 17.
    */
+  readonly pool: PostgresPool
+  /** The schema of the library's tables. Defaults to `campaign_lead`. */
+  readonly schema?: string | undefined
+  /** The timeout of each connection attempt and of each statement, in seconds. Defaults to 10. */
   readonly timeoutSeconds?: number | undefined
 }
 
@@ -35,15 +40,13 @@ const OPTIONS = {
 } satisfies OptionRules<PostgresWebhookEndpointsOptions>
 
 /**
- * The endpoints of webhooks in the table `webhook_endpoints`, which {@link migrateLeadTables} makes. The
- * host puts them there: an id, the workspace, the URL, and one secret or more. It finds the workspace of a campaign in
- * the library's own table `campaigns`: if your campaigns are in a table of your own, they are unknown to it, and you
- * implement {@link WebhookEndpoints} yourself.
+ * Creates the access to the table `webhook_endpoints`, which {@link migrateLeadTables} creates. Your application inserts
+ * the endpoints: an id, the workspace, the URL, and at least one secret. The workspace of a campaign is read from the
+ * library's table `campaigns`: if your campaigns are in your own table, implement {@link WebhookEndpoints} instead.
  *
- * @throws TypeError naming the option, for one that is not of its type.
+ * Its methods throw a {@link PostgresUnavailableError} if PostgreSQL cannot be reached or does not answer in time.
  *
- * Its calls throw {@link PostgresUnavailableError} where the database cannot be reached or does not
- * answer in time.
+ * @throws TypeError if an option is unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -57,67 +60,55 @@ export function createPostgresWebhookEndpoints(
   const resolved = resolveOptions('options', options, OPTIONS)
   const schema = quoteSchema(resolved.schema)
   const { run } = createConnections(resolved.pool, toMilliseconds(resolved.timeoutSeconds))
-  const findOfCampaigns = queryOf(
+  const findByCampaigns = queryOf(
     `select c.id as campaign_id, array(
        select json_build_object('id', e.id, 'url', e.url, 'secrets', e.secrets)
        from ${schema}.webhook_endpoints e
        where e.workspace_id = c.workspace_id and e.disabled_at is null order by e.id
      ) as endpoints
      from ${schema}.campaigns c where c.id = any ($1::text[])`,
-    readCampaignRow,
+    readCampaignEndpoints,
   )
   const findOne = queryOf(
     `select id, url, secrets, disabled_at is not null as is_disabled
      from ${schema}.webhook_endpoints where id = $1`,
-    readFoundRow,
+    readFoundEndpoint,
   )
   const disable = statementOf(
     `update ${schema}.webhook_endpoints set disabled_at = now()
      where id = $1 and url = $2 and disabled_at is null
      returning json_build_object('id', id, 'url', url, 'secrets', secrets)::text as row`,
-    readEndpointRow,
+    readEndpoint,
   )
 
   return {
     async ofCampaigns(campaignIds) {
-      const rows = await run(findOfCampaigns, [campaignIds.filter((id) => areStorableIds(id))])
+      const rows = await run(findByCampaigns, [campaignIds.filter((id) => isStorableText(id))])
       return new Map(rows.map(({ campaign_id: id, endpoints }) => [id, endpoints]))
     },
     async find(id) {
-      const [found] = areStorableIds(id) ? await run(findOne, [id]) : []
+      const [found] = isStorableText(id) ? await run(findOne, [id]) : []
       if (found === undefined) return null
       const { is_disabled: isDisabled, ...endpoint } = found
       return isDisabled ? 'disabled' : endpoint
     },
     async disable({ id, url }) {
-      const disabled = areStorableIds(id, url) ? await run(disable, [id, url]) : []
+      const disabled = isStorableText(id, url) ? await run(disable, [id, url]) : []
       return disabled.length > 0
     },
   }
 }
 
-interface CampaignRow {
+const readCampaignEndpoints = createRowReader<{
   readonly campaign_id: string
   readonly endpoints: readonly WebhookEndpoint[]
-}
+}>({ campaign_id: 'string', endpoints: 'array' })
 
-interface FoundRow extends WebhookEndpoint {
-  readonly is_disabled: boolean
-}
+const ENDPOINT_COLUMNS = { id: 'string', url: 'string', secrets: 'array' } as const
 
-function readCampaignRow(row: unknown): CampaignRow {
-  return readColumns<CampaignRow>(row, { campaign_id: 'string', endpoints: 'array' })
-}
+const readEndpoint = createRowReader<WebhookEndpoint>(ENDPOINT_COLUMNS)
 
-function readFoundRow(row: unknown): FoundRow {
-  return readColumns<FoundRow>(row, {
-    id: 'string',
-    url: 'string',
-    secrets: 'array',
-    is_disabled: 'boolean',
-  })
-}
-
-function readEndpointRow(row: unknown): WebhookEndpoint {
-  return readColumns<WebhookEndpoint>(row, { id: 'string', url: 'string', secrets: 'array' })
-}
+const readFoundEndpoint = createRowReader<WebhookEndpoint & { readonly is_disabled: boolean }>({
+  ...ENDPOINT_COLUMNS,
+  is_disabled: 'boolean',
+})

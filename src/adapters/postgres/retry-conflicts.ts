@@ -1,26 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isConflict, PostgresConflictError } from './errors.js'
 
-const MOST_TRIES = 6
-const FIRST_DELAY_MILLISECONDS = 10
+const MAX_ATTEMPTS = 6
+const INITIAL_DELAY_MS = 10
 
 /**
- * Does work again that was given up for the sake of others, a bounded number of times, each a little
- * later: at random, so that those who collided do not meet again.
+ * Retries work that a serialization failure or deadlock aborted. The delays grow, and are random, so that transactions
+ * that collided do not collide again.
  *
- * @throws PostgresConflictError where it never came through.
+ * @throws PostgresConflictError if every attempt was aborted.
  */
 export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await work()
     } catch (error) {
       if (!isConflict(error)) throw error
-      if (tries === MOST_TRIES) {
-        const message = `Given up by PostgreSQL for the sake of others, ${tries} times`
+      if (attempt === MAX_ATTEMPTS) {
+        const message = `Aborted by a serialization failure or deadlock: gave up after ${attempt} attempts`
         throw new PostgresConflictError(message, { cause: error })
       }
     }
-    await delay(Math.random() * FIRST_DELAY_MILLISECONDS * 2 ** tries)
+    await delay(Math.random() * INITIAL_DELAY_MS * 2 ** attempt)
   }
 }

@@ -3,16 +3,16 @@ import type { CampaignLead } from '../../core/lead.js'
 import type { Subsequence } from '../../core/subsequence.js'
 import type { TraceCarrier } from '../../ports/tracing.js'
 
-/** A lead as it was loaded. */
+/** A row of `load`. */
 export interface LeadRow<L extends CampaignLead> {
-  /** Which of those asked for it is, from 1. */
-  readonly place: number
+  /** The position of the lead in the parameters, from 1. */
+  readonly ordinal: number
   readonly lead: L
   readonly version: number
   readonly config_version: string
 }
 
-/** What a decision rests on beside the lead. */
+/** A row of `loadCampaigns`. */
 export interface CampaignRow {
   readonly id: string
   readonly config_version: string
@@ -21,9 +21,9 @@ export interface CampaignRow {
   readonly subsequences: readonly Subsequence[]
 }
 
-/** A lead that was written. */
+/** A row of `update`: a lead that was written. */
 export interface WrittenRow {
-  readonly place: number
+  readonly ordinal: number
 }
 
 /** A pending intent. */
@@ -40,15 +40,18 @@ export interface MovedIntentRow extends IntentRow {
   readonly trace: TraceCarrier
 }
 
-/** How far the pending intents go. */
+/** The greatest `sequence` of the pending intents. */
 export interface LastRow {
   readonly last: number
 }
 
+type ColumnType = 'number' | 'string' | 'boolean' | 'object' | 'array'
+type ColumnTypes<Row> = Readonly<Record<keyof Row & string, ColumnType>>
+
 /** Reads a row of `load`. */
 export function readLeadRow<L extends CampaignLead>(row: unknown): LeadRow<L> {
   return readColumns<LeadRow<L>>(row, {
-    place: 'number',
+    ordinal: 'number',
     lead: 'object',
     version: 'number',
     config_version: 'string',
@@ -56,81 +59,68 @@ export function readLeadRow<L extends CampaignLead>(row: unknown): LeadRow<L> {
 }
 
 /** Reads a row of `loadCampaigns`. */
-export function readCampaignRow(row: unknown): CampaignRow {
-  return readColumns<CampaignRow>(row, {
-    id: 'string',
-    config_version: 'string',
-    workspace_id: 'string',
-    tags: 'array',
-    subsequences: 'array',
-  })
+export const readCampaignRow = createRowReader<CampaignRow>({
+  id: 'string',
+  config_version: 'string',
+  workspace_id: 'string',
+  tags: 'array',
+  subsequences: 'array',
+})
+
+/** Reads a row of `update`. */
+export const readWrittenRow = createRowReader<WrittenRow>({ ordinal: 'number' })
+
+const INTENT_COLUMNS: ColumnTypes<IntentRow> = {
+  sequence: 'number',
+  id: 'string',
+  lead_version: 'number',
+  intent: 'object',
 }
 
-/** Reads a row of what `update` gave. */
-export function readWrittenRow(row: unknown): WrittenRow {
-  return readColumns<WrittenRow>(row, { place: 'number' })
-}
+/** Reads a pending intent. */
+export const readIntentRow = createRowReader<IntentRow>(INTENT_COLUMNS)
 
-/** Reads a row of `pending_intents`. */
-export function readIntentRow(row: unknown): IntentRow {
-  return readColumns<IntentRow>(row, {
-    sequence: 'number',
-    id: 'string',
-    lead_version: 'number',
-    intent: 'object',
-  })
-}
+/** Reads a pending intent, with its campaign and its trace. */
+export const readMovedIntentRow = createRowReader<MovedIntentRow>({
+  ...INTENT_COLUMNS,
+  campaign_id: 'string',
+  trace: 'object',
+})
 
-/** Reads a row of `pending_intents`, with its campaign. */
-export function readMovedIntentRow(row: unknown): MovedIntentRow {
-  return readColumns<MovedIntentRow>(row, {
-    sequence: 'number',
-    id: 'string',
-    lead_version: 'number',
-    campaign_id: 'string',
-    intent: 'object',
-    trace: 'object',
-  })
-}
+/** Reads the greatest `sequence` of the pending intents. */
+export const readLastRow = createRowReader<LastRow>({ last: 'number' })
 
-/** Reads the row that says how far the pending intents go. */
-export function readLastRow(row: unknown): LastRow {
-  return readColumns<LastRow>(row, { last: 'number' })
+/** Creates a reader of rows with these columns. */
+export function createRowReader<Row>(columns: ColumnTypes<Row>): (row: unknown) => Row {
+  return (row) => readColumns<Row>(row, columns)
 }
-
-type ColumnType = 'number' | 'string' | 'boolean' | 'object' | 'array'
 
 /**
- * The host's own statements may leave out a column, or give it another type.
+ * Checks the columns of a row: custom statements may omit a column or return another type.
  *
- * @throws TypeError naming the first such column.
+ * @throws TypeError if a column is missing or has the wrong type; the message names it.
  */
-export function readColumns<Row>(
-  row: unknown,
-  columns: Record<keyof Row & string, ColumnType>,
-): Row {
-  if (isRow<Row>(row, columns)) return row
+export function readColumns<Row>(row: unknown, columns: ColumnTypes<Row>): Row {
+  if (hasColumns<Row>(row, columns)) return row
   throw new TypeError('A row must be an object')
 }
 
-function isRow<Row>(row: unknown, columns: Record<keyof Row & string, ColumnType>): row is Row {
+function hasColumns<Row>(row: unknown, columns: ColumnTypes<Row>): row is Row {
   for (const [column, type] of Object.entries<ColumnType>(columns)) {
     const value: unknown = Reflect.get(Object(row), column)
-    const found = typeOf(value)
-    if (found !== type) {
-      throw new TypeError(`The column ${column} must be of the JSON type ${type}, and is ${found}`)
+    const actual = toJsonType(value)
+    if (actual !== type) {
+      throw new TypeError(`Column ${column} must be of JSON type ${type}, got ${actual}`)
     }
-    // A version that was rounded would never be the stored one.
+    // A rounded version would never equal the stored version.
     if (type === 'number' && !Number.isSafeInteger(value)) {
-      throw new TypeError(
-        `The column ${column} must be a whole number that JavaScript holds exactly, and is ${String(value)}`,
-      )
+      throw new TypeError(`Column ${column} must be a safe integer, got ${String(value)}`)
     }
   }
-  return typeOf(row) === 'object'
+  return toJsonType(row) === 'object'
 }
 
-function typeOf(value: unknown): string {
+function toJsonType(value: unknown): string {
   if (value === null) return 'null'
   return Array.isArray(value) ? 'array' : typeof value
 }

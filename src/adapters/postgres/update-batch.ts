@@ -1,5 +1,4 @@
 import type { CampaignLead } from '../../core/lead.js'
-import type { DecideLeadUpdate, LeadRef } from '../../ports/lead-repository.js'
 import type { Connections, RunStatement } from './connections.js'
 import {
   isConflict,
@@ -7,141 +6,109 @@ import {
   PostgresTimeoutError,
   PostgresUnavailableError,
 } from './errors.js'
-import type { LockPatience } from './lock-patience.js'
 import { retryConflicts } from './retry-conflicts.js'
-import type { Statement } from './statement.js'
 import {
-  failure,
-  namesOf,
-  type Outcome,
-  type UpdateLeads,
+  type AttemptResult,
+  attemptLockedUpdate,
+  attemptUpdate,
+  type BatchUpdate,
+  toFailure,
   type UpdateResult,
-} from './update-leads.js'
+  type UpdateStatements,
+} from './update-attempt.js'
 
-/** Updates leads, each of which is named once. The results stand in the order of `refs`. */
+/** Updates several leads, each named once. Returns the results in the order of the leads. */
 export type UpdateBatch<L extends CampaignLead> = (
-  refs: readonly LeadRef[],
-  decide: DecideLeadUpdate<L>,
-  patience: LockPatience,
+  batch: BatchUpdate<L>,
 ) => Promise<ReadonlyArray<UpdateResult<L>>>
 
-/** How leads are locked and updated. */
-export interface BatchStatements<L extends CampaignLead> {
-  readonly lock: Statement<never>
-  readonly updateLeads: UpdateLeads<L>
-}
+/** Without a lock, an attempt is faster. After this many version conflicts, the lead is locked first. */
+const UNLOCKED_ATTEMPTS = 2
 
-/** How often leads are written without a lock, before they are locked. */
-const TRIES_WITHOUT_LOCK = 2
+/** A locked lead has no version conflicts, but an application's own statements may not lock it. */
+const MAX_ATTEMPTS = 5
 
-/** Nobody comes between once a lead is locked, but the host's own statements may say otherwise. */
-const MOST_TRIES = 5
-
-/** How leads are updated in one try, or several. */
-interface Task<L extends CampaignLead> {
-  readonly refs: readonly LeadRef[]
-  readonly decide: DecideLeadUpdate<L>
-  readonly patience: LockPatience
-  /** Whether they are locked before they are loaded. */
-  readonly isLocking: boolean
-}
-
-/**
- * Makes what updates leads until others no longer come between: at first without a lock, which is faster
- * where they seldom do.
- */
+/** Creates the function that updates leads, and retries those with a version conflict. */
 export function createUpdateBatch<L extends CampaignLead>(
   connections: Connections,
-  statements: BatchStatements<L>,
+  statements: UpdateStatements<L>,
   lockFirst: boolean,
 ): UpdateBatch<L> {
-  async function tryOnce(task: Task<L>): Promise<ReadonlyArray<Outcome<L>>> {
-    const { refs, decide, patience, isLocking } = task
-    if (isLocking) {
-      return await connections.transact((run) =>
-        lockAndUpdate(statements, run, refs, decide, patience),
-      )
-    }
-    return await statements.updateLeads(connections.run, refs, decide, patience)
-  }
-
-  async function tryAll(task: Task<L>): Promise<ReadonlyArray<Outcome<L>>> {
+  async function attempt(
+    batch: BatchUpdate<L>,
+    isLocking: boolean,
+  ): Promise<ReadonlyArray<AttemptResult<L>>> {
     try {
-      return await retryConflicts(() => tryOnce(task))
+      return await retryConflicts(() =>
+        isLocking
+          ? connections.transact((run) => attemptLockedUpdate(statements, run, batch))
+          : attemptUpdate(statements, connections.run, batch),
+      )
     } catch (error) {
-      if (error instanceof PostgresTimeoutError) task.patience.lessen()
-      const isOfAll = isDown(error) || error instanceof PostgresConflictError
-      if (task.refs.length === 1 || isOfAll) return task.refs.map(() => failure(error))
-      return await tryEach(task)
+      if (error instanceof PostgresTimeoutError) batch.lockTimeout.halve()
+      const failure = toFailure(error)
+      const failsAll = isUnavailableResult(failure) || error instanceof PostgresConflictError
+      if (batch.refs.length === 1 || failsAll) return batch.refs.map(() => failure)
+      return await attemptEach(batch, isLocking)
     }
   }
 
-  /** Where one of them cannot be stored, or had in time, and has kept the others from it. */
-  async function tryEach(task: Task<L>): Promise<ReadonlyArray<Outcome<L>>> {
-    const outcomes: Outcome<L>[] = []
-    for (const ref of task.refs) {
-      const last = outcomes.at(-1)
-      // Not each of them waits until its time is up.
-      const isLost = last?.success === false && isDown(last.error)
-      outcomes.push(...(isLost ? [last] : await tryAll({ ...task, refs: [ref] })))
+  /** Finds the lead that cannot be stored, or not in time, and stores the others. */
+  async function attemptEach(
+    batch: BatchUpdate<L>,
+    isLocking: boolean,
+  ): Promise<ReadonlyArray<AttemptResult<L>>> {
+    const results: AttemptResult<L>[] = []
+    for (const ref of batch.refs) {
+      const last = results.at(-1)
+      // PostgreSQL is unavailable: the remaining leads must not each wait for the timeout.
+      if (last && isUnavailableResult(last)) results.push(last)
+      else results.push(...(await attempt({ ...batch, refs: [ref] }, isLocking)))
     }
-    return outcomes
+    return results
   }
 
-  return async (refs, decide, patience) => {
-    const outcomes = refs.map((): Outcome<L> => null)
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const left = refs.flatMap((ref, place) => (outcomes[place] === null ? [{ ref, place }] : []))
+  return async (batch) => {
+    const results = batch.refs.map((): AttemptResult<L> => null)
+    for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
+      const left = batch.refs.flatMap((ref, index) =>
+        results[index] === null ? [{ ref, index }] : [],
+      )
       if (left.length === 0) break
-      const again = await tryAll({
-        refs: left.map(({ ref }) => ref),
-        decide,
-        patience,
-        isLocking: lockFirst || tries >= TRIES_WITHOUT_LOCK,
-      })
-      for (const [index, { place }] of left.entries()) outcomes[place] = again[index] ?? null
+      const refs = left.map(({ ref }) => ref)
+      const retried = await attempt({ ...batch, refs }, lockFirst || attempts >= UNLOCKED_ATTEMPTS)
+      for (const [position, { index }] of left.entries()) results[index] = retried[position] ?? null
     }
-    return outcomes.map((outcome) => outcome ?? failure(overtaken(MOST_TRIES)))
+    return results.map((result) => result ?? toFailure(versionConflict(MAX_ATTEMPTS)))
   }
 }
 
 /**
- * Makes what updates leads as a part of a transaction that somebody else has begun, and ends. What
- * PostgreSQL refuses is no lead's own result, but thrown: the transaction cannot go on.
+ * Creates the function that updates leads in the caller's own transaction. It throws every error of PostgreSQL, instead
+ * of returning it as the result of a lead: after it, nothing in the transaction can be stored.
  */
 export function createUpdateBatchWithin<L extends CampaignLead>(
   run: RunStatement,
-  statements: BatchStatements<L>,
+  statements: UpdateStatements<L>,
 ): UpdateBatch<L> {
-  return async (refs, decide, patience) => {
+  return async (batch) => {
     try {
-      const outcomes = await lockAndUpdate(statements, run, refs, decide, patience)
-      return outcomes.map((outcome) => outcome ?? failure(overtaken(1)))
+      const results = await attemptLockedUpdate(statements, run, batch)
+      return results.map((result) => result ?? toFailure(versionConflict(1)))
     } catch (error) {
       if (!isConflict(error)) throw error
-      const message = 'Given up by PostgreSQL for the sake of others: do the transaction again'
+      const message = 'Aborted by a serialization failure or deadlock: retry the transaction'
       throw new PostgresConflictError(message, { cause: error })
     }
   }
 }
 
-// The lock by a statement of its own: what a statement reads beside the row that it waited for is as it was
-// before the wait.
-async function lockAndUpdate<L extends CampaignLead>(
-  { lock, updateLeads }: BatchStatements<L>,
-  run: RunStatement,
-  refs: readonly LeadRef[],
-  decide: DecideLeadUpdate<L>,
-  patience: LockPatience,
-): Promise<ReadonlyArray<Outcome<L>>> {
-  await run(lock, [...namesOf(refs), patience.printMilliseconds()])
-  return await updateLeads(run, refs, decide, patience)
+/** Reports whether an update failed because PostgreSQL is unavailable. */
+export function isUnavailableResult<L extends CampaignLead>(result: UpdateResult<L>): boolean {
+  return !result.success && result.error instanceof PostgresUnavailableError
 }
 
-function isDown(error: unknown): boolean {
-  return error instanceof PostgresUnavailableError
-}
-
-function overtaken(tries: number): PostgresConflictError {
-  return new PostgresConflictError(`Others came between whenever it was tried, ${tries} times`)
+function versionConflict(attempts: number): PostgresConflictError {
+  const unit = attempts === 1 ? 'attempt' : 'attempts'
+  return new PostgresConflictError(`Version conflict: gave up after ${attempts} ${unit}`)
 }

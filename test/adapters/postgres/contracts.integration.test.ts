@@ -1,11 +1,11 @@
 import { registerChecks } from 'campaign-lead/testing'
 import { leadRepositoryChecks } from 'campaign-lead/testing/contracts'
 import { describe, it } from 'vitest'
-import { leadTablesHarness, makeLeadTablesBySql } from '../../support/lead-tables.js'
+import { createLeadTablesBySql, leadTablesHarness } from '../../support/lead-tables.js'
 import { openPostgres } from '../../support/postgres-database.js'
 
 const { pool } = await openPostgres('empty')
-const tables = await makeLeadTablesBySql((sql) => pool.query(sql), pool, `My "schema" é`)
+const tables = await createLeadTablesBySql((sql) => pool.query(sql), pool, `My "schema" é`)
 
 registerChecks(
   { describe, it },

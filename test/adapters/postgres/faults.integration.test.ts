@@ -191,7 +191,7 @@ describe('others who lock the same leads', () => {
       await client.query('begin')
     }
     // It counts those updates, which no intent tells of.
-    await admin.query('alter table campaign_lead.leads disable trigger lead_is_updated')
+    await admin.query('alter table campaign_lead.leads disable trigger increment_version')
     await one.query(touch('lead_3'))
     await other.query(touch('lead_2'))
     let writes = 0
@@ -207,7 +207,7 @@ describe('others who lock the same leads', () => {
     const results = await updates
     await Promise.all(ended)
     for (const client of [one, other]) client.release(true)
-    await admin.query('alter table campaign_lead.leads enable trigger lead_is_updated')
+    await admin.query('alter table campaign_lead.leads enable trigger increment_version')
     expect(results.map(({ success }) => success)).toEqual(REFS.map(() => true))
     expect(writes).toBeGreaterThan(1)
     expect(await storedUpdates()).toBe(5)
@@ -250,7 +250,7 @@ describe('a pool whose connections are all held', () => {
     const held = [await pool.connect(), await pool.connect()]
     const repository = createPostgresLeadRepository({ pool, timeoutSeconds: 0.03 })
     await expect(repository.update(LEAD, countUp)).rejects.toThrow(
-      new PostgresUnavailableError('No connection to PostgreSQL was free within 30 ms'),
+      new PostgresUnavailableError('Timed out after 30 ms waiting for a PostgreSQL connection'),
     )
     for (const client of held) client.release()
     await createPostgresLeadRepository({ pool }).update(LEAD, countUp)
@@ -283,9 +283,7 @@ describe.each(modes)('a lead that another session keeps locked ($mode)', ({ lock
     await holdLead('lead_1')
     const repository = createPostgresLeadRepository({ pool, lockFirst, timeoutSeconds: 0.5 })
     await expect(repository.update(LEAD, countUp)).rejects.toThrow(
-      new PostgresTimeoutError(
-        'PostgreSQL did not get it in time: canceling statement due to lock timeout',
-      ),
+      new PostgresTimeoutError('PostgreSQL timed out: canceling statement due to lock timeout'),
     )
     expect(pool.totalCount).toBe(1)
     await holder.query('rollback')

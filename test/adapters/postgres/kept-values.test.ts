@@ -33,7 +33,7 @@ const STORED = {
   pending_send_id: 'send_1',
   pending_send_sequence: 'main',
   pending_send_at: '2025-06-18 08:00:00.5005+00',
-  own_fields: `{"crm": {"id": 9007199254740993, "note": "old"}, "notes": [{"id": 9007199254740993}, {"id": 1}],
+  custom_fields: `{"crm": {"id": 9007199254740993, "note": "old"}, "notes": [{"id": 9007199254740993}, {"id": 1}],
     "score": 0.1234567890123456789, "huge": 1e400, "big": 12345678901234567890, "status": "x", "_id": 1,
     "pendingSend": [9007199254740993], "__proto__": {"a": 1}}`,
 }
@@ -111,7 +111,7 @@ describe('what an update does not change stays as it was in PostgreSQL', () => {
     const [first, second, third] = await rows()
     expect(first).toEqual({ ...before[0], status: 'paused' })
     expect(second).toMatchObject({
-      own_fields: before[1]?.['own_fields'],
+      custom_fields: before[1]?.['custom_fields'],
       added_at: before[1]?.['added_at'],
       subsequence_enrolled_at: before[1]?.['subsequence_enrolled_at'],
     })
@@ -133,9 +133,9 @@ describe('what an update does not change stays as it was in PostgreSQL', () => {
       lead: { ...structuredClone(lead), currentSequenceStep: 7 },
       intents: [],
     }))
-    const { own_fields, ...columns } = before
+    const { custom_fields, ...columns } = before
     const after = await row()
-    expect(after).toEqual({ ...columns, own_fields, current_sequence_step: '7' })
+    expect(after).toEqual({ ...columns, custom_fields, current_sequence_step: '7' })
   })
 
   it('but the time of a send that is rescheduled, or replaced by another send, is stored exactly', async () => {
@@ -177,14 +177,14 @@ describe('own fields of a lead, some of which extend changes', () => {
         },
       ),
     )
-    const { own_fields } = await row()
-    return own_fields
+    const { custom_fields } = await row()
+    return custom_fields
   }
 
   /** What is stored, with other texts in it. */
   async function storedWith(...replacements: [string, string][]): Promise<string | null> {
-    const { own_fields } = await row()
-    return replacements.reduce((text, [from, to]) => text.replace(from, to), own_fields ?? '')
+    const { custom_fields } = await row()
+    return replacements.reduce((text, [from, to]) => text.replace(from, to), custom_fields ?? '')
   }
 
   it('keep the others byte for byte, also within the same object', async () => {
@@ -251,7 +251,7 @@ describe('own fields of a lead, some of which extend changes', () => {
       lead: { ...lead, ...JSON.parse('{"__proto__": {"polluted": true}, "": {"a.b": 1}}') },
       intents: [],
     }))
-    const after = JSON.parse((await row())['own_fields'] ?? '')
+    const after = JSON.parse((await row())['custom_fields'] ?? '')
     expect(after).toMatchObject({ date: '2025-07-01T12:00:00.000Z', score: null, list: [null, 1] })
     expect(Object.getOwnPropertyDescriptor(after, '__proto__')?.value).toEqual({ polluted: true })
     expect(after['']).toEqual({ 'a.b': 1 })
@@ -267,11 +267,11 @@ describe('own fields of a lead, some of which extend changes', () => {
     const changes = pairs.map(([before, after]) => ({
       before,
       after,
-      changes: compareLeads({ ...lead, ...before }, { ...lead, ...after }).ownChanges ?? [],
+      changes: compareLeads({ ...lead, ...before }, { ...lead, ...after }).customChanges ?? [],
     }))
     const { rows: misfits } = await pool.query(
       `select c.value from jsonb_array_elements($1::jsonb) as c
-       where campaign_lead.change_own_fields(c.value -> 'before', c.value -> 'changes') <> c.value -> 'after'`,
+       where campaign_lead.change_custom_fields(c.value -> 'before', c.value -> 'changes') <> c.value -> 'after'`,
       [JSON.stringify(changes)],
     )
     expect(misfits).toEqual([])
@@ -346,9 +346,9 @@ describe('an instant that ISO 8601 cannot hold with a year of four digits', () =
   )
 
   async function storeDespiteTriggers(values: Readonly<Record<string, string>>): Promise<void> {
-    await pool.query('alter table campaign_lead.leads disable trigger lead_instants_are_readable')
+    await pool.query('alter table campaign_lead.leads disable trigger reject_unreadable_timestamps')
     await store(values)
-    await pool.query('alter table campaign_lead.leads enable trigger lead_instants_are_readable')
+    await pool.query('alter table campaign_lead.leads enable trigger reject_unreadable_timestamps')
   }
 })
 
@@ -356,9 +356,7 @@ describe('a version that JavaScript cannot hold', () => {
   it('is named in the error, since no update could ever be stored', async () => {
     await store({ version: '9007199254740993' })
     await expect(repository.update(LEAD, decideBy({ status: 'paused' }))).rejects.toThrow(
-      new TypeError(
-        'The column version must be a whole number that JavaScript holds exactly, and is 9007199254740992',
-      ),
+      new TypeError('Column version must be a safe integer, got 9007199254740992'),
     )
   })
 })

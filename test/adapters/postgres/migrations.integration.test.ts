@@ -12,7 +12,7 @@ import { countUp, findLead, refTo, workspaceOf } from '../../support/lead-update
 import { createDatabase } from '../../support/postgres-database.js'
 
 const pools: ReturnType<typeof openPool>[] = []
-const ALL = ['1_leads-and-pending-intents', '2_webhook-endpoints', '3_instants-and-own-fields']
+const ALL = ['1_leads-and-pending-intents', '2_webhook-endpoints', '3_timestamps-and-custom-fields']
 const LEAD = refTo('lead_1')
 
 afterAll(async () => {
@@ -143,7 +143,7 @@ describe('migrateLeadTables', () => {
       set added_at = '-infinity', pending_send_id = 's', pending_send_sequence = 'main', pending_send_at = 'infinity'
       where id = 'lead_1'`)
 
-    expect(await migrateLeadTables(pool)).toEqual(['3_instants-and-own-fields'])
+    expect(await migrateLeadTables(pool)).toEqual(['3_timestamps-and-custom-fields'])
 
     const repository = createPostgresLeadRepository({ pool })
     await repository.update(LEAD, countUp)

@@ -313,18 +313,18 @@ describe('statements that do not give what they should', () => {
   it.each([
     [
       'load',
-      'select 1 as place, null::jsonb as lead, 0 as version, 1 as config_version',
-      'The column lead must be of the JSON type object, and is null',
+      'select 1 as ordinal, null::jsonb as lead, 0 as version, 1 as config_version',
+      'Column lead must be of JSON type object, got null',
     ],
     [
       'load',
-      `select '1' as place, '{}'::jsonb as lead, 0 as version, '' as config_version`,
-      'The column place must be of the JSON type number, and is string',
+      `select '1' as ordinal, '{}'::jsonb as lead, 0 as version, '' as config_version`,
+      'Column ordinal must be of JSON type number, got string',
     ],
     [
       'loadCampaigns',
       `select 'cmp_1' as id, '' as config_version, 'ws_1' as workspace_id, 'a' as tags, '[]'::jsonb as subsequences`,
-      'The column tags must be of the JSON type array, and is string',
+      'Column tags must be of JSON type array, got string',
     ],
   ] as const)('are told by their column: %s', async (name, query, message) => {
     const text = `${query} where ${name === 'load' ? '$1::text[] || $2::text[]' : '$1::text[]'} is not null`

@@ -4,9 +4,9 @@ import { systemChecks } from 'campaign-lead/testing/conformance'
 import { leadRepositoryChecks } from 'campaign-lead/testing/contracts'
 import { afterAll, describe, it } from 'vitest'
 import {
+  createLeadTablesBySql,
   leadTablesHarness,
   leadTablesSystem,
-  makeLeadTablesBySql,
 } from '../../support/lead-tables.js'
 import { PglitePool } from '../../support/pglite-pool.js'
 
@@ -15,7 +15,7 @@ import { PglitePool } from '../../support/pglite-pool.js'
 const db = await PGlite.create()
 afterAll(() => db.close())
 
-const tables = await makeLeadTablesBySql((sql) => db.exec(sql), new PglitePool(db))
+const tables = await createLeadTablesBySql((sql) => db.exec(sql), new PglitePool(db))
 const runner = { describe, it }
 
 registerChecks(

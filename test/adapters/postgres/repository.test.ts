@@ -8,7 +8,7 @@ import {
 } from 'campaign-lead/postgres'
 import { types } from 'pg'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { leadTables, makeLeadTablesBySql, openPool } from '../../support/lead-tables.js'
+import { createLeadTablesBySql, leadTables, openPool } from '../../support/lead-tables.js'
 import {
   countUp,
   countUpdates,
@@ -247,7 +247,7 @@ describe('two repositories on one pool', () => {
 
   it('of the same schema and other statements do what each was told', async () => {
     const single = openPool(url, { max: 1 })
-    const loadNothing = `select 1 as place, null::jsonb as lead, 0 as version, '' as config_version where cardinality($1::text[]) + cardinality($2::text[]) < 0`
+    const loadNothing = `select 1 as ordinal, null::jsonb as lead, 0 as version, '' as config_version where cardinality($1::text[]) + cardinality($2::text[]) < 0`
     const one = createPostgresLeadRepository({ pool: single })
     const other = createPostgresLeadRepository({ pool: single, statements: { load: loadNothing } })
     await one.update(LEAD, countUp)
@@ -259,7 +259,7 @@ describe('two repositories on one pool', () => {
   it('work in a schema of any name, however its tables were made', async () => {
     const schema = `My "schema" 'é' \\`
     const quoted = `"${schema.replaceAll('"', '""')}"`
-    const renamed = await makeLeadTablesBySql((sql) => pool.query(sql), pool, schema)
+    const renamed = await createLeadTablesBySql((sql) => pool.query(sql), pool, schema)
     await renamed.refill(workspaceOf(1))
     const other = createPostgresLeadRepository({ pool, schema })
     await other.update(LEAD, countUp)

@@ -59,7 +59,7 @@ describe('the tables refuse what the types forbid', () => {
     ['a version below 0', { version: '-1' }, 'leads_version_check'],
     ['an unknown status', { status: `'done'` }, 'leads_status_check'],
     ['a step below 0', { current_sequence_step: '-1' }, 'leads_current_sequence_step_check'],
-    ['own fields that are no object', { own_fields: `'[]'` }, 'leads_own_fields_check'],
+    ['own fields that are no object', { custom_fields: `'[]'` }, 'leads_custom_fields_check'],
     ['half a place', { subsequence_id: `'sub_1'` }, 'subsequence_is_whole'],
     ['a place without its id', { ...place, subsequence_id: 'null' }, 'subsequence_is_whole'],
     [
@@ -103,7 +103,7 @@ describe('the tables refuse what the types forbid', () => {
     await expect(insertLead(columns)).rejects.toMatchObject({ constraint })
   })
 
-  it.each(['status', 'current_sequence_step', 'replied', 'added_at', 'own_fields', 'version'])(
+  it.each(['status', 'current_sequence_step', 'replied', 'added_at', 'custom_fields', 'version'])(
     'a lead without its %s',
     async (column) => {
       await expect(insertLead({ [column]: 'null' })).rejects.toMatchObject({
@@ -292,7 +292,7 @@ describe('a lead that is deleted, and inserted again under its id', () => {
     async (key) => {
       await pool.query(`insert into campaign_lead.campaigns values ('cmp_2', 'ws_1')`)
       await expect(pool.query(`update campaign_lead.leads set ${key}`)).rejects.toThrow(
-        'A lead keeps its campaign_id and its id: delete it, and insert another',
+        'The campaign_id and id of a lead cannot change: delete the lead and insert another',
       )
     },
   )
