@@ -9,6 +9,6 @@ const tables = await createLeadTablesBySql((sql) => pool.query(sql), pool, `My "
 
 registerChecks(
   { describe, it },
-  'leads in PostgreSQL that are locked first, in a schema whose name needs quotes',
+  'PostgreSQL repository with lockFirst, in a schema whose name needs quotes',
   leadRepositoryChecks(leadTablesHarness(tables, { lockFirst: true }), { numRuns: 6 }),
 )

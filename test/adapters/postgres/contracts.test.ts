@@ -14,17 +14,17 @@ const runner = { describe, it }
 
 registerChecks(
   runner,
-  'leads in PostgreSQL',
+  'PostgreSQL repository',
   leadRepositoryChecks(leadTablesHarness(tables), { numRuns: casesOf(1) }),
 )
 registerChecks(
   runner,
-  'a system on PostgreSQL',
+  'system on PostgreSQL',
   systemChecks(leadTablesSystem(tables), { numRuns: casesOf(5) }),
 )
 registerChecks(
   runner,
-  'the service with leads in PostgreSQL',
+  'service on PostgreSQL',
   deliveryChecks(
     {
       repository: leadTablesHarness(tables),

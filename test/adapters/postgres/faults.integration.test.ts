@@ -19,9 +19,9 @@ import {
 } from '../../support/postgres-sessions.js'
 import { beforeFirstWrite, isLock, isWrite, once, tapPool } from '../../support/tapped-pool.js'
 
-/** A server of this file alone, since the tests stop it and crash it. */
+/** Not the shared server: the tests stop and crash it. */
 const server = await startPostgresServer({ deadlock_timeout: '500ms' })
-/** The connections of the tests, apart from those of the repository under test. */
+/** The test's own connections, separate from those of the repository under test. */
 const admin = openPool(server.url)
 await migrateLeadTables(admin)
 const tables = leadTables(admin)
@@ -29,8 +29,8 @@ const witness = createPostgresLeadRepository({ pool: admin })
 const LEAD = refTo('lead_1')
 const REFS = someRefs(5)
 const modes = [
-  { mode: 'optimistic', lockFirst: false },
-  { mode: 'locked first', lockFirst: true },
+  { mode: 'optimistic locking', lockFirst: false },
+  { mode: 'lockFirst', lockFirst: true },
 ]
 
 let pool: Pool
@@ -42,7 +42,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await tables.refill(workspaceOf(5))
-  pool = openPool(server.url, { max: 2, application_name: 'tried' })
+  pool = openPool(server.url, { max: 2, application_name: 'tested' })
 })
 
 afterEach(async () => {
@@ -54,15 +54,15 @@ async function storedUpdates(): Promise<number> {
   return (await countUpdates(witness, REFS)).updates
 }
 
-describe.each(modes)('a connection that is lost ($mode)', ({ lockFirst }) => {
+describe.each(modes)('an update that loses its connection ($mode)', ({ lockFirst }) => {
   const open = (through: PostgresPool) =>
     createPostgresLeadRepository({ pool: through, lockFirst, timeoutSeconds: 5 })
 
-  it('before the write: nothing is stored, and the next update goes through', async () => {
+  it('stores nothing if it happens before the write, and the next update succeeds', async () => {
     const repository = open(
       tapPool(
         pool,
-        beforeFirstWrite(() => terminateSessions(admin, 'tried')),
+        beforeFirstWrite(() => terminateSessions(admin, 'tested')),
       ),
     )
     await expect(repository.update(LEAD, countUp)).rejects.toThrow(PostgresUnavailableError)
@@ -71,38 +71,38 @@ describe.each(modes)('a connection that is lost ($mode)', ({ lockFirst }) => {
     expect(await storedUpdates()).toBe(1)
   })
 
-  it('at any statement: it is told, and the next update goes through', async () => {
-    let survived = 0
-    for (let at = 0; survived === 0; at += 1) {
+  it('rejects with PostgresUnavailableError at any statement, and the next update succeeds', async () => {
+    let succeeded = false
+    for (let at = 0; !succeeded; at += 1) {
       let count = 0
       const cut = tapPool(pool, async () => {
-        if (count++ === at) await terminateSessions(admin, 'tried')
+        if (count++ === at) await terminateSessions(admin, 'tested')
       })
       const outcome = await open(cut)
         .update(LEAD, countUp)
         .catch((error: unknown) => error)
-      if (count <= at) survived += 1
+      if (count <= at) succeeded = true
       else expect(outcome).toBeInstanceOf(PostgresUnavailableError)
     }
     await open(pool).update(LEAD, countUp)
     expect(await storedUpdates()).toBe(2)
   })
 
-  it('while nobody uses it: nobody hears of it', async () => {
+  it('is not affected if the connection was idle', async () => {
     const repository = open(pool)
     await repository.update(LEAD, countUp)
-    const noticed = new Promise((resolve) => pool.once('remove', resolve))
-    await terminateSessions(admin, 'tried')
-    await noticed
+    const removed = new Promise((resolve) => pool.once('remove', resolve))
+    await terminateSessions(admin, 'tested')
+    await removed
     await repository.update(LEAD, countUp)
     expect(await storedUpdates()).toBe(2)
   })
 
-  it('of many leads, each is told once, and none waits for the others', async () => {
+  it('fails for every lead of updateMany with PostgresUnavailableError', async () => {
     const repository = open(
       tapPool(
         pool,
-        beforeFirstWrite(() => terminateSessions(admin, 'tried')),
+        beforeFirstWrite(() => terminateSessions(admin, 'tested')),
       ),
     )
     const results = await repository.updateMany(REFS, countUp)
@@ -113,39 +113,39 @@ describe.each(modes)('a connection that is lost ($mode)', ({ lockFirst }) => {
   })
 })
 
-describe.each(modes)('connections that are lost again and again ($mode)', ({ lockFirst }) => {
-  it('lose no update that succeeded, and store none by halves', async () => {
-    const many = openPool(server.url, { max: 8, application_name: 'tried' })
+describe.each(modes)('updates that repeatedly lose their connections ($mode)', ({ lockFirst }) => {
+  it('are stored completely or not at all, and none that succeeded is lost', async () => {
+    const many = openPool(server.url, { max: 8, application_name: 'tested' })
     const repository = createPostgresLeadRepository({ pool: many, lockFirst })
     let succeeded = 0
-    const faults: unknown[] = []
+    const errors: unknown[] = []
     const writers = Array.from({ length: 8 }, async (_, writer) => {
       for (let times = 0; times < 40; times += 1) {
         const ref = refTo(`lead_${((writer + times) % 5) + 1}`)
         await repository.update(ref, countUp).then(
           () => (succeeded += 1),
-          (error: unknown) => faults.push(error),
+          (error: unknown) => errors.push(error),
         )
       }
     })
     const written = Promise.all(writers)
-    const over = new AbortController()
-    void written.finally(() => over.abort())
-    while (!over.signal.aborted) await terminateSessions(admin, 'tried')
+    const done = new AbortController()
+    void written.finally(() => done.abort())
+    while (!done.signal.aborted) await terminateSessions(admin, 'tested')
     await written
     await many.end()
     await waitForIdleSessions(admin)
-    expect(faults.length).toBeGreaterThan(0)
-    for (const fault of faults) expect(fault).toBeInstanceOf(PostgresUnavailableError)
-    // What was told to have failed may have been stored, and then whole: see afterEach.
+    expect(errors.length).toBeGreaterThan(0)
+    for (const error of errors) expect(error).toBeInstanceOf(PostgresUnavailableError)
+    // A failed update may have been stored, but then completely: afterEach checks it.
     const stored = await storedUpdates()
     expect(stored).toBeGreaterThanOrEqual(succeeded)
-    expect(stored).toBeLessThanOrEqual(succeeded + faults.length)
+    expect(stored).toBeLessThanOrEqual(succeeded + errors.length)
   })
 })
 
-describe('a connection that cannot go on', () => {
-  it('is closed where the socket breaks, whatever Node calls that', async () => {
+describe('an unusable connection', () => {
+  it('is closed if the socket breaks', async () => {
     const broken = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
     const fail = () => {
       throw broken
@@ -158,7 +158,7 @@ describe('a connection that cannot go on', () => {
     expect(pool.totalCount).toBe(0)
   })
 
-  it('is closed where its prepared statements are gone, as behind a pooler', async () => {
+  it('is closed if its prepared statements are missing, as behind a connection pooler', async () => {
     const single = openPool(server.url, { max: 1 })
     const repository = createPostgresLeadRepository({ pool: single })
     await repository.update(LEAD, countUp)
@@ -169,7 +169,7 @@ describe('a connection that cannot go on', () => {
     expect(await storedUpdates()).toBe(2)
   })
 
-  it('is closed where its transaction cannot be rolled back', async () => {
+  it('is closed if its transaction cannot be rolled back', async () => {
     const refusal = Object.assign(new Error('no'), { code: '26000', severity: 'ERROR' })
     const fail = (query: PostgresQuery) => {
       if (query.text === 'rollback' || isWrite(query)) throw refusal
@@ -180,17 +180,17 @@ describe('a connection that cannot go on', () => {
   })
 })
 
-describe('others who lock the same leads', () => {
-  it('a deadlock is tried again, and comes through', async () => {
+describe('an update that is in a deadlock', () => {
+  it('is retried until the update succeeds', async () => {
     const [one, other] = [await admin.connect(), await admin.connect()]
     const touch = (leadId: string) =>
       `update campaign_lead.leads set added_at = now() where id = '${leadId}'`
     for (const client of [one, other]) {
-      // So that it is the repository that is given up.
+      // So that PostgreSQL aborts the repository's transaction.
       await client.query(`set deadlock_timeout = '30s'`)
       await client.query('begin')
     }
-    // It counts those updates, which no intent tells of.
+    // So that the updates of these clients do not increase the versions.
     await admin.query('alter table campaign_lead.leads disable trigger increment_version')
     await one.query(touch('lead_3'))
     await other.query(touch('lead_2'))
@@ -213,7 +213,7 @@ describe('others who lock the same leads', () => {
     expect(await storedUpdates()).toBe(5)
   })
 
-  it('a deadlock that never ends is told as a conflict, with nothing stored', async () => {
+  it('rejects with PostgresConflictError and stores nothing if it happens in every attempt', async () => {
     const deadlock = Object.assign(new Error('deadlock'), { code: '40P01', severity: 'ERROR' })
     const repository = createPostgresLeadRepository({
       pool: tapPool(pool, (query) => {
@@ -226,7 +226,7 @@ describe('others who lock the same leads', () => {
 })
 
 describe.each(modes)('a pool of two connections ($mode)', ({ lockFirst }) => {
-  it('serves fifty callers at once', async () => {
+  it('serves fifty concurrent callers', async () => {
     const repository = createPostgresLeadRepository({ pool, lockFirst })
     const callers = Array.from({ length: 50 }, (_, index) => refTo(`lead_${(index % 5) + 1}`))
     await Promise.all(callers.map((ref) => repository.update(ref, countUp)))
@@ -234,7 +234,7 @@ describe.each(modes)('a pool of two connections ($mode)', ({ lockFirst }) => {
     expect([pool.totalCount, pool.idleCount, pool.waitingCount]).toEqual([2, 2, 0])
   })
 
-  it('serves ten who each update all leads, in orders of their own', async () => {
+  it('serves ten concurrent callers that update the same leads in different orders', async () => {
     const repository = createPostgresLeadRepository({ pool, lockFirst })
     const callers = Array.from({ length: 10 }, (_, index) =>
       index % 2 === 0 ? REFS : [...REFS].reverse(),
@@ -245,19 +245,19 @@ describe.each(modes)('a pool of two connections ($mode)', ({ lockFirst }) => {
   })
 })
 
-describe('a pool whose connections are all held', () => {
-  it('is waited for no longer than asked, and gets the late connection back', async () => {
-    const held = [await pool.connect(), await pool.connect()]
+describe('an update without a free connection', () => {
+  it('rejects after the timeout, and returns a late connection to the pool', async () => {
+    const clients = [await pool.connect(), await pool.connect()]
     const repository = createPostgresLeadRepository({ pool, timeoutSeconds: 0.03 })
     await expect(repository.update(LEAD, countUp)).rejects.toThrow(
       new PostgresUnavailableError('Timed out after 30 ms waiting for a PostgreSQL connection'),
     )
-    for (const client of held) client.release()
+    for (const client of clients) client.release()
     await createPostgresLeadRepository({ pool }).update(LEAD, countUp)
     expect([pool.totalCount, pool.idleCount, pool.waitingCount]).toEqual([2, 2, 0])
   })
 
-  it('that is never reached is told at once', async () => {
+  it('rejects immediately if the server refuses the connection', async () => {
     const nowhere = openPool('postgres://postgres@127.0.0.1:1/postgres')
     const repository = createPostgresLeadRepository({ pool: nowhere })
     await expect(repository.update(LEAD, countUp)).rejects.toThrow(/ECONNREFUSED/)
@@ -265,92 +265,95 @@ describe('a pool whose connections are all held', () => {
   })
 })
 
-describe.each(modes)('a lead that another session keeps locked ($mode)', ({ lockFirst }) => {
-  let holder: PoolClient
+describe.each(modes)(
+  'an update of a lead that another transaction locks ($mode)',
+  ({ lockFirst }) => {
+    let holder: PoolClient
 
-  beforeEach(async () => {
-    holder = await admin.connect()
-    await holder.query('begin')
-  })
-
-  afterEach(() => holder.release(true))
-
-  async function holdLead(leadId: string): Promise<void> {
-    await holder.query(`select from campaign_lead.leads where id = $1 for update`, [leadId])
-  }
-
-  it('is waited for no longer than asked, and can be updated afterwards', async () => {
-    await holdLead('lead_1')
-    const repository = createPostgresLeadRepository({ pool, lockFirst, timeoutSeconds: 0.5 })
-    await expect(repository.update(LEAD, countUp)).rejects.toThrow(
-      new PostgresTimeoutError('PostgreSQL timed out: canceling statement due to lock timeout'),
-    )
-    expect(pool.totalCount).toBe(1)
-    await holder.query('rollback')
-    await repository.update(LEAD, countUp)
-    expect(await storedUpdates()).toBe(1)
-  })
-
-  it('is waited for no longer than the server lets it', async () => {
-    await holdLead('lead_1')
-    const impatient = openPool(server.url, { options: '-c statement_timeout=250' })
-    const repository = createPostgresLeadRepository({ pool: impatient, lockFirst })
-    await expect(repository.update(LEAD, countUp)).rejects.toThrow(PostgresTimeoutError)
-    await holder.query('rollback')
-    await repository.update(LEAD, countUp)
-    await impatient.end()
-    expect(await storedUpdates()).toBe(1)
-  })
-
-  it.each([
-    { limit: 'its own patience', options: '' },
-    { limit: `the server's`, options: '-c statement_timeout=100' },
-  ])('of many, is the only one that fails, by $limit', async ({ options }) => {
-    await tables.refill(workspaceOf(250))
-    await holdLead('lead_2')
-    await holdLead('lead_240')
-    const refs = someRefs(250)
-    const limited = openPool(server.url, { options })
-    const repository = createPostgresLeadRepository({
-      pool: limited,
-      lockFirst,
-      timeoutSeconds: 1,
+    beforeEach(async () => {
+      holder = await admin.connect()
+      await holder.query('begin')
     })
-    const results = await repository.updateMany(refs, countUp)
-    const failed = results.filter(({ success }) => !success)
-    expect(failed).toEqual([
-      { ref: refTo('lead_2'), success: false, error: expect.any(PostgresTimeoutError) },
-      { ref: refTo('lead_240'), success: false, error: expect.any(PostgresTimeoutError) },
-    ])
-    await limited.end()
-    await holder.query('rollback')
-    expect(await countUpdates(witness, refs)).toEqual({ updates: 248, misfits: [] })
-    await tables.refill(workspaceOf(5))
-  })
 
-  it('with all others of its campaign, is waited for no longer than alone', async () => {
-    await holder.query('select from campaign_lead.leads for update')
-    const waits: number[] = []
-    const tap = tapPool(pool, ({ text, values }) => {
-      if (text.includes('lock_timeout')) waits.push(Number(values.at(-1)))
-    })
-    const repository = createPostgresLeadRepository({
-      pool: tap,
-      lockFirst,
-      timeoutSeconds: 1,
-    })
-    const results = await repository.updateMany(REFS, countUp)
-    expect(results.map(({ success }) => success)).toEqual(REFS.map(() => false))
-    // Of all of them together, of each alone.
-    expect(waits).toEqual([450, 225, 112, 56, 28, 14])
-  })
-})
+    afterEach(() => holder.release(true))
 
-describe.each(['fast', 'immediate'] as const)('a server that is stopped (%s)', (stop) => {
-  it('is told while it is away, and has all that was committed when it is back', async () => {
+    async function lockLead(leadId: string): Promise<void> {
+      await holder.query(`select from campaign_lead.leads where id = $1 for update`, [leadId])
+    }
+
+    it('rejects with PostgresTimeoutError after the timeout, and succeeds afterwards', async () => {
+      await lockLead('lead_1')
+      const repository = createPostgresLeadRepository({ pool, lockFirst, timeoutSeconds: 0.5 })
+      await expect(repository.update(LEAD, countUp)).rejects.toThrow(
+        new PostgresTimeoutError('PostgreSQL timed out: canceling statement due to lock timeout'),
+      )
+      expect(pool.totalCount).toBe(1)
+      await holder.query('rollback')
+      await repository.update(LEAD, countUp)
+      expect(await storedUpdates()).toBe(1)
+    })
+
+    it('rejects with PostgresTimeoutError after the statement_timeout of the server', async () => {
+      await lockLead('lead_1')
+      const limited = openPool(server.url, { options: '-c statement_timeout=250' })
+      const repository = createPostgresLeadRepository({ pool: limited, lockFirst })
+      await expect(repository.update(LEAD, countUp)).rejects.toThrow(PostgresTimeoutError)
+      await holder.query('rollback')
+      await repository.update(LEAD, countUp)
+      await limited.end()
+      expect(await storedUpdates()).toBe(1)
+    })
+
+    it.each([
+      { limit: 'the lock timeout', options: '' },
+      { limit: 'the statement_timeout of the server', options: '-c statement_timeout=100' },
+    ])('fails only for the locked leads of updateMany, by $limit', async ({ options }) => {
+      await tables.refill(workspaceOf(250))
+      await lockLead('lead_2')
+      await lockLead('lead_240')
+      const refs = someRefs(250)
+      const limited = openPool(server.url, { options })
+      const repository = createPostgresLeadRepository({
+        pool: limited,
+        lockFirst,
+        timeoutSeconds: 1,
+      })
+      const results = await repository.updateMany(refs, countUp)
+      const failed = results.filter(({ success }) => !success)
+      expect(failed).toEqual([
+        { ref: refTo('lead_2'), success: false, error: expect.any(PostgresTimeoutError) },
+        { ref: refTo('lead_240'), success: false, error: expect.any(PostgresTimeoutError) },
+      ])
+      await limited.end()
+      await holder.query('rollback')
+      expect(await countUpdates(witness, refs)).toEqual({ updates: 248, misfits: [] })
+      await tables.refill(workspaceOf(5))
+    })
+
+    it('halves the lock timeout of the next lead after every timeout', async () => {
+      await holder.query('select from campaign_lead.leads for update')
+      const lockTimeouts: number[] = []
+      const tap = tapPool(pool, ({ text, values }) => {
+        if (text.includes('lock_timeout')) lockTimeouts.push(Number(values.at(-1)))
+      })
+      const repository = createPostgresLeadRepository({
+        pool: tap,
+        lockFirst,
+        timeoutSeconds: 1,
+      })
+      const results = await repository.updateMany(REFS, countUp)
+      expect(results.map(({ success }) => success)).toEqual(REFS.map(() => false))
+      // First of the whole batch, then of each lead.
+      expect(lockTimeouts).toEqual([450, 225, 112, 56, 28, 14])
+    })
+  },
+)
+
+describe.each(['fast', 'immediate'] as const)('a repository whose server stops (%s)', (stop) => {
+  it('rejects every call with PostgresUnavailableError, and keeps every committed update', async () => {
     const repository = createPostgresLeadRepository({ pool })
     for (const ref of REFS) await repository.update(ref, countUp)
-    // Also a connection that is just held, by the repository and by the host.
+    // It stops while the repository has a connection in use.
     const locking = createPostgresLeadRepository({
       lockFirst: true,
       pool: tapPool(

@@ -29,8 +29,8 @@ async function openDatabase() {
   return { url, open, pool: open() }
 }
 
-/** What is in a schema beside the table of the migrations. */
-async function thingsIn(pool: ReturnType<typeof openPool>, schema: string): Promise<string[]> {
+/** Returns the tables and functions of a schema, except the table of the migrations. */
+async function listObjects(pool: ReturnType<typeof openPool>, schema: string): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(
     `select relname as name from pg_class where relnamespace = to_regnamespace($1) and relkind = 'r'
      union all select proname from pg_proc where pronamespace = to_regnamespace($1)`,
@@ -40,7 +40,7 @@ async function thingsIn(pool: ReturnType<typeof openPool>, schema: string): Prom
 }
 
 describe('migrateLeadTables', () => {
-  it('makes the tables, and does nothing where they are', async () => {
+  it('creates the tables, and does nothing if they exist', async () => {
     const { pool } = await openDatabase()
     expect(await migrateLeadTables(pool)).toEqual(ALL)
     await insertWorkspaces(pool, workspaceOf(1))
@@ -50,7 +50,7 @@ describe('migrateLeadTables', () => {
     })
   })
 
-  it('is done once, where three programs start together', async () => {
+  it('runs once if three processes start together', async () => {
     const { open } = await openDatabase()
     const migrated = await Promise.all(
       [open(), open(), open()].map((pool) => migrateLeadTables(pool)),
@@ -58,11 +58,11 @@ describe('migrateLeadTables', () => {
     expect(migrated.flat()).toEqual(ALL)
   })
 
-  it('waits no longer than asked for another program that makes them and never ends', async () => {
+  it('rejects after the timeout while another process migrates', async () => {
     const { pool, open } = await openDatabase()
     const other = await open().connect()
     await other.query('select pg_advisory_lock($1)', [PG_MIGRATE_LOCK_ID])
-    // The limit is also that of a connection, which takes longer on a busy machine.
+    // Opens a connection first, which can take longer than the timeout on a busy machine.
     await pool.query('select')
     const late = migrateLeadTables(pool, { timeoutSeconds: 0.05 })
     await expect(late).rejects.toThrow('canceling statement due to lock timeout')
@@ -70,17 +70,17 @@ describe('migrateLeadTables', () => {
     expect(await migrateLeadTables(pool)).toEqual(ALL)
   })
 
-  it('waits no longer than asked for a connection', async () => {
+  it('rejects after the timeout if no connection is available', async () => {
     const { open } = await openDatabase()
     const pool = open()
-    const held = await Promise.all(Array.from({ length: 20 }, () => pool.connect()))
+    const clients = await Promise.all(Array.from({ length: 20 }, () => pool.connect()))
     const late = migrateLeadTables(pool, { timeoutSeconds: 0.05 })
     await expect(late).rejects.toThrow(PostgresUnavailableError)
-    for (const client of held) client.release()
+    for (const client of clients) client.release()
     expect(await migrateLeadTables(pool)).toEqual(ALL)
   })
 
-  it('leaves no connection with a search path of its own', async () => {
+  it('leaves no connection with a changed search_path in the pool', async () => {
     const { pool } = await openDatabase()
     await migrateLeadTables(pool)
     const { rows } = await pool.query('show search_path')
@@ -88,7 +88,7 @@ describe('migrateLeadTables', () => {
     expect(pool.totalCount).toBe(1)
   })
 
-  it('tells of each migration', async () => {
+  it('logs each migration', async () => {
     const { pool } = await openDatabase()
     const lines: string[] = []
     await migrateLeadTables(pool, { log: (line) => lines.push(line) })
@@ -96,21 +96,21 @@ describe('migrateLeadTables', () => {
   })
 
   it.each(['Leads of mine é', 'a.b', 'select', 'x;--$1', 'ü'.repeat(31)])(
-    'makes them in a schema of any name: %s',
+    'creates the tables in a schema of any name: %s',
     async (schema) => {
       const { pool } = await openDatabase()
       expect(await migrateLeadTables(pool, { schema })).toEqual(ALL)
       expect(await migrateLeadTables(pool, { schema })).toEqual([])
       await insertWorkspaces(pool, workspaceOf(1), { schema })
       await createPostgresLeadRepository({ pool, schema }).update(LEAD, countUp)
-      // The triggers find their tables.
+      // Runs the triggers, which have to find their tables.
       await pool.query(`delete from "${schema}".tags`)
       await pool.query(`delete from "${schema}".subsequences`)
     },
   )
 
   it.each([`my "leads"`, `o'leads`, 'back\\slash'])(
-    'refuses a schema that node-pg-migrate would not quote: %s',
+    'rejects a schema name that node-pg-migrate does not escape: %s',
     async (schema) => {
       const { pool } = await openDatabase()
       await expect(migrateLeadTables(pool, { schema })).rejects.toThrow(
@@ -119,14 +119,14 @@ describe('migrateLeadTables', () => {
     },
   )
 
-  it('does nothing at all where it fails', async () => {
+  it('changes nothing if a migration fails', async () => {
     const { pool } = await openDatabase()
     await pool.query('create schema campaign_lead; create table campaign_lead.pending_intents ()')
     await expect(migrateLeadTables(pool)).rejects.toThrow('already exists')
-    expect(await thingsIn(pool, 'campaign_lead')).toEqual(['pending_intents'])
+    expect(await listObjects(pool, 'campaign_lead')).toEqual(['pending_intents'])
   })
 
-  it('leaves leads as they are that have an instant which it refuses from then on', async () => {
+  it('keeps leads with timestamps that the migrated tables reject', async () => {
     const { url, pool } = await openDatabase()
     await runner({
       databaseUrl: url,
@@ -158,7 +158,7 @@ describe('migrateLeadTables', () => {
     await expect(later).rejects.toMatchObject({ constraint: 'added_at_is_in_the_years_1_to_9999' })
   })
 
-  it('can be taken back by node-pg-migrate, and made again', async () => {
+  it('can be reverted by node-pg-migrate, and repeated', async () => {
     const { url, pool } = await openDatabase()
     await migrateLeadTables(pool)
     await runner({
@@ -170,24 +170,24 @@ describe('migrateLeadTables', () => {
       count: ALL.length,
       log: () => undefined,
     })
-    expect(await thingsIn(pool, 'campaign_lead')).toEqual([])
+    expect(await listObjects(pool, 'campaign_lead')).toEqual([])
     expect(await migrateLeadTables(pool)).toEqual(ALL)
   })
 
-  it('a repository goes on where its schema is dropped and made again', async () => {
+  it('allows an open repository to continue after the schema was dropped and migrated again', async () => {
     const { pool } = await openDatabase()
     const repository = createPostgresLeadRepository({ pool })
     for (const _ of ['first', 'second']) {
       await pool.query('drop schema if exists campaign_lead cascade')
       await migrateLeadTables(pool)
       await insertWorkspaces(pool, workspaceOf(1))
-      // More often than the server plans a statement for its values.
+      // More often than PostgreSQL creates custom plans: then it uses a generic plan.
       for (let times = 0; times < 8; times += 1) await repository.update(LEAD, countUp)
       expect((await findLead(repository, LEAD)).currentSequenceStep).toBe(9)
     }
   })
 
-  it('a repository goes on where a column is added, or altered', async () => {
+  it('allows an open repository to continue after a column was added, altered or dropped', async () => {
     const { pool } = await openDatabase()
     await migrateLeadTables(pool)
     await insertWorkspaces(pool, workspaceOf(1))
@@ -206,21 +206,16 @@ describe('migrateLeadTables', () => {
   })
 
   it.each([
-    ['a pool that is none', {}, {}, 'pool.connect must be a function, got undefined'],
+    ['an invalid pool', {}, {}, 'pool.connect must be a function, got undefined'],
     ['an unknown option', null, { table: 'x' }, 'options.table is not an option'],
     [
-      'a schema without a name',
+      'an empty schema name',
       null,
       { schema: '' },
       'options.schema must be a name of 1 to 63 bytes, got ""',
     ],
-    [
-      'a log that is none',
-      null,
-      { log: 'console' },
-      'options.log must be a function, got "console"',
-    ],
-  ])('names %s', async (_, pool, options, message) => {
+    ['an invalid log', null, { log: 'console' }, 'options.log must be a function, got "console"'],
+  ])('rejects %s with a TypeError that names the argument', async (_, pool, options, message) => {
     const call: unknown = Reflect.apply(migrateLeadTables, null, [
       pool ?? openPool('postgres://unused'),
       options,

@@ -41,7 +41,7 @@ const LEAD = refTo('lead_1')
 
 const tables: LeadTables = { pool, schema, refill }
 
-/** Puts workspaces into the tables of the host. */
+/** Replaces the content of the application's tables. */
 async function refill(workspaces: readonly Workspace[]): Promise<void> {
   await pool.query('delete from mailing.accounts; delete from campaign_lead.pending_intents')
   for (const { id, tags, campaigns } of workspaces) {
@@ -61,7 +61,7 @@ async function insertContact(funnel: string | undefined, lead: CampaignLead): Pr
   const { _id, status, aiTag, currentSequenceStep, replied, addedAt, subsequence, pendingSend } =
     lead
   const { campaignId: _, ...named } = lead
-  const own = Object.entries(named).filter(([field]) => !LIBRARY_FIELDS.has(field))
+  const custom = Object.entries(named).filter(([field]) => !LIBRARY_FIELDS.has(field))
   await pool.query(
     `insert into mailing.contacts
        (funnel, key, revision, state, label, step, has_replied, joined, follow_up, next_send, extra)
@@ -76,7 +76,7 @@ async function insertContact(funnel: string | undefined, lead: CampaignLead): Pr
       addedAt,
       subsequence,
       pendingSend,
-      JSON.stringify(Object.fromEntries(own)),
+      JSON.stringify(Object.fromEntries(custom)),
     ],
   )
 }
@@ -92,33 +92,36 @@ const LIBRARY_FIELDS = new Set([
   'pendingSend',
 ])
 
-describe.each([{ lockFirst: false }, { lockFirst: true }])('tables of the host (%o)', (options) => {
-  registerChecks(
-    { describe, it },
-    'keep every promise',
-    leadRepositoryChecks(leadTablesHarness(tables, { statements: ownStatements, ...options }), {
-      numRuns: 5,
-    }),
-  )
-})
+describe.each([{ lockFirst: false }, { lockFirst: true }])(
+  "repository on the application's own tables (%o)",
+  (options) => {
+    registerChecks(
+      { describe, it },
+      'contract',
+      leadRepositoryChecks(leadTablesHarness(tables, { statements: ownStatements, ...options }), {
+        numRuns: 5,
+      }),
+    )
+  },
+)
 
-describe('tables of the host', () => {
+describe("repository on the application's own tables", () => {
   const repository = createPostgresLeadRepository({ pool, statements: ownStatements })
 
   beforeEach(() => refill(workspaceOf(2)))
 
   it.each([
-    ['a label that is gone', `update mailing.accounts set labels = '{}'`, 'INVALID_TAG'],
-    ['a funnel that is gone', 'delete from mailing.funnels', 'NOT_FOUND'],
-  ])('what changes meanwhile is decided on anew: %s', async (_, change, code) => {
-    const overtaken = createPostgresLeadRepository({
+    ['a deleted label', `update mailing.accounts set labels = '{}'`, 'INVALID_TAG'],
+    ['a deleted funnel', 'delete from mailing.funnels', 'NOT_FOUND'],
+  ])('decides again after a concurrent change: %s', async (_, change, code) => {
+    const conflicting = createPostgresLeadRepository({
       pool: tapPool(
         pool,
         beforeFirstWrite(() => pool.query(change)),
       ),
       statements: ownStatements,
     })
-    const update = overtaken.update(LEAD, decideBy({ aiTag: 'Interested' }))
+    const update = conflicting.update(LEAD, decideBy({ aiTag: 'Interested' }))
     await expect(update).rejects.toMatchObject({ code })
     expect(await pendingOf(repository)).toEqual([])
   })
@@ -126,7 +129,7 @@ describe('tables of the host', () => {
   it.each([
     `update mailing.accounts set labels = '{}'`,
     `update mailing.funnels set follow_ups = '[]'`,
-  ])('a change of the rules has its turn, and who comes later sees it: %s', async (change) => {
+  ])('does not starve a change of the rules, which later updates wait for: %s', async (change) => {
     const holder = await pool.connect()
     await holder.query('begin')
     await repository.within(holder).update(LEAD, countUp)
@@ -145,35 +148,35 @@ describe('tables of the host', () => {
     expect(rules).toEqual([1, 0])
   })
 
-  it('a contact that the host writes to is not written over', async () => {
+  it('does not overwrite a change that bypassed the library', async () => {
     const change = `update mailing.contacts set has_replied = true`
-    const overtaken = createPostgresLeadRepository({
+    const conflicting = createPostgresLeadRepository({
       pool: tapPool(
         pool,
         beforeFirstWrite(() => pool.query(change)),
       ),
       statements: ownStatements,
     })
-    await overtaken.update(LEAD, countUp)
+    await conflicting.update(LEAD, countUp)
     expect(await findLead(repository, LEAD)).toMatchObject({ replied: true })
   })
 
-  it('a contact that is deleted and inserted again is the new one', async () => {
+  it('updates the new contact if it was deleted and inserted again', async () => {
     const again = `insert into mailing.contacts (funnel, key, state, step, has_replied, joined)
       select number, 'lead_1', 'active', 77, false, now() from mailing.funnels`
     await pool.query(`delete from mailing.contacts; ${again}`)
-    const overtaken = createPostgresLeadRepository({
+    const conflicting = createPostgresLeadRepository({
       pool: tapPool(
         pool,
         beforeFirstWrite(() => pool.query(`delete from mailing.contacts; ${again}`)),
       ),
       statements: ownStatements,
     })
-    const { decision } = await overtaken.update(LEAD, countUp)
+    const { decision } = await conflicting.update(LEAD, countUp)
     expect(decision.lead.currentSequenceStep).toBe(78)
   })
 
-  it('wait for a lock no longer than asked, in whatever order PostgreSQL takes their parts', async () => {
+  it('applies the lock timeout with any query plan', async () => {
     const ordered = openPool(url, { options: '-c enable_nestloop=off -c jit=off' })
     const holder = await pool.connect()
     onTestFinished(async () => {
@@ -189,7 +192,7 @@ describe('tables of the host', () => {
     await expect(waiting.update(LEAD, countUp)).rejects.toThrow(PostgresTimeoutError)
   })
 
-  it('keep the values that an update does not change, to the last digit', async () => {
+  it('keeps the exact values that an update does not change', async () => {
     await pool.query(`update mailing.contacts set joined = '2025-01-01 00:00:00.123456Z',
       follow_up = '{"id": "sub_meeting", "status": "active", "currentStep": 0, "emailsSent": 0,
         "enrolledAt": "2025-02-01T00:00:00.999999Z", "completedAt": null, "cost": 9007199254740993}',
@@ -219,14 +222,14 @@ describe('tables of the host', () => {
   })
 
   it.each(['infinity', '-infinity', '0044-03-15 BC', '10000-01-01'])(
-    'refuse an instant that a lead cannot have: %s',
-    async (instant) => {
-      const refused = pool.query('update mailing.contacts set joined = $1', [instant])
-      await expect(refused).rejects.toMatchObject({ constraint: 'contacts_joined_check' })
+    'rejects a timestamp that a lead cannot have: %s',
+    async (timestamp) => {
+      const storing = pool.query('update mailing.contacts set joined = $1', [timestamp])
+      await expect(storing).rejects.toMatchObject({ constraint: 'contacts_joined_check' })
     },
   )
 
-  it('may have statements that end in a comment', async () => {
+  it('accepts statements that end in a comment', async () => {
     const commented = createPostgresLeadRepository({
       pool,
       lockFirst: true,
@@ -241,7 +244,7 @@ describe('tables of the host', () => {
     expect(await countUpdates(commented, [LEAD])).toEqual({ updates: 1, misfits: [] })
   })
 
-  it('may be altered while the program runs, also under a lock that names every column', async () => {
+  it('continues after a table was altered, also if the lock statement returns every column', async () => {
     const locking = createPostgresLeadRepository({
       pool,
       statements: ownStatements,
@@ -255,7 +258,7 @@ describe('tables of the host', () => {
   })
 })
 
-describe('endpoints of the host', () => {
+describe("webhook endpoints in the application's own tables", () => {
   const endpoints = createOwnEndpoints(pool)
   const ONE = { id: 'end_1', url: 'https://one.example/', secrets: ['whsec_1', 'whsec_2'] }
 
@@ -267,13 +270,13 @@ describe('endpoints of the host', () => {
     )
   })
 
-  it('are those of the funnels, an empty list for a funnel without any, and an unknown funnel is left out', async () => {
+  it('are found for known funnels, which have an empty list if they have no endpoint', async () => {
     expect(await endpoints.ofCampaigns(['cmp_1', 'none'])).toEqual(new Map([['cmp_1', [ONE]]]))
     await pool.query('delete from mailing.receivers')
     expect(await endpoints.ofCampaigns(['cmp_1', 'none'])).toEqual(new Map([['cmp_1', []]]))
   })
 
-  it('are found by their ids, until they are disabled', async () => {
+  it('are found by their ids until they are disabled', async () => {
     expect(await endpoints.find('end_1')).toMatchObject(ONE)
     expect(await endpoints.find('none')).toBeNull()
     expect(await endpoints.disable({ id: 'end_1', url: 'https://old.example/' })).toBe(false)
@@ -283,7 +286,7 @@ describe('endpoints of the host', () => {
     expect(await endpoints.ofCampaigns(['cmp_1'])).toEqual(new Map([['cmp_1', []]]))
   })
 
-  it('have the webhooks of the updates, which the endpoints of the library leave pending', async () => {
+  it("receive the webhooks, which stay pending with the library's own endpoints", async () => {
     const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false, max: 2 })
     await boss.start()
     onTestFinished(() => boss.stop({ graceful: false }))
@@ -307,7 +310,7 @@ describe('endpoints of the host', () => {
   })
 })
 
-describe('statements that do not give what they should', () => {
+describe('a custom statement that returns an invalid column', () => {
   beforeEach(() => refill(workspaceOf(2)))
 
   it.each([
@@ -326,12 +329,15 @@ describe('statements that do not give what they should', () => {
       `select 'cmp_1' as id, '' as config_version, 'ws_1' as workspace_id, 'a' as tags, '[]'::jsonb as subsequences`,
       'Column tags must be of JSON type array, got string',
     ],
-  ] as const)('are told by their column: %s', async (name, query, message) => {
-    const text = `${query} where ${name === 'load' ? '$1::text[] || $2::text[]' : '$1::text[]'} is not null`
-    const repository = createPostgresLeadRepository({
-      pool,
-      statements: { ...ownStatements, [name]: text },
-    })
-    await expect(repository.update(LEAD, countUp)).rejects.toThrow(new TypeError(message))
-  })
+  ] as const)(
+    'rejects the update with an error that names the column: %s',
+    async (name, query, message) => {
+      const text = `${query} where ${name === 'load' ? '$1::text[] || $2::text[]' : '$1::text[]'} is not null`
+      const repository = createPostgresLeadRepository({
+        pool,
+        statements: { ...ownStatements, [name]: text },
+      })
+      await expect(repository.update(LEAD, countUp)).rejects.toThrow(new TypeError(message))
+    },
+  )
 })

@@ -10,8 +10,8 @@ import {
 } from '../../support/lead-tables.js'
 import { PglitePool } from '../../support/pglite-pool.js'
 
-// It outlives every program that opens it, as a server does. Its one connection shows nothing of locking,
-// which is tried on a server: what it shows is that the SQL asks for nothing but PostgreSQL.
+// Like a server, it outlives the simulated processes. It has one connection, so it does not test locking: the other
+// test files do. It tests that the SQL needs nothing but PostgreSQL.
 const db = await PGlite.create()
 afterAll(() => db.close())
 
@@ -20,7 +20,7 @@ const runner = { describe, it }
 
 registerChecks(
   runner,
-  'leads in PGlite',
+  'PostgreSQL repository on PGlite',
   leadRepositoryChecks(leadTablesHarness(tables), { numRuns: 1 }),
 )
-registerChecks(runner, 'a system on PGlite', systemChecks(leadTablesSystem(tables), { numRuns: 2 }))
+registerChecks(runner, 'system on PGlite', systemChecks(leadTablesSystem(tables), { numRuns: 2 }))

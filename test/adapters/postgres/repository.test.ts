@@ -30,90 +30,95 @@ const REFS = someRefs(5)
 
 beforeEach(() => tables.refill(workspaceOf(5)))
 
-/** What a repository asks of the server, in its order. */
-function openCounted(options: Partial<PostgresLeadRepositoryOptions> = {}) {
-  const asked: string[] = []
-  const counted = createPostgresLeadRepository({
-    pool: tapPool(pool, ({ text }) => asked.push(text)),
+/** Creates a repository that records its statements. */
+function openRecorded(options: Partial<PostgresLeadRepositoryOptions> = {}) {
+  const statements: string[] = []
+  const recorded = createPostgresLeadRepository({
+    pool: tapPool(pool, ({ text }) => statements.push(text)),
     ...options,
   })
-  return { asked, counted }
+  return { statements, recorded }
 }
 
 describe('an update', () => {
-  it('takes two round trips, once its campaign is known', async () => {
-    const { asked, counted } = openCounted()
-    await counted.update(LEAD, countUp)
-    expect(asked.splice(0)).toHaveLength(3)
-    for (const ref of REFS) await counted.update(ref, countUp)
-    expect(asked).toHaveLength(2 * REFS.length)
+  it('takes two round trips once its campaign is cached', async () => {
+    const { statements, recorded } = openRecorded()
+    await recorded.update(LEAD, countUp)
+    expect(statements.splice(0)).toHaveLength(3)
+    for (const ref of REFS) await recorded.update(ref, countUp)
+    expect(statements).toHaveLength(2 * REFS.length)
   })
 
-  it('takes one where nothing changes', async () => {
-    const { asked, counted } = openCounted()
-    await findLead(counted, LEAD)
-    asked.splice(0)
-    await findLead(counted, LEAD)
-    expect(asked).toHaveLength(1)
+  it('takes one round trip if nothing changes', async () => {
+    const { statements, recorded } = openRecorded()
+    await findLead(recorded, LEAD)
+    statements.splice(0)
+    await findLead(recorded, LEAD)
+    expect(statements).toHaveLength(1)
   })
 
-  it('takes five where the lead is locked first', async () => {
-    const { asked, counted } = openCounted({ lockFirst: true })
-    await counted.update(LEAD, countUp)
-    asked.splice(0)
-    await counted.update(LEAD, countUp)
-    expect(asked).toHaveLength(5)
+  it('takes five round trips with lockFirst', async () => {
+    const { statements, recorded } = openRecorded({ lockFirst: true })
+    await recorded.update(LEAD, countUp)
+    statements.splice(0)
+    await recorded.update(LEAD, countUp)
+    expect(statements).toHaveLength(5)
   })
 
-  it('of a hundred leads takes no more than that of one', async () => {
+  it('of a hundred leads takes two round trips', async () => {
     await tables.refill(workspaceOf(100))
-    const { asked, counted } = openCounted()
-    await findLead(counted, LEAD)
-    asked.splice(0)
-    await counted.updateMany(someRefs(100), countUp)
-    expect(asked).toHaveLength(2)
+    const { statements, recorded } = openRecorded()
+    await findLead(recorded, LEAD)
+    statements.splice(0)
+    await recorded.updateMany(someRefs(100), countUp)
+    expect(statements).toHaveLength(2)
   })
 
-  it('gives decide the very same lists, which nobody may change, so that what is made of them can be kept', async () => {
+  it('passes decide the same frozen lists for all leads of a campaign, so that lookups can be cached', async () => {
     await tables.refill(workspaceOf(101))
-    const given: StoredLead[] = []
+    const received: StoredLead[] = []
     await repository.updateMany(someRefs(101), (stored) => {
-      given.push(stored)
+      received.push(stored)
       return { lead: stored.lead, intents: [] }
     })
-    expect(given).toHaveLength(101)
-    expect(new Set(given.map(({ subsequences }) => subsequences)).size).toBe(1)
-    expect(new Set(given.map(({ tags }) => tags)).size).toBe(1)
-    const [{ subsequences, tags } = expect.unreachable()] = given
-    const shared = [tags, subsequences, ...subsequences, ...subsequences.map((one) => one.trigger)]
+    expect(received).toHaveLength(101)
+    expect(new Set(received.map(({ subsequences }) => subsequences)).size).toBe(1)
+    expect(new Set(received.map(({ tags }) => tags)).size).toBe(1)
+    const [{ subsequences, tags } = expect.unreachable()] = received
+    const shared = [
+      tags,
+      subsequences,
+      ...subsequences,
+      ...subsequences.map(({ trigger }) => trigger),
+    ]
     expect(shared.every(Object.isFrozen)).toBe(true)
   })
 
-  it('of no lead that is there takes one', async () => {
-    const { asked, counted } = openCounted()
-    await expect(counted.update(refTo('lead_9'), countUp)).rejects.toMatchObject({
+  it('of an unknown lead takes one round trip', async () => {
+    const { statements, recorded } = openRecorded()
+    await expect(recorded.update(refTo('lead_9'), countUp)).rejects.toMatchObject({
       code: 'NOT_FOUND',
     })
-    expect(asked).toHaveLength(1)
+    expect(statements).toHaveLength(1)
   })
 })
 
-describe('the acknowledgement of many intents', () => {
-  it('is made in statements of a hundred thousand, so that none of them runs out of time', async () => {
-    const { asked, counted } = openCounted()
-    await counted.updateMany(someRefs(2), decideBy({ aiTag: 'Interested' }))
-    const ids = (await pendingOf(counted)).map(({ id }) => id)
+describe('acknowledge', () => {
+  it('deletes at most 100,000 intents per statement, to stay below the timeout', async () => {
+    const { statements, recorded } = openRecorded()
+    await recorded.updateMany(someRefs(2), decideBy({ aiTag: 'Interested' }))
+    const ids = (await pendingOf(recorded)).map(({ id }) => id)
     const unknown = Array.from({ length: 199_999 }, () => randomUUID())
-    asked.splice(0)
-    await counted.acknowledge([...ids.slice(0, 1), ...unknown, ...ids.slice(1)])
-    expect(asked).toHaveLength(3)
-    expect(await pendingOf(counted)).toEqual([])
+    statements.splice(0)
+    await recorded.acknowledge([...ids.slice(0, 1), ...unknown, ...ids.slice(1)])
+    expect(statements).toHaveLength(3)
+    expect(await pendingOf(recorded)).toEqual([])
   })
 })
 
-describe('among many leads', () => {
+describe('with many leads and campaigns', () => {
   it.each([{ lockFirst: false }, { lockFirst: true }])(
-    'a connection plans no statement again with every update (%o)',
+    'a connection does not plan its statements in every update (%o)',
     async (options) => {
       await pool.query(`
         insert into campaign_lead.campaigns (id, workspace_id)
@@ -125,7 +130,7 @@ describe('among many leads', () => {
       const connection = openPool(url, { max: 1 })
       const onOne = createPostgresLeadRepository({ pool: connection, ...options })
       for (const ref of [...REFS, ...REFS, ...REFS]) await onOne.update(ref, countUp)
-      // Of a statement with parameters, PostgreSQL always makes the first five plans anew.
+      // PostgreSQL always uses custom plans for the first five executions of a statement.
       const { rows } = await connection.query(
         'select statement, custom_plans::int from pg_prepared_statements where custom_plans > 5',
       )
@@ -135,44 +140,44 @@ describe('among many leads', () => {
   )
 })
 
-describe('ids that PostgreSQL cannot hold', () => {
+describe('ids that PostgreSQL cannot store', () => {
   it.each(['nul\0', '\0', '\ud800', 'half \udc00', '\udc00\ud800'])(
-    'are of no lead: %j',
-    async (odd) => {
+    'name no lead: %j',
+    async (id) => {
       const refs = [
-        { campaignId: 'cmp_1', leadId: odd },
-        { campaignId: odd, leadId: 'lead_1' },
+        { campaignId: 'cmp_1', leadId: id },
+        { campaignId: id, leadId: 'lead_1' },
       ]
       for (const ref of refs) {
         await expect(repository.update(ref, countUp)).rejects.toMatchObject({ code: 'NOT_FOUND' })
       }
       const results = await repository.updateMany([...refs, LEAD], countUp)
       expect(results.map(({ success }) => success)).toEqual([false, false, true])
-      await repository.acknowledge([odd])
+      await repository.acknowledge([id])
       expect(await pendingOf(repository)).toHaveLength(1)
     },
   )
 })
 
-describe('own fields that PostgreSQL cannot hold', () => {
+describe('custom fields that PostgreSQL cannot store', () => {
   interface MyLead extends CampaignLead {
     readonly note?: unknown
   }
-  const mine = createPostgresLeadRepository<MyLead>({ pool })
+  const custom = createPostgresLeadRepository<MyLead>({ pool })
 
   it.each([
     ['decision.lead.note', 'nul\0', String.raw`"nul\u0000"`],
     ['decision.lead.note', '\ud800', String.raw`"\ud800"`],
     ['decision.lead.note.deep.1', { deep: ['fine', 'nul\0'] }, String.raw`"nul\u0000"`],
     ['decision.lead.note.nul\0', { 'nul\0': 1 }, String.raw`"nul\u0000"`],
-  ])('are named: %j', async (field, note, printed) => {
-    const update = mine.update(LEAD, ({ lead }) => ({ lead: { ...lead, note }, intents: [] }))
+  ])('reject the update with an error that names the field: %j', async (field, note, printed) => {
+    const update = custom.update(LEAD, ({ lead }) => ({ lead: { ...lead, note }, intents: [] }))
     const message = `${field} holds text that PostgreSQL cannot store: ${printed}`
     await expect(update).rejects.toThrow(new TypeError(message))
   })
 
-  it('fail their own lead alone', async () => {
-    const results = await mine.updateMany(REFS, (stored) => {
+  it('make only their own lead fail in updateMany', async () => {
+    const results = await custom.updateMany(REFS, (stored) => {
       const { lead, intents } = countUp(stored)
       return { lead: lead._id === 'lead_3' ? { ...lead, note: '\0' } : lead, intents }
     })
@@ -181,22 +186,22 @@ describe('own fields that PostgreSQL cannot hold', () => {
     expect(await countUpdates(repository, REFS)).toEqual({ updates: 4, misfits: [] })
   })
 
-  it('may look as if they were escaped, and are text like any other', async () => {
+  it('do not include text that only looks like an escape', async () => {
     const note = String.raw`\u0000 \ud800`
-    await mine.update(LEAD, ({ lead }) => ({ lead: { ...lead, note }, intents: [] }))
-    expect(await findLead(mine, LEAD)).toMatchObject({ note })
+    await custom.update(LEAD, ({ lead }) => ({ lead: { ...lead, note }, intents: [] }))
+    expect(await findLead(custom, LEAD)).toMatchObject({ note })
   })
 })
 
-describe('a lead that the tables refuse', () => {
+describe('a lead that violates a constraint', () => {
   it.each([{ lockFirst: false }, { lockFirst: true }])(
-    'does not keep the others of its batch from being stored (%o)',
+    'does not prevent updateMany from storing the other leads (%o)',
     async (options) => {
       const many = createPostgresLeadRepository({ pool, ...options })
       const results = await many.updateMany(REFS, (stored) => {
         const { lead, intents } = countUp(stored)
-        const isOdd = lead._id === 'lead_3'
-        return { lead: isOdd ? { ...lead, currentSequenceStep: -1 } : lead, intents }
+        const isInvalid = lead._id === 'lead_3'
+        return { lead: isInvalid ? { ...lead, currentSequenceStep: -1 } : lead, intents }
       })
       expect(results.map(({ success }) => success)).toEqual([true, true, false, true, true])
       expect(results[2]).toMatchObject({
@@ -207,18 +212,18 @@ describe('a lead that the tables refuse', () => {
   )
 })
 
-describe('a host that reads the types of PostgreSQL in its own way', () => {
-  it('changes nothing here', async () => {
+describe('an application with its own type parsers of pg', () => {
+  it('does not change what the repository reads', async () => {
     const { INT8, JSON, JSONB, UUID, TIMESTAMPTZ } = types.builtins
-    const own = [
+    const parsers = [
       [INT8, BigInt],
       [JSON, String],
       [JSONB, String],
       [UUID, (id: string) => Buffer.from(id)],
       [TIMESTAMPTZ, String],
     ] as const
-    const before = own.map(([oid]) => [oid, types.getTypeParser(oid)] as const)
-    for (const [oid, parser] of own) types.setTypeParser(oid, parser)
+    const before = parsers.map(([oid]) => [oid, types.getTypeParser(oid)] as const)
+    for (const [oid, parser] of parsers) types.setTypeParser(oid, parser)
     const { decision, intents } = await repository.update(LEAD, decideBy({ aiTag: 'Interested' }))
     const pending = await pendingOf(repository)
     const found = await findLead(repository, LEAD)
@@ -229,7 +234,7 @@ describe('a host that reads the types of PostgreSQL in its own way', () => {
 })
 
 describe('two repositories on one pool', () => {
-  it('of different schemas keep apart, under prepared statements of their own', async () => {
+  it('can have different schemas, with their own prepared statements', async () => {
     const single = openPool(url, { max: 1 })
     await migrateLeadTables(single, { schema: 'other' })
     await insertWorkspaces(single, workspaceOf(1), { schema: 'other' })
@@ -245,7 +250,7 @@ describe('two repositories on one pool', () => {
     await single.end()
   })
 
-  it('of the same schema and other statements do what each was told', async () => {
+  it('can have the same schema and different statements', async () => {
     const single = openPool(url, { max: 1 })
     const loadNothing = `select 1 as ordinal, null::jsonb as lead, 0 as version, '' as config_version where cardinality($1::text[]) + cardinality($2::text[]) < 0`
     const one = createPostgresLeadRepository({ pool: single })
@@ -256,7 +261,7 @@ describe('two repositories on one pool', () => {
     await single.end()
   })
 
-  it('work in a schema of any name, however its tables were made', async () => {
+  it('can use a schema of any name', async () => {
     const schema = `My "schema" 'é' \\`
     const quoted = `"${schema.replaceAll('"', '""')}"`
     const renamed = await createLeadTablesBySql((sql) => pool.query(sql), pool, schema)
@@ -268,8 +273,8 @@ describe('two repositories on one pool', () => {
   })
 })
 
-describe('sessions of another isolation', () => {
-  it.each(['repeatable read', 'serializable'])('%s: nothing is lost', async (isolation) => {
+describe('sessions with another default isolation level', () => {
+  it.each(['repeatable read', 'serializable'])('lose no update under %s', async (isolation) => {
     const isolated = openPool(url, { max: 8 })
     isolated.on('connect', (client) => {
       void client.query(`set default_transaction_isolation = '${isolation}'`)
@@ -285,23 +290,23 @@ describe('sessions of another isolation', () => {
   })
 })
 
-describe('the options', () => {
-  const refused: [string, unknown, string][] = [
+describe('createPostgresLeadRepository', () => {
+  const invalid: [string, unknown, string][] = [
     ['no options', undefined, 'options must be an object, got undefined'],
-    ['an unknown one', { pool, table: 'x' }, 'options.table is not an option'],
+    ['an unknown option', { pool, table: 'x' }, 'options.table is not an option'],
     ['no pool', {}, 'options.pool.connect must be a function, got undefined'],
     [
-      'a pool that is none',
+      'an invalid pool',
       { pool: 'postgres://' },
       'options.pool.connect must be a function, got undefined',
     ],
     [
-      'a schema that is no text',
+      'a schema that is not a string',
       { pool, schema: 1 },
       'options.schema must be a name of 1 to 63 bytes, got 1',
     ],
     [
-      'a schema without a name',
+      'an empty schema name',
       { pool, schema: '' },
       'options.schema must be a name of 1 to 63 bytes, got ""',
     ],
@@ -311,27 +316,27 @@ describe('the options', () => {
       `options.schema must be a name of 1 to 63 bytes, got "${'é'.repeat(32)}"`,
     ],
     [
-      'a schema that cannot be',
+      'a schema name with U+0000',
       { pool, schema: 'a\0' },
       String.raw`options.schema must be a name of 1 to 63 bytes, got "a\u0000"`,
     ],
     [
-      'a timeout of nothing',
+      'a timeout of 0',
       { pool, timeoutSeconds: 0 },
       'options.timeoutSeconds must be a number of seconds above 0, up to 2147483, got 0',
     ],
     [
-      'a timeout without end',
+      'an infinite timeout',
       { pool, timeoutSeconds: Infinity },
       'options.timeoutSeconds must be a number of seconds above 0, up to 2147483, got Infinity',
     ],
     [
-      'lockFirst that is no boolean',
+      'a lockFirst that is not a boolean',
       { pool, lockFirst: 1 },
       'options.lockFirst must be true or false, got 1',
     ],
     [
-      'statements that are none',
+      'statements that are not an object',
       { pool, statements: 'select' },
       'options.statements must be an object, got "select"',
     ],
@@ -341,20 +346,22 @@ describe('the options', () => {
       'options.statements.insert is not an option',
     ],
     [
-      'a statement that is no text',
+      'a statement that is not a string',
       { pool, statements: { load: 1 } },
       'options.statements.load must be a string, got 1',
     ],
   ]
 
-  it.each(refused)('are checked: %s', (_, options, message) => {
+  it.each(invalid)('throws a TypeError that names the option for %s', (_, options, message) => {
     expect(() => Reflect.apply(createPostgresLeadRepository, null, [options])).toThrow(
       new TypeError(message),
     )
   })
+})
 
-  it('of insertWorkspaces are checked as well', async () => {
-    const insert = (...given: unknown[]) => Reflect.apply(insertWorkspaces, null, given)
+describe('insertWorkspaces', () => {
+  it('rejects invalid arguments with an error that names them', async () => {
+    const insert = (...args: unknown[]) => Reflect.apply(insertWorkspaces, null, args)
     await expect(insert({}, [])).rejects.toThrow('pool.connect must be a function, got undefined')
     await expect(insert(pool, 'ws_1')).rejects.toThrow('workspaces must be an array, got "ws_1"')
     await expect(insert(pool, [], { tables: 1 })).rejects.toThrow('options.tables is not an option')

@@ -25,7 +25,7 @@ function workspaceWith(recipe: Recipe<CampaignLead>) {
   return [aWorkspace((workspace) => (workspace.campaigns = [campaign]))]
 }
 
-describe('the tables refuse what the types forbid', () => {
+describe('the PostgreSQL tables', () => {
   const plain = {
     campaign_id: `'cmp_1'`,
     id: `'lead_2'`,
@@ -34,7 +34,7 @@ describe('the tables refuse what the types forbid', () => {
     replied: 'false',
     added_at: 'now()',
   }
-  const place = {
+  const subsequence = {
     subsequence_id: `'sub_1'`,
     subsequence_status: `'active'`,
     subsequence_current_step: '0',
@@ -55,56 +55,68 @@ describe('the tables refuse what the types forbid', () => {
     )
   }
 
-  const refused: [string, Record<string, string>, string][] = [
+  const invalid: [string, Record<string, string>, string][] = [
     ['a version below 0', { version: '-1' }, 'leads_version_check'],
     ['an unknown status', { status: `'done'` }, 'leads_status_check'],
     ['a step below 0', { current_sequence_step: '-1' }, 'leads_current_sequence_step_check'],
-    ['own fields that are no object', { custom_fields: `'[]'` }, 'leads_custom_fields_check'],
-    ['half a place', { subsequence_id: `'sub_1'` }, 'subsequence_is_whole'],
-    ['a place without its id', { ...place, subsequence_id: 'null' }, 'subsequence_is_whole'],
     [
-      'a place of an unknown status',
-      { ...place, subsequence_status: `'paused'` },
+      'custom fields that are not an object',
+      { custom_fields: `'[]'` },
+      'leads_custom_fields_check',
+    ],
+    ['a part of a subsequence', { subsequence_id: `'sub_1'` }, 'subsequence_is_whole'],
+    [
+      'a subsequence without its id',
+      { ...subsequence, subsequence_id: 'null' },
+      'subsequence_is_whole',
+    ],
+    [
+      'an unknown status of a subsequence',
+      { ...subsequence, subsequence_status: `'paused'` },
       'leads_subsequence_status_check',
     ],
     [
-      'a place at a step below 0',
-      { ...place, subsequence_current_step: '-1' },
+      'a step of a subsequence below 0',
+      { ...subsequence, subsequence_current_step: '-1' },
       'leads_subsequence_current_step_check',
     ],
     [
-      'fewer e-mails sent than none',
-      { ...place, subsequence_emails_sent: '-1' },
+      'a number of sent e-mails below 0',
+      { ...subsequence, subsequence_emails_sent: '-1' },
       'leads_subsequence_emails_sent_check',
     ],
     [
-      'a place that was completed and is active',
-      { ...place, subsequence_completed_at: 'now()' },
+      'an active subsequence with completed_at',
+      { ...subsequence, subsequence_completed_at: 'now()' },
       completedAtRule,
     ],
     [
-      'a place that is completed and never was',
-      { ...place, subsequence_status: `'completed'` },
+      'a completed subsequence without completed_at',
+      { ...subsequence, subsequence_status: `'completed'` },
       completedAtRule,
     ],
-    ['an end of no place', { subsequence_completed_at: 'now()' }, completedAtRule],
-    ['half a send', { pending_send_id: `'send_1'` }, 'pending_send_is_whole'],
-    ['a send of no sequence', { ...send, pending_send_sequence: 'null' }, 'pending_send_is_whole'],
+    ['completed_at without a subsequence', { subsequence_completed_at: 'now()' }, completedAtRule],
+    ['a part of a pending send', { pending_send_id: `'send_1'` }, 'pending_send_is_whole'],
     [
-      'a send of an unknown sequence',
+      'a pending send without its sequence',
+      { ...send, pending_send_sequence: 'null' },
+      'pending_send_is_whole',
+    ],
+    [
+      'a pending send of an unknown sequence',
       { ...send, pending_send_sequence: `'other'` },
       'leads_pending_send_sequence_check',
     ],
-    ['a lead of no campaign', { campaign_id: `'cmp_9'` }, 'leads_campaign_id_fkey'],
-    ['a lead that is there already', { id: `'lead_1'` }, 'leads_pkey'],
+    ['a lead of an unknown campaign', { campaign_id: `'cmp_9'` }, 'leads_campaign_id_fkey'],
+    ['a lead that already exists', { id: `'lead_1'` }, 'leads_pkey'],
   ]
 
-  it.each(refused)('%s', async (_, columns, constraint) => {
+  it.each(invalid)('reject %s', async (_, columns, constraint) => {
     await expect(insertLead(columns)).rejects.toMatchObject({ constraint })
   })
 
   it.each(['status', 'current_sequence_step', 'replied', 'added_at', 'custom_fields', 'version'])(
-    'a lead without its %s',
+    'reject a lead without %s',
     async (column) => {
       await expect(insertLead({ [column]: 'null' })).rejects.toMatchObject({
         code: '23502',
@@ -113,26 +125,26 @@ describe('the tables refuse what the types forbid', () => {
     },
   )
 
-  it('nothing of a whole lead', async () => {
-    await insertLead({ ...place, ...send })
+  it('accept a lead with a subsequence and a pending send', async () => {
+    await insertLead({ ...subsequence, ...send })
     const lead = await findLead(createPostgresLeadRepository({ pool }), refTo('lead_2'))
     expect(lead).toMatchObject({ subsequence: { id: 'sub_1' }, pendingSend: { id: 'send_1' } })
   })
 
   it.each([
     ['a trigger without a type', `'{"value": "Interested"}'`],
-    ['a trigger whose type is no text', `'{"type": 1}'`],
-    ['a trigger that is no object', `'[]'`],
-  ])('%s', async (_, trigger) => {
+    ['a trigger whose type is not a string', `'{"type": 1}'`],
+    ['a trigger that is not an object', `'[]'`],
+  ])('reject %s', async (_, trigger) => {
     const change = pool.query(`update campaign_lead.subsequences set trigger = ${trigger}`)
     await expect(change).rejects.toMatchObject({ constraint: 'subsequences_trigger_check' })
   })
 
   it.each([
     ['an intent of an unknown type', `'{"type": "other"}'`],
-    ['an intent of no type', `'{}'`],
-    ['an intent that is no object', `'[]'`],
-  ])('%s', async (_, intent) => {
+    ['an intent without a type', `'{}'`],
+    ['an intent that is not an object', `'[]'`],
+  ])('reject %s', async (_, intent) => {
     const insert = pool.query(`
       insert into campaign_lead.pending_intents (id, campaign_id, lead_id, lead_version, intent)
       values (gen_random_uuid(), 'cmp_1', 'lead_1', 1, ${intent})`)
@@ -140,21 +152,21 @@ describe('the tables refuse what the types forbid', () => {
   })
 })
 
-describe('a lead comes back as it was', () => {
-  const instants = {
+describe('a stored lead', () => {
+  const timestamps = {
     addedAt: '2025-06-15T23:59:59.999Z',
     enrolledAt: '1969-12-31T23:59:59.001Z',
     completedAt: '2024-02-29T00:00:00.000Z',
     sendAt: '9999-12-31T23:59:59.990Z',
   }
   const timed = aLead((lead) => {
-    lead.addedAt = instants.addedAt
-    lead.subsequence = aLeadSubsequence((place) => {
-      place.status = 'completed'
-      place.enrolledAt = instants.enrolledAt
-      place.completedAt = instants.completedAt
+    lead.addedAt = timestamps.addedAt
+    lead.subsequence = aLeadSubsequence((draft) => {
+      draft.status = 'completed'
+      draft.enrolledAt = timestamps.enrolledAt
+      draft.completedAt = timestamps.completedAt
     })
-    lead.pendingSend = aPendingSend((send) => (send.sendAt = instants.sendAt))
+    lead.pendingSend = aPendingSend((send) => (send.sendAt = timestamps.sendAt))
   })
 
   it.each([
@@ -162,44 +174,41 @@ describe('a lead comes back as it was', () => {
     ['Asia/Kolkata', 'SQL, DMY'],
     ['America/St_Johns', 'German'],
     ['Europe/Berlin', 'Postgres, MDY'],
-  ])(
-    'to the millisecond, where the session is in %s and writes dates as %s',
-    async (zone, style) => {
-      const session = openPool(url, {
-        options: `-c TimeZone=${zone} -c DateStyle=${style.replaceAll(' ', '')}`,
-      })
-      await tables.refill([])
-      await insertWorkspaces(
-        session,
-        workspaceWith((lead) => void Object.assign(lead, timed)),
-      )
-      const repository = createPostgresLeadRepository({ pool: session })
-      expect(await findLead(repository, LEAD)).toEqual(timed)
-      const { decision } = await repository.update(LEAD, countUp)
-      expect(await findLead(repository, LEAD)).toEqual(decision.lead)
-      await session.end()
-    },
-  )
+  ])('has exact timestamps if the session is in %s with DateStyle %s', async (zone, style) => {
+    const session = openPool(url, {
+      options: `-c TimeZone=${zone} -c DateStyle=${style.replaceAll(' ', '')}`,
+    })
+    await tables.refill([])
+    await insertWorkspaces(
+      session,
+      workspaceWith((lead) => void Object.assign(lead, timed)),
+    )
+    const repository = createPostgresLeadRepository({ pool: session })
+    expect(await findLead(repository, LEAD)).toEqual(timed)
+    const { decision } = await repository.update(LEAD, countUp)
+    expect(await findLead(repository, LEAD)).toEqual(decision.lead)
+    await session.end()
+  })
 
-  it('with numbers as great as the columns hold', async () => {
-    const most = 2 ** 31 - 1
+  it('can have the greatest numbers of the columns', async () => {
+    const max = 2 ** 31 - 1
     await tables.refill(
       workspaceWith((lead) => {
-        lead.currentSequenceStep = most
-        lead.subsequence = aLeadSubsequence((place) => {
-          place.currentStep = most
-          place.emailsSent = most
+        lead.currentSequenceStep = max
+        lead.subsequence = aLeadSubsequence((draft) => {
+          draft.currentStep = max
+          draft.emailsSent = max
         })
       }),
     )
     const lead = await findLead(createPostgresLeadRepository({ pool }), LEAD)
     expect(lead).toMatchObject({
-      currentSequenceStep: most,
-      subsequence: { currentStep: most, emailsSent: most },
+      currentSequenceStep: max,
+      subsequence: { currentStep: max, emailsSent: max },
     })
   })
 
-  it('and refuses greater ones, with nothing stored', async () => {
+  it('is unchanged after an update with a greater number, which is rejected', async () => {
     const repository = createPostgresLeadRepository({ pool })
     const update = repository.update(LEAD, ({ lead }) => ({
       lead: { ...lead, currentSequenceStep: 2 ** 31 },
@@ -209,21 +218,21 @@ describe('a lead comes back as it was', () => {
     expect((await findLead(repository, LEAD)).currentSequenceStep).toBe(1)
   })
 
-  it('with own fields of any JSON, and numbers to the last digit', async () => {
+  it('can have custom fields of any JSON, with exact numbers', async () => {
     interface MyLead extends CampaignLead {
-      readonly mine: unknown
+      readonly custom: unknown
     }
-    const mine = {
+    const custom = {
       numbers: [Number.MAX_VALUE, Number.MIN_VALUE, Number.MAX_SAFE_INTEGER, 0.1 + 0.2, -1e-7, 0],
       texts: ['', '\'"\\\n\t\u0001', '👍', '\\u0000', 'é', 'e\u0301'],
-      nested: { null: null, list: [[], {}, [false]], constructor: 'own' },
+      nested: { null: null, list: [[], {}, [false]], constructor: 'custom' },
     }
     const repository = createPostgresLeadRepository<MyLead>({ pool })
-    await repository.update(LEAD, ({ lead }) => ({ lead: { ...lead, mine }, intents: [] }))
-    expect((await findLead(repository, LEAD)).mine).toEqual(mine)
+    await repository.update(LEAD, ({ lead }) => ({ lead: { ...lead, custom }, intents: [] }))
+    expect((await findLead(repository, LEAD)).custom).toEqual(custom)
   })
 
-  it('after more updates than a 32-bit number counts', async () => {
+  it('can have a version above 32 bits', async () => {
     await pool.query(`update campaign_lead.leads set version = ${2 ** 40}`)
     const repository = createPostgresLeadRepository({ pool })
     const { intents } = await repository.update(LEAD, countUp)
@@ -231,7 +240,7 @@ describe('a lead comes back as it was', () => {
   })
 })
 
-describe('a lead that is deleted, and inserted again under its id', () => {
+describe('a lead that is deleted and inserted again', () => {
   const repository = createPostgresLeadRepository({ pool })
   const again = `insert into campaign_lead.leads
     (campaign_id, id, status, current_sequence_step, replied, added_at)
@@ -242,7 +251,7 @@ describe('a lead that is deleted, and inserted again under its id', () => {
     return intents[0]?.leadVersion
   }
 
-  it('is counted on, however often: nobody takes what is told of it for stale', async () => {
+  it('continues with greater versions, so that receivers do not treat its intents as stale', async () => {
     const versions = [await nextVersion(), await nextVersion()]
     for (let times = 0; times < 2; times += 1) {
       await pool.query('delete from campaign_lead.leads')
@@ -252,19 +261,19 @@ describe('a lead that is deleted, and inserted again under its id', () => {
     expect(versions).toEqual([1, 2, 4, 6])
   })
 
-  it('also in one transaction', async () => {
+  it('continues with a greater version, also in one transaction', async () => {
     await nextVersion()
     await pool.query(`delete from campaign_lead.leads; ${again}`)
     expect(await nextVersion()).toBe(3)
   })
 
-  it('also where all were truncated', async () => {
+  it('continues with a greater version after a truncate', async () => {
     await nextVersion()
     await pool.query(`truncate campaign_lead.leads; ${again}`)
     expect(await nextVersion()).toBe(3)
   })
 
-  it('also where it comes from a temporary table of the same name', async () => {
+  it('continues with a greater version if it is copied from a temporary table of the same name', async () => {
     await nextVersion()
     await pool.query('delete from campaign_lead.leads')
     await pool.query(`begin;
@@ -276,7 +285,7 @@ describe('a lead that is deleted, and inserted again under its id', () => {
   })
 
   it.each(['repeatable read', 'serializable'])(
-    'fails under %s where it was deleted since the transaction began',
+    'cannot be inserted under %s if it was deleted after the transaction began',
     async (level) => {
       const client = await pool.connect()
       await client.query(`begin isolation level ${level}`)
@@ -288,7 +297,7 @@ describe('a lead that is deleted, and inserted again under its id', () => {
   )
 
   it.each([`id = 'lead_2'`, `campaign_id = 'cmp_2'`])(
-    'is no lead that was given its key: it is refused (%s)',
+    'cannot get its key by an update: %s',
     async (key) => {
       await pool.query(`insert into campaign_lead.campaigns values ('cmp_2', 'ws_1')`)
       await expect(pool.query(`update campaign_lead.leads set ${key}`)).rejects.toThrow(
@@ -297,7 +306,7 @@ describe('a lead that is deleted, and inserted again under its id', () => {
     },
   )
 
-  it('and nothing is kept of the leads of a deleted campaign', async () => {
+  it('has no kept version after its campaign was deleted', async () => {
     await pool.query('delete from campaign_lead.leads')
     await pool.query('delete from campaign_lead.campaigns')
     await tables.refill(workspaceOf(1))
@@ -309,8 +318,8 @@ describe('a lead that is deleted, and inserted again under its id', () => {
   })
 })
 
-describe('a role that may select, insert, update and delete in every table', () => {
-  it('updates leads, and changes what decisions rest on', async () => {
+describe('a role with the privileges select, insert, update and delete', () => {
+  it('can update leads and change tags and subsequences', async () => {
     await pool.query(`
       create role clerk login;
       grant usage on schema campaign_lead to clerk;
@@ -328,8 +337,8 @@ describe('a role that may select, insert, update and delete in every table', () 
   })
 })
 
-describe('workspaces are put in whole', () => {
-  it('or not at all', async () => {
+describe('insertWorkspaces', () => {
+  it('inserts all workspaces or none', async () => {
     const [workspace] = workspaceOf(1)
     const others = [{ ...aWorkspace(), id: 'ws_2', campaigns: [] }, workspace ?? aWorkspace()]
     await expect(insertWorkspaces(pool, others)).rejects.toMatchObject({ code: '23505' })
@@ -337,7 +346,7 @@ describe('workspaces are put in whole', () => {
     expect(rows).toEqual([{ id: 'ws_1' }])
   })
 
-  it('with tags and subsequences in their order', async () => {
+  it('keeps the order of tags and subsequences', async () => {
     const tags = ['z', 'a', 'M', 'b']
     const subsequences = tags.map((id) => aSubsequence((draft) => (draft.id = id)))
     await tables.refill([
@@ -346,15 +355,15 @@ describe('workspaces are put in whole', () => {
         workspace.campaigns = [aCampaign((campaign) => (campaign.subsequences = subsequences))]
       }),
     ])
-    const given: unknown[] = []
+    const received: unknown[] = []
     await createPostgresLeadRepository({ pool }).update(LEAD, (stored) => {
-      given.push(stored.tags, stored.subsequences)
+      received.push(stored.tags, stored.subsequences)
       return { lead: stored.lead, intents: [] }
     })
-    expect(given).toEqual([tags, subsequences])
+    expect(received).toEqual([tags, subsequences])
   })
 
-  it('and a field that PostgreSQL cannot store is named', async () => {
+  it('rejects a field that PostgreSQL cannot store, and names it', async () => {
     const workspaces = workspaceWith((lead) => (lead.aiTag = 'nul\0'))
     await expect(insertWorkspaces(pool, workspaces)).rejects.toThrow(
       new TypeError(

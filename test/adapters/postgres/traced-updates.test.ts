@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { createRecordingLogger } from '../../support/recording-logger.js'
 import { aClosedPort } from '../../support/webhook-receiver.js'
 
-it('an update of many has failed where the store failed, although it does not reject', async () => {
+it('updateMany records its span as failed if the database is unavailable, although it resolves', async () => {
   const pool = new Pool({ host: '127.0.0.1', port: await aClosedPort() })
   onTestFinished(() => pool.end())
   const logger = createRecordingLogger()

@@ -9,9 +9,9 @@ import { openPostgres } from '../../support/postgres-database.js'
 
 const { pool } = await openPostgres()
 
-/** Two workspaces: the first with two campaigns and two endpoints, the other with one of each. */
+/** Inserts two workspaces: the first has two campaigns and two endpoints, the second has one of each. */
 async function open(schema = 'campaign_lead') {
-  // The default schema is there, with what the test before has left.
+  // The default schema exists, with the rows of the previous test.
   if (schema !== 'campaign_lead') await migrateLeadTables(pool, { schema })
   await pool.query(`delete from "${schema}".workspaces`)
   const campaign = (id: string) => ({ id, subsequences: [], leads: [] })
@@ -33,8 +33,8 @@ const ONE = { id: 'end_1', url: 'https://one.example/', secrets: ['whsec_1', 'wh
 const TWO = { id: 'end_2', url: 'https://two.example/', secrets: ['whsec_3'] }
 const THREE = { id: 'end_3', url: 'https://three.example/', secrets: ['whsec_4'] }
 
-describe('the endpoints of webhooks', () => {
-  it('are those of the workspaces of the campaigns, and an unknown campaign is left out', async () => {
+describe('webhook endpoints in PostgreSQL', () => {
+  it('are found for known campaigns, by their workspaces', async () => {
     const endpoints = await open()
     expect(await endpoints.ofCampaigns(['cmp_1', 'cmp_2', 'cmp_3', 'cmp_4', 'none'])).toEqual(
       new Map([
@@ -53,7 +53,7 @@ describe('the endpoints of webhooks', () => {
     expect(await endpoints.find('end_4')).toBeNull()
   })
 
-  it('are not there any more once they are disabled', async () => {
+  it('are not found for campaigns after they were disabled', async () => {
     const endpoints = await open()
     const [one] = (await endpoints.ofCampaigns(['cmp_1'])).get('cmp_1') ?? []
     expect(await endpoints.disable(one ?? expect.unreachable())).toBe(true)
@@ -68,27 +68,27 @@ describe('the endpoints of webhooks', () => {
     expect(await endpoints.ofCampaigns(['cmp_1'])).toEqual(new Map([['cmp_1', []]]))
   })
 
-  it('are disabled by one of many calls that are made at a time', async () => {
+  it('are disabled by exactly one of many concurrent calls', async () => {
     const endpoints = await open()
     const calls = await Promise.all(Array.from({ length: 8 }, () => endpoints.disable(TWO)))
     expect(calls.filter((isDisabled) => isDisabled)).toHaveLength(1)
   })
 
-  it('stay as they are where it is another URL by now that is to be disabled', async () => {
+  it('are not disabled if their URL has changed', async () => {
     const endpoints = await open()
     const old = { id: 'end_2', url: 'https://old.example.com' }
     expect(await endpoints.disable(old)).toBe(false)
     expect(await endpoints.find('end_2')).toEqual(TWO)
   })
 
-  it('are unknown by an id that PostgreSQL cannot hold', async () => {
+  it('are not found by an id that PostgreSQL cannot store', async () => {
     const endpoints = await open()
     expect(await endpoints.find('end\0')).toBeNull()
     expect(await endpoints.ofCampaigns(['cmp\0', 'cmp_3'])).toEqual(new Map([['cmp_3', [THREE]]]))
     expect(await endpoints.disable({ id: 'end\0', url: '' })).toBe(false)
   })
 
-  it('are in the schema that is named', async () => {
+  it('are read from the schema in the options', async () => {
     const endpoints = await open('Our leads')
     expect(await endpoints.find('end_1')).toEqual(ONE)
   })
@@ -102,7 +102,7 @@ describe('the endpoints of webhooks', () => {
     await expect(storing).rejects.toThrow('violates check constraint')
   })
 
-  it('cannot be told where the database is not there', async () => {
+  it('reject with PostgresUnavailableError if the database is unreachable', async () => {
     const unreachable = new Pool({ connectionString: 'postgres://127.0.0.1:1/none' })
     onTestFinished(() => unreachable.end())
     const endpoints = createPostgresWebhookEndpoints({ pool: unreachable })
@@ -114,11 +114,11 @@ describe('the endpoints of webhooks', () => {
     ['schema', { schema: '' }],
     ['timeoutSeconds', { timeoutSeconds: 0 }],
     ['options.table', { table: 'endpoints' }],
-  ])('are not made with a wrong %s', (field, wrong) => {
-    const right = { pool: { connect() {} } }
-    const make = () =>
-      Reflect.apply(createPostgresWebhookEndpoints, undefined, [{ ...right, ...wrong }])
-    expect(make).toThrow(TypeError)
-    expect(make).toThrow(field)
+  ])('cannot be created with an invalid %s', (field, invalid) => {
+    const valid = { pool: { connect() {} } }
+    const create = () =>
+      Reflect.apply(createPostgresWebhookEndpoints, undefined, [{ ...valid, ...invalid }])
+    expect(create).toThrow(TypeError)
+    expect(create).toThrow(field)
   })
 })

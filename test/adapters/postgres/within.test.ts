@@ -41,8 +41,8 @@ async function storedSteps(): Promise<number> {
   return (await findLead(repository, LEAD)).currentSequenceStep - 1
 }
 
-describe('an update within a transaction of the caller', () => {
-  it('is stored when that commits, and not before', async () => {
+describe("an update in the caller's own transaction", () => {
+  it('is stored when the transaction commits, and not before', async () => {
     await repository.within(client).update(LEAD, countUp)
     expect(await storedSteps()).toBe(0)
     expect(await pendingOf(repository)).toEqual([])
@@ -50,13 +50,13 @@ describe('an update within a transaction of the caller', () => {
     expect(await storedSteps()).toBe(1)
   })
 
-  it('is gone when that is rolled back, and its intents with it', async () => {
+  it('is rolled back with the transaction, together with its intents', async () => {
     await repository.within(client).update(LEAD, countUp)
     await client.query('rollback')
     expect(await storedSteps()).toBe(0)
   })
 
-  it('is gone when that goes back to a savepoint, and what came before stays', async () => {
+  it('is rolled back to a savepoint, which keeps earlier updates', async () => {
     const within = repository.within(client)
     await within.update(LEAD, countUp)
     await client.query('savepoint here')
@@ -67,7 +67,7 @@ describe('an update within a transaction of the caller', () => {
     expect(await storedSteps()).toBe(2)
   })
 
-  it('sees the update before it, of the same lead', async () => {
+  it('sees the previous update of the same lead', async () => {
     const within = repository.within(client)
     const versions: number[] = []
     for (let times = 0; times < 3; times += 1) {
@@ -79,25 +79,25 @@ describe('an update within a transaction of the caller', () => {
     expect(await storedSteps()).toBe(3)
   })
 
-  it('sees what the caller has written, of the lead and of the tags', async () => {
+  it('sees changes of the lead and of the tags by the same transaction', async () => {
     await client.query(`update campaign_lead.leads set replied = true where id = 'lead_2'`)
     await client.query(`insert into campaign_lead.tags values ('ws_1', 'Mine')`)
-    const given: unknown[] = []
+    const received: unknown[] = []
     await repository.within(client).update(refTo('lead_2'), ({ lead, tags }) => {
-      given.push(lead.replied, tags.at(-1))
+      received.push(lead.replied, tags.at(-1))
       return { lead, intents: [] }
     })
     await client.query('rollback')
-    expect(given).toEqual([true, 'Mine'])
-    // What was rolled back is not remembered.
+    expect(received).toEqual([true, 'Mine'])
+    // The tags that were rolled back are not cached.
     await repository.update(refTo('lead_2'), ({ lead, tags }) => {
-      given.push(lead.replied, tags.at(-1))
+      received.push(lead.replied, tags.at(-1))
       return { lead, intents: [] }
     })
-    expect(given.slice(2)).toEqual([false, 'Not interested'])
+    expect(received.slice(2)).toEqual([false, 'Not interested'])
   })
 
-  it('keeps its lead until the transaction ends: others wait', async () => {
+  it('locks its lead until the transaction ends', async () => {
     await repository.within(client).update(LEAD, countUp)
     const other = repository.update(LEAD, countUp)
     await waitForLockWait(pool)
@@ -106,14 +106,14 @@ describe('an update within a transaction of the caller', () => {
     expect(await storedSteps()).toBe(2)
   })
 
-  it('of many leads stores each, also of more than one batch', async () => {
+  it('stores many leads in several batches', async () => {
     const results = await repository.within(client).updateMany(REFS, countUp)
     await client.query('commit')
     expect(results.filter(({ success }) => success)).toHaveLength(150)
     expect(await countUpdates(repository, REFS)).toEqual({ updates: 150, misfits: [] })
   })
 
-  it('that is refused, or of no lead, leaves the transaction as it was', async () => {
+  it('does not abort the transaction if it is refused or its lead is unknown', async () => {
     const within = repository.within(client)
     const refusal = new Error('no')
     const refuse = () => {
@@ -127,8 +127,8 @@ describe('an update within a transaction of the caller', () => {
   })
 })
 
-describe('a transaction that cannot go on', () => {
-  it('is told where another has changed the lead since it began, and can be done again', async () => {
+describe('an aborted transaction', () => {
+  it('rejects with PostgresConflictError after a concurrent change under repeatable read, and can be retried', async () => {
     await client.query('rollback')
     await client.query('begin isolation level repeatable read')
     await client.query('select 1 from campaign_lead.leads')
@@ -142,7 +142,7 @@ describe('a transaction that cannot go on', () => {
     expect(await storedSteps()).toBe(2)
   })
 
-  it('is told under serializable isolation as well', async () => {
+  it('rejects with PostgresConflictError after a concurrent change under serializable', async () => {
     await client.query('rollback')
     await client.query('begin isolation level serializable')
     await client.query('select 1 from campaign_lead.leads')
@@ -152,7 +152,7 @@ describe('a transaction that cannot go on', () => {
     await client.query('rollback')
   })
 
-  it('is told where it was in a deadlock', async () => {
+  it('rejects with PostgresConflictError after a deadlock', async () => {
     const other = await pool.connect()
     await other.query(`set deadlock_timeout = '30s'`)
     await other.query('begin')
@@ -169,8 +169,8 @@ describe('a transaction that cannot go on', () => {
     expect(await storedSteps()).toBe(1)
   })
 
-  it('is no result of one lead of many: nobody takes those before for stored', async () => {
-    // The last of the leads is in a batch of its own.
+  it('rejects updateMany as a whole, because no lead is stored', async () => {
+    // The failing lead is in the second batch.
     const decide: typeof countUp = (stored) => {
       const { lead, intents } = countUp(stored)
       const isLast = lead._id === 'lead_99'
@@ -184,22 +184,22 @@ describe('a transaction that cannot go on', () => {
   })
 })
 
-describe('a service on a transaction', () => {
+describe("a service in the caller's own transaction", () => {
   const within = () => createLeadService({ repository: repository.within(client), sink: 'relay' })
 
-  it('updates by the rules, and stores when that commits', async () => {
+  it('stores its intents when the transaction commits', async () => {
     await within().updateLead(LEAD, { aiTag: 'Interested' })
     expect(await pendingOf(repository)).toEqual([])
     await client.query('commit')
     expect(await pendingOf(repository)).toHaveLength(2)
   })
 
-  it('shows nobody the leads of another workspace', async () => {
+  it('rejects a lead of another workspace with NOT_FOUND', async () => {
     const foreign = within().updateLead(LEAD, { aiTag: null }, { workspaceIds: ['ws_2'] })
     await expect(foreign).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
-  it('has what the transaction stores among what is pending, and can acknowledge it', async () => {
+  it('lists and acknowledges the intents of the transaction', async () => {
     const here = repository.within(client)
     await here.update(LEAD, countUp)
     const pending = await pendingOf(here)
@@ -210,8 +210,8 @@ describe('a service on a transaction', () => {
   })
 })
 
-describe('a lead that another keeps locked', () => {
-  it('is waited for as long as the transaction lets it', async () => {
+describe('a lead that another transaction locks', () => {
+  it('rejects with PostgresTimeoutError after the lock_timeout of the session', async () => {
     await repository.within(client).update(LEAD, countUp)
     const other = await pool.connect()
     await other.query(`begin; set local lock_timeout = '20ms'`)
@@ -221,8 +221,8 @@ describe('a lead that another keeps locked', () => {
   })
 })
 
-describe('without a transaction', () => {
-  it('an update is stored at once, and never over what it did not see', async () => {
+describe('a client without a transaction', () => {
+  it('stores an update immediately', async () => {
     await client.query('rollback')
     await repository.within(client).update(LEAD, countUp)
     expect(await storedSteps()).toBe(1)

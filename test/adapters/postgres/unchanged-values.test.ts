@@ -21,7 +21,7 @@ const tables = leadTables(pool)
 const repository = createPostgresLeadRepository({ pool })
 const LEAD = refTo('lead_1')
 
-/** Of each column something that JavaScript cannot hold. */
+/** Values that JavaScript cannot represent exactly. */
 const STORED = {
   added_at: '2025-01-01 00:00:00.123456+00',
   subsequence_id: 'sub_meeting',
@@ -40,8 +40,8 @@ const STORED = {
 
 type Row = Readonly<Record<string, string | null>>
 
-/** All that is stored of the leads, as PostgreSQL writes it. */
-async function rows(): Promise<Row[]> {
+/** Returns the stored leads as PostgreSQL formats them. */
+async function readRows(): Promise<Row[]> {
   const texts = Object.keys(STORED).map((column) => `${column}::text`)
   const { rows: found } = await pool.query<Row>(
     `select id, status, ai_tag, current_sequence_step::text, replied::text, ${texts.join()}
@@ -50,12 +50,12 @@ async function rows(): Promise<Row[]> {
   return found
 }
 
-async function row(): Promise<Row> {
-  const [first] = await rows()
+async function readRow(): Promise<Row> {
+  const [first] = await readRows()
   return first ?? expect.unreachable()
 }
 
-/** Stores these values in each lead. */
+/** Stores these values in every lead. */
 async function store(columns: Readonly<Record<string, string | null>>): Promise<void> {
   const assignments = Object.keys(columns).map((column, index) => `${column} = $${index + 1}`)
   await pool.query(`update campaign_lead.leads set ${assignments.join()}`, Object.values(columns))
@@ -66,11 +66,11 @@ beforeEach(async () => {
   await store(STORED)
 })
 
-describe('what an update does not change stays as it was in PostgreSQL', () => {
+describe('an update', () => {
   it.each<[string, LeadPatch, Row]>([
     ['a status', { status: 'paused' }, { status: 'paused' }],
     [
-      'a tag without a subsequence, which ends the one that the lead is in',
+      'a tag that makes the lead exit its subsequence',
       { aiTag: 'Not interested' },
       {
         status: 'completed',
@@ -83,7 +83,7 @@ describe('what an update does not change stays as it was in PostgreSQL', () => {
       },
     ],
     [
-      'a tag that enrolls the lead in another subsequence',
+      'a tag that switches the lead to another subsequence',
       { aiTag: 'Interested' },
       {
         ai_tag: 'Interested',
@@ -94,21 +94,24 @@ describe('what an update does not change stays as it was in PostgreSQL', () => {
         pending_send_at: null,
       },
     ],
-  ])('if it sets %s', async (_, patch, changed) => {
-    const before = await row()
-    await repository.update(LEAD, decideBy(patch))
-    expect(await row()).toEqual({ ...before, ...changed })
-  })
+  ])(
+    'keeps the exact stored values that it does not change, if it sets %s',
+    async (_, patch, changed) => {
+      const before = await readRow()
+      await repository.update(LEAD, decideBy(patch))
+      expect(await readRow()).toEqual({ ...before, ...changed })
+    },
+  )
 
-  it('if many leads are updated at once, each in another way', async () => {
-    const before = await rows()
+  it('keeps the exact stored values of many leads that change in different ways', async () => {
+    const before = await readRows()
     const results = await repository.updateMany(someRefs(3), (stored) => {
       if (stored.lead._id === 'lead_1') return decideBy({ status: 'paused' })(stored)
       if (stored.lead._id === 'lead_2') return decideBy({ aiTag: 'Not interested' })(stored)
       return { lead: { ...stored.lead, replied: true }, intents: [] }
     })
     expect(results.every(({ success }) => success)).toBe(true)
-    const [first, second, third] = await rows()
+    const [first, second, third] = await readRows()
     expect(first).toEqual({ ...before[0], status: 'paused' })
     expect(second).toMatchObject({
       custom_fields: before[1]?.['custom_fields'],
@@ -118,34 +121,34 @@ describe('what an update does not change stays as it was in PostgreSQL', () => {
     expect(third).toEqual({ ...before[2], replied: 'true' })
   })
 
-  it('if an intent is stored and the lead stays the same', async () => {
-    const before = await rows()
+  it('keeps the exact stored values if it only stores intents', async () => {
+    const before = await readRows()
     await repository.update(LEAD, (stored) => ({
       lead: stored.lead,
       intents: decideBy({ aiTag: 'Interested' })(stored).intents,
     }))
-    expect(await rows()).toEqual(before)
+    expect(await readRows()).toEqual(before)
   })
 
-  it('if the decision has copies of the objects of the lead', async () => {
-    const before = await row()
+  it('keeps the exact stored values if the decision contains copies of unchanged objects', async () => {
+    const before = await readRow()
     await repository.update(LEAD, ({ lead }) => ({
       lead: { ...structuredClone(lead), currentSequenceStep: 7 },
       intents: [],
     }))
     const { custom_fields, ...columns } = before
-    const after = await row()
+    const after = await readRow()
     expect(after).toEqual({ ...columns, custom_fields, current_sequence_step: '7' })
   })
 
-  it('but the time of a send that is rescheduled, or replaced by another send, is stored exactly', async () => {
+  it('stores the new time of a send that is rescheduled or replaced', async () => {
     const pendingSend = {
       id: 'send_1',
       sequence: 'main',
       sendAt: '2026-01-01T00:00:00.000Z',
     } as const
     await repository.update(LEAD, ({ lead }) => ({ lead: { ...lead, pendingSend }, intents: [] }))
-    expect(await row()).toMatchObject({ pending_send_at: '2026-01-01 00:00:00+00' })
+    expect(await readRow()).toMatchObject({ pending_send_at: '2026-01-01 00:00:00+00' })
     await store({ pending_send_at: STORED.pending_send_at })
     const { sendAt } = (await findLead(repository, LEAD)).pendingSend ?? expect.unreachable()
     const other = { id: 'send_2', sequence: 'main', sendAt } as const
@@ -153,18 +156,18 @@ describe('what an update does not change stays as it was in PostgreSQL', () => {
       lead: { ...lead, pendingSend: other },
       intents: [],
     }))
-    expect(await row()).toMatchObject({
+    expect(await readRow()).toMatchObject({
       pending_send_id: 'send_2',
       pending_send_at: '2025-06-18 08:00:00.5+00',
     })
   })
 })
 
-describe('own fields of a lead, some of which extend changes', () => {
-  const own = createPostgresLeadRepository<MyLead>({ pool })
+describe('custom fields that extend changes', () => {
+  const custom = createPostgresLeadRepository<MyLead>({ pool })
 
   async function extend(change: (draft: { -readonly [K in keyof MyLead]: MyLead[K] }) => void) {
-    await own.update(LEAD, ({ lead, subsequences, tags }) =>
+    await custom.update(LEAD, ({ lead, subsequences, tags }) =>
       applyLeadUpdate(
         lead,
         subsequences,
@@ -177,27 +180,27 @@ describe('own fields of a lead, some of which extend changes', () => {
         },
       ),
     )
-    const { custom_fields } = await row()
+    const { custom_fields } = await readRow()
     return custom_fields
   }
 
-  /** What is stored, with other texts in it. */
+  /** Returns the stored custom fields with some texts replaced. */
   async function storedWith(...replacements: [string, string][]): Promise<string | null> {
-    const { custom_fields } = await row()
+    const { custom_fields } = await readRow()
     return replacements.reduce((text, [from, to]) => text.replace(from, to), custom_fields ?? '')
   }
 
-  it('keep the others byte for byte, also within the same object', async () => {
+  it('keep the exact values of other fields of the same object', async () => {
     const expected = await storedWith(['"old"', '"new"'])
     expect(await extend((draft) => Reflect.set(draft.crm, 'note', 'new'))).toBe(expected)
   })
 
-  it('all stay if one is set to the value that it has', async () => {
+  it('keep all exact values if a field is set to its present value', async () => {
     const expected = await storedWith()
     expect(await extend((draft) => (draft.crm = { ...draft.crm, note: 'old' }))).toBe(expected)
   })
 
-  it('lose only those that are removed or set to undefined', async () => {
+  it('lose only fields that are removed or set to undefined', async () => {
     await extend((draft) => Reflect.deleteProperty(draft, 'score'))
     const after = await extend((draft) => Reflect.set(draft, 'crm', undefined))
     expect(JSON.parse(after ?? '')).toEqual({
@@ -236,28 +239,31 @@ describe('own fields of a lead, some of which extend changes', () => {
       '[{"id": 9007199254740993}, {"id": 5}]',
     ],
     ['all removed', (notes) => notes.splice(0), '[]'],
-  ])('keep the other elements of an array if elements are %s', async (_, change, expected) => {
-    const after = await extend((draft) => Reflect.apply(change, undefined, [draft.notes]))
-    expect(after).toContain(`"notes": ${expected}`)
-  })
+  ])(
+    'keep the exact values of the other array elements if elements are %s',
+    async (_, change, expected) => {
+      const after = await extend((draft) => Reflect.apply(change, undefined, [draft.notes]))
+      expect(after).toContain(`"notes": ${expected}`)
+    },
+  )
 
-  it('hold the JSON of a date, of NaN and of keys such as __proto__', async () => {
+  it('are stored as JSON, also a date, NaN and keys such as __proto__', async () => {
     await extend((draft) => {
       Reflect.set(draft, 'date', new Date('2025-07-01T12:00:00Z'))
       Reflect.set(draft, 'score', Number.NaN)
       Reflect.set(draft, 'list', [undefined, 1])
     })
-    await own.update(LEAD, ({ lead }) => ({
+    await custom.update(LEAD, ({ lead }) => ({
       lead: { ...lead, ...JSON.parse('{"__proto__": {"polluted": true}, "": {"a.b": 1}}') },
       intents: [],
     }))
-    const after = JSON.parse((await row())['custom_fields'] ?? '')
+    const after = JSON.parse((await readRow())['custom_fields'] ?? '')
     expect(after).toMatchObject({ date: '2025-07-01T12:00:00.000Z', score: null, list: [null, 1] })
     expect(Object.getOwnPropertyDescriptor(after, '__proto__')?.value).toEqual({ polluted: true })
     expect(after['']).toEqual({ 'a.b': 1 })
   })
 
-  it('change from any JSON to any other by the parts that differ', async () => {
+  it('change from any JSON value to any other', async () => {
     const anyFields = fc.dictionary(
       fc.constantFrom('a', 'b', '0', '__proto__'),
       fc.jsonValue({ maxDepth: 3 }),
@@ -269,35 +275,42 @@ describe('own fields of a lead, some of which extend changes', () => {
       after,
       changes: compareLeads({ ...lead, ...before }, { ...lead, ...after }).customChanges ?? [],
     }))
-    const { rows: misfits } = await pool.query(
+    const { rows: mismatches } = await pool.query(
       `select c.value from jsonb_array_elements($1::jsonb) as c
        where campaign_lead.change_custom_fields(c.value -> 'before', c.value -> 'changes') <> c.value -> 'after'`,
       [JSON.stringify(changes)],
     )
-    expect(misfits).toEqual([])
+    expect(mismatches).toEqual([])
   })
 })
 
-describe('an instant that ISO 8601 cannot hold with a year of four digits', () => {
+describe('a timestamp that ISO 8601 cannot express with a year of four digits', () => {
   const service = createLeadService({ repository, sink: 'relay' })
   const columns = ['added_at', 'subsequence_enrolled_at', 'pending_send_at']
-  const instants = ['infinity', '-infinity', '0044-03-15 12:00:00+00 BC', '10000-01-01 00:00:00+00']
-  const cases = columns.flatMap((column) => instants.map((instant) => [column, instant] as const))
+  const timestamps = [
+    'infinity',
+    '-infinity',
+    '0044-03-15 12:00:00+00 BC',
+    '10000-01-01 00:00:00+00',
+  ]
+  const cases = columns.flatMap((column) =>
+    timestamps.map((timestamp) => [column, timestamp] as const),
+  )
 
-  it.each(cases)('is refused in %s: %s', async (column, instant) => {
-    const refused = store({ [column]: instant })
-    await expect(refused).rejects.toMatchObject({
+  it.each(cases)('is rejected in %s: %s', async (column, timestamp) => {
+    const storing = store({ [column]: timestamp })
+    await expect(storing).rejects.toMatchObject({
       code: '23514',
       constraint: `${column}_is_in_the_years_1_to_9999`,
       column,
       table: 'leads',
     })
-    await expect(refused).rejects.toThrow(
+    await expect(storing).rejects.toThrow(
       /^Lead "lead_\d" of campaign "cmp_1" cannot have .+ in \w+: it must be in the years 1 to 9999$/,
     )
   })
 
-  it('is refused when a lead is inserted', async () => {
+  it('is rejected when a lead is inserted', async () => {
     const insert = pool.query(
       `insert into campaign_lead.leads (campaign_id, id, status, current_sequence_step, replied, added_at)
        values ('cmp_1', 'lead_9', 'active', 0, false, 'infinity')`,
@@ -308,25 +321,25 @@ describe('an instant that ISO 8601 cannot hold with a year of four digits', () =
   })
 
   it.each(['0001-01-01 00:00:00+00', '9999-12-31 23:59:59.999999+00'])(
-    'does not include %s, which is stored',
-    async (instant) => {
-      await store({ added_at: instant, pending_send_at: instant })
+    'is not %s, which is stored',
+    async (timestamp) => {
+      await store({ added_at: timestamp, pending_send_at: timestamp })
       const { addedAt } = await findLead(repository, LEAD)
       expect(new Date(addedAt).toISOString()).toBe(addedAt)
     },
   )
 
-  it.each(instants)(
-    'does not prevent a lead that has had it before from being paused: %s',
-    async (instant) => {
+  it.each(timestamps)(
+    'does not prevent updates of a lead that was stored with it earlier: %s',
+    async (timestamp) => {
       await storeDespiteTriggers({
-        added_at: instant,
-        subsequence_enrolled_at: instant,
-        pending_send_at: instant,
+        added_at: timestamp,
+        subsequence_enrolled_at: timestamp,
+        pending_send_at: timestamp,
       })
-      const before = await row()
+      const before = await readRow()
       const read =
-        instant.startsWith('-') || instant.endsWith('BC')
+        timestamp.startsWith('-') || timestamp.endsWith('BC')
           ? '0001-01-01T00:00:00.000Z'
           : '9999-12-31T23:59:59.999Z'
       const { lead } = await service.updateLead(LEAD, { status: 'paused' })
@@ -335,9 +348,9 @@ describe('an instant that ISO 8601 cannot hold with a year of four digits', () =
         subsequence: { enrolledAt: read },
         pendingSend: { sendAt: read },
       })
-      expect(await row()).toEqual({ ...before, status: 'paused' })
+      expect(await readRow()).toEqual({ ...before, status: 'paused' })
       await service.updateLead(LEAD, { aiTag: 'Not interested' })
-      expect(await row()).toMatchObject({
+      expect(await readRow()).toMatchObject({
         subsequence_status: 'completed',
         subsequence_enrolled_at: before['subsequence_enrolled_at'],
         pending_send_at: null,
@@ -352,8 +365,8 @@ describe('an instant that ISO 8601 cannot hold with a year of four digits', () =
   }
 })
 
-describe('a version that JavaScript cannot hold', () => {
-  it('is named in the error, since no update could ever be stored', async () => {
+describe('a version that JavaScript cannot represent', () => {
+  it('rejects the update with an error that names the column', async () => {
     await store({ version: '9007199254740993' })
     await expect(repository.update(LEAD, decideBy({ status: 'paused' }))).rejects.toThrow(
       new TypeError('Column version must be a safe integer, got 9007199254740992'),

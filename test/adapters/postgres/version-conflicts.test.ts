@@ -27,16 +27,16 @@ beforeEach(async () => {
   ])
 })
 
-/** A repository that comes to its first write only after something else has happened. */
-function overtakenBy(sql: string, lockFirst = false) {
-  const action = () => pool.query(sql)
+/** Creates a repository whose first write comes after this concurrent change. */
+function withConcurrentChange(sql: string, lockFirst = false) {
+  const change = () => pool.query(sql)
   return createPostgresLeadRepository({
-    pool: tapPool(pool, beforeFirstWrite(action)),
+    pool: tapPool(pool, beforeFirstWrite(change)),
     lockFirst,
   })
 }
 
-async function codeOf(update: Promise<unknown>): Promise<string> {
+async function catchCode(update: Promise<unknown>): Promise<string> {
   const error = await update.then(
     () => undefined,
     (thrown: unknown) => thrown,
@@ -44,57 +44,62 @@ async function codeOf(update: Promise<unknown>): Promise<string> {
   return isLeadUpdateError(error) ? error.code : String(error)
 }
 
-function placeIn({ decision }: { readonly decision: LeadDecision }): string | undefined {
+function getSubsequenceId({ decision }: { readonly decision: LeadDecision }): string | undefined {
   return decision.lead.subsequence?.id
 }
 
-describe('what changes between the load and the write is decided on anew', () => {
-  it('a tag that is deleted is no longer given', async () => {
-    const overtaken = overtakenBy(`delete from tags where name = 'Interested'`)
-    expect(await codeOf(overtaken.update(LEAD, tagged))).toBe('INVALID_TAG')
+describe('an update with a concurrent change between load and write', () => {
+  it('refuses a tag that was deleted', async () => {
+    const conflicting = withConcurrentChange(`delete from tags where name = 'Interested'`)
+    expect(await catchCode(conflicting.update(LEAD, tagged))).toBe('INVALID_TAG')
     expect(await pendingOf(repository)).toEqual([])
     expect((await findLead(repository, LEAD)).aiTag).toBe(null)
   })
 
-  it('a tag that is added is there', async () => {
-    const overtaken = overtakenBy(`insert into tags values ('ws_1', 'New')`)
-    const given: string[][] = []
-    await overtaken.update(LEAD, (stored) => {
-      given.push([...stored.tags])
+  it('passes decide a tag that was added', async () => {
+    const conflicting = withConcurrentChange(`insert into tags values ('ws_1', 'New')`)
+    const received: string[][] = []
+    await conflicting.update(LEAD, (stored) => {
+      received.push([...stored.tags])
       return tagged(stored)
     })
-    expect(given.map((tags) => tags.includes('New'))).toEqual([false, true])
+    expect(received.map((tags) => tags.includes('New'))).toEqual([false, true])
   })
 
-  it('a tag that is renamed goes by its new name', async () => {
-    const overtaken = overtakenBy(`update tags set name = 'Keen' where name = 'Interested'`)
-    expect(await codeOf(overtaken.update(LEAD, tagged))).toBe('INVALID_TAG')
+  it('refuses the old name of a tag that was renamed', async () => {
+    const conflicting = withConcurrentChange(
+      `update tags set name = 'Keen' where name = 'Interested'`,
+    )
+    expect(await catchCode(conflicting.update(LEAD, tagged))).toBe('INVALID_TAG')
   })
 
-  it.each(['tags', 'subsequences'])('what is truncated is gone: %s', async (table) => {
-    const overtaken = overtakenBy(`truncate ${table}`)
-    const left: number[] = []
-    await overtaken.update(LEAD, ({ lead, tags, subsequences }) => {
-      left.push(Math.min(tags.length, subsequences.length))
-      return { lead: { ...lead, replied: true }, intents: [] }
-    })
-    expect(left).toEqual([1, 0])
-  })
+  it.each(['tags', 'subsequences'])(
+    'passes decide an empty list after a truncate of %s',
+    async (table) => {
+      const conflicting = withConcurrentChange(`truncate ${table}`)
+      const left: number[] = []
+      await conflicting.update(LEAD, ({ lead, tags, subsequences }) => {
+        left.push(Math.min(tags.length, subsequences.length))
+        return { lead: { ...lead, replied: true }, intents: [] }
+      })
+      expect(left).toEqual([1, 0])
+    },
+  )
 
-  it('tags that change beside a temporary table of the same name as ours', async () => {
-    const overtaken = overtakenBy(`begin;
+  it('refuses a tag that was deleted by a session with a temporary table of the same name', async () => {
+    const conflicting = withConcurrentChange(`begin;
       create temporary table workspaces (like campaign_lead.workspaces including all) on commit drop;
       delete from campaign_lead.tags where name = 'Interested';
       commit`)
-    expect(await codeOf(overtaken.update(LEAD, tagged))).toBe('INVALID_TAG')
+    expect(await catchCode(conflicting.update(LEAD, tagged))).toBe('INVALID_TAG')
   })
 
-  it('a campaign that moves away and back', async () => {
-    const overtaken = overtakenBy(`
+  it('decides again if the campaign moved to another workspace and back', async () => {
+    const conflicting = withConcurrentChange(`
       update campaigns set workspace_id = 'ws_2';
       update campaigns set workspace_id = 'ws_1'`)
     let decisions = 0
-    await overtaken.update(LEAD, (stored) => {
+    await conflicting.update(LEAD, (stored) => {
       decisions += 1
       return tagged(stored)
     })
@@ -102,12 +107,12 @@ describe('what changes between the load and the write is decided on anew', () =>
   })
 
   it.each([`delete from leads where id = 'lead_1'`, 'truncate leads'])(
-    'a lead that is inserted again is the new one, after: %s',
+    'updates the new lead if it was inserted again after: %s',
     async (removal) => {
-      const overtaken = overtakenBy(`${removal};
+      const conflicting = withConcurrentChange(`${removal};
       insert into leads (campaign_id, id, status, current_sequence_step, replied, added_at)
       values ('cmp_1', 'lead_1', 'paused', 5, true, now())`)
-      await overtaken.update(LEAD, tagged)
+      await conflicting.update(LEAD, tagged)
       expect(await findLead(repository, LEAD)).toMatchObject({
         currentSequenceStep: 5,
         replied: true,
@@ -116,136 +121,138 @@ describe('what changes between the load and the write is decided on anew', () =>
     },
   )
 
-  it('a subsequence that replaces another is the one that is entered', async () => {
-    const overtaken = overtakenBy(`
+  it('enrolls the lead in the subsequence that replaced another', async () => {
+    const conflicting = withConcurrentChange(`
       delete from subsequences where id = 'sub_1';
       insert into subsequences values
         ('cmp_1', 'sub_9', 'Another', '{"type": "ai_tag", "value": "Interested"}')`)
-    expect(placeIn(await overtaken.update(LEAD, tagged))).toBe('sub_9')
+    expect(getSubsequenceId(await conflicting.update(LEAD, tagged))).toBe('sub_9')
   })
 
-  it('a subsequence that moves to another campaign is gone from this one', async () => {
+  it('does not enroll the lead in a subsequence that moved to another campaign', async () => {
     await pool.query(`insert into campaigns values ('cmp_2', 'ws_1')`)
-    const overtaken = overtakenBy(`update subsequences set campaign_id = 'cmp_2'`)
-    expect(placeIn(await overtaken.update(LEAD, tagged))).toBeUndefined()
+    const conflicting = withConcurrentChange(`update subsequences set campaign_id = 'cmp_2'`)
+    expect(getSubsequenceId(await conflicting.update(LEAD, tagged))).toBeUndefined()
   })
 
-  it('a subsequence that is put first takes precedence', async () => {
+  it('enrolls the lead in a subsequence that was moved to the first position', async () => {
     await pool.query(`
       insert into subsequences values
         ('cmp_1', 'sub_2', 'Second', '{"type": "ai_tag", "value": "Interested"}')`)
-    const overtaken = overtakenBy(`update subsequences set position = -1 where id = 'sub_2'`)
-    expect(placeIn(await overtaken.update(LEAD, tagged))).toBe('sub_2')
+    const conflicting = withConcurrentChange(
+      `update subsequences set position = -1 where id = 'sub_2'`,
+    )
+    expect(getSubsequenceId(await conflicting.update(LEAD, tagged))).toBe('sub_2')
   })
 
-  it('a campaign that moves has the tags of its new workspace', async () => {
-    const overtaken = overtakenBy(`update campaigns set workspace_id = 'ws_2'`)
-    const given: string[] = []
-    await overtaken.update(LEAD, (stored) => {
-      given.push(`${stored.workspaceId}: ${stored.tags.join()}`)
+  it('passes decide the tags of the new workspace of a campaign that moved', async () => {
+    const conflicting = withConcurrentChange(`update campaigns set workspace_id = 'ws_2'`)
+    const received: string[] = []
+    await conflicting.update(LEAD, (stored) => {
+      received.push(`${stored.workspaceId}: ${stored.tags.join()}`)
       return tagged(stored)
     })
-    expect(given).toEqual([
+    expect(received).toEqual([
       'ws_1: Interested,Meeting booked,Not interested',
       'ws_2: Interested,Elsewhere',
     ])
   })
 
-  it('a campaign that is deleted has no leads', async () => {
-    const overtaken = overtakenBy(`delete from campaigns`)
-    expect(await codeOf(overtaken.update(LEAD, tagged))).toBe('NOT_FOUND')
+  it('rejects with NOT_FOUND if the campaign was deleted', async () => {
+    const conflicting = withConcurrentChange(`delete from campaigns`)
+    expect(await catchCode(conflicting.update(LEAD, tagged))).toBe('NOT_FOUND')
     expect(await pendingOf(repository)).toEqual([])
   })
 
-  it('a lead that the host writes to by itself, and does not count, is not written over', async () => {
-    const overtaken = overtakenBy(`update leads set replied = true, status = 'replied'`)
-    const { intents } = await overtaken.update(LEAD, tagged)
+  it('does not overwrite a change of the lead that bypassed the library', async () => {
+    const conflicting = withConcurrentChange(`update leads set replied = true, status = 'replied'`)
+    const { intents } = await conflicting.update(LEAD, tagged)
     expect(await findLead(repository, LEAD)).toMatchObject({ replied: true, status: 'replied' })
     expect(new Set(intents.map(({ leadVersion }) => leadVersion))).toEqual(new Set([2]))
   })
 
-  it('also where the others come between again and again', async () => {
+  it('decides again after every further change', async () => {
     let tags = 0
-    const overtaken = createPostgresLeadRepository({
+    const conflicting = createPostgresLeadRepository({
       pool: tapPool(pool, async (query) => {
         if (!isWrite(query) || tags === 2) return
         tags += 1
         await pool.query(`insert into tags values ('ws_1', 'tag ${tags}')`)
       }),
     })
-    const given: number[] = []
-    await overtaken.update(LEAD, (stored) => {
-      given.push(stored.tags.length)
+    const received: number[] = []
+    await conflicting.update(LEAD, (stored) => {
+      received.push(stored.tags.length)
       return tagged(stored)
     })
-    expect(given).toEqual([3, 4, 5])
+    expect(received).toEqual([3, 4, 5])
     expect(await pendingOf(repository)).toHaveLength(2)
   })
 })
 
-describe('a change that is not yet committed', () => {
-  /** A transaction that is open when the lead is written, and ends once the write waits for it. */
+describe('an update during an uncommitted change', () => {
+  /** Updates a lead during a change that is committed when the write waits for it. */
   async function updateDuring(sql: string) {
     const other = await pool.connect()
     await other.query('begin')
-    const overtaken = createPostgresLeadRepository({
+    const conflicting = createPostgresLeadRepository({
       pool: tapPool(
         pool,
         once(isWrite, async () => {
           await other.query(sql)
-          void commitOnceWaitedFor(other)
+          void commitDuringWait(other)
         }),
       ),
     })
-    return await overtaken.update(LEAD, tagged).finally(() => other.release())
+    return await conflicting.update(LEAD, tagged).finally(() => other.release())
   }
 
-  async function commitOnceWaitedFor(other: { query(sql: string): Promise<unknown> }) {
+  async function commitDuringWait(other: { query(sql: string): Promise<unknown> }) {
     await waitForLockWait(pool)
     await other.query('commit')
   }
 
-  it('of the tags is waited for, and seen', async () => {
-    expect(await codeOf(updateDuring(`delete from tags where name = 'Interested'`))).toBe(
+  it('waits for a change of the tags, and applies it', async () => {
+    expect(await catchCode(updateDuring(`delete from tags where name = 'Interested'`))).toBe(
       'INVALID_TAG',
     )
   })
 
-  it('of the subsequences is waited for, and seen', async () => {
-    expect(placeIn(await updateDuring(`delete from subsequences`))).toBeUndefined()
+  it('waits for a change of the subsequences, and applies it', async () => {
+    expect(getSubsequenceId(await updateDuring(`delete from subsequences`))).toBeUndefined()
   })
 
-  it('of the workspace is waited for, and seen', async () => {
+  it('waits for a campaign that moves to another workspace', async () => {
     const { decision } = await updateDuring(`update campaigns set workspace_id = 'ws_2'`)
     expect(decision.lead.aiTag).toBe('Interested')
   })
 
-  it('of the lead is waited for, and seen', async () => {
+  it('waits for a change of the lead, and applies it', async () => {
     await updateDuring(`update leads set replied = true`)
     expect(await findLead(repository, LEAD)).toMatchObject({ replied: true, aiTag: 'Interested' })
   })
 })
 
-describe('a campaign that is made while the tags of its workspace change', () => {
-  it('is never decided on by tags that are no longer there', async () => {
-    const [changing, making] = await Promise.all([pool.connect(), pool.connect()])
+describe('a campaign that is created while the tags of its workspace change', () => {
+  it('is not updated with deleted tags', async () => {
+    const [changing, creating] = await Promise.all([pool.connect(), pool.connect()])
     await changing.query('begin')
     await changing.query(`delete from tags where name = 'Interested'`)
-    await making.query(`insert into campaigns values ('cmp_new', 'ws_1')`)
-    await making.query(`
+    await creating.query(`insert into campaigns values ('cmp_new', 'ws_1')`)
+    await creating.query(`
       insert into leads (campaign_id, id, status, current_sequence_step, replied, added_at)
       values ('cmp_new', 'lead_1', 'active', 0, false, now())`)
     const ref = { campaignId: 'cmp_new', leadId: 'lead_1' }
-    // The tags are remembered as they are until the change commits.
+    // The repository caches the tags as they are before the commit.
     await findLead(repository, ref)
     await changing.query('commit')
-    for (const client of [changing, making]) client.release()
-    expect(await codeOf(repository.update(ref, tagged))).toBe('INVALID_TAG')
+    for (const client of [changing, creating]) client.release()
+    expect(await catchCode(repository.update(ref, tagged))).toBe('INVALID_TAG')
   })
 })
 
-describe('while leads are locked', () => {
-  it('a change of the tags waits until they are written, and holds up nobody', async () => {
+describe('an update with lockFirst', () => {
+  it('delays a change of the tags until the lead is written', async () => {
     const changes: Promise<unknown>[] = []
     const locking = createPostgresLeadRepository({
       lockFirst: true,
@@ -257,12 +264,12 @@ describe('while leads are locked', () => {
         }),
       ),
     })
-    expect(placeIn(await locking.update(LEAD, tagged))).toBe('sub_1')
+    expect(getSubsequenceId(await locking.update(LEAD, tagged))).toBe('sub_1')
     await Promise.all(changes)
-    expect(await codeOf(locking.update(refTo('lead_2'), tagged))).toBe('INVALID_TAG')
+    expect(await catchCode(locking.update(refTo('lead_2'), tagged))).toBe('INVALID_TAG')
   })
 
-  it('what changed before the lock is seen', async () => {
+  it('sees changes that were committed before the lock', async () => {
     const locking = createPostgresLeadRepository({
       lockFirst: true,
       pool: tapPool(
@@ -270,18 +277,18 @@ describe('while leads are locked', () => {
         once(isLock, () => pool.query(`delete from tags where name = 'Interested'`)),
       ),
     })
-    expect(await codeOf(locking.update(LEAD, tagged))).toBe('INVALID_TAG')
+    expect(await catchCode(locking.update(LEAD, tagged))).toBe('INVALID_TAG')
   })
 })
 
-describe('while many update leads', () => {
+describe('a stream of updates', () => {
   const changes: [string, string][] = [
     ['the tags', `insert into tags values ('ws_1', 'Mine')`],
     ['the subsequences', `delete from subsequences`],
     ['the workspace', `update campaigns set workspace_id = 'ws_2'`],
   ]
 
-  it.each(changes)('a change of %s has its turn: who comes later waits for it', async (_, sql) => {
+  it.each(changes)('does not starve a change of %s: later updates wait for it', async (_, sql) => {
     const holder = await pool.connect()
     await holder.query('begin')
     await repository.within(holder).update(LEAD, tagged)
@@ -292,10 +299,10 @@ describe('while many update leads', () => {
     await holder.query('commit')
     holder.release()
     expect((await change).rowCount).toBeGreaterThan(0)
-    expect(placeIn(await later)).toBe(sql.startsWith('delete') ? undefined : 'sub_1')
+    expect(getSubsequenceId(await later)).toBe(sql.startsWith('delete') ? undefined : 'sub_1')
   })
 
-  it('a change of the subsequences follows a campaign that moves meanwhile', async () => {
+  it('waits for a change of the subsequences of a campaign that moves concurrently', async () => {
     const [holder, moving, changing, deciding] = await Promise.all(
       Array.from({ length: 4 }, () => pool.connect()),
     )
@@ -316,7 +323,7 @@ describe('while many update leads', () => {
     for (const client of [holder, moving, changing, deciding]) client.release(true)
   })
 
-  it('a change of the tags of another workspace waits for nobody', async () => {
+  it('does not delay a change of the tags of another workspace', async () => {
     const holder = await pool.connect()
     await holder.query('begin')
     await repository.within(holder).update(LEAD, tagged)
@@ -327,12 +334,12 @@ describe('while many update leads', () => {
   })
 })
 
-describe('of many leads', () => {
-  it('those that were written stay so, and are not written again, when another cannot be', async () => {
-    // While the first try is under way, lead_2 changes, in a way that no update of it can be stored.
+describe('updateMany with a concurrent change', () => {
+  it('stores every other lead exactly once if one lead cannot be stored', async () => {
+    // During the first attempt lead_2 changes, so that its next update violates the constraint.
     await pool.query(`alter table leads add constraint odd check (current_sequence_step <> 77)`)
-    const overtaken = overtakenBy(`update leads set replied = true where id = 'lead_2'`)
-    const results = await overtaken.updateMany(someRefs(3), (stored) => {
+    const conflicting = withConcurrentChange(`update leads set replied = true where id = 'lead_2'`)
+    const results = await conflicting.updateMany(someRefs(3), (stored) => {
       const step = stored.lead.replied ? 77 : stored.lead.currentSequenceStep + 1
       return { lead: { ...stored.lead, currentSequenceStep: step }, intents: [] }
     })
