@@ -1,6 +1,6 @@
 import type { LeadDecision, LeadRepository, StoredLead } from 'campaign-lead'
 
-/** A repository whose decisions come out otherwise than the service decided. */
+/** Returns a wrapper of repositories that changes every decision of the service. */
 export function decidingOtherwise(
   change: (decision: LeadDecision, stored: StoredLead) => LeadDecision,
 ): (repository: LeadRepository) => LeadRepository {
@@ -10,7 +10,7 @@ export function decidingOtherwise(
   })
 }
 
-/** An exit forgets to cancel what is scheduled. */
+/** Injects a fault: an exit does not cancel the pending send. */
 export const exitKeepsPendingSend = decidingOtherwise((decision, stored) =>
   decision.subsequenceEnrollment?.action === 'exited'
     ? {
@@ -21,10 +21,10 @@ export const exitKeepsPendingSend = decidingOtherwise((decision, stored) =>
     : decision,
 )
 
-/** A tag that stays as it was is told all the same. */
+/** Injects a fault: an unchanged tag emits a webhook. */
 export const webhookForUnchangedTag = decidingOtherwise((decision, { lead }) => {
-  const isTold = decision.intents.some(({ type }) => type === 'emitWebhook')
-  if (isTold || decision.situation === undefined) return decision
+  const isEmitted = decision.intents.some(({ type }) => type === 'emitWebhook')
+  if (isEmitted || decision.situation === undefined) return decision
   const { _id: leadId, campaignId, aiTag } = lead
   const data = { leadId, campaignId, previousAiTag: aiTag, aiTag }
   const timestamp = '2025-07-01T12:00:00.000Z'

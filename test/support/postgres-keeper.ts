@@ -7,20 +7,22 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { unprivilegedUser } from './unprivileged-user.js'
 
-/** The process that owns a PostgreSQL server and its data, and outlives this one to delete them. */
+/** The process that runs a PostgreSQL server, and outlives this process to delete the server's data. */
 export interface PostgresKeeper {
   /**
-   * Has a command of postgres-keeper.sh done, after those before it.
+   * Runs a command of postgres-keeper.sh after the previous commands.
    *
-   * @throws If it fails, with what the programs said.
+   * @throws If the command fails; the message contains the output of the programs.
    */
-  ask(command: string): Promise<void>
+  run(command: string): Promise<void>
 
-  /** Stops the server, if it runs, and deletes the data. */
+  /** Stops the server if it is running, and deletes the data. */
   close(): Promise<void>
 }
 
 /**
+ * Starts the keeper of a server.
+ *
  * @param binaries - The folder of PostgreSQL's programs.
  * @param settings - Lines for postgresql.conf.
  */
@@ -28,26 +30,26 @@ export async function openPostgresKeeper(
   binaries: string,
   settings: readonly string[],
 ): Promise<PostgresKeeper> {
-  // The user that runs it may not be able to read the script.
+  // Passed as text: the keeper's user may not be able to read the file.
   const script = await readFile(new URL('postgres-keeper.sh', import.meta.url), 'utf8')
   const folder = join(tmpdir(), `campaign-lead-postgres-${randomUUID()}`)
   const user = await unprivilegedUser()
   const keeper = spawn('sh', ['-c', script, 'postgres-keeper', binaries, folder, ...settings], {
     ...user,
-    // Entered before the user changes: so that user can copy binaries from where it cannot go.
+    // The working directory is entered before the user changes: the user may not be able to enter it.
     cwd: binaries,
-    // What ends a group of processes, such as Ctrl+C, must leave the one that clears up.
+    // A signal to the process group, such as Ctrl+C, must not end the cleanup.
     detached: true,
-    // No PGDATA, PGPORT or the like, no language or time zone of the machine's.
+    // Without PGDATA, PGPORT and the like, and without the machine's language and time zone.
     env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   await once(keeper, 'spawn')
   const exited = once(keeper, 'exit')
   const lines = createInterface({ input: keeper.stdout })[Symbol.asyncIterator]()
-  // A keeper that has gone is seen by its answers, which end.
+  // If the keeper has ended, its answers end as well.
   keeper.stdin.on('error', () => undefined)
-  let before: Promise<unknown> = Promise.resolve()
+  let previous: Promise<unknown> = Promise.resolve()
 
   async function send(command: string): Promise<void> {
     keeper.stdin.write(`${command}\n`)
@@ -58,9 +60,9 @@ export async function openPostgresKeeper(
   }
 
   return {
-    ask(command) {
-      const answer = before.then(() => send(command))
-      before = answer.catch(() => undefined)
+    run(command) {
+      const answer = previous.then(() => send(command))
+      previous = answer.catch(() => undefined)
       return answer
     },
     async close() {

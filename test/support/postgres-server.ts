@@ -5,12 +5,12 @@ import { Client } from 'pg'
 import { findPostgresBinaries } from './postgres-binaries.js'
 import { openPostgresKeeper, type PostgresKeeper } from './postgres-keeper.js'
 
-/** A PostgreSQL server with data of its own, which ends with this process, however that ends. */
+/** A PostgreSQL server with its own data. It stops when this process ends, even by a crash. */
 export interface PostgresServer {
-  /** Of the database `postgres`, as the superuser. */
+  /** The URL of the database `postgres`, for the superuser. */
   readonly url: string
 
-  /** The folder of PostgreSQL's programs. The system's has pgbench. */
+  /** The folder of PostgreSQL's programs. A system installation includes pgbench. */
   readonly binaries: string
 
   /** Creates an empty database and resolves to its URL. */
@@ -19,38 +19,38 @@ export interface PostgresServer {
   /**
    * Stops the server and keeps its data.
    *
-   * @param mode - `fast` disconnects everybody and writes all down, `immediate` is a crash: the next
-   * start has to recover.
-   * @throws If it does not run.
+   * @param mode - `fast` closes the connections and writes a checkpoint, `immediate` is a crash: the next start has to
+   * recover.
+   * @throws If the server is not running.
    */
   stop(mode: 'fast' | 'immediate'): Promise<void>
 
   /**
    * Starts the server again after a stop, on the same port with the same data.
    *
-   * @throws If it runs, or the port has been taken in the meantime.
+   * @throws If the server is running, or the port has been taken in the meantime.
    */
   restart(): Promise<void>
 
-  /** Stops the server, if it runs, and deletes its data. */
+  /** Stops the server if it is running, and deletes its data. */
   end(): Promise<void>
 }
 
-/** What a server needs of itself: it is on the loopback only, on a port that it looks for. */
-const OWN_SETTINGS: Readonly<Record<string, string>> = {
+/** These settings cannot be overridden: the server listens on the loopback interface only. */
+const FIXED_SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
 }
 
-/** A free port may be taken between the look for it and the start; hardly so often in a row. */
-const PORTS_TRIED = 5
+/** Another process may take a free port before the server starts. */
+const MAX_PORT_ATTEMPTS = 5
 
 /**
- * Starts a PostgreSQL server that listens on 127.0.0.1. Under root it runs as another user.
+ * Starts a PostgreSQL server that listens on 127.0.0.1. If this process runs as root, the server runs as another user.
  *
- * @param settings - For postgresql.conf, such as `{ fsync: 'off' }`.
- * @throws {TypeError} If a setting is the server's own: the port and where it listens.
- * @throws If PostgreSQL does not start, with what it said.
+ * @param settings - Settings for postgresql.conf, such as `{ fsync: 'off' }`.
+ * @throws {TypeError} If a setting cannot be overridden: the port and the addresses.
+ * @throws If PostgreSQL does not start; the message contains its output.
  */
 export async function startPostgresServer(
   settings: Readonly<Record<string, string>> = {},
@@ -60,9 +60,9 @@ export async function startPostgresServer(
   const password = randomBytes(16).toString('hex')
   const keeper = await openPostgresKeeper(binaries, lines)
   try {
-    await keeper.ask(`initialize ${password}`)
+    await keeper.run(`initialize ${password}`)
     const port = await startOnFreePort(keeper)
-    return describeServer({ keeper, binaries, port, password })
+    return createServerHandle({ keeper, binaries, port, password })
   } catch (error) {
     await keeper.close()
     throw error
@@ -71,10 +71,10 @@ export async function startPostgresServer(
 
 function configure(settings: Readonly<Record<string, string>>): string[] {
   for (const [name, value] of Object.entries(settings)) {
-    if (name !== 'port' && !(name in OWN_SETTINGS)) continue
+    if (name !== 'port' && !(name in FIXED_SETTINGS)) continue
     throw new TypeError(`settings.${name} must be left to the server, not ${JSON.stringify(value)}`)
   }
-  const all = { max_connections: '200', ...settings, ...OWN_SETTINGS }
+  const all = { max_connections: '200', ...settings, ...FIXED_SETTINGS }
   return Object.entries(all).map(([name, value]) => `${name} = '${escapeValue(value)}'`)
 }
 
@@ -83,18 +83,18 @@ function escapeValue(value: string): string {
 }
 
 async function startOnFreePort(keeper: PostgresKeeper): Promise<number> {
-  for (let tried = 1; ; tried++) {
+  for (let attempt = 1; ; attempt++) {
     const port = await findFreePort()
     try {
-      await keeper.ask(`start ${port}`)
+      await keeper.run(`start ${port}`)
       return port
     } catch (error) {
-      if (tried === PORTS_TRIED || !saysPortIsTaken(error)) throw error
+      if (attempt === MAX_PORT_ATTEMPTS || !isPortTaken(error)) throw error
     }
   }
 }
 
-function saysPortIsTaken(error: unknown): boolean {
+function isPortTaken(error: unknown): boolean {
   return error instanceof Error && error.message.includes('Address already in use')
 }
 
@@ -104,11 +104,11 @@ async function findFreePort(): Promise<number> {
   const address = server.address()
   server.close()
   await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('TCP has no port')
+  if (address === null || typeof address === 'string') throw new Error('The server has no port')
   return address.port
 }
 
-function describeServer({
+function createServerHandle({
   keeper,
   binaries,
   port,
@@ -133,15 +133,15 @@ function describeServer({
       await execute(url, `create database ${name}`)
       return urlOf(name)
     },
-    stop: (mode) => keeper.ask(`stop ${mode}`),
-    restart: () => keeper.ask(`start ${port}`),
+    stop: (mode) => keeper.run(`stop ${mode}`),
+    restart: () => keeper.run(`start ${port}`),
     end: () => keeper.close(),
   }
 }
 
 async function execute(url: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: url })
-  // A connection that is lost also rejects the query, which is where it is told.
+  // A lost connection also rejects the query, which reports it.
   client.on('error', () => undefined)
   await client.connect()
   try {

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 
-/** Resolves once some session waits for a lock that another has. */
+/** Resolves when at least this many sessions wait for a lock. */
 export async function waitForLockWait(pool: Pool, sessions = 1): Promise<void> {
   const waiting = `
     select from pg_stat_activity
@@ -8,7 +8,7 @@ export async function waitForLockWait(pool: Pool, sessions = 1): Promise<void> {
   while ((await pool.query(waiting)).rows.length < sessions);
 }
 
-/** Resolves once no session but those of this pool does anything. */
+/** Resolves when all sessions are idle, except the session that checks it. */
 export async function waitForIdleSessions(pool: Pool): Promise<void> {
   const active = `
     select from pg_stat_activity
@@ -17,10 +17,10 @@ export async function waitForIdleSessions(pool: Pool): Promise<void> {
   while ((await pool.query(active)).rows.length > 0);
 }
 
-/** Ends the sessions of an application, and resolves once they are gone. */
+/** Terminates the sessions of an application, and resolves when they have ended. */
 export async function terminateSessions(pool: Pool, application: string): Promise<void> {
   const terminate = `select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = $1 and datname = current_database()`
-  // Each is found until it is gone.
+  // A session is listed until it has ended.
   while ((await pool.query(terminate, [application])).rows.length > 0);
 }

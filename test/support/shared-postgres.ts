@@ -12,10 +12,10 @@ declare module 'vitest' {
   }
 }
 
-/** What a new database has: nothing, the tables of the library, or also pg-boss and the queues. */
+/** The content of a new database: nothing, the library's tables, or also pg-boss and the queues. */
 export type Template = 'empty' | 'leads' | 'queues'
 
-/** A crash would lose the data, which no test reads after the run. */
+/** Faster, but not crash-safe: no test needs the data after a crash. */
 const FAST = {
   fsync: 'off',
   synchronous_commit: 'off',
@@ -31,14 +31,14 @@ const FAST = {
 
 let server: PostgresServer
 
-/** Starts the server once for a run, and creates the databases that tests copy theirs from. */
+/** Starts the server once per run, and creates the template databases. */
 export async function setup(project: TestProject): Promise<void> {
   server = await startPostgresServer(FAST)
   const admin = new Pool({ connectionString: server.url, max: 1 })
   await admin.query(`create database template_leads`)
-  await migrate(urlOf('template_leads'))
+  await migrate(toUrl('template_leads'))
   await admin.query('create database template_queues template template_leads')
-  await createQueues(urlOf('template_queues'))
+  await createQueues(toUrl('template_queues'))
   await admin.end()
   project.provide('sharedPostgresUrl', server.url)
 }
@@ -48,7 +48,7 @@ export async function teardown(): Promise<void> {
   await server.end()
 }
 
-function urlOf(database: string): string {
+function toUrl(database: string): string {
   const url = new URL(server.url)
   url.pathname = database
   return url.href

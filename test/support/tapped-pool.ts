@@ -1,9 +1,9 @@
 import type { PostgresClient, PostgresPool, PostgresQuery } from 'campaign-lead/postgres'
 
-/** Done before each statement, which waits for it and fails where it throws. */
+/** Called before each statement. The statement waits for it, and fails if it throws. */
 export type Tap = (query: PostgresQuery, client: PostgresClient) => unknown
 
-/** A pool whose every statement is told first. */
+/** Returns a pool that calls the tap before each statement. */
 export function tapPool(pool: PostgresPool, tap: Tap): PostgresPool {
   return {
     async connect() {
@@ -21,12 +21,12 @@ export function tapPool(pool: PostgresPool, tap: Tap): PostgresPool {
   }
 }
 
-/** Does something before the first statement that stores leads. */
+/** Returns a tap that acts before the first statement that stores leads. */
 export function beforeFirstWrite(action: () => unknown): Tap {
   return once(isWrite, action)
 }
 
-/** Does something before the first statement of a kind. */
+/** Returns a tap that acts before the first statement of a kind. */
 export function once(isKind: (query: PostgresQuery) => boolean, action: () => unknown): Tap {
   let isDone = false
   return async (query) => {
@@ -36,12 +36,12 @@ export function once(isKind: (query: PostgresQuery) => boolean, action: () => un
   }
 }
 
-/** Whether it is the statement that stores leads and their intents. */
+/** Reports whether it is the statement that stores leads and their intents. */
 export function isWrite({ text }: PostgresQuery): boolean {
   return /insert into \S+\.pending_intents/.test(text)
 }
 
-/** Whether it is the statement that locks leads. */
+/** Reports whether it is the statement that locks leads. */
 export function isLock({ text }: PostgresQuery): boolean {
   return text.includes(') as locked)')
 }

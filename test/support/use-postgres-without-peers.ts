@@ -1,4 +1,4 @@
-// Uses PostgreSQL where the package is not installed that only the migrations need.
+// Uses PostgreSQL without node-pg-migrate, which only the migrations need.
 import { register } from 'node:module'
 import { Pool } from 'pg'
 

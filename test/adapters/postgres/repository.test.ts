@@ -65,7 +65,7 @@ describe('an update', () => {
     expect(statements).toHaveLength(5)
   })
 
-  it('of a hundred leads takes two round trips', async () => {
+  it('takes two round trips for a hundred leads', async () => {
     await tables.refill(workspaceOf(100))
     const { statements, recorded } = openRecorded()
     await findLead(recorded, LEAD)
@@ -94,7 +94,7 @@ describe('an update', () => {
     expect(shared.every(Object.isFrozen)).toBe(true)
   })
 
-  it('of an unknown lead takes one round trip', async () => {
+  it('takes one round trip if the lead is unknown', async () => {
     const { statements, recorded } = openRecorded()
     await expect(recorded.update(refTo('lead_9'), countUp)).rejects.toMatchObject({
       code: 'NOT_FOUND',
@@ -116,9 +116,9 @@ describe('acknowledge', () => {
   })
 })
 
-describe('with many leads and campaigns', () => {
+describe('a connection to tables with many leads', () => {
   it.each([{ lockFirst: false }, { lockFirst: true }])(
-    'a connection does not plan its statements in every update (%o)',
+    'does not plan its statements in every update (%o)',
     async (options) => {
       await pool.query(`
         insert into campaign_lead.campaigns (id, workspace_id)

@@ -127,7 +127,7 @@ describe("an update in the caller's own transaction", () => {
   })
 })
 
-describe('an aborted transaction', () => {
+describe('an update in a transaction that PostgreSQL aborts', () => {
   it('rejects with PostgresConflictError after a concurrent change under repeatable read, and can be retried', async () => {
     await client.query('rollback')
     await client.query('begin isolation level repeatable read')
@@ -210,7 +210,7 @@ describe("a service in the caller's own transaction", () => {
   })
 })
 
-describe('a lead that another transaction locks', () => {
+describe("an update of a locked lead in the caller's own transaction", () => {
   it('rejects with PostgresTimeoutError after the lock_timeout of the session', async () => {
     await repository.within(client).update(LEAD, countUp)
     const other = await pool.connect()
@@ -221,8 +221,8 @@ describe('a lead that another transaction locks', () => {
   })
 })
 
-describe('a client without a transaction', () => {
-  it('stores an update immediately', async () => {
+describe('an update on a client without a transaction', () => {
+  it('is stored immediately', async () => {
     await client.query('rollback')
     await repository.within(client).update(LEAD, countUp)
     expect(await storedSteps()).toBe(1)
