@@ -11,15 +11,15 @@ const LARGEST = 1_000_000
 const ROUNDS = 3
 
 const ABOUT =
-  'A table of so many leads, all of which each call updates, and a million of which it updates some; with ' +
+  'Each call updates all leads of a table with this many leads, or some leads of a table with a million; with ' +
   'each lead a webhook is stored. The server has `shared_buffers = 512MB` and `max_wal_size = 4GB`.'
 
-/** What becomes of the cost where more leads are in the table, and more are updated in one call. */
+/** Compares the time per lead for different numbers of leads in the table and in one call. */
 export async function comparePostgresGrowth(): Promise<readonly Comparison[]> {
   const server = await startPostgresServer({ shared_buffers: '512MB', max_wal_size: '4GB' })
   try {
     const urls = await fillTables(server)
-    const callOf = (size: number, table: number): Call => ({
+    const createCall = (size: number, table: number): Call => ({
       name:
         size === table
           ? `${printFigure(size)} leads`
@@ -30,8 +30,8 @@ export async function comparePostgresGrowth(): Promise<readonly Comparison[]> {
       { title: 'updateMany in PostgreSQL, by leads', about: ABOUT },
       ROUNDS,
       [
-        ...SIZES.map((size) => callOf(size, size)),
-        ...SIZES.filter((size) => size < LARGEST).map((size) => callOf(size, LARGEST)),
+        ...SIZES.map((size) => createCall(size, size)),
+        ...SIZES.filter((size) => size < LARGEST).map((size) => createCall(size, LARGEST)),
       ],
     )
   } finally {
@@ -39,7 +39,7 @@ export async function comparePostgresGrowth(): Promise<readonly Comparison[]> {
   }
 }
 
-/** @returns The URLs of the databases, by how many leads are in them. */
+/** Returns the URLs of the databases, by the number of their leads. */
 async function fillTables(server: PostgresServer): Promise<ReadonlyMap<number, string>> {
   const urls = new Map<number, string>()
   for (const size of SIZES) {

@@ -2,7 +2,7 @@ import { migrateLeadTables } from 'campaign-lead/postgres'
 import { Pool } from 'pg'
 import { TAGS } from './leads.js'
 
-/** Makes the tables, and one campaign with so many leads, `lead_0` and on. */
+/** Creates the tables and one campaign, with the leads `lead_0`, `lead_1` and so on. */
 export async function fillLeadTables(url: string, leads: number): Promise<void> {
   const pool = new Pool({ connectionString: url })
   await migrateLeadTables(pool)

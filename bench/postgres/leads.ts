@@ -8,12 +8,12 @@ export const LEADS_PER_CAMPAIGN = 1_000
 
 export const TAGS = ['Interested', 'Not now', 'Out of office', 'Meeting booked']
 
-/** Another tag, which no subsequence has: so each update stores a lead and a webhook. */
+/** Returns the next tag, which no subsequence has: each update stores a lead and a webhook. */
 export function tagAfter(tag: string | null): string | null {
   return TAGS[(TAGS.indexOf(tag ?? '') + 1) % TAGS.length] ?? null
 }
 
-/** Makes the tables, and the leads in them. */
+/** Creates the tables and inserts the leads. */
 export async function seedLeads(url: string): Promise<void> {
   const pool = new Pool({ connectionString: url })
   await migrateLeadTables(pool)
@@ -43,14 +43,14 @@ export async function seedLeads(url: string): Promise<void> {
   await pool.end()
 }
 
-/** Leaves no intents to those who measure next. */
-export async function forgetIntents(url: string): Promise<void> {
+/** Deletes all intents, so that they do not affect the next measurement. */
+export async function deleteIntents(url: string): Promise<void> {
   const pool = new Pool({ connectionString: url })
   await pool.query('truncate campaign_lead.pending_intents')
   await pool.end()
 }
 
-/** Leads of one campaign, each once. */
+/** Names random leads of one campaign, each once. */
 export function someRefs(size: number): LeadRef[] {
   const campaignId = `cmp_${randomBelow(CAMPAIGNS)}`
   const first = randomBelow(LEADS_PER_CAMPAIGN)

@@ -1,35 +1,35 @@
 import { performance } from 'node:perf_hooks'
 
-/** How fast leads were updated. */
+/** The speed of updates. */
 export interface Measurement {
   readonly leadsPerSecond: number
-  /** What only a program of ours can tell of itself. */
+  /** Only known if the calls run in this process. */
   readonly calls?: CallMeasurement
 }
 
-/** How long calls took, each of `size` leads. */
+/** The duration of calls with `size` leads each. */
 export interface CallMeasurement {
-  /** Milliseconds, of every other call at most. */
+  /** The median, in milliseconds. */
   readonly p50: number
-  /** Milliseconds, of 99 of a hundred calls at most. */
+  /** The 99th percentile, in milliseconds. */
   readonly p99: number
-  /** Milliseconds of a processor that Node took for each lead. */
+  /** The CPU time of Node per lead, in milliseconds. */
   readonly processor: number
 }
 
-/** Updates leads in calls of `size`, as many at a time as there are connections. */
+/** Updates leads in calls of `size` leads, with as many concurrent calls as connections. */
 export interface Way {
   readonly name: string
   measure(size: number, connections: number): Promise<Measurement>
 }
 
-/** Calls as fast as it can, as many times at once as `callers`. `call` resolves to how many leads it updated. */
+/** Calls repeatedly, with as many concurrent calls as `callers`. `call` resolves to the number of updated leads. */
 export async function measureCalls(
   call: () => Promise<number>,
   callers: number,
   seconds: number,
 ): Promise<Measurement> {
-  // To connect is not counted: pgbench does not, either.
+  // Connecting is not counted, as in pgbench.
   await Promise.all(Array.from({ length: callers }, call))
   const times: number[] = []
   let updated = 0

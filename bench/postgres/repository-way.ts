@@ -7,7 +7,7 @@ import { measureCalls, type Way } from './measurement.js'
 const decide: DecideLeadUpdate = ({ lead, subsequences, tags }) =>
   applyLeadUpdate(lead, subsequences, tags, { aiTag: tagAfter(lead.aiTag) })
 
-/** What is measured: the repository, with the rules that decide. */
+/** Measures the repository, together with the rules. */
 export function createRepositoryWay(url: string, seconds: number): Way {
   return {
     name: 'campaign-lead',

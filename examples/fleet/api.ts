@@ -1,10 +1,10 @@
-// One of the instances that answer requests. It stores intents, and leaves them to the relays.
+// An API instance. It stores intents, which the relays deliver.
 import { createLeadService, guardedPolicy } from 'campaign-lead'
 import { createApiKeyAuthenticator, createLeadHandler, hashApiKey } from 'campaign-lead/http'
 import { createPostgresLeadRepository } from 'campaign-lead/postgres'
 import { listen } from '../server/listen.js'
+import { reportReady } from './fleet-process.js'
 import { logger, tracing } from './logger.js'
-import { tellReady } from './program.js'
 import { API_KEY, openPool } from './setting.js'
 
 const keyHash = await hashApiKey(API_KEY)
@@ -23,4 +23,4 @@ const handle = createLeadHandler({
   onError: (error) => logger.error(error, 'API'),
   tracing,
 })
-tellReady((await listen(handle, 0, 'no option')).url)
+reportReady((await listen(handle, 0, 'no option')).url)

@@ -2,13 +2,13 @@ import { createIntentQueues } from 'campaign-lead/pg-boss'
 import PgBoss from 'pg-boss'
 import { logger } from './logger.js'
 
-/** Where pg-boss keeps the jobs. */
+/** The schema of pg-boss. */
 export const QUEUE_SCHEMA = 'queue'
 
-/** A killed worker's jobs are given to another after this time. */
+/** The jobs of a killed worker are retried after this time. */
 const EXPIRE_SECONDS = 5
 
-/** The queue of the fleet. */
+/** Opens pg-boss, and creates its queues. */
 export async function openBoss(): Promise<PgBoss> {
   const boss = new PgBoss({
     connectionString: process.env['DATABASE_URL'] ?? '',

@@ -1,39 +1,39 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { API_KEY, CAMPAIGN_ID } from './setting.js'
 
-/** How a lead is patched. */
+/** Options of {@link patchLead}. */
 export interface PatchLead {
-  /** Gives the URL of an API, which may be another each time. */
+  /** Returns the URL of an API instance, which may differ in each call. */
   readonly api: () => string
   readonly leadId: string
   readonly patch: object
-  /** How long to wait for answers, and to ask again, in milliseconds. */
-  readonly patience: number
+  /** The timeout of all attempts together. */
+  readonly timeoutMs: number
 }
 
 /**
- * Asks for an update. A caller that gets no answer asks again, of whoever answers, but not for ever.
+ * Requests an update, and retries until an API instance succeeds.
  *
- * @returns how often it asked again.
- * @throws Error with what failed last, where the patience is over.
+ * @returns The number of retries.
+ * @throws Error if the timeout is over; the message contains the last failure.
  */
-export async function patchLead({ api, leadId, patch, patience }: PatchLead): Promise<number> {
-  const end = performance.now() + patience
+export async function patchLead({ api, leadId, patch, timeoutMs }: PatchLead): Promise<number> {
+  const end = performance.now() + timeoutMs
   let lastFailure = 'no answer'
-  for (let repeated = 0; ; repeated += 1) {
+  for (let retries = 0; ; retries += 1) {
     const signal = AbortSignal.timeout(Math.max(0, Math.ceil(end - performance.now())))
-    const failure = await tryToPatch(api(), leadId, patch, signal)
-    if (failure === null) return repeated
-    // Else that the patience is over would hide why.
+    const failure = await attemptPatch(api(), leadId, patch, signal)
+    if (failure === null) return retries
+    // The timeout itself must not hide the last failure.
     if (!signal.aborted) lastFailure = failure
     if (performance.now() >= end)
-      throw new Error(`${leadId} could not be updated within ${patience} ms: ${lastFailure}`)
+      throw new Error(`${leadId} could not be updated within ${timeoutMs} ms: ${lastFailure}`)
     await wait(10)
   }
 }
 
-/** Tells what failed, or `null`. */
-async function tryToPatch(
+/** Returns the failure, or `null` if the request succeeded. */
+async function attemptPatch(
   api: string,
   leadId: string,
   patch: object,

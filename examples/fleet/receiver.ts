@@ -1,8 +1,8 @@
-// The customer's server. It believes no webhook whose signature does not hold, and is the one program that
-// nobody kills, since it keeps the count.
+// The customer's server. It rejects webhooks with an invalid signature. It counts the webhooks, and is therefore never
+// killed.
 import { Webhook } from 'standardwebhooks'
 import { listen } from '../server/listen.js'
-import { tellReady } from './program.js'
+import { reportReady } from './fleet-process.js'
 import { SECRET } from './setting.js'
 
 const webhook = new Webhook(SECRET)
@@ -22,4 +22,4 @@ async function receive(request: Request): Promise<Response> {
   return new Response(null, { status: 204 })
 }
 
-tellReady((await listen(receive, 0, 'no option')).url)
+reportReady((await listen(receive, 0, 'no option')).url)

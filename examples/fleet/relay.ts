@@ -1,9 +1,9 @@
-// One of those that move intents from where they are stored to the queue.
+// A relay, which moves intents from the outbox to the queues.
 import { createIntentRelay } from 'campaign-lead/pg-boss'
 import { createPostgresWebhookEndpoints } from 'campaign-lead/postgres'
 import { openBoss } from './boss.js'
+import { reportReady } from './fleet-process.js'
 import { logger } from './logger.js'
-import { tellReady } from './program.js'
 import { openPool } from './setting.js'
 
 const pool = openPool(2)
@@ -14,4 +14,4 @@ const relay = createIntentRelay({
   onError: (error) => logger.error(error, 'Relay'),
 })
 relay.start()
-tellReady('relay')
+reportReady('relay')

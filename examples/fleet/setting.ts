@@ -3,7 +3,7 @@ import { aLead, aPendingSend, aSubsequence } from 'campaign-lead/testing'
 import { Pool } from 'pg'
 import { logger } from './logger.js'
 
-/** For this example only: whoever reads it knows them. */
+/** For this example only: the key and the secret are public. */
 export const API_KEY = 'sk_fleet'
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
@@ -12,10 +12,10 @@ export const TAGS = ['Interested', 'Meeting booked', 'Not interested', 'Out of o
 
 const LEADS = 500
 
-/** The names of the leads. */
+/** The ids of the leads. */
 export const leadIds = Array.from({ length: LEADS }, (_, index) => `lead_${index + 1}`)
 
-/** What the database begins with. */
+/** The initial data. */
 export const workspaces: readonly Workspace[] = [
   {
     id: 'ws_1',
@@ -44,7 +44,7 @@ export const workspaces: readonly Workspace[] = [
   },
 ]
 
-/** Connections to the database of the fleet. */
+/** Opens a connection pool for the database of the fleet. */
 export function openPool(max: number): Pool {
   const connectionString = process.env['DATABASE_URL']
   if (!connectionString) throw new Error('DATABASE_URL must name a PostgreSQL database')

@@ -1,15 +1,14 @@
-// Leads in tables of your own: a copy to begin with. Here a host has `mailing.funnels` in place of
-// campaigns and `mailing.contacts` in place of leads, with numbers for keys, the place in a subsequence in
-// a row of its own, the tags in an array, and whatever it likes beside. Only the intents are in a table of
-// the library's: `migrateLeadTables` makes it.
-
+// Leads in your own tables: copy this and adapt it. Here an application has `mailing.funnels` instead of campaigns and
+// `mailing.contacts` instead of leads, with numeric keys, subsequences as JSON, tags in an array, and custom columns.
+// Only the intents are in a table of the library, which `migrateLeadTables` creates.
+import type { WebhookEndpoint, WebhookEndpoints } from 'campaign-lead'
 import type { LeadStatements } from 'campaign-lead/postgres'
 import type { WebhookEndpoint, WebhookEndpoints } from 'campaign-lead/webhooks'
 import type { Pool } from 'pg'
 
 /**
- * The host's tables. Two columns are there for the library: `revision` of a contact, and `rules_version`,
- * which is another with every change of a funnel's follow-ups, and of an account's labels.
+ * The application's tables. Two columns exist for the library: `revision` of a contact, and `rules_version`, which is
+ * replaced with every change of a funnel's follow-ups or of an account's labels.
  */
 export const OWN_TABLES = `
 create schema mailing;
@@ -24,7 +23,7 @@ create table mailing.funnels (
   number bigint generated always as identity primary key,
   slug text not null unique,
   account text not null references mailing.accounts on delete cascade,
-  -- As they are, in their order: [{ "id", "name", "trigger": { "type", "value" } }]
+  -- The subsequences, in their order: [{ "id", "name", "trigger": { "type", "value" } }]
   follow_ups jsonb not null default '[]',
   rules_version uuid not null default gen_random_uuid()
 );
@@ -33,13 +32,13 @@ create table mailing.contacts (
   number bigint generated always as identity primary key,
   funnel bigint not null references mailing.funnels on delete cascade,
   key text not null,
-  -- Begins at the milliseconds since 1970: no contact has a revision of one that was deleted under its key.
+  -- Starts at the current time: a contact that is inserted again has a greater revision than the deleted contact.
   revision bigint not null default extract(epoch from clock_timestamp()) * 1000,
   state text not null,
   label text,
   step smallint not null,
   has_replied boolean not null,
-  -- What the library can read: neither infinity nor a year of more than four digits.
+  -- The library can read neither infinity nor years outside of 1 to 9999.
   joined timestamptz not null check (joined >= '0001-01-01 UTC' and joined < '10000-01-01 UTC'),
   follow_up jsonb,
   next_send jsonb,
@@ -47,7 +46,7 @@ create table mailing.contacts (
   unique (funnel, key)
 );
 
--- Where the webhooks of an account are posted.
+-- The webhook endpoints of an account.
 create table mailing.receivers (
   id text primary key,
   account text not null references mailing.accounts on delete cascade,
@@ -56,57 +55,57 @@ create table mailing.receivers (
   is_disabled boolean not null default false
 );
 
-create function mailing.renew_rules_version() returns trigger language plpgsql as $$
+create function mailing.bump_rules_version() returns trigger language plpgsql as $$
 begin
   new.rules_version = gen_random_uuid();
   return new;
 end
 $$;
 
--- Who stores a decision waits for a change of the rules, and the change for those before it, each in its turn:
--- without this lock, they would overtake it for as long as there is one after another. It is one for all
--- accounts: keep such a transaction short.
-create function mailing.wait_for_decisions() returns trigger language plpgsql as $$
+-- Transactions that store decisions share this lock, and a transaction that changes the rules locks it exclusively. They
+-- queue for it: otherwise a steady stream of updates could starve the change. It is a single lock for all accounts: keep
+-- such a transaction short.
+create function mailing.lock_rules() returns trigger language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(hashtext('mailing.rules'));
   return null;
 end
 $$;
 
-create trigger labels_change before update of labels on mailing.accounts
-  for each statement execute function mailing.wait_for_decisions();
+create trigger lock_rules before update of labels on mailing.accounts
+  for each statement execute function mailing.lock_rules();
 
-create trigger follow_ups_change before update of follow_ups on mailing.funnels
-  for each statement execute function mailing.wait_for_decisions();
+create trigger lock_rules before update of follow_ups on mailing.funnels
+  for each statement execute function mailing.lock_rules();
 
-create trigger labels_changed before update of labels on mailing.accounts
-  for each row execute function mailing.renew_rules_version();
+create trigger bump_rules_version before update of labels on mailing.accounts
+  for each row execute function mailing.bump_rules_version();
 
-create trigger follow_ups_changed before update of follow_ups on mailing.funnels
-  for each row execute function mailing.renew_rules_version();
+create trigger bump_rules_version before update of follow_ups on mailing.funnels
+  for each row execute function mailing.bump_rules_version();
 
--- Who writes to a contact without the library counts it as well: so nothing is stored over it.
-create function mailing.count_revision() returns trigger language plpgsql as $$
+-- Counts changes that bypass the library as well: otherwise a decision could overwrite them.
+create function mailing.increment_revision() returns trigger language plpgsql as $$
 begin
   new.revision = old.revision + 1;
   return new;
 end
 $$;
 
-create trigger contact_is_updated before update on mailing.contacts
-  for each row when (new.revision <= old.revision) execute function mailing.count_revision();
+create trigger increment_revision before update on mailing.contacts
+  for each row when (new.revision <= old.revision) execute function mailing.increment_revision();
 `
 
-/** Shared by all who store decisions, and had alone by whoever changes what they rest on. */
+/** The shared lock of transactions that store decisions. */
 const RULES_LOCK = `pg_advisory_xact_lock_shared(hashtext('mailing.rules'))`
 
-/** The account's version comes first, and the funnel's beside it: a change of either is a change. */
+/** Changes with the rules of the account and with those of the funnel. */
 const RULES_VERSION = `a.rules_version || '/' || f.rules_version`
 
-/** Behind a `select` they are not counted: else PostgreSQL plans the statement anew with every call. */
-const NAMED_CONTACTS = 'unnest((select $1::text[]), (select $2::text[]))'
+/** The `select`s hide the length of the arrays from the planner: otherwise it plans the statement in every call. */
+const REQUESTED_CONTACTS = 'unnest((select $1::text[]), (select $2::text[]))'
 
-/** What `createPostgresLeadRepository({ pool, statements })` takes. */
+/** The statements for `createPostgresLeadRepository({ pool, statements })`. */
 export const ownStatements: LeadStatements = {
   load: `
 select r.ordinal, c.revision as version, ${RULES_VERSION} as config_version,
@@ -121,7 +120,7 @@ select r.ordinal, c.revision as version, ${RULES_VERSION} as config_version,
     'subsequence', c.follow_up,
     'pendingSend', c.next_send
   ) as lead
-from ${NAMED_CONTACTS} with ordinality as r (slug, key, ordinal)
+from ${REQUESTED_CONTACTS} with ordinality as r (slug, key, ordinal)
 join mailing.funnels f on f.slug = r.slug
 join mailing.accounts a on a.key = f.account
 join mailing.contacts c on c.funnel = f.number and c.key = r.key`,
@@ -134,7 +133,7 @@ where f.slug = any ($1::text[])`,
 
   lock: `
 select c.*
-from ${NAMED_CONTACTS} as r (slug, key)
+from ${REQUESTED_CONTACTS} as r (slug, key)
 join mailing.funnels f on f.slug = r.slug
 join mailing.accounts a on a.key = f.account
 join mailing.contacts c on c.funnel = f.number and c.key = r.key
@@ -146,7 +145,7 @@ for share of a, f for no key update of c`,
 with rules as (
   select f.number, f.slug, ${RULES_VERSION} as config_version
   from mailing.funnels f join mailing.accounts a on a.key = f.account
-  cross join (select ${RULES_LOCK} from (select count(*) from input) as given) as rules_lock
+  cross join (select ${RULES_LOCK} from (select count(*) from input) as received) as rules_lock
   where f.slug in (select campaign_id from input)
   order by f.number for share of a, f
 ), unchanged as (
@@ -173,13 +172,13 @@ returning i.ordinal`,
 }
 
 /**
- * What `createIntentRelay` and `createIntentWorkers` take as `endpoints`: those of `createPostgresWebhookEndpoints` are
- * of campaigns in the library's own tables, and know none of these.
+ * Creates the `endpoints` for `createIntentRelay` and `createIntentWorkers`. `createPostgresWebhookEndpoints` finds only
+ * endpoints of campaigns in the library's tables.
  */
 export function createOwnEndpoints(pool: Pool): WebhookEndpoints {
   return {
     async ofCampaigns(campaignIds) {
-      // A funnel without receivers has an empty list. The webhooks of one that is left out wait until it is known.
+      // A funnel without receivers has an empty list. The webhooks of an unknown funnel stay pending.
       const { rows } = await pool.query<{ slug: string; receivers: WebhookEndpoint[] }>(
         `select f.slug, array(
            select jsonb_build_object('id', r.id, 'url', r.url, 'secrets', r.secrets)

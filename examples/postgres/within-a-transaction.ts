@@ -1,4 +1,4 @@
-// An update as a part of a transaction of your own: here, with a line in a log of yours.
+// An update in your own transaction: here, together with a row in your own log table.
 import { createLeadService, type LeadPatch, type LeadRef } from 'campaign-lead'
 import {
   PostgresConflictError,
@@ -8,12 +8,12 @@ import {
 } from 'campaign-lead/postgres'
 import type { Pool } from 'pg'
 
-const MOST_TRIES = 3
+const MAX_ATTEMPTS = 3
 
-/** What became of it: where the database did not answer, it may have been stored or not. */
+/** The outcome. It is `unknown` if the database did not answer: the update may have been stored or not. */
 export type Logged = 'stored' | 'unknown'
 
-/** Updates a lead and writes who did it, both or neither. */
+/** Updates a lead and logs who did it: both or neither. */
 export async function updateAndLog(
   pool: Pool,
   repository: PostgresLeadRepository,
@@ -21,19 +21,19 @@ export async function updateAndLog(
   patch: LeadPatch,
   who: string | null,
 ): Promise<Logged> {
-  for (let tries = 1; ; tries += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       await transact(pool, repository, ref, patch, who)
       return 'stored'
     } catch (error) {
       if (error instanceof PostgresUnavailableError) return 'unknown'
-      if (!isWorthAnotherTry(error) || tries === MOST_TRIES) throw error
+      if (!isRetryable(error) || attempt === MAX_ATTEMPTS) throw error
     }
   }
 }
 
-/** Others came between, or held the lead for too long: nothing is stored, and all of it can be done again. */
-function isWorthAnotherTry(error: unknown): boolean {
+/** Reports whether nothing was stored because of a concurrent change or a lock: the transaction can be retried. */
+function isRetryable(error: unknown): boolean {
   return error instanceof PostgresConflictError || error instanceof PostgresTimeoutError
 }
 
@@ -53,7 +53,7 @@ async function transact(
     await client.query('commit')
     client.release()
   } catch (error) {
-    // Whatever its state is, the server gives the transaction up.
+    // Closes the connection: the server rolls the transaction back.
     client.release(true)
     throw error
   }

@@ -22,8 +22,8 @@ it('a fleet whose programs are killed loses no intent and invents none', async (
   vi.stubEnv('KILLS', '6')
   vi.stubEnv('LOG_LEVEL', 'info')
   const { code, output, errors } = await runSource('examples/fleet/main.ts')
-  expect(output).toContain('6 programs killed')
-  expect(output).toMatch(/ 0 lost, 0 invented, 0 given up, 0 refused/)
+  expect(output).toContain('6 processes killed')
+  expect(output).toMatch(/ 0 lost, 0 invented, 0 dead letters, 0 refused/)
   expect(code).toBe(0)
 
   // The lines of one update are found by its trace id, whichever of the programs wrote them.
@@ -44,16 +44,16 @@ it('a fleet whose programs are killed loses no intent and invents none', async (
 
 it('a caller of the fleet asks again where an answer fails, and not for ever', async () => {
   const failing = await aReceiver(status(503), status(500), status(200), status(404))
-  const update = { api: () => failing.url, leadId: 'lead_1', patch: {}, patience: 10_000 }
+  const update = { api: () => failing.url, leadId: 'lead_1', patch: {}, timeoutMs: 10_000 }
   expect(await patchLead(update)).toBe(2)
-  await expect(patchLead({ ...update, patience: 500 })).rejects.toThrow(
+  await expect(patchLead({ ...update, timeoutMs: 500 })).rejects.toThrow(
     'lead_1 could not be updated within 500 ms: 404',
   )
 })
 
 it('a caller of the fleet waits for an answer that never comes no longer than its patience', async () => {
   const hanging = await aReceiver(() => undefined)
-  const update = { api: () => hanging.url, leadId: 'lead_1', patch: {}, patience: 100 }
+  const update = { api: () => hanging.url, leadId: 'lead_1', patch: {}, timeoutMs: 100 }
   await expect(patchLead(update)).rejects.toThrow(
     'lead_1 could not be updated within 100 ms: no answer',
   )
