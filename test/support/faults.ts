@@ -1,7 +1,7 @@
 import type { LeadDecision, LeadRepository, StoredLead } from 'campaign-lead'
 
 /** Returns a wrapper of repositories that changes every decision of the service. */
-export function decidingOtherwise(
+export function changeDecisions(
   change: (decision: LeadDecision, stored: StoredLead) => LeadDecision,
 ): (repository: LeadRepository) => LeadRepository {
   return (repository) => ({
@@ -11,7 +11,7 @@ export function decidingOtherwise(
 }
 
 /** Injects a fault: an exit does not cancel the pending send. */
-export const exitKeepsPendingSend = decidingOtherwise((decision, stored) =>
+export const exitKeepsPendingSend = changeDecisions((decision, stored) =>
   decision.subsequenceEnrollment?.action === 'exited'
     ? {
         ...decision,
@@ -22,7 +22,7 @@ export const exitKeepsPendingSend = decidingOtherwise((decision, stored) =>
 )
 
 /** Injects a fault: an unchanged tag emits a webhook. */
-export const webhookForUnchangedTag = decidingOtherwise((decision, { lead }) => {
+export const webhookForUnchangedTag = changeDecisions((decision, { lead }) => {
   const isEmitted = decision.intents.some(({ type }) => type === 'emitWebhook')
   if (isEmitted || decision.situation === undefined) return decision
   const { _id: leadId, campaignId, aiTag } = lead

@@ -12,7 +12,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { type Cause, type FailedCheck, groupByCause } from '../../../src/testing/checks/causes.js'
 import { runChecks } from '../../../src/testing/checks/check.js'
-import { decidingOtherwise } from '../../support/faults.js'
+import { changeDecisions } from '../../support/faults.js'
 
 /** An exit keeps the status of the lead. */
 const keepsStatus: LeadUpdateImplementation = (...given) => {
@@ -23,7 +23,7 @@ const keepsStatus: LeadUpdateImplementation = (...given) => {
 }
 
 const openKeepingStatus: OpenLeadSystem = async (state) => {
-  const keepStatus = decidingOtherwise((decision, { lead }) =>
+  const keepStatus = changeDecisions((decision, { lead }) =>
     decision.subsequenceEnrollment?.action === 'exited'
       ? { ...decision, lead: { ...decision.lead, status: lead.status } }
       : decision,

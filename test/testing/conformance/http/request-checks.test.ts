@@ -8,7 +8,7 @@ import {
   checksOfRequests,
 } from '../../../../src/testing/conformance/http/request-checks.js'
 import { surround } from '../../../../src/testing/conformance/http/surroundings.js'
-import { decidingOtherwise } from '../../../support/faults.js'
+import { changeDecisions } from '../../../support/faults.js'
 import { aVerifiedServer, type Tampering } from '../../../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */
@@ -250,7 +250,7 @@ describe('a promise that is broken', () => {
   })
 
   it('is none of the rules, which are checked elsewhere', async () => {
-    const wrapRepository = decidingOtherwise((decision) => ({ ...decision, intents: [] }))
+    const wrapRepository = changeDecisions((decision) => ({ ...decision, intents: [] }))
     expect(await brokenOf(await checksOf([success], { wrapRepository }))).toEqual({})
   })
 })
