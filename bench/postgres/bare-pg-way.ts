@@ -5,7 +5,7 @@ import {
   createLeadStatements,
   createWriteStatement,
 } from '../../src/adapters/postgres/lead-statements.js'
-import { queryOf } from '../../src/adapters/postgres/statement.js'
+import { createQuery } from '../../src/adapters/postgres/statement.js'
 import { someRefs, tagAfter } from './leads.js'
 import { measureCalls, type Way } from './measurement.js'
 
@@ -17,7 +17,7 @@ interface LoadedRow {
 }
 
 const statements = createLeadStatements('campaign_lead')
-const load = queryOf(statements.load, (row) => row)
+const load = createQuery(statements.load, (row) => row)
 const write = createWriteStatement('campaign_lead', statements.update)
 
 /**

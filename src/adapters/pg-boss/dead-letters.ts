@@ -13,7 +13,7 @@ import { createConnections } from '../postgres/connections.js'
 import { checkPool, isUuid, quoteSchema } from '../postgres/postgres-arguments.js'
 import type { PostgresPool } from '../postgres/postgres-pool.js'
 import { readColumns } from '../postgres/rows.js'
-import { commandOf, queryOf } from '../postgres/statement.js'
+import { createCommand, createQuery } from '../postgres/statement.js'
 import { insertIntentJobs } from './boss-jobs.js'
 import type { IntentBoss } from './intent-boss.js'
 import { type IntentJob, isIntentJob } from './intent-job.js'
@@ -141,7 +141,7 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
   const jobs = `${quoteSchema(bossSchema.toLowerCase())}.job`
   const connections = createConnections(pool, toMilliseconds(timeoutSeconds))
   const isDead = `name = '${DEAD_LETTER_QUEUE}' and state < 'active'`
-  const find = queryOf(
+  const find = createQuery(
     `select id, data, coalesce(
          data ->> 'reason', output -> 'value' ->> 'message', output ->> 'message', output::text, 'unknown'
        ) as reason,
@@ -149,15 +149,15 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
      from ${jobs} where ${isDead} order by created_on, id limit $1`,
     readLetterRow,
   )
-  const findIds = queryOf(
+  const findIds = createQuery(
     `select id from ${jobs} where ${isDead} order by created_on, id`,
     readIdRow,
   )
-  const hold = queryOf(
+  const hold = createQuery(
     `select id, data from ${jobs} where ${isDead} and id = any ($1::uuid[]) order by id for update`,
     readHeldRow,
   )
-  const remove = commandOf(`delete from ${jobs} where ${isDead} and id = any ($1::uuid[])`)
+  const remove = createCommand(`delete from ${jobs} where ${isDead} and id = any ($1::uuid[])`)
 
   async function putBack(ids: readonly string[]): Promise<number> {
     return await connections.transact(async (run, runSql) => {

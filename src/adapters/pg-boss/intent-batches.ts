@@ -1,4 +1,4 @@
-import { isOutage, reasonOf } from '../postgres/errors.js'
+import { describeError, isOutage } from '../postgres/errors.js'
 import { TimeLimitError } from './time-limit.js'
 
 /** Moves intents of one kind, all or none of those that it chooses. */
@@ -155,7 +155,7 @@ export function createIntentBatches(move: MoveIntents, now: () => number): Inten
     if (culprit === undefined || others.length > 0 || isElsewhere) return cause
     const { id, campaignId, key } = culprit
     putAside(key)
-    const message = `The intent ${id} of the campaign ${campaignId} cannot be moved: ${reasonOf(cause)}`
+    const message = `The intent ${id} of the campaign ${campaignId} cannot be moved: ${describeError(cause)}`
     return new Error(message, { cause })
   }
 

@@ -4,7 +4,7 @@ import type { WebhookEndpoints } from '../../ports/webhooks.js'
 import { callSafely } from '../../shared/promises.js'
 import { secondsNow, toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from '../postgres/connections.js'
-import { reasonOf } from '../postgres/errors.js'
+import { describeError } from '../postgres/errors.js'
 import {
   checkPool,
   checkSchema,
@@ -143,7 +143,7 @@ export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
         errors.push(error)
       }
     }
-    if (errors.length > 1) throw new AggregateError(errors, errors.map(reasonOf).join('; '))
+    if (errors.length > 1) throw new AggregateError(errors, errors.map(describeError).join('; '))
     for (const error of errors) throw error
     return count
   }

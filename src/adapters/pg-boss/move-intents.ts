@@ -1,7 +1,7 @@
 import type { WebhookEndpoint, WebhookEndpoints } from '../../ports/webhooks.js'
 import type { Connections } from '../postgres/connections.js'
 import { type MovedIntentRow, readMovedIntentRow } from '../postgres/rows.js'
-import { type Statement, statementOf } from '../postgres/statement.js'
+import { createStatement, type Statement } from '../postgres/statement.js'
 import { insertIntentJobs } from './boss-jobs.js'
 import { type MoveIntents, UnknownCampaignsError, UnmovedIntentsError } from './intent-batches.js'
 import type { IntentBoss } from './intent-boss.js'
@@ -113,5 +113,5 @@ with chosen as materialized (
   returning p.sequence, p.id, p.lead_version, p.campaign_id, p.intent, p.trace
 )
 select row_to_json(m)::text as row from moved m order by m.sequence`
-  return statementOf(text, readMovedIntentRow)
+  return createStatement(text, readMovedIntentRow)
 }

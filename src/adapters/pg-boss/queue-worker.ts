@@ -1,6 +1,6 @@
 import { secondsNow } from '../../shared/seconds.js'
 import type { Connections } from '../postgres/connections.js'
-import { reasonOf } from '../postgres/errors.js'
+import { describeError } from '../postgres/errors.js'
 import { fetchJobs, readTakenJob, type TakenJob } from './boss-jobs.js'
 import type { CarryOut, TryOutcome } from './carry-out.js'
 import type { EndpointLanes, Leave } from './endpoint-lanes.js'
@@ -118,7 +118,7 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
       return await limitTime(seconds, (signal) => carryOutAndLeave(job, signal, leave))
     } catch (error) {
       report(error, data)
-      return { isDone: false, reason: reasonOf(error), retryAfterSeconds: null }
+      return { isDone: false, reason: describeError(error), retryAfterSeconds: null }
     }
   }
 

@@ -2,12 +2,12 @@ import { checkPeerVersion } from '../../peers/check-peer.js'
 import { readInstalledVersion } from '../../peers/installed-version.js'
 import { PG } from '../../peers/supported-peers.js'
 import {
+  describeError,
   isTimeout,
   isUnavailable,
   leavesConnectionUsable,
   PostgresTimeoutError,
   PostgresUnavailableError,
-  reasonOf,
 } from './errors.js'
 import type {
   PostgresClient,
@@ -16,7 +16,7 @@ import type {
   PostgresQueryable,
   PostgresResult,
 } from './postgres-pool.js'
-import { commandOf, readRows, type Statement } from './statement.js'
+import { createCommand, readRows, type Statement } from './statement.js'
 
 checkPeerVersion('postgres', PG, readInstalledVersion(PG))
 
@@ -39,9 +39,9 @@ export interface Connections {
   transact<T>(work: (run: RunStatement, runSql: RunSql) => Promise<T>): Promise<T>
 }
 
-const BEGIN = commandOf('begin isolation level read committed')
-const COMMIT = commandOf('commit')
-const ROLLBACK = commandOf('rollback')
+const BEGIN = createCommand('begin isolation level read committed')
+const COMMIT = createCommand('commit')
+const ROLLBACK = createCommand('rollback')
 
 /**
  * Creates the connections of a pool. Each connection is released as soon as possible.
@@ -124,7 +124,7 @@ function createRunSql(client: PostgresQueryable, timeoutMs: number): RunSql {
 async function query(client: PostgresQueryable, options: PostgresQuery): Promise<PostgresResult> {
   return await client.query(options).catch((error: unknown) => {
     if (isTimeout(error)) {
-      const message = `PostgreSQL timed out: ${reasonOf(error)}`
+      const message = `PostgreSQL timed out: ${describeError(error)}`
       throw new PostgresTimeoutError(message, { cause: error })
     }
     throw isUnavailable(error) ? toUnavailableError(error) : error
@@ -169,7 +169,9 @@ export async function connect<C extends Pick<PostgresClient, 'release'>>(
 }
 
 function toUnavailableError(cause: unknown): PostgresUnavailableError {
-  return new PostgresUnavailableError(`PostgreSQL did not answer: ${reasonOf(cause)}`, { cause })
+  return new PostgresUnavailableError(`PostgreSQL did not answer: ${describeError(cause)}`, {
+    cause,
+  })
 }
 
 function ignore(): void {}

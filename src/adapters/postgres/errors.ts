@@ -107,7 +107,7 @@ function getSqlState(error: unknown): string | null {
 }
 
 /** Returns the message of whatever has been thrown, also by the application's own code. */
-export function reasonOf(error: unknown): string {
+export function describeError(error: unknown): string {
   try {
     const message: unknown = error instanceof Error ? error.message : error
     return String(message)

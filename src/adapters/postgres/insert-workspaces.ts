@@ -13,7 +13,7 @@ import {
   stringifyStorable,
 } from './postgres-arguments.js'
 import type { PostgresPool } from './postgres-pool.js'
-import { commandOf, type Statement } from './statement.js'
+import { createCommand, type Statement } from './statement.js'
 
 /**
  * Options of {@link insertWorkspaces}.
@@ -66,7 +66,7 @@ export async function insertWorkspaces<L extends CampaignLead = CampaignLead>(
 
 function createInsertStatement(schema: string): Statement<never> {
   // PostgreSQL checks foreign keys at the end of the statement.
-  return commandOf(`
+  return createCommand(`
 with workspace as (
   select w.value ->> 'id' as id, w.value -> 'tags' as tags, w.value -> 'campaigns' as campaigns
   from jsonb_array_elements($1::jsonb) as w

@@ -2,7 +2,7 @@ import { check, checkString, isObject } from '../../core/argument-checks.js'
 import { type OptionRules, optional, resolveOptions } from '../../core/options.js'
 import { assignColumns, LEAD_JSON } from './lead-columns.js'
 import { readWrittenRow, type WrittenRow } from './rows.js'
-import { commandOf, type Statement, statementOf } from './statement.js'
+import { createCommand, createStatement, type Statement } from './statement.js'
 
 /**
  * The SQL that reads and writes leads, tags and subsequences. Pass your own SQL if they are in your own tables.
@@ -143,7 +143,7 @@ returning i.ordinal`,
  */
 export function createLockStatement(lock: string): Statement<never> {
   // It returns only a count: a prepared statement that returns a table's columns fails after a column is altered.
-  return commandOf(`
+  return createCommand(`
 select case when ${setLockTimeout('$3')} then (select count(*) from (${lock}
 ) as locked) end`)
 }
@@ -158,7 +158,7 @@ function setLockTimeout(milliseconds: string): string {
  * lock timeout in milliseconds, or null for the session's own setting.
  */
 export function createWriteStatement(schema: string, update: string): Statement<WrittenRow> {
-  return statementOf(
+  return createStatement(
     `
 with input as materialized (
   select * from jsonb_to_recordset($1::jsonb) as i (

@@ -2,7 +2,7 @@ import type { StoredIntent } from '../../ports/lead-repository.js'
 import type { RunStatement } from './connections.js'
 import { isUuid } from './postgres-arguments.js'
 import { readIntentRow, readLastRow } from './rows.js'
-import { commandOf, queryOf } from './statement.js'
+import { createCommand, createQuery } from './statement.js'
 
 /** Larger pages need more memory, smaller pages more round trips. */
 const PAGE_SIZE = 500
@@ -18,16 +18,16 @@ export interface PendingIntents {
 
 /** Creates the access to the table `pending_intents` of a schema. */
 export function createPendingIntents(schema: string, run: RunStatement): PendingIntents {
-  const findLast = queryOf(
+  const findLast = createQuery(
     `select coalesce(max(sequence), 0) as last from ${schema}.pending_intents`,
     readLastRow,
   )
-  const readPage = queryOf(
+  const readPage = createQuery(
     `select sequence, id, lead_version, intent from ${schema}.pending_intents
      where sequence > $1 and sequence <= $2 order by sequence limit ${PAGE_SIZE}`,
     readIntentRow,
   )
-  const deleteIntents = commandOf(
+  const deleteIntents = createCommand(
     `delete from ${schema}.pending_intents where id = any ($1::uuid[])`,
   )
 

@@ -20,7 +20,7 @@ import { checkPool, checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-
 import type { PostgresPool, PostgresQueryable } from './postgres-pool.js'
 import { retryConflicts } from './retry-conflicts.js'
 import { readCampaignRow, readLeadRow } from './rows.js'
-import { queryOf } from './statement.js'
+import { createQuery } from './statement.js'
 import type { UpdateStatements } from './update-attempt.js'
 import { createUpdateBatch, createUpdateBatchWithin } from './update-batch.js'
 import { createUpdates } from './update-many.js'
@@ -151,8 +151,8 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
   const schema = quoteSchema(rest.schema)
   const sql = { ...createLeadStatements(schema), ...rest.statements }
   const statements: UpdateStatements<L> = {
-    load: queryOf(sql.load, readLeadRow<L>),
-    findCampaigns: createCampaignCache(queryOf(sql.loadCampaigns, readCampaignRow)),
+    load: createQuery(sql.load, readLeadRow<L>),
+    findCampaigns: createCampaignCache(createQuery(sql.loadCampaigns, readCampaignRow)),
     lock: createLockStatement(sql.lock),
     write: createWriteStatement(schema, sql.update),
     tracing,

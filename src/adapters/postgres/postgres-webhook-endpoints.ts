@@ -12,7 +12,7 @@ import {
 } from './postgres-arguments.js'
 import type { PostgresPool } from './postgres-pool.js'
 import { createRowReader } from './rows.js'
-import { queryOf, statementOf } from './statement.js'
+import { createQuery, createStatement } from './statement.js'
 
 /**
  * Options of {@link createPostgresWebhookEndpoints}.
@@ -60,7 +60,7 @@ export function createPostgresWebhookEndpoints(
   const resolved = resolveOptions('options', options, OPTIONS)
   const schema = quoteSchema(resolved.schema)
   const { run } = createConnections(resolved.pool, toMilliseconds(resolved.timeoutSeconds))
-  const findByCampaigns = queryOf(
+  const findByCampaigns = createQuery(
     `select c.id as campaign_id, array(
        select json_build_object('id', e.id, 'url', e.url, 'secrets', e.secrets)
        from ${schema}.webhook_endpoints e
@@ -69,12 +69,12 @@ export function createPostgresWebhookEndpoints(
      from ${schema}.campaigns c where c.id = any ($1::text[])`,
     readCampaignEndpoints,
   )
-  const findOne = queryOf(
+  const findOne = createQuery(
     `select id, url, secrets, disabled_at is not null as is_disabled
      from ${schema}.webhook_endpoints where id = $1`,
     readFoundEndpoint,
   )
-  const disable = statementOf(
+  const disable = createStatement(
     `update ${schema}.webhook_endpoints set disabled_at = now()
      where id = $1 and url = $2 and disabled_at is null
      returning json_build_object('id', id, 'url', url, 'secrets', secrets)::text as row`,

@@ -17,17 +17,17 @@ export interface Statement<Row> {
  * Creates the statement of a query. PostgreSQL returns each row as JSON text: the application may have changed how `pg`
  * parses other types.
  */
-export function queryOf<Row>(query: string, read: (row: unknown) => Row): Statement<Row> {
-  return statementOf(`select row_to_json(r)::text as row from (${query}\n) r`, read)
+export function createQuery<Row>(query: string, read: (row: unknown) => Row): Statement<Row> {
+  return createStatement(`select row_to_json(r)::text as row from (${query}\n) r`, read)
 }
 
 /** Creates a statement whose rows are not read. */
-export function commandOf(text: string): Statement<never> {
-  return statementOf(text, null)
+export function createCommand(text: string): Statement<never> {
+  return createStatement(text, null)
 }
 
 /** Creates a statement that returns each row as JSON, in a single text column `row`. */
-export function statementOf<Row>(text: string, read: Statement<Row>['read']): Statement<Row> {
+export function createStatement<Row>(text: string, read: Statement<Row>['read']): Statement<Row> {
   const name = createHash('sha256').update(text).digest('hex').slice(0, 32)
   return { name: `campaign_lead_${name}`, text, read }
 }
