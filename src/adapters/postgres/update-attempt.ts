@@ -36,7 +36,7 @@ export interface UpdateStatements<L extends CampaignLead> {
   readonly tracing: Tracing
 }
 
-/** Attempts an update of locked leads, in a transaction. Returns the results in the order of the leads. */
+/** Locks the leads and then attempts the update, in a transaction. Returns the results in the order of the leads. */
 export async function attemptLockedUpdate<L extends CampaignLead>(
   statements: UpdateStatements<L>,
   run: RunStatement,
