@@ -186,16 +186,16 @@ create trigger delete_versions_on_delete after delete on campaigns
 
 -- Transactions that store decisions share a lock on a `config_version`, and a transaction that changes it locks it
 -- exclusively. These are advisory locks, because transactions queue for them: new shared row locks are granted while an
--- exclusive row lock waits, so a change could wait indefinitely. There are at most 1,024 of them, whatever the number of
--- workspaces, because each takes space in the server's lock table.
+-- exclusive row lock waits, so a change could wait indefinitely. There are at most 1,024 of them, whatever the number
+-- of workspaces, because each takes space in the server's lock table.
 create function config_lock_key(workspace_id text) returns integer language sql immutable
   return hashtext(workspace_id) & 1023;
 
 -- Locks the config versions of campaigns in shared mode until the transaction ends, and returns them.
 create function lock_config_versions(campaign_ids text[])
 returns table (campaign_id text, config_version text)
--- With a generic plan, which is planned once per connection: PostgreSQL would estimate custom plans as cheaper, and plan
--- in every call.
+-- With a generic plan, which is planned once per connection: PostgreSQL would estimate custom plans as cheaper, and
+-- plan in every call.
 language plpgsql rows 1 set search_path from current set plan_cache_mode = force_generic_plan as $$
 begin
   perform pg_advisory_xact_lock_shared('workspaces'::regclass::oid::integer, locked.lock_key)

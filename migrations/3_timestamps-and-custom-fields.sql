@@ -25,9 +25,9 @@ begin
 end
 $$;
 
--- The library reads timestamps in ISO 8601 with a year of four digits, which cannot express `infinity`, years BC or years
--- after 9999. This is a trigger and not a check constraint: a check would reject every update of a lead that already has
--- such a timestamp, even an update that pauses it. The trigger accepts a timestamp that does not change.
+-- The library reads timestamps in ISO 8601 with a year of four digits, which cannot express `infinity`, years BC or
+-- years after 9999. This is a trigger and not a check constraint: a check would reject every update of a lead that
+-- already has such a timestamp, even an update that pauses it. The trigger accepts a timestamp that does not change.
 create function reject_unreadable_timestamp() returns trigger language plpgsql as $$
 declare
   rejected record;

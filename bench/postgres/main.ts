@@ -1,5 +1,6 @@
-// Compares updates in PostgreSQL with pgbench, which only runs the same statements, and with `pg` alone, which is Node's
-// part without the library: `npm run bench:postgres`. The ratios describe the library; the absolute numbers, the machine.
+// Compares updates in PostgreSQL with pgbench, which only runs the same statements, and with `pg` alone, which is
+// Node's part without the library: `npm run bench:postgres`. The ratios describe the library; the absolute numbers, the
+// machine.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

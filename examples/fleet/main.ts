@@ -1,5 +1,5 @@
-// A complete deployment on several processes: two API instances, two relays, two workers and a receiver. It sends updates
-// while it kills one process after another, and then checks that every stored intent was executed:
+// A complete deployment on several processes: two API instances, two relays, two workers and a receiver. It sends
+// updates while it kills one process after another, and then checks that every stored intent was executed:
 // `DATABASE_URL=… npm run fleet`, on an empty database.
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'

@@ -62,9 +62,9 @@ begin
 end
 $$;
 
--- Transactions that store decisions share this lock, and a transaction that changes the rules locks it exclusively. They
--- queue for it: otherwise a steady stream of updates could starve the change. It is a single lock for all accounts: keep
--- such a transaction short.
+-- Transactions that store decisions share this lock, and a transaction that changes the rules locks it exclusively.
+-- They queue for it: otherwise a steady stream of updates could starve the change. It is a single lock for all
+-- accounts: keep such a transaction short.
 create function mailing.lock_rules() returns trigger language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(hashtext('mailing.rules'));
@@ -172,8 +172,8 @@ returning i.ordinal`,
 }
 
 /**
- * Creates the `endpoints` for `createIntentRelay` and `createIntentWorkers`. `createPostgresWebhookEndpoints` finds only
- * endpoints of campaigns in the library's tables.
+ * Creates the `endpoints` for `createIntentRelay` and `createIntentWorkers`. `createPostgresWebhookEndpoints` finds
+ * only endpoints of campaigns in the library's tables.
  */
 export function createOwnEndpoints(pool: Pool): WebhookEndpoints {
   return {

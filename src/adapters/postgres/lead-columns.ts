@@ -93,8 +93,9 @@ function selectText(json: string, { field, part }: LeadColumn): string {
 }
 
 /**
- * Returns a timestamp in ISO 8601, UTC, with milliseconds. A timestamp that ISO 8601 cannot express, such as `infinity`,
- * is clamped to the first or the last possible timestamp: so the lead can be updated, and nothing becomes due earlier.
+ * Returns a timestamp in ISO 8601, UTC, with milliseconds. A timestamp that ISO 8601 cannot express, such as
+ * `infinity`, is clamped to the first or the last possible timestamp: so the lead can be updated, and nothing becomes
+ * due earlier.
  */
 function formatTimestamp(column: string): string {
   return `case

@@ -19,8 +19,8 @@ import { createCommand, createStatement, type Statement } from './statement.js'
  */
 export interface LeadStatements {
   /**
-   * Reads leads. Parameters: `$1 text[]` the ids of their campaigns, `$2 text[]` their own ids. Returns one row for each
-   * lead that exists:
+   * Reads leads. Parameters: `$1 text[]` the ids of their campaigns, `$2 text[]` their own ids. Returns one row for
+   * each lead that exists:
    *
    * - `ordinal bigint`: the position of the lead in the parameters, from 1,
    * - `lead jsonb`: the `CampaignLead` as JSON, including custom fields. JavaScript rounds some numbers, and timestamps

@@ -57,9 +57,9 @@ const OPTIONS = {
 } satisfies OptionRules<MigrateLeadTablesOptions>
 
 /**
- * Creates the library's tables, or migrates those of an older version. Does nothing if they are up to date. Call it when
- * a process starts: if several processes start together, one of them migrates and the others wait. Runs all migrations
- * in one transaction.
+ * Creates the library's tables, or migrates those of an older version. Does nothing if they are up to date. Call it
+ * when a process starts: if several processes start together, one of them migrates and the others wait. Runs all
+ * migrations in one transaction.
  *
  * The migrations are plain SQL in the package's folder `migrations`.
  * [node-pg-migrate](https://salsita.github.io/node-pg-migrate/) runs them, and its command line can run them too.

@@ -41,16 +41,16 @@ import { createUpdates } from './update-many.js'
  */
 export interface PostgresLeadRepositoryOptions {
   /**
-   * A connection pool, such as a `Pool` of `pg`. Add a listener for its `error` event. Tested with PostgreSQL 15 and 17.
-   * Statements are prepared: PgBouncer in transaction mode needs `max_prepared_statements` above 0.
+   * A connection pool, such as a `Pool` of `pg`. Add a listener for its `error` event. Tested with PostgreSQL 15 and
+   * 17. Statements are prepared: PgBouncer in transaction mode needs `max_prepared_statements` above 0.
    */
   readonly pool: PostgresPool
   /** The schema of the library's tables. Defaults to `campaign_lead`. */
   readonly schema?: string | undefined
   /**
-   * The timeout of each connection attempt and of each statement, in seconds. Defaults to 10. The server waits less than
-   * half of it for each lock. Also set the pool's `statement_timeout`, to slightly less: otherwise the server continues
-   * a statement after the client has given up on it.
+   * The timeout of each connection attempt and of each statement, in seconds. Defaults to 10. The server waits less
+   * than half of it for each lock. Also set the pool's `statement_timeout`, to slightly less: otherwise the server
+   * continues a statement after the client has given up on it.
    */
   readonly timeoutSeconds?: number | undefined
   /**
@@ -77,9 +77,10 @@ export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
   extends LeadRepository<L> {
   /**
    * Returns a repository that works in the caller's own transaction. An update and its intents are stored when the
-   * transaction commits; the lead is locked until then. Nothing is retried: after a {@link PostgresConflictError}, retry
-   * the whole transaction. Every error of PostgreSQL is thrown, also by `updateMany`, because it aborts the transaction.
-   * If the transaction also changes tags or subsequences, change them first: otherwise two transactions can deadlock.
+   * transaction commits; the lead is locked until then. Nothing is retried: after a {@link PostgresConflictError},
+   * retry the whole transaction. Every error of PostgreSQL is thrown, also by `updateMany`, because it aborts the
+   * transaction. If the transaction also changes tags or subsequences, change them first: otherwise two transactions
+   * can deadlock.
    *
    * The session's own `lock_timeout` and `statement_timeout` apply. After a {@link PostgresUnavailableError}, close the
    * connection: the server may still run the statement, and would delay a `rollback`.
@@ -121,8 +122,9 @@ const OPTIONS = {
 /**
  * Creates a repository that stores leads in PostgreSQL, for several processes at a time.
  *
- * An update takes two round trips. The first loads the lead. The second writes the lead and its intents, but only if the
- * lead, the subsequences of its campaign and the tags of its workspace are unchanged; otherwise the update is retried.
+ * An update takes two round trips. The first loads the lead. The second writes the lead and its intents, but only if
+ * the lead, the subsequences of its campaign and the tags of its workspace are unchanged; otherwise the update is
+ * retried.
  *
  * Its methods throw a {@link PostgresUnavailableError} if PostgreSQL cannot be reached or does not answer, a
  * {@link PostgresTimeoutError} if the lead stays locked, and a {@link PostgresConflictError} after too many concurrent

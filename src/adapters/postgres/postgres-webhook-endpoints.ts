@@ -24,7 +24,8 @@ import { createQuery, createStatement } from './statement.js'
  */
 export interface PostgresWebhookEndpointsOptions {
   /**
-   * A connection pool, such as a `Pool` of `pg`. Add a listener for its `error` event. Tested with PostgreSQL 15 and 17.
+   * A connection pool, such as a `Pool` of `pg`. Add a listener for its `error` event. Tested with PostgreSQL 15 and
+   * 17.
    */
   readonly pool: PostgresPool
   /** The schema of the library's tables. Defaults to `campaign_lead`. */
@@ -40,9 +41,10 @@ const OPTIONS = {
 } satisfies OptionRules<PostgresWebhookEndpointsOptions>
 
 /**
- * Creates the access to the table `webhook_endpoints`, which {@link migrateLeadTables} creates. Your application inserts
- * the endpoints: an id, the workspace, the URL, and at least one secret. The workspace of a campaign is read from the
- * library's table `campaigns`: if your campaigns are in your own table, implement {@link WebhookEndpoints} instead.
+ * Creates the access to the table `webhook_endpoints`, which {@link migrateLeadTables} creates. Your application
+ * inserts the endpoints: an id, the workspace, the URL, and at least one secret. The workspace of a campaign is read
+ * from the library's table `campaigns`: if your campaigns are in your own table, implement {@link WebhookEndpoints}
+ * instead.
  *
  * Its methods throw a {@link PostgresUnavailableError} if PostgreSQL cannot be reached or does not answer in time.
  *
