@@ -1,7 +1,6 @@
 // Leads in your own tables: copy this and adapt it. Here an application has `mailing.funnels` instead of campaigns and
 // `mailing.contacts` instead of leads, with numeric keys, subsequences as JSON, tags in an array, and custom columns.
 // Only the intents are in a table of the library, which `migrateLeadTables` creates.
-import type { WebhookEndpoint, WebhookEndpoints } from 'campaign-lead'
 import type { LeadStatements } from 'campaign-lead/postgres'
 import type { WebhookEndpoint, WebhookEndpoints } from 'campaign-lead/webhooks'
 import type { Pool } from 'pg'

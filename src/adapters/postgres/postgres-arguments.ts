@@ -1,5 +1,4 @@
-import { check, checkFunction } from '../../core/argument-checks.js'
-import { printValue } from '../../core/print-value.js'
+import { check, checkFunction, printValue } from '../../core/argument-checks.js'
 
 /** The default schema of the library's tables. */
 export const DEFAULT_SCHEMA = 'campaign_lead'

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Result } from '../../core/decision.js'
 import { refusals } from '../../core/errors.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { DecideLeadUpdate, LeadRef, StoredUpdate } from '../../ports/lead-repository.js'
@@ -19,9 +20,7 @@ export interface BatchUpdate<L extends CampaignLead> {
 }
 
 /** The result for one lead. */
-export type UpdateResult<L extends CampaignLead> =
-  | { readonly success: true; readonly update: StoredUpdate<L> }
-  | { readonly success: false; readonly error: unknown }
+export type UpdateResult<L extends CampaignLead> = Result<StoredUpdate<L>>
 
 /** The result of one attempt for one lead, or `null` after a version conflict: the attempt has to be repeated. */
 export type AttemptResult<L extends CampaignLead> = UpdateResult<L> | null
@@ -110,7 +109,7 @@ function decideOn<L extends CampaignLead>(
     const decision = decide({ lead, workspaceId, subsequences, tags })
     const leadVersion = version + 1
     const intents = decision.intents.map((intent) => ({ id: randomUUID(), leadVersion, intent }))
-    const result = { success: true, update: { decision, intents } } as const
+    const result = { success: true, decision, intents } as const
     if (decision.lead === lead && intents.length === 0) return { result, input: null }
     const { changes, customChanges } = compareLeads(lead, decision.lead)
     const input = {

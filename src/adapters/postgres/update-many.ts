@@ -49,7 +49,8 @@ export function createUpdates<L extends CampaignLead>(
     if (!isStorable(ref)) throw refusals.notFound()
     const [result] = await updateBatch({ refs: [ref], decide, lockTimeout: createLockTimeout() })
     if (result?.success !== true) throw result?.error
-    return result.update
+    const { decision, intents } = result
+    return { decision, intents }
   }
 
   return {
