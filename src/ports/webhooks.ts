@@ -1,11 +1,11 @@
 import type { LeadTagChangedEvent } from '../core/intents.js'
 
 /**
- * Where webhooks are posted.
+ * The receiver of webhooks.
  *
  * @example
  * ```ts
- * // During a rotation: the receiver may verify by either secret.
+ * // During a rotation, the receiver can verify with either secret.
  * const endpoint: WebhookEndpoint = {
  *   id: 'crm',
  *   url: 'https://crm.example.com/webhooks',
@@ -14,19 +14,19 @@ import type { LeadTagChangedEvent } from '../core/intents.js'
  * ```
  */
 export interface WebhookEndpoint {
-  /** Names it in the host's logs and queues; it is not sent. */
+  /** Identifies the endpoint in logs and queues. It is not sent. */
   readonly id: string
-  /** `https:`; `http:` only where its address is among the sender's `allowedAddresses`. */
+  /** An `https:` URL; `http:` only if its address is in the sender's `allowedAddresses`. */
   readonly url: string
   /**
-   * Each signs: the current one, and during a rotation the old one too. `whsec_` and the base64 of 24
-   * to 64 random bytes.
+   * Each secret signs every webhook: the current one and, during a rotation, the old one. A secret is
+   * `whsec_` and the base64 of 24 to 64 random bytes.
    */
   readonly secrets: readonly string[]
 }
 
 /**
- * A webhook to be sent: what a stored `emitWebhook` intent has.
+ * A webhook to send, created from a stored `emitWebhook` intent.
  *
  * @example
  * ```ts
@@ -41,13 +41,13 @@ export interface WebhookEndpoint {
 export interface Webhook {
   /** The id of the intent, sent as `webhook-id`: the same in every attempt. See {@link StoredIntent.id}. */
   readonly id: string
-  /** The lead's version when the tag changed: the receiver drops what is older than what it has. */
+  /** The version of the lead after the change. A receiver ignores a version that is not greater than its own. */
   readonly leadVersion: number
   readonly event: LeadTagChangedEvent
 }
 
 /**
- * What came of one try.
+ * The outcome of one attempt.
  *
  * @example
  * ```ts
@@ -58,7 +58,7 @@ export interface Webhook {
 export type WebhookAttempt = WebhookDelivered | WebhookFailed | WebhookGone
 
 /**
- * The receiver has it: it answered with a status from 200 to 299.
+ * The receiver accepted the webhook: it responded with a status from 200 to 299.
  *
  * @example
  * ```ts
@@ -71,7 +71,7 @@ export interface WebhookDelivered {
 }
 
 /**
- * The receiver answered that it wants no more webhooks: disable the endpoint.
+ * The receiver responded with 410, which asks for no more webhooks: disable the endpoint.
  *
  * @example
  * ```ts
@@ -84,42 +84,42 @@ export interface WebhookGone {
 }
 
 /**
- * It is to be tried again, and not before the receiver asked for it.
+ * The attempt failed: retry it, but not earlier than `retryAfterSeconds`.
  *
  * @example
  * ```ts
- * function secondsUntilNextTry(failed: WebhookFailed, attempt: number): number | null {
+ * function secondsUntilRetry(failed: WebhookFailed, attempt: number): number | null {
  *   return nextRetryDelay({ attempt, retryAfterSeconds: failed.retryAfterSeconds })
  * }
  * ```
  */
 export interface WebhookFailed {
   readonly outcome: 'failed'
-  /** The answer's; `null` where none came, and the receiver may have it all the same. */
+  /** The status of the response, or `null` without a response: the receiver may still have the webhook. */
   readonly status: number | null
-  /** For the host's log: it may name addresses inside. */
+  /** For logs. It can contain addresses of the private network. */
   readonly reason: string
-  /** What the receiver asked for in `Retry-After`, in seconds, at most a day; `null` for nothing. */
+  /** The `Retry-After` of the response, in seconds, up to a day, or `null`. */
   readonly retryAfterSeconds: number | null
   /**
-   * Whether a person has to change something before a retry can succeed: the endpoint's address is refused,
-   * its certificate is not valid, or it answers with a redirect. Report it at the first attempt, and retry
-   * it like any other: the change may come in time. Defaults to `false`.
+   * Whether a retry can only succeed after a person changes the endpoint: its address is refused, its
+   * certificate is invalid, or it responds with a redirect. Report it at the first attempt, and retry as
+   * usual: the change may come in time. Defaults to `false`.
    */
   readonly isMisconfigured?: boolean | undefined
 }
 
 /**
- * What one try is told.
+ * Options of one attempt.
  *
  * @example
  * ```ts
  * const options: SendWebhookOptions = { signal: AbortSignal.timeout(5_000) }
- * const { outcome } = await sender.send(endpoint, webhook, options) // 'failed' where it is aborted
+ * const { outcome } = await sender.send(endpoint, webhook, options) // 'failed' if it is aborted
  * ```
  */
 export interface SendWebhookOptions {
-  /** Aborted where nobody waits for the try any more: it ends soon then, and has failed. */
+  /** Ends the attempt when it is aborted; the outcome is `failed`. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -128,12 +128,12 @@ export interface SendWebhookOptions {
  *
  * @example
  * ```ts
- * // For a test: nothing leaves the program.
+ * // For a test: it sends nothing.
  * const sender: WebhookSender = { send: async () => ({ outcome: 'delivered', status: 200 }) }
  * ```
  */
 export interface WebhookSender {
-  /** Makes one try. It sets itself a limit of time, and does not reject where the receiver fails. */
+  /** Makes one attempt. It has a time limit, and does not reject if the receiver fails. */
   send(
     endpoint: WebhookEndpoint,
     webhook: Webhook,
@@ -142,11 +142,11 @@ export interface WebhookSender {
 }
 
 /**
- * Knows the endpoints of workspaces.
+ * Stores the endpoints of workspaces.
  *
  * @example
  * ```ts
- * // For a test: one endpoint, for all campaigns, which nothing disables.
+ * // For a test: one endpoint for all campaigns, which is never disabled.
  * const endpoints: WebhookEndpoints = {
  *   ofCampaigns: async (campaignIds) => new Map(campaignIds.map((id) => [id, [endpoint]])),
  *   find: async (id) => (id === endpoint.id ? endpoint : null),
@@ -156,27 +156,28 @@ export interface WebhookSender {
  */
 export interface WebhookEndpoints {
   /**
-   * Returns the endpoints of the workspaces of campaigns, without those that are disabled, by the id of
-   * the campaign. A campaign that has none has an empty list: its webhooks are dropped. A campaign that is left out is
-   * unknown: its webhooks stay pending, and are reported, until it is known.
+   * Returns the enabled endpoints of each campaign's workspace, by the id of the campaign.
+   *
+   * An empty list means that the campaign has no endpoints: its webhooks are dropped. A campaign without an
+   * entry is unknown: its webhooks stay pending, and are reported, until there is an entry.
    */
   ofCampaigns(
     campaignIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly WebhookEndpoint[]>>
 
   /**
-   * Returns an endpoint, `'disabled'` if nothing more is to be sent to it, or `null` if there is none with this id. A
-   * webhook for a disabled endpoint is dropped. One for an unknown endpoint has failed, and is retried: disable an
-   * endpoint rather than remove it.
+   * Returns an endpoint, `'disabled'` if it is disabled, or `null` if it does not exist.
+   *
+   * A webhook for a disabled endpoint is dropped. A webhook for an unknown endpoint fails and is retried: so
+   * disable an endpoint rather than delete it.
    */
   find(id: string): Promise<WebhookEndpoint | 'disabled' | null>
 
   /**
-   * Has nothing more sent to an endpoint. Does nothing where there is none with this id, or its URL has
-   * become another: what the old one answered says nothing of the new one.
+   * Disables an endpoint. Does nothing if no endpoint has this id and URL: the response of an old URL does
+   * not apply to the new one.
    *
-   * @returns whether it was this call that has disabled it. One of them gives `true`, however many are made
-   * at a time, and none where its answer was lost on the way.
+   * @returns whether this call disabled it. Of several concurrent calls, at most one returns `true`.
    */
   disable(endpoint: Pick<WebhookEndpoint, 'id' | 'url'>): Promise<boolean>
 }

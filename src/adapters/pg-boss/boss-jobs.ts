@@ -1,26 +1,42 @@
 import type { RunSql } from '../postgres/connections.js'
-import {
-  type BossDatabase,
-  type BossJob,
-  type IntentBoss,
-  insertInto,
-  type NewJob,
-} from './intent-boss.js'
-import { type IntentJob, isIntentJob } from './intent-job.js'
-import { INTENT_QUEUES } from './intent-queues.js'
+import type { BossDatabase, BossJob, IntentBoss } from './intent-boss.js'
+import { INTENT_QUEUES, type IntentJob, isIntentJob } from './intent-queues.js'
 
-/** A job that a worker has taken. */
-export interface TakenJob {
+/** A job to insert. */
+interface NewJob {
+  readonly id?: string
+  readonly data: object
+  /** In seconds from now, by the clock of the database. */
+  readonly startAfter?: string
+}
+
+/** A job that a worker has fetched, and that has not expired or ended. */
+export interface ActiveJob {
   readonly id: string
   readonly queue: string
   readonly expireInSeconds: number
   readonly data: IntentJob
 }
 
+/** Runs the statements of pg-boss, and keeps the result of the last one. */
+interface ObservedDatabase extends BossDatabase {
+  lastResult?: ReturnType<RunSql>
+}
+
+function observe(runSql: RunSql): ObservedDatabase {
+  const db: ObservedDatabase = {
+    executeSql(text, values = []) {
+      db.lastResult = runSql(text, values)
+      return db.lastResult
+    },
+  }
+  return db
+}
+
 /**
- * Puts the jobs of intents into their queues.
+ * Inserts jobs into the queues of their intents.
  *
- * @throws Error where pg-boss leaves one out, as it does without a word where a queue is missing.
+ * @throws Error if pg-boss does not insert all jobs: it skips them silently if a queue does not exist.
  */
 export async function insertIntentJobs(
   boss: Pick<IntentBoss, 'insert'>,
@@ -33,7 +49,11 @@ export async function insertIntentJobs(
   }
 }
 
-/** Does the same for any queue. */
+/**
+ * Inserts jobs into one queue.
+ *
+ * @throws Error if pg-boss does not insert all jobs.
+ */
 export async function insertJobs(
   boss: Pick<IntentBoss, 'insert'>,
   runSql: RunSql,
@@ -41,69 +61,69 @@ export async function insertJobs(
   jobs: readonly NewJob[],
 ): Promise<void> {
   if (jobs.length === 0) return
-  let inserted: number | null | undefined
-  async function executeSql(text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> {
-    const result = await runSql(text, values)
-    inserted = result.rowCount
-    return result
-  }
-  await insertInto(boss, queue, jobs, { executeSql })
+  const db = observe(runSql)
+  // Both the queue as the first argument and `getQueueStats` are new in pg-boss 11.
+  const takesQueue = Reflect.has(boss, 'getQueueStats')
+  const copies = jobs.map((job) => (takesQueue ? { ...job } : { ...job, name: queue }))
+  // Without `returnId`, pg-boss 12 counts no rows if the queue notifies its workers.
+  const options = { db, returnId: true }
+  const args = takesQueue ? [queue, copies, options] : [copies, options]
+  await Reflect.apply(boss.insert, boss, args)
+  const inserted = (await db.lastResult)?.rowCount ?? 0
   if (inserted === jobs.length) return
   throw new Error(
-    `pg-boss took ${inserted ?? 'no'} of ${jobs.length} jobs for ${queue}: createIntentQueues makes its queues`,
+    `pg-boss inserted ${inserted} of ${jobs.length} jobs into ${queue}: run createIntentQueues() first`,
   )
 }
 
-/** Takes jobs that are due, those that have waited longest first. */
+/** Fetches jobs that are due, oldest first. */
 export async function fetchJobs(
   boss: IntentBoss,
   runSql: RunSql,
   queue: string,
-  most: number,
+  batchSize: number,
 ): Promise<readonly BossJob[]> {
-  let answer: ReturnType<RunSql> | undefined
-  async function executeSql(text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> {
-    answer = runSql(text, values)
-    return await answer
-  }
-  const db = { executeSql }
-  const jobs = await boss.fetch(queue, { batchSize: most, db })
-  // pg-boss before 12 drops an error, and gives no jobs.
-  await answer
+  const db = observe(runSql)
+  const jobs = await boss.fetch(queue, { batchSize, db })
+  // pg-boss 10 and 11 ignore an error and return no jobs: awaiting the statement throws it.
+  await db.lastResult
   return jobs
 }
 
-/** @throws TypeError naming a job that the relay of this release did not make. */
-export function readTakenJob(job: BossJob): TakenJob {
+/** @throws TypeError if the relay of this release did not create the job; the message names the job. */
+export function readActiveJob(job: BossJob): ActiveJob {
   const { id, name: queue, data } = job
-  // Often right during a rollout: the next release may put more into a job.
+  // During a rollout, the job can be valid for the next release.
   if (!isIntentJob(data)) {
-    throw new TypeError(`The job ${id} of ${queue} holds something that this release cannot read`)
+    throw new TypeError(
+      `Job ${id} in ${queue} has an unsupported payload (created by a newer version?)`,
+    )
   }
-  // pg-boss 10 reads it as a numeric, which `pg` returns as text.
+  // pg-boss 10 selects it as a numeric, which `pg` returns as text.
   const expireInSeconds: unknown = Reflect.get(job, 'expireInSeconds')
   return { id, queue, expireInSeconds: Number(expireInSeconds), data }
 }
 
 /**
- * Ends a job; `false` where it is under way no more. pg-boss does not ask who ends it: where it has expired
- * and another worker has it, that one's is ended.
+ * Completes a job.
+ *
+ * @returns whether the job was active. pg-boss does not check which worker completes a job: if the job has
+ * expired and another worker has fetched it again, this completes that worker's job.
  */
 export async function completeJob(
   boss: IntentBoss,
   runSql: RunSql,
-  { queue, id }: TakenJob,
+  { queue, id }: ActiveJob,
   output: object,
 ): Promise<boolean> {
-  const answer = await boss.complete(queue, id, output, { db: databaseOf(runSql) })
-  return Reflect.get(Object(answer), 'affected') === 1
+  const result = await boss.complete(queue, id, output, { db: observe(runSql) })
+  return Reflect.get(Object(result), 'affected') === 1
 }
 
 /**
- * Ends jobs of a queue, and takes them out of it.
+ * Completes jobs of a queue and deletes them.
  *
- * @returns how many of them were under way: it is for the caller to roll back where not all were, since they
- * are taken out all the same.
+ * @returns how many jobs were active. The others are deleted too: roll back if that is wrong.
  */
 export async function removeJobs(
   boss: IntentBoss,
@@ -111,23 +131,10 @@ export async function removeJobs(
   queue: string,
   ids: readonly string[],
 ): Promise<number> {
-  let ended = 0
-  async function executeSql(text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> {
-    const result = await runSql(text, values)
-    ended = Number(Reflect.get(Object(result.rows[0]), 'count'))
-    return result
-  }
-  // Its types know of no output for several, and would have the options stored as that.
-  await Reflect.apply(Reflect.get(boss, 'complete'), boss, [
-    queue,
-    [...ids],
-    {},
-    { db: { executeSql } },
-  ])
-  await boss.deleteJob(queue, [...ids], { db: databaseOf(runSql) })
-  return ended
-}
-
-function databaseOf(runSql: RunSql): BossDatabase {
-  return { executeSql: (text, values = []) => runSql(text, values) }
+  const db = observe(runSql)
+  // The types of pg-boss have no output for several jobs, and would store the options as the output.
+  await Reflect.apply(Reflect.get(boss, 'complete'), boss, [queue, [...ids], {}, { db }])
+  const completed = Number(Reflect.get(Object((await db.lastResult)?.rows[0]), 'count'))
+  await boss.deleteJob(queue, [...ids], { db })
+  return completed
 }

@@ -16,11 +16,10 @@ import { readColumns } from '../postgres/rows.js'
 import { createCommand, createQuery } from '../postgres/statement.js'
 import { insertIntentJobs } from './boss-jobs.js'
 import type { IntentBoss } from './intent-boss.js'
-import { type IntentJob, isIntentJob } from './intent-job.js'
-import { DEAD_LETTER_QUEUE } from './intent-queues.js'
+import { DEAD_LETTER_QUEUE, type IntentJob, isIntentJob } from './intent-queues.js'
 
 /**
- * Where dead letters are.
+ * Options of {@link createDeadLetters}.
  *
  * @example
  * ```ts
@@ -29,43 +28,43 @@ import { DEAD_LETTER_QUEUE } from './intent-queues.js'
  * ```
  */
 export interface DeadLettersOptions {
-  /** Connections to pg-boss's database: a `Pool` of `pg`. Attach its `error` listener. */
+  /** A `Pool` of `pg` for the database of pg-boss. Attach an `error` listener to it. */
   readonly pool: PostgresPool
-  /** The host's, started. */
+  /** A started pg-boss instance. */
   readonly boss: Pick<IntentBoss, 'insert'>
-  /** The schema of pg-boss; `pgboss` where not given. */
+  /** The schema of pg-boss. Defaults to `pgboss`. */
   readonly bossSchema?: string | undefined
-  /** How long to wait for a connection, and for each statement, in milliseconds; 10,000 where not given. */
+  /** The time limit for a connection and for each statement, in seconds. Defaults to 10. */
   readonly timeoutSeconds?: number | undefined
 }
 
 /**
- * An intent that is tried no more.
+ * An intent that is not retried any more; for a webhook, the intent and one endpoint.
  *
  * @example
  * ```ts
  * const line = ({ intent, endpointId, attempts, reason }: DeadLetter): string =>
- *   `${intent.type} to ${endpointId ?? 'nobody outside'}, ${attempts} tries: ${reason}`
+ *   `${intent.type} ${endpointId ?? ''} failed ${attempts} times: ${reason}`
  * ```
  */
 export interface DeadLetter {
-  /** By which it is replayed: of one intent and endpoint. */
+  /** The id of the dead letter, for {@link DeadLetters.replay}. */
   readonly id: string
   readonly intentId: string
   readonly leadVersion: number
   readonly intent: Intent
-  /** Of a webhook, else `null`. */
+  /** The endpoint of a webhook; `null` for other intents. */
   readonly endpointId: string | null
-  /** How many tries were made. */
+  /** How many attempts were made. */
   readonly attempts: number
-  /** Why the last one failed. */
+  /** Why the last attempt failed. */
   readonly reason: string
-  /** Since when it is here: ISO 8601, UTC, milliseconds. */
+  /** When it became a dead letter: ISO 8601, UTC, milliseconds. */
   readonly since: string
 }
 
 /**
- * A dead letter that this release cannot read, since a newer one made it, or somebody else.
+ * A dead letter that this release cannot read: a newer release or another program created it.
  *
  * @example
  * ```ts
@@ -76,19 +75,19 @@ export interface DeadLetter {
 export interface UnreadableDeadLetter {
   readonly id: string
   readonly intent: null
-  /** What is in it. */
+  /** The payload of the job. */
   readonly data: unknown
   readonly reason: string
-  /** Since when it is here: ISO 8601, UTC, milliseconds. */
+  /** When it became a dead letter: ISO 8601, UTC, milliseconds. */
   readonly since: string
 }
 
 /**
- * Reads what is tried no more, and has it tried again.
+ * Lists and replays dead letters.
  *
  * @example
  * ```ts
- * // One receiver is up again: only what is for it is tried again.
+ * // One receiver has recovered: replays only its webhooks.
  * async function replayFor(deadLetters: DeadLetters, endpointId: string): Promise<number> {
  *   const letters = await deadLetters.list()
  *   const own = letters.filter((each) => each.intent !== null && each.endpointId === endpointId)
@@ -97,15 +96,20 @@ export interface UnreadableDeadLetter {
  * ```
  */
 export interface DeadLetters {
-  /** Gives those that have been here longest; 1,000 at most where `limit` is not given. */
+  /**
+   * Returns the oldest dead letters first. `limit` defaults to 1,000.
+   *
+   * @throws TypeError if `limit` is not a positive integer.
+   */
   list(options?: {
     readonly limit?: number | undefined
   }): Promise<readonly (DeadLetter | UnreadableDeadLetter)[]>
   /**
-   * Puts dead letters back into their queues, under the same ids of intents, with all tries before them.
+   * Moves dead letters back to their queues, with the same intent ids. Their attempts start again at 1.
    *
-   * @param which - The ids of dead letters, or `'all'` that are there as it begins.
-   * @returns how many were put back: those that are no longer there, or cannot be read, are not.
+   * @param which - Ids of dead letters, or `'all'` for all that exist when it starts.
+   * @returns how many were moved. Those that do not exist any more, or are unreadable, are skipped.
+   * @throws TypeError if `which` is neither `'all'` nor an array of strings.
    */
   replay(which: readonly string[] | 'all'): Promise<number>
 }
@@ -117,16 +121,20 @@ const OPTIONS = {
   timeoutSeconds: defaultsTo(10, checkTimerSeconds),
 } satisfies OptionRules<DeadLettersOptions>
 
+const LIST_OPTIONS = {
+  limit: defaultsTo(1_000, checkPositiveInteger),
+}
+
 const BATCH_SIZE = 500
 
-/** pg-boss takes no other: it does not quote them. */
+/** pg-boss accepts only these names, since it does not quote them. */
 const BOSS_SCHEMA = /^[A-Za-z_]\w{0,49}$/
 
 /**
- * Makes what reads and replays the dead letters: the intents whose last try failed, or whose worker was
- * killed again and again.
+ * Creates access to the dead letters: the intents whose last attempt failed, or whose workers were killed
+ * repeatedly. The list is the source of truth, for example for alerts.
  *
- * @throws TypeError naming the option, for one that is missing or not of its type.
+ * @throws TypeError if an option is missing, unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -137,8 +145,8 @@ const BOSS_SCHEMA = /^[A-Za-z_]\w{0,49}$/
  */
 export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
   const { pool, boss, bossSchema, timeoutSeconds } = resolveOptions('options', options, OPTIONS)
-  // PostgreSQL folds a name that is not quoted.
-  const jobs = `${quoteSchema(bossSchema.toLowerCase())}.job`
+  // pg-boss does not quote the name, so PostgreSQL folds it to lower case.
+  const table = `${quoteSchema(bossSchema.toLowerCase())}.job`
   const connections = createConnections(pool, toMilliseconds(timeoutSeconds))
   const isDead = `name = '${DEAD_LETTER_QUEUE}' and state < 'active'`
   const find = createQuery(
@@ -146,44 +154,45 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
          data ->> 'reason', output -> 'value' ->> 'message', output ->> 'message', output::text, 'unknown'
        ) as reason,
        to_char(created_on at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
-     from ${jobs} where ${isDead} order by created_on, id limit $1`,
+     from ${table} where ${isDead} order by created_on, id limit $1`,
     readLetterRow,
   )
-  const findIds = createQuery(
-    `select id from ${jobs} where ${isDead} order by created_on, id`,
+  const findIds = queryOf(
+    `select id from ${table} where ${isDead} order by created_on, id`,
     readIdRow,
   )
-  const hold = createQuery(
-    `select id, data from ${jobs} where ${isDead} and id = any ($1::uuid[]) order by id for update`,
-    readHeldRow,
+  const lock = queryOf(
+    `select id, data from ${table} where ${isDead} and id = any ($1::uuid[]) order by id for update`,
+    readJobRow,
   )
-  const remove = createCommand(`delete from ${jobs} where ${isDead} and id = any ($1::uuid[])`)
+  const remove = commandOf(`delete from ${table} where ${isDead} and id = any ($1::uuid[])`)
 
-  async function putBack(ids: readonly string[]): Promise<number> {
+  async function replayBatch(ids: readonly string[]): Promise<number> {
     return await connections.transact(async (run, runSql) => {
-      const held = await run(hold, [ids])
-      const readable = held.flatMap(({ id, data }) => (isIntentJob(data) ? [{ id, data }] : []))
+      const locked = await run(lock, [ids])
+      const readable = locked.flatMap(({ id, data }) => (isIntentJob(data) ? [{ id, data }] : []))
       await run(remove, [readable.map(({ id }) => id)])
-      // The rest as it is: a newer release may have put more into it.
-      const again = readable.map(({ data }) => ({ data: { ...withoutReason(data), attempt: 1 } }))
-      await insertIntentJobs(boss, runSql, again)
-      return again.length
+      // Unknown fields are kept: a newer release may have added them.
+      const jobs = readable.map(({ data }) => ({ data: { ...withoutReason(data), attempt: 1 } }))
+      await insertIntentJobs(boss, runSql, jobs)
+      return jobs.length
     })
   }
 
   return {
-    async list({ limit = 1_000 } = {}) {
-      checkPositiveInteger('limit', limit)
+    async list(listOptions = {}) {
+      const { limit } = resolveOptions('options', listOptions, LIST_OPTIONS)
       const rows = await connections.run(find, [limit])
       return rows.map(readLetter)
     },
     async replay(which) {
       if (which !== 'all') checkList('which', which, checkString)
-      const named = which === 'all' ? (await connections.run(findIds)).map(({ id }) => id) : which
-      const ids = named.filter(isUuid)
+      const requested =
+        which === 'all' ? (await connections.run(findIds)).map(({ id }) => id) : which
+      const ids = requested.filter(isUuid)
       let count = 0
       for (let from = 0; from < ids.length; from += BATCH_SIZE) {
-        count += await putBack(ids.slice(from, from + BATCH_SIZE))
+        count += await replayBatch(ids.slice(from, from + BATCH_SIZE))
       }
       return count
     },
@@ -196,16 +205,17 @@ function withoutReason(data: IntentJob): IntentJob {
 }
 
 function checkBossSchema(field: string, schema: unknown): void {
-  const expected = 'a name of pg-boss: at most 50 letters, digits and _, not beginning with a digit'
+  const expected =
+    'a schema of pg-boss: at most 50 letters, digits and _, not starting with a digit'
   check(typeof schema === 'string' && BOSS_SCHEMA.test(schema), field, expected, schema)
 }
 
-interface HeldRow {
+interface JobRow {
   readonly id: string
   readonly data: unknown
 }
 
-interface LetterRow extends HeldRow {
+interface LetterRow extends JobRow {
   readonly reason: string
   readonly since: string
 }
@@ -218,18 +228,18 @@ function readLetter({ id, data, reason, since }: LetterRow): DeadLetter | Unread
 
 function readLetterRow(row: unknown): LetterRow {
   const columns = { id: 'string', reason: 'string', since: 'string' } as const
-  return { ...readColumns<Omit<LetterRow, 'data'>>(row, columns), data: dataOf(row) }
+  return { ...readColumns<Omit<LetterRow, 'data'>>(row, columns), data: readData(row) }
 }
 
-function readHeldRow(row: unknown): HeldRow {
-  return { ...readIdRow(row), data: dataOf(row) }
+function readJobRow(row: unknown): JobRow {
+  return { ...readIdRow(row), data: readData(row) }
 }
 
 function readIdRow(row: unknown): { readonly id: string } {
   return readColumns<{ readonly id: string }>(row, { id: 'string' })
 }
 
-/** Anybody may have put it there. */
-function dataOf(row: unknown): unknown {
+/** Any program can have stored it: its type is unknown. */
+function readData(row: unknown): unknown {
   return Reflect.get(Object(row), 'data')
 }

@@ -1,12 +1,31 @@
 /**
- * Intents of leads in PostgreSQL, carried out at least once by a queue in the same database: a relay moves
- * them there, workers carry them out, and dead letters keep what is tried no more. It needs `pg` and
+ * At-least-once execution of intents: a queue in the database of the leads executes them. It needs `pg` and
  * `pg-boss`.
+ *
+ * Terminology:
+ *
+ * - **outbox**: the table `pending_intents`. An update stores its intents there, in its own transaction.
+ * - **outbox relay**: moves intents from the outbox to the queues, in one transaction:
+ *   {@link createIntentRelay}.
+ * - **queue**: a queue of pg-boss. Each type of intent has its own: {@link createIntentQueues}.
+ * - **job**: one intent in a queue; for a webhook, one intent and one endpoint: {@link IntentJob}.
+ * - **worker**: fetches jobs and executes their intents: {@link createIntentWorkers}.
+ * - **handler**: the application's function for an intent that is not a webhook: {@link IntentHandlers}.
+ * - **attempt**: one execution of an intent, numbered from 1: {@link AttemptContext}.
+ * - **in flight**: the attempt has started and not ended. The limits of concurrency count these attempts.
+ * - **deferred**: the endpoint of a job has too many attempts in flight. The job is due later; no attempt is
+ *   used up.
+ * - **retry**: the next attempt after a failed one. A {@link RetryPolicy} decides when it is due.
+ * - **expired**: a job that was active for longer than `expireInSeconds`, such as the job of a killed worker.
+ *   pg-boss makes it available again; the attempt is not counted.
+ * - **dead letter**: a job whose last attempt failed. It is kept until it is replayed:
+ *   {@link createDeadLetters}.
+ * - **quarantine**: an intent that the relay cannot move is left out of batches for a while, so that it does
+ *   not delay the others.
  *
  * @module campaign-lead/pg-boss
  */
 
-export type { AttemptContext, IntentHandlers } from './carry-out.js'
 export {
   createDeadLetters,
   type DeadLetter,
@@ -14,13 +33,13 @@ export {
   type DeadLettersOptions,
   type UnreadableDeadLetter,
 } from './dead-letters.js'
+export type { AttemptContext, IntentHandlers } from './execute-intent.js'
 export type { BossDatabase, BossJob, IntentBoss, QueueBoss, QueueSettings } from './intent-boss.js'
-export type { IntentJob } from './intent-job.js'
-export { createIntentQueues, type IntentQueuesOptions } from './intent-queues.js'
+export { createIntentQueues, type IntentJob, type IntentQueuesOptions } from './intent-queues.js'
 export { createIntentRelay, type IntentRelay, type IntentRelayOptions } from './intent-relay.js'
 export {
   createIntentWorkers,
   type IntentWorkers,
   type IntentWorkersOptions,
 } from './intent-workers.js'
-export type { FailedAttempt, RetryPolicy } from './next-try.js'
+export type { FailedAttempt, RetryPolicy } from './retry-policy.js'

@@ -1,164 +1,163 @@
 import { describeError, isOutage } from '../postgres/errors.js'
 import { TimeLimitError } from './time-limit.js'
 
-/** Moves intents of one kind, all or none of those that it chooses. */
+/** Moves intents of one kind from the outbox to their queues. Each call moves all that it selects, or none. */
 export interface MoveIntents {
   /**
-   * Moves those that have waited longest, and that nobody else is just moving.
+   * Moves the oldest intents that no other relay is moving.
    *
-   * @param without - The keys of those that are left out.
-   * @returns how many.
-   * @throws UnmovedIntentsError where they had been chosen.
-   * @throws UnknownCampaignsError if some of those chosen, which it names, have to wait.
+   * @param excludedKeys - Intents with these keys are not selected.
+   * @returns how many intents were moved.
+   * @throws UnmovedIntentsError if it failed after the intents were selected.
+   * @throws UnknownCampaignsError if the endpoints of some of the campaigns are unknown.
    */
-  oldest(most: number, without: readonly string[]): Promise<number>
-  /** Does the same with the oldest one of a key. */
+  oldest(limit: number, excludedKeys: readonly string[]): Promise<number>
+  /** Does the same with the oldest intent of one key. */
   oldestOf(key: string): Promise<number>
 }
 
-/** An intent that was to be moved. */
-export interface ChosenIntent {
+/** An intent that was selected to be moved. */
+export interface SelectedIntent {
   readonly id: string
   readonly campaignId: string
-  /** What may be wrong with it may be wrong with all of the same key. */
+  /** Intents with the same key fail for the same reason. */
   readonly key: string
 }
 
-/** Moving has failed, after these had been chosen. */
+/** Selected intents could not be moved. */
 export class UnmovedIntentsError extends Error {
   override readonly name: string = 'UnmovedIntentsError'
-  readonly intents: readonly ChosenIntent[]
+  readonly intents: readonly SelectedIntent[]
 
-  constructor(intents: readonly ChosenIntent[], cause: unknown) {
+  constructor(intents: readonly SelectedIntent[], cause: unknown) {
     super('Intents could not be moved', { cause })
     this.intents = intents
   }
 }
 
-/** How often a batch is chosen anew, each time without more campaigns, before these are reported. */
-const MAX_TRIES = 20
+/** The number of campaigns that an error names. */
+const MAX_NAMED_CAMPAIGNS = 20
 
-/** How many campaigns an error names. */
-const MAX_NAMED = 20
-
-/** Webhooks could not be moved, since the endpoints of their campaigns are unknown. */
+/** Webhooks could not be moved because the endpoints of their campaigns are unknown. */
 export class UnknownCampaignsError extends Error {
   override readonly name: string = 'UnknownCampaignsError'
-  /** The keys of their intents. */
+  /** The keys of the webhooks. */
   readonly campaignIds: readonly string[]
 
   constructor(campaignIds: readonly string[]) {
-    const named = campaignIds.slice(0, MAX_NAMED).map((id) => JSON.stringify(id))
+    const named = campaignIds.slice(0, MAX_NAMED_CAMPAIGNS).map((id) => JSON.stringify(id))
     const more = campaignIds.length - named.length
     const list = `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
-    super(
-      `endpoints.ofCampaigns does not know these campaigns, whose webhooks stay pending: ${list}`,
-    )
+    super(`endpoints.ofCampaigns returned no entry for these campaigns (webhooks pending): ${list}`)
     this.campaignIds = campaignIds
   }
 }
 
 /** Moves intents of one kind, batch after batch. */
 export interface IntentBatches {
-  /** Moves a batch. Gives how many. */
+  /** Moves a batch. Returns how many intents were moved. */
   moveBatch(): Promise<number>
-  /** Tries one that was set aside, where its time has come. Gives how many were moved. */
-  moveSetAside(): Promise<number>
-  /** Whether the last batch was as large as it could be, or one that was set aside could be moved. */
+  /** Moves an intent whose quarantine is over. Returns how many intents were moved: 0 or 1. */
+  moveQuarantined(): Promise<number>
+  /** Reports whether the last batch was full, or a quarantined intent was moved. */
   isMoreLikely(): boolean
 }
 
-const MOST_INTENTS = 500
+const MAX_BATCH_SIZE = 500
 
-/** How long what cannot be moved is set aside: from the first time, doubled each time, to the longest. */
-const FIRST_SECONDS_ASIDE = 1
-const LONGEST_SECONDS_ASIDE = 60
+/** How often one batch is selected, each time without more unknown campaigns, before these are reported. */
+const MAX_SELECTIONS = 20
 
-/** Since when and for how long a key is set aside. */
-interface Aside {
+/** The quarantine of a key, in seconds. It doubles with each failure. */
+const INITIAL_QUARANTINE = 1
+const MAX_QUARANTINE = 60
+
+interface Quarantine {
   readonly since: number
   readonly seconds: number
 }
 
 /**
- * Makes batches. A batch that fails is half as large the next time: it may have been too much for the time
- * that there is, or have one intent in it that cannot be moved. That one is alone at last; it is then set
- * aside, so that it does not hold up the others, and tried again by itself.
+ * Creates the batches of one kind of intents.
  *
- * @param now - The seconds of a clock that never goes back.
+ * The batch after a failed batch is half as large: the batch was too large for the time limit, or it contains
+ * an intent that cannot be moved. Such an intent is finally in a batch of its own. Its key is then
+ * quarantined, so that it does not delay other intents, and it is retried alone.
+ *
+ * @param now - Returns the seconds of a clock that never goes back.
  */
 export function createIntentBatches(move: MoveIntents, now: () => number): IntentBatches {
-  const setAside = new Map<string, Aside>()
-  let size = MOST_INTENTS
+  const quarantines = new Map<string, Quarantine>()
+  let size = MAX_BATCH_SIZE
   let wasFull = false
-  let hasComeBack = false
+  let hasRecovered = false
 
   async function moveBatch(): Promise<number> {
     wasFull = false
     const unknown: string[] = []
     let count = await moveKnown(unknown)
-    for (let tries = 1; count === null && tries < MAX_TRIES; tries += 1) {
+    for (let selections = 1; count === null && selections < MAX_SELECTIONS; selections += 1) {
       count = await moveKnown(unknown)
     }
     if (unknown.length > 0) throw new UnknownCampaignsError(unknown)
     return count ?? 0
   }
 
-  /** Returns `null` if there are campaigns to be left out, which it adds to those that are unknown. */
+  /** Returns `null` if the batch has unknown campaigns, which are quarantined and added to `unknown`. */
   async function moveKnown(unknown: string[]): Promise<number | null> {
     try {
-      const count = await move.oldest(size, [...setAside.keys()])
+      const count = await move.oldest(size, [...quarantines.keys()])
       wasFull = count === size
-      size = Math.min(size * 2, MOST_INTENTS)
+      size = Math.min(size * 2, MAX_BATCH_SIZE)
       return count
     } catch (error) {
       if (error instanceof UnknownCampaignsError) {
-        for (const id of error.campaignIds) putAside(id)
+        for (const id of error.campaignIds) quarantine(id)
         unknown.push(...error.campaignIds)
         return null
       }
-      const tried = error instanceof UnmovedIntentsError ? error.intents.length : size
-      size = Math.max(1, Math.floor(tried / 2))
-      throw setAsideCulprit(error)
+      const selected = error instanceof UnmovedIntentsError ? error.intents.length : size
+      size = Math.max(1, Math.floor(selected / 2))
+      throw quarantineFailing(error)
     }
   }
 
-  function putAside(key: string): void {
-    const before = setAside.get(key)?.seconds ?? FIRST_SECONDS_ASIDE / 2
-    setAside.set(key, { since: now(), seconds: Math.min(before * 2, LONGEST_SECONDS_ASIDE) })
+  function quarantine(key: string): void {
+    const previous = quarantines.get(key)?.seconds ?? INITIAL_QUARANTINE / 2
+    quarantines.set(key, { since: now(), seconds: Math.min(previous * 2, MAX_QUARANTINE) })
   }
 
-  async function moveSetAside(): Promise<number> {
-    hasComeBack = false
-    const [key] = [...setAside].find(([, { since, seconds }]) => now() - since >= seconds) ?? []
+  async function moveQuarantined(): Promise<number> {
+    hasRecovered = false
+    const [key] = [...quarantines].find(([, { since, seconds }]) => now() - since >= seconds) ?? []
     if (key === undefined) return 0
     try {
       const count = await move.oldestOf(key)
-      setAside.delete(key)
-      hasComeBack = true
+      quarantines.delete(key)
+      hasRecovered = true
       return count
     } catch (error) {
-      throw setAsideCulprit(error)
+      throw quarantineFailing(error)
     }
   }
 
-  /** Gives what to tell of it. */
-  function setAsideCulprit(error: unknown): unknown {
+  /** Quarantines an intent that failed alone. Returns the error to report. */
+  function quarantineFailing(error: unknown): unknown {
     if (error instanceof UnknownCampaignsError) {
-      for (const id of error.campaignIds) putAside(id)
+      for (const id of error.campaignIds) quarantine(id)
     }
     if (!(error instanceof UnmovedIntentsError)) return error
     const { cause, intents } = error
-    const [culprit, ...others] = intents
-    // A database that cannot be reached, or what has no time, is no fault of the intent's.
-    const isElsewhere = isOutage(cause) || cause instanceof TimeLimitError
-    if (culprit === undefined || others.length > 0 || isElsewhere) return cause
-    const { id, campaignId, key } = culprit
-    putAside(key)
-    const message = `The intent ${id} of the campaign ${campaignId} cannot be moved: ${describeError(cause)}`
+    const [failing, ...others] = intents
+    // An outage or a timeout is not caused by the intent.
+    const isUnrelated = isOutage(cause) || cause instanceof TimeLimitError
+    if (failing === undefined || others.length > 0 || isUnrelated) return cause
+    const { id, campaignId, key } = failing
+    quarantine(key)
+    const message = `Intent ${id} of campaign ${campaignId} cannot be moved: ${reasonOf(cause)}`
     return new Error(message, { cause })
   }
 
-  // What has kept one from being moved may have kept all that are set aside.
-  return { moveBatch, moveSetAside, isMoreLikely: () => wasFull || hasComeBack }
+  // The cause that is gone for one quarantined intent may be gone for all of them.
+  return { moveBatch, moveQuarantined, isMoreLikely: () => wasFull || hasRecovered }
 }

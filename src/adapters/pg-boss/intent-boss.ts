@@ -1,5 +1,5 @@
 /**
- * Where pg-boss runs a statement, in place of its own connections.
+ * Runs the statements of pg-boss on another connection than its own.
  *
  * @example
  * ```ts
@@ -7,7 +7,7 @@
  * ```
  */
 export interface BossDatabase {
-  /** pg-boss 11 and later leave `values` out of a statement that has none. */
+  /** Called without `values` by pg-boss 11 and later, if the statement has none. */
   executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
 }
 
@@ -21,26 +21,26 @@ export interface BossDatabase {
  */
 export interface BossJob {
   readonly id: string
-  /** The queue. */
+  /** The name of the queue. */
   readonly name: string
   readonly data: unknown
 }
 
 /**
- * What the library uses of pg-boss: an instance that you have started. It is not a type of pg-boss, whose
- * types differ from one major version to the next.
+ * The methods of a started pg-boss instance that workers use. The types of pg-boss itself differ between its
+ * major versions.
  *
  * @example
  * ```ts
  * const started = new PgBoss({ connectionString })
- * started.on('error', (error) => console.error(error)) // else it ends the program
+ * started.on('error', (error) => console.error(error)) // otherwise an error ends the process
  * const boss: IntentBoss = await started.start()
  * ```
  */
 export interface IntentBoss {
-  /** Its arguments differ: pg-boss 10 takes the jobs first, pg-boss 11 and later the queue. */
+  /** pg-boss 10 takes the jobs first, pg-boss 11 and later the queue. */
   insert(...args: never[]): Promise<unknown>
-  /** Takes jobs that are due. */
+  /** Fetches jobs that are due. */
   fetch(
     queue: string,
     options: { readonly batchSize: number; readonly db: BossDatabase },
@@ -52,7 +52,7 @@ export interface IntentBoss {
     output: object,
     options: { readonly db: BossDatabase },
   ): Promise<unknown>
-  /** Removes jobs from a queue. */
+  /** Deletes jobs from a queue. */
   deleteJob(queue: string, ids: string[], options: { readonly db: BossDatabase }): Promise<unknown>
 }
 
@@ -74,7 +74,7 @@ export interface QueueSettings {
 }
 
 /**
- * What the library uses of pg-boss to create queues: an instance that you have started.
+ * The methods of a started pg-boss instance that create queues.
  *
  * @example
  * ```ts
@@ -83,34 +83,10 @@ export interface QueueSettings {
  * ```
  */
 export interface QueueBoss {
-  /** Returns `null` if there is no such queue. */
+  /** Returns `null` if the queue does not exist. */
   getQueue(name: string): Promise<object | null>
   /** Creates a queue. */
   createQueue(name: string, options: QueueSettings): Promise<unknown>
   /** Changes the options of a queue. */
   updateQueue(name: string, options: QueueSettings): Promise<unknown>
-}
-
-/** A job to insert. */
-export interface NewJob {
-  readonly id?: string
-  readonly data: object
-  /** In seconds, by the clock of the database. */
-  readonly startAfter?: string
-}
-
-/** Inserts jobs by the signature of the instance's version. */
-export async function insertInto(
-  boss: Pick<IntentBoss, 'insert'>,
-  queue: string,
-  jobs: readonly NewJob[],
-  db: BossDatabase,
-): Promise<void> {
-  // Both came with pg-boss 11.
-  const takesQueue = Reflect.has(boss, 'getQueueStats')
-  const named = jobs.map((job) => (takesQueue ? { ...job } : { ...job, name: queue }))
-  // Without `returnId`, pg-boss 12 counts no rows if the queue notifies its workers.
-  const options = { db, returnId: true }
-  const args = takesQueue ? [queue, named, options] : [named, options]
-  await Reflect.apply(boss.insert, boss, args)
 }

@@ -4,47 +4,81 @@ import { defaultsTo, type OptionRules, required, resolveOptions } from '../../co
 import { checkPeerVersion } from '../../peers/check-peer.js'
 import { readInstalledVersion } from '../../peers/installed-version.js'
 import { PG_BOSS } from '../../peers/supported-peers.js'
+import type { TraceCarrier } from '../../ports/tracing.js'
 import { HOUR } from '../../shared/seconds.js'
 import { retryConflicts } from '../postgres/retry-conflicts.js'
 import type { QueueBoss, QueueSettings } from './intent-boss.js'
 
 checkPeerVersion('pg-boss', PG_BOSS, readInstalledVersion(PG_BOSS))
 
-/** A queue of its own for each kind: what holds one up does not hold up the others. */
+/** One queue for each type of intent, so that a slow type does not delay the others. */
 export const INTENT_QUEUES = {
   cancelSend: 'campaign-lead-cancel-send',
   enrollment: 'campaign-lead-enrollment',
   emitWebhook: 'campaign-lead-emit-webhook',
 } as const satisfies Record<Intent['type'], string>
 
-/** Where jobs go that are tried no more. Nobody works on it. */
+/** The queue of the dead letters. No worker fetches from it. */
 export const DEAD_LETTER_QUEUE = 'campaign-lead-dead-letters'
 
 /**
- * Which queues are made, and how.
+ * The payload of a job: one intent to execute.
  *
  * @example
  * ```ts
- * // Handlers may take up to 96 seconds, four fifths of it.
+ * function onError(error: unknown, job: IntentJob | null): void {
+ *   console.error(job?.intent.type, job?.intentId, `attempt ${job?.attempt}`, error)
+ * }
+ * ```
+ */
+export interface IntentJob {
+  /** The id of the intent: the same in every attempt and for every endpoint. */
+  readonly intentId: string
+  /** The version of the lead: of two `enrollment` intents, the one with the greater version is current. */
+  readonly leadVersion: number
+  readonly intent: Intent
+  /** The endpoint that a webhook is sent to; absent for other intents. */
+  readonly endpointId?: string | undefined
+  /** The number of the attempt, from 1. */
+  readonly attempt: number
+  /** Links the span of the attempt to the span of the update. */
+  readonly trace?: TraceCarrier | undefined
+}
+
+/** Reports whether this release can execute the job. */
+export function isIntentJob(data: unknown): data is IntentJob {
+  const field = (name: keyof IntentJob): unknown => Reflect.get(Object(data), name)
+  const type: unknown = Reflect.get(Object(field('intent')), 'type')
+  return (
+    typeof field('intentId') === 'string' &&
+    typeof field('leadVersion') === 'number' &&
+    Number.isInteger(field('attempt')) &&
+    typeof type === 'string' &&
+    Object.hasOwn(INTENT_QUEUES, type) &&
+    (type === 'emitWebhook') === (typeof field('endpointId') === 'string')
+  )
+}
+
+/**
+ * Options of {@link createIntentQueues}.
+ *
+ * @example
+ * ```ts
+ * // A handler may take up to 96 seconds: 80 % of 120.
  * const options: IntentQueuesOptions = { boss, expireInSeconds: 120 }
  * await createIntentQueues(options)
  * ```
  */
 export interface IntentQueuesOptions {
-  /** The host's, started. */
+  /** A started pg-boss instance. */
   readonly boss: QueueBoss
   /**
-   * After how many seconds a job that nobody has finished, since its worker was killed, is given to
-   * another; 60 where not given. A try that takes longer than four fifths of it has failed.
+   * How long a job may be active, in seconds, as an integer. After that, for example if its worker was
+   * killed, another worker can fetch it. An attempt times out after 80 % of it. Defaults to 60.
    */
   readonly expireInSeconds?: number | undefined
 }
 
-/**
- * How often the worker of one try may be killed, before pg-boss moves the job to the dead letters and tells
- * nobody. Often, since a program that crashes as soon as it has started takes with it whatever else is under
- * way; but not without end, for the sake of the one job that makes it crash.
- */
 const OPTIONS = {
   boss: required(checkMethods<QueueBoss>('getQueue', 'createQueue', 'updateQueue')),
   expireInSeconds: defaultsTo(60, checkExpiry),
@@ -55,19 +89,25 @@ function checkExpiry(field: string, seconds: unknown): void {
   check(isExpiry, field, 'an integer from 1 to 86399', seconds)
 }
 
-const MOST_LOST_WORKERS = 100
+/**
+ * How often a job may expire before pg-boss moves it to the dead letters, without calling `onError`.
+ *
+ * It is high because a program that crashes at startup expires every job in flight, not only the job that
+ * crashes it. It is finite because of that one job.
+ */
+const MAX_EXPIRATIONS = 100
 
-/** Whatever nobody has come for until then is given up by pg-boss: as good as never. */
+/** pg-boss deletes a job that nothing fetched for this long: in effect never. */
 const TEN_YEARS_IN_MINUTES = 10 * 365 * 24 * 60
 
 /**
- * Makes the queues for intents in pg-boss, or gives those that are there these settings. Call it when the
+ * Creates the queues for intents in pg-boss, or updates the settings of existing queues. Call it when the
  * program starts, after `boss.start()` and before a relay or a worker.
  *
- * It waits for the database as long as the boss does, which is without end where the boss is not told
- * otherwise: pg-boss hands `query_timeout` and `connectionTimeoutMillis`, in milliseconds, on to its pool.
+ * It waits for the database as long as pg-boss does: by default indefinitely. pg-boss passes `query_timeout`
+ * and `connectionTimeoutMillis`, in milliseconds, to its pool.
  *
- * @throws TypeError naming the option, for one that is not of its type.
+ * @throws TypeError if an option is missing, unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -80,32 +120,32 @@ const TEN_YEARS_IN_MINUTES = 10 * 365 * 24 * 60
 export async function createIntentQueues(options: IntentQueuesOptions): Promise<void> {
   const { boss, expireInSeconds } = resolveOptions('options', options, OPTIONS)
 
-  await setQueue(boss, { name: DEAD_LETTER_QUEUE })
+  await putQueue(boss, { name: DEAD_LETTER_QUEUE })
   for (const name of Object.values(INTENT_QUEUES)) {
-    await setQueue(boss, {
+    await putQueue(boss, {
       name,
       deadLetter: DEAD_LETTER_QUEUE,
       expireInSeconds,
-      retryLimit: MOST_LOST_WORKERS,
+      retryLimit: MAX_EXPIRATIONS,
       retryDelay: 0,
       retryBackoff: false,
     })
   }
 }
 
-async function setQueue(boss: QueueBoss, options: Readonly<QueueSettings>): Promise<void> {
+async function putQueue(boss: QueueBoss, options: Readonly<QueueSettings>): Promise<void> {
   const { name } = options
   const settings = {
     ...options,
-    // pg-boss 10 reads the one, and pg-boss 11 and later the other.
+    // pg-boss 10 reads minutes, pg-boss 11 and later seconds.
     retentionMinutes: TEN_YEARS_IN_MINUTES,
     retentionSeconds: TEN_YEARS_IN_MINUTES * 60,
   }
-  // Each makes a table: programs that start together get into each other's way.
+  // pg-boss creates a table for each queue: programs that start together cause deadlocks.
   await retryConflicts(async () => {
     if ((await boss.getQueue(name)) !== null) return
     await boss.createQueue(name, { ...settings })
   })
-  // One that was there keeps what it was made with.
+  // `createQueue` does not change the settings of an existing queue.
   await boss.updateQueue(name, { ...settings })
 }

@@ -18,7 +18,7 @@ import { createMoveIntents } from './move-intents.js'
 import { createPolling } from './polling.js'
 
 /**
- * What a relay is made of.
+ * Options of {@link createIntentRelay}.
  *
  * @example
  * ```ts
@@ -32,33 +32,30 @@ import { createPolling } from './polling.js'
  */
 export interface IntentRelayOptions {
   /**
-   * Connections to the database that has both the library's tables and pg-boss's: a `Pool` of `pg`, with
-   * two connections or more where the endpoints are in the same pool.
+   * A `Pool` of `pg` for the database of both the library's tables and pg-boss. It needs at least two
+   * connections if `endpoints` uses the same pool.
    */
   readonly pool: PostgresPool
-  /** The host's, started, with the queues that `createIntentQueues` makes. */
+  /** A started pg-boss instance, with the queues of {@link createIntentQueues}. */
   readonly boss: Pick<IntentBoss, 'insert'>
-  /** Of which campaign a webhook goes to which endpoints. */
+  /** Finds the endpoints that the webhooks of a campaign are sent to. */
   readonly endpoints: Pick<WebhookEndpoints, 'ofCampaigns'>
-  /** Told what failed. Nothing is lost: it is tried again at the next time. What it throws is dropped. */
+  /** Called with each error. No intent is lost: it is moved later. What it throws is ignored. */
   readonly onError: (error: unknown) => void
-  /** The schema of the library's tables; `campaign_lead` where not given. */
+  /** The schema of the library's tables. Defaults to `campaign_lead`. */
   readonly schema?: string | undefined
-  /** How long to wait where nothing more is to be moved, in milliseconds; 500 where not given. */
+  /** The pause after a batch that was not full, in seconds. Defaults to 0.5. */
   readonly pollingSeconds?: number | undefined
-  /**
-   * How long to wait for a connection, for each statement, and for the endpoints, in milliseconds; 10,000
-   * where not given.
-   */
+  /** The time limit for a connection, for each statement and for `endpoints`, in seconds. Defaults to 10. */
   readonly timeoutSeconds?: number | undefined
 }
 
 /**
- * Moves intents from the library's table to pg-boss.
+ * Moves intents from the outbox, the table `pending_intents`, to the queues of pg-boss.
  *
  * @example
  * ```ts
- * // For a test: until nothing is left to be moved.
+ * // For a test: moves all pending intents.
  * async function relayAll(relay: IntentRelay): Promise<void> {
  *   while ((await relay.relayBatch()) > 0) continue
  * }
@@ -66,20 +63,21 @@ export interface IntentRelayOptions {
  */
 export interface IntentRelay {
   /**
-   * Moves a batch of those that have waited longest: at most 500 webhooks, and 500 of the others. Where
-   * the endpoints cannot be told, only webhooks wait for them. After a failure the next batch of the kind is
-   * half as large. An intent that cannot be moved is alone at last: it is then named in the error, and waits
-   * for a second, and for a minute in the end, while the others go on; so do the webhooks of its campaign,
-   * where it is one. The webhooks of a campaign that `endpoints.ofCampaigns` leaves out wait likewise, and the error
-   * names the campaign.
+   * Moves the oldest intents: up to 500 webhooks and 500 others. Only the webhooks wait if `endpoints`
+   * fails.
+   *
+   * The batch after a failed batch is half as large, so that an intent that cannot be moved is finally in a
+   * batch of its own. It is then quarantined, for one second at first and up to a minute: the error names
+   * it, and other intents are moved. With a webhook, all webhooks of its campaign are quarantined. So are
+   * the webhooks of a campaign that `endpoints.ofCampaigns` leaves out; the error names the campaign.
    *
    * @returns how many intents were moved.
-   * @throws what went wrong; an AggregateError where it was more than one thing.
+   * @throws the error; an AggregateError if there was more than one.
    */
   relayBatch(): Promise<number>
-  /** Moves batch after batch from now on. Does nothing where it has been started. */
+  /** Starts to move batch after batch. Does nothing if the relay is running. */
   start(): void
-  /** Moves no more, and waits for the batch under way. */
+  /** Stops, and waits for the current batch. */
   stop(): Promise<void>
 }
 
@@ -94,14 +92,14 @@ const OPTIONS = {
 } satisfies OptionRules<IntentRelayOptions>
 
 /**
- * Makes what moves stored intents to pg-boss: those of an update that was committed, and each exactly
- * once, since it leaves the table in the transaction in which its jobs come into the queue. Any number of
- * relays may run at the same time, in any number of programs.
+ * Creates an outbox relay, which moves the intents of committed updates to pg-boss. Each intent is moved
+ * exactly once, since one transaction deletes it from the outbox and inserts its jobs. Any number of relays
+ * can run concurrently, in any number of programs.
  *
- * A `cancelSend` and an `enrollment` become one job each, a webhook one for each endpoint of the
+ * A `cancelSend` and an `enrollment` become one job each. A webhook becomes one job for each endpoint of the
  * campaign's workspace.
  *
- * @throws TypeError naming the option, for one that is missing or not of its type.
+ * @throws TypeError if an option is missing, unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -128,9 +126,9 @@ export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
   const webhooks = createIntentBatches(move.webhooks, secondsNow)
   const steps = [
     () => others.moveBatch(),
-    () => others.moveSetAside(),
+    () => others.moveQuarantined(),
     () => webhooks.moveBatch(),
-    () => webhooks.moveSetAside(),
+    () => webhooks.moveQuarantined(),
   ]
 
   async function relayBatch(): Promise<number> {
@@ -148,13 +146,11 @@ export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
     return count
   }
 
-  async function relayAndLookForMore(): Promise<boolean> {
-    await relayBatch()
-    return others.isMoreLikely() || webhooks.isMoreLikely()
-  }
-
   const polling = createPolling({
-    step: relayAndLookForMore,
+    async poll() {
+      await relayBatch()
+      return others.isMoreLikely() || webhooks.isMoreLikely()
+    },
     pollingMs: toMilliseconds(pollingSeconds),
     onError: (error) => callSafely(() => onError(error)),
   })

@@ -13,17 +13,16 @@ import { checkTracing, noTracing } from '../../shared/tracing-option.js'
 import { createConnections } from '../postgres/connections.js'
 import { checkPool } from '../postgres/postgres-arguments.js'
 import type { PostgresPool } from '../postgres/postgres-pool.js'
-import { createCarryOut, type IntentHandlers } from './carry-out.js'
-import { createEndpointLanes } from './endpoint-lanes.js'
+import { createEndpointLimiter } from './endpoint-limiter.js'
+import { createIntentExecutor, type IntentHandlers } from './execute-intent.js'
 import type { IntentBoss } from './intent-boss.js'
-import type { IntentJob } from './intent-job.js'
-import { INTENT_QUEUES } from './intent-queues.js'
-import { defaultRetryPolicy, type RetryPolicy } from './next-try.js'
+import { INTENT_QUEUES, type IntentJob } from './intent-queues.js'
+import { createJobOutcomes } from './job-outcomes.js'
 import { createQueueWorker } from './queue-worker.js'
-import { createJobSettling } from './settle-jobs.js'
+import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.js'
 
 /**
- * What workers are made of.
+ * Options of {@link createIntentWorkers}.
  *
  * @example
  * ```ts
@@ -39,63 +38,66 @@ import { createJobSettling } from './settle-jobs.js'
  * ```
  */
 export interface IntentWorkersOptions {
-  /** Connections to pg-boss's database: a `Pool` of `pg`. Attach its `error` listener. */
+  /** A `Pool` of `pg` for the database of pg-boss. Attach an `error` listener to it. */
   readonly pool: PostgresPool
-  /** The host's, started, with the queues that `createIntentQueues` makes. */
+  /** A started pg-boss instance, with the queues of {@link createIntentQueues}. */
   readonly boss: IntentBoss
-  /** Carry out what is not a webhook. */
+  /** Execute the intents that are not webhooks. */
   readonly handlers: IntentHandlers
   /**
-   * Sends the webhooks. An attempt that goes on after its signal was aborted keeps the place of its endpoint,
-   * at most until its job expires.
+   * Sends the webhooks. An attempt that continues after its signal was aborted still counts towards
+   * `endpointConcurrency`, until its job expires.
    */
   readonly sender: WebhookSender
-  /** Where the webhooks go. */
+  /** Finds the endpoints of the webhooks, and disables those that respond with 410. */
   readonly endpoints: Pick<WebhookEndpoints, 'find' | 'disable'>
   /**
-   * Told what a handler threw, what could not be stored, which endpoint is misconfigured (at the first attempt
-   * of each webhook), which is disabled since it answered with 410 (once), and what is given up after its last try; with the job, where it is one. Not told of an
-   * intent whose worker was killed again and again, which pg-boss gives up by itself: look for these in
-   * `deadLetters.list()`. What it throws is dropped.
+   * Called with what a handler or the database threw; once with each endpoint that was disabled because of a
+   * 410; with each misconfigured endpoint, at the first attempt of each webhook; and with each intent that
+   * becomes a dead letter. `job` is `null` if the error concerns no job. What it throws is ignored.
+   *
+   * It is not called for an intent that pg-boss itself gives up because its workers were killed repeatedly:
+   * `list()` of {@link createDeadLetters} contains that intent too.
    */
   readonly onError: (error: unknown, job: IntentJob | null) => void
   /**
-   * When an intent is tried again. Where not given, a webhook has ten tries in three days, as
-   * `nextRetryDelay` says, and what the handlers carry out has fifteen, the first of them within seconds. A
-   * worker that was killed is not a try.
+   * Decides when a failed attempt is retried. By default, a webhook has ten attempts in three days, as
+   * `nextRetryDelay` schedules them, and a handler has fifteen, the first ones within seconds. An attempt
+   * whose worker was killed does not count.
    */
   readonly retryPolicy?: RetryPolicy | undefined
-  /** How many of each kind are under way at the same time, in this program; 50 where not given. */
+  /** The maximum number of attempts in flight for each type of intent, in this program. Defaults to 50. */
   readonly concurrency?: number | undefined
   /**
-   * How many webhooks of one endpoint, of these; 5 where not given. All endpoints whose last try failed, in
-   * this program, have at most half of `concurrency` together, and one place at least: once each of those
-   * that hang has failed, the others have the other half.
+   * The maximum number of webhooks in flight to one endpoint, in this program. Defaults to 5.
+   *
+   * All endpoints whose last attempt failed share half of `concurrency`, and at least one attempt. So
+   * endpoints that hang leave the other half to healthy ones, as soon as each has failed once.
    */
   readonly endpointConcurrency?: number | undefined
-  /** How long to wait where there is nothing to do, in milliseconds; 500 where not given. */
+  /** The pause after a fetch that found no job, in seconds. Defaults to 0.5. */
   readonly pollingSeconds?: number | undefined
-  /** How long to wait for a connection, and for each statement, in milliseconds; 10,000 where not given. */
+  /** The time limit for a connection and for each statement, in seconds. Defaults to 10. */
   readonly timeoutSeconds?: number | undefined
-  /** Told of each try, in the trace of the update that has called for it; nobody where not given. */
+  /** Creates a span for each attempt, in the trace of the update. Off by default. */
   readonly tracing?: Tracing | undefined
 }
 
 /**
- * Carries out intents.
+ * Executes intents.
  *
  * @example
  * ```ts
  * async function stop(workers: IntentWorkers): Promise<void> {
- *   await workers.stop() // before the boss, which they still need
+ *   await workers.stop() // before the boss, which they use until then
  *   await boss.stop()
  * }
  * ```
  */
 export interface IntentWorkers {
-  /** Begins. Does nothing where it has been started. */
+  /** Starts to fetch jobs. Does nothing if the workers are running. */
   start(): void
-  /** Takes no more, and waits for what is under way. Call it before `boss.stop()`. */
+  /** Stops fetching jobs, and waits for the attempts in flight. Call it before `boss.stop()`. */
   stop(): Promise<void>
 }
 
@@ -115,12 +117,13 @@ const OPTIONS = {
 } satisfies OptionRules<IntentWorkersOptions>
 
 /**
- * Makes what carries out the intents that a relay has moved to pg-boss: at least once each, and the same id
- * every time. Any number of programs may do so at the same time. A try that fails is made again as
- * `retryPolicy` says, and after the last one the intent is among the dead letters. One whose worker was killed
- * is given to another once it has expired, by pg-boss's own maintenance.
+ * Creates the workers that execute the intents in the queues: each intent at least once, under the same id in
+ * every attempt. Any number of programs can run workers concurrently.
  *
- * @throws TypeError naming the option, for one that is missing or not of its type.
+ * A failed attempt is retried as `retryPolicy` decides. After the last attempt, the intent becomes a dead
+ * letter. If a worker is killed, its jobs expire, and the maintenance of pg-boss makes them available again.
+ *
+ * @throws TypeError if an option is missing, unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -150,9 +153,9 @@ export function createIntentWorkers(options: IntentWorkersOptions): IntentWorker
   const shared = {
     boss: parts.boss,
     connections,
-    carryOut: createCarryOut({ ...parts, report }),
-    settling: createJobSettling(parts.boss, connections),
-    lanes: createEndpointLanes({ ...parts, now: secondsNow }),
+    executeIntent: createIntentExecutor({ ...parts, report }),
+    outcomes: createJobOutcomes(parts.boss, connections),
+    limiter: createEndpointLimiter({ ...parts, now: secondsNow }),
     retryPolicy: parts.retryPolicy,
     concurrency: parts.concurrency,
     pollingMs: toMilliseconds(pollingSeconds),

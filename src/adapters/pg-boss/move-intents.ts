@@ -5,66 +5,67 @@ import { createStatement, type Statement } from '../postgres/statement.js'
 import { insertIntentJobs } from './boss-jobs.js'
 import { type MoveIntents, UnknownCampaignsError, UnmovedIntentsError } from './intent-batches.js'
 import type { IntentBoss } from './intent-boss.js'
-import type { IntentJob } from './intent-job.js'
+import type { IntentJob } from './intent-queues.js'
 import { limitTime } from './time-limit.js'
 
-/** From where to where intents are moved. */
+/** Options of {@link createMoveIntents}. */
 export interface MoveIntentsOptions {
   readonly connections: Connections
-  /** Of the library's tables, quoted. */
+  /** The quoted name of the schema of the library's tables. */
   readonly schema: string
   readonly boss: Pick<IntentBoss, 'insert'>
   readonly endpoints: Pick<WebhookEndpoints, 'ofCampaigns'>
   readonly timeoutSeconds: number
 }
 
-/** What moves the intents of each kind: only webhooks wait for the endpoints. */
-export interface MoveIntentsOfKinds {
-  /** Those of one campaign have one key: they go to the same endpoints. */
+/** The two kinds of intents. They are moved separately, so that only webhooks wait for the endpoints. */
+export interface MoveIntentsByKind {
+  /** The key of a webhook is its campaign: all webhooks of a campaign go to the same endpoints. */
   readonly webhooks: MoveIntents
-  /** Each has a key of its own. */
+  /** The key of another intent is its id. */
   readonly others: MoveIntents
 }
 
-type Moved = Statement<MovedIntentRow>
+type Key = 'id' | 'campaign_id'
 
-/** Makes what moves intents: each batch leaves the table and comes into the queues in one transaction. */
-export function createMoveIntents(options: MoveIntentsOptions): MoveIntentsOfKinds {
+/**
+ * Creates the functions that move intents. One transaction deletes a batch from the outbox and inserts its
+ * jobs, so that no intent is lost or moved twice.
+ */
+export function createMoveIntents(options: MoveIntentsOptions): MoveIntentsByKind {
   const { connections, schema, boss, endpoints, timeoutSeconds } = options
 
-  function moveKind(kind: string, key: 'id' | 'campaign_id'): MoveIntents {
-    // Not by "greater than the last seen": one that commits late has a lesser number than others before it.
-    const first = 'order by sequence limit $1 for update skip locked'
-    const without = `where ${kind} and not (${key}::text = any ($2::text[])) ${first}`
-    const only = `where ${kind} and ${key}::text = $2 ${first}`
-    const oldest = deleteStatement(schema, without)
-    const oldestOf = deleteStatement(schema, only)
+  function moveKind(kind: string, key: Key): MoveIntents {
+    // A position in the sequence would skip intents: a transaction that commits late has a lower number than
+    // others that were moved before.
+    const oldest = deleteStatement(schema, `${kind} and not (${key}::text = any ($2::text[]))`)
+    const oldestOf = deleteStatement(schema, `${kind} and ${key}::text = $2`)
     return {
-      oldest: (most, keys) => move(oldest, [most, keys], key),
-      oldestOf: (one) => move(oldestOf, [1, one], key),
+      oldest: (limit, excludedKeys) => move(oldest, [limit, excludedKeys], key),
+      oldestOf: (value) => move(oldestOf, [1, value], key),
     }
   }
 
   async function move(
-    statement: Moved,
+    statement: Statement<MovedIntentRow>,
     values: readonly unknown[],
-    key: 'id' | 'campaign_id',
+    key: Key,
   ): Promise<number> {
-    let chosen: readonly MovedIntentRow[] = []
+    let selected: readonly MovedIntentRow[] = []
     try {
       return await connections.transact(async (run, runSql) => {
-        chosen = await run(statement, values)
-        const jobs = await jobsOf(chosen)
+        selected = await run(statement, values)
+        const jobs = await createJobs(selected)
         await insertIntentJobs(
           boss,
           runSql,
           jobs.map((data) => ({ data })),
         )
-        return chosen.length
+        return selected.length
       })
     } catch (error) {
-      if (chosen.length === 0 || error instanceof UnknownCampaignsError) throw error
-      const intents = chosen.map((row) => ({
+      if (selected.length === 0 || error instanceof UnknownCampaignsError) throw error
+      const intents = selected.map((row) => ({
         id: row.id,
         campaignId: row.campaign_id,
         key: row[key],
@@ -73,8 +74,8 @@ export function createMoveIntents(options: MoveIntentsOptions): MoveIntentsOfKin
     }
   }
 
-  async function jobsOf(rows: readonly MovedIntentRow[]): Promise<IntentJob[]> {
-    const byCampaign = await endpointsOf(rows)
+  async function createJobs(rows: readonly MovedIntentRow[]): Promise<IntentJob[]> {
+    const byCampaign = await findEndpoints(rows)
     return rows.flatMap(
       ({ id: intentId, lead_version: leadVersion, campaign_id, intent, trace }) => {
         const job = { intentId, leadVersion, intent, attempt: 1, trace }
@@ -85,11 +86,11 @@ export function createMoveIntents(options: MoveIntentsOptions): MoveIntentsOfKin
     )
   }
 
-  async function endpointsOf(
+  async function findEndpoints(
     rows: readonly MovedIntentRow[],
   ): Promise<ReadonlyMap<string, readonly WebhookEndpoint[]>> {
-    const ofWebhooks = rows.filter(({ intent }) => intent.type === 'emitWebhook')
-    const campaignIds = [...new Set(ofWebhooks.map(({ campaign_id: id }) => id))]
+    const webhooks = rows.filter(({ intent }) => intent.type === 'emitWebhook')
+    const campaignIds = [...new Set(webhooks.map(({ campaign_id: id }) => id))]
     if (campaignIds.length === 0) return new Map()
     // The rows stay locked while this waits.
     const byCampaign = await limitTime(timeoutSeconds, () => endpoints.ofCampaigns(campaignIds))
@@ -104,12 +105,14 @@ export function createMoveIntents(options: MoveIntentsOptions): MoveIntentsOfKin
   }
 }
 
-function deleteStatement(schema: string, which: string): Moved {
+/** @param condition - Of SQL. `$1` is the maximum number of intents. */
+function deleteStatement(schema: string, condition: string): Statement<MovedIntentRow> {
   const text = `
-with chosen as materialized (
-  select sequence from ${schema}.pending_intents ${which}
+with selected as materialized (
+  select sequence from ${schema}.pending_intents where ${condition}
+  order by sequence limit $1 for update skip locked
 ), moved as (
-  delete from ${schema}.pending_intents p using chosen c where p.sequence = c.sequence
+  delete from ${schema}.pending_intents p using selected s where p.sequence = s.sequence
   returning p.sequence, p.id, p.lead_version, p.campaign_id, p.intent, p.trace
 )
 select row_to_json(m)::text as row from moved m order by m.sequence`

@@ -1,31 +1,31 @@
-/** What is done again and again. */
+/** Options of {@link createPolling}. */
 export interface PollingOptions {
-  /** Does it once; `true` where there may be more to do at once. */
-  readonly step: () => Promise<boolean>
-  /** How long to wait where there is nothing more. */
+  /** Returns whether to call it again immediately. */
+  readonly poll: () => Promise<boolean>
+  /** The pause between two calls otherwise. */
   readonly pollingMs: number
   readonly onError: (error: unknown) => void
 }
 
-/** Does something again and again, never twice at the same time. */
+/** Calls a function repeatedly, and never concurrently. */
 export interface Polling {
-  /** Begins; does nothing where it runs. */
+  /** Does nothing if it is running. */
   start(): void
-  /** Waits no longer. */
+  /** Ends the current pause. */
   wake(): void
-  /** Ends after the step under way. */
+  /** Waits for the current call. */
   stop(): Promise<void>
 }
 
-/** Makes what does a step again and again. */
-export function createPolling({ step, pollingMs, onError }: PollingOptions): Polling {
+/** Creates a loop that calls `poll` until it is stopped. */
+export function createPolling({ poll, pollingMs, onError }: PollingOptions): Polling {
   const state = { isStopping: false, isAwake: false }
   let running: Promise<void> | null = null
-  let endWait: (() => void) | null = null
+  let endPause: (() => void) | null = null
 
-  async function isMore(): Promise<boolean> {
+  async function pollSafely(): Promise<boolean> {
     try {
-      return await step()
+      return await poll()
     } catch (error) {
       onError(error)
       return false
@@ -35,14 +35,14 @@ export function createPolling({ step, pollingMs, onError }: PollingOptions): Pol
   async function run(): Promise<void> {
     while (!state.isStopping) {
       state.isAwake = false
-      if (!(await isMore()) && !state.isAwake) await wait()
+      if (!(await pollSafely()) && !state.isAwake) await pause()
     }
   }
 
-  function wait(): Promise<void> {
+  function pause(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, pollingMs)
-      endWait = () => {
+      endPause = () => {
         clearTimeout(timer)
         resolve()
       }
@@ -51,7 +51,7 @@ export function createPolling({ step, pollingMs, onError }: PollingOptions): Pol
 
   function wake(): void {
     state.isAwake = true
-    endWait?.()
+    endPause?.()
   }
 
   return {

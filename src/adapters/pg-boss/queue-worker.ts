@@ -1,168 +1,157 @@
 import { secondsNow } from '../../shared/seconds.js'
 import type { Connections } from '../postgres/connections.js'
-import { describeError } from '../postgres/errors.js'
-import { fetchJobs, readTakenJob, type TakenJob } from './boss-jobs.js'
-import type { CarryOut, TryOutcome } from './carry-out.js'
-import type { EndpointLanes, Leave } from './endpoint-lanes.js'
-import type { IntentBoss } from './intent-boss.js'
-import type { IntentJob } from './intent-job.js'
-import { checkWait, defaultRetryPolicy, type FailedAttempt, type RetryPolicy } from './next-try.js'
+import { reasonOf } from '../postgres/reason-of.js'
+import { type ActiveJob, fetchJobs, readActiveJob } from './boss-jobs.js'
+import type { EndpointLimiter, Release } from './endpoint-limiter.js'
+import type { AttemptOutcome, ExecuteIntent } from './execute-intent.js'
+import type { BossJob, IntentBoss } from './intent-boss.js'
+import type { IntentJob } from './intent-queues.js'
+import { type DeferredJob, type JobOutcomes, retryOutages } from './job-outcomes.js'
 import { createPolling } from './polling.js'
-import { retryOutages } from './retry-outages.js'
-import type { JobSettling, PutOffJob } from './settle-jobs.js'
+import { applyRetryPolicy, type RetryPolicy } from './retry-policy.js'
 import { limitTime } from './time-limit.js'
 
-/** What works on a queue needs. */
+/** Options of {@link createQueueWorker}. */
 export interface QueueWorkerOptions {
   readonly queue: string
   readonly boss: IntentBoss
   readonly connections: Connections
-  readonly carryOut: CarryOut
-  readonly settling: JobSettling
-  readonly lanes: EndpointLanes
+  readonly executeIntent: ExecuteIntent
+  readonly outcomes: JobOutcomes
+  readonly limiter: EndpointLimiter
   readonly retryPolicy: RetryPolicy
   readonly concurrency: number
   readonly pollingMs: number
   readonly report: (error: unknown, job: IntentJob | null) => void
 }
 
-/** Works on one queue. */
+/** Processes the jobs of one queue. */
 export interface QueueWorker {
   start(): void
-  /** Takes no more, and waits for what is under way. */
+  /** Fetches no more jobs, and waits for the attempts in flight. */
   stop(): Promise<void>
 }
 
-/** How much of the time until a job expires a try may take. The rest is to store what came of it. */
-const PART_FOR_TRY = 0.8
+/** The part of a job's expiry that an attempt may take. The rest is for storing the outcome. */
+const ATTEMPT_SHARE = 0.8
 
-/** Short beside what it takes to carry out an intent. */
-const SOON_MILLISECONDS = 10
+/** Attempts that end within this time share one fetch. It is short compared with an attempt. */
+const WAKE_DELAY_MS = 10
 
-/** Makes what takes as many jobs of a queue as there is room for, and carries them out. */
+/** Creates a worker that fetches as many jobs as it may have in flight. */
 export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
-  const { queue, boss, connections, settling, lanes, concurrency, report } = options
-  const underWay = new Set<Promise<void>>()
+  const { queue, boss, connections, outcomes, limiter, concurrency, report } = options
+  const inFlight = new Set<Promise<void>>()
   let isMoreLikely = false
   let isStopping = false
   let waking: NodeJS.Timeout | null = null
   const polling = createPolling({
-    step: takeJobs,
+    poll: processBatch,
     pollingMs: options.pollingMs,
     onError: (error) => report(error, null),
   })
 
-  async function takeJobs(): Promise<boolean> {
-    const room = concurrency - underWay.size
-    if (room === 0) return false
-    const jobs = await fetchJobs(boss, connections.runSql, queue, room)
+  async function processBatch(): Promise<boolean> {
+    const free = concurrency - inFlight.size
+    if (free === 0) return false
+    const jobs = await fetchJobs(boss, connections.runSql, queue, free)
     isMoreLikely = jobs.length > 0
-    const taken = jobs.flatMap((job) => readOrTell(() => readTakenJob(job)))
-    const putOff = taken.flatMap((job) => beginOrPutOff(job))
-    if (putOff.length === 0) return false
-    await settling.putOff(putOff)
-    return jobs.length === room
+    const deferred: DeferredJob[] = []
+    for (const job of jobs.flatMap(readOrReport)) {
+      const { endpointId } = job.data
+      const slot = endpointId === undefined ? { release() {} } : limiter.acquire(endpointId)
+      if ('release' in slot) startJob(job, slot.release)
+      else deferred.push({ job, seconds: slot.retryInSeconds })
+    }
+    if (deferred.length === 0) return false
+    await outcomes.defer(deferred)
+    return jobs.length === free
   }
 
-  /** One that cannot be read is left to expire, and so comes to the dead letters. */
-  function readOrTell(read: () => TakenJob): TakenJob[] {
+  /** An unreadable job is left to expire, and finally becomes a dead letter. */
+  function readOrReport(job: BossJob): ActiveJob[] {
     try {
-      return [read()]
+      return [readActiveJob(job)]
     } catch (error) {
       report(error, null)
       return []
     }
   }
 
-  function beginOrPutOff(job: TakenJob): PutOffJob[] {
-    const { endpointId } = job.data
-    if (endpointId === undefined) return begin(job, () => {})
-    const entry = lanes.enter(endpointId)
-    if ('leave' in entry) return begin(job, entry.leave)
-    return [{ job, seconds: entry.secondsUntilTurn }]
-  }
-
-  function begin(job: TakenJob, leave: Leave): [] {
-    const work = carryThrough(job, leave).finally(() => {
-      underWay.delete(work)
+  function startJob(job: ActiveJob, release: Release): void {
+    const work = processJob(job, release).finally(() => {
+      inFlight.delete(work)
       if (isMoreLikely) wakeSoon()
     })
-    underWay.add(work)
-    return []
+    inFlight.add(work)
   }
 
-  /** For all that end at nearly the same time together: a fetch looks at every job that is due. */
+  /** A fetch is expensive: it scans every job that is due. */
   function wakeSoon(): void {
     waking ??= setTimeout(() => {
       waking = null
       polling.wake()
-    }, SOON_MILLISECONDS)
+    }, WAKE_DELAY_MS)
   }
 
-  async function carryThrough(job: TakenJob, leave: Leave): Promise<void> {
+  async function processJob(job: ActiveJob, release: Release): Promise<void> {
     const expiresAt = secondsNow() + job.expireInSeconds
-    const outcome = await makeTry(job, leave)
+    const outcome = await attempt(job, release)
     try {
-      // Else a webhook that was delivered would be sent again for one lost connection. Who stops waits for
-      // no database that is gone.
-      await retryOutages(settlementOf(job, outcome), () => !isStopping && secondsNow() < expiresAt)
+      // Without retries, one lost connection would send a delivered webhook again. `stop()` does not wait
+      // for the end of an outage.
+      await retryOutages(outcomeWriter(job, outcome), () => !isStopping && secondsNow() < expiresAt)
     } catch (error) {
       report(error, job.data)
     }
   }
 
-  async function makeTry(job: TakenJob, leave: Leave): Promise<TryOutcome> {
-    const { expireInSeconds, data } = job
+  async function attempt(job: ActiveJob, release: Release): Promise<AttemptOutcome> {
     try {
-      const seconds = expireInSeconds * PART_FOR_TRY
-      return await limitTime(seconds, (signal) => carryOutAndLeave(job, signal, leave))
+      const seconds = job.expireInSeconds * ATTEMPT_SHARE
+      return await limitTime(seconds, (signal) => executeAndRelease(job, signal, release))
     } catch (error) {
-      report(error, data)
-      return { isDone: false, reason: describeError(error), retryAfterSeconds: null }
+      report(error, job.data)
+      return { isDone: false, reason: reasonOf(error), retryAfterSeconds: null }
     }
   }
 
   /**
-   * The place is free once the work has ended, which may be after its time is up, and at the latest when the
-   * job expires: work that never ends would otherwise take a place of its endpoint permanently.
+   * Releases the slot when the work ends, which can be after the attempt timed out. Work that never ends must
+   * not occupy a slot of its endpoint permanently: the slot is released when the job expires.
    */
-  async function carryOutAndLeave(
-    { data, expireInSeconds }: TakenJob,
+  async function executeAndRelease(
+    { data, expireInSeconds }: ActiveJob,
     signal: AbortSignal,
-    leave: Leave,
-  ): Promise<TryOutcome> {
+    release: Release,
+  ): Promise<AttemptOutcome> {
     let isDone = false
-    const expiry = setTimeout(() => leave(false), expireInSeconds * 1000).unref()
+    const expiry = setTimeout(() => release(false), expireInSeconds * 1000).unref()
     try {
-      const outcome = await options.carryOut(data, signal)
+      const outcome = await options.executeIntent(data, signal)
       isDone = outcome.isDone
       return outcome
     } finally {
       clearTimeout(expiry)
-      leave(isDone)
+      release(isDone)
     }
   }
 
-  /** What stores the outcome. The next try is found out once, however often it has to be stored. */
-  function settlementOf(job: TakenJob, outcome: TryOutcome): () => Promise<void> {
-    if (outcome.isDone) return () => settling.end(job, outcome.note)
+  /** Returns a function that stores the outcome. It can be repeated: the retry policy is called only once. */
+  function outcomeWriter(job: ActiveJob, outcome: AttemptOutcome): () => Promise<void> {
+    if (outcome.isDone) return () => outcomes.complete(job, outcome.note)
     const { reason, retryAfterSeconds } = outcome
-    const { attempt, intent } = job.data
-    const seconds = waitAfter({ intent, attempt, retryAfterSeconds }, job.data)
-    if (seconds !== null) return () => settling.tryAgain(job, seconds, reason)
+    const { intent, attempt: count } = job.data
+    const seconds = applyRetryPolicy(
+      options.retryPolicy,
+      { intent, attempt: count, retryAfterSeconds },
+      (error) => report(error, job.data),
+    )
+    if (seconds !== null) return () => outcomes.retry(job, seconds, reason)
     return async () => {
-      if (!(await settling.bury(job, reason))) return
-      report(new Error(`Given up after ${attempt} tries: ${reason}`), job.data)
-    }
-  }
-
-  /** A fault of the host's own function or sender is no reason to give an intent up, or to try it for ever. */
-  function waitAfter(failed: FailedAttempt, data: IntentJob): number | null {
-    try {
-      return checkWait(options.retryPolicy(failed))
-    } catch (error) {
-      report(error, data)
-      return defaultRetryPolicy({ ...failed, retryAfterSeconds: null })
+      if (!(await outcomes.deadLetter(job, reason))) return
+      const attempts = `${count} attempt${count === 1 ? '' : 's'}`
+      report(new Error(`Gave up after ${attempts}: ${reason}`), job.data)
     }
   }
 
@@ -174,7 +163,7 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
     async stop() {
       isStopping = true
       await polling.stop()
-      await Promise.all(underWay)
+      await Promise.all(inFlight)
     },
   }
 }

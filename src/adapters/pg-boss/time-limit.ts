@@ -1,29 +1,26 @@
-/** Work was not done in time. */
+import { abortable } from '../../shared/abortable.js'
+
+/** Work took longer than its time limit. */
 export class TimeLimitError extends Error {
   override readonly name: string = 'TimeLimitError'
 }
 
 /**
- * Waits for work, but not for longer.
+ * Waits for work, up to a time limit.
  *
- * @param work - Is given a signal, which is aborted when the time is up.
- * @throws whatever the work threw; TimeLimitError where it is not done in time.
+ * @param work - Receives a signal that is aborted when the time is up.
+ * @throws What the work throws; TimeLimitError if it takes too long.
  */
 export async function limitTime<T>(
   seconds: number,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  const isOver = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new TimeLimitError(`Not done within ${seconds} seconds`)
-      controller.abort(error)
-      reject(error)
-    }, seconds * 1000)
-  })
+  const timer = setTimeout(() => {
+    controller.abort(new TimeLimitError(`Timed out after ${seconds} seconds`))
+  }, seconds * 1000)
   try {
-    return await Promise.race([work(controller.signal), isOver])
+    return await abortable(controller.signal, work(controller.signal))
   } finally {
     clearTimeout(timer)
   }

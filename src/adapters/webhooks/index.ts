@@ -1,6 +1,6 @@
 /**
- * A sender of `lead.tag_changed` webhooks as Standard Webhooks has them, for Node. It needs
- * `standardwebhooks` and `request-filtering-agent`.
+ * A sender for `lead.tag_changed` webhooks per Standard Webhooks, for Node. It needs `standardwebhooks` and
+ * `request-filtering-agent`.
  *
  * @module campaign-lead/webhooks
  */

@@ -1,24 +1,24 @@
 import type { IncomingMessage } from 'node:http'
 import * as http from 'node:http'
 import * as https from 'node:https'
-import type { DrainAnswer } from './drain-answers.js'
+import { finished } from 'node:stream'
 import { AddressRefusedError, type Route } from './routes.js'
 import type { SignedWebhook } from './signed-webhook.js'
 
-/** Without a limit, a receiver that keeps sending `100 Continue` keeps this program busy until the time limit. */
-const MAX_INTERIM_ANSWERS = 10
+/** Without a limit, a receiver could keep sending `100 Continue` until the attempt times out. */
+const MAX_INTERIM_RESPONSES = 10
 
-/** What ends a request early, and what reads the body of its answer. */
+/** What an attempt shares with the others of its sender. */
 export interface PostContext {
   readonly signal: AbortSignal
-  readonly drain: DrainAnswer
+  readonly drain: DrainResponse
 }
 
 /**
- * Posts a webhook by the first route that leads to the URL's address.
+ * Posts a webhook by the first route that allows the URL's address.
  *
- * @returns The answer as soon as its status has arrived.
- * @throws Error if no answer arrived; the message says why.
+ * @returns the response, as soon as its status has arrived.
+ * @throws Error if there is no response; the message contains the reason.
  */
 export async function post(
   url: URL,
@@ -27,11 +27,11 @@ export async function post(
   context: PostContext,
 ): Promise<IncomingMessage> {
   const [route, ...others] = routes
-  if (route === undefined) throw new AddressRefusedError('no route leads to this address')
+  if (route === undefined) throw new AddressRefusedError('no route to this address')
   try {
     return await postBy(route, url, { headers, body }, context)
   } catch (error) {
-    // The last route's message names what is public, or what is allowed if there is no other route.
+    // The last route accepts the most addresses, so its error is the most helpful one.
     if (!(error instanceof AddressRefusedError) || others.length === 0) throw error
     return post(url, { headers, body }, others, context)
   }
@@ -45,50 +45,91 @@ async function postBy(
 ): Promise<IncomingMessage> {
   const { signal, drain } = context
   signal.throwIfAborted()
-  route.checkHost(url.hostname.replace(/^\[(.*)\]$/, '$1'))
+  route.checkHostname(url.hostname.replace(/^\[(.*)\]$/, '$1'))
   const { request } = url.protocol === 'https:' ? https : http
   const { agent } = route
   const posted = request(url, { method: 'POST', headers: webhook.headers, agent, signal })
   try {
-    return await answerTo(posted, webhook.body, drain)
+    return await waitForResponse(posted, webhook.body, drain)
   } catch (error) {
     signal.throwIfAborted()
     // The receiver closed an idle connection while the webhook was on its way.
-    const wasClosed = posted.reusedSocket && codeOf(error) === 'ECONNRESET'
+    const wasClosed = posted.reusedSocket && readCode(error) === 'ECONNRESET'
     if (wasClosed) return postBy(route, url, webhook, context)
     throw error
   }
 }
 
-/** Settles on every way in which Node ends a request: a missing one would leave the attempt pending. */
-function answerTo(
+/** Settles on every way in which Node ends a request: otherwise the attempt would stay pending. */
+function waitForResponse(
   request: http.ClientRequest,
   body: string,
-  drain: DrainAnswer,
+  drain: DrainResponse,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    let interimAnswers = 0
+    let interimResponses = 0
     request.on('information', () => {
-      interimAnswers += 1
-      if (interimAnswers <= MAX_INTERIM_ANSWERS) return
-      request.destroy(new Error(`more than ${MAX_INTERIM_ANSWERS} interim answers`))
+      interimResponses += 1
+      if (interimResponses <= MAX_INTERIM_RESPONSES) return
+      request.destroy(new Error(`more than ${MAX_INTERIM_RESPONSES} interim responses`))
     })
-    request.on('response', (answer) => {
-      drain(answer)
-      resolve(answer)
+    request.on('response', (response) => {
+      drain(response)
+      resolve(response)
     })
-    request.on('upgrade', (answer, socket) => {
+    request.on('upgrade', (response, socket) => {
       socket.destroy()
-      resolve(answer)
+      resolve(response)
     })
-    // Not `once`: a second error without a listener would end the program.
+    // Not `once`: a second error without a listener would end the process.
     request.on('error', reject)
     // Node destroys some requests without an error.
-    request.on('close', () => reject(new Error('the connection was closed without an answer')))
+    request.on('close', () => reject(new Error('the connection was closed without a response')))
     request.end(body)
   })
 }
 
-function codeOf(error: unknown): unknown {
+function readCode(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined
+}
+
+/** A longer body is not read to its end, since only the status is used. */
+const MAX_BODY_BYTES = 16 * 1024
+
+/** How long reading a body may take after the status has arrived. */
+const MAX_BODY_MS = 1_000
+
+/**
+ * The number of bodies that are read concurrently. Without a limit, a receiver that never ends its bodies
+ * would keep one connection open for each webhook.
+ */
+const MAX_DRAINING = 20
+
+/** Reads the rest of a response. */
+export type DrainResponse = (response: IncomingMessage) => void
+
+/**
+ * Creates a function that reads and discards the body of a response, so that its connection can be reused.
+ * The connection is closed instead if the body is too long or too slow, or if too many others are read.
+ */
+export function createResponseDrain(): DrainResponse {
+  /** The oldest first. */
+  const draining = new Set<IncomingMessage>()
+
+  return (response) => {
+    const timer = setTimeout(() => response.destroy(), MAX_BODY_MS)
+    draining.add(response)
+    finished(response, () => {
+      clearTimeout(timer)
+      draining.delete(response)
+    })
+    let bytes = 0
+    response.on('error', () => undefined)
+    response.on('data', ({ length }: Buffer) => {
+      bytes += length
+      if (bytes > MAX_BODY_BYTES) response.destroy()
+    })
+    const [oldest] = draining
+    if (draining.size > MAX_DRAINING) oldest?.destroy()
+  }
 }

@@ -15,12 +15,12 @@ import {
 import { HOUR, MINUTE } from '../../shared/seconds.js'
 
 /**
- * How long to wait before each try, in seconds, counted from the end of the one before: ten tries in
- * three days, as the Standard Webhooks specification has it. The first try is made at once.
+ * The delay before each attempt, in seconds, from the end of the previous one: ten attempts in three days,
+ * per the Standard Webhooks specification. The first attempt has no delay.
  *
  * @example
  * ```ts
- * // Five tries in place of ten.
+ * // Five attempts instead of ten.
  * const schedule = WEBHOOK_RETRY_SCHEDULE.slice(0, 5)
  * nextRetryDelay({ attempt: 5, schedule }) // null
  * ```
@@ -38,36 +38,35 @@ export const WEBHOOK_RETRY_SCHEDULE: readonly number[] = [
   24 * HOUR,
 ]
 
-/** How much longer than the schedule says it may be, as a part of that. */
+/** The maximum random part that is added to a delay. */
 const JITTER = 0.1
 
 /**
- * What came of the tries so far.
+ * The state of a webhook's delivery after a failed attempt.
  *
  * @example
  * ```ts
- * const tries: RetryState = { attempt: 3, retryAfterSeconds: 120, random: () => 0 }
- * nextRetryDelay(tries) // 1800, as the schedule says: the receiver asked for less
+ * const state: RetryState = { attempt: 3, retryAfterSeconds: 120, random: () => 0 }
+ * nextRetryDelay(state) // 1800, since the schedule's delay is longer than 120
  * ```
  */
 export interface RetryState {
-  /** How many tries have been made: 1 after the first has failed. */
+  /** How many attempts were made: 1 after the first one failed. */
   readonly attempt: number
-  /** What the receiver asked for in the last one, in seconds; `null` for nothing. */
+  /** The `Retry-After` of the last attempt, in seconds, or `null`. Defaults to `null`. */
   readonly retryAfterSeconds?: number | null | undefined
-  /** The wait before each try, in seconds; {@link WEBHOOK_RETRY_SCHEDULE} where not given. */
+  /** The delay before each attempt, in seconds. Defaults to {@link WEBHOOK_RETRY_SCHEDULE}. */
   readonly schedule?: readonly number[] | undefined
-  /** Draws a number from 0 to 1, without 1; `Math.random` where not given. */
+  /** Returns a number from 0 up to, but not including, 1. Defaults to `Math.random`. */
   readonly random?: (() => number) | undefined
 }
 
 /**
- * Tells when the next try of a webhook is due: never before the schedule and the receiver say, and up to
- * a tenth later, drawn at random and rounded up, so that those that failed together do not come back
- * together.
+ * Returns the delay before the next attempt of a webhook: the schedule's delay or `Retry-After`, whichever is
+ * longer, plus a random part of up to 10 %, so that attempts that failed together are not retried together.
  *
- * @returns whole seconds from now; `null` where the schedule has no more tries.
- * @throws TypeError naming the field, for one that is not of its type.
+ * @returns whole seconds from now, or `null` if the schedule has no more attempts.
+ * @throws TypeError if a field is missing, unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -80,8 +79,8 @@ export function nextRetryDelay(state: RetryState): number | null {
   const { attempt, retryAfterSeconds, schedule, random } = resolveOptions('state', state, FIELDS)
   const planned = schedule[attempt]
   if (planned === undefined) return null
-  const soonest = Math.max(planned, retryAfterSeconds ?? 0)
-  return Math.ceil(soonest + soonest * JITTER * drawFrom(random))
+  const minimum = Math.max(planned, retryAfterSeconds ?? 0)
+  return Math.ceil(minimum + minimum * JITTER * draw(random))
 }
 
 const FIELDS = {
@@ -100,7 +99,7 @@ function checkSchedule(field: string, schedule: unknown): void {
   checkList(field, schedule, checkSeconds)
 }
 
-function drawFrom(random: () => number): number {
+function draw(random: () => number): number {
   const drawn = random()
   check(drawn >= 0 && drawn < 1, 'The result of state.random', 'at least 0 and below 1', drawn)
   return drawn

@@ -1,70 +1,70 @@
 import { type AgentOptions, Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
+import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net'
 import { RequestFilteringHttpsAgent } from 'request-filtering-agent'
+import { check, checkList } from '../../core/argument-checks.js'
 import { checkPeerVersion } from '../../peers/check-peer.js'
 import { readInstalledVersion } from '../../peers/installed-version.js'
 import { REQUEST_FILTERING_AGENT } from '../../peers/supported-peers.js'
-import { type AddressList, createAddressList } from './address-list.js'
-import { createHostLookup } from './look-up-host.js'
+import { createHostLookup } from './host-lookup.js'
 
 checkPeerVersion('webhooks', REQUEST_FILTERING_AGENT, readInstalledVersion(REQUEST_FILTERING_AGENT))
 
-/** A way to some addresses. Its agent connects to no other, whatever a name resolves to. */
+/** Posts to some addresses. Its agent connects to no other address, whatever a name resolves to. */
 export interface Route {
   readonly agent: HttpAgent
-  /** @throws {@link AddressRefusedError} for an address, as opposed to a name, that it does not lead to. */
-  checkHost(host: string): void
+  /** @throws {@link AddressRefusedError} if the hostname is an address that the route refuses. */
+  checkHostname(hostname: string): void
 }
 
-/** The ways of a sender. */
+/** The routes of a sender. */
 export interface Routes {
-  /** Those that a URL may take, in the order in which they are tried. */
+  /** Returns the routes that a URL may take, in the order in which to use them. */
   to(url: URL): readonly Route[]
-  /** Drops every connection. */
+  /** Closes every connection. */
   close(): void
 }
 
-/** The address is not on this route: nothing was sent. */
+/** The route refuses the address: nothing was sent. */
 export class AddressRefusedError extends Error {
   override readonly name: string = 'AddressRefusedError'
 }
 
-/** Reports whether an error means that no route leads to the address. Then nothing was sent. */
+/** Reports whether an error means that all routes refuse the address. */
 export function isAddressRefused(error: unknown): boolean {
   if (error instanceof AddressRefusedError) return true
-  // The agent for public addresses throws a plain error.
+  // `request-filtering-agent` throws a plain error.
   return error instanceof Error && /^DNS lookup .* is not allowed/.test(error.message)
 }
 
 /**
- * What the agent for public addresses lets pass, although it is not public: IPv6 addresses that are not
- * given out, among them IPv4 ones as IPv6 once wrote them (`::7f00:1`); and the address at which Azure
- * tells its machines about themselves.
+ * `request-filtering-agent` accepts IPv6 addresses that are not allocated, among them deprecated spellings
+ * of IPv4 addresses (`::7f00:1`).
  */
-const GIVEN_OUT = ['0.0.0.0/0', '2000::/3']
+const ALLOCATED = ['0.0.0.0/0', '2000::/3']
+/** `request-filtering-agent` accepts the metadata service of Azure. */
 const REFUSED = ['168.63.129.16']
 
-// An idle connection is dropped before most receivers do so.
+// Most receivers close idle connections later than this.
 const AGENT_OPTIONS = { keepAlive: true, timeout: 4_000 }
 
 /**
- * Makes the two ways: to the addresses allowed, by either protocol; and to public addresses, by `https:`
- * only, since the payload tells who was tagged as what. A name that resolves to several addresses is
- * refused unless all of them are on the same way.
+ * Creates the routes: to the allowed addresses by either protocol, and to public addresses by `https:` only,
+ * since the payload contains data of leads. A name with several addresses is refused unless one route
+ * accepts all of them.
  *
- * @throws TypeError naming the address that is none.
+ * @throws TypeError if an allowed address is invalid; the message names it.
  */
 export function createRoutes(allowedAddresses: readonly string[]): Routes {
   const isAllowed = createAddressList('options.allowedAddresses', allowedAddresses)
-  const isGivenOut = createAddressList('GIVEN_OUT', GIVEN_OUT)
+  const isAllocated = createAddressList('ALLOCATED', ALLOCATED)
   const isRefused = createAddressList('REFUSED', REFUSED)
-  const isPublic: AddressList = (address) => isGivenOut(address) && !isRefused(address)
+  const isPublic: AddressList = (address) => isAllocated(address) && !isRefused(address)
 
   const routes = {
-    allowedHttp: createRoute(HttpAgent, isAllowed, 'is no allowed address, as http: needs'),
-    allowedHttps: createRoute(HttpsAgent, isAllowed, 'is no allowed address'),
-    publicHttps: createRoute(RequestFilteringHttpsAgent, isPublic, 'is no public address'),
+    allowedHttp: createRoute(HttpAgent, isAllowed, 'is not an allowed address (http: requires it)'),
+    allowedHttps: createRoute(HttpsAgent, isAllowed, 'is not an allowed address'),
+    publicHttps: createRoute(RequestFilteringHttpsAgent, isPublic, 'is not a public address'),
   }
 
   return {
@@ -86,7 +86,7 @@ function createRoute(
   isOnRoute: AddressList,
   refusal: string,
 ): Route {
-  // What it resolves to is what is then connected to.
+  // The agent connects to the addresses that this returns, without another lookup.
   const lookupOnRoute: LookupFunction = (hostname, options, callback) => {
     lookUpHost(hostname, options, (error, found, family) => {
       const addresses = typeof found === 'string' ? [{ address: found }] : (found ?? [])
@@ -97,10 +97,49 @@ function createRoute(
   }
   return {
     agent: new Agent({ ...AGENT_OPTIONS, lookup: lookupOnRoute }),
-    checkHost(host) {
-      // A name is looked up; an address is not.
-      if (isIP(host) === 0 || isOnRoute(host)) return
-      throw new AddressRefusedError(`${host} ${refusal}`)
+    checkHostname(hostname) {
+      // Node looks up names only, not addresses.
+      if (isIP(hostname) === 0 || isOnRoute(hostname)) return
+      throw new AddressRefusedError(`${hostname} ${refusal}`)
     },
   }
+}
+
+/** Reports whether an IP address is in the list. */
+type AddressList = (address: string) => boolean
+
+/**
+ * Creates a list of IP addresses. It contains an IPv4 address also in its IPv6 notation.
+ *
+ * @param entries - IP addresses and CIDR ranges.
+ */
+function createAddressList(field: string, entries: readonly string[]): AddressList {
+  checkAddresses(field, entries)
+  const list = new BlockList()
+  for (const entry of entries) {
+    const [address = '', prefix] = entry.split('/')
+    if (prefix === undefined) list.addAddress(address, familyOf(address))
+    else list.addSubnet(address, Number(prefix), familyOf(address))
+  }
+  return (address) => list.check(address, familyOf(address))
+}
+
+/** @throws TypeError if it is not an array of IP addresses and CIDR ranges; the message names the entry. */
+export function checkAddresses(field: string, entries: unknown): void {
+  check(Array.isArray(entries), field, 'an array', entries)
+  checkList(field, entries, (at, entry) => {
+    check(isEntry(entry), at, 'an IP address, or a range such as 10.1.0.0/16', entry)
+  })
+}
+
+function isEntry(entry: unknown): boolean {
+  if (typeof entry !== 'string') return false
+  const [address = '', prefix = '0', ...more] = entry.split('/')
+  // An address with a zone (`fe80::1%lo`) depends on the network interfaces of this machine.
+  if (isIP(address) === 0 || address.includes('%') || more.length > 0) return false
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (isIPv6(address) ? 128 : 32)
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIPv6(address) ? 'ipv6' : 'ipv4'
 }

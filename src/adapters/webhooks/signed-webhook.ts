@@ -1,36 +1,46 @@
 import { Buffer } from 'node:buffer'
 import { Webhook as Signer } from 'standardwebhooks'
+import {
+  check,
+  checkCount,
+  checkList,
+  checkOneOf,
+  checkString,
+  isPlainObject,
+  isStringOrNull,
+} from '../../core/argument-checks.js'
 import { checkPeerVersion } from '../../peers/check-peer.js'
 import { readInstalledVersion } from '../../peers/installed-version.js'
 import { STANDARDWEBHOOKS } from '../../peers/supported-peers.js'
-import type { Webhook } from '../../ports/webhooks.js'
+import type { Webhook, WebhookEndpoint } from '../../ports/webhooks.js'
+import { INTENT_ID, isIntentId } from '../../shared/intent-id.js'
 
 checkPeerVersion('webhooks', STANDARDWEBHOOKS, readInstalledVersion(STANDARDWEBHOOKS))
 
-/** What is posted. */
+/** A request of one attempt. */
 export interface SignedWebhook {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
 /**
- * Signs a webhook, for one try: with every secret, so that whoever has one of them can verify it.
+ * Signs a webhook with every secret, so that a receiver can verify it with any one of them.
  *
- * @param now - Sent as `webhook-timestamp`: of the try, not of the event.
+ * @param now - The time of the attempt, sent as `webhook-timestamp`.
  */
 export function signWebhook(
   webhook: Webhook,
   secrets: readonly string[],
   now: Date,
 ): SignedWebhook {
-  const body = printBody(webhook)
+  const body = serialize(webhook)
   const signatures = secrets.map((secret) => new Signer(secret).sign(webhook.id, now, body))
   return {
     body,
     headers: {
       'Content-Type': 'application/json',
       'Content-Length': String(Buffer.byteLength(body)),
-      // Some firewalls refuse whoever has none.
+      // Some firewalls block requests without a user agent.
       'User-Agent': 'campaign-lead',
       'webhook-id': webhook.id,
       'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
@@ -39,8 +49,8 @@ export function signWebhook(
   }
 }
 
-/** Field by field: the same bytes in every try, in whatever order a queue gives the event back. */
-function printBody({ event, leadVersion }: Webhook): string {
+/** Lists the fields in a fixed order: a queue can change it, but each attempt must send the same bytes. */
+function serialize({ event, leadVersion }: Webhook): string {
   const { type, timestamp, data } = event
   const { leadId, campaignId, previousAiTag, aiTag } = data
   return JSON.stringify({
@@ -48,4 +58,55 @@ function printBody({ event, leadVersion }: Webhook): string {
     timestamp,
     data: { leadId, campaignId, previousAiTag, aiTag, leadVersion },
   })
+}
+
+/** @throws TypeError if a field is invalid; the message names the first one. */
+export function checkWebhook(webhook: Webhook): void {
+  check(isPlainObject(webhook), 'webhook', 'a plain object', webhook)
+  const { id, leadVersion, event } = webhook
+  check(isIntentId(id), 'webhook.id', INTENT_ID, id)
+  checkCount('webhook.leadVersion', leadVersion)
+  check(isPlainObject(event), 'webhook.event', 'a plain object', event)
+  checkOneOf(['lead.tag_changed'])('webhook.event.type', event.type)
+  checkString('webhook.event.timestamp', event.timestamp)
+  const { data } = event
+  check(isPlainObject(data), 'webhook.event.data', 'a plain object', data)
+  checkString('webhook.event.data.leadId', data.leadId)
+  checkString('webhook.event.data.campaignId', data.campaignId)
+  checkTag('webhook.event.data.previousAiTag', data.previousAiTag)
+  checkTag('webhook.event.data.aiTag', data.aiTag)
+}
+
+/** @throws TypeError if a field is invalid; the message names the first one, and shows no secret and no URL. */
+export function checkWebhookEndpoint(endpoint: WebhookEndpoint): void {
+  check(isPlainObject(endpoint), 'endpoint', 'a plain object', endpoint)
+  checkString('endpoint.id', endpoint.id)
+  checkUrl(endpoint.url)
+  checkList('endpoint.secrets', endpoint.secrets, checkSecret)
+  if (endpoint.secrets.length === 0) throw new TypeError('endpoint.secrets must not be empty')
+}
+
+function checkTag(field: string, tag: string | null): void {
+  check(isStringOrNull(tag), field, 'a string or null', tag)
+}
+
+/** The messages do not show the URL: for some endpoints it is a secret. */
+function checkUrl(url: string): void {
+  checkString('endpoint.url', url)
+  if (!URL.canParse(url)) throw new TypeError('endpoint.url must be a URL')
+  const { protocol, username, password } = new URL(url)
+  check(/^https?:$/.test(protocol), 'endpoint.url', 'an https: or http: URL', protocol)
+  if (username !== '' || password !== '') {
+    throw new TypeError('endpoint.url must be a URL without a user name and a password')
+  }
+}
+
+const SECRET = /^whsec_((?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?)$/
+
+/** Standard Webhooks defines the sizes. `check` would show the secret. */
+function checkSecret(field: string, secret: string): void {
+  const [, base64 = ''] = typeof secret === 'string' ? (SECRET.exec(secret) ?? []) : []
+  const size = Buffer.from(base64, 'base64').length
+  if (size >= 24 && size <= 64) return
+  throw new TypeError(`${field} must be whsec_ and the base64 of 24 to 64 bytes`)
 }

@@ -11,57 +11,54 @@ import type {
 } from '../../ports/webhooks.js'
 import { abortable } from '../../shared/promises.js'
 import { toMilliseconds } from '../../shared/seconds.js'
-import { checkAddresses } from './address-list.js'
-import { createAnswerDrain } from './drain-answers.js'
-import { post } from './post.js'
+import { createResponseDrain, post } from './post.js'
 import { parseRetryAfter } from './retry-after.js'
-import { createRoutes, isAddressRefused } from './routes.js'
-import { signWebhook } from './signed-webhook.js'
-import { checkWebhook, checkWebhookEndpoint } from './webhook.js'
+import { checkAddresses, createRoutes, isAddressRefused } from './routes.js'
+import { checkWebhook, checkWebhookEndpoint, signWebhook } from './signed-webhook.js'
 
 /**
- * What a sender may be told.
+ * Options of {@link createWebhookSender}.
  *
  * @example
  * ```ts
- * // For a receiver in house.
+ * // For receivers in a private network.
  * const options: WebhookSenderOptions = { allowedAddresses: ['10.1.0.0/16'], timeoutSeconds: 5 }
  * ```
  */
 export interface WebhookSenderOptions {
   /**
-   * How long an endpoint may take until its status arrives, in seconds, including the DNS lookup and the
+   * The time limit until the status of the response arrives, in seconds, including the DNS lookup and the
    * connection. Defaults to 15.
    */
   readonly timeoutSeconds?: number | undefined
   /**
-   * IP addresses and ranges (`10.1.0.0/16`) that may be posted to although they are not public, and by
-   * `http:` too: for receivers in house, and for tests. None where not given.
+   * IP addresses and CIDR ranges that are allowed although they are not public, by `http:` too: for
+   * receivers in a private network and for tests. Defaults to none.
    */
   readonly allowedAddresses?: readonly string[] | undefined
-  /** The current time; the system's where not given. */
+  /** Returns the current time. Defaults to the system clock. */
   readonly clock?: (() => Date) | undefined
 }
 
 /**
- * A {@link WebhookSender} that posts, signed as Standard Webhooks has it.
+ * A {@link WebhookSender} that posts webhooks, signed per Standard Webhooks.
  *
  * @example
  * ```ts
  * async function stop(workers: IntentWorkers, sender: HttpWebhookSender): Promise<void> {
- *   await workers.stop() // before the sender, which they still need
+ *   await workers.stop() // before the sender, which they use until then
  *   sender.close()
  * }
  * ```
  */
 export interface HttpWebhookSender extends WebhookSender {
   /**
-   * Makes one attempt. It settles within its time limit, and as soon as its signal is aborted, whatever the
-   * endpoint does. A redirect is not followed, and counts as failed. So does an attempt whose signal is
-   * aborted: its connection is closed, and the webhook may have arrived.
+   * Makes one attempt. It settles within the time limit, or as soon as the signal is aborted, whatever the
+   * receiver does. A redirect is not followed and is a failure. An aborted attempt is a failure too: its
+   * connection is closed, but the receiver may have received the webhook.
    *
-   * @throws TypeError naming the field, for an endpoint, a webhook or an option that is not of its type:
-   * the URL and the secrets are not shown.
+   * @throws TypeError if the endpoint, the webhook or an option is invalid. The message names the field, and
+   * shows neither the URL nor a secret.
    */
   send(
     endpoint: WebhookEndpoint,
@@ -69,17 +66,17 @@ export interface HttpWebhookSender extends WebhookSender {
     options?: SendWebhookOptions,
   ): Promise<WebhookAttempt>
 
-  /** Drops every connection. What is under way fails, and may have arrived. */
+  /** Closes all connections. Attempts in flight fail; the receiver may have received them. */
   readonly close: () => void
 }
 
 /**
- * Makes a sender. It keeps connections open for the next webhook.
+ * Creates a sender. It keeps connections open for the next webhooks.
  *
- * It posts to public addresses only, and by `https:` only: never to what is private, loopback, link-local
- * or reserved. The address that counts is the one connected to, whatever the URL looks like.
+ * It posts only to public addresses and only by `https:`, never to private, loopback, link-local or reserved
+ * addresses. The check applies to the address of the connection, which protects against DNS rebinding.
  *
- * @throws TypeError naming the option, for one that is not of its type.
+ * @throws TypeError if an option is unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -92,67 +89,69 @@ export interface HttpWebhookSender extends WebhookSender {
 export function createWebhookSender(options: WebhookSenderOptions = {}): HttpWebhookSender {
   const { timeoutSeconds, allowedAddresses, clock } = resolveOptions('options', options, OPTIONS)
   const routes = createRoutes(allowedAddresses)
-  const drain = createAnswerDrain()
-  const underWay = new Set<AbortController>()
+  const drain = createResponseDrain()
+  const inFlight = new Set<AbortController>()
 
-  function limitTime(asked: AbortSignal | undefined): { signal: AbortSignal; end: () => void } {
+  /** Starts the time limit of an attempt. Its signal is also aborted with the caller's. */
+  function startAttempt(callerSignal: AbortSignal | undefined) {
     const controller = new AbortController()
-    const abort = () => controller.abort(asked?.reason)
-    if (asked?.aborted === true) abort()
-    asked?.addEventListener('abort', abort)
+    const abort = () => controller.abort(callerSignal?.reason)
+    if (callerSignal?.aborted === true) abort()
+    callerSignal?.addEventListener('abort', abort)
     const timer = setTimeout(() => {
-      controller.abort(new Error(`no answer within ${timeoutSeconds} seconds`))
+      controller.abort(new Error(`no response within ${timeoutSeconds} seconds`))
     }, toMilliseconds(timeoutSeconds))
-    underWay.add(controller)
+    inFlight.add(controller)
     return {
       signal: controller.signal,
       end() {
         clearTimeout(timer)
-        asked?.removeEventListener('abort', abort)
-        underWay.delete(controller)
+        callerSignal?.removeEventListener('abort', abort)
+        inFlight.delete(controller)
       },
     }
   }
 
   return {
-    async send(endpoint, webhook, given = {}) {
+    async send(endpoint, webhook, sendOptions = {}) {
       checkWebhookEndpoint(endpoint)
       checkWebhook(webhook)
-      const { signal: asked } = resolveOptions('options', given, SEND_OPTIONS)
+      const { signal: callerSignal } = resolveOptions('options', sendOptions, SEND_OPTIONS)
       const url = new URL(endpoint.url)
       const now = clock()
       checkNow(now)
       const signed = signWebhook(webhook, endpoint.secrets, now)
-      const { signal, end } = limitTime(asked)
+      const attempt = startAttempt(callerSignal)
       try {
-        // The signal also ends an attempt whose request Node does not end.
-        const answer = await abortable(signal, post(url, signed, routes.to(url), { signal, drain }))
-        return readAnswer(answer, now)
+        // `abortable` settles even if Node does not end the request.
+        const { signal } = attempt
+        const posting = post(url, signed, routes.to(url), { signal, drain })
+        return readResponse(await abortable(signal, posting), now)
       } catch (error) {
-        return failedWithoutAnswer(error)
+        return failedWithoutResponse(error)
       } finally {
-        end()
+        attempt.end()
       }
     },
 
     close() {
-      for (const controller of underWay) controller.abort(new Error('the sender was closed'))
+      for (const controller of inFlight) controller.abort(new Error('the sender was closed'))
       routes.close()
     },
   }
 }
 
-function readAnswer({ statusCode = 0, headers }: IncomingMessage, now: Date): WebhookAttempt {
+function readResponse({ statusCode = 0, headers }: IncomingMessage, now: Date): WebhookAttempt {
   if (statusCode >= 200 && statusCode < 300) return { outcome: 'delivered', status: statusCode }
   if (statusCode === 410) return { outcome: 'gone', status: statusCode }
   const retryAfterSeconds = parseRetryAfter(headers, now)
   const isRedirect = statusCode >= 300 && statusCode < 400
-  if (!isRedirect) return failed(statusCode, `answered ${statusCode}`, retryAfterSeconds)
-  const reason = `answered ${statusCode}: redirects are not followed`
+  if (!isRedirect) return failed(statusCode, `responded with ${statusCode}`, retryAfterSeconds)
+  const reason = `responded with ${statusCode}: redirects are not followed`
   return { ...failed(statusCode, reason, retryAfterSeconds), isMisconfigured: true }
 }
 
-function failedWithoutAnswer(error: unknown): WebhookFailed {
+function failedWithoutResponse(error: unknown): WebhookFailed {
   const isMisconfigured = isAddressRefused(error) || isCertificateInvalid(error)
   const attempt = failed(null, describeError(error), null)
   return isMisconfigured ? { ...attempt, isMisconfigured } : attempt
@@ -172,7 +171,7 @@ function isCertificateInvalid(error: unknown): boolean {
   return /CERT|^UNABLE_TO_/.test(code)
 }
 
-/** Where several addresses were tried, the message is empty and the code says it. */
+/** The message is empty if Node connected to several addresses without success: then there is only a code. */
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return error.message || ('code' in error ? String(error.code) : error.name)
@@ -189,7 +188,7 @@ const SEND_OPTIONS = {
 } satisfies OptionRules<SendWebhookOptions>
 
 function checkSignal(field: string, signal: unknown): void {
-  // By name, since under Jest it may be of another realm.
+  // Not `instanceof`: under Jest, the signal can be of another realm.
   const isSignal = Object.prototype.toString.call(signal) === '[object AbortSignal]'
   check(isSignal, field, 'an AbortSignal', signal)
 }

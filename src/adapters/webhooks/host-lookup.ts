@@ -5,8 +5,8 @@ import { isIP, type LookupFunction } from 'node:net'
 import { join } from 'node:path'
 import { callbackify } from 'node:util'
 
-/** In milliseconds: how long name servers may take to answer for a name. */
-const MAX_DURATION = 5_000
+/** The time limit of a DNS lookup. */
+const MAX_LOOKUP_MS = 5_000
 
 const HOSTS_FILE =
   process.platform === 'win32'
@@ -17,12 +17,12 @@ const HOSTS_FILE =
     : '/etc/hosts'
 
 /**
- * Names that only this machine and its network can know: `localhost`, `crm` of a search domain or of a
- * container network, `crm.local`. No stranger's name server is asked for these.
+ * Names that only the system can resolve: `localhost`, `crm` of a search domain or a container network,
+ * `crm.local`. No public name server receives them.
  */
 const LOCAL_NAME = /^[^.]+$|\.(localhost|local)\.?$/i
 
-/** What a look-up of hosts uses. */
+/** Options of {@link createHostLookup}. */
 export interface HostLookupOptions {
   /** The addresses of the name servers. Defaults to those of the system. */
   readonly nameServers?: readonly string[]
@@ -31,10 +31,10 @@ export interface HostLookupOptions {
 }
 
 /**
- * Creates a replacement for `dns.lookup` that occupies no thread. `dns.lookup` has two threads for the whole
- * program, and cannot be canceled: two names whose name server does not answer would stop all other look-ups.
+ * Creates a replacement for `dns.lookup` that does not use the thread pool. `dns.lookup` uses two threads in
+ * the whole process and cannot be canceled: two names with unresponsive name servers would block all lookups.
  *
- * A name is looked up in the hosts file and then by DNS. A local name is left to the system.
+ * It searches the hosts file first, then DNS. It leaves local names to `dns.lookup`.
  */
 export function createHostLookup({
   nameServers,
@@ -47,7 +47,7 @@ export function createHostLookup({
     const inFile = await findInHostsFile(name, hostsFile)
     const found = inFile.length > 0 ? inFile : await queryNameServers(name, families, nameServers)
     const [first, ...others] = found.filter(({ family }) => families.includes(family))
-    if (first === undefined) throw failure(name, 'ENODATA')
+    if (first === undefined) throw createLookupError(name, 'ENODATA')
     return [first, ...others]
   }
 
@@ -68,7 +68,7 @@ export function createHostLookup({
 }
 
 async function findInHostsFile(name: string, hostsFile: string): Promise<LookupAddress[]> {
-  // A system without the file has no names in it.
+  // Some systems have no hosts file.
   const text = await readFile(hostsFile, 'utf8').catch(() => '')
   const wanted = name.toLowerCase().replace(/\.$/, '')
   return text.split('\n').flatMap((line) => {
@@ -78,16 +78,16 @@ async function findInHostsFile(name: string, hostsFile: string): Promise<LookupA
   })
 }
 
-/** @throws Error if no name server has an address of the name, or none answers in time. */
+/** @throws Error if the name has no address, or no name server responds in time. */
 async function queryNameServers(
   name: string,
   families: readonly number[],
   nameServers: readonly string[] | undefined,
 ): Promise<LookupAddress[]> {
-  // One for each look-up, since to cancel a resolver cancels everything that it does.
-  const resolver = new Resolver({ timeout: MAX_DURATION / 2, tries: 2 })
+  // `cancel()` cancels all lookups of a resolver, so each lookup has its own.
+  const resolver = new Resolver({ timeout: MAX_LOOKUP_MS / 2, tries: 2 })
   if (nameServers !== undefined) resolver.setServers(nameServers)
-  const timer = setTimeout(() => resolver.cancel(), MAX_DURATION)
+  const timer = setTimeout(() => resolver.cancel(), MAX_LOOKUP_MS)
   const results = await Promise.allSettled(
     families.map(async (family) => {
       const query = family === 4 ? resolver.resolve4(name) : resolver.resolve6(name)
@@ -97,24 +97,25 @@ async function queryNameServers(
   clearTimeout(timer)
   const addresses = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
   if (addresses.length > 0) return addresses
-  const codes = results.map((result) => (result.status === 'rejected' ? codeOf(result.reason) : ''))
-  // A name can have addresses of one family only: ENODATA says nothing about the other family.
-  throw failure(name, codes.find((code) => code !== 'ENODATA') ?? 'ENODATA')
+  const codes = results.map((result) =>
+    result.status === 'rejected' ? readCode(result.reason) : '',
+  )
+  // ENODATA concerns one family only: the code of the other family is more specific.
+  throw createLookupError(name, codes.find((code) => code !== 'ENODATA') ?? 'ENODATA')
 }
 
-function codeOf(error: unknown): string {
+function readCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'EUNKNOWN'
 }
 
-/** In the words of the reader of a log, who does not know c-ares; with its code, as `dns.lookup` has one. */
-function failure(name: string, code: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(describeFailure(name, code)), { code })
+/** Explains the code of c-ares, for readers of logs. */
+function createLookupError(name: string, code: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`DNS: ${describeFailure(name, code)} (${code})`), { code })
 }
 
 function describeFailure(name: string, code: string): string {
-  if (code === 'ENOTFOUND') return `DNS: ${name} does not exist (ENOTFOUND)`
-  if (code === 'ENODATA') return `DNS: ${name} has no address (ENODATA)`
+  if (code === 'ENOTFOUND') return `${name} does not exist`
+  if (code === 'ENODATA') return `${name} has no address`
   const isTimeout = code === 'ECANCELLED' || code === 'ETIMEOUT'
-  if (isTimeout) return `DNS: no answer for ${name} within ${MAX_DURATION} ms (${code})`
-  return `DNS: the look-up of ${name} failed (${code})`
+  return `lookup of ${name} ${isTimeout ? `timed out after ${MAX_LOOKUP_MS} ms` : 'failed'}`
 }

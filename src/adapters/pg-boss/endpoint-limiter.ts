@@ -1,0 +1,151 @@
+/** Ends an attempt in flight. Later calls do nothing. */
+export type Release = (hasSucceeded: boolean) => void
+
+/** A slot, or the delay until the next request for one. */
+type Acquisition = { readonly release: Release } | { readonly retryInSeconds: number }
+
+/**
+ * Limits the attempts in flight to one endpoint, and to all failing endpoints together. So neither a slow
+ * endpoint nor many failing ones can occupy every worker.
+ */
+export interface EndpointLimiter {
+  /** Takes a slot if the limits allow it. */
+  acquire(endpointId: string): Acquisition
+}
+
+/** Options of {@link createEndpointLimiter}. */
+export interface EndpointLimiterOptions {
+  /** The maximum number of attempts in flight in total. */
+  readonly concurrency: number
+  /** The maximum number for one endpoint. */
+  readonly endpointConcurrency: number
+  /** Returns the seconds of a clock that never goes back. */
+  readonly now: () => number
+}
+
+/** An attempt in flight. */
+interface Attempt {
+  readonly startedAt: number
+}
+
+interface Endpoint {
+  readonly limiter: Limiter
+  /** Whether the last attempt failed. */
+  isFailing: boolean
+  usedAt: number
+}
+
+/** How long the state of an unused endpoint is kept, in seconds. */
+const MAX_IDLE = 60 * 60
+
+/**
+ * Creates the limiter. An unknown endpoint counts as healthy: until its first attempt fails, only
+ * `endpointConcurrency` limits it.
+ */
+export function createEndpointLimiter({
+  concurrency,
+  endpointConcurrency,
+  now,
+}: EndpointLimiterOptions): EndpointLimiter {
+  /** The least recently used first. */
+  const endpoints = new Map<string, Endpoint>()
+  /** Applies to each failing endpoint in addition to its own limiter. */
+  const failing = createLimiter(Math.max(1, Math.floor(concurrency / 2)), now)
+
+  function useEndpoint(endpointId: string): Endpoint {
+    deleteIdle()
+    const endpoint = endpoints.get(endpointId) ?? {
+      limiter: createLimiter(endpointConcurrency, now),
+      isFailing: false,
+      usedAt: now(),
+    }
+    endpoint.usedAt = now()
+    endpoints.delete(endpointId)
+    endpoints.set(endpointId, endpoint)
+    return endpoint
+  }
+
+  function deleteIdle(): void {
+    for (const [id, { limiter, usedAt }] of endpoints) {
+      if (now() - usedAt < MAX_IDLE) return
+      if (limiter.inFlight.size === 0) endpoints.delete(id)
+    }
+  }
+
+  function release(endpointId: string, attempt: Attempt, hasSucceeded: boolean): void {
+    const endpoint = useEndpoint(endpointId)
+    const { limiter } = endpoint
+    if (!limiter.inFlight.delete(attempt)) return
+    limiter.recordDuration(attempt)
+    if (failing.inFlight.delete(attempt)) failing.recordDuration(attempt)
+    endpoint.isFailing = !hasSucceeded
+    for (const other of limiter.inFlight) {
+      if (hasSucceeded) failing.inFlight.delete(other)
+      else failing.inFlight.add(other)
+    }
+  }
+
+  return {
+    acquire(endpointId) {
+      const endpoint = useEndpoint(endpointId)
+      const limiters = endpoint.isFailing ? [endpoint.limiter, failing] : [endpoint.limiter]
+      const full = limiters.find((limiter) => limiter.isFull())
+      if (full !== undefined) return { retryInSeconds: full.scheduleRetry() }
+      const attempt = { startedAt: now() }
+      for (const { inFlight } of limiters) inFlight.add(attempt)
+      return { release: (hasSucceeded) => release(endpointId, attempt, hasSucceeded) }
+    },
+  }
+}
+
+/** Limits the attempts in flight, and spreads out the requests for a slot that come while it is full. */
+interface Limiter {
+  readonly inFlight: Set<Attempt>
+  isFull(): boolean
+  /** Updates the estimated duration of an attempt. */
+  recordDuration(ended: Attempt): void
+  /** Returns in how many seconds a slot is expected to be free. Each call returns a later time. */
+  scheduleRetry(): number
+}
+
+/** The estimated duration of an attempt until the first one ends, in seconds. */
+const INITIAL_DURATION = 0.1
+
+/** The weight of the last duration in the moving average. */
+const SMOOTHING = 0.2
+
+/** An endpoint that recovers receives webhooks again after this many seconds, unless very many wait. */
+const MAX_DELAY = 60
+
+/**
+ * The pause between retries beyond `MAX_DELAY`, in seconds. A retry that comes too early costs a query: 50 a
+ * second are acceptable, 10,000 once a minute are not.
+ */
+const MAX_DELAY_STEP = 0.02
+
+function createLimiter(limit: number, now: () => number): Limiter {
+  const inFlight = new Set<Attempt>()
+  let averageDuration: number | null = null
+  let lastRetryAt = now()
+
+  /** An attempt that hangs has not been recorded, but its duration so far is known. */
+  function maxDurationInFlight(): number {
+    return Math.max(0, ...[...inFlight].map(({ startedAt }) => now() - startedAt))
+  }
+
+  return {
+    inFlight,
+    isFull: () => inFlight.size >= limit,
+    recordDuration({ startedAt }) {
+      const duration = now() - startedAt
+      averageDuration = duration + (1 - SMOOTHING) * ((averageDuration ?? duration) - duration)
+    },
+    scheduleRetry() {
+      const previous = Math.max(lastRetryAt, now())
+      const step = Math.max(averageDuration ?? INITIAL_DURATION, maxDurationInFlight()) / limit
+      const earliest = previous + Math.min(step, MAX_DELAY_STEP)
+      lastRetryAt = Math.max(earliest, Math.min(previous + step, now() + MAX_DELAY))
+      return lastRetryAt - now()
+    },
+  }
+}

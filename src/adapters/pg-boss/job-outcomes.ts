@@ -1,0 +1,142 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Connections, RunSql } from '../postgres/connections.js'
+import { isOutage } from '../postgres/errors.js'
+import { retryConflicts } from '../postgres/retry-conflicts.js'
+import {
+  type ActiveJob,
+  completeJob,
+  insertIntentJobs,
+  insertJobs,
+  removeJobs,
+} from './boss-jobs.js'
+import type { IntentBoss } from './intent-boss.js'
+import { DEAD_LETTER_QUEUE } from './intent-queues.js'
+
+/** A job to defer, and for how long. */
+export interface DeferredJob {
+  readonly job: ActiveJob
+  readonly seconds: number
+}
+
+/** Stores the outcomes of active jobs. A job without an outcome expires, and another worker fetches it. */
+export interface JobOutcomes {
+  /** The attempt succeeded, or the intent needs no attempt. */
+  complete(job: ActiveJob, note: string): Promise<void>
+  /** The attempt failed; the next one is due in so many seconds. */
+  retry(job: ActiveJob, seconds: number, reason: string): Promise<void>
+  /** The last attempt failed. Returns `false`, and stores nothing, if the job was no longer active. */
+  deadLetter(job: ActiveJob, reason: string): Promise<boolean>
+  /** No attempt was made: the jobs of one queue become due later. Skips jobs that are no longer active. */
+  defer(jobs: readonly DeferredJob[]): Promise<void>
+}
+
+/** A job expired, or another worker ended it. */
+class LostJobError extends Error {
+  override readonly name: string = 'LostJobError'
+}
+
+/**
+ * Creates the functions that store outcomes. Each one uses one transaction, so a crash cannot lose the next
+ * attempt or create it twice.
+ */
+export function createJobOutcomes(boss: IntentBoss, connections: Connections): JobOutcomes {
+  /** Completes a job and inserts its successor. Does neither if the job is no longer active. */
+  async function replace(
+    job: ActiveJob,
+    reason: string,
+    insert: (runSql: RunSql) => Promise<void>,
+  ): Promise<boolean> {
+    return await retryConflicts(() =>
+      connections.transact(async (_, runSql) => {
+        const wasActive = await completeJob(boss, runSql, job, { reason })
+        if (wasActive) await insert(runSql)
+        return wasActive
+      }),
+    )
+  }
+
+  async function deferAll(jobs: readonly DeferredJob[], queue: string): Promise<void> {
+    await connections.transact(async (_, runSql) => {
+      const ids = jobs.map(({ job }) => job.id)
+      // Completed jobs would stay in the table for a while, hundreds for each time they are deferred.
+      const removed = await removeJobs(boss, runSql, queue, ids)
+      if (removed !== jobs.length) throw new LostJobError()
+      const deferred = jobs.map(({ job: { id, data }, seconds }) => ({
+        id,
+        data,
+        startAfter: toStartAfter(seconds),
+      }))
+      await insertIntentJobs(boss, runSql, deferred)
+    })
+  }
+
+  async function defer(jobs: readonly DeferredJob[]): Promise<void> {
+    const [first] = jobs
+    if (first === undefined) return
+    try {
+      await retryConflicts(() => deferAll(jobs, first.job.queue))
+    } catch (error) {
+      if (!(error instanceof LostJobError)) throw error
+      if (jobs.length === 1) return
+      for (const job of jobs) await defer([job])
+    }
+  }
+
+  return {
+    complete: async (job, note) => {
+      await retryConflicts(() =>
+        completeJob(boss, connections.runSql, job, { note: toStorableText(note) }),
+      )
+    },
+    retry: async (job, seconds, reason) => {
+      await replace(job, toStorableText(reason), async (runSql) => {
+        const data = { ...job.data, attempt: job.data.attempt + 1 }
+        await insertIntentJobs(boss, runSql, [{ data, startAfter: toStartAfter(seconds) }])
+      })
+    },
+    deadLetter: (job, reason) =>
+      replace(job, toStorableText(reason), async (runSql) => {
+        const data = { ...job.data, reason: toStorableText(reason) }
+        await insertJobs(boss, runSql, DEAD_LETTER_QUEUE, [{ data }])
+      }),
+    defer,
+  }
+}
+
+const MAX_TEXT_LENGTH = 2_000
+
+/** PostgreSQL does not store lone surrogates and `\0`, either of which an error message can contain. */
+function toStorableText(text: string): string {
+  return Buffer.from(text.slice(0, MAX_TEXT_LENGTH)).toString().replaceAll('\0', '\ufffd')
+}
+
+/** pg-boss adds a number of seconds to the time of the database. */
+function toStartAfter(seconds: number): string {
+  return seconds.toFixed(3)
+}
+
+const INITIAL_PAUSE_MS = 100
+const MAX_PAUSE_MS = 2_000
+
+/**
+ * Repeats work while the database is unavailable or times out. The work must be idempotent, since it can
+ * have succeeded before the connection was lost.
+ *
+ * @param mayRetry - Called after each failure.
+ * @throws The last error of the work.
+ */
+export async function retryOutages(
+  work: () => Promise<void>,
+  mayRetry: () => boolean,
+): Promise<void> {
+  let pause = INITIAL_PAUSE_MS
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isOutage(error) || !mayRetry()) throw error
+    }
+    await delay(pause)
+    pause = Math.min(pause * 2, MAX_PAUSE_MS)
+  }
+}
