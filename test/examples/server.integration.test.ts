@@ -120,7 +120,7 @@ describe('the started server', () => {
 })
 
 describe('the structured lines of the started server', () => {
-  const update = ['carry_out', 'carry_out', 'carry_out', 'request']
+  const update = ['execute_intent', 'execute_intent', 'execute_intent', 'request']
 
   it.each([
     ['memory', update],

@@ -35,7 +35,7 @@ it('a fleet whose programs are killed loses no intent and invents none', async (
     trace.messages.add(msg)
     trace.programs.add(pid)
   }
-  const whole = ['campaign_lead.request', 'campaign_lead.update', 'campaign_lead.carry_out']
+  const whole = ['campaign_lead.request', 'campaign_lead.update', 'campaign_lead.execute_intent']
   const followed = [...traces.values()].filter(
     ({ messages, programs }) => whole.every((name) => messages.has(name)) && programs.size > 1,
   )

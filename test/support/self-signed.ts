@@ -1,4 +1,4 @@
-/** A certificate that nobody has signed but its owner, for `localhost` on loopback. It guards nothing. */
+/** A self-signed certificate for `localhost`, for tests only. */
 export const SELF_SIGNED = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQghPAynBPYOyHZm3jF

@@ -11,17 +11,17 @@ import { aReceiver, aSecret, LOOPBACK, status } from './webhook-receiver.js'
 
 const API_KEY = 'sk_ws_1'
 
-/** Who is told in the program that answers requests, and in the one that carries intents out. */
+/** The tracing of the program that handles requests, and of the program that executes intents. */
 export interface TracedPrograms {
   readonly api: Tracing
   readonly worker: Tracing
 }
 
 /**
- * Sends one update all the way: the request, the store, the relay, the queue, and the workers. It calls for
- * one intent of each kind, and the webhook's receiver answers with 500 before it accepts.
+ * Runs one update from the request through the store, the relay and the queue to the workers. It creates one
+ * intent of each type. The receiver of the webhook responds with 500 first, and then accepts it.
  *
- * @param traceparent - Of the caller.
+ * @param traceparent - The header of the request.
  */
 export async function traceUpdate(
   { api, worker }: TracedPrograms,
@@ -58,8 +58,8 @@ export async function traceUpdate(
   expect(response.status).toBe(200)
 
   expect(await createIntentRelay({ pool, boss, endpoints, onError }).relayBatch()).toBe(3)
-  const carriedOut = new EventEmitter()
-  const handled = Promise.all([once(carriedOut, 'cancelSend'), once(carriedOut, 'enrollment')])
+  const executed = new EventEmitter()
+  const handled = Promise.all([once(executed, 'cancelSend'), once(executed, 'enrollment')])
   const sender = createWebhookSender({ allowedAddresses: LOOPBACK })
   onTestFinished(() => sender.close())
   const workers = createIntentWorkers({
@@ -68,8 +68,8 @@ export async function traceUpdate(
     endpoints,
     sender,
     handlers: {
-      cancelSend: async () => void carriedOut.emit('cancelSend'),
-      enrollment: async () => void carriedOut.emit('enrollment'),
+      cancelSend: async () => void executed.emit('cancelSend'),
+      enrollment: async () => void executed.emit('enrollment'),
     },
     retryPolicy: () => 0,
     pollingSeconds: 0.02,

@@ -16,7 +16,7 @@ import { SELF_SIGNED } from './self-signed.js'
 
 export const LOOPBACK = ['127.0.0.0/8', '::1']
 
-/** A secret: the base64 of 24 bytes. */
+/** Creates a secret of 24 equal bytes. */
 export function aSecret(byte = 1): string {
   return `whsec_${Buffer.alloc(24, byte).toString('base64')}`
 }
@@ -35,7 +35,7 @@ export const WEBHOOK: Webhook = {
   },
 }
 
-/** A request that came. */
+/** A received request. */
 export interface Received {
   readonly method: string | undefined
   readonly path: string | undefined
@@ -43,37 +43,37 @@ export interface Received {
   readonly body: string
 }
 
-/** A real server on loopback, for the length of a test. */
+/** A real server on loopback, for the duration of a test. */
 export interface Receiver {
   readonly url: string
   readonly port: number
   readonly received: Received[]
-  /** Resolves once so many requests have come. */
+  /** Resolves once it has received so many requests. */
   readonly hasReceived: (count: number) => Promise<void>
-  /** Resolves once nobody is connected any more. */
-  readonly isLeft: () => Promise<void>
-  /** How many connections there have been. */
+  /** Resolves once no connection is open. */
+  readonly isDisconnected: () => Promise<void>
+  /** Returns how many connections were opened in total. */
   readonly connections: () => number
 }
 
-export type Answer = (response: ServerResponse, received: Received) => void
+export type Responder = (response: ServerResponse, received: Received) => void
 
-/** Answers each request in turn by these; from then on by the last. */
-export async function aReceiver(...answers: Answer[]): Promise<Receiver> {
-  return startReceiver((listener) => createServer(listener), 'http', answers)
+/** Starts a receiver that uses one responder for each request; the last one also for all later requests. */
+export async function aReceiver(...responders: Responder[]): Promise<Receiver> {
+  return startReceiver((listener) => createServer(listener), 'http', responders)
 }
 
-/** The same behind a certificate that nobody trusts. */
+/** Starts an https: receiver with a certificate that is not trusted. */
 export async function anUntrustedReceiver(): Promise<Receiver> {
   return startReceiver((listener) => createTlsServer(SELF_SIGNED, listener), 'https', [status(204)])
 }
 
-/** Answers by a status and headers, with no body. */
-export function status(code: number, headers: Record<string, string> = {}): Answer {
+/** Responds with a status and headers, without a body. */
+export function status(code: number, headers: Record<string, string> = {}): Responder {
   return (response) => response.writeHead(code, headers).end()
 }
 
-/** A TCP server that does this with each connection. */
+/** Starts a TCP server that calls `use` with each connection. Returns its URL. */
 export async function aTcpServer(use: (socket: Socket) => void): Promise<string> {
   const sockets = new Set<Socket>()
   const server = createTcpServer((socket) => {
@@ -90,7 +90,7 @@ export async function aTcpServer(use: (socket: Socket) => void): Promise<string>
   return `http://127.0.0.1:${portOf(server)}/`
 }
 
-/** A port of loopback at which nobody listens. */
+/** Returns a port of loopback without a server. */
 export async function aClosedPort(): Promise<number> {
   const server = createTcpServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -103,27 +103,27 @@ export async function aClosedPort(): Promise<number> {
 async function startReceiver(
   create: (listener: RequestListener) => Server,
   protocol: string,
-  answers: Answer[],
+  responders: Responder[],
 ): Promise<Receiver> {
   const received: Received[] = []
   const open = new Set<Socket>()
   let connections = 0
   const changes = new EventEmitter()
-  // Not by polling, which would pass the time of fake timers.
-  const until = async (isSo: () => boolean): Promise<void> => {
-    while (!isSo()) await once(changes, 'change')
+  // Polling would advance fake timers.
+  const until = async (isTrue: () => boolean): Promise<void> => {
+    while (!isTrue()) await once(changes, 'change')
   }
   const server = create((request, response) => {
-    // Whoever is killed may leave half a request.
-    take(request, response).catch(() => response.destroy())
+    // A killed sender can leave an incomplete request.
+    receive(request, response).catch(() => response.destroy())
   })
-  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url: path, headers } = request
-    const came = { method, path, headers, body: await text(request) }
-    const answer = answers[Math.min(received.length, answers.length - 1)]
-    received.push(came)
+    const complete = { method, path, headers, body: await text(request) }
+    const respond = responders[Math.min(received.length, responders.length - 1)]
+    received.push(complete)
     changes.emit('change')
-    answer?.(response, came)
+    respond?.(response, complete)
   }
   server.on('connection', (socket: Socket) => {
     connections += 1
@@ -146,7 +146,7 @@ async function startReceiver(
     url: `${protocol}://127.0.0.1:${port}/hook`,
     connections: () => connections,
     hasReceived: (count) => until(() => received.length >= count),
-    isLeft: () => until(() => open.size === 0),
+    isDisconnected: () => until(() => open.size === 0),
   }
 }
 

@@ -42,7 +42,7 @@ const OPTIONS = {
  * in the trace of the request that has called for it.
  *
  * The spans: `campaign_lead.update` and `campaign_lead.update_many` of a repository, and
- * `campaign_lead.carry_out` of a worker, one for each try. The status of a try that is to be made again is
+ * `campaign_lead.execute_intent` of a worker, one for each try. The status of a try that is to be made again is
  * an error; that of an update that is refused is not.
  *
  * @throws TypeError naming the option, for one that is not known.

@@ -78,13 +78,13 @@ export function createIntentExecutor({
   ): Promise<AttemptOutcome> {
     const { intentId: id, leadVersion, endpointId } = job
     const endpoint = endpointId === undefined ? null : await endpoints.find(endpointId)
-    if (endpoint === 'disabled') return done('The endpoint is disabled')
+    if (endpoint === 'disabled') return done('the endpoint is disabled')
     // Not `done`: the webhook would be lost if the relay and the workers find endpoints differently.
     if (!endpoint) throw new Error(`Unknown endpoint ${endpointId}`)
     signal.throwIfAborted()
     const attempt = await sender.send(endpoint, { id, leadVersion, event }, { signal })
     if (attempt.outcome === 'gone') return await disableEndpoint(endpoint, job)
-    if (attempt.outcome === 'delivered') return done(`Responded with ${attempt.status}`)
+    if (attempt.outcome === 'delivered') return done(`responded with ${attempt.status}`)
     const { reason, retryAfterSeconds, isMisconfigured } = attempt
     // Otherwise the application would hear nothing until the last retry, three days later.
     if (isMisconfigured === true && job.attempt === 1) {
@@ -104,13 +104,13 @@ export function createIntentExecutor({
   ): Promise<AttemptOutcome> {
     if (await endpoints.disable(endpoint)) {
       report(new Error(`Endpoint ${endpoint.id} responded with 410 and was disabled`), job)
-      return done('Responded with 410: the endpoint is disabled')
+      return done('responded with 410: the endpoint is disabled')
     }
     const current = await endpoints.find(endpoint.id)
     if (current === 'disabled' || !current) {
-      return done('Responded with 410: the endpoint is disabled or was deleted')
+      return done('responded with 410: the endpoint is disabled or was deleted')
     }
-    const reason = 'Responded with 410, but the endpoint has a new URL or was enabled again'
+    const reason = 'responded with 410, but the endpoint has a new URL or was enabled again'
     return { isDone: false, reason, retryAfterSeconds: null }
   }
 
@@ -120,7 +120,7 @@ export function createIntentExecutor({
     const context = { id, leadVersion, attempt, signal }
     if (intent.type === 'cancelSend') await handlers.cancelSend(intent, context)
     else await handlers.enrollment(intent, context)
-    return done('Handled')
+    return done('handled')
   }
 
   return (job, signal) =>

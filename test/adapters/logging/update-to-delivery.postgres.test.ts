@@ -38,10 +38,10 @@ it("an update's lines, from the request to the deliveries, have one trace id in 
     [message, level, ...attributes.map((name) => fields[name])].join(', '),
   )
   expect(tries.sort()).toEqual([
-    'campaign_lead.carry_out, info, cancelSend, 1, Carried out',
-    'campaign_lead.carry_out, info, emitWebhook, 2, Answered with 204',
-    'campaign_lead.carry_out, info, enrollment, 1, Carried out',
-    'campaign_lead.carry_out, warn, emitWebhook, 1, answered 500',
+    'campaign_lead.execute_intent, info, cancelSend, 1, handled',
+    'campaign_lead.execute_intent, info, emitWebhook, 2, responded with 204',
+    'campaign_lead.execute_intent, info, enrollment, 1, handled',
+    'campaign_lead.execute_intent, warn, emitWebhook, 1, responded with 500',
   ])
   for (const { fields } of worker.lines) {
     const parent_span_id = update?.fields['span_id']

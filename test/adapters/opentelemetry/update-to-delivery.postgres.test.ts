@@ -50,7 +50,7 @@ it("an update's way to its deliveries is one trace, across the programs, and eac
     'campaign_lead.intents': 3,
     'campaign_lead.situation': 'match/none',
   })
-  const tries = spans.filter(({ name }) => name === 'campaign_lead.carry_out')
+  const tries = spans.filter(({ name }) => name === 'campaign_lead.execute_intent')
   expect(tries.map((span) => span.parentSpanContext?.spanId)).toEqual(
     tries.map(() => update?.spanContext().spanId),
   )
@@ -74,16 +74,16 @@ it("an update's way to its deliveries is one trace, across the programs, and eac
         ...common,
         'campaign_lead.attempt': 1,
         'campaign_lead.is_done': false,
-        'campaign_lead.result': 'answered 500',
+        'campaign_lead.result': 'responded with 500',
       },
-      status: { code: SpanStatusCode.ERROR, message: 'answered 500' },
+      status: { code: SpanStatusCode.ERROR, message: 'responded with 500' },
     },
     {
       attributes: {
         ...common,
         'campaign_lead.attempt': 2,
         'campaign_lead.is_done': true,
-        'campaign_lead.result': 'Answered with 204',
+        'campaign_lead.result': 'responded with 204',
       },
       status: { code: SpanStatusCode.UNSET },
     },

@@ -2,7 +2,7 @@ import { createWebhookSender, type Webhook, type WebhookEndpoint } from 'campaig
 import { describe, expect, it } from 'vitest'
 import { anEndpoint, aSecret, WEBHOOK } from '../../support/webhook-receiver.js'
 
-/** Whatever a caller in JavaScript may pass. */
+/** Returns an argument that a caller in JavaScript could pass. */
 function untyped<T extends object>(value: unknown, like: T): T {
   return Object.assign(Object.create(null), like, value)
 }
@@ -15,7 +15,7 @@ function sending(endpoint: WebhookEndpoint, webhook: Webhook = WEBHOOK): Promise
 
 const SECRET = 'must be whsec_ and the base64 of 24 to 64 bytes'
 
-describe('an endpoint that is not of its type', () => {
+describe('an invalid endpoint', () => {
   it.each<[string, object]>([
     ['endpoint.id must be a string, got 7', { id: 7 }],
     ['endpoint.url must be a string, got undefined', { url: undefined }],
@@ -32,10 +32,10 @@ describe('an endpoint that is not of its type', () => {
       { url: 'https://:hunter2@crm.example/' },
     ],
     ['endpoint.secrets must be an array, got undefined', { secrets: undefined }],
-    ['endpoint.secrets must be at least one, got "none"', { secrets: [] }],
+    ['endpoint.secrets must not be empty', { secrets: [] }],
     [`endpoint.secrets[0] ${SECRET}`, { secrets: [7] }],
     [`endpoint.secrets[1] ${SECRET}`, { secrets: [aSecret(), 'whsec_hunter2!'] }],
-  ])('%s', async (message, changes) => {
+  ])('is refused: %s', async (message, changes) => {
     await expect(sending(untyped(changes, anEndpoint()))).rejects.toThrow(new TypeError(message))
   })
 
@@ -50,19 +50,19 @@ describe('an endpoint that is not of its type', () => {
     ['no padding', `whsec_${bytes(25).replaceAll('=', '')}`],
     ['the alphabet for URLs', `whsec_${Buffer.alloc(24, 251).toString('base64url')}`],
     ['a line break', `whsec_${bytes(24)}\n`],
-  ])('a secret with %s is refused and not shown', async (_, secret) => {
+  ])('is refused, and its secret is not shown: a secret with %s', async (_, secret) => {
     const attempt = sending(anEndpoint({ secrets: [secret] }))
     await expect(attempt).rejects.toThrow(new TypeError(`endpoint.secrets[0] ${SECRET}`))
   })
 
-  it('is refused as a whole where it is no object', async () => {
+  it('is refused if it is not an object', async () => {
     const none: WebhookEndpoint = JSON.parse('null')
     const message = 'endpoint must be a plain object, got null'
     await expect(sending(none)).rejects.toThrow(new TypeError(message))
   })
 })
 
-describe('a webhook that is not of its type', () => {
+describe('an invalid webhook', () => {
   const { event } = WEBHOOK
   const ID = 'webhook.id must be visible ASCII characters without a full stop, got'
   const withData = (changes: object) => ({
@@ -94,13 +94,13 @@ describe('a webhook that is not of its type', () => {
       withData({ previousAiTag: undefined }),
     ],
     ['webhook.event.data.aiTag must be a string or null, got 5', withData({ aiTag: 5 })],
-  ])('%s', async (message, changes) => {
+  ])('is refused: %s', async (message, changes) => {
     const attempt = sending(anEndpoint(), untyped(changes, WEBHOOK))
     await expect(attempt).rejects.toThrow(new TypeError(message))
   })
 })
 
-describe('an option that is not of its type', () => {
+describe('an invalid option', () => {
   const SECONDS = 'options.timeoutSeconds must be a number of seconds above 0, up to 2147483, got'
   const address = (got: string) =>
     `options.allowedAddresses[0] must be an IP address, or a range such as 10.1.0.0/16, got ${got}`
@@ -127,7 +127,7 @@ describe('an option that is not of its type', () => {
       { allowedAddresses: [entry] },
     ]),
     [address('7'), { allowedAddresses: [7] }],
-  ])('%s', (message, options) => {
+  ])('is refused: %s', (message, options) => {
     expect(() => createWebhookSender(options)).toThrow(new TypeError(message))
   })
 
@@ -135,12 +135,12 @@ describe('an option that is not of its type', () => {
     ['options.timeout is not an option', { timeout: 5 }],
     ['options.signal must be an AbortSignal, got an object', { signal: {} }],
     ['options.signal must be an AbortSignal, got null', { signal: null }],
-  ])('%s', async (message, options) => {
+  ])('of send() is refused: %s', async (message, options) => {
     const attempt = sender.send(anEndpoint(), WEBHOOK, untyped(options, {}))
     await expect(attempt).rejects.toThrow(new TypeError(message))
   })
 
-  it('is a clock that shows no time, refused when it is read', async () => {
+  it('is refused when it is used, if it is a clock without a valid time', async () => {
     const broken = createWebhookSender({ clock: () => new Date(Number.NaN) })
     const attempt = broken.send(anEndpoint(), WEBHOOK)
     await expect(attempt).rejects.toThrow('now must be a valid Date, got an object')

@@ -1,21 +1,21 @@
-// The look-up of names by the webhook sender, with a real name server and hosts file.
+// The DNS lookups of the webhook sender, with a real name server and hosts file.
 
 import type { LookupAddress } from 'node:dns'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createHostLookup } from '../../src/adapters/webhooks/look-up-host.js'
-import { aNameServer, type NameAnswer } from '../support/name-server.js'
+import { createHostLookup } from '../../../src/adapters/webhooks/host-lookup.js'
+import { aNameServer, type NameAnswer } from '../../support/name-server.js'
 
-interface LookupSetting {
+interface LookupContext {
   readonly names?: Record<string, NameAnswer>
   readonly hosts?: string
 }
 
 type LookUp = (name: string, family?: number) => Promise<LookupAddress[]>
 
-async function givenNames({ names = {}, hosts = '' }: LookupSetting) {
+async function openLookup({ names = {}, hosts = '' }: LookupContext) {
   const server = await aNameServer(names)
   const folder = await mkdtemp(join(tmpdir(), 'hosts-'))
   onTestFinished(() => rm(folder, { recursive: true }))
@@ -36,9 +36,9 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('the look-up of a host by the webhook sender', () => {
+describe('the DNS lookup of the webhook sender', () => {
   it('finds the IPv4 and IPv6 addresses of a name by DNS', async () => {
-    const { lookUp } = await givenNames({ names: { 'crm.test': ['192.0.2.1', '2001:db8::1'] } })
+    const { lookUp } = await openLookup({ names: { 'crm.test': ['192.0.2.1', '2001:db8::1'] } })
     const both = [
       { address: '192.0.2.1', family: 4 },
       { address: '2001:db8::1', family: 6 },
@@ -48,13 +48,13 @@ describe('the look-up of a host by the webhook sender', () => {
   })
 
   it('finds the addresses of a name that has one family only', async () => {
-    const { lookUp } = await givenNames({ names: { 'crm.test': ['192.0.2.1'] } })
+    const { lookUp } = await openLookup({ names: { 'crm.test': ['192.0.2.1'] } })
     expect(await lookUp('crm.test')).toEqual([{ address: '192.0.2.1', family: 4 }])
     await expect(lookUp('crm.test', 6)).rejects.toMatchObject({ code: 'ENODATA' })
   })
 
-  it('returns one address if all are not asked for', async () => {
-    const { lookup } = await givenNames({ names: { 'crm.test': ['192.0.2.1', '192.0.2.2'] } })
+  it('returns one address unless all are requested', async () => {
+    const { lookup } = await openLookup({ names: { 'crm.test': ['192.0.2.1', '192.0.2.2'] } })
     const callback = vi.fn<Parameters<typeof lookup>[2]>()
     lookup('crm.test', {}, callback)
     await vi.waitFor(() => expect(callback).toHaveBeenCalledWith(null, '192.0.2.1', 4))
@@ -67,7 +67,7 @@ describe('the look-up of a host by the webhook sender', () => {
       'nonsense crm.test',
       '2001:db8::9 crm.test\r',
     ].join('\n')
-    const { lookUp } = await givenNames({ names: { 'crm.test': ['192.0.2.1'] }, hosts })
+    const { lookUp } = await openLookup({ names: { 'crm.test': ['192.0.2.1'] }, hosts })
     const expected = [
       { address: '192.0.2.9', family: 4 },
       { address: '2001:db8::9', family: 6 },
@@ -77,7 +77,7 @@ describe('the look-up of a host by the webhook sender', () => {
   })
 
   it('leaves a name without a dot to the system', async () => {
-    const { lookUp } = await givenNames({ names: { localhost: ['192.0.2.1'] } })
+    const { lookUp } = await openLookup({ names: { localhost: ['192.0.2.1'] } })
     const found = await lookUp('localhost')
     expect(found.map(({ address }) => address)).not.toContain('192.0.2.1')
     expect(found.length).toBeGreaterThan(0)
@@ -86,27 +86,27 @@ describe('the look-up of a host by the webhook sender', () => {
   it.each<[string, NameAnswer | undefined, string]>([
     ['does not exist', undefined, 'DNS: crm.test does not exist (ENOTFOUND)'],
     ['has no address', [], 'DNS: crm.test has no address (ENODATA)'],
-    ['cannot be looked up', 'SERVFAIL', 'DNS: the look-up of crm.test failed (ESERVFAIL)'],
+    ['its name server cannot resolve', 'SERVFAIL', 'DNS: lookup of crm.test failed (ESERVFAIL)'],
   ])('fails for a name that %s', async (_, answer, message) => {
-    const { lookUp } = await givenNames({
+    const { lookUp } = await openLookup({
       names: answer === undefined ? {} : { 'crm.test': answer },
     })
     await expect(lookUp('crm.test')).rejects.toThrow(message)
   })
 
-  it('is not delayed by other names, however many, whose name servers do not answer', async () => {
+  it('is not delayed by 20 names whose name servers do not respond', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const slow = Array.from({ length: 20 }, (_, index) => `slow-${index}.test`)
     const silent = Object.fromEntries(slow.map((name): [string, NameAnswer] => [name, 'silence']))
-    const { server, lookUp } = await givenNames({ names: { ...silent, 'crm.test': ['192.0.2.1'] } })
+    const { server, lookUp } = await openLookup({ names: { ...silent, 'crm.test': ['192.0.2.1'] } })
     const hanging = slow.map((name) => lookUp(name).catch((error: unknown) => String(error)))
-    for (const name of slow) await server.wasAskedFor(name)
+    for (const name of slow) await server.hasReceived(name)
 
     expect(await lookUp('crm.test')).toEqual([{ address: '192.0.2.1', family: 4 }])
 
     vi.advanceTimersByTime(5_000)
     expect(await Promise.all(hanging)).toEqual(
-      slow.map((name) => `Error: DNS: no answer for ${name} within 5000 ms (ECANCELLED)`),
+      slow.map((name) => `Error: DNS: lookup of ${name} timed out after 5000 ms (ECANCELLED)`),
     )
   })
 })

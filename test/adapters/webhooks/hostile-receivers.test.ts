@@ -1,4 +1,4 @@
-// Receivers that end, hang or lie in unusual ways: an attempt settles, and holds nothing, whatever they do.
+// Receivers that violate HTTP or hang: an attempt settles and leaves no connection, whatever they do.
 import { EventEmitter, once } from 'node:events'
 import http from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
@@ -20,7 +20,7 @@ function aSender(): HttpWebhookSender {
   return sender
 }
 
-/** A server that answers each request by these bytes, and does not close the connection. */
+/** A server that responds to each request with these bytes, and does not close the connection. */
 async function aReceiverOf(bytes: string): Promise<{ url: string; sockets: Set<Socket> }> {
   const sockets = new Set<Socket>()
   const url = await aTcpServer((socket) => {
@@ -31,7 +31,7 @@ async function aReceiverOf(bytes: string): Promise<{ url: string; sockets: Set<S
   return { url, sockets }
 }
 
-// The limits of time pass when a test says so.
+// The tests advance the timers.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
 })
@@ -42,7 +42,7 @@ afterEach(() => {
   syncBuiltinESMExports()
 })
 
-describe('an answer that ends the request in an unusual way', () => {
+describe('a response that ends the request in an unusual way', () => {
   it.each([
     [
       '101 with Upgrade',
@@ -52,7 +52,7 @@ describe('an answer that ends the request in an unusual way', () => {
     ['101 without Upgrade', 'HTTP/1.1 101 x\r\n\r\n', 101],
     ['426 with Upgrade', 'HTTP/1.1 426 x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n', 426],
     ['an unknown status', 'HTTP/1.1 999 x\r\n\r\n', 999],
-  ])('of %s is a failed attempt without any wait', async (_, bytes, code) => {
+  ])('fails the attempt without a delay: %s', async (_, bytes, code) => {
     const { url } = await aReceiverOf(bytes)
     const sender = aSender()
     for (let count = 1; count <= 6; count += 1) {
@@ -63,7 +63,7 @@ describe('an answer that ends the request in an unusual way', () => {
     }
   })
 
-  it('of 101 with Upgrade leaves no connection open', async () => {
+  it('leaves no connection open after a 101 with Upgrade', async () => {
     const { url, sockets } = await aReceiverOf(
       'HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nframes',
     )
@@ -73,11 +73,11 @@ describe('an answer that ends the request in an unusual way', () => {
   })
 
   it.each([
-    ['closed without a byte', (socket: Socket) => socket.end()],
-    ['reset', (socket: Socket) => socket.resetAndDestroy()],
-    ['closed in the midst of the head', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\nCont')],
+    ['no byte before its end', (socket: Socket) => socket.end()],
+    ['a reset', (socket: Socket) => socket.resetAndDestroy()],
+    ['its end within the headers', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\nCont')],
     ['garbage', (socket: Socket) => socket.write('\0\0\0\0')],
-  ])('that is %s is a failed attempt', async (_, answer) => {
+  ])('fails the attempt: a connection with %s', async (_, answer) => {
     const url = await aTcpServer((socket) => socket.once('data', () => void answer(socket)))
     expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({
       outcome: 'failed',
@@ -86,17 +86,17 @@ describe('an answer that ends the request in an unusual way', () => {
   })
 })
 
-describe('interim answers', () => {
-  it.each([100, 102, 103, 199])('of %i without end fail the attempt after ten', async (code) => {
+describe('interim responses', () => {
+  it.each([100, 102, 103, 199])('fail the attempt after ten of status %i', async (code) => {
     const { url } = await aReceiverOf(`HTTP/1.1 ${code} x\r\n\r\n`.repeat(11))
     expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({
       outcome: 'failed',
       status: null,
-      reason: 'more than 10 interim answers',
+      reason: 'more than 10 interim responses',
     })
   })
 
-  it('up to ten are ignored', async () => {
+  it('are ignored up to ten', async () => {
     const { url } = await aReceiverOf(
       `${'HTTP/1.1 103 x\r\n\r\n'.repeat(10)}HTTP/1.1 204 x\r\n\r\n`,
     )
@@ -104,16 +104,16 @@ describe('interim answers', () => {
   })
 })
 
-describe('an answer whose body never ends', () => {
-  it('keeps its connection for a second at most', async () => {
+describe('a response whose body never ends', () => {
+  it('keeps its connection open for at most a second', async () => {
     const receiver = await aReceiver((response) => response.writeHead(200).write('so far'))
     await aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK)
     vi.advanceTimersByTime(1_000)
-    await receiver.isLeft()
+    await receiver.isDisconnected()
     expect(receiver.connections()).toBe(1)
   })
 
-  it('keeps a bounded number of connections, however many webhooks are sent', async () => {
+  it('keeps a limited number of connections open, however many webhooks are sent', async () => {
     let open = 0
     let maxOpen = 0
     const receiver = await aReceiver((response) => {
@@ -132,7 +132,7 @@ describe('an answer whose body never ends', () => {
     expect(maxOpen).toBeLessThan(40)
   })
 
-  it('does not disturb a webhook to another endpoint', async () => {
+  it('does not affect a webhook to another endpoint', async () => {
     const endless = await aReceiver((response) => response.writeHead(200).write('so far'))
     const healthy = await aReceiver(status(204))
     const sender = aSender()
@@ -146,7 +146,7 @@ describe('an answer whose body never ends', () => {
 })
 
 describe('a request that Node never ends', () => {
-  /** As if Node had an ending that nobody knows: the request emits nothing, whatever is done to it. */
+  /** Replaces requests by ones that never emit an event, not even if they are destroyed. */
   function useDeadRequests(): Promise<unknown> {
     const requested = new EventEmitter()
     vi.spyOn(http, 'request').mockImplementation(() => {
@@ -160,12 +160,12 @@ describe('a request that Node never ends', () => {
 
   const endpoint = anEndpoint({ url: 'http://127.0.0.1:9/' })
 
-  it('fails when its time is up', async () => {
+  it('fails when the attempt times out', async () => {
     const requested = useDeadRequests()
     const attempt = aSender().send(endpoint, WEBHOOK)
     await requested
     vi.advanceTimersByTime(15_000)
-    expect(await attempt).toMatchObject({ reason: 'no answer within 15 seconds' })
+    expect(await attempt).toMatchObject({ reason: 'no response within 15 seconds' })
     expect(vi.getTimerCount()).toBe(0)
   })
 
@@ -188,18 +188,18 @@ describe('a request that Node never ends', () => {
   })
 })
 
-describe('an endpoint that needs a change by a person', () => {
+describe('an endpoint that only a person can fix', () => {
   it.each([
     ['a refused address', 'https://10.0.0.1/'],
     ['http: to a public address', 'http://93.184.216.34/'],
-  ])('is marked in the failed attempt: %s', async (_, url) => {
+  ])('is marked as misconfigured: %s', async (_, url) => {
     expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({
       outcome: 'failed',
       isMisconfigured: true,
     })
   })
 
-  it('is marked if it answers with a redirect, and not if it answers with another error', async () => {
+  it('is marked as misconfigured if it responds with a redirect, but not with another error', async () => {
     const moved = await aReceiver(status(301, { Location: 'https://crm.example/' }), status(404))
     const sender = aSender()
     const endpoint = anEndpoint({ url: moved.url })

@@ -1,4 +1,4 @@
-// What a sender connects to on Node, without connecting: names and public addresses.
+// The addresses that a sender would connect to, for names and public addresses, without a connection.
 import type dns from 'node:dns'
 import { Resolver } from 'node:dns/promises'
 import { syncBuiltinESMExports } from 'node:module'
@@ -6,15 +6,15 @@ import { isIP, Socket } from 'node:net'
 import tls from 'node:tls'
 import { createWebhookSender } from 'campaign-lead/webhooks'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { anEndpoint, WEBHOOK } from '../support/webhook-receiver.js'
+import { anEndpoint, WEBHOOK } from '../../support/webhook-receiver.js'
 
-/** What the name resolves to, each time that it is looked up. */
-let answers: string[][] = []
+/** The addresses that the name resolves to, for each lookup. The last entry repeats. */
+let resolutions: string[][] = []
 
-/** What it resolves to this time. */
+/** The addresses of the current lookup. */
 let current: string[] = []
 
-function answerOf(family: number, addresses: readonly string[]): string[] {
+function filterFamily(family: number, addresses: readonly string[]): string[] {
   const code = addresses.length === 0 ? 'ENOTFOUND' : 'ENODATA'
   const found = addresses.filter((address) => isIP(address) === family)
   if (found.length === 0) throw Object.assign(new Error(code), { code })
@@ -22,17 +22,17 @@ function answerOf(family: number, addresses: readonly string[]): string[] {
 }
 
 beforeEach(() => {
-  // A name server is asked for IPv4 addresses first.
+  // The lookup queries IPv4 addresses first.
   vi.spyOn(Resolver.prototype, 'resolve4').mockImplementation(async () => {
-    const addresses = answers.length > 1 ? answers.shift() : answers[0]
+    const addresses = resolutions.length > 1 ? resolutions.shift() : resolutions[0]
     current = addresses ?? []
-    return answerOf(4, current)
+    return filterFamily(4, current)
   })
-  vi.spyOn(Resolver.prototype, 'resolve6').mockImplementation(async () => answerOf(6, current))
+  vi.spyOn(Resolver.prototype, 'resolve6').mockImplementation(async () => filterFamily(6, current))
 
-  // Stands where Node would connect, having looked the name up.
-  vi.spyOn(tls, 'connect').mockImplementation((...given: unknown[]) => {
-    const { host, lookup }: { host: string; lookup: typeof dns.lookup } = Object(given[0])
+  // Replaces the connection, after the lookup.
+  vi.spyOn(tls, 'connect').mockImplementation((...args: unknown[]) => {
+    const { host, lookup }: { host: string; lookup: typeof dns.lookup } = Object(args[0])
     const socket = new tls.TLSSocket(new Socket())
     const connect = (addresses: string): void => {
       socket.destroy(new Error(`would connect to ${addresses}`))
@@ -53,7 +53,7 @@ afterEach(() => {
   syncBuiltinESMExports()
 })
 
-/** The reason that an attempt gives. */
+/** Returns the reason of a failed attempt. */
 async function reasonFor(url: string, ...allowedAddresses: string[]): Promise<string> {
   const sender = createWebhookSender({ allowedAddresses })
   onTestFinished(sender.close)
@@ -65,7 +65,7 @@ const NAME = 'https://receiver.example/'
 
 describe('a public address', () => {
   it.each(['1.1.1.1', '93.184.216.34', '172.32.0.1', '2606:4700::1111'])(
-    '%s is connected to by https:',
+    '%s is accepted by https:',
     async (address) => {
       const host = address.includes(':') ? `[${address}]` : address
       const expected = `would connect to ${address}`
@@ -74,49 +74,49 @@ describe('a public address', () => {
     },
   )
 
-  it('is not posted to by http:, allowed addresses or not', async () => {
-    const refusal = '93.184.216.34 is no allowed address, as http: needs'
+  it('is refused by http:, with or without allowed addresses', async () => {
+    const refusal = '93.184.216.34 is not an allowed address (http: requires it)'
     expect(await reasonFor('http://93.184.216.34/')).toBe(refusal)
     expect(await reasonFor('http://93.184.216.34/', '10.0.0.0/8')).toBe(refusal)
   })
 })
 
 describe('a name', () => {
-  it('is connected to at the public addresses that it resolves to', async () => {
-    answers = [['93.184.216.34', '2606:4700::1111']]
+  it('is accepted if it resolves to public addresses', async () => {
+    resolutions = [['93.184.216.34', '2606:4700::1111']]
     expect(await reasonFor(NAME)).toBe('would connect to 93.184.216.34, 2606:4700::1111')
   })
 
-  it('is connected to in house where all of its addresses are allowed', async () => {
-    answers = [['10.1.2.3', 'fd00::7']]
+  it('is accepted if all of its private addresses are allowed', async () => {
+    resolutions = [['10.1.2.3', 'fd00::7']]
     expect(await reasonFor(NAME, '10.0.0.0/8', 'fd00::/8')).toBe(
       'would connect to 10.1.2.3, fd00::7',
     )
   })
 
   it.each([['10.1.2.3'], ['93.184.216.34', '10.1.2.3'], ['2606:4700::1111', '::7f00:1']])(
-    'is refused where it resolves to %s %s',
+    'is refused if it resolves to %s %s',
     async (...addresses) => {
-      answers = [addresses]
-      expect(await reasonFor(NAME)).toMatch(/is not allowed|is no public address/)
-      expect(await reasonFor(NAME, '10.9.0.0/16')).toMatch(/is not allowed|is no public address/)
+      resolutions = [addresses]
+      expect(await reasonFor(NAME)).toMatch(/is not allowed|is not a public address/)
+      expect(await reasonFor(NAME, '10.9.0.0/16')).toMatch(/is not allowed|is not a public address/)
     },
   )
 
-  it('is refused where one of its addresses is allowed and another public', async () => {
-    answers = [['10.1.2.3', '93.184.216.34']]
+  it('is refused if one of its addresses is allowed and another one is public', async () => {
+    resolutions = [['10.1.2.3', '93.184.216.34']]
     expect(await reasonFor(NAME, '10.0.0.0/8')).toContain('is not allowed')
   })
 
-  it('that resolves otherwise the second time is never connected to unchecked', async () => {
-    answers = [['93.184.216.34'], ['10.1.2.3']]
+  it('is checked at each lookup, so that DNS rebinding has no effect', async () => {
+    resolutions = [['93.184.216.34'], ['10.1.2.3']]
     expect(await reasonFor(NAME, '192.168.0.0/16')).toContain('is not allowed')
-    answers = [['10.1.2.3'], ['93.184.216.34']]
+    resolutions = [['10.1.2.3'], ['93.184.216.34']]
     expect(await reasonFor(NAME, '192.168.0.0/16')).toBe('would connect to 93.184.216.34')
   })
 
-  it('that is not known is a failure', async () => {
-    answers = []
+  it('is a failure if it does not exist', async () => {
+    resolutions = []
     expect(await reasonFor(NAME)).toBe('DNS: receiver.example does not exist (ENOTFOUND)')
     expect(await reasonFor('http://receiver.example/')).toContain('ENOTFOUND')
   })

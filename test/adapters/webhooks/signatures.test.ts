@@ -13,14 +13,14 @@ import {
 
 const NOW = new Date('2025-07-01T12:00:07.900Z')
 
-/** A sender whose clock shows this. */
+/** A sender with this clock. */
 function aSender(clock: () => Date = () => NOW): HttpWebhookSender {
   const sender = createWebhookSender({ allowedAddresses: LOOPBACK, clock })
   onTestFinished(sender.close)
   return sender
 }
 
-/** Verifies as a receiver does whose clock shows this. */
+/** Verifies a webhook like a receiver with this clock. */
 function verify(received: Received | undefined, secret: string, now = NOW): unknown {
   vi.useFakeTimers({ toFake: ['Date'], now })
   const headers = Object.entries(received?.headers ?? {}).map(([name, value]) => [
@@ -35,7 +35,7 @@ afterEach(() => {
 })
 
 describe('a webhook', () => {
-  it('is posted as JSON, with the id, the time of the try and its signature', async () => {
+  it('is posted as JSON, with its id, the time of the attempt and a signature', async () => {
     const { url, received } = await aReceiver(status(204))
     const attempt = await aSender().send(anEndpoint({ url }), WEBHOOK)
     expect(attempt).toEqual({ outcome: 'delivered', status: 204 })
@@ -53,7 +53,7 @@ describe('a webhook', () => {
     ])
   })
 
-  it('is the event with the version of the lead, verified by the library of the receiver', async () => {
+  it('contains the event and the version of the lead, and can be verified by standardwebhooks', async () => {
     const { url, received } = await aReceiver(status(204))
     await aSender().send(anEndpoint({ url }), WEBHOOK)
     expect(verify(received[0], aSecret())).toEqual({
@@ -62,7 +62,7 @@ describe('a webhook', () => {
     })
   })
 
-  it('is not verified by another secret, or with another body', async () => {
+  it('cannot be verified with another secret or another body', async () => {
     const { url, received } = await aReceiver(status(204))
     await aSender().send(anEndpoint({ url }), WEBHOOK)
     const [first] = received
@@ -71,7 +71,7 @@ describe('a webhook', () => {
     expect(() => verify(changed, aSecret())).toThrow(WebhookVerificationError)
   })
 
-  it('has what is beyond ASCII signed as it is sent', async () => {
+  it('has a valid signature if it contains non-ASCII text', async () => {
     const { url, received } = await aReceiver(status(204))
     const { event } = WEBHOOK
     const aiTag = 'très intéressé 👍'
@@ -81,8 +81,8 @@ describe('a webhook', () => {
   })
 })
 
-describe('during a rotation', () => {
-  it('every secret signs, and whoever has either of them can verify', async () => {
+describe('a rotation of secrets', () => {
+  it('signs each webhook with every secret, so that a receiver can verify it with either', async () => {
     const { url, received } = await aReceiver(status(204))
     const [old, current] = [aSecret(1), aSecret(2)]
     await aSender().send(anEndpoint({ url, secrets: [current, old] }), WEBHOOK)
@@ -93,14 +93,14 @@ describe('during a rotation', () => {
   })
 })
 
-describe('a second try', () => {
-  it('has the same id and the same bytes, at a time of its own', async () => {
+describe('a second attempt', () => {
+  it('has the same id and the same bytes, but its own timestamp', async () => {
     const { url, received } = await aReceiver(status(503), status(204))
     const times = [NOW, new Date(NOW.getTime() + 60_000)]
     const sender = aSender(() => times.shift() ?? NOW)
     const endpoint = anEndpoint({ url })
     expect(await sender.send(endpoint, WEBHOOK)).toMatchObject({ status: 503 })
-    // As a queue gives it back that keeps JSON in an order of its own.
+    // A queue can change the order of the fields.
     const { type, timestamp, data } = WEBHOOK.event
     const { leadId, campaignId, previousAiTag, aiTag } = data
     const sorted = { data: { aiTag, campaignId, leadId, previousAiTag }, timestamp, type }
@@ -113,22 +113,25 @@ describe('a second try', () => {
   })
 })
 
-describe('a receiver whose clock is off', () => {
+describe('a receiver with a wrong clock', () => {
   const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000)
 
   it.each([
     [10, 'Message timestamp too old'],
     [-10, 'Message timestamp too new'],
-  ])('by %i minutes refuses the webhook, by the tolerance of its library', async (off, reason) => {
-    const { url, received } = await aReceiver(status(204))
-    await aSender().send(anEndpoint({ url }), WEBHOOK)
-    expect(() => verify(received[0], aSecret(), minutes(off))).toThrow(reason)
-    expect(verify(received[0], aSecret(), minutes(off * 0.4))).toMatchObject({
-      type: 'lead.tag_changed',
-    })
-  })
+  ])(
+    'refuses the webhook if the clock is %i minutes off, beyond the tolerance of standardwebhooks',
+    async (minutesOff, reason) => {
+      const { url, received } = await aReceiver(status(204))
+      await aSender().send(anEndpoint({ url }), WEBHOOK)
+      expect(() => verify(received[0], aSecret(), minutes(minutesOff))).toThrow(reason)
+      expect(verify(received[0], aSecret(), minutes(minutesOff * 0.4))).toMatchObject({
+        type: 'lead.tag_changed',
+      })
+    },
+  )
 
-  it('refuses each try alike, since its time is that of the sender', async () => {
+  it('refuses each attempt, since each is signed with the time of the sender', async () => {
     const { url, received } = await aReceiver(status(401))
     let now = NOW
     const sender = aSender(() => now)
@@ -138,7 +141,7 @@ describe('a receiver whose clock is off', () => {
     expect(() => verify(received[1], aSecret(), minutes(40))).toThrow('Message timestamp too old')
   })
 
-  it('takes a later try once its clock is right, however old the event is', async () => {
+  it('accepts a later attempt once its clock is right, however old the event is', async () => {
     const { url, received } = await aReceiver(status(401))
     let now = NOW
     const sender = aSender(() => now)

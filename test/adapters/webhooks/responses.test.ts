@@ -21,12 +21,12 @@ function aSender(timeoutSeconds?: number): HttpWebhookSender {
   return sender
 }
 
-/** The limit of time passes when the test says so; the sockets keep their own time. */
+/** The test advances the time limit. The timers of sockets are real. */
 function stopTimers(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
 }
 
-/** A response that has ended is closed a moment later. */
+/** Waits until no timer is left: a response that has ended is closed a moment later. */
 async function hasNoTimer(): Promise<void> {
   while (vi.getTimerCount() > 0) await setImmediate()
 }
@@ -35,8 +35,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('an answer', () => {
-  it.each([200, 201, 202, 204, 299])('of %i is a success', async (code) => {
+describe('a response', () => {
+  it.each([200, 201, 202, 204, 299])('with status %i is a success', async (code) => {
     const { url } = await aReceiver(status(code))
     expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toEqual({
       outcome: 'delivered',
@@ -44,17 +44,20 @@ describe('an answer', () => {
     })
   })
 
-  it.each([400, 401, 404, 413, 429, 500, 502, 503, 504])('of %i is a failure', async (code) => {
-    const { url } = await aReceiver(status(code))
-    expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toEqual({
-      outcome: 'failed',
-      status: code,
-      reason: `answered ${code}`,
-      retryAfterSeconds: null,
-    })
-  })
+  it.each([400, 401, 404, 413, 429, 500, 502, 503, 504])(
+    'with status %i is a failure',
+    async (code) => {
+      const { url } = await aReceiver(status(code))
+      expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toEqual({
+        outcome: 'failed',
+        status: code,
+        reason: `responded with ${code}`,
+        retryAfterSeconds: null,
+      })
+    },
+  )
 
-  it('of 410 tells that the endpoint is gone', async () => {
+  it('with status 410 means that the endpoint is gone', async () => {
     const { url } = await aReceiver(status(410, { 'Retry-After': '5' }))
     expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toEqual({
       outcome: 'gone',
@@ -62,18 +65,21 @@ describe('an answer', () => {
     })
   })
 
-  it.each([301, 302, 303, 307, 308])('of %i is a failure, and is not followed', async (code) => {
-    const target = await aReceiver(status(204))
-    const { url } = await aReceiver(status(code, { Location: target.url }))
-    expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({
-      outcome: 'failed',
-      status: code,
-      reason: `answered ${code}: redirects are not followed`,
-    })
-    expect(target.connections()).toBe(0)
-  })
+  it.each([301, 302, 303, 307, 308])(
+    'with redirect status %i is a failure, and is not followed',
+    async (code) => {
+      const target = await aReceiver(status(204))
+      const { url } = await aReceiver(status(code, { Location: target.url }))
+      expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({
+        outcome: 'failed',
+        status: code,
+        reason: `responded with ${code}: redirects are not followed`,
+      })
+      expect(target.connections()).toBe(0)
+    },
+  )
 
-  it('after an early hint is the one that counts', async () => {
+  it('counts, not the interim response before it', async () => {
     const { url } = await aReceiver((response) => {
       response.writeProcessing()
       response.writeHead(204).end()
@@ -110,7 +116,7 @@ describe('Retry-After', () => {
     ['Tue, 1 Jul 2025 12:02:30 GMT', null],
     ['Tue, 01 Jul 2025 12:02:30 +0200', null],
     ['Tue Jul 1 12:00:30 2025', null],
-  ])('%j is %s seconds', async (header, seconds) => {
+  ])('of %j means %s seconds', async (header, seconds) => {
     const { url } = await aReceiver(status(503, { 'Retry-After': header, Date: 'unknown' }))
     expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({
       status: 503,
@@ -121,9 +127,9 @@ describe('Retry-After', () => {
   it.each<[string, string, number]>([
     ['ten minutes ahead', 'Tue, 01 Jul 2025 12:10:00 GMT', 150],
     ['ten minutes behind', 'Tue, 01 Jul 2025 11:50:00 GMT', 1_350],
-    ['ten minutes behind and writes RFC 850', 'Tuesday, 01-Jul-25 11:50:00 GMT', 1_350],
-    ['ten minutes behind and writes asctime', 'Tue Jul  1 11:50:00 2025', 1_350],
-  ])('is counted by the clock of the receiver, which is %s', async (_, date, seconds) => {
+    ['ten minutes behind, in RFC 850 format', 'Tuesday, 01-Jul-25 11:50:00 GMT', 1_350],
+    ['ten minutes behind, in asctime format', 'Tue Jul  1 11:50:00 2025', 1_350],
+  ])('is relative to the clock of the receiver, even if it is %s', async (_, date, seconds) => {
     const { url } = await aReceiver(
       status(503, { 'Retry-After': 'Tue, 01 Jul 2025 12:12:30 GMT', Date: date }),
     )
@@ -131,7 +137,7 @@ describe('Retry-After', () => {
     expect(attempt).toMatchObject({ retryAfterSeconds: seconds })
   })
 
-  it('counts for every failure', async () => {
+  it('applies to every failure', async () => {
     const { url } = await aReceiver(status(429, { 'Retry-After': '60' }))
     expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({
       status: 429,
@@ -141,7 +147,7 @@ describe('Retry-After', () => {
 })
 
 describe('a receiver that hangs', () => {
-  it('before its answer fails when the time is over, and its connection is closed', async () => {
+  it('before its response fails the attempt after 15 seconds, and its connection is closed', async () => {
     stopTimers()
     const receiver = await aReceiver(() => undefined)
     const attempt = aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK)
@@ -150,30 +156,30 @@ describe('a receiver that hangs', () => {
     expect(await attempt).toEqual({
       outcome: 'failed',
       status: null,
-      reason: 'no answer within 15 seconds',
+      reason: 'no response within 15 seconds',
       retryAfterSeconds: null,
     })
-    await receiver.isLeft()
+    await receiver.isDisconnected()
   })
 
-  it('has all of that time', async () => {
+  it('can respond until the time limit', async () => {
     stopTimers()
-    let answer = (): unknown => undefined
+    let respond = (): unknown => undefined
     const { url, hasReceived } = await aReceiver((response) => {
-      answer = () => response.writeHead(204).end()
+      respond = () => response.writeHead(204).end()
     })
     const sender = aSender(3)
     const attempt = sender.send(anEndpoint({ url }), WEBHOOK)
     await hasReceived(1)
     vi.advanceTimersByTime(2_999)
-    answer()
+    respond()
     expect(await attempt).toMatchObject({ outcome: 'delivered' })
     // Bun has a timer for each idle connection.
     sender.close()
     await hasNoTimer()
   })
 
-  it('in the midst of its headers fails too', async () => {
+  it('within its headers fails the attempt too', async () => {
     stopTimers()
     let begin: () => void
     const hasBegun = new Promise<void>((resolve) => (begin = resolve))
@@ -183,63 +189,66 @@ describe('a receiver that hangs', () => {
     const attempt = aSender().send(anEndpoint({ url }), WEBHOOK)
     await hasBegun
     vi.advanceTimersByTime(15_000)
-    expect(await attempt).toMatchObject({ status: null, reason: 'no answer within 15 seconds' })
+    expect(await attempt).toMatchObject({ status: null, reason: 'no response within 15 seconds' })
   })
 
-  it('in the midst of the body has answered, and its connection is closed in time', async () => {
+  it('within its body has responded, and its connection is closed', async () => {
     stopTimers()
     const receiver = await aReceiver((response) => response.writeHead(200).write('so far'))
     const attempt = aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK)
     expect(await attempt).toEqual({ outcome: 'delivered', status: 200 })
     vi.advanceTimersByTime(15_000)
-    await receiver.isLeft()
+    await receiver.isDisconnected()
     await hasNoTimer()
   })
 
-  it.each([200, 500])('on an endless body after %i has answered, and is left', async (code) => {
-    const receiver = await aReceiver((response) => {
-      response.writeHead(code)
-      const more = (): void => {
-        while (!response.destroyed && response.write('x'.repeat(8_192)));
-      }
-      response.on('drain', more)
-      more()
-    })
-    const attempt = await aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK)
-    expect(attempt.status).toBe(code)
-    await receiver.isLeft()
-  })
+  it.each([200, 500])(
+    'with an endless body after status %i has responded, and its connection is closed',
+    async (code) => {
+      const receiver = await aReceiver((response) => {
+        response.writeHead(code)
+        const more = (): void => {
+          while (!response.destroyed && response.write('x'.repeat(8_192)));
+        }
+        response.on('drain', more)
+        more()
+      })
+      const attempt = await aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK)
+      expect(attempt.status).toBe(code)
+      await receiver.isDisconnected()
+    },
+  )
 })
 
 describe('a connection', () => {
-  it('is used again after a short answer', async () => {
+  it('is reused after a short response', async () => {
     const receiver = await aReceiver((response) => response.writeHead(200).end('thank you'))
     const sender = aSender()
     for (let count = 1; count <= 3; count += 1) {
       await sender.send(anEndpoint({ url: receiver.url }), WEBHOOK)
-      // It is idle a moment after its answer.
+      // The connection becomes idle a moment after the response.
       await setImmediate()
     }
     expect(receiver.received).toHaveLength(3)
     expect(receiver.connections()).toBe(1)
     sender.close()
-    await receiver.isLeft()
+    await receiver.isDisconnected()
   })
 
-  it('that the receiver closes just then is replaced, and the webhook arrives', async () => {
-    const answered = status(204)
-    const receiver = await aReceiver(answered, (response) => response.socket?.destroy(), answered)
+  it('is replaced if the receiver closes it while it is reused, and the webhook arrives', async () => {
+    const accept = status(204)
+    const receiver = await aReceiver(accept, (response) => response.socket?.destroy(), accept)
     const sender = aSender()
     const endpoint = anEndpoint({ url: receiver.url })
     await sender.send(endpoint, WEBHOOK)
-    // Only now is it idle.
+    // The connection becomes idle a moment after the response.
     await setImmediate()
     expect(await sender.send(endpoint, WEBHOOK)).toEqual({ outcome: 'delivered', status: 204 })
     expect(receiver.received).toHaveLength(3)
     expect(receiver.connections()).toBe(2)
   })
 
-  it('that is new and dropped is a failure', async () => {
+  it('is a failure if it is new and the receiver closes it', async () => {
     const receiver = await aReceiver((response) => response.socket?.destroy())
     expect(await aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK)).toEqual({
       outcome: 'failed',
@@ -250,7 +259,7 @@ describe('a connection', () => {
     expect(receiver.received).toHaveLength(1)
   })
 
-  it('that is refused is a failure', async () => {
+  it('is a failure if it is refused', async () => {
     const port = await aClosedPort()
     const attempt = aSender().send(anEndpoint({ url: `http://127.0.0.1:${port}/` }), WEBHOOK)
     expect(await attempt).toMatchObject({
@@ -259,7 +268,7 @@ describe('a connection', () => {
     })
   })
 
-  it('to what does not speak HTTP is a failure', async () => {
+  it('is a failure if the receiver does not speak HTTP', async () => {
     const url = await aTcpServer((socket) => socket.end('220 mail.example ESMTP\r\n'))
     expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({
       outcome: 'failed',
@@ -267,7 +276,7 @@ describe('a connection', () => {
     })
   })
 
-  it('to a certificate that nobody trusts is a failure, and nothing was sent', async () => {
+  it('is a failure if the certificate is not trusted, and nothing is sent', async () => {
     const receiver = await anUntrustedReceiver()
     expect(await aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK)).toMatchObject({
       outcome: 'failed',
@@ -277,7 +286,7 @@ describe('a connection', () => {
     expect(receiver.received).toEqual([])
   })
 
-  it('by https: to what speaks http: is a failure', async () => {
+  it('is a failure if an https: URL leads to an http: server', async () => {
     const { port, received } = await aReceiver(status(204))
     const url = `https://127.0.0.1:${port}/`
     expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({ status: null })
@@ -285,8 +294,8 @@ describe('a connection', () => {
   })
 })
 
-describe('closing', () => {
-  it('fails what is under way and leaves no connection and no timer', async () => {
+describe('close()', () => {
+  it('fails the attempts in flight and leaves no connection and no timer', async () => {
     stopTimers()
     const receiver = await aReceiver(() => undefined)
     const sender = aSender()
@@ -294,15 +303,15 @@ describe('closing', () => {
     await receiver.hasReceived(1)
     sender.close()
     expect(await attempt).toMatchObject({ status: null, reason: 'the sender was closed' })
-    await receiver.isLeft()
+    await receiver.isDisconnected()
     expect(vi.getTimerCount()).toBe(0)
   })
 })
 
-describe('a signal that is aborted', () => {
+describe('an aborted signal', () => {
   const stopped = new Error('the worker stops')
 
-  it('ends the try, which may have arrived, and leaves no connection and no timer', async () => {
+  it('ends the attempt and leaves no connection and no timer', async () => {
     stopTimers()
     const receiver = await aReceiver(() => undefined)
     const controller = new AbortController()
@@ -316,11 +325,11 @@ describe('a signal that is aborted', () => {
       reason: 'the worker stops',
       retryAfterSeconds: null,
     })
-    await receiver.isLeft()
+    await receiver.isDisconnected()
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('before the try has nothing sent', async () => {
+  it('prevents the attempt if it is aborted before', async () => {
     const receiver = await aReceiver(status(204))
     const signal = AbortSignal.abort(stopped)
     const attempt = aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK, { signal })
@@ -328,7 +337,7 @@ describe('a signal that is aborted', () => {
     expect(receiver.connections()).toBe(0)
   })
 
-  it('after the answer changes nothing, and one signal may be for many tries', async () => {
+  it('has no effect after the response, and can be shared by several attempts', async () => {
     const receiver = await aReceiver(status(204))
     const controller = new AbortController()
     const { signal } = controller
