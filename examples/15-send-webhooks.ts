@@ -1,4 +1,4 @@
-// Webhooks as Standard Webhooks has them: the receiver's side, the sender's, a rotation and a retry.
+// Webhooks per Standard Webhooks: a receiver, a sender, a retry and a rotation of secrets.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { createLeadService } from 'campaign-lead'
@@ -14,9 +14,9 @@ import { Webhook as Verifier } from 'standardwebhooks'
 import { seed } from './server/campaign.js'
 import { listen } from './server/listen.js'
 
-// The receiver: it verifies before it reads, knows a webhook by its id, and drops what is stale.
+// The receiver verifies the signature first. It ignores repeated ids and outdated versions.
 let isDown = true
-let receiverSecret = makeSecret()
+let receiverSecret = createSecret()
 const seen = new Set<string>()
 const versions = new Map<string, number>()
 const receiver = await listen(
@@ -34,14 +34,14 @@ const receiver = await listen(
     const isStale = seen.has(id) || data.leadVersion <= (versions.get(data.leadId) ?? -1)
     if (!isStale) versions.set(data.leadId, data.leadVersion)
     seen.add(id)
-    console.log(`  received ${id}: ${data.aiTag}${isStale ? ', dropped' : ''}`)
+    console.log(`  received ${id}: ${data.aiTag}${isStale ? ', ignored' : ''}`)
     return new Response(null, { status: 204 })
   },
   0,
   'port',
 )
 
-// The sender. In production the list is empty, and the endpoint's URL begins with https.
+// The sender. In production, `allowedAddresses` is empty and the endpoint has an https: URL.
 const sender = createWebhookSender({ allowedAddresses: ['127.0.0.1'] })
 const endpoint = { id: 'crm', url: receiver.url, secrets: [receiverSecret] }
 
@@ -51,7 +51,7 @@ async function send(webhook: Webhook): Promise<WebhookAttempt> {
   return attempt
 }
 
-// A lead is tagged twice; what is delivered to the sink would be stored in a queue.
+// A lead is tagged twice. In production, a queue would store the intents.
 const sink = createRecordingSink()
 const service = createLeadService({
   repository: createMemoryStore(seed),
@@ -65,21 +65,21 @@ const [tagged, cleared] = sink.delivered.flatMap(({ id, leadVersion, intent }) =
 )
 assert(tagged && cleared)
 
-// The receiver is down, and says when it will be back: later than the schedule has it.
+// The receiver is down. Its `Retry-After` is longer than the delay of the schedule.
 const first = await send(tagged)
 assert.equal(first.outcome, 'failed')
-const wait = nextRetryDelay({ attempt: 1, retryAfterSeconds: first.retryAfterSeconds })
-console.log(`next try in ${wait} s, of ${WEBHOOK_RETRY_SCHEDULE.length} tries`)
-assert(wait !== null && wait >= 30)
+const delay = nextRetryDelay({ attempt: 1, retryAfterSeconds: first.retryAfterSeconds })
+console.log(`next attempt in ${delay} s, of ${WEBHOOK_RETRY_SCHEDULE.length} attempts`)
+assert(delay !== null && delay >= 30)
 
-// Meanwhile a later webhook arrives, so that the earlier one is stale when it comes.
+// A later webhook arrives first, so the earlier webhook is outdated when it arrives.
 isDown = false
 assert.equal((await send(cleared)).outcome, 'delivered')
 assert.equal((await send(tagged)).outcome, 'delivered')
 assert.equal(versions.get(ref.leadId), cleared.leadVersion)
 
-// A rotation: both secrets sign while the receiver goes over to the new one.
-const newSecret = makeSecret()
+// A rotation: both secrets sign while the receiver changes to the new secret.
+const newSecret = createSecret()
 const oldSecret = receiverSecret
 endpoint.secrets = [newSecret, oldSecret]
 assert.equal((await send(cleared)).outcome, 'delivered')
@@ -88,13 +88,13 @@ assert.equal((await send(cleared)).outcome, 'delivered')
 endpoint.secrets = [oldSecret]
 assert.equal((await send(cleared)).status, 401)
 
-// An address inside is refused, however it is written.
+// A private address is refused in any spelling.
 endpoint.url = 'https://2852039166/latest/meta-data'
 assert.equal((await send(cleared)).status, null)
 
 sender.close()
 await receiver.close()
 
-function makeSecret(): string {
+function createSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`
 }

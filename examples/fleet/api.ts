@@ -1,10 +1,11 @@
-// An API instance. It stores intents, which the relays deliver.
+// An API instance. It stores the intents of its updates in the outbox.
 import { createLeadService, guardedPolicy } from 'campaign-lead'
 import { createApiKeyAuthenticator, createLeadHandler, hashApiKey } from 'campaign-lead/http'
 import { createPostgresLeadRepository } from 'campaign-lead/postgres'
 import { listen } from '../server/listen.js'
 import { reportReady } from './fleet-process.js'
 import { logger, tracing } from './logger.js'
+import { reportReady } from './program.js'
 import { API_KEY, openPool } from './setting.js'
 
 const keyHash = await hashApiKey(API_KEY)

@@ -5,10 +5,10 @@ import { logger } from './logger.js'
 /** The schema of pg-boss. */
 export const QUEUE_SCHEMA = 'queue'
 
-/** The jobs of a killed worker are retried after this time. */
+/** After this time, another worker can fetch the jobs of a killed worker. */
 const EXPIRE_SECONDS = 5
 
-/** Opens pg-boss, and creates its queues. */
+/** Starts pg-boss and creates the queues. */
 export async function openBoss(): Promise<PgBoss> {
   const boss = new PgBoss({
     connectionString: process.env['DATABASE_URL'] ?? '',

@@ -1,24 +1,24 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 
-/** Reports to the parent process that this process is ready, with its URL or name. */
+/** Reports to the parent process that this program is ready, with its URL. */
 export function reportReady(url: string): void {
   process.send?.(url)
   // The parent process has ended.
   process.once('disconnect', () => process.exit())
 }
 
-/** A process of the fleet. */
-export interface FleetProcess {
-  /** Returns its current URL, which changes with each start. */
+/** A program of the fleet. */
+export interface Program {
+  /** Returns the current URL, which changes with each start. */
   readonly url: () => string
-  /** Kills the process, and starts it again. */
+  /** Kills the program with SIGKILL and starts it again. */
   restart(): Promise<void>
   end(): Promise<void>
 }
 
-/** Starts a program of this folder, and waits until it is ready. */
-export async function startProcess(name: string): Promise<FleetProcess> {
+/** Starts one of the programs of this folder, and waits until it is ready. */
+export async function startProgram(name: string): Promise<Program> {
   let { child, url } = await start(name)
   return {
     url: () => url,
@@ -39,7 +39,7 @@ async function start(name: string): Promise<{ child: ChildProcess; url: string }
 
 async function failIfEnded(child: ChildProcess, name: string): Promise<never> {
   const [code] = await once(child, 'exit')
-  throw new Error(`The program ${name} ended with ${String(code)} before it was ready`)
+  throw new Error(`Program ${name} ended with ${String(code)} before it was ready`)
 }
 
 async function kill(child: ChildProcess): Promise<void> {

@@ -1,6 +1,6 @@
-// A complete deployment on several processes: two API instances, two relays, two workers and a receiver. It sends
-// updates while it kills one process after another, and then checks that every stored intent was executed:
-// `DATABASE_URL=… npm run fleet`, on an empty database.
+// The whole system as several processes: two API instances, two relays, two workers and a receiver. It sends
+// updates while it kills one process after another, and then checks that every stored intent was executed.
+// Run `DATABASE_URL=… npm run fleet` with an empty database.
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createDeadLetters } from 'campaign-lead/pg-boss'
@@ -14,7 +14,7 @@ const UPDATES = Number(process.env['UPDATES'] || 10_000)
 const KILLS = Number(process.env['KILLS'] || 20)
 const CALLERS = 16
 
-/** The timeout of a caller: longer than any process is down. */
+/** The time limit of a caller, which is longer than the restart of any process. */
 const TIMEOUT_MS = 60_000
 
 const pool = openPool(4)
@@ -25,12 +25,12 @@ await pool.query(
   'insert into campaign_lead.webhook_endpoints (id, workspace_id, url, secrets) values ($1, $2, $3, $4)',
   ['crm', 'ws_1', receiver.url(), [SECRET]],
 )
-const apis = [await startProcess('api'), await startProcess('api')]
-const killable = [
+const apis = [await startProgram('api'), await startProgram('api')]
+const victims = [
   ...apis,
   ...(await Promise.all(['relay', 'relay', 'worker', 'worker'].map(startProcess))),
 ]
-console.log(`${UPDATES} updates by ${CALLERS} callers, and ${KILLS} kills`)
+console.log(`${UPDATES} updates by ${CALLERS} callers, while a program is killed ${KILLS} times`)
 
 let sent = 0
 let repeated = 0
@@ -39,20 +39,20 @@ let killing = Promise.resolve()
 
 await Promise.all(Array.from({ length: CALLERS }, callRepeatedly))
 await killing
-await waitUntilExecuted()
+await waitUntilAllExecuted()
 await checkIntents()
-for (const program of [...killable, receiver]) await program.end()
+for (const program of [...victims, receiver]) await program.end()
 await boss.stop({ graceful: false })
 await pool.end()
 
-/** Creates the library's tables, and a trigger that records every stored intent. */
+/** Creates the library's tables, and a table that records every stored intent. */
 async function prepareDatabase(): Promise<void> {
   await migrateLeadTables(pool)
   await insertWorkspaces(pool, workspaces)
   await pool.query(`
     create schema fleet;
     create table fleet.stored (id uuid primary key, type text not null);
-    create table fleet.executed (id uuid not null, what text not null);
+    create table fleet.handled (id uuid not null, what text not null);
     create function fleet.record() returns trigger language plpgsql as $$
     begin
       insert into fleet.stored (id, type) values (new.id, new.intent ->> 'type');
@@ -73,30 +73,30 @@ async function callRepeatedly(): Promise<void> {
   }
 }
 
-/** Kills the processes in turn, so that each kind is killed repeatedly. */
+/** Kills the programs in turn, so that each kind is killed repeatedly. */
 async function killNext(): Promise<void> {
-  const victim: FleetProcess | undefined = killable[kills % killable.length]
+  const victim: Program | undefined = victims[kills % victims.length]
   kills += 1
   await victim?.restart()
 }
 
 /** Waits until the outbox and the queues are empty. */
-async function waitUntilExecuted(): Promise<void> {
-  for (let attempt = 0; attempt < 3_000; attempt += 1) {
+async function waitUntilAllExecuted(): Promise<void> {
+  for (let polls = 0; polls < 3_000; polls += 1) {
     const { rows } = await pool.query<{ left: number }>(`
       select (select count(*) from campaign_lead.pending_intents)::integer
         + (select count(*) from ${QUEUE_SCHEMA}.job where state < 'completed' and name like 'campaign%')::integer as left`)
     if (rows[0]?.left === 0) return
     await wait(100)
   }
-  throw new Error('Timed out after five minutes: some intents have not been executed')
+  throw new Error('Some intents were not executed within five minutes')
 }
 
 async function checkIntents(): Promise<void> {
-  const stored = new Set(await findIds('select id from fleet.stored'))
-  const handled = await findIds('select id from fleet.executed')
-  const answer: unknown = await (await fetch(receiver.url())).json()
-  const { received, refused } = Object(answer)
+  const stored = new Set(await selectIds('select id from fleet.stored'))
+  const handled = await selectIds('select id from fleet.handled')
+  const summary: unknown = await (await fetch(receiver.url())).json()
+  const { received, refused } = Object(summary)
   const executed: string[] = [...handled, ...received]
   const once = new Set(executed)
   const deadLetters = await createDeadLetters({ pool, boss, bossSchema: QUEUE_SCHEMA }).list()
@@ -104,10 +104,10 @@ async function checkIntents(): Promise<void> {
   const invented = [...once].filter((id) => !stored.has(id))
   console.log(`${sent} updates, ${repeated} calls repeated, ${kills} processes killed`)
   console.log(
-    `${stored.size} intents stored, ${received.length} webhooks received, ${handled.length} other intents executed`,
+    `${stored.size} intents stored, ${received.length} webhooks received, ${handled.length} other intents handled`,
   )
   console.log(
-    `${executed.length - once.size} executed twice, ${lost.length} lost, ${invented.length} invented, ${deadLetters.length} dead letters, ${refused} refused`,
+    `${executed.length - once.size} repeated, ${lost.length} lost, ${invented.length} invented, ${deadLetters.length} dead letters, ${refused} refused`,
   )
   assert.deepEqual(
     { lost, invented, deadLetters, refused },
@@ -115,7 +115,7 @@ async function checkIntents(): Promise<void> {
   )
 }
 
-async function findIds(query: string): Promise<string[]> {
+async function selectIds(query: string): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(query)
   return rows.map(({ id }) => id)
 }

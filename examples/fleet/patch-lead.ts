@@ -3,28 +3,28 @@ import { API_KEY, CAMPAIGN_ID } from './setting.js'
 
 /** Options of {@link patchLead}. */
 export interface PatchLead {
-  /** Returns the URL of an API instance, which may differ in each call. */
+  /** Returns the URL of an API instance for each attempt. */
   readonly api: () => string
   readonly leadId: string
   readonly patch: object
-  /** The timeout of all attempts together. */
+  /** The time limit of all attempts together. */
   readonly timeoutMs: number
 }
 
 /**
- * Requests an update, and retries until an API instance succeeds.
+ * Updates a lead, and retries a failed request until the time limit.
  *
- * @returns The number of retries.
- * @throws Error if the timeout is over; the message contains the last failure.
+ * @returns the number of retries.
+ * @throws Error with the last failure if the time limit is exceeded.
  */
 export async function patchLead({ api, leadId, patch, timeoutMs }: PatchLead): Promise<number> {
   const end = performance.now() + timeoutMs
-  let lastFailure = 'no answer'
-  for (let retries = 0; ; retries += 1) {
+  let lastFailure = 'no response'
+  for (let repeated = 0; ; repeated += 1) {
     const signal = AbortSignal.timeout(Math.max(0, Math.ceil(end - performance.now())))
-    const failure = await attemptPatch(api(), leadId, patch, signal)
-    if (failure === null) return retries
-    // The timeout itself must not hide the last failure.
+    const failure = await requestPatch(api(), leadId, patch, signal)
+    if (failure === null) return repeated
+    // Else that the timeoutMs is over would hide why.
     if (!signal.aborted) lastFailure = failure
     if (performance.now() >= end)
       throw new Error(`${leadId} could not be updated within ${timeoutMs} ms: ${lastFailure}`)
@@ -32,8 +32,8 @@ export async function patchLead({ api, leadId, patch, timeoutMs }: PatchLead): P
   }
 }
 
-/** Returns the failure, or `null` if the request succeeded. */
-async function attemptPatch(
+/** Makes one request. Returns the failure, or `null`. */
+async function requestPatch(
   api: string,
   leadId: string,
   patch: object,
@@ -46,8 +46,8 @@ async function attemptPatch(
       body: JSON.stringify(patch),
       signal,
     })
-    const answer = await response.text()
-    return response.ok ? null : `${response.status} ${answer}`
+    const body = await response.text()
+    return response.ok ? null : `${response.status} ${body}`
   } catch (error) {
     return String(error)
   }

@@ -3,7 +3,7 @@ import { aLead, aPendingSend, aSubsequence } from 'campaign-lead/testing'
 import { Pool } from 'pg'
 import { logger } from './logger.js'
 
-/** For this example only: the key and the secret are public. */
+/** For this example only. */
 export const API_KEY = 'sk_fleet'
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
@@ -44,11 +44,11 @@ export const workspaces: readonly Workspace[] = [
   },
 ]
 
-/** Opens a connection pool for the database of the fleet. */
+/** Opens a pool for the database of the fleet. */
 export function openPool(max: number): Pool {
   const connectionString = process.env['DATABASE_URL']
   if (!connectionString) throw new Error('DATABASE_URL must name a PostgreSQL database')
   const pool = new Pool({ connectionString, max, statement_timeout: 9_000 })
-  pool.on('error', (error) => logger.error(error, 'A connection was lost'))
+  pool.on('error', (error) => logger.error(error, 'Lost a connection'))
   return pool
 }

@@ -5,13 +5,14 @@ import { createWebhookSender } from 'campaign-lead/webhooks'
 import { openBoss } from './boss.js'
 import { reportReady } from './fleet-process.js'
 import { logger, tracing } from './logger.js'
+import { reportReady } from './program.js'
 import { openPool } from './setting.js'
 
 const pool = openPool(4)
 
-/** Stands for the part of the application that schedules e-mails. */
-async function execute(id: string, what: string): Promise<void> {
-  await pool.query('insert into fleet.executed (id, what) values ($1, $2)', [id, what])
+/** Represents the part of the service that schedules e-mails. */
+async function handle(id: string, what: string): Promise<void> {
+  await pool.query('insert into fleet.handled (id, what) values ($1, $2)', [id, what])
 }
 
 const workers = createIntentWorkers({
@@ -21,8 +22,8 @@ const workers = createIntentWorkers({
   tracing,
   sender: createWebhookSender({ allowedAddresses: ['127.0.0.1'] }),
   handlers: {
-    cancelSend: ({ sendId }, { id }) => execute(id, `cancel ${sendId}`),
-    enrollment: ({ action }, { id }) => execute(id, action),
+    cancelSend: ({ sendId }, { id }) => handle(id, `cancel ${sendId}`),
+    enrollment: ({ action }, { id }) => handle(id, action),
   },
   onError: (error, job) => logger.error({ err: error, ...job?.trace }, 'Worker'),
 })

@@ -12,7 +12,9 @@ export function createConsoleSink({ webhookUrl, print, tracing }: BackendOptions
       print(`  ${intent.type} ${JSON.stringify(intent)}`)
       if (intent.type === 'emitWebhook') await postWebhook(webhookUrl, id, intent)
     }
-    await (tracing === undefined ? work() : tracing.trace('campaign_lead.execute_intent', known, work))
+    await (tracing === undefined
+      ? work()
+      : tracing.trace('campaign_lead.execute_intent', known, work))
   }
   return {
     async deliver(intents) {

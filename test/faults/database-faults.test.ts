@@ -14,17 +14,17 @@ const TIMES = 20
 
 async function openStage(): Promise<FaultStage> {
   const stage = await openFaultStage()
-  stage.startCarryingOut()
+  stage.startExecution()
   return stage
 }
 
-/** A repository with two connections of its own; something is done before every other write. */
+/** Opens a repository with its own two connections, and calls a function before every other write. */
 function openRepository(
   { url }: FaultStage,
   beforeOddWrites: () => unknown = () => undefined,
   config: PoolConfig = {},
 ) {
-  const pool = openPool(url, { max: 2, application_name: 'tried', ...config })
+  const pool = openPool(url, { max: 2, application_name: 'faulty', ...config })
   onTestFinished(() => pool.end())
   let writes = 0
   const tapped = tapPool(pool, async (query) => {
@@ -35,35 +35,35 @@ function openRepository(
   return createPostgresLeadRepository({ pool: tapped })
 }
 
-function serviceOf(repository: LeadRepository) {
+function createService(repository: LeadRepository) {
   return createLeadService({ repository, sink: 'relay' })
 }
 
-describe('between the load of a lead and the write of it', () => {
-  it('a connection is terminated: the caller is told, asks again, and has it stored once', async ({
-    task,
-  }) => {
+describe('a connection that is terminated between the load and the write of a lead', () => {
+  it('fails the update, and the repeated update is stored once', async ({ task }) => {
     const stage = await openStage()
     const updateLead = createWriter(
-      openRepository(stage, () => terminateSessions(stage.pool, 'tried')),
+      openRepository(stage, () => terminateSessions(stage.pool, 'faulty')),
     )
-    for (let turn = 1; turn <= TIMES / ALL_LEADS.length; turn += 1) {
+    for (let round = 1; round <= TIMES / ALL_LEADS.length; round += 1) {
       for (const lead of ALL_LEADS) {
-        await expect(updateLead(lead, turn)).rejects.toThrow(PostgresUnavailableError)
-        await updateLead(lead, turn)
+        await expect(updateLead(lead, round)).rejects.toThrow(PostgresUnavailableError)
+        await updateLead(lead, round)
       }
     }
     const fault = 'a connection terminated between load and write'
-    const { updates } = await stage.expectAllCarriedOut(task, fault, TIMES)
+    const { updates } = await stage.expectAllExecuted(task, fault, TIMES)
     expect(updates).toBe(TIMES)
   })
+})
 
-  it('the tag is deleted: the update is refused, and nothing of it stored', async ({ task }) => {
+describe('a tag that is deleted between the load and the write of a lead', () => {
+  it('has the update refused, with nothing stored', async ({ task }) => {
     const stage = await openStage()
     const deleteTags = () => stage.pool.query('delete from campaign_lead.tags')
     const insertTag = `insert into campaign_lead.tags (workspace_id, name)
       select id, $1 from campaign_lead.workspaces`
-    const service = serviceOf(openRepository(stage, deleteTags))
+    const service = createService(openRepository(stage, deleteTags))
     for (let time = 0; time < TIMES; time += 1) {
       const ref = refTo(`lead_${WEBHOOK_LEADS[time % WEBHOOK_LEADS.length]}`)
       const aiTag = `Tag ${time}`
@@ -75,13 +75,15 @@ describe('between the load of a lead and the write of it', () => {
       await service.updateLead(ref, { aiTag })
     }
     const fault = 'a tag deleted between load and write'
-    const { updates } = await stage.expectAllCarriedOut(task, fault, TIMES)
+    const { updates } = await stage.expectAllExecuted(task, fault, TIMES)
     expect(updates).toBe(TIMES)
   })
+})
 
-  it('the subsequence is replaced: the lead enters the one that is there now', async ({ task }) => {
+describe('a subsequence that is replaced between the load and the write of a lead', () => {
+  it('has the lead enrolled in the new subsequence', async ({ task }) => {
     const stage = await openStage()
-    // So that what is entered, later, is all that changes.
+    // So that only the subsequence changes later.
     await stage.pool.query(`
       alter table campaign_lead.leads disable trigger increment_version;
       update campaign_lead.leads set ai_tag = 'Interested';
@@ -94,7 +96,7 @@ describe('between the load of a lead and the write of it', () => {
         insert into campaign_lead.subsequences (campaign_id, id, name, trigger)
         values ('cmp_1', 'new_${replaced}', 'New', '{"type": "ai_tag", "value": "Interested"}')`)
     }
-    const service = serviceOf(openRepository(stage, replaceSubsequence))
+    const service = createService(openRepository(stage, replaceSubsequence))
     for (const lead of ALL_LEADS) {
       const { lead: updated } = await service.updateLead(refTo(`lead_${lead}`), {
         aiTag: 'Interested',
@@ -102,24 +104,26 @@ describe('between the load of a lead and the write of it', () => {
       expect(updated.subsequence?.id).toBe(`new_${replaced}`)
     }
     const fault = 'a subsequence replaced between load and write'
-    const { updates } = await stage.expectAllCarriedOut(task, fault, replaced)
+    const { updates } = await stage.expectAllExecuted(task, fault, replaced)
     expect(updates).toBe(ALL_LEADS.length)
   })
 })
 
-describe('others who lock the same leads in another order', () => {
+describe('transactions that lock the same leads in another order', () => {
   const lock = (lead: string) =>
     `select from campaign_lead.leads where id = '${lead}' for no key update`
 
-  it('bring about deadlocks, which are tried again and come through', async ({ task }) => {
+  it('cause deadlocks, and the aborted updates are retried and succeed', async ({ task }) => {
     const stage = await openFaultStage()
-    // So that it is the repository that is given up, unless the machine is slow just then.
+    // So that PostgreSQL usually aborts the transaction of the repository, not the other one.
     const repository = openRepository(stage, undefined, { options: '-c deadlock_timeout=400ms' })
     const other = await stage.pool.connect()
     await other.query(`set deadlock_timeout = '1s'`)
     let rounds = 0
-    for (let struck = 0; struck < TIMES; rounds += 1) {
-      expect(rounds, 'rounds, more than half of which struck another').toBeLessThan(2 * TIMES)
+    for (let injected = 0; injected < TIMES; rounds += 1) {
+      expect(rounds, 'rounds, at least half of which must abort the repository').toBeLessThan(
+        2 * TIMES,
+      )
       await other.query('begin')
       await other.query(lock('lead_8'))
       const updates = repository.updateMany(
@@ -127,29 +131,29 @@ describe('others who lock the same leads in another order', () => {
         countUp,
       )
       await waitForLockWait(stage.pool)
-      const isOthers = await other.query(lock('lead_10')).then(
+      const hasLocked = await other.query(lock('lead_10')).then(
         () => true,
         () => false,
       )
       await other.query('rollback')
-      if (isOthers) struck += 1
+      if (hasLocked) injected += 1
       for (const { success } of await updates) expect(success).toBe(true)
     }
     other.release()
-    stage.startCarryingOut()
-    const { updates } = await stage.expectAllCarriedOut(task, 'deadlocks', TIMES)
+    stage.startExecution()
+    const { updates } = await stage.expectAllExecuted(task, 'deadlocks', TIMES)
     expect(updates).toBe(rounds * CANCEL_SEND_LEADS.length)
   })
 })
 
 describe('a pool of two connections', () => {
-  it('serves fifty callers at once', async ({ task }) => {
+  it('serves fifty concurrent callers', async ({ task }) => {
     const stage = await openStage()
     const repository = openRepository(stage)
     const callers = Array.from({ length: 50 }, (_, index) => refTo(`lead_${(index % 10) + 1}`))
     await Promise.all(callers.map((ref) => repository.update(ref, countUp)))
     const fault = 'a pool of two under fifty callers'
-    const { updates } = await stage.expectAllCarriedOut(task, fault, callers.length)
+    const { updates } = await stage.expectAllExecuted(task, fault, callers.length)
     expect(updates).toBe(callers.length)
   })
 })

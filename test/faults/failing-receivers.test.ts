@@ -1,61 +1,66 @@
 import { describe, expect, it } from 'vitest'
 import { aReceiver, status } from '../support/webhook-receiver.js'
 import { addEndpoint, openFaultStage } from './fault-stage.js'
-import { type Reception, receptions } from './outside.js'
+import { type Reception, receptions } from './intent-receiver.js'
 import { storeUpdates, WEBHOOK_LEADS } from './writer.js'
 
-/** Of each of the five leads whose updates call for webhooks. */
-const UPDATES_EACH = 4
-const WEBHOOKS = UPDATES_EACH * WEBHOOK_LEADS.length
+/** Updates of each of the five leads whose updates emit webhooks. */
+const UPDATES_PER_LEAD = 4
+const WEBHOOKS = UPDATES_PER_LEAD * WEBHOOK_LEADS.length
 
 async function openStage() {
   const stage = await openFaultStage()
-  await storeUpdates(stage.repository, WEBHOOK_LEADS, UPDATES_EACH)
+  await storeUpdates(stage.repository, WEBHOOK_LEADS, UPDATES_PER_LEAD)
   return stage
 }
 
-/** Receives each webhook so when it comes first, and takes it afterwards. */
-function atFirst(first: Reception): (arrival: { readonly id: string }) => Reception {
-  const came = new Set<string>()
+/** Receives the first attempt of each webhook like this, and accepts the later ones. */
+function atFirst(first: Reception): (execution: { readonly id: string }) => Reception {
+  const received = new Set<string>()
   return ({ id }) => {
-    if (came.has(id)) return receptions.taken
-    came.add(id)
+    if (received.has(id)) return receptions.accepted
+    received.add(id)
     return first
   }
 }
 
-describe('a receiver that at first', () => {
+describe('a receiver that recovers', () => {
   it.for([
-    ['answers 500', receptions.refused],
-    ['hangs', receptions.held],
+    ['responds with 500', receptions.failed],
+    ['hangs', receptions.hung],
     ['redirects', receptions.redirected],
-  ] as const)('%s has each webhook in the end', async ([what, first], { task }) => {
-    const stage = await openStage()
-    stage.outside.receive(atFirst(first))
-    stage.startCarryingOut()
-    const fault = `a receiver that ${what}`
-    await stage.expectAllCarriedOut(task, fault, WEBHOOKS)
-    // Nobody went where a redirect pointed.
-    expect(stage.outside.paths()).toEqual(new Set(['/hook']))
-  })
+  ] as const)(
+    'accepts each webhook finally, although it %s at first',
+    async ([behaviour, first], { task }) => {
+      const stage = await openStage()
+      stage.receiver.receive(atFirst(first))
+      stage.startExecution()
+      const fault = `a receiver that ${behaviour}`
+      await stage.expectAllExecuted(task, fault, WEBHOOKS)
+      // Redirects are not followed.
+      expect(stage.receiver.paths()).toEqual(new Set(['/hook']))
+    },
+  )
+})
 
-  it('takes a webhook without an answer gets it again, under the same id', async ({ task }) => {
+describe('a receiver that accepts a webhook without a response', () => {
+  it('receives it again with the same id', async ({ task }) => {
     const stage = await openStage()
-    stage.outside.receive(atFirst(receptions.takenAndDropped))
-    stage.startCarryingOut()
+    stage.receiver.receive(atFirst(receptions.acceptedAndClosed))
+    stage.startExecution()
     const fault = 'a receiver that gets the same id twice'
-    const { twice } = await stage.expectAllCarriedOut(task, fault, WEBHOOKS)
+    const { twice } = await stage.expectAllExecuted(task, fault, WEBHOOKS)
     expect(twice).toBe(WEBHOOKS)
   })
 })
 
-describe('a receiver that answers 410', () => {
-  it('is left alone, and holds up no other', async ({ task }) => {
+describe('a receiver that responds with 410', () => {
+  it('receives no more webhooks and does not delay other receivers', async ({ task }) => {
     const stage = await openStage()
     const gone = await aReceiver(status(410))
     await addEndpoint(stage.pool, 'gone', gone.url)
-    stage.startCarryingOut({ endpointConcurrency: 1 })
-    await stage.expectAllCarriedOut(task, 'a receiver that answers 410', 1)
+    stage.startExecution({ endpointConcurrency: 1 })
+    await stage.expectAllExecuted(task, 'a receiver that responds with 410', 1)
     expect(gone.received).toHaveLength(1)
   })
 })

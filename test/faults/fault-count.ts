@@ -1,46 +1,47 @@
-/** What was counted under one fault: a line of the table that `npm run faults` prints. */
+/** The counts of one fault: a row of the table of `npm run faults`. */
 export interface FaultCount {
   readonly fault: string
-  /** How often it struck. */
-  readonly struck: number
-  /** Of what was carried out meanwhile; nothing for a fault before there are leads. */
+  /** How often it was injected. */
+  readonly injected: number
+  /** The intents that were executed; absent if there are no leads yet. */
   readonly intents?: IntentCount
 }
 
-/** Holds what was stored against what was carried out. */
+/** Compares the stored intents with the executed ones. */
 export interface IntentCount {
-  /** The sum of the versions of all leads, each of which began with 0. */
+  /** The sum of the versions of all leads, which start at 0. */
   readonly updates: number
   readonly stored: number
-  /** How many different ones. */
-  readonly carriedOut: number
+  /** The number of distinct executed intents. */
+  readonly executed: number
+  /** The number of intents that were executed more than once. */
   readonly twice: number
-  /** Stored, and not carried out. */
+  /** The number of intents that were stored, but not executed. */
   readonly lost: number
-  /** Carried out, and never stored. */
+  /** The number of intents that were executed, but not stored. */
   readonly invented: number
 }
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** For the table. */
+    /** The row of the table. */
     faultCount?: FaultCount
   }
 }
 
-/** @param carriedOut - The ids of the intents, as often as each came. */
+/** @param executed - The id of each execution. */
 export function countIntents(
   updates: number,
   stored: readonly string[],
-  carriedOut: readonly string[],
+  executed: readonly string[],
 ): IntentCount {
   const known = new Set(stored)
   const times = new Map<string, number>()
-  for (const id of carriedOut) times.set(id, (times.get(id) ?? 0) + 1)
+  for (const id of executed) times.set(id, (times.get(id) ?? 0) + 1)
   return {
     updates,
     stored: stored.length,
-    carriedOut: times.size,
+    executed: times.size,
     twice: [...times.values()].filter((count) => count > 1).length,
     lost: [...known].filter((id) => !times.has(id)).length,
     invented: [...times.keys()].filter((id) => !known.has(id)).length,

@@ -10,29 +10,29 @@ import { openPool } from '../support/lead-tables.js'
 import { workspaceOf } from '../support/lead-updates.js'
 import { createDatabase } from '../support/postgres-database.js'
 import { countIntents, type IntentCount } from './fault-count.js'
-import { type Outside, openOutside } from './outside.js'
-import { createRelay, createWorkers, type Parts, SECRET, startBoss } from './setting.js'
+import { type IntentReceiver, openIntentReceiver } from './intent-receiver.js'
+import { createRelay, createWorkers, SECRET, type SystemParts, startBoss } from './system.js'
 import { ALL_LEADS } from './writer.js'
 
-/** A database with leads, the outside, and a record of every intent that was ever stored. */
-export interface FaultStage extends Parts {
+/** A database with leads, a receiver, and a record of every intent that was stored. */
+export interface FaultStage extends SystemParts {
   readonly url: string
   readonly repository: PostgresLeadRepository
-  readonly outside: Outside
-  /** What the parts of this program have told of. */
+  readonly receiver: IntentReceiver
+  /** The errors that the relay, the workers and pg-boss reported. */
   readonly errors: unknown[]
-  /** What waits to be moved, and to be carried out. */
+  /** Counts the intents in the outbox and in the queues. */
   countLeft(): Promise<LeftIntents>
-  /** Has this program carry out intents until the test is over. */
-  startCarryingOut(given?: Parameters<typeof createWorkers>[2]): void
+  /** Starts a relay and workers for the rest of the test. */
+  startExecution(options?: Parameters<typeof createWorkers>[2]): void
   /**
-   * Waits until nothing is left to be carried out, counts, and holds what was counted against the promise:
-   * as many updates as intents that were stored and carried out, none lost, none invented.
+   * Waits until all intents are executed. Expects as many updates as stored and executed intents, and none
+   * lost or invented.
    */
-  expectAllCarriedOut(
+  expectAllExecuted(
     task: TestContext['task'],
     fault: string,
-    struck: number,
+    injected: number,
   ): Promise<IntentCount>
 }
 
@@ -41,7 +41,7 @@ interface LeftIntents {
   readonly jobs: number
 }
 
-/** By the database itself, in the transaction that stores them. */
+/** A trigger records each intent in the transaction that stores it. */
 const RECORD = `
   create schema record;
   create table record.stored (id uuid, lead_id text, lead_version bigint);
@@ -53,12 +53,16 @@ const RECORD = `
   create trigger record after insert on campaign_lead.pending_intents
     for each row execute function record.store()`
 
-/** With what has been given up, which nobody works on. */
+/** Includes the dead letters, since none is expected. */
 const LEFT = `
   select (select count(*) from campaign_lead.pending_intents)::int as pending,
     (select count(*) from pgboss.job where name like 'campaign-lead-%' and state < 'completed')::int as jobs`
 
-/** @param databaseUrl - Defaults to that of a new database on the server that all files share. */
+/**
+ * Opens a database, a receiver and pg-boss for the duration of a test.
+ *
+ * @param databaseUrl - Defaults to a new database on the shared server.
+ */
 export async function openFaultStage(databaseUrl?: string): Promise<FaultStage> {
   const url = databaseUrl ?? (await createDatabase('queues'))
   const pool = openPool(url)
@@ -66,8 +70,8 @@ export async function openFaultStage(databaseUrl?: string): Promise<FaultStage> 
   await migrateLeadTables(pool)
   await insertWorkspaces(pool, workspaceOf(ALL_LEADS.length))
   await pool.query(RECORD)
-  const outside = await openOutside()
-  await addEndpoint(pool, 'crm', outside.url)
+  const receiver = await openIntentReceiver()
+  await addEndpoint(pool, 'crm', receiver.url)
   const errors: unknown[] = []
   const onError = (error: unknown) => void errors.push(error)
   const boss = await startBoss(url, onError)
@@ -82,33 +86,33 @@ export async function openFaultStage(databaseUrl?: string): Promise<FaultStage> 
   return {
     ...parts,
     url,
-    outside,
+    receiver,
     errors,
     countLeft,
     repository: createPostgresLeadRepository({ pool }),
-    startCarryingOut(given) {
-      for (const part of [createRelay(parts), createWorkers(parts, outside.url, given)]) {
+    startExecution(options) {
+      for (const part of [createRelay(parts), createWorkers(parts, receiver.url, options)]) {
         part.start()
         onTestFinished(() => part.stop())
       }
     },
-    async expectAllCarriedOut(task, fault, struck) {
-      await waitUntilNothingIsLeft(countLeft)
+    async expectAllExecuted(task, fault, injected) {
+      await waitUntilAllExecuted(countLeft)
       const { updates, stored } = await readRecord(pool)
-      const carriedOut = outside.taken.all.map(({ id }) => id)
-      const intents = countIntents(updates, stored, carriedOut)
-      task.meta.faultCount = { fault, struck, intents }
-      expect(struck).toBeGreaterThan(0)
+      const executed = receiver.accepted.all.map(({ id }) => id)
+      const intents = countIntents(updates, stored, executed)
+      task.meta.faultCount = { fault, injected, intents }
+      expect(injected).toBeGreaterThan(0)
       expect(updates).toBeGreaterThan(0)
-      expect(intents).toMatchObject({ stored: updates, carriedOut: updates, lost: 0, invented: 0 })
-      expectSameEachTime(outside)
+      expect(intents).toMatchObject({ stored: updates, executed: updates, lost: 0, invented: 0 })
+      expectEqualRepetitions(receiver)
       return intents
     },
   }
 }
 
 /** Fails if nothing was executed for 30 seconds. A fixed limit for all would fail on a busy machine. */
-async function waitUntilNothingIsLeft(countLeft: FaultStage['countLeft']): Promise<void> {
+async function waitUntilAllExecuted(countLeft: FaultStage['countLeft']): Promise<void> {
   for (let left = await countLeft(); left.pending + left.jobs > 0; ) {
     const before = left
     const readLeft = async () => {
@@ -119,7 +123,7 @@ async function waitUntilNothingIsLeft(countLeft: FaultStage['countLeft']): Promi
   }
 }
 
-/** Has a receiver get the webhooks of the workspace. */
+/** Sends the webhooks of the workspace to a receiver. */
 export async function addEndpoint(pool: Pool, id: string, url: string): Promise<void> {
   await pool.query(
     `insert into campaign_lead.webhook_endpoints (id, workspace_id, url, secrets)
@@ -128,7 +132,7 @@ export async function addEndpoint(pool: Pool, id: string, url: string): Promise<
   )
 }
 
-/** Each version of each lead has called for one intent. */
+/** Reads the stored intents, and expects one for each version of each lead. */
 async function readRecord(pool: Pool): Promise<{ updates: number; stored: string[] }> {
   const leads = await pool.query<{ id: string; version: number }>(
     'select id, version::int from campaign_lead.leads',
@@ -143,8 +147,8 @@ async function readRecord(pool: Pool): Promise<{ updates: number; stored: string
   return { updates: updates.length, stored: stored.rows.map(({ id }) => id) }
 }
 
-/** What comes twice is the same. */
-function expectSameEachTime({ taken }: Outside): void {
-  const distinct = new Set(taken.all.map(({ id, body }) => `${id} ${body}`))
-  expect(distinct.size).toBe(new Set(taken.all.map(({ id }) => id)).size)
+/** Expects the same body in each execution of an intent. */
+function expectEqualRepetitions({ accepted }: IntentReceiver): void {
+  const distinct = new Set(accepted.all.map(({ id, body }) => `${id} ${body}`))
+  expect(distinct.size).toBe(new Set(accepted.all.map(({ id }) => id)).size)
 }

@@ -4,14 +4,14 @@ import { waitForIdleSessions } from '../support/postgres-sessions.js'
 import { runNode } from '../support/run-program.js'
 import { defer } from '../support/signals.js'
 import { type FaultStage, openFaultStage } from './fault-stage.js'
-import { receptions } from './outside.js'
+import { receptions } from './intent-receiver.js'
 import { REPETITIONS } from './repetitions.js'
-import { createRelay } from './setting.js'
+import { createRelay } from './system.js'
 import { ALL_LEADS, storeUpdates, WEBHOOK_LEADS } from './writer.js'
 
 type Watch = Parameters<typeof runNode>[1]
 
-/** Runs a program that has somebody kill it, as a power cut would; gives what it printed until then. */
+/** Runs a program until `watch` kills it with SIGKILL. Returns its output. */
 async function runUntilKilled(file: string, args: readonly string[], watch: Watch) {
   const program = await bundleProgram(`test/faults/${file}`)
   const { code, output, errors } = await runNode([program, ...args], watch)
@@ -19,7 +19,7 @@ async function runUntilKilled(file: string, args: readonly string[], watch: Watc
   return output
 }
 
-/** Once it has printed so much. */
+/** Kills a program once it has printed so many characters. */
 function killAfter(prints: number): Watch {
   return (program) => {
     let printed = 0
@@ -30,73 +30,69 @@ function killAfter(prints: number): Watch {
   }
 }
 
-describe('a writer that is killed, again and again', () => {
-  it('leaves of each update the lead and its intent, or neither', async ({ task }) => {
+describe('a writer that is killed repeatedly', () => {
+  it('has stored both the lead and the intent of each update, or neither', async ({ task }) => {
     const stage = await openFaultStage()
     for (let kill = 0; kill < REPETITIONS; kill += 1) {
       await runUntilKilled('write-until-killed.ts', [stage.url], killAfter(1 + (kill % 10)))
     }
-    stage.startCarryingOut()
-    const { updates } = await stage.expectAllCarriedOut(task, 'kill -9 of a writer', REPETITIONS)
+    stage.startExecution()
+    const { updates } = await stage.expectAllExecuted(task, 'kill -9 of a writer', REPETITIONS)
     expect(updates).toBeGreaterThan(REPETITIONS)
   })
 })
 
-describe('a relay that is killed in the middle of a batch, again and again', () => {
-  it('has moved nothing, and the next moves everything, once', async ({ task }) => {
+describe('a relay that is killed repeatedly in the middle of a batch', () => {
+  it('has moved no intent, and the next relay moves each once', async ({ task }) => {
     const stage = await openFaultStage()
     await storeUpdates(stage.repository, WEBHOOK_LEADS, 20)
     for (let kill = 0; kill < REPETITIONS; kill += 1) {
       await runUntilKilled('relay-until-killed.ts', [stage.url], killAfter(1))
     }
-    // The server may have to find out yet that the last one is gone.
+    // PostgreSQL notices the end of the last program a moment later.
     await waitForIdleSessions(stage.pool)
     expect(await stage.countLeft()).toEqual({ pending: 100, jobs: 0 })
     expect(await createRelay(stage).relayBatch()).toBe(100)
     expect(await stage.countLeft()).toEqual({ pending: 0, jobs: 100 })
-    stage.startCarryingOut()
-    await stage.expectAllCarriedOut(
-      task,
-      'kill -9 of a relay in the middle of a batch',
-      REPETITIONS,
-    )
+    stage.startExecution()
+    await stage.expectAllExecuted(task, 'kill -9 of a relay in the middle of a batch', REPETITIONS)
   })
 })
 
-describe('a worker that is killed in the middle of a delivery, again and again', () => {
-  /** Takes so many that have not come before, and has the next under way for ever. */
-  async function killDuringDelivery({ url, outside }: FaultStage, before: number): Promise<void> {
-    const underWay = defer()
-    let room = before
-    outside.receive(({ id }) => {
-      // Else the oldest would be killed again and again, and so come to the dead letters.
-      if (outside.taken.all.some((arrival) => arrival.id === id)) return receptions.taken
-      room -= 1
-      if (room >= 0) return receptions.taken
-      underWay.resolve()
-      return receptions.takenAndHeld
+describe('a worker that is killed repeatedly in the middle of a delivery', () => {
+  /** Accepts so many new intents, and kills the worker while the next is in flight. */
+  async function killDuringDelivery({ url, receiver }: FaultStage, before: number): Promise<void> {
+    const inFlight = defer()
+    let remaining = before
+    receiver.receive(({ id }) => {
+      // Otherwise the oldest intent would crash every worker and become a dead letter.
+      if (receiver.accepted.all.some((execution) => execution.id === id)) return receptions.accepted
+      remaining -= 1
+      if (remaining >= 0) return receptions.accepted
+      inFlight.resolve()
+      return receptions.acceptedAndHung
     })
-    await runUntilKilled('work-until-killed.ts', [url, outside.url], (program) => {
-      void underWay.promise.then(() => program.kill('SIGKILL'))
+    await runUntilKilled('work-until-killed.ts', [url, receiver.url], (program) => {
+      void inFlight.promise.then(() => program.kill('SIGKILL'))
     })
   }
 
-  it('has it made again, under the same id', async ({ task }) => {
+  it('has the delivery repeated with the same id', async ({ task }) => {
     const stage = await openFaultStage()
     const updatesPerLead = 2 * REPETITIONS + 2
     await storeUpdates(stage.repository, ALL_LEADS, updatesPerLead)
     await createRelay(stage).relayBatch()
     for (let kill = 0; kill < REPETITIONS; kill += 1) await killDuringDelivery(stage, kill % 5)
-    stage.outside.receive(() => receptions.taken)
-    stage.startCarryingOut()
-    const { twice } = await stage.expectAllCarriedOut(
+    stage.receiver.receive(() => receptions.accepted)
+    stage.startExecution()
+    const { twice } = await stage.expectAllExecuted(
       task,
       'kill -9 of a worker in the middle of a delivery',
       REPETITIONS,
     )
     expect(twice).toBeGreaterThan(0)
-    // Each kill has had one come again at least; some of them more than twice.
-    expect(stage.outside.taken.all.length).toBeGreaterThanOrEqual(
+    // Each kill repeats at least one delivery.
+    expect(stage.receiver.accepted.all.length).toBeGreaterThanOrEqual(
       ALL_LEADS.length * updatesPerLead + REPETITIONS,
     )
   })

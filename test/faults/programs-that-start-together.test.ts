@@ -19,14 +19,14 @@ const QUEUES = [
   'campaign-lead-enrollment',
 ]
 
-/** A program that waits to be told of databases. */
+/** Starts a program that sets up each database whose URL it receives. */
 function startProgram(file: string) {
   const program = fork(file, { silent: true })
   const { stderr } = program
-  if (stderr === null) throw new Error('There is no pipe')
+  if (stderr === null) throw new Error('stderr is not a pipe')
   const ended = Promise.all([once(program, 'exit'), text(stderr)])
   return {
-    /** Gives the migrations that it has run; fails where it ends instead. */
+    /** Returns the migrations that the program ran. Fails if the program ends. */
     async setUp(url: string): Promise<unknown> {
       program.send(url)
       const [migrations] = await Promise.race([once(program, 'message'), failOnceEnded()])
@@ -45,7 +45,7 @@ function startProgram(file: string) {
   }
 }
 
-async function queuesIn(url: string): Promise<string[]> {
+async function findQueues(url: string): Promise<string[]> {
   const pool = openPool(url)
   const { rows } = await pool.query<{ name: string }>(
     `select name from pgboss.queue where name like 'campaign-lead-%' order by name`,
@@ -54,8 +54,8 @@ async function queuesIn(url: string): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-describe('three programs that start together on an empty database, again and again', () => {
-  it('run each migration once, have the queues, and none of them fails', async ({ task }) => {
+describe('three programs that start together on an empty database', () => {
+  it('run each migration once, create the queues, and do not fail', async ({ task }) => {
     const file = await bundleProgram('test/faults/set-up-databases.ts')
     const programs = [startProgram(file), startProgram(file), startProgram(file)]
     for (let database = 0; database < REPETITIONS; database += 1) {
@@ -65,12 +65,12 @@ describe('three programs that start together on an empty database, again and aga
       })
       const migrated = await Promise.all(programs.map((program) => program.setUp(url)))
       expect(migrated.flat()).toEqual(MIGRATIONS)
-      expect(await queuesIn(url)).toEqual(QUEUES)
+      expect(await findQueues(url)).toEqual(QUEUES)
     }
     for (const program of programs) expect(await program.end()).toEqual({ code: 0, errors: '' })
     task.meta.faultCount = {
       fault: 'three programs migrate an empty database',
-      struck: REPETITIONS,
+      injected: REPETITIONS,
     }
   })
 })

@@ -1,10 +1,10 @@
-// Moves intents, and waits for ever in the middle of a batch: it prints a full stop once it is there.
+// Waits indefinitely in the middle of a batch. It prints a full stop when it starts to wait.
 import { createIntentRelay } from 'campaign-lead/pg-boss'
 import { Pool } from 'pg'
 import PgBoss from 'pg-boss'
 
 const [, , connectionString] = process.argv
-if (connectionString === undefined) throw new TypeError('Name the database, as a URL')
+if (connectionString === undefined) throw new TypeError('The URL of the database is missing')
 const boss = new PgBoss({ connectionString, supervise: false, schedule: false })
 await boss.start()
 await createIntentRelay({

@@ -1,4 +1,4 @@
-// Sets up each database that it is told the URL of, and tells which migrations it has run itself.
+// Sets up each database whose URL it receives, and sends back the migrations that it ran.
 import { createIntentQueues } from 'campaign-lead/pg-boss'
 import { migrateLeadTables } from 'campaign-lead/postgres'
 import { Pool } from 'pg'

@@ -1,6 +1,6 @@
-// Has the clock of the program that imports it first be off: `shift-clock.ts?minutes=10` is ahead.
+// Shifts the clock of the program that imports it first: `shift-clock.ts?minutes=10` is ahead.
 const minutes = Number(new URL(import.meta.url).searchParams.get('minutes'))
-if (minutes === 0) throw new TypeError('minutes must tell by how many the clock is off')
+if (minutes === 0) throw new TypeError('minutes must be a number other than 0')
 
 const RightDate = Date
 const now = () => RightDate.now() + minutes * 60_000

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { runNode } from '../support/run-program.js'
 import { type FaultStage, openFaultStage } from './fault-stage.js'
 
-/** In how many seconds each webhook that has failed is tried again, by the clock of the database. */
-async function waitsOfRetries({ pool }: FaultStage): Promise<number[]> {
+/** Returns the delay of each retry of a webhook, in seconds, by the clock of the database. */
+async function readRetryDelays({ pool }: FaultStage): Promise<number[]> {
   const { rows } = await pool.query<{ seconds: number }>(
     `select extract(epoch from start_after - created_on)::float as seconds from pgboss.job
      where name = 'campaign-lead-emit-webhook' and data ->> 'attempt' = '2'`,
@@ -11,25 +11,25 @@ async function waitsOfRetries({ pool }: FaultStage): Promise<number[]> {
   return rows.map(({ seconds }) => seconds)
 }
 
-async function waitUntilAllTried(stage: FaultStage): Promise<void> {
-  await stage.outside.taken.atLeast(5)
-  await expect.poll(() => waitsOfRetries(stage), { timeout: 30_000 }).toHaveLength(5)
+async function waitUntilAllAttempted(stage: FaultStage): Promise<void> {
+  await stage.receiver.accepted.atLeast(5)
+  await expect.poll(() => readRetryDelays(stage), { timeout: 30_000 }).toHaveLength(5)
 }
 
-/** Runs all parts of the system by a clock that is off, until every intent has been tried. */
+/** Runs the whole system with a shifted clock, until each intent has had an attempt. */
 async function runByClock(minutes: number, stage: FaultStage): Promise<void> {
-  const { url, outside } = stage
+  const { url, receiver } = stage
   const clock = new URL(`shift-clock.ts?minutes=${minutes}`, import.meta.url).href
-  const program = ['test/faults/run-until-killed.ts', url, outside.url]
-  const tried = waitUntilAllTried(stage)
+  const program = ['test/faults/run-until-killed.ts', url, receiver.url]
+  const attempted = waitUntilAllAttempted(stage)
   const { errors } = await runNode(
     ['--import', 'tsx', '--import', clock, ...program],
     (running) => {
       const kill = () => void running.kill('SIGKILL')
-      void tried.then(kill, kill)
+      void attempted.then(kill, kill)
     },
   )
-  await tried
+  await attempted
   expect(errors).toBe('')
 }
 
@@ -37,27 +37,27 @@ describe.each([
   ['ahead of', 10, 'Message timestamp too new'],
   ['behind', -10, 'Message timestamp too old'],
 ])('a clock that is ten minutes %s the receiver’s', (side, off, reason) => {
-  it('has webhooks refused, and tried again until it is right; nothing else waits', async ({
+  it('has webhooks rejected and retried until it is right, and does not delay other intents', async ({
     task,
   }) => {
     const stage = await openFaultStage()
     await runByClock(off, stage)
-    const { taken, disbelieved } = stage.outside
-    expect(new Set(disbelieved.all)).toEqual(new Set([reason]))
-    expect(taken.all.filter(({ isWebhook }) => isWebhook)).toEqual([])
+    const { accepted, rejected } = stage.receiver
+    expect(new Set(rejected.all)).toEqual(new Set([reason]))
+    expect(accepted.all.filter(({ isWebhook }) => isWebhook)).toEqual([])
 
-    // Not ten minutes sooner or later.
-    for (const seconds of await waitsOfRetries(stage)) {
+    // The wrong clock does not shift the retries.
+    for (const seconds of await readRetryDelays(stage)) {
       expect(seconds).toBeGreaterThanOrEqual(5)
       expect(seconds).toBeLessThanOrEqual(6)
     }
 
-    stage.startCarryingOut()
+    stage.startExecution()
     const fault = `a clock ten minutes ${side} the receiver's`
-    await stage.expectAllCarriedOut(task, fault, disbelieved.all.length)
+    await stage.expectAllExecuted(task, fault, rejected.all.length)
 
-    // What was decided by the clock keeps its time.
-    const webhooks = taken.all.filter(({ isWebhook }) => isWebhook)
+    // The events keep the time of the clock that was wrong.
+    const webhooks = accepted.all.filter(({ isWebhook }) => isWebhook)
     for (const { body } of webhooks) {
       const { timestamp }: { timestamp: string } = JSON.parse(body)
       const minutes = (Date.parse(timestamp) - Date.now()) / 60_000

@@ -15,51 +15,49 @@ beforeAll(async () => {
 
 afterAll(() => server.end())
 
-describe('a server that is stopped at once and started again, while all parts run', () => {
-  it('has all that callers were told is stored, and every part goes on by itself', async ({
-    task,
-  }) => {
+describe('a PostgreSQL server that is stopped in immediate mode and restarted', () => {
+  it('keeps all acknowledged updates, and relay and workers recover', async ({ task }) => {
     const stage = await openFaultStage(await server.createDatabase())
-    const told = collectArrivals<string>()
-    const faults: unknown[] = []
-    const over = new AbortController()
+    const acknowledged = collectArrivals<string>()
+    const errors: unknown[] = []
+    const end = new AbortController()
     const updateLead = createWriter(stage.repository)
 
-    /** Asks for one update after another, and for each again until it is told that it is stored. */
-    async function callAgainAndAgain(lead: number): Promise<void> {
-      for (let turn = 1; !over.signal.aborted; ) {
+    /** Makes one update after another, and repeats each until it is acknowledged. */
+    async function callRepeatedly(lead: number): Promise<void> {
+      for (let round = 1; !end.signal.aborted; ) {
         try {
-          await updateLead(lead, turn)
-          told.add(`${lead}: ${turn}`)
-          turn += 1
+          await updateLead(lead, round)
+          acknowledged.add(`${lead}: ${round}`)
+          round += 1
         } catch (error) {
-          faults.push(error)
+          errors.push(error)
           await wait(10)
         }
       }
     }
 
-    stage.startCarryingOut()
-    const calls = Promise.all(ALL_LEADS.map(callAgainAndAgain))
+    stage.startExecution()
+    const calls = Promise.all(ALL_LEADS.map(callRepeatedly))
     for (let stop = 0; stop < REPETITIONS; stop += 1) {
-      // So each part has come back from the stop before.
-      await told.atLeast(told.all.length + 100)
-      await stage.outside.taken.atLeast(stage.outside.taken.all.length + 100)
+      // So that everything has recovered from the previous stop.
+      await acknowledged.atLeast(acknowledged.all.length + 100)
+      await stage.receiver.accepted.atLeast(stage.receiver.accepted.all.length + 100)
       await server.stop('immediate')
       await server.restart()
     }
-    over.abort()
+    end.abort()
     await calls
 
-    const { updates } = await stage.expectAllCarriedOut(
+    const { updates } = await stage.expectAllExecuted(
       task,
       'immediate stop and restart of the server',
       REPETITIONS,
     )
-    // What was asked for again, since nobody knew, is stored once.
-    expect(updates).toBe(told.all.length)
-    expect(faults.length).toBeGreaterThan(0)
+    // A repeated update is stored once.
+    expect(updates).toBe(acknowledged.all.length)
+    expect(errors.length).toBeGreaterThan(0)
     expect(stage.errors.length).toBeGreaterThan(0)
-    for (const fault of faults) expect(fault).toBeInstanceOf(PostgresUnavailableError)
+    for (const error of errors) expect(error).toBeInstanceOf(PostgresUnavailableError)
   })
 })

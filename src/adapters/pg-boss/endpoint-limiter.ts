@@ -1,12 +1,12 @@
 /** Ends an attempt in flight. Later calls do nothing. */
 export type Release = (hasSucceeded: boolean) => void
 
-/** A slot, or the delay until the next request for one. */
+/** A slot, or the delay until it makes sense to ask again. */
 type Acquisition = { readonly release: Release } | { readonly retryInSeconds: number }
 
 /**
  * Limits the attempts in flight to one endpoint, and to all failing endpoints together. So neither a slow
- * endpoint nor many failing ones can occupy every worker.
+ * endpoint nor many failing endpoints can occupy every worker.
  */
 export interface EndpointLimiter {
   /** Takes a slot if the limits allow it. */
@@ -108,7 +108,7 @@ interface Limiter {
   scheduleRetry(): number
 }
 
-/** The estimated duration of an attempt until the first one ends, in seconds. */
+/** The estimated duration of an attempt until the first attempt ends, in seconds. */
 const INITIAL_DURATION = 0.1
 
 /** The weight of the last duration in the moving average. */

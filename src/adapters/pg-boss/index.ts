@@ -15,7 +15,7 @@
  * - **in flight**: the attempt has started and not ended. The limits of concurrency count these attempts.
  * - **deferred**: the endpoint of a job has too many attempts in flight. The job is due later; no attempt is
  *   used up.
- * - **retry**: the next attempt after a failed one. A {@link RetryPolicy} decides when it is due.
+ * - **retry**: the next attempt after a failed attempt. A {@link RetryPolicy} decides when it is due.
  * - **expired**: a job that was active for longer than `expireInSeconds`, such as the job of a killed worker.
  *   pg-boss makes it available again; the attempt is not counted.
  * - **dead letter**: a job whose last attempt failed. It is kept until it is replayed:

@@ -62,7 +62,7 @@ export interface IntentWorkersOptions {
   readonly onError: (error: unknown, job: IntentJob | null) => void
   /**
    * Decides when a failed attempt is retried. By default, a webhook has ten attempts in three days, as
-   * `nextRetryDelay` schedules them, and a handler has fifteen, the first ones within seconds. An attempt
+   * `nextRetryDelay` schedules them, and a handler has fifteen, at first within seconds. An attempt
    * whose worker was killed does not count.
    */
   readonly retryPolicy?: RetryPolicy | undefined
@@ -72,7 +72,7 @@ export interface IntentWorkersOptions {
    * The maximum number of webhooks in flight to one endpoint, in this program. Defaults to 5.
    *
    * All endpoints whose last attempt failed share half of `concurrency`, and at least one attempt. So
-   * endpoints that hang leave the other half to healthy ones, as soon as each has failed once.
+   * endpoints that hang leave the other half to healthy endpoints, as soon as each has failed once.
    */
   readonly endpointConcurrency?: number | undefined
   /** The pause after a fetch that found no job, in seconds. Defaults to 0.5. */

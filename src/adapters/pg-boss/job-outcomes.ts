@@ -22,7 +22,7 @@ export interface DeferredJob {
 export interface JobOutcomes {
   /** The attempt succeeded, or the intent needs no attempt. */
   complete(job: ActiveJob, note: string): Promise<void>
-  /** The attempt failed; the next one is due in so many seconds. */
+  /** The attempt failed; the next attempt is due in so many seconds. */
   retry(job: ActiveJob, seconds: number, reason: string): Promise<void>
   /** The last attempt failed. Returns `false`, and stores nothing, if the job was no longer active. */
   deadLetter(job: ActiveJob, reason: string): Promise<boolean>

@@ -17,7 +17,7 @@ import { nextRetryDelay, WEBHOOK_RETRY_SCHEDULE } from '../webhooks/retry-schedu
 export interface FailedAttempt {
   /** The intent that was executed. */
   readonly intent: Intent
-  /** How many attempts were made: 1 after the first one failed. */
+  /** How many attempts were made: 1 after the first attempt failed. */
   readonly attempt: number
   /** The `Retry-After` of a webhook's receiver, in seconds, or `null`. */
   readonly retryAfterSeconds: number | null
@@ -39,7 +39,7 @@ export type RetryPolicy = (failed: FailedAttempt) => number | null
 
 /**
  * The delay before each attempt of a handler, in seconds. The first retries follow within seconds, since an
- * e-mail may be sent while its cancellation waits. The last one follows after three days, as for webhooks.
+ * e-mail may be sent while its cancellation waits. The last attempt is after three days, as for webhooks.
  */
 const HANDLER_RETRY_SCHEDULE: readonly number[] = [
   0,

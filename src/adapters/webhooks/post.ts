@@ -31,7 +31,7 @@ export async function post(
   try {
     return await postBy(route, url, { headers, body }, context)
   } catch (error) {
-    // The last route accepts the most addresses, so its error is the most helpful one.
+    // The last route accepts the most addresses, so its error is the most helpful.
     if (!(error instanceof AddressRefusedError) || others.length === 0) throw error
     return post(url, { headers, body }, others, context)
   }

@@ -15,7 +15,7 @@ import {
 import { HOUR, MINUTE } from '../../shared/seconds.js'
 
 /**
- * The delay before each attempt, in seconds, from the end of the previous one: ten attempts in three days,
+ * The delay before each attempt, in seconds, from the end of the previous attempt: ten attempts in three days,
  * per the Standard Webhooks specification. The first attempt has no delay.
  *
  * @example
@@ -51,7 +51,7 @@ const JITTER = 0.1
  * ```
  */
 export interface RetryState {
-  /** How many attempts were made: 1 after the first one failed. */
+  /** How many attempts were made: 1 after the first attempt failed. */
   readonly attempt: number
   /** The `Retry-After` of the last attempt, in seconds, or `null`. Defaults to `null`. */
   readonly retryAfterSeconds?: number | null | undefined

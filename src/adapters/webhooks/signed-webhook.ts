@@ -24,7 +24,7 @@ export interface SignedWebhook {
 }
 
 /**
- * Signs a webhook with every secret, so that a receiver can verify it with any one of them.
+ * Signs a webhook with every secret, so that a receiver can verify it with any of them.
  *
  * @param now - The time of the attempt, sent as `webhook-timestamp`.
  */
@@ -60,7 +60,7 @@ function serialize({ event, leadVersion }: Webhook): string {
   })
 }
 
-/** @throws TypeError if a field is invalid; the message names the first one. */
+/** @throws TypeError if a field is invalid; the message names the first such field. */
 export function checkWebhook(webhook: Webhook): void {
   check(isPlainObject(webhook), 'webhook', 'a plain object', webhook)
   const { id, leadVersion, event } = webhook
@@ -77,7 +77,7 @@ export function checkWebhook(webhook: Webhook): void {
   checkTag('webhook.event.data.aiTag', data.aiTag)
 }
 
-/** @throws TypeError if a field is invalid; the message names the first one, and shows no secret and no URL. */
+/** @throws TypeError if a field is invalid; the message names it, and shows no secret and no URL. */
 export function checkWebhookEndpoint(endpoint: WebhookEndpoint): void {
   check(isPlainObject(endpoint), 'endpoint', 'a plain object', endpoint)
   checkString('endpoint.id', endpoint.id)

@@ -20,7 +20,7 @@ import { createDatabase } from '../../support/postgres-database.js'
 import { refTo } from '../../support/seeds.js'
 import { aSecret } from '../../support/webhook-receiver.js'
 
-/** What differs from test to test. */
+/** Options of {@link openStage}. */
 export interface StageOptions {
   readonly leads?: readonly string[]
   readonly expireInSeconds?: number
@@ -30,14 +30,14 @@ export interface StageOptions {
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
-/** Databases that an earlier test has left. To create one takes longer than most tests. */
+/** Databases of earlier tests: to create a database takes longer than most tests. */
 const idleDatabases: string[] = []
 
-/** Returns a database with the tables and the queues for the rest of the test, as if it were new. */
+/** Returns an empty database with the tables and the queues, for the duration of the test. */
 async function takeDatabase(): Promise<string> {
   const idle = idleDatabases.pop()
   const url = idle ?? (await createDatabase('queues'))
-  // The stage registers what ends its programs later, which therefore runs before this.
+  // The stage registers its cleanup later, so that runs before this.
   onTestFinished(({ task }) => {
     if (task.result?.state === 'pass') idleDatabases.push(url)
   })
@@ -51,12 +51,12 @@ async function emptyDatabase(url: string): Promise<void> {
     `delete from campaign_lead.workspaces; delete from campaign_lead.pending_intents;
      delete from pgboss.job; delete from pgboss.archive`,
   )
-  // Deleted rows would slow down the queries of the next test.
+  // Otherwise deleted rows slow down the queries of the next test.
   await pool.query('vacuum campaign_lead.leads, campaign_lead.pending_intents, pgboss.job')
   await pool.end()
 }
 
-/** Opens a database with leads that have an e-mail pending, endpoints for webhooks, and pg-boss. */
+/** Opens a database with pg-boss and with leads that have a pending send. */
 export async function openStage(options: StageOptions = {}) {
   const { leads = ['lead_1'], expireInSeconds } = options
   const { schema = 'campaign_lead', bossSchema = 'pgboss' } = options
@@ -64,8 +64,8 @@ export async function openStage(options: StageOptions = {}) {
   const url = isDefault ? await takeDatabase() : await createDatabase('empty')
   const pool = openPool(url)
   if (!isDefault) await migrateLeadTables(pool, { schema })
-  const given = leads.map((_id) => aLead({ _id, pendingSend: aPendingSend('main') }))
-  const campaign = { id: 'cmp_1', subsequences: SUBSEQUENCES, leads: given }
+  const seeds = leads.map((_id) => aLead({ _id, pendingSend: aPendingSend('main') }))
+  const campaign = { id: 'cmp_1', subsequences: SUBSEQUENCES, leads: seeds }
   await insertWorkspaces(pool, [{ id: 'ws_1', tags: TAGS, campaigns: [campaign] }], { schema })
 
   const boss = new PgBoss({
@@ -90,13 +90,13 @@ export async function openStage(options: StageOptions = {}) {
     repository,
     endpoints,
 
-    /** Tags a lead, as the service does before it delivers: it gives one intent of each kind. */
+    /** Tags a lead, which stores one intent of each type. Returns their ids. */
     async tag(leadId: string, patch: LeadPatch = { aiTag: 'Interested' }): Promise<IntentIds> {
       const { intents } = await repository.update(refTo(leadId), ({ lead }) => decide(lead, patch))
-      return idsOf(intents)
+      return toIds(intents)
     },
 
-    /** Tags a lead in a transaction that has begun and ends later. */
+    /** Tags a lead in the transaction of a client. */
     async tagWithin(client: Parameters<typeof repository.within>[0], leadId: string) {
       await repository
         .within(client)
@@ -113,13 +113,12 @@ export async function openStage(options: StageOptions = {}) {
 
     async endpoint(id: string): Promise<WebhookEndpoint> {
       const endpoint = await endpoints.find(id)
-      if (endpoint === null || endpoint === 'disabled')
-        throw new Error(`There is no endpoint ${id}`)
+      if (endpoint === null || endpoint === 'disabled') throw new Error(`No endpoint ${id}`)
       return endpoint
     },
 
-    /** Stores intents of a lead, as many as there may be after a long pause. */
-    async storeMany(count: number): Promise<void> {
+    /** Stores `cancelSend` intents. */
+    async storeCancelSends(count: number): Promise<void> {
       await pool.query(
         `insert into "${schema}".pending_intents (id, campaign_id, lead_id, lead_version, intent)
          select gen_random_uuid(), 'cmp_1', 'lead_1', n, jsonb_build_object(
@@ -130,7 +129,7 @@ export async function openStage(options: StageOptions = {}) {
       )
     },
 
-    /** Stores one kind of intent as often as that, all of them for webhooks. */
+    /** Stores `emitWebhook` intents. */
     async storeWebhooks(count: number, campaignId = 'cmp_1'): Promise<void> {
       await pool.query(
         `insert into "${schema}".pending_intents (id, campaign_id, lead_id, lead_version, intent)
@@ -148,7 +147,7 @@ export async function openStage(options: StageOptions = {}) {
       return await countIn(pool, `"${schema}".pending_intents`)
     },
 
-    /** What is in pg-boss, and not yet done. */
+    /** Returns the jobs that are not completed. */
     async waitingJobs(): Promise<WaitingJob[]> {
       const { rows } = await pool.query<WaitingJob>(
         `select name as queue, data, state::text,
@@ -158,7 +157,7 @@ export async function openStage(options: StageOptions = {}) {
       return rows
     },
 
-    /** Has time pass for whatever is under way, so that pg-boss believes its worker dead. */
+    /** Expires all active jobs, as if their workers had been killed. */
     async expireAll(): Promise<void> {
       await pool.query(
         `update ${bossSchema}.job set started_on = started_on - interval '1 day' where state = 'active'`,
@@ -168,43 +167,43 @@ export async function openStage(options: StageOptions = {}) {
   }
 }
 
-/** A relay that nothing may go wrong with, where the test does not say so. */
-export function relayOf(stage: Stage, options: Partial<IntentRelayOptions> = {}) {
+/** Creates a relay. By default, the test fails if the relay reports an error. */
+export function createRelay(stage: Stage, options: Partial<IntentRelayOptions> = {}) {
   const { pool, boss, endpoints } = stage
   const onError = (error: unknown) => expect.unreachable(String(error))
   return createIntentRelay({ pool, boss, endpoints, onError, ...options })
 }
 
-/** Moves all that is stored. */
+/** Moves all pending intents. */
 export async function relayAll(stage: Stage, options?: Partial<IntentRelayOptions>): Promise<void> {
-  const relay = relayOf(stage, options)
+  const relay = createRelay(stage, options)
   while ((await relay.relayBatch()) > 0);
 }
 
-/** The boss of a stage, which tells of each call of a method once it is through. */
-export function tapBoss({ boss }: Stage, method: keyof PgBoss, tell: () => void): PgBoss {
+/** Returns the boss of a stage, which calls `onCall` after each call of a method. */
+export function tapBoss({ boss }: Stage, method: keyof PgBoss, onCall: () => void): PgBoss {
   return new Proxy(boss, {
     get(target, name) {
       const found: unknown = Reflect.get(target, name)
       if (typeof found !== 'function') return found
-      // pg-boss 12 has private fields, which a proxy does not have.
+      // A method of pg-boss 12 uses private fields, which a proxy does not have.
       if (name !== method) return found.bind(target)
-      return async (...given: unknown[]): Promise<unknown> => {
-        const result: unknown = await Reflect.apply(found, target, given)
-        tell()
+      return async (...args: unknown[]): Promise<unknown> => {
+        const result: unknown = await Reflect.apply(found, target, args)
+        onCall()
         return result
       }
     },
   })
 }
 
-/** Carry out nothing. */
+/** Handlers that do nothing. */
 export const idleHandlers: IntentHandlers = {
   cancelSend: async () => undefined,
   enrollment: async () => undefined,
 }
 
-/** A job as the tests look at it. */
+/** A job, as the tests read it. */
 export interface WaitingJob {
   readonly queue: string
   readonly data: Readonly<Record<string, unknown>>
@@ -218,7 +217,7 @@ export interface IntentIds {
   readonly emitWebhook: string
 }
 
-function idsOf(intents: readonly StoredIntent[]): IntentIds {
+function toIds(intents: readonly StoredIntent[]): IntentIds {
   const idOf = (type: string) => intents.find(({ intent }) => intent.type === type)?.id ?? 'none'
   return {
     cancelSend: idOf('cancelSend'),
@@ -227,7 +226,7 @@ function idsOf(intents: readonly StoredIntent[]): IntentIds {
   }
 }
 
-/** Connections until the test is over. */
+/** Opens a pool for the duration of the test. */
 export function openPool(url: string, applicationName = 'test'): Pool {
   const pool = new Pool({ connectionString: url, application_name: applicationName, max: 10 })
   pool.on('error', () => undefined)

@@ -11,16 +11,16 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { collectArrivals } from '../../support/signals.js'
 import { idleHandlers, openStage, relayAll, type Stage } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'
-import { answers, receiveWebhooks } from './loopback-webhooks.js'
+import { receiveWebhooks, responses } from './loopback-webhooks.js'
 
-/** Works, with two tries for each intent, until so many of them have been given up. */
+/** Runs workers with two attempts for each intent, until so many are dead letters. Returns the reports. */
 async function workUntilDead(
   stage: Stage,
   count: number,
-  given: Partial<IntentWorkersOptions> = {},
+  options: Partial<IntentWorkersOptions> = {},
 ): Promise<readonly unknown[]> {
   const { pool, boss, endpoints } = stage
-  const givenUp = collectArrivals<unknown>()
+  const reports = collectArrivals<unknown>()
   const workers = createIntentWorkers({
     pool,
     boss,
@@ -28,23 +28,23 @@ async function workUntilDead(
     handlers: { cancelSend: failing, enrollment: async () => undefined },
     sender: fetchSender,
     onError(error) {
-      if (error instanceof Error && error.message.startsWith('Given up')) givenUp.add(error)
+      if (error instanceof Error && error.message.startsWith('Gave up')) reports.add(error)
     },
     retryPolicy: ({ attempt }) => (attempt < 2 ? 0 : null),
     pollingSeconds: 0.005,
-    ...given,
+    ...options,
   })
   workers.start()
-  await givenUp.atLeast(count)
+  await reports.atLeast(count)
   await workers.stop()
-  return givenUp.all
+  return reports.all
 }
 
 async function failing(): Promise<void> {
   throw new Error('no mail today')
 }
 
-/** Works until so many intents have been carried out. */
+/** Runs workers until so many intents are handled. Returns the attempts. */
 async function workUntilDone({ pool, boss, endpoints }: Stage, count: number) {
   const calls = collectArrivals<Omit<AttemptContext, 'signal'>>()
   const handle = async (_: unknown, { id, leadVersion, attempt }: AttemptContext) =>
@@ -69,12 +69,12 @@ function deadLettersOf({ pool, boss }: Stage, bossSchema?: string): DeadLetters 
 }
 
 describe('the dead letters', () => {
-  it('have what failed in its last try: the intent, how often, why, and since when', async () => {
+  it('contain an intent whose last attempt failed, with attempts, reason and time', async () => {
     const stage = await openStage()
     const ids = await stage.tag('lead_1')
     await relayAll(stage)
-    const givenUp = await workUntilDead(stage, 1)
-    expect(givenUp).toEqual([new Error('Given up after 2 tries: no mail today')])
+    const reports = await workUntilDead(stage, 1)
+    expect(reports).toEqual([new Error('Gave up after 2 attempts: no mail today')])
     expect(await deadLettersOf(stage).list()).toEqual([
       {
         id: expect.stringMatching(/^[\da-f-]{36}$/),
@@ -98,10 +98,10 @@ describe('the dead letters', () => {
     ])
   })
 
-  it('have a webhook for the one endpoint that it did not reach', async () => {
+  it('contain a webhook only for the endpoint that failed', async () => {
     const stage = await openStage()
     const bad = await receiveWebhooks((response) => response.writeHead(500).end())
-    const good = await receiveWebhooks(answers.ok)
+    const good = await receiveWebhooks(responses.ok)
     await stage.addEndpoint('end_bad', bad.url)
     await stage.addEndpoint('end_good', good.url)
     const ids = await stage.tag('lead_1')
@@ -110,19 +110,19 @@ describe('the dead letters', () => {
       handlers: idleHandlers,
     })
     expect(await deadLettersOf(stage).list()).toMatchObject([
-      { intentId: ids.emitWebhook, endpointId: 'end_bad', reason: 'Answered with 500' },
+      { intentId: ids.emitWebhook, endpointId: 'end_bad', reason: 'responded with 500' },
     ])
     expect(bad.received.all).toHaveLength(2)
   })
 
-  it('come back one by one, under the same ids of intents, with all their tries', async () => {
+  it('are replayed individually, with the same intent ids and all attempts', async () => {
     const stage = await openStage()
-    await stage.storeMany(3)
+    await stage.storeCancelSends(3)
     await relayAll(stage)
     await workUntilDead(stage, 3)
     const deadLetters = deadLettersOf(stage)
     const [first, second, third] = await deadLetters.list()
-    if (!first?.intent || !third?.intent) throw new Error('There are three')
+    if (!first?.intent || !third?.intent) throw new Error('Expected three readable dead letters')
 
     expect(await deadLetters.replay([first.id, third.id, first.id, 'none', first.intentId])).toBe(2)
 
@@ -133,9 +133,9 @@ describe('the dead letters', () => {
     expect(await deadLetters.replay([first.id])).toBe(0)
   })
 
-  it('come back in the trace of the update that called for them', async () => {
+  it('are replayed in the trace of their update', async () => {
     const stage = await openStage()
-    await stage.storeMany(1)
+    await stage.storeCancelSends(1)
     const trace = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }
     await stage.pool.query('update campaign_lead.pending_intents set trace = $1', [trace])
     await relayAll(stage)
@@ -144,9 +144,9 @@ describe('the dead letters', () => {
     expect(await stage.waitingJobs()).toMatchObject([{ data: { trace, attempt: 1 } }])
   })
 
-  it('come back with whatever a newer release has put into them, and without their reason', async () => {
+  it('are replayed with unknown fields, and without their reason', async () => {
     const stage = await openStage()
-    await stage.storeMany(1)
+    await stage.storeCancelSends(1)
     await relayAll(stage)
     await stage.pool.query(`update pgboss.job set data = data || '{"next": {"key": [1]}}'`)
     await workUntilDead(stage, 1)
@@ -156,9 +156,9 @@ describe('the dead letters', () => {
     expect(job?.data).not.toHaveProperty('reason')
   })
 
-  it('come back all at once, and each once where two replay them', async () => {
+  it('are replayed once each, even by two concurrent calls', async () => {
     const stage = await openStage()
-    await stage.storeMany(40)
+    await stage.storeCancelSends(40)
     await relayAll(stage)
     await workUntilDead(stage, 40)
     const deadLetters = deadLettersOf(stage)
@@ -170,9 +170,9 @@ describe('the dead letters', () => {
     expect(await stage.waitingJobs()).toEqual([])
   })
 
-  it('are listed as many as are asked for, those first that came first', async () => {
+  it('are listed oldest first, up to the limit', async () => {
     const stage = await openStage()
-    await stage.storeMany(3)
+    await stage.storeCancelSends(3)
     await relayAll(stage)
     await workUntilDead(stage, 3, { concurrency: 1 })
     const deadLetters = deadLettersOf(stage)
@@ -180,13 +180,13 @@ describe('the dead letters', () => {
     expect(all.map(({ since }) => since)).toEqual(all.map(({ since }) => since).sort())
     expect(await deadLetters.list({ limit: 2 })).toEqual(all.slice(0, 2))
     await expect(deadLetters.list({ limit: 0 })).rejects.toThrow(
-      'limit must be a whole number above 0, got 0',
+      'options.limit must be a positive integer, got 0',
     )
   })
 
-  it('that cannot be read, since a newer release made them, stay and hold up no others', async () => {
+  it('that are unreadable are listed and kept, and the others are replayed', async () => {
     const stage = await openStage()
-    await stage.storeMany(2)
+    await stage.storeCancelSends(2)
     await relayAll(stage)
     await workUntilDead(stage, 2)
     const deadLetters = deadLettersOf(stage)
@@ -214,23 +214,23 @@ describe('the dead letters', () => {
     expect(await deadLetters.list()).toEqual(listed.filter(({ intent }) => intent === null))
   })
 
-  it('stay where a queue is missing', async () => {
+  it('are kept if a queue is missing', async () => {
     const stage = await openStage()
-    await stage.storeMany(1)
+    await stage.storeCancelSends(1)
     await relayAll(stage)
     await workUntilDead(stage, 1)
     await stage.pool.query(`delete from pgboss.job where name = 'campaign-lead-cancel-send'`)
     await stage.boss.deleteQueue('campaign-lead-cancel-send')
     const deadLetters = deadLettersOf(stage)
-    await expect(deadLetters.replay('all')).rejects.toThrow('pg-boss took 0 of 1 jobs')
+    await expect(deadLetters.replay('all')).rejects.toThrow('pg-boss inserted 0 of 1 jobs')
     expect(await deadLetters.list()).toHaveLength(1)
     await createIntentQueues({ boss: stage.boss })
     expect(await deadLetters.replay('all')).toBe(1)
   })
 
-  it('are found in a pg-boss of another schema', async () => {
+  it('are found in another schema of pg-boss', async () => {
     const stage = await openStage({ bossSchema: 'OurJobs', schema: 'ours' })
-    await stage.storeMany(1)
+    await stage.storeCancelSends(1)
     await relayAll(stage, { schema: 'ours' })
     await workUntilDead(stage, 1)
     expect(await deadLettersOf(stage, 'OurJobs').list()).toHaveLength(1)
@@ -248,16 +248,16 @@ describe('the dead letters', () => {
     ['timeoutSeconds', { timeoutSeconds: null }],
     ['timeoutSeconds', { timeoutSeconds: 0 }],
     ['options.schema', { schema: 'pgboss' }],
-  ])('are not read with a wrong %s', (field, wrong) => {
+  ])('cannot be accessed with an invalid %s', (field, wrong) => {
     const right = { pool: { connect() {} }, boss: { insert() {} } }
-    const make = () => Reflect.apply(createDeadLetters, undefined, [{ ...right, ...wrong }])
-    expect(make).toThrow(TypeError)
-    expect(make).toThrow(field)
+    const create = () => Reflect.apply(createDeadLetters, undefined, [{ ...right, ...wrong }])
+    expect(create).toThrow(TypeError)
+    expect(create).toThrow(field)
   })
 })
 
-describe('the queues', () => {
-  it('are made by many programs at once, and take the settings of the last', async () => {
+describe('createIntentQueues()', () => {
+  it('can run concurrently, and updates the settings of existing queues', async () => {
     const { boss } = await openStage()
     for (const name of ['cancel-send', 'enrollment', 'emit-webhook']) {
       await boss.deleteQueue(`campaign-lead-${name}`)
@@ -272,7 +272,7 @@ describe('the queues', () => {
     expect(await boss.getQueue('campaign-lead-enrollment')).toMatchObject({ expireInSeconds: 90 })
   })
 
-  it('are waited for no longer than the boss is told to wait for its database', async () => {
+  it('waits for the database until the query_timeout of pg-boss', async () => {
     const stage = await openStage()
     const settings = { connectionString: stage.url, supervise: false, schedule: false }
     const boss = new PgBoss(Object.assign(settings, { query_timeout: 300 }))
@@ -293,10 +293,10 @@ describe('the queues', () => {
     ['expireInSeconds', { expireInSeconds: 1.5 }],
     ['expireInSeconds', { expireInSeconds: null }],
     ['options.retryLimit', { retryLimit: 1 }],
-  ])('are not made with a wrong %s', async (field, wrong) => {
+  ])('rejects an invalid %s', async (field, wrong) => {
     const right = { boss: { getQueue() {}, createQueue() {}, updateQueue() {} } }
-    const making = Reflect.apply(createIntentQueues, undefined, [{ ...right, ...wrong }])
-    await expect(making).rejects.toThrow(TypeError)
-    await expect(making).rejects.toThrow(field)
+    const creating = Reflect.apply(createIntentQueues, undefined, [{ ...right, ...wrong }])
+    await expect(creating).rejects.toThrow(TypeError)
+    await expect(creating).rejects.toThrow(field)
   })
 })

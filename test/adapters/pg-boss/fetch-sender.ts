@@ -1,6 +1,6 @@
 import type { WebhookSender } from 'campaign-lead/webhooks'
 
-/** Sends by fetch: what is left of a sender without signatures and guards. */
+/** A sender without signatures and address checks. */
 export const fetchSender: WebhookSender = {
   async send({ url }, { id, leadVersion, event }, { signal = null } = {}) {
     try {
@@ -15,7 +15,7 @@ export const fetchSender: WebhookSender = {
       if (status === 410) return { outcome: 'gone', status }
       const retryAfter = headers.get('retry-after')
       const retryAfterSeconds = retryAfter === null ? null : Number(retryAfter)
-      return { outcome: 'failed', status, reason: `Answered with ${status}`, retryAfterSeconds }
+      return { outcome: 'failed', status, reason: `responded with ${status}`, retryAfterSeconds }
     } catch (error) {
       return { outcome: 'failed', status: null, reason: String(error), retryAfterSeconds: null }
     }

@@ -7,11 +7,11 @@ import { collectArrivals, defer } from '../../support/signals.js'
 import { type Tap, tapPool } from '../../support/tapped-pool.js'
 import { idleHandlers, openStage, relayAll, tapBoss } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'
-import { answers, receiveWebhooks } from './loopback-webhooks.js'
+import { receiveWebhooks, responses } from './loopback-webhooks.js'
 import { recordingHandlers, startWorkers } from './start-workers.js'
 
 describe('workers', () => {
-  it('hand each intent to its handler, with its id and the version of the lead', async () => {
+  it('call the handler of each intent with its id and the version of the lead', async () => {
     const stage = await openStage()
     const ids = await stage.tag('lead_1')
     await relayAll(stage)
@@ -38,10 +38,10 @@ describe('workers', () => {
     expect(await stage.waitingJobs()).toEqual([])
   })
 
-  it('send a webhook to each endpoint under the id of its intent', async () => {
+  it('send a webhook to each endpoint with the id of its intent', async () => {
     const stage = await openStage()
-    const one = await receiveWebhooks(answers.ok)
-    const other = await receiveWebhooks(answers.ok)
+    const one = await receiveWebhooks(responses.ok)
+    const other = await receiveWebhooks(responses.ok)
     await stage.addEndpoint('end_1', one.url)
     await stage.addEndpoint('end_2', other.url)
     const ids = await stage.tag('lead_1')
@@ -60,13 +60,13 @@ describe('workers', () => {
     expect(await stage.waitingJobs()).toEqual([])
   })
 
-  it('try again what throws, under the same id, and tell of it', async () => {
+  it('report what a handler throws, and retry it with the same id', async () => {
     const stage = await openStage()
-    await stage.storeMany(1)
+    await stage.storeCancelSends(1)
     await relayAll(stage)
     const errors = collectArrivals<unknown>()
     const { handlers, calls } = recordingHandlers(async (_, { attempt }) => {
-      if (attempt < 3) throw new Error(`no mail today, try ${attempt}`)
+      if (attempt < 3) throw new Error(`no mail today, attempt ${attempt}`)
     })
     const workers = startWorkers(stage, { handlers, onError: (error) => errors.add(error) })
     await calls.atLeast(3)
@@ -74,15 +74,15 @@ describe('workers', () => {
     expect(calls.all.map(({ attempt }) => attempt)).toEqual([1, 2, 3])
     expect(new Set(calls.all.map(({ id }) => id)).size).toBe(1)
     expect(errors.all).toEqual([
-      new Error('no mail today, try 1'),
-      new Error('no mail today, try 2'),
+      new Error('no mail today, attempt 1'),
+      new Error('no mail today, attempt 2'),
     ])
     expect(await stage.waitingJobs()).toEqual([])
   })
 
-  it('carry out each intent once, however many of them work at once', async () => {
+  it('execute each intent once if several workers run concurrently', async () => {
     const stage = await openStage()
-    await stage.storeMany(300)
+    await stage.storeCancelSends(300)
     await relayAll(stage)
     const { handlers, calls } = recordingHandlers()
     const all = [1, 2, 3].map(() => startWorkers(stage, { handlers, concurrency: 7 }))
@@ -93,55 +93,55 @@ describe('workers', () => {
     expect(await stage.waitingJobs()).toEqual([])
   })
 
-  it('have no more of a kind under way than they are told', async () => {
+  it('respect the concurrency limit per intent type', async () => {
     const stage = await openStage()
-    await stage.storeMany(20)
+    await stage.storeCancelSends(20)
     await relayAll(stage)
-    let underWay = 0
-    let most = 0
+    let inFlight = 0
+    let maxInFlight = 0
     const { handlers, calls } = recordingHandlers(async () => {
-      underWay += 1
-      most = Math.max(most, underWay)
+      inFlight += 1
+      maxInFlight = Math.max(maxInFlight, inFlight)
       await new Promise(setImmediate)
-      underWay -= 1
+      inFlight -= 1
     })
     const workers = startWorkers(stage, { handlers, concurrency: 3 })
     await calls.atLeast(20)
     await workers.stop()
-    expect(most).toBe(3)
+    expect(maxInFlight).toBe(3)
   })
 
-  it('stop once what is under way has ended, and take nothing more', async () => {
+  it('wait for the attempts in flight when they are stopped, and fetch no more jobs', async () => {
     const stage = await openStage()
-    await stage.storeMany(2)
+    await stage.storeCancelSends(2)
     await relayAll(stage)
-    const answered = defer()
-    const { handlers, calls } = recordingHandlers(() => answered.promise)
-    // Each queue has been looked at, and nobody looks again: what is waited for now is the handler.
-    const looks = collectArrivals<number>()
-    const boss = tapBoss(stage, 'fetch', () => looks.add(1))
+    const mayEnd = defer()
+    const { handlers, calls } = recordingHandlers(() => mayEnd.promise)
+    // After one fetch for each queue, the workers only wait for the handler.
+    const fetches = collectArrivals<number>()
+    const boss = tapBoss(stage, 'fetch', () => fetches.add(1))
     const workers = startWorkers(stage, {
       boss,
       handlers,
       concurrency: 1,
       pollingSeconds: 2_147_483,
     })
-    await Promise.all([calls.atLeast(1), looks.atLeast(3)])
+    await Promise.all([calls.atLeast(1), fetches.atLeast(3)])
     await new Promise(setImmediate)
     const events: string[] = []
     const stopped = workers.stop().then(() => events.push('stopped'))
     await new Promise(setImmediate)
-    events.push('answered')
-    answered.resolve()
+    events.push('ended')
+    mayEnd.resolve()
     await stopped
-    expect(events).toEqual(['answered', 'stopped'])
+    expect(events).toEqual(['ended', 'stopped'])
     expect(calls.all).toHaveLength(1)
     expect(await stage.waitingJobs()).toMatchObject([{ state: 'created' }])
   })
 
-  it('give a try four fifths of the time until it expires, and abort it then', async () => {
+  it('abort an attempt after 80 % of the expiry of its job', async () => {
     const stage = await openStage({ expireInSeconds: 1 })
-    await stage.storeMany(1)
+    await stage.storeCancelSends(1)
     await relayAll(stage)
     const { handlers, calls } = recordingHandlers(async (_, { attempt, signal }) => {
       if (attempt === 1) await once(signal, 'abort').then(() => defer<never>().promise)
@@ -149,11 +149,11 @@ describe('workers', () => {
     const workers = startWorkers(stage, { handlers })
     await calls.atLeast(2)
     await workers.stop()
-    expect(calls.all[0]?.signal.reason).toMatchObject({ message: 'Not done within 0.8 seconds' })
+    expect(calls.all[0]?.signal.reason).toMatchObject({ message: 'Timed out after 0.8 seconds' })
     expect(await stage.waitingJobs()).toEqual([])
   })
 
-  it('tell where jobs cannot be fetched, and go on', async () => {
+  it('report that jobs cannot be fetched, and continue', async () => {
     const stage = await openStage()
     const errors = collectArrivals<unknown>()
     await stage.pool.query('alter table pgboss.job rename to gone')
@@ -162,7 +162,7 @@ describe('workers', () => {
     await errors.atLeast(4)
     expect(errors.all[0]).toMatchObject({ message: 'relation "pgboss.job" does not exist' })
     await stage.pool.query('alter table pgboss.gone rename to job')
-    await stage.storeMany(1)
+    await stage.storeCancelSends(1)
     await relayAll(stage)
     await calls.atLeast(1)
   })
@@ -185,7 +185,7 @@ describe('workers', () => {
     ['options.timeoutSeconds', { timeoutSeconds: null }],
     ['timeoutSeconds', { timeoutSeconds: -1 }],
     ['options.retries', { retries: 3 }],
-  ])('are not made of a wrong %s', (field, wrong) => {
+  ])('are not created with an invalid %s', (field, wrong) => {
     const right = {
       pool: { connect() {} },
       boss: { insert() {}, fetch() {}, complete() {}, deleteJob() {} },
@@ -194,14 +194,14 @@ describe('workers', () => {
       endpoints: { find() {}, disable() {} },
       onError() {},
     }
-    const make = () => Reflect.apply(createIntentWorkers, undefined, [{ ...right, ...wrong }])
-    expect(make).toThrow(TypeError)
-    expect(make).toThrow(field)
+    const create = () => Reflect.apply(createIntentWorkers, undefined, [{ ...right, ...wrong }])
+    expect(create).toThrow(TypeError)
+    expect(create).toThrow(field)
   })
 })
 
-describe('a webhook that fails', () => {
-  it('is tried again no sooner than the receiver asks, by the schedule of Standard Webhooks', async () => {
+describe('a failed webhook', () => {
+  it('is not retried before the Retry-After of its receiver', async () => {
     const stage = await openStage()
     const receiver = await receiveWebhooks((response) =>
       response.writeHead(503, { 'retry-after': '120' }).end(),
@@ -224,7 +224,7 @@ describe('a webhook that fails', () => {
     expect(next?.waitSeconds).toBeLessThanOrEqual(132)
   })
 
-  it('is tried again after five seconds at first, where the receiver asks for nothing', async () => {
+  it('is retried after five seconds without a Retry-After', async () => {
     const stage = await openStage()
     const receiver = await receiveWebhooks((response) => response.writeHead(500).end())
     await stage.addEndpoint('end_1', receiver.url)
@@ -239,7 +239,7 @@ describe('a webhook that fails', () => {
   })
 
   it.each([Number.NaN, -1, Number.MAX_VALUE])(
-    'is tried as it is by default where the host asks for %s seconds',
+    'is retried by the default policy if retryPolicy returns %s',
     async (seconds) => {
       const stage = await openStage()
       const receiver = await receiveWebhooks((response) => response.writeHead(500).end())
@@ -253,14 +253,16 @@ describe('a webhook that fails', () => {
       })
       await errors.atLeast(1)
       await workers.stop()
-      expect(String(errors.all[0])).toContain('retryPolicy must give a number of seconds')
+      expect(String(errors.all[0])).toContain(
+        'retryPolicy must return seconds (0 to 315360000) or null, got',
+      )
       const [next] = await stage.waitingJobs()
       expect(next?.waitSeconds).toBeGreaterThanOrEqual(5)
     },
   )
 
   it.each([Number.NaN, -1, Number.MAX_VALUE])(
-    'is tried by its schedule where the sender says to wait for %s seconds',
+    'is retried by the schedule if the sender returns a retryAfterSeconds of %s',
     async (seconds) => {
       const stage = await openStage()
       await stage.addEndpoint('end_1')
@@ -287,12 +289,12 @@ describe('a webhook that fails', () => {
     },
   )
 
-  it('is tried as the host has it, which is told of each try', async () => {
+  it('is retried as retryPolicy decides, which is called after each failed attempt', async () => {
     const stage = await openStage()
     const receiver = await receiveWebhooks((response, before) =>
       before < 2
         ? response.writeHead(429, { 'retry-after': `${before + 7}` }).end()
-        : answers.ok(response),
+        : responses.ok(response),
     )
     await stage.addEndpoint('end_1', receiver.url)
     const ids = await stage.tag('lead_1')
@@ -323,10 +325,10 @@ describe('a webhook that fails', () => {
   })
 })
 
-describe('a handler that fails', () => {
-  it('is called again within two seconds at first, however its error is worded', async () => {
+describe('a handler that throws', () => {
+  it('is retried after one to two seconds, even if PostgreSQL cannot store its message', async () => {
     const stage = await openStage()
-    await stage.storeMany(1)
+    await stage.storeCancelSends(1)
     await relayAll(stage)
     const { handlers, calls } = recordingHandlers(async () => {
       throw new Error(`cut in the middle of ${'🎉'.slice(0, 1)} and \0`)
@@ -341,10 +343,10 @@ describe('a handler that fails', () => {
   })
 })
 
-describe('a handler that throws what cannot be printed', () => {
-  it('has failed like any other, and ends nothing else', async () => {
+describe('a handler that throws a value without a string representation', () => {
+  it('is retried like any other', async () => {
     const stage = await openStage()
-    await stage.storeMany(1)
+    await stage.storeCancelSends(1)
     await relayAll(stage)
     const { handlers, calls } = recordingHandlers(async () => {
       throw Object.create(null)
@@ -356,53 +358,53 @@ describe('a handler that throws what cannot be printed', () => {
   })
 })
 
-describe('a worker that is killed', () => {
-  it('again and again by one intent is not given it for ever: it comes to the dead letters', async () => {
+describe('an intent whose worker crashes repeatedly', () => {
+  it('becomes a dead letter after 101 jobs expired', async () => {
     const stage = await openStage()
-    await stage.storeMany(1)
+    await stage.storeCancelSends(1)
     await relayAll(stage)
-    let taken = 0
+    let fetched = 0
     for (;;) {
       const jobs = await stage.boss.fetch('campaign-lead-cancel-send')
       if (jobs.length === 0) break
-      taken += 1
+      fetched += 1
       await stage.expireAll()
     }
-    expect(taken).toBe(101)
+    expect(fetched).toBe(101)
     expect(await createDeadLetters({ pool: stage.pool, boss: stage.boss }).list()).toMatchObject([
       { attempts: 1, reason: 'job failed by timeout in active state' },
     ])
   })
 })
 
-describe('a try that outlives its job', () => {
-  it('leaves the next try to whoever has the job now', async () => {
+describe('an attempt that ends after its job has expired', () => {
+  it('leaves the retry to the next worker of the job', async () => {
     const stage = await openStage()
-    await stage.storeMany(1)
+    await stage.storeCancelSends(1)
     await relayAll(stage)
-    const answered = defer()
+    const mayEnd = defer()
     const { handlers, calls } = recordingHandlers(async () => {
-      await answered.promise
+      await mayEnd.promise
       throw new Error('too late')
     })
     const workers = startWorkers(stage, { handlers, concurrency: 1 })
     await calls.atLeast(1)
     await stage.expireAll()
     const stopped = workers.stop()
-    answered.resolve()
+    mayEnd.resolve()
     await stopped
     expect(await stage.waitingJobs()).toMatchObject([{ state: 'retry', data: { attempt: 1 } }])
   })
 })
 
-describe('a last try that outlives its job', () => {
-  it('gives nothing up, and tells of nothing given up', async () => {
+describe('a last attempt that ends after its job has expired', () => {
+  it('creates no dead letter and reports none', async () => {
     const stage = await openStage()
-    await stage.storeMany(1)
+    await stage.storeCancelSends(1)
     await relayAll(stage)
-    const answered = defer()
+    const mayEnd = defer()
     const { handlers, calls } = recordingHandlers(async () => {
-      await answered.promise
+      await mayEnd.promise
       throw new Error('too late')
     })
     const errors: unknown[] = []
@@ -415,15 +417,15 @@ describe('a last try that outlives its job', () => {
     await calls.atLeast(1)
     await stage.expireAll()
     const stopped = workers.stop()
-    answered.resolve()
+    mayEnd.resolve()
     await stopped
     expect(errors).toEqual([new Error('too late')])
     expect(await stage.waitingJobs()).toMatchObject([{ state: 'retry', data: { attempt: 1 } }])
   })
 })
 
-describe('a job that this release cannot read', () => {
-  it('is told by its name, and left as it is', async () => {
+describe('a job with an unsupported payload', () => {
+  it('is reported by its id and left as it is', async () => {
     const stage = await openStage()
     const queue = 'campaign-lead-cancel-send'
     const id = await stage.boss.send(queue, { release: 'the next one' })
@@ -432,77 +434,85 @@ describe('a job that this release cannot read', () => {
     await errors.atLeast(1)
     await workers.stop()
     expect(errors.all).toEqual([
-      new TypeError(`The job ${id} of ${queue} holds something that this release cannot read`),
+      new TypeError(
+        `Job ${id} in ${queue} has an unsupported payload (created by a newer version?)`,
+      ),
     ])
     expect(await stage.waitingJobs()).toMatchObject([{ queue, state: 'active' }])
   })
 })
 
-describe('a connection that is lost while the outcome is stored', () => {
-  const isEnd = ({ text }: PostgresQuery) => text.includes(`'completed'`)
+describe('a connection that is lost while an outcome is stored', () => {
+  const isCompletion = ({ text }: PostgresQuery) => text.includes(`'completed'`)
   const isCommit = ({ text }: PostgresQuery) => text === 'commit'
 
-  /** The first statement of a kind fails, before it is asked or after it was answered. */
-  function loseFirst(isKind: (query: PostgresQuery) => boolean, when: string): Tap {
+  /** Fails the first matching statement, before or after PostgreSQL has executed it. */
+  function loseFirst(matches: (query: PostgresQuery) => boolean, when: string): Tap {
     let isLost = false
     return async (query, client) => {
-      if (isLost || !isKind(query)) return
+      if (isLost || !matches(query)) return
       isLost = true
       if (when === 'after') await client.query(query)
       throw new Error('Connection terminated unexpectedly')
     }
   }
 
-  it.each(['before', 'after'])('%s it was: a webhook is sent once', async (when) => {
-    const stage = await openStage()
-    const receiver = await receiveWebhooks(answers.ok)
-    await stage.addEndpoint('end_1', receiver.url)
-    await stage.storeWebhooks(1)
-    await relayAll(stage)
-    const stored = defer()
-    const errors: unknown[] = []
-    const workers = startWorkers(stage, {
-      pool: tapPool(stage.pool, loseFirst(isEnd, when)),
-      boss: tapBoss(stage, 'complete', () => stored.resolve()),
-      onError: (error) => errors.push(error),
-    })
-    await stored.promise
-    await workers.stop()
-    expect(await stage.waitingJobs()).toEqual([])
-    expect(receiver.received.all).toHaveLength(1)
-    expect(errors).toEqual([])
-  })
+  it.each(['before', 'after'])(
+    'does not send a webhook again (lost %s the statement)',
+    async (when) => {
+      const stage = await openStage()
+      const receiver = await receiveWebhooks(responses.ok)
+      await stage.addEndpoint('end_1', receiver.url)
+      await stage.storeWebhooks(1)
+      await relayAll(stage)
+      const stored = defer()
+      const errors: unknown[] = []
+      const workers = startWorkers(stage, {
+        pool: tapPool(stage.pool, loseFirst(isCompletion, when)),
+        boss: tapBoss(stage, 'complete', () => stored.resolve()),
+        onError: (error) => errors.push(error),
+      })
+      await stored.promise
+      await workers.stop()
+      expect(await stage.waitingJobs()).toEqual([])
+      expect(receiver.received.all).toHaveLength(1)
+      expect(errors).toEqual([])
+    },
+  )
 
-  it.each(['before', 'after'])('%s it was: a try that failed has one next try', async (when) => {
-    const stage = await openStage()
-    await stage.storeMany(1)
-    await relayAll(stage)
-    const { handlers, calls } = recordingHandlers(async (_, { attempt }) => {
-      if (attempt === 1) throw new Error('no mail today')
-    })
-    const asked: number[] = []
-    const workers = startWorkers(stage, {
-      pool: tapPool(stage.pool, loseFirst(isCommit, when)),
-      handlers,
-      retryPolicy({ attempt }) {
-        asked.push(attempt)
-        return 0
-      },
-    })
-    await calls.atLeast(2)
-    await workers.stop()
-    expect(calls.all.map(({ attempt }) => attempt)).toEqual([1, 2])
-    expect(asked).toEqual([1])
-    expect(await stage.waitingJobs()).toEqual([])
-  })
+  it.each(['before', 'after'])(
+    'retries a failed attempt once (lost %s the commit)',
+    async (when) => {
+      const stage = await openStage()
+      await stage.storeCancelSends(1)
+      await relayAll(stage)
+      const { handlers, calls } = recordingHandlers(async (_, { attempt }) => {
+        if (attempt === 1) throw new Error('no mail today')
+      })
+      const policyCalls: number[] = []
+      const workers = startWorkers(stage, {
+        pool: tapPool(stage.pool, loseFirst(isCommit, when)),
+        handlers,
+        retryPolicy({ attempt }) {
+          policyCalls.push(attempt)
+          return 0
+        },
+      })
+      await calls.atLeast(2)
+      await workers.stop()
+      expect(calls.all.map(({ attempt }) => attempt)).toEqual([1, 2])
+      expect(policyCalls).toEqual([1])
+      expect(await stage.waitingJobs()).toEqual([])
+    },
+  )
 
-  it('for good does not keep workers from stopping, which tell of it', async () => {
+  it('does not keep workers from stopping if it stays lost, and is reported', async () => {
     const stage = await openStage()
-    await stage.storeMany(1)
+    await stage.storeCancelSends(1)
     await relayAll(stage)
     const lost = defer()
     const pool = tapPool(stage.pool, (query) => {
-      if (!isEnd(query)) return
+      if (!isCompletion(query)) return
       lost.resolve()
       throw new Error('Connection terminated unexpectedly')
     })
@@ -515,8 +525,8 @@ describe('a connection that is lost while the outcome is stored', () => {
   })
 })
 
-describe('the packages', () => {
-  it('of pg-boss are the same by import and by require', async () => {
+describe('the package pg-boss', () => {
+  it('is the same module by import and by require', async () => {
     const { createRequire } = await import('node:module')
     const required: unknown = createRequire(import.meta.url)('pg-boss')
     expect(required).toBe(PgBoss)

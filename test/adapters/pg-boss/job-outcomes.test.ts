@@ -7,7 +7,7 @@ import { openStage, relayAll } from './boss-stage.js'
 it('a job that was completed elsewhere is not deferred, which would create it again', async () => {
   const stage = await openStage()
   const { pool, boss } = stage
-  await stage.storeMany(2)
+  await stage.storeCancelSends(2)
   await relayAll(stage)
   const jobs = (await boss.fetch<unknown>('campaign-lead-cancel-send', { batchSize: 2 })).map(
     readActiveJob,

@@ -4,33 +4,35 @@ import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import { type Arrivals, collectArrivals } from '../../support/signals.js'
 
-/** A webhook that came. */
+/** A received webhook. */
 interface ReceivedWebhook {
   readonly id: unknown
   readonly body: unknown
 }
 
-/** A server on the loopback that takes webhooks, until the test is over. */
+/** A server on loopback that receives webhooks, for the duration of the test. */
 export interface WebhookReceiver {
   readonly url: string
   readonly received: Arrivals<ReceivedWebhook>
 }
 
 /**
- * @param answer - Is told how many came before. It may leave a request without an answer.
+ * Starts a receiver.
+ *
+ * @param respond - Called with the number of webhooks before. It need not send a response.
  */
 export async function receiveWebhooks(
-  answer: (response: ServerResponse, before: number) => void,
+  respond: (response: ServerResponse, before: number) => void,
 ): Promise<WebhookReceiver> {
   const received = collectArrivals<ReceivedWebhook>()
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body: unknown = JSON.parse(await text(request))
     const before = received.all.length
     received.add({ id: request.headers['webhook-id'], body })
-    answer(response, before)
+    respond(response, before)
   }
   const server = createServer((request, response) => {
-    // Whoever is killed may leave half a request.
+    // A killed sender can leave an incomplete request.
     receive(request, response).catch(() => response.destroy())
   })
   server.listen(0, '127.0.0.1')
@@ -41,11 +43,12 @@ export async function receiveWebhooks(
     await once(server, 'close')
   })
   const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('TCP has no port')
+  if (address === null || typeof address === 'string') throw new Error('The server has no port')
   return { url: `http://127.0.0.1:${address.port}/`, received }
 }
 
-export const answers = {
+/** Functions for {@link receiveWebhooks}. */
+export const responses = {
   ok: (response: ServerResponse) => response.writeHead(204).end(),
   gone: (response: ServerResponse) => response.writeHead(410).end(),
   never: () => undefined,

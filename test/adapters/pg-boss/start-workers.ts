@@ -10,10 +10,10 @@ import { type Arrivals, collectArrivals } from '../../support/signals.js'
 import { idleHandlers, type Stage } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'
 
-/** Workers that look often, and try again at once; they are stopped after the test at the latest. */
+/** Starts workers that poll often and retry immediately. They are stopped after the test. */
 export function startWorkers(
   stage: Stage,
-  given: Partial<IntentWorkersOptions> = {},
+  options: Partial<IntentWorkersOptions> = {},
 ): IntentWorkers {
   const { pool, boss, endpoints } = stage
   const workers = createIntentWorkers({
@@ -25,14 +25,14 @@ export function startWorkers(
     onError: () => undefined,
     retryPolicy: () => 0,
     pollingSeconds: 0.02,
-    ...given,
+    ...options,
   })
   onTestFinished(() => workers.stop())
   workers.start()
   return workers
 }
 
-/** Handlers that do what is given with what comes, and tell of it afterwards. */
+/** Returns handlers that record each call and then call `act`. */
 export function recordingHandlers(
   act: (type: string, attempt: AttemptContext) => Promise<void> = async () => undefined,
 ): {

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { collectArrivals, defer } from '../../support/signals.js'
 import { openStage, relayAll, tapBoss } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'
-import { answers, receiveWebhooks } from './loopback-webhooks.js'
+import { receiveWebhooks, responses } from './loopback-webhooks.js'
 import { recordingHandlers, startWorkers } from './start-workers.js'
 
 function aSender(timeoutSeconds: number): HttpWebhookSender {
@@ -13,13 +13,13 @@ function aSender(timeoutSeconds: number): HttpWebhookSender {
   return sender
 }
 
-const DISABLED = new Error('The endpoint end_gone answered with 410, and is disabled')
+const DISABLED = new Error('Endpoint end_gone responded with 410 and was disabled')
 
-describe('an endpoint that answers with 410', () => {
-  it('is disabled, which is told, and what waits for it ends quietly', async () => {
+describe('an endpoint that responds with 410', () => {
+  it('is disabled and reported, and its waiting webhooks are dropped', async () => {
     const stage = await openStage()
-    const gone = await receiveWebhooks(answers.gone)
-    const good = await receiveWebhooks(answers.ok)
+    const gone = await receiveWebhooks(responses.gone)
+    const good = await receiveWebhooks(responses.ok)
     await stage.addEndpoint('end_gone', gone.url)
     await stage.storeWebhooks(5)
     await relayAll(stage)
@@ -49,12 +49,12 @@ describe('an endpoint that answers with 410', () => {
     expect(errors.all).toEqual([DISABLED])
   })
 
-  it('is told of once, however many tries are answered so', async () => {
+  it('is reported once, even if several attempts receive the 410', async () => {
     const stage = await openStage()
     const all = defer()
     const gone = await receiveWebhooks((response, before) => {
       if (before === 3) all.resolve()
-      void all.promise.then(() => answers.gone(response))
+      void all.promise.then(() => responses.gone(response))
     })
     await stage.addEndpoint('end_gone', gone.url)
     await stage.storeWebhooks(20)
@@ -70,12 +70,12 @@ describe('an endpoint that answers with 410', () => {
     expect(errors.all).toEqual([DISABLED])
   })
 
-  it('is told of by one of two programs, where both are answered so', async () => {
+  it('is reported by one of two programs, even if both receive the 410', async () => {
     const stage = await openStage()
     const all = defer()
     const gone = await receiveWebhooks((response, before) => {
       if (before === 3) all.resolve()
-      void all.promise.then(() => answers.gone(response))
+      void all.promise.then(() => responses.gone(response))
     })
     await stage.addEndpoint('end_gone', gone.url)
     await stage.storeWebhooks(4)
@@ -95,9 +95,9 @@ describe('an endpoint that answers with 410', () => {
     expect(await stage.waitingJobs()).toEqual([])
   })
 
-  it('is told of where the endpoints cannot be reached any more just then', async () => {
+  it('is reported even if the endpoints become unreachable after it was disabled', async () => {
     const stage = await openStage()
-    const gone = await receiveWebhooks(answers.gone)
+    const gone = await receiveWebhooks(responses.gone)
     await stage.addEndpoint('end_gone', gone.url)
     await stage.storeWebhooks(1)
     await relayAll(stage)
@@ -123,13 +123,13 @@ describe('an endpoint that answers with 410', () => {
     expect(await stage.waitingJobs()).toEqual([])
   })
 
-  it('at a URL that is no longer its own is sent the webhook at its new one', async () => {
+  it('receives the webhook at its new URL if the URL has changed', async () => {
     const stage = await openStage()
-    const moved = await receiveWebhooks(answers.ok)
+    const moved = await receiveWebhooks(responses.ok)
     const old = await receiveWebhooks((response) => {
       void stage.pool
         .query(`update campaign_lead.webhook_endpoints set url = $1`, [moved.url])
-        .then(() => answers.gone(response))
+        .then(() => responses.gone(response))
     })
     await stage.addEndpoint('end_1', old.url)
     const ids = await stage.tag('lead_1')
@@ -143,20 +143,20 @@ describe('an endpoint that answers with 410', () => {
     expect(await stage.waitingJobs()).toEqual([])
   })
 
-  it('is tried again where it could not be disabled', async () => {
+  it('is retried if it could not be disabled', async () => {
     const stage = await openStage()
-    const gone = await receiveWebhooks(answers.gone)
+    const gone = await receiveWebhooks(responses.gone)
     await stage.addEndpoint('end_gone', gone.url)
     await stage.storeWebhooks(1)
     await relayAll(stage)
-    let tries = 0
+    let calls = 0
     const disabled = defer()
     const workers = startWorkers(stage, {
       endpoints: {
         find: (id) => stage.endpoints.find(id),
         async disable(endpoint) {
-          tries += 1
-          if (tries === 1) throw new Error('not today')
+          calls += 1
+          if (calls === 1) throw new Error('not today')
           const isDisabled = await stage.endpoints.disable(endpoint)
           disabled.resolve()
           return isDisabled
@@ -170,10 +170,10 @@ describe('an endpoint that answers with 410', () => {
   })
 })
 
-describe('an endpoint that the workers cannot find', () => {
-  it('is reported with each attempt, and its webhook is sent once it is found', async () => {
+describe('an unknown endpoint', () => {
+  it('is reported at each attempt, and its webhook is sent once it is found', async () => {
     const stage = await openStage()
-    const good = await receiveWebhooks(answers.ok)
+    const good = await receiveWebhooks(responses.ok)
     await stage.addEndpoint('end_1', good.url)
     const ids = await stage.tag('lead_1')
     await relayAll(stage)
@@ -187,7 +187,7 @@ describe('an endpoint that the workers cannot find', () => {
       onError: (error) => errors.add(error),
       retryPolicy: () => 0,
     })
-    expect((await errors.atLeast(2))[1]).toEqual(new Error('The endpoint end_1 is unknown'))
+    expect((await errors.atLeast(2))[1]).toEqual(new Error('Unknown endpoint end_1'))
     isFound = true
     await good.received.atLeast(1)
     await workers.stop()
@@ -195,7 +195,7 @@ describe('an endpoint that the workers cannot find', () => {
     expect(await stage.waitingJobs()).toEqual([])
   })
 
-  it('leaves its webhook as a dead letter after the last attempt', async () => {
+  it('turns its webhook into a dead letter after the last attempt', async () => {
     const stage = await openStage()
     await stage.addEndpoint('end_1')
     const ids = await stage.tag('lead_1')
@@ -209,8 +209,8 @@ describe('an endpoint that the workers cannot find', () => {
     await errors.atLeast(2)
     await workers.stop()
     expect(errors.all).toEqual([
-      new Error('The endpoint end_1 is unknown'),
-      new Error('Given up after 1 tries: The endpoint end_1 is unknown'),
+      new Error('Unknown endpoint end_1'),
+      new Error('Gave up after 1 attempt: Unknown endpoint end_1'),
     ])
     expect(await stage.waitingJobs()).toMatchObject([
       { queue: 'campaign-lead-dead-letters', data: { intentId: ids.emitWebhook } },
@@ -218,37 +218,37 @@ describe('an endpoint that the workers cannot find', () => {
   })
 })
 
-describe('an endpoint that hangs, with 300 webhooks before the 20 of a good one', () => {
-  it('holds up neither the good one nor the other kinds, and uses up no tries by waiting', async () => {
+describe('an endpoint that hangs, with 300 webhooks before the 20 of a healthy one', () => {
+  it('delays neither the healthy endpoint nor other types, and uses up no attempts by waiting', async () => {
     const stage = await openStage()
-    const hanging = await receiveWebhooks(answers.never)
-    const good = await receiveWebhooks(answers.ok)
+    const hanging = await receiveWebhooks(responses.never)
+    const good = await receiveWebhooks(responses.ok)
     await stage.addEndpoint('end_hanging', hanging.url)
     await stage.storeWebhooks(300)
     await relayAll(stage)
     await stage.pool.query(`update campaign_lead.webhook_endpoints set disabled_at = now()`)
     await stage.addEndpoint('end_good', good.url)
     await stage.storeWebhooks(20)
-    await stage.storeMany(20)
+    await stage.storeCancelSends(20)
     await relayAll(stage)
     await stage.pool.query(`update campaign_lead.webhook_endpoints set disabled_at = null`)
 
     const { handlers, calls } = recordingHandlers()
-    // The hanging ones are let go after the test, so that the workers can stop.
-    const letGo = defer()
+    // Ends the hanging attempts, so that the workers can stop.
+    const testEnd = defer()
     const sender: WebhookSender = {
       async send(endpoint, webhook) {
-        const over = letGo.promise.then(
+        const aborted = testEnd.promise.then(
           () =>
             ({
               outcome: 'failed',
               status: null,
-              reason: 'let go',
+              reason: 'test ended',
               retryAfterSeconds: null,
             }) as const,
         )
         const sending = fetchSender.send(endpoint, webhook)
-        return await (endpoint.id === 'end_good' ? sending : Promise.race([sending, over]))
+        return await (endpoint.id === 'end_good' ? sending : Promise.race([sending, aborted]))
       },
     }
     const workers = startWorkers(stage, {
@@ -259,28 +259,28 @@ describe('an endpoint that hangs, with 300 webhooks before the 20 of a good one'
       retryPolicy: () => 3_600,
     })
     await Promise.all([good.received.atLeast(20), calls.atLeast(20)])
-    letGo.resolve()
+    testEnd.resolve()
     await workers.stop()
 
     expect(good.received.all).toHaveLength(20)
     const waiting = await stage.waitingJobs()
     expect(waiting).toHaveLength(300)
-    const tried = hanging.received.all.length
-    expect(tried).toBeLessThan(20)
-    expect(waiting.filter(({ data }) => data['attempt'] === 1)).toHaveLength(300 - tried)
+    const attempted = hanging.received.all.length
+    expect(attempted).toBeLessThan(20)
+    expect(waiting.filter(({ data }) => data['attempt'] === 1)).toHaveLength(300 - attempted)
     expect(new Set(waiting.map(({ data }) => data['intentId'])).size).toBe(300)
   })
 
-  it('has them all sent, a few at a time, once it answers again', async () => {
+  it('receives all its webhooks once it recovers, within endpointConcurrency', async () => {
     const stage = await openStage()
-    let underWay = 0
-    let most = 0
+    let inFlight = 0
+    let maxInFlight = 0
     const slow = await receiveWebhooks((response) => {
-      underWay += 1
-      most = Math.max(most, underWay)
+      inFlight += 1
+      maxInFlight = Math.max(maxInFlight, inFlight)
       setImmediate(() => {
-        underWay -= 1
-        answers.ok(response)
+        inFlight -= 1
+        responses.ok(response)
       })
     })
     await stage.addEndpoint('end_1', slow.url)
@@ -289,7 +289,7 @@ describe('an endpoint that hangs, with 300 webhooks before the 20 of a good one'
     const workers = startWorkers(stage, { concurrency: 50, endpointConcurrency: 4 })
     await slow.received.atLeast(100)
     await workers.stop()
-    expect(most).toBeLessThanOrEqual(4)
+    expect(maxInFlight).toBeLessThanOrEqual(4)
     expect(slow.received.all).toHaveLength(100)
     expect(new Set(slow.received.all.map(({ id }) => id)).size).toBe(100)
     expect(await stage.waitingJobs()).toEqual([])
@@ -297,26 +297,26 @@ describe('an endpoint that hangs, with 300 webhooks before the 20 of a good one'
 })
 
 describe('twenty endpoints that hang', () => {
-  it('hold up no other once each of them has failed, although they could fill every place', async () => {
+  it('do not delay a healthy endpoint once each of them has failed', async () => {
     const stage = await openStage()
-    const hanging = await receiveWebhooks(answers.never)
-    const good = await receiveWebhooks(answers.ok)
+    const hanging = await receiveWebhooks(responses.never)
+    const good = await receiveWebhooks(responses.ok)
     const hangingIds = Array.from({ length: 20 }, (_, index) => `end_hanging_${index}`)
     for (const id of hangingIds) await stage.addEndpoint(id, hanging.url)
     await stage.storeWebhooks(5)
     await relayAll(stage)
 
-    const impatient = aSender(0.05)
-    const patient = aSender(60)
+    const fast = aSender(0.05)
+    const slow = aSender(60)
     const failed = collectArrivals<string>()
     let isOver = false
     const sender: WebhookSender = {
       async send(endpoint, webhook) {
         if (isOver) return { outcome: 'failed', status: null, reason: '', retryAfterSeconds: null }
         if (failed.all.includes(endpoint.id) || endpoint.id === 'end_good') {
-          return await patient.send(endpoint, webhook)
+          return await slow.send(endpoint, webhook)
         }
-        const attempt = await impatient.send(endpoint, webhook)
+        const attempt = await fast.send(endpoint, webhook)
         if (!failed.all.includes(endpoint.id)) failed.add(endpoint.id)
         return attempt
       },
@@ -331,14 +331,14 @@ describe('twenty endpoints that hang', () => {
     await good.received.atLeast(20)
 
     isOver = true
-    patient.close()
+    slow.close()
     await workers.stop()
     expect(new Set(good.received.all.map(({ id }) => id)).size).toBe(20)
   })
 })
 
-describe('a try that takes too long', () => {
-  it('is aborted, and its connection closed', async () => {
+describe('an attempt that times out', () => {
+  it('is aborted, and its connection is closed', async () => {
     const stage = await openStage({ expireInSeconds: 1 })
     const closed = defer()
     const hanging = await receiveWebhooks((response) =>
@@ -355,11 +355,11 @@ describe('a try that takes too long', () => {
     })
     await closed.promise
     await workers.stop()
-    expect(errors.all).toMatchObject([{ message: 'Not done within 0.8 seconds' }])
+    expect(errors.all).toMatchObject([{ message: 'Timed out after 0.8 seconds' }])
     expect(await stage.waitingJobs()).toMatchObject([{ data: { attempt: 2 } }])
   })
 
-  it('keeps the place of its endpoint if it goes on, at most until its job expires', async () => {
+  it('keeps the slot of its endpoint until it ends or its job expires', async () => {
     const stage = await openStage({ expireInSeconds: 1 })
     await stage.addEndpoint('end_1')
     await stage.storeWebhooks(1)
@@ -372,17 +372,17 @@ describe('a try that takes too long', () => {
         return { outcome: 'delivered', status: 204 }
       },
     }
-    const putOff = collectArrivals<number>()
-    const boss = tapBoss(stage, 'deleteJob', () => putOff.add(sent.all.length))
+    const deferrals = collectArrivals<number>()
+    const boss = tapBoss(stage, 'deleteJob', () => deferrals.add(sent.all.length))
     const workers = startWorkers(stage, { boss, sender, endpointConcurrency: 1 })
     await sent.atLeast(2)
     await workers.stop()
-    // The job was put off while the place was taken.
-    expect(putOff.all).toContain(1)
+    // The job was deferred while the slot was taken.
+    expect(deferrals.all).toContain(1)
     expect(await stage.waitingJobs()).toEqual([])
   })
 
-  it('because the endpoint was not found in time sends nothing any more', async () => {
+  it('sends nothing if it timed out while it searched the endpoint', async () => {
     const stage = await openStage({ expireInSeconds: 1 })
     await stage.addEndpoint('end_1')
     await stage.storeWebhooks(1)
@@ -412,13 +412,13 @@ describe('a try that takes too long', () => {
   })
 })
 
-describe('an endpoint that answers with 101 Switching Protocols', () => {
-  it('is sent the webhook again, and gets it once it answers otherwise', async () => {
+describe('an endpoint that responds with 101 Switching Protocols', () => {
+  it('is retried and receives the webhook once it accepts it', async () => {
     const stage = await openStage()
     const { url, received } = await receiveWebhooks((response, before) => {
       const upgrade = 'HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
       if (before < 8) response.socket?.write(upgrade)
-      else answers.ok(response)
+      else responses.ok(response)
     })
     await stage.addEndpoint('end_1', url)
     await stage.storeWebhooks(8)
@@ -430,7 +430,7 @@ describe('an endpoint that answers with 101 Switching Protocols', () => {
   })
 })
 
-describe('an endpoint that needs a change by a person', () => {
+describe('an endpoint that only a person can fix', () => {
   it('is reported at the first attempt of its webhook', async () => {
     const stage = await openStage()
     await stage.addEndpoint('end_private', 'https://10.0.0.1/')
@@ -451,7 +451,7 @@ describe('an endpoint that needs a change by a person', () => {
     await workers.stop()
     const reports = errors.all.filter((error) => String(error).includes('end_private'))
     expect(reports).toEqual([
-      expect.stringMatching(/^Error: The endpoint end_private is misconfigured: .*10\.0\.0\.1/),
+      expect.stringMatching(/^Error: Endpoint end_private is misconfigured: .*10\.0\.0\.1/),
     ])
     expect(errors.all).toContain('TypeError: endpoint.url must be a URL')
   })

@@ -146,7 +146,7 @@ describe('a response whose body never ends', () => {
 })
 
 describe('a request that Node never ends', () => {
-  /** Replaces requests by ones that never emit an event, not even if they are destroyed. */
+  /** Replaces requests: they never emit an event, not even if they are destroyed. */
   function useDeadRequests(): Promise<unknown> {
     const requested = new EventEmitter()
     vi.spyOn(http, 'request').mockImplementation(() => {

@@ -11,23 +11,23 @@ import { createWebhookSender } from 'campaign-lead/webhooks'
 import type { Pool } from 'pg'
 import PgBoss from 'pg-boss'
 
-/** The parts of the system, as the tests and the programs that they kill have them. */
-export interface Parts {
+/** The parts that the tests share with the programs that they kill. */
+export interface SystemParts {
   readonly pool: Pool
   readonly boss: PgBoss
   readonly onError: (error: unknown) => void
 }
 
-/** Of the webhooks. For the tests only: whoever reads it knows it. */
+/** The secret of the webhooks, for tests only. */
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
-/** Where the outside has what is no webhook. */
+/** The path of the receiver for intents that are not webhooks. */
 export const CANCEL_SEND_PATH = '/cancel-send'
 
-/** What a killed worker leaves is given to another after this time, and maintenance as often. */
+/** After this time, another worker can fetch the jobs of a killed worker. */
 const EXPIRE_SECONDS = 2
 
-/** Starts pg-boss, with the queues. */
+/** Starts pg-boss and creates the queues. */
 export async function startBoss(url: string, onError: (error: unknown) => void): Promise<PgBoss> {
   const boss = new PgBoss({
     connectionString: url,
@@ -41,23 +41,24 @@ export async function startBoss(url: string, onError: (error: unknown) => void):
   return boss
 }
 
-export function createRelay({ pool, boss, onError }: Parts): IntentRelay {
+/** Creates a relay that polls often. */
+export function createRelay({ pool, boss, onError }: SystemParts): IntentRelay {
   const endpoints = createPostgresWebhookEndpoints({ pool })
   return createIntentRelay({ pool, boss, endpoints, onError, pollingSeconds: 0.02 })
 }
 
 /**
- * Makes workers that carry everything out at the outside.
+ * Creates workers that send every intent to the receiver.
  *
- * @param outsideUrl - Of any of its resources.
+ * @param receiverUrl - The URL of any path of the receiver.
  */
 export function createWorkers(
-  { pool, boss, onError }: Parts,
-  outsideUrl: string,
-  given: Partial<IntentWorkersOptions> = {},
+  { pool, boss, onError }: SystemParts,
+  receiverUrl: string,
+  options: Partial<IntentWorkersOptions> = {},
 ): IntentWorkers {
   async function cancelSend(_: unknown, { id, signal }: { id: string; signal: AbortSignal }) {
-    const url = new URL(CANCEL_SEND_PATH, outsideUrl)
+    const url = new URL(CANCEL_SEND_PATH, receiverUrl)
     const { ok } = await fetch(url, { method: 'POST', headers: { 'webhook-id': id }, signal })
     if (!ok) throw new Error('Not canceled')
   }
@@ -70,6 +71,6 @@ export function createWorkers(
     onError,
     retryPolicy: () => 0.1,
     pollingSeconds: 0.02,
-    ...given,
+    ...options,
   })
 }
