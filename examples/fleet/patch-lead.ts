@@ -24,7 +24,7 @@ export async function patchLead({ api, leadId, patch, timeoutMs }: PatchLead): P
     const signal = AbortSignal.timeout(Math.max(0, Math.ceil(end - performance.now())))
     const failure = await requestPatch(api(), leadId, patch, signal)
     if (failure === null) return repeated
-    // Else that the timeoutMs is over would hide why.
+    // The failure of a request that was aborted by the time limit says nothing about the cause.
     if (!signal.aborted) lastFailure = failure
     if (performance.now() >= end)
       throw new Error(`${leadId} could not be updated within ${timeoutMs} ms: ${lastFailure}`)

@@ -1,7 +1,7 @@
 import { describeError, isOutage } from '../postgres/errors.js'
 import { TimeLimitError } from './time-limit.js'
 
-/** Moves intents of one kind from the outbox to their queues. Each call moves all that it selects, or none. */
+/** Moves intents of one kind from the outbox to their queues. A call moves all that it selects, or none. */
 export interface MoveIntents {
   /**
    * Moves the oldest intents that no other relay is moving.

@@ -23,19 +23,14 @@ export function createPolling({ poll, pollingMs, onError }: PollingOptions): Pol
   let running: Promise<void> | null = null
   let endPause: (() => void) | null = null
 
-  async function pollSafely(): Promise<boolean> {
-    try {
-      return await poll()
-    } catch (error) {
-      onError(error)
-      return false
-    }
-  }
-
   async function run(): Promise<void> {
     while (!state.isStopping) {
       state.isAwake = false
-      if (!(await pollSafely()) && !state.isAwake) await pause()
+      const isMoreLikely = await poll().catch((error: unknown) => {
+        onError(error)
+        return false
+      })
+      if (!isMoreLikely && !state.isAwake) await pause()
     }
   }
 

@@ -7,7 +7,7 @@ import type { AttemptOutcome, ExecuteIntent } from './execute-intent.js'
 import type { BossJob, IntentBoss } from './intent-boss.js'
 import type { IntentJob } from './intent-queues.js'
 import { type DeferredJob, type JobOutcomes, retryOutages } from './job-outcomes.js'
-import { createPolling } from './polling.js'
+import { createPolling, type Polling } from './polling.js'
 import { applyRetryPolicy, type RetryPolicy } from './retry-policy.js'
 import { limitTime } from './time-limit.js'
 
@@ -25,21 +25,17 @@ export interface QueueWorkerOptions {
   readonly report: (error: unknown, job: IntentJob | null) => void
 }
 
-/** Processes the jobs of one queue. */
-export interface QueueWorker {
-  start(): void
-  /** Fetches no more jobs, and waits for the attempts in flight. */
-  stop(): Promise<void>
-}
-
 /** The part of a job's expiry that an attempt may take. The rest is for storing the outcome. */
 const ATTEMPT_SHARE = 0.8
 
 /** Attempts that end within this time share one fetch. It is short compared with an attempt. */
 const WAKE_DELAY_MS = 10
 
-/** Creates a worker that fetches as many jobs as it may have in flight. */
-export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
+/**
+ * Creates a worker that processes the jobs of one queue. It fetches as many as it may have in flight, and
+ * `stop` waits for these.
+ */
+export function createQueueWorker(options: QueueWorkerOptions): Pick<Polling, 'start' | 'stop'> {
   const { queue, boss, connections, outcomes, limiter, concurrency, report } = options
   const inFlight = new Set<Promise<void>>()
   let isMoreLikely = false

@@ -15,8 +15,8 @@ import {
 import { HOUR, MINUTE } from '../../shared/seconds.js'
 
 /**
- * The delay before each attempt, in seconds, from the end of the previous attempt: ten attempts in three days,
- * per the Standard Webhooks specification. The first attempt has no delay.
+ * The delay before each attempt, in seconds, from the end of the previous attempt: ten attempts in three
+ * days, per the Standard Webhooks specification. The first attempt has no delay.
  *
  * @example
  * ```ts
