@@ -126,7 +126,7 @@ export function createIntentExecutor({
   return (job, signal) =>
     tracing.trace(
       'campaign_lead.execute_intent',
-      spanAttributes(job),
+      toAttributes(job),
       async (span) => {
         const outcome = await execute(job, signal)
         const result = outcome.isDone ? outcome.note : outcome.reason
@@ -141,7 +141,7 @@ export function createIntentExecutor({
     )
 }
 
-function spanAttributes({ intentId, intent, endpointId, attempt }: IntentJob): TraceAttributes {
+function toAttributes({ intentId, intent, endpointId, attempt }: IntentJob): TraceAttributes {
   return {
     'campaign_lead.intent_id': intentId,
     'campaign_lead.intent_type': intent.type,

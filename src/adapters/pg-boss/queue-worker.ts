@@ -92,17 +92,20 @@ export function createQueueWorker(options: QueueWorkerOptions): Pick<Polling, 's
 
   async function processJob(job: ActiveJob, release: Release): Promise<void> {
     const expiresAt = secondsNow() + job.expireInSeconds
-    const outcome = await attempt(job, release)
+    const outcome = await runAttempt(job, release)
     try {
       // Without retries, one lost connection would send a delivered webhook again. `stop()` does not wait
       // for the end of an outage.
-      await retryOutages(outcomeWriter(job, outcome), () => !isStopping && secondsNow() < expiresAt)
+      await retryOutages(
+        prepareOutcome(job, outcome),
+        () => !isStopping && secondsNow() < expiresAt,
+      )
     } catch (error) {
       report(error, job.data)
     }
   }
 
-  async function attempt(job: ActiveJob, release: Release): Promise<AttemptOutcome> {
+  async function runAttempt(job: ActiveJob, release: Release): Promise<AttemptOutcome> {
     try {
       const seconds = job.expireInSeconds * ATTEMPT_SHARE
       return await limitTime(seconds, (signal) => executeAndRelease(job, signal, release))
@@ -134,19 +137,19 @@ export function createQueueWorker(options: QueueWorkerOptions): Pick<Polling, 's
   }
 
   /** Returns a function that stores the outcome. It can be repeated: the retry policy is called only once. */
-  function outcomeWriter(job: ActiveJob, outcome: AttemptOutcome): () => Promise<void> {
+  function prepareOutcome(job: ActiveJob, outcome: AttemptOutcome): () => Promise<void> {
     if (outcome.isDone) return () => outcomes.complete(job, outcome.note)
     const { reason, retryAfterSeconds } = outcome
-    const { intent, attempt: count } = job.data
+    const { intent, attempt } = job.data
     const seconds = applyRetryPolicy(
       options.retryPolicy,
-      { intent, attempt: count, retryAfterSeconds },
+      { intent, attempt, retryAfterSeconds },
       (error) => report(error, job.data),
     )
     if (seconds !== null) return () => outcomes.retry(job, seconds, reason)
     return async () => {
       if (!(await outcomes.deadLetter(job, reason))) return
-      const attempts = `${count} attempt${count === 1 ? '' : 's'}`
+      const attempts = `${attempt} attempt${attempt === 1 ? '' : 's'}`
       report(new Error(`Gave up after ${attempts}: ${reason}`), job.data)
     }
   }
