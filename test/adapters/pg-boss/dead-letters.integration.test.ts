@@ -184,7 +184,7 @@ describe('the dead letters', () => {
     )
   })
 
-  it('that are unreadable are listed and kept, and the others are replayed', async () => {
+  it('are listed and kept if they are unreadable, and do not block the others', async () => {
     const stage = await openStage()
     await stage.storeCancelSends(2)
     await relayAll(stage)

@@ -360,7 +360,7 @@ describe('an attempt that times out', () => {
   })
 
   it('keeps the slot of its endpoint until it ends or its job expires', async () => {
-    const stage = await openStage({ expireInSeconds: 1 })
+    const stage = await openStage({ expireInSeconds: 3 })
     await stage.addEndpoint('end_1')
     await stage.storeWebhooks(1)
     await relayAll(stage)

@@ -135,7 +135,7 @@ describe('an invalid option', () => {
     ['options.timeout is not an option', { timeout: 5 }],
     ['options.signal must be an AbortSignal, got an object', { signal: {} }],
     ['options.signal must be an AbortSignal, got null', { signal: null }],
-  ])('of send() is refused: %s', async (message, options) => {
+  ])('is refused by send(): %s', async (message, options) => {
     const attempt = sender.send(anEndpoint(), WEBHOOK, untyped(options, {}))
     await expect(attempt).rejects.toThrow(new TypeError(message))
   })

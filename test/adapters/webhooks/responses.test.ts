@@ -36,7 +36,7 @@ afterEach(() => {
 })
 
 describe('a response', () => {
-  it.each([200, 201, 202, 204, 299])('with status %i is a success', async (code) => {
+  it.each([200, 201, 202, 204, 299])('is a success with status %i', async (code) => {
     const { url } = await aReceiver(status(code))
     expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toEqual({
       outcome: 'delivered',
@@ -45,7 +45,7 @@ describe('a response', () => {
   })
 
   it.each([400, 401, 404, 413, 429, 500, 502, 503, 504])(
-    'with status %i is a failure',
+    'is a failure with status %i',
     async (code) => {
       const { url } = await aReceiver(status(code))
       expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toEqual({
@@ -57,7 +57,7 @@ describe('a response', () => {
     },
   )
 
-  it('with status 410 means that the endpoint is gone', async () => {
+  it('means with status 410 that the endpoint is gone', async () => {
     const { url } = await aReceiver(status(410, { 'Retry-After': '5' }))
     expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toEqual({
       outcome: 'gone',
@@ -66,7 +66,7 @@ describe('a response', () => {
   })
 
   it.each([301, 302, 303, 307, 308])(
-    'with redirect status %i is a failure, and is not followed',
+    'is a failure with redirect status %i, and is not followed',
     async (code) => {
       const target = await aReceiver(status(204))
       const { url } = await aReceiver(status(code, { Location: target.url }))
@@ -116,7 +116,7 @@ describe('Retry-After', () => {
     ['Tue, 1 Jul 2025 12:02:30 GMT', null],
     ['Tue, 01 Jul 2025 12:02:30 +0200', null],
     ['Tue Jul 1 12:00:30 2025', null],
-  ])('of %j means %s seconds', async (header, seconds) => {
+  ])('is parsed from %j to %s seconds', async (header, seconds) => {
     const { url } = await aReceiver(status(503, { 'Retry-After': header, Date: 'unknown' }))
     expect(await aSender().send(anEndpoint({ url }), WEBHOOK)).toMatchObject({
       status: 503,
@@ -147,7 +147,7 @@ describe('Retry-After', () => {
 })
 
 describe('a receiver that hangs', () => {
-  it('before its response fails the attempt after 15 seconds, and its connection is closed', async () => {
+  it('fails the attempt after 15 seconds without a response, and its connection is closed', async () => {
     stopTimers()
     const receiver = await aReceiver(() => undefined)
     const attempt = aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK)
@@ -179,7 +179,7 @@ describe('a receiver that hangs', () => {
     await hasNoTimer()
   })
 
-  it('within its headers fails the attempt too', async () => {
+  it('fails the attempt if it hangs within its headers', async () => {
     stopTimers()
     let begin: () => void
     const hasBegun = new Promise<void>((resolve) => (begin = resolve))
@@ -192,7 +192,7 @@ describe('a receiver that hangs', () => {
     expect(await attempt).toMatchObject({ status: null, reason: 'no response within 15 seconds' })
   })
 
-  it('within its body has responded, and its connection is closed', async () => {
+  it('has responded if it hangs within its body, and its connection is closed', async () => {
     stopTimers()
     const receiver = await aReceiver((response) => response.writeHead(200).write('so far'))
     const attempt = aSender().send(anEndpoint({ url: receiver.url }), WEBHOOK)
@@ -203,7 +203,7 @@ describe('a receiver that hangs', () => {
   })
 
   it.each([200, 500])(
-    'with an endless body after status %i has responded, and its connection is closed',
+    'has responded with status %i if its body is endless, and its connection is closed',
     async (code) => {
       const receiver = await aReceiver((response) => {
         response.writeHead(code)
