@@ -72,7 +72,7 @@ export interface IntentRelay {
    * the webhooks of a campaign that `endpoints.ofCampaigns` leaves out; the error names the campaign.
    *
    * @returns how many intents were moved.
-   * @throws the error; an AggregateError if there was more than one.
+   * @throws the error of the move that failed; an AggregateError if more than one move failed.
    */
   relayBatch(): Promise<number>
   /** Starts to move batch after batch. Does nothing if the relay is running. */
