@@ -5,7 +5,6 @@ import { createPostgresLeadRepository } from 'campaign-lead/postgres'
 import { listen } from '../server/listen.js'
 import { reportReady } from './fleet-process.js'
 import { logger, tracing } from './logger.js'
-import { reportReady } from './program.js'
 import { API_KEY, openPool } from './setting.js'
 
 const keyHash = await hashApiKey(API_KEY)

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { createDeadLetters } from 'campaign-lead/pg-boss'
 import { insertWorkspaces, migrateLeadTables } from 'campaign-lead/postgres'
 import { openBoss, QUEUE_SCHEMA } from './boss.js'
-import { type FleetProcess, startProcess } from './fleet-process.js'
+import { type Program, startProgram } from './fleet-process.js'
 import { patchLead } from './patch-lead.js'
 import { leadIds, openPool, SECRET, TAGS, workspaces } from './setting.js'
 
@@ -20,7 +20,7 @@ const TIMEOUT_MS = 60_000
 const pool = openPool(4)
 const boss = await openBoss()
 await prepareDatabase()
-const receiver = await startProcess('receiver')
+const receiver = await startProgram('receiver')
 await pool.query(
   'insert into campaign_lead.webhook_endpoints (id, workspace_id, url, secrets) values ($1, $2, $3, $4)',
   ['crm', 'ws_1', receiver.url(), [SECRET]],
@@ -28,7 +28,7 @@ await pool.query(
 const apis = [await startProgram('api'), await startProgram('api')]
 const victims = [
   ...apis,
-  ...(await Promise.all(['relay', 'relay', 'worker', 'worker'].map(startProcess))),
+  ...(await Promise.all(['relay', 'relay', 'worker', 'worker'].map(startProgram))),
 ]
 console.log(`${UPDATES} updates by ${CALLERS} callers, while a program is killed ${KILLS} times`)
 
@@ -102,7 +102,7 @@ async function checkIntents(): Promise<void> {
   const deadLetters = await createDeadLetters({ pool, boss, bossSchema: QUEUE_SCHEMA }).list()
   const lost = [...stored].filter((id) => !once.has(id))
   const invented = [...once].filter((id) => !stored.has(id))
-  console.log(`${sent} updates, ${repeated} calls repeated, ${kills} processes killed`)
+  console.log(`${sent} updates, ${repeated} calls repeated, ${kills} programs killed`)
   console.log(
     `${stored.size} intents stored, ${received.length} webhooks received, ${handled.length} other intents handled`,
   )

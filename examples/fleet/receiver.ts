@@ -1,7 +1,7 @@
 // The receiver of the webhooks. It verifies the signatures. It is never killed, since it counts the webhooks.
 import { Webhook } from 'standardwebhooks'
 import { listen } from '../server/listen.js'
-import { reportReady } from './program.js'
+import { reportReady } from './fleet-process.js'
 import { SECRET } from './setting.js'
 
 const webhook = new Webhook(SECRET)

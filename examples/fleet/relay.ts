@@ -4,7 +4,6 @@ import { createPostgresWebhookEndpoints } from 'campaign-lead/postgres'
 import { openBoss } from './boss.js'
 import { reportReady } from './fleet-process.js'
 import { logger } from './logger.js'
-import { reportReady } from './program.js'
 import { openPool } from './setting.js'
 
 const pool = openPool(2)

@@ -5,7 +5,6 @@ import { createWebhookSender } from 'campaign-lead/webhooks'
 import { openBoss } from './boss.js'
 import { reportReady } from './fleet-process.js'
 import { logger, tracing } from './logger.js'
-import { reportReady } from './program.js'
 import { openPool } from './setting.js'
 
 const pool = openPool(4)

@@ -157,15 +157,15 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
      from ${table} where ${isDead} order by created_on, id limit $1`,
     readLetterRow,
   )
-  const findIds = queryOf(
+  const findIds = createQuery(
     `select id from ${table} where ${isDead} order by created_on, id`,
     readIdRow,
   )
-  const lock = queryOf(
+  const lock = createQuery(
     `select id, data from ${table} where ${isDead} and id = any ($1::uuid[]) order by id for update`,
     readJobRow,
   )
-  const remove = commandOf(`delete from ${table} where ${isDead} and id = any ($1::uuid[])`)
+  const remove = createCommand(`delete from ${table} where ${isDead} and id = any ($1::uuid[])`)
 
   async function replayBatch(ids: readonly string[]): Promise<number> {
     return await connections.transact(async (run, runSql) => {

@@ -154,7 +154,7 @@ export function createIntentBatches(move: MoveIntents, now: () => number): Inten
     if (failing === undefined || others.length > 0 || isUnrelated) return cause
     const { id, campaignId, key } = failing
     quarantine(key)
-    const message = `Intent ${id} of campaign ${campaignId} cannot be moved: ${reasonOf(cause)}`
+    const message = `Intent ${id} of campaign ${campaignId} cannot be moved: ${describeError(cause)}`
     return new Error(message, { cause })
   }
 

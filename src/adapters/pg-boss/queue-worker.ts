@@ -1,6 +1,6 @@
 import { secondsNow } from '../../shared/seconds.js'
 import type { Connections } from '../postgres/connections.js'
-import { reasonOf } from '../postgres/reason-of.js'
+import { describeError } from '../postgres/errors.js'
 import { type ActiveJob, fetchJobs, readActiveJob } from './boss-jobs.js'
 import type { EndpointLimiter, Release } from './endpoint-limiter.js'
 import type { AttemptOutcome, ExecuteIntent } from './execute-intent.js'
@@ -111,7 +111,7 @@ export function createQueueWorker(options: QueueWorkerOptions): Pick<Polling, 's
       return await limitTime(seconds, (signal) => executeAndRelease(job, signal, release))
     } catch (error) {
       report(error, job.data)
-      return { isDone: false, reason: reasonOf(error), retryAfterSeconds: null }
+      return { isDone: false, reason: describeError(error), retryAfterSeconds: null }
     }
   }
 

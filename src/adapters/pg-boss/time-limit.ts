@@ -1,4 +1,4 @@
-import { abortable } from '../../shared/abortable.js'
+import { abortable } from '../../shared/promises.js'
 
 /** Work took longer than its time limit. */
 export class TimeLimitError extends Error {
