@@ -75,7 +75,7 @@ const OPTIONS = {
  * @example
  * ```ts
  * await migrateLeadTables(pool)
- * // ['1_leads-and-pending-intents', '2_webhook-endpoints', '3_instants-and-own-fields']
+ * // ['1_leads-and-pending-intents', '2_webhook-endpoints', '3_timestamps-and-custom-fields']
  * ```
  */
 export async function migrateLeadTables(
