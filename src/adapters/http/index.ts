@@ -1,6 +1,6 @@
 /**
- * The operation over HTTP, as a Fetch-standard handler with its OpenAPI description, and API keys that are
- * looked up by hash. It needs `hono`.
+ * The operation over HTTP: a Fetch-standard handler with its OpenAPI description, and authentication by hashed API
+ * keys. It requires the package `hono`.
  *
  * @module campaign-lead/http
  */
@@ -13,7 +13,7 @@ export {
   hashApiKey,
   type Principal,
   type StoredApiKey,
-} from './api-keys.js'
+} from './authentication.js'
 export {
   createLeadHandler,
   type LeadErrorContext,

@@ -14,13 +14,16 @@ import type { TraceSpan, Tracing } from '../../ports/tracing.js'
 import type { LeadService } from '../../service/lead-service.js'
 import { callSafely } from '../../shared/promises.js'
 import { checkTracing, noTracing } from '../../shared/tracing-option.js'
-import { ApiError, answerError, toPublicError } from './api-errors.js'
-import type { Authenticate, Principal } from './api-keys.js'
-import { authenticateRequest, narrowWorkspaces } from './authenticate-request.js'
-import { LEAD_PATH } from './lead-path.js'
-import { viewUpdatedLead } from './lead-view.js'
-import { createOpenApiAnswer } from './openapi-answer.js'
-import { readHeaders, readJsonObject, requireJson } from './read-json-object.js'
+import { ApiError, toErrorResponse, toPublicError } from './api-errors.js'
+import {
+  type Authenticate,
+  authenticateRequest,
+  narrowWorkspaces,
+  type Principal,
+} from './authentication.js'
+import { LEAD_PATH, toResponseBody } from './lead-operation.js'
+import { createOpenApiResponder } from './openapi-document.js'
+import { readHeaders, readJsonObject, requireJson } from './read-request.js'
 import { traceRequest } from './trace-request.js'
 
 checkPeerExports('http', HONO, { 'Hono.basePath': Reflect.get(Hono.prototype, 'basePath') })
@@ -31,7 +34,7 @@ export const DEFAULT_BODY_LIMIT = 16 * 1024
 const OPENAPI_PATH = '/openapi.json'
 
 /**
- * What a handler is made of.
+ * Options of {@link createLeadHandler}.
  *
  * @example
  * ```ts
@@ -47,40 +50,38 @@ const OPENAPI_PATH = '/openapi.json'
 export interface LeadHandlerOptions<L extends CampaignLead = CampaignLead> {
   /** Updates the leads. */
   readonly service: Pick<LeadService<L>, 'updateLead'>
-  /** Tells who holds an API key. */
+  /** Returns the holder of an API key. */
   readonly authenticate: Authenticate
   /**
-   * Called for every internal error, and if the store is unavailable, since the answer reveals nothing of it to
-   * the caller. What it throws is dropped.
+   * Called for every internal error, and if the store is unavailable, since the response reveals neither to the
+   * caller. Errors that it throws are ignored.
    */
   readonly onError: (error: unknown, context: LeadErrorContext) => void
-  /**
-   * The largest request body accepted, in bytes. No more is read of a body than this. Defaults to 16 KiB.
-   */
+  /** The largest request body accepted, in bytes. A larger one is not read to its end. Defaults to 16 KiB. */
   readonly bodyLimit?: number | undefined
-  /** Where the operation's path begins, such as `/api`; nothing where not given. */
+  /** The prefix of all paths, such as `/api`. Defaults to `/`. */
   readonly basePath?: string | undefined
   /**
-   * Told of each request, which follows the active span, or else the caller's `traceparent`; nobody where
-   * not given.
+   * Creates a span for each request, with the active span or else the caller's `traceparent` as its parent. Off by
+   * default.
    */
   readonly tracing?: Tracing | undefined
 }
 
 /**
- * Where a fault of the inside came up.
+ * The request in which an error occurred.
  *
  * @example
  * ```ts
  * function onError(error: unknown, { request, principal }: LeadErrorContext): void {
- *   console.error(principal?.id ?? 'nobody', request.method, request.url, error)
+ *   console.error(principal?.id ?? 'unauthenticated', request.method, request.url, error)
  * }
  * const handle = createLeadHandler({ service, authenticate, onError })
  * ```
  */
 export interface LeadErrorContext {
   readonly request: Request
-  /** The caller; `null` before it is known. */
+  /** The caller, or `null` if the error occurred before the caller was authenticated. */
   readonly principal: Principal | null
 }
 
@@ -96,15 +97,15 @@ export interface LeadErrorContext {
 export type LeadHandler = (request: Request) => Promise<Response>
 
 /**
- * Makes the operation as a Fetch-standard handler: `PATCH /v1/campaigns/{campaignId}/leads/{campaignLeadId}`,
- * and its OpenAPI 3.1 description at `GET /openapi.json`. The API key comes as `X-Api-Key` or as
- * `Authorization: Bearer`; `X-Workspace-Id` narrows a request to one workspace. It never rejects, and it stops
- * reading a body as soon as `request.signal` is aborted.
+ * Creates a Fetch-standard handler for `PATCH /v1/campaigns/{campaignId}/leads/{campaignLeadId}`, and for its OpenAPI
+ * 3.1 description at `GET /openapi.json`. The API key is sent as `X-Api-Key` or as `Authorization: Bearer`.
+ * `X-Workspace-Id` narrows a request to one workspace. The handler never rejects, and it stops reading a body as soon
+ * as `request.signal` is aborted.
  *
- * Mount it before a body parser such as `express.json()`: a body that was read before is answered with 500 and
- * reported to `onError`.
+ * Mount it before a body parser such as `express.json()`: if the body was read before, the response is 500, and
+ * `onError` is called.
  *
- * @throws TypeError naming the option, for one that is missing or not of its type.
+ * @throws TypeError if an option is unknown, missing or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -120,78 +121,77 @@ export function createLeadHandler<L extends CampaignLead = CampaignLead>(
     options,
     OPTIONS,
   )
-  const principals = new WeakMap<Request, Principal>()
-  const answerOpenApi = createOpenApiAnswer({ basePath, bodyLimit })
-  const app = new Hono<{ Bindings: RequestBindings }>().basePath(basePath)
+  const respondWithOpenApi = createOpenApiResponder({ basePath, bodyLimit })
+  const app = new Hono<{ Bindings: Exchange }>().basePath(basePath)
 
   app.get(OPENAPI_PATH, ({ req, env: { span } }) => {
-    span.setAttributes({ 'http.route': routeOf(OPENAPI_PATH) })
-    return answerOpenApi(req.raw)
+    span.setAttributes({ 'http.route': toRoute(OPENAPI_PATH) })
+    return respondWithOpenApi(req.raw)
   })
 
-  app.patch(LEAD_PATH.hono, async ({ req, json, env: { span } }) => {
-    span.setAttributes({ 'http.route': routeOf(LEAD_PATH.openApi) })
+  app.patch(LEAD_PATH.hono, async ({ req, json, env: exchange }) => {
+    const { span } = exchange
+    span.setAttributes({ 'http.route': toRoute(LEAD_PATH.openApi) })
     const headers = readHeaders(req.raw)
     const principal = await authenticateRequest(headers, authenticate)
-    principals.set(req.raw, principal)
+    exchange.principal = principal
     span.setAttributes({ 'campaign_lead.principal_id': principal.id })
     requireJson(headers.get('Content-Type'))
     const { campaignId, campaignLeadId: leadId } = req.param()
     span.setAttributes({ 'campaign_lead.campaign_id': campaignId, 'campaign_lead.lead_id': leadId })
     const patch = parseLeadPatch(await readJsonObject(req.raw, bodyLimit))
     const workspaceIds = narrowWorkspaces(headers, principal)
-    return json(
-      viewUpdatedLead(await service.updateLead({ campaignId, leadId }, patch, { workspaceIds })),
-    )
+    const decision = await service.updateLead({ campaignId, leadId }, patch, { workspaceIds })
+    return json(toResponseBody(decision))
   })
 
-  app.notFound(({ req: { method, path, raw }, env: { span } }) =>
-    handleError(new ApiError('NOT_FOUND', `No such operation: ${method} ${path}`), raw, span),
+  app.notFound(({ req: { method, path, raw }, env: exchange }) =>
+    handleError(new ApiError('NOT_FOUND', `No such operation: ${method} ${path}`), raw, exchange),
   )
 
-  function handleError(error: unknown, request: Request, span: TraceSpan): Response {
+  app.onError((error, { req, env: exchange }) => handleError(error, req.raw, exchange))
+
+  function handleError(error: unknown, request: Request, { span, principal }: Exchange): Response {
     const { code } = toPublicError(error)
     span.setAttributes({ 'campaign_lead.error_code': code })
-    // A caller that hung up is not an internal error. An outage is reported too: an operator wants to know.
-    const isInside = code === 'INTERNAL' || code === 'UNAVAILABLE'
-    if (isInside && !isAborted(request)) {
+    // An aborted request is not an internal error. An outage is reported too, because operators need to see it.
+    const isReported = code === 'INTERNAL' || code === 'UNAVAILABLE'
+    if (isReported && !isAborted(request)) {
       span.recordException(error)
-      const principal = principals.get(request) ?? null
       callSafely(() => onError(error, { request, principal }))
     }
-    return answerError(error)
+    return toErrorResponse(error)
   }
 
-  app.onError((error, { req, env: { span } }) => handleError(error, req.raw, span))
-
-  function routeOf(path: string): string {
+  function toRoute(path: string): string {
     return basePath === '/' ? path : basePath + path
   }
 
-  async function answer(request: Request, span: TraceSpan): Promise<Response> {
-    try {
-      return await app.fetch(request, { span })
-    } catch (error) {
-      // Hono hands on what is thrown without being an Error.
-      return handleError(error, request, span)
-    }
-  }
+  return (request) =>
+    traceRequest(tracing, request, async (span) => {
+      const exchange: Exchange = { span, principal: null }
+      try {
+        return await app.fetch(request, exchange)
+      } catch (error) {
+        // Hono rethrows a value that is not an `Error`.
+        return handleError(error, request, exchange)
+      }
+    })
+}
 
-  return (request) => traceRequest(tracing, request, (span) => answer(request, span))
+/** The state of one request, which Hono passes on as its bindings. */
+interface Exchange {
+  readonly span: TraceSpan
+  principal: Principal | null
 }
 
 function isAborted(request: Request): boolean {
   try {
     return request.signal.aborted
   } catch {
-    // Before 1.17, `@hono/node-server` has none for a request whose body was read before.
+    // `@hono/node-server` before 1.17 has no signal for a request whose body was read before.
     return false
   }
-}
-
-/** What goes with a request through Hono. */
-interface RequestBindings {
-  readonly span: TraceSpan
 }
 
 const OPTIONS = {
@@ -203,7 +203,7 @@ const OPTIONS = {
   tracing: defaultsTo(noTracing, checkTracing),
 } satisfies OptionRules<LeadHandlerOptions>
 
-/** Plain segments only: the router takes others for patterns, or receives them in another spelling. */
+/** Accepts plain segments only: the router treats others as patterns, or receives them in another spelling. */
 function checkBasePath(field: string, path: unknown): void {
   const isPath = typeof path === 'string' && /^(\/|(\/(?!\.{1,2}(\/|$))[\w.~-]+)+)$/.test(path)
   check(isPath, field, 'a path such as /api', path)

@@ -1,24 +1,59 @@
 import { API_ERRORS, type ApiErrorCode, CHALLENGE } from './api-errors.js'
-import { LEAD_PATH } from './lead-path.js'
+import { sha256 } from './authentication.js'
+import { LEAD_PATH } from './lead-operation.js'
 import {
   errorExamples,
+  errorSchema,
   PATCH_EXAMPLE,
+  refTo,
+  SCHEMAS,
   TAG_CHANGED_EXAMPLE,
   UPDATED_EXAMPLE,
-} from './openapi-examples.js'
-import { errorSchema, refTo, SCHEMAS } from './openapi-schemas.js'
+} from './openapi-schemas.js'
 
-/** What the description depends on. */
+/** The options of the handler that the description depends on. */
 export interface OpenApiOptions {
-  /** Where the paths begin, such as `/` or `/api`. */
+  /** The prefix of all paths, such as `/` or `/api`. */
   readonly basePath: string
   /** The largest request body accepted, in bytes. */
   readonly bodyLimit: number
 }
 
+/**
+ * Creates the response to `GET /openapi.json`. The document is built once, at the first request, so that repeated
+ * requests cost little.
+ */
+export function createOpenApiResponder(
+  options: OpenApiOptions,
+): (request: Request) => Promise<Response> {
+  let built: ReturnType<typeof buildOpenApi> | undefined
+
+  return async ({ headers }) => {
+    built ??= buildOpenApi(options)
+    const { text, etag } = await built
+    // Clients and proxies request the document again after five minutes, because a release may change it.
+    const caching = { ETag: etag, 'Cache-Control': 'public, max-age=300' }
+    if (matchesETag(etag, headers.get('If-None-Match'))) {
+      return new Response(null, { status: 304, headers: caching })
+    }
+    return new Response(text, { headers: { ...caching, 'Content-Type': 'application/json' } })
+  }
+}
+
+async function buildOpenApi(options: OpenApiOptions): Promise<{ text: string; etag: string }> {
+  const text = JSON.stringify(createOpenApiDocument(options))
+  return { text, etag: `"${await sha256(text)}"` }
+}
+
+/** A weak tag matches too: a proxy that compresses the response makes its tag weak. */
+function matchesETag(etag: string, ifNoneMatch: string | null): boolean {
+  const tags = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? []
+  return tags.includes(etag) || tags.includes('*')
+}
+
 type ErrorStatus = (typeof API_ERRORS)[ApiErrorCode]['status']
 
-/** The name of the schema of the errors with each status. */
+/** The schema name of the errors with each status. */
 const ERROR_SCHEMAS = {
   400: 'InvalidRequestError',
   401: 'UnauthorizedError',
@@ -30,13 +65,13 @@ const ERROR_SCHEMAS = {
   503: 'UnavailableError',
 } satisfies Record<ErrorStatus, string>
 
-/** The headers that the errors with a status have in addition. */
+/** The additional headers of the errors with a status. */
 const ERROR_HEADERS: Readonly<Record<string, object>> = {
   401: {
     'WWW-Authenticate': header('How to authenticate', { type: 'string', const: CHALLENGE }),
   },
   503: {
-    'Retry-After': header('In how many seconds to repeat the request', {
+    'Retry-After': header('The seconds to wait before the request is repeated', {
       type: 'integer',
       minimum: 0,
     }),
@@ -63,8 +98,8 @@ const TAG_CHANGED = {
   summary: 'The AI tag of a lead changed',
   description:
     'Sent as defined by [Standard Webhooks](https://www.standardwebhooks.com), at least once and in any ' +
-    'order: an attempt that is not accepted is repeated under the same webhook-id.',
-  // It is authenticated by its signature.
+    'order: an attempt that is not accepted is retried with the same webhook-id.',
+  // A webhook is authenticated by its signature.
   security: [],
   parameters: [
     headerParameter('webhook-id', {
@@ -72,12 +107,12 @@ const TAG_CHANGED = {
       required: true,
     }),
     headerParameter('webhook-timestamp', {
-      description: 'When this attempt was made, in seconds since 1970-01-01T00:00:00Z.',
+      description: 'The time of this attempt, in seconds since 1970-01-01T00:00:00Z.',
       required: true,
     }),
     headerParameter('webhook-signature', {
       description:
-        'Signatures of webhook-id, webhook-timestamp and the body, separated by spaces: one for each secret.',
+        'Signatures of webhook-id, webhook-timestamp and the body, one for each secret, separated by spaces.',
       required: true,
     }),
   ],
@@ -87,11 +122,11 @@ const TAG_CHANGED = {
   },
   responses: {
     '2XX': { description: 'The webhook was accepted.' },
-    410: { description: 'The endpoint no longer exists. No attempt follows.' },
+    410: { description: 'The endpoint no longer exists. The webhook is not retried.' },
   },
 }
 
-/** Describes the operation and its webhook in OpenAPI 3.1. */
+/** Returns the OpenAPI 3.1 description of the operation and its webhook. */
 export function createOpenApiDocument({ basePath, bodyLimit }: OpenApiOptions): object {
   const errors = Object.entries(ERROR_SCHEMAS).map(([status, name]) => ({
     status,

@@ -1,11 +1,13 @@
 import type { SubsequenceEnrollment } from '../../core/decision.js'
+import { refusals } from '../../core/errors.js'
 import { ENROLLMENT_ACTIONS, type LeadTagChangedEvent } from '../../core/intents.js'
 import { LEAD_STATUSES } from '../../core/lead.js'
 import { type LeadPatch, PATCHABLE_STATUSES } from '../../core/lead-patch.js'
-import type { LeadUpdated, LeadView } from './lead-view.js'
+import type { ApiErrorCode } from './api-errors.js'
+import type { LeadUpdated, PublicLead } from './lead-operation.js'
 
 /** The body of a webhook: the event, with the version of the lead in its data. */
-export interface LeadTagChangedWebhook extends LeadTagChangedEvent {
+interface LeadTagChangedWebhook extends LeadTagChangedEvent {
   readonly data: LeadTagChangedEvent['data'] & { readonly leadVersion: number }
 }
 
@@ -18,8 +20,8 @@ const COUNT = { type: 'integer', minimum: 0 }
 const AI_TAG = 'AI tag for the campaign lead. Must match an existing workspace tag name.'
 
 /**
- * The schemas of the description, by name. They describe requests and answers, and check none: the core does, so
- * that a client meets the same rules by every way.
+ * The schemas of the description, by name. They only describe: the core checks requests, so that the same rules apply
+ * to HTTP and to direct calls.
  */
 export const SCHEMAS: Readonly<Record<string, object>> = {
   LeadPatch: {
@@ -35,7 +37,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     } satisfies Described<LeadPatch>,
   },
   LeadStatus: { type: 'string', enum: LEAD_STATUSES },
-  CampaignLead: objectOf<LeadView>({
+  CampaignLead: objectOf<PublicLead>({
     _id: STRING,
     campaignId: STRING,
     status: refTo('LeadStatus'),
@@ -62,7 +64,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   ),
   LeadTagChangedWebhook: objectOf<LeadTagChangedWebhook>({
     type: { type: 'string', const: 'lead.tag_changed' },
-    timestamp: { description: 'When the tag changed', ...INSTANT },
+    timestamp: { description: 'The time of the change', ...INSTANT },
     data: objectOf<LeadTagChangedWebhook['data']>({
       leadId: { description: 'The _id of the campaign lead', ...STRING },
       campaignId: STRING,
@@ -78,7 +80,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   }),
 }
 
-/** A schema for each field of `T`, and for no other. */
+/** Maps each field of `T`, and no other field, to its schema. */
 type Described<T> = { readonly [Field in keyof T]-?: object }
 
 /** @param optional - The fields that may be absent. */
@@ -88,7 +90,7 @@ function objectOf<T>(properties: Described<T>, optional: readonly (keyof T)[] = 
   return { type: 'object', properties, required }
 }
 
-/** Describes the body of an error with one of these codes. */
+/** Returns the schema of an error response with one of these codes. */
 export function errorSchema(codes: readonly string[]): object {
   return {
     type: 'object',
@@ -104,7 +106,72 @@ export function errorSchema(codes: readonly string[]): object {
   }
 }
 
-/** Refers to a schema by its name. */
+/** Returns a reference to a schema. */
 export function refTo(name: string): { readonly $ref: string } {
   return { $ref: `#/components/schemas/${name}` }
+}
+
+const LEAD_ID = '666a1b2c3d4e5f6a7b8c9d01'
+const CAMPAIGN_ID = '665a1b2c3d4e5f6a7b8c9d0e'
+
+/** The example of a request body. */
+export const PATCH_EXAMPLE: LeadPatch = { status: 'paused', aiTag: 'Interested' }
+
+/** The response to {@link PATCH_EXAMPLE}. */
+export const UPDATED_EXAMPLE: LeadUpdated = {
+  success: true,
+  data: {
+    _id: LEAD_ID,
+    campaignId: CAMPAIGN_ID,
+    status: 'paused',
+    aiTag: 'Interested',
+    currentSequenceStep: 1,
+    replied: false,
+    addedAt: '2025-06-15T09:00:00.000Z',
+  },
+  subsequenceEnrollment: { action: 'enrolled', subsequenceName: 'Interested follow-up' },
+}
+
+/** The body of the webhook that {@link PATCH_EXAMPLE} causes. */
+export const TAG_CHANGED_EXAMPLE: LeadTagChangedWebhook = {
+  type: 'lead.tag_changed',
+  timestamp: '2025-07-01T12:00:00.000Z',
+  data: {
+    leadId: LEAD_ID,
+    campaignId: CAMPAIGN_ID,
+    previousAiTag: null,
+    aiTag: 'Interested',
+    leadVersion: 1,
+  },
+}
+
+/** Returns an example of an error response for each code, by its code. */
+export function errorExamples(
+  codes: readonly ApiErrorCode[],
+  bodyLimit: number,
+): Record<string, object> {
+  const messages = exampleMessages(bodyLimit)
+  return Object.fromEntries(
+    codes.map((code) => {
+      const value = { success: false, error: { code, message: messages[code] } }
+      return [code, { value }]
+    }),
+  )
+}
+
+/** Returns a message for each code, as the handler sends it. */
+function exampleMessages(bodyLimit: number): Readonly<Record<ApiErrorCode, string>> {
+  return {
+    INVALID_TAG: refusals.invalidTag('InvalidTag').message,
+    INVALID_STATUS: refusals.invalidStatus('completed').message,
+    INVALID_PATCH: refusals.unknownField('name', 'Ada').message,
+    INVALID_JSON: 'The body must be a JSON object, got invalid JSON',
+    UNAUTHORIZED: 'Unknown API key',
+    NOT_FOUND: refusals.notFound().message,
+    STATUS_LOCKED: refusals.statusLocked('bounced').message,
+    PAYLOAD_TOO_LARGE: `The body must not be larger than ${bodyLimit} bytes`,
+    UNSUPPORTED_MEDIA_TYPE: 'Content-Type must be application/json, got "text/plain"',
+    INTERNAL: 'Internal error',
+    UNAVAILABLE: 'Temporarily unavailable: repeat the request',
+  }
 }

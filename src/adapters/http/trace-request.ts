@@ -1,43 +1,41 @@
 import type { TraceCarrier, TraceSpan, Tracing } from '../../ports/tracing.js'
 
 /**
- * In characters. All must pass on so many, and may drop what is longer, which would be stored with each intent:
- * https://www.w3.org/TR/trace-context/#tracestate-limits
+ * In characters. W3C Trace Context requires to propagate at least this many. A longer list is dropped, because it would
+ * be stored with each intent: https://www.w3.org/TR/trace-context/#tracestate-limits
  */
-const TRACESTATE_LIMIT = 512
+const MAX_TRACESTATE = 512
 
-/** Answers a request as a span of its own, under the names that OpenTelemetry has for it. */
+/** Handles a request in a span, with the attribute names of OpenTelemetry. */
 export function traceRequest(
   tracing: Tracing,
   request: Request,
-  answer: (span: TraceSpan) => Promise<Response>,
+  handle: (span: TraceSpan) => Promise<Response>,
 ): Promise<Response> {
-  const known = { 'http.request.method': request.method }
   return tracing.trace(
     'campaign_lead.request',
-    known,
+    { 'http.request.method': request.method },
     async (span) => {
-      const response = await answer(span)
+      const response = await handle(span)
       span.setAttributes({ 'http.response.status_code': response.status })
       return response
     },
-    carrierOf(request, tracing),
+    extractParent(request, tracing),
   )
 }
 
-/** The caller's span, unless the host has begun one for the request, which follows it already. */
-function carrierOf(request: Request, tracing: Tracing): TraceCarrier | undefined {
-  const headers = tryHeaders(request)
-  if (headers === undefined) return undefined
-  const traceparent = headers.get('traceparent')
-  if (traceparent === null || isInSpan(tracing)) return undefined
-  const tracestate = headers.get('tracestate')
-  const isKept = tracestate !== null && tracestate.length <= TRACESTATE_LIMIT
+/** Returns the caller's span, unless a span is active: that of the application, which has the caller's as its parent. */
+function extractParent(request: Request, tracing: Tracing): TraceCarrier | undefined {
+  const headers = readHeadersSafely(request)
+  const traceparent = headers?.get('traceparent') ?? null
+  if (traceparent === null || hasActiveSpan(tracing)) return undefined
+  const tracestate = headers?.get('tracestate') ?? null
+  const isKept = tracestate !== null && tracestate.length <= MAX_TRACESTATE
   return isKept ? { traceparent, tracestate } : { traceparent }
 }
 
-/** The handler meets the same error, and answers. */
-function tryHeaders(request: Request): Headers | undefined {
+/** The handler reads the headers again, and reports the error. */
+function readHeadersSafely(request: Request): Headers | undefined {
   try {
     return request.headers
   } catch {
@@ -45,8 +43,8 @@ function tryHeaders(request: Request): Headers | undefined {
   }
 }
 
-/** A tracing that cannot tell is no reason not to answer. */
-function isInSpan(tracing: Tracing): boolean {
+/** An error of the tracing must not fail the request. */
+function hasActiveSpan(tracing: Tracing): boolean {
   try {
     return Object.keys(tracing.inject()).length > 0
   } catch {

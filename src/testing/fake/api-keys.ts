@@ -3,7 +3,7 @@ import {
   createApiKeyAuthenticator,
   hashApiKey,
   type StoredApiKey,
-} from '../../adapters/http/api-keys.js'
+} from '../../adapters/http/authentication.js'
 import { check, checkList, isPlainObject } from '../../core/argument-checks.js'
 import type { Workspace } from '../../ports/workspace.js'
 

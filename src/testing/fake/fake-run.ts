@@ -1,4 +1,4 @@
-import type { Authenticate } from '../../adapters/http/api-keys.js'
+import type { Authenticate } from '../../adapters/http/authentication.js'
 import { createLeadHandler, type LeadHandler } from '../../adapters/http/lead-handler.js'
 import type { MemorySeed } from '../../adapters/memory/memory-seed.js'
 import { createMemoryStore, type MemoryStore } from '../../adapters/memory/memory-store.js'

@@ -1,5 +1,5 @@
 import * as msw from 'msw'
-import { LEAD_PATH } from '../../adapters/http/lead-path.js'
+import { LEAD_PATH } from '../../adapters/http/lead-operation.js'
 import { check } from '../../core/argument-checks.js'
 import { checkPeerExports } from '../../peers/check-peer.js'
 import { MSW } from '../../peers/supported-peers.js'

@@ -3,6 +3,30 @@ import { abortable } from '../../shared/promises.js'
 import { ApiError } from './api-errors.js'
 
 /**
+ * Returns the headers of a request.
+ *
+ * @throws Error if the body was read before, and the headers are lost with it: `@hono/node-server` before 1.17 cannot
+ * create the request in that case.
+ */
+export function readHeaders(request: Request): Headers {
+  try {
+    return request.headers
+  } catch (error) {
+    throw alreadyRead(error)
+  }
+}
+
+/** @throws {@link ApiError} `UNSUPPORTED_MEDIA_TYPE` if the content type is not JSON. */
+export function requireJson(contentType: string | null): void {
+  const mediaType = contentType?.split(';', 1)[0]?.trim() ?? ''
+  if (/^application\/([\w.-]+\+)?json$/i.test(mediaType)) return
+  throw new ApiError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    `Content-Type must be application/json, got ${printValue(mediaType)}`,
+  )
+}
+
+/**
  * Reads the body of a request.
  *
  * @param bodyLimit - The largest body accepted, in bytes.
@@ -16,46 +40,22 @@ export async function readJsonObject(request: Request, bodyLimit: number): Promi
   throw invalidJson(printValue(body))
 }
 
-/**
- * Returns the headers of a request.
- *
- * @throws Error if the body was read before, and the headers are lost with it: before 1.17, `@hono/node-server` can
- * make no request then.
- */
-export function readHeaders(request: Request): Headers {
-  try {
-    return request.headers
-  } catch (error) {
-    throw alreadyRead(error)
-  }
-}
-
-/** @throws {@link ApiError} `UNSUPPORTED_MEDIA_TYPE`, unless the body is said to be JSON. */
-export function requireJson(contentType: string | null): void {
-  const mediaType = contentType?.split(';', 1)[0]?.trim() ?? ''
-  if (/^application\/([\w.-]+\+)?json$/i.test(mediaType)) return
-  throw new ApiError(
-    'UNSUPPORTED_MEDIA_TYPE',
-    `Content-Type must be application/json, got ${printValue(mediaType)}`,
-  )
-}
-
 async function readBody(request: Request, bodyLimit: number): Promise<Uint8Array> {
   const isReadByNode = findReadByNode(request)
   const bytes =
     isReadByNode === false && isFramedWithin(bodyLimit, request)
-      ? await readAtOnce(request, bodyLimit)
+      ? await readWhole(request, bodyLimit)
       : await readChunks(request, bodyLimit)
   if (bytes.byteLength === 0 && (isReadByNode || isFramed(request))) throw alreadyRead()
   return bytes
 }
 
 /**
- * Finds out whether a body parser of Node's, such as that of Express, has read the body. The listener of
- * `@hono/node-server` then makes a request with an empty body. It keeps Node's request in a field without a public
- * name, which is therefore found by what it has.
+ * Reports whether a body parser for Node, such as that of Express, has read the body. In that case, the listener of
+ * `@hono/node-server` creates a request with an empty body. It keeps the request of Node in a field without a public
+ * name, which is found by its contents.
  *
- * @returns `undefined` if the request is not one of Node's, or the field is not found.
+ * @returns `undefined` if the request does not come from Node, or the field is not found.
  */
 function findReadByNode(request: Request): boolean | undefined {
   for (const symbol of Object.getOwnPropertySymbols(request)) {
@@ -66,7 +66,7 @@ function findReadByNode(request: Request): boolean | undefined {
   return undefined
 }
 
-/** Whether a body was sent whose length is known. It is not if it is coded: decoded, it may be of any size. */
+/** Reports whether a body of a known length was sent. An encoded body may have any length once it is decoded. */
 function isFramed({ headers }: Request): boolean {
   return (
     Number(headers.get('Content-Length')) > 0 &&
@@ -75,13 +75,13 @@ function isFramed({ headers }: Request): boolean {
   )
 }
 
-/** Whether Node, which reads no further than `Content-Length`, keeps to the limit. */
+/** Reports whether Node enforces the limit: it reads no further than `Content-Length`. */
 function isFramedWithin(bodyLimit: number, request: Request): boolean {
   return isFramed(request) && Number(request.headers.get('Content-Length')) <= bodyLimit
 }
 
-/** Takes half the time of {@link readChunks}, since the listener of Node makes no stream for it. */
-async function readAtOnce(request: Request, bodyLimit: number): Promise<Uint8Array> {
+/** Takes half the time of {@link readChunks}, because the listener for Node creates no stream. */
+async function readWhole(request: Request, bodyLimit: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(await readUnlessAborted(request.arrayBuffer(), request))
   if (bytes.byteLength > bodyLimit) throw payloadTooLarge(bodyLimit)
   return bytes
@@ -93,16 +93,16 @@ async function readChunks(request: Request, bodyLimit: number): Promise<Uint8Arr
   try {
     return joinChunks(await readUnlessAborted(collectChunks(reader, bodyLimit), request))
   } catch (error) {
-    // Not awaited: it may hang or fail, and the answer does not depend on it.
+    // Not awaited: it may hang or fail, and the response does not depend on it.
     reader.cancel().catch(() => undefined)
     throw error
   }
 }
 
-/** @throws Error if somebody else is reading the body, or has read it. */
+/** @throws Error if other code is reading the body, or has read it. */
 function openBody(request: Request): ReadableStreamDefaultReader<Uint8Array> | undefined {
   try {
-    // Its stream is not locked in every runtime.
+    // A body that was read is not locked in every runtime.
     if (request.bodyUsed) throw new TypeError('bodyUsed is true')
     return request.body?.getReader()
   } catch (error) {
@@ -111,8 +111,8 @@ function openBody(request: Request): ReadableStreamDefaultReader<Uint8Array> | u
 }
 
 /**
- * Counts what really arrives, and stops at the limit. Hono's own limit would make a new request of a chunked one,
- * which fails if the server's `Request` is not the global one.
+ * Counts the bytes that arrive, and stops at the limit. The body limit of Hono creates a new request from a chunked
+ * one, which fails if the server's `Request` is not the global one.
  */
 async function collectChunks(
   reader: ReadableStreamDefaultReader<Uint8Array>,
@@ -131,18 +131,18 @@ async function collectChunks(
 }
 
 /**
- * Resolves to what was read. What reading a body throws is the caller's error, or that of the connection to the caller:
- * never one of the application. So is a request that is aborted.
+ * Resolves to the result of reading. An error while reading the body comes from the caller or the connection, never
+ * from the application, so it is refused and not reported. The same is true of a request that is aborted.
  */
 async function readUnlessAborted<T>(reading: Promise<T>, { signal }: Request): Promise<T> {
   try {
     return await abortable(signal, reading)
   } catch (error) {
-    throw error instanceof ApiError ? error : brokenOff()
+    throw error instanceof ApiError ? error : invalidJson('a body that breaks off')
   }
 }
 
-/** A body may be any stream. Not `instanceof`, since the chunks may be of another realm, as under Jest. */
+/** A body may be any stream. `instanceof` fails for chunks of another realm, such as under Jest. */
 function isBytes(chunk: unknown): boolean {
   return Object.prototype.toString.call(chunk) === '[object Uint8Array]'
 }
@@ -157,7 +157,7 @@ function joinChunks(chunks: readonly Uint8Array[]): Uint8Array {
   return bytes
 }
 
-// JSON is UTF-8. Decoding must fail on anything else rather than replace what it cannot read.
+// JSON is UTF-8. Decoding must fail on anything else instead of replacing invalid bytes.
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -171,10 +171,6 @@ function parseJson(bytes: Uint8Array): unknown {
 
 function payloadTooLarge(bodyLimit: number): ApiError {
   return new ApiError('PAYLOAD_TOO_LARGE', `The body must not be larger than ${bodyLimit} bytes`)
-}
-
-function brokenOff(): ApiError {
-  return invalidJson('a body that breaks off')
 }
 
 function invalidJson(got: string): ApiError {

@@ -1,21 +1,27 @@
 import type { LeadDecision, SubsequenceEnrollment } from '../../core/decision.js'
 import type { CampaignLead } from '../../core/lead.js'
 
-/** The lead as the API shows it: without its subsequence, its pending send and custom fields. */
-export type LeadView = Pick<
+/** The path of the operation, in the syntax of OpenAPI and in that of Hono. */
+export const LEAD_PATH = {
+  openApi: '/v1/campaigns/{campaignId}/leads/{campaignLeadId}',
+  hono: '/v1/campaigns/:campaignId/leads/:campaignLeadId',
+} as const
+
+/** A lead in a response: without its subsequence, its pending send and custom fields. */
+export type PublicLead = Pick<
   CampaignLead,
   '_id' | 'campaignId' | 'status' | 'aiTag' | 'currentSequenceStep' | 'replied' | 'addedAt'
 >
 
-/** The body of an answer that is a success. */
+/** The body of a successful response. */
 export interface LeadUpdated {
   readonly success: true
-  readonly data: LeadView
+  readonly data: PublicLead
   readonly subsequenceEnrollment?: SubsequenceEnrollment
 }
 
-/** Returns the answer to an update, with the lead as the API shows it. */
-export function viewUpdatedLead({ lead, subsequenceEnrollment }: LeadDecision): LeadUpdated {
+/** Returns the body of the response to a stored update. */
+export function toResponseBody({ lead, subsequenceEnrollment }: LeadDecision): LeadUpdated {
   const { _id, campaignId, status, aiTag, currentSequenceStep, replied, addedAt } = lead
   return {
     success: true,

@@ -1,0 +1,203 @@
+import { checkFunction, checkList, checkString } from '../../core/argument-checks.js'
+import { ApiError } from './api-errors.js'
+
+/**
+ * The caller of a request, and the workspaces that the caller may see.
+ *
+ * @example
+ * ```ts
+ * const principal: Principal = { id: 'crm', workspaceIds: ['ws_1'] }
+ * ```
+ */
+export interface Principal {
+  /** Identifies the caller in the logs and traces of the application. */
+  readonly id: string
+  /** The workspaces whose leads the caller may see. */
+  readonly workspaceIds: readonly string[]
+}
+
+/**
+ * Returns the holder of an API key, or `null` if the key is unknown. If it throws a `StoreUnavailableError`, for
+ * example because the database of the keys cannot be reached, the response is 503 with `Retry-After`; for any other
+ * error it is 500.
+ *
+ * @example
+ * ```ts
+ * // For a program on your own machine. In production, use `createApiKeyAuthenticator`.
+ * const authenticate: Authenticate = (apiKey) =>
+ *   apiKey === process.env['LOCAL_API_KEY'] ? { id: 'demo', workspaceIds: ['ws_1'] } : null
+ * ```
+ */
+export type Authenticate = (
+  apiKey: string,
+) => Principal | null | undefined | Promise<Principal | null | undefined>
+
+/**
+ * An API key as it is stored. The key itself is not stored.
+ *
+ * @example
+ * ```ts
+ * const stored: StoredApiKey = {
+ *   keyHash: await hashApiKey(apiKey),
+ *   principal: { id: 'crm', workspaceIds: ['ws_1'] },
+ * }
+ * ```
+ */
+export interface StoredApiKey {
+  /** The result of {@link hashApiKey} for the key. */
+  readonly keyHash: string
+  readonly principal: Principal
+}
+
+/**
+ * Finds a stored key by its hash, in a map or a table. Returns `null` or `undefined` if there is no such key.
+ *
+ * @example
+ * ```ts
+ * const findApiKey: FindApiKey = async (keyHash) => {
+ *   const { rows } = await pool.query('select principal from api_keys where hash = $1', [keyHash])
+ *   return rows[0] && { keyHash, principal: rows[0].principal }
+ * }
+ * ```
+ */
+export type FindApiKey = (
+  keyHash: string,
+) => StoredApiKey | null | undefined | Promise<StoredApiKey | null | undefined>
+
+/**
+ * Creates an {@link Authenticate} function for hashed API keys. `sk_user_…` is a platform key, which may see every
+ * workspace of its user. Any other `sk_…` is a workspace key, which may see one workspace. Anything else is unknown.
+ *
+ * The returned function rejects with a `TypeError` if a workspace key is stored with none or several workspaces.
+ *
+ * @throws TypeError if `findApiKey` is not a function.
+ *
+ * @example
+ * ```ts
+ * const principal = { id: 'crm', workspaceIds: ['ws_1'] }
+ * const keyHash = await hashApiKey(apiKey)
+ * const apiKeys = new Map([[keyHash, { keyHash, principal }]])
+ * const authenticate = createApiKeyAuthenticator((hash) => apiKeys.get(hash))
+ * ```
+ */
+export function createApiKeyAuthenticator(
+  findApiKey: FindApiKey,
+): (apiKey: string) => Promise<Principal | null> {
+  checkFunction('findApiKey', findApiKey)
+  return async (apiKey) => {
+    if (!apiKey.startsWith('sk_')) return null
+    const keyHash = await hashApiKey(apiKey)
+    const stored = await findApiKey(keyHash)
+    // The comparison of a table may be inexact, for example ignore case, and its duration may reveal the hash.
+    if (!stored || !isEqualInConstantTime(stored.keyHash, keyHash)) return null
+    const { principal } = stored
+    const isWorkspaceKey = !apiKey.startsWith('sk_user_')
+    if (isWorkspaceKey && principal.workspaceIds.length !== 1) {
+      const listed = JSON.stringify(principal.workspaceIds)
+      throw new TypeError(
+        `Workspace key of "${principal.id}" must see one workspace, got ${listed}`,
+      )
+    }
+    return principal
+  }
+}
+
+/**
+ * Hashes an API key, to store it or to find it: SHA-256, in lower-case hexadecimal. No salt is needed, because keys
+ * are long and random, unlike passwords.
+ *
+ * @returns 64 characters.
+ *
+ * @example
+ * ```ts
+ * const keyHash = await hashApiKey(apiKey)
+ * apiKeys.set(keyHash, { keyHash, principal })
+ * ```
+ */
+export function hashApiKey(apiKey: string): Promise<string> {
+  return sha256(apiKey)
+}
+
+/** Returns the SHA-256 hash of a text, in lower-case hexadecimal. */
+export async function sha256(text: string): Promise<string> {
+  const { hash } = globalThis.process?.getBuiltinModule?.('node:crypto') ?? {}
+  // Web Crypto hashes on another thread, which takes ten times as long.
+  if (hash !== undefined) return hash('sha256', text, 'hex')
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** @param actual - A table may return another type, such as bytes. */
+function isEqualInConstantTime(actual: unknown, expected: string): boolean {
+  if (typeof actual !== 'string') return false
+  let difference = actual.length ^ expected.length
+  for (let index = 0; index < expected.length; index += 1) {
+    difference |= actual.charCodeAt(index) ^ expected.charCodeAt(index)
+  }
+  return difference === 0
+}
+
+/**
+ * Returns the caller of a request.
+ *
+ * @throws {@link ApiError} `UNAUTHORIZED` if the request has no key, an unknown key or two different keys.
+ */
+export async function authenticateRequest(
+  headers: Headers,
+  authenticate: Authenticate,
+): Promise<Principal> {
+  const principal = await authenticate(readApiKey(headers))
+  if (!principal) throw new ApiError('UNAUTHORIZED', 'Unknown API key')
+  // Without a list, the service would show every workspace.
+  checkList('principal.workspaceIds', principal.workspaceIds, checkString)
+  return principal
+}
+
+/**
+ * Returns the workspaces that a request may see: those of its caller or, if the request has the header
+ * `X-Workspace-Id`, the named one of these. An empty, repeated or unknown name leaves no workspace, so that the header
+ * can never widen what the request may see.
+ */
+export function narrowWorkspaces(headers: Headers, { workspaceIds }: Principal): readonly string[] {
+  const named = headers.get('X-Workspace-Id')
+  return named === null ? workspaceIds : workspaceIds.filter((id) => id === named)
+}
+
+/** Reads the key of a request from either header, or from both if they have the same key. */
+function readApiKey(headers: Headers): string {
+  const sent = [...readList(headers, 'X-Api-Key'), ...readBearerTokens(headers)]
+  const [key, another] = new Set(sent.filter((value) => value !== ''))
+  if (key === undefined) {
+    throw new ApiError(
+      'UNAUTHORIZED',
+      'Missing API key: send it as X-Api-Key, or as Authorization: Bearer',
+    )
+  }
+  if (another !== undefined) {
+    throw new ApiError('UNAUTHORIZED', 'The request has two different API keys')
+  }
+  return key
+}
+
+const BEARER = /^bearer(?: |$)/i
+
+/** Ignores other schemes. Next to a Bearer token, the credentials of another scheme count as a different key. */
+function readBearerTokens(headers: Headers): string[] {
+  const credentials = readList(headers, 'Authorization')
+  if (!credentials.some((value) => BEARER.test(value))) return []
+  return credentials.map((value) => value.replace(BEARER, ''))
+}
+
+/**
+ * Splits a header at its commas, since `Headers` joins a header that was sent twice. It trims spaces in linear time: a
+ * pattern for the spaces around a comma would take quadratic time.
+ */
+function readList(headers: Headers, name: string): string[] {
+  const values = headers.get(name)?.split(',') ?? []
+  return values.map((value) =>
+    value
+      .split(/[ \t]+/)
+      .filter((word) => word !== '')
+      .join(' '),
+  )
+}
