@@ -1,5 +1,5 @@
 /**
- * What takes a span to another program, such as `{ traceparent: '00-…' }`; empty where there is none.
+ * The context of a span, to pass it to another process, such as `{ traceparent: '00-…' }`. Empty if there is no span.
  *
  * @example
  * ```ts
@@ -11,7 +11,7 @@
 export type TraceCarrier = Readonly<Record<string, string>>
 
 /**
- * What is known of a piece of work, under the names of `campaign_lead.…`, or OpenTelemetry's where it has one.
+ * The attributes of a span. Their names are those of OpenTelemetry, or begin with `campaign_lead.`.
  *
  * @example
  * ```ts
@@ -24,45 +24,46 @@ export type TraceCarrier = Readonly<Record<string, string>>
 export type TraceAttributes = Readonly<Record<string, string | number | boolean>>
 
 /**
- * A piece of work that is under way.
+ * The span of work that is in progress.
  *
  * @example
  * ```ts
  * await tracing.trace('import', { 'import.leads': leads.length }, async (span: TraceSpan) => {
- *   if (leads.length === 0) span.fail('The file has no leads')
- *   else span.learn({ 'import.campaign_id': campaignId })
+ *   if (leads.length === 0) span.recordException('The file has no leads')
+ *   else span.setAttributes({ 'import.campaign_id': campaignId })
  * })
  * ```
  */
 export interface TraceSpan {
-  /** Adds to the attributes what the work has learned. */
+  /** Adds attributes, or replaces those with the same name. */
   readonly setAttributes: (attributes: TraceAttributes) => void
   /**
-   * Tells that the work has failed, although it does not reject.
+   * Records that the work failed, although it does not reject.
    *
-   * @param reason - What was caught, or a sentence where nothing was thrown.
+   * @param reason - The exception that was caught, or a string if nothing was thrown.
    */
   readonly recordException: (reason: unknown) => void
 }
 
 /**
- * Lets an operator see an update's way, from the request to the last delivery.
+ * Traces an update from the request to the last delivery, across processes.
  *
  * @example
  * ```ts
- * // In one program, with the job that it leaves behind:
- * const carrier = tracing.carry()
- * // In another one, days later, in the same trace:
+ * // In one process. The carrier is stored with a job.
+ * const carrier = tracing.inject()
+ * // In another process, even days later, in the same trace:
  * await tracing.trace('send', { 'send.id': 'send_1' }, () => mailer.cancel('send_1'), carrier)
  * ```
  */
 export interface Tracing {
   /**
-   * Does work as a span, which ends with it. It has failed where it rejects or says so; one that rejects
-   * with a `LeadUpdateError` was refused, which is an answer and no failure.
+   * Runs work in a span, which ends with it. The work has failed if it rejects, or calls `recordException`. Work that
+   * rejects with a `LeadUpdateError` has not failed: the rules refused the update.
    *
-   * @param name - What is done, such as `campaign_lead.update`.
-   * @param carrier - The span that it follows; the active one where not given.
+   * @param name - The name of the span, such as `campaign_lead.update`.
+   * @param carrier - The parent span. Defaults to the active span.
+   * @returns The result of the work.
    */
   trace<T>(
     name: string,
@@ -71,6 +72,6 @@ export interface Tracing {
     carrier?: TraceCarrier,
   ): Promise<T>
 
-  /** What takes the active span to whoever goes on with the work. */
+  /** Returns the active span as a carrier, which is empty if no span is active. */
   inject(): TraceCarrier
 }

@@ -1,5 +1,6 @@
 /**
- * Structured logs by a logger of yours, in which one id finds an update's whole way.
+ * Structured logs by your own logger. One `trace_id` finds all lines of an update, from the request to the last
+ * delivery.
  *
  * @module campaign-lead/logging
  */
@@ -10,8 +11,5 @@ export type {
   TraceSpan,
   Tracing,
 } from '../../ports/tracing.js'
-export {
-  createLogTracing,
-  type LogTracingOptions,
-} from './log-tracing.js'
+export { createLogTracing, type LogTracingOptions } from './log-tracing.js'
 export type { LogFields, StructuredLogger } from './structured-logger.js'

@@ -1,36 +1,28 @@
 import { checkMethods } from '../../core/argument-checks.js'
 import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
-import type { TraceAttributes, TraceCarrier, TraceSpan, Tracing } from '../../ports/tracing.js'
-import { callSafely } from '../../shared/promises.js'
+import type { TraceCarrier, TraceSpan, Tracing } from '../../ports/tracing.js'
+import { callSafely } from '../../shared/call-safely.js'
 import { checkTracing, noTracing } from '../../shared/tracing-option.js'
-import { DONE, endingOfFailure, endingOfThrown } from './ending.js'
+import { DONE, type LogOutcome, toFailureOutcome, toThrownOutcome } from './log-outcome.js'
 import type { LogFields, StructuredLogger } from './structured-logger.js'
-import { createTraceContext } from './trace-context.js'
-import { readTraceparent, type SpanIds } from './traceparent.js'
-
-/** A piece of work whose line is not yet written. */
-interface Begun {
-  readonly name: string
-  readonly attributes: TraceAttributes
-  readonly parent: SpanIds | null
-}
+import { createTraceContext, parseTraceparent, type SpanIds } from './trace-context.js'
 
 /**
- * Who is told of what.
+ * Options of {@link createLogTracing}.
  *
  * @example
  * ```ts
- * // The lines have the ids of OpenTelemetry's spans.
+ * // The lines have the ids of the spans of OpenTelemetry.
  * const options: LogTracingOptions = { logger: pino(), tracing: createOpenTelemetryTracing() }
  * ```
  */
 export interface LogTracingOptions {
-  /** Writes the lines. What it throws is dropped. */
+  /** Writes the lines. Errors that it throws are ignored. */
   readonly logger: StructuredLogger
   /**
-   * Is told of everything, too, such as that of `createOpenTelemetryTracing`: the lines then have the ids
-   * of its spans. Where not given, or not set up, they have ids of their own, which go with the intents in
-   * the same way.
+   * Another tracing to report to, such as that of `createOpenTelemetryTracing`. The lines have the ids of its spans.
+   * Without it, or if it is not set up, they have generated ids, which are stored with the intents in the same way.
+   * Off by default.
    */
   readonly tracing?: Tracing | undefined
 }
@@ -41,23 +33,22 @@ const OPTIONS = {
 } satisfies OptionRules<LogTracingOptions>
 
 /**
- * Writes a structured line for each piece of work that ends: a request, an update, a try to carry out an
- * intent. All lines of one update have one `trace_id`, in whatever program they are written, days later too.
+ * Creates a tracing that logs a structured line at the end of each request, each update, and each attempt to execute
+ * an intent. All lines of one update have the same `trace_id`, in every process, even days later.
  *
- * The message is the name of the work, such as `campaign_lead.update`. The fields are its attributes;
- * `trace_id`, `span_id` and, where it follows another, `parent_span_id`; `duration_ms`; and `outcome`:
+ * The message is the name of the work, such as `campaign_lead.update`. The fields are its attributes; `trace_id`,
+ * `span_id` and, if it has a parent, `parent_span_id`; `duration_ms`; and `outcome`:
  *
  * - `done`, at the level `info`.
- * - `refused`, at `info`: an update that the rules refuse, with its code.
- * - `failed`, at `warn`, with the `reason`: work that ended in vain without an error, such as a webhook
- *   that is to be tried again.
- * - `failed`, at `error`, with `exception.type`, `exception.message` and `exception.stacktrace`: work
- *   that threw.
+ * - `refused`, at `info`, with the error code: an update that the rules refused.
+ * - `failed`, at `warn`, with the `reason`: work that failed without an exception, such as a webhook that will be
+ *   retried.
+ * - `failed`, at `error`, with `exception.type`, `exception.message` and `exception.stacktrace`: work that threw.
  *
- * It needs `AsyncLocalStorage`: Node, Bun and Deno have it, Workers with the flag `nodejs_als` or
+ * It requires `AsyncLocalStorage`, which Node, Bun and Deno have, and Workers with the flag `nodejs_als` or
  * `nodejs_compat`.
  *
- * @throws TypeError naming the option, for one that is missing or not of its type.
+ * @throws TypeError if an option is unknown, missing or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -79,60 +70,68 @@ export function createLogTracing(options: LogTracingOptions): Tracing {
   const { logger, tracing } = resolveOptions('options', options, OPTIONS)
   const context = createTraceContext()
 
-  /** The other's span, where it has one: it may not be set up. */
-  function carry(): TraceCarrier {
-    const carrier = carryOf(tracing)
-    return readTraceparent(carrier) === null ? { ...carrier, ...context.carry() } : carrier
+  /** Returns the active span of the other tracing or, if that has none, the generated one. */
+  function inject(): TraceCarrier {
+    const carrier = injectSafely(tracing)
+    return parseTraceparent(carrier) === null ? { ...carrier, ...context.inject() } : carrier
   }
 
-  /** Writes a line as soon as the work has ended. */
-  async function logged<T>(
-    { name, attributes, parent }: Begun,
-    span: TraceSpan,
+  /** Runs work, and logs a line when it ends. */
+  async function runLogged<T>(
+    name: string,
+    fields: LogFields,
+    parent: SpanIds | null,
     work: (span: TraceSpan) => Promise<T>,
+    span: TraceSpan,
   ): Promise<T> {
-    const began = performance.now()
-    const known = { ...attributes }
-    // Described when the line is written, where a fault of it matters to nobody.
-    const end = { as: () => DONE }
+    const startedAt = performance.now()
+    const attributes = { ...fields }
+    // Called when the line is logged, because an error that cannot be read must not fail the work.
+    let getOutcome = (): LogOutcome => DONE
     try {
       return await work({
-        setAttributes(learned) {
-          Object.assign(known, learned)
-          span.setAttributes(learned)
+        setAttributes(added) {
+          Object.assign(attributes, added)
+          span.setAttributes(added)
         },
         recordException(reason) {
-          end.as = () => endingOfFailure(reason)
+          getOutcome = () => toFailureOutcome(reason)
           span.recordException(reason)
         },
       })
     } catch (error) {
-      end.as = () => endingOfThrown(error)
+      getOutcome = () => toThrownOutcome(error)
       throw error
     } finally {
-      const timed = { duration_ms: millisecondsSince(began) }
-      const ids = idsOf(readTraceparent(carry()), parent)
+      const duration = { duration_ms: millisecondsSince(startedAt) }
+      const ids = toIdFields(parseTraceparent(inject()), parent)
       callSafely(() => {
-        const { level, fields } = end.as()
-        return logger[level]({ ...known, ...ids, ...timed, ...fields }, name)
+        const outcome = getOutcome()
+        const line = { ...attributes, ...ids, ...duration, ...outcome.fields }
+        return logger[outcome.level](line, name)
       })
     }
   }
 
   return {
     trace(name, attributes, work, carrier) {
-      const followed = carrier ?? carry()
-      const begun = { name, attributes, parent: readTraceparent(followed) }
-      return context.follow(followed, () =>
-        tracing.trace(name, attributes, (span) => logged(begun, span, work), carrier),
+      const parent = carrier ?? inject()
+      const parentIds = parseTraceparent(parent)
+      return context.runInSpan(parent, () =>
+        tracing.trace(
+          name,
+          attributes,
+          (span) => runLogged(name, attributes, parentIds, work, span),
+          carrier,
+        ),
       )
     },
-    inject: carry,
+    inject,
   }
 }
 
-/** What another tracing throws must not look as if the work had failed. */
-function carryOf(tracing: Tracing): TraceCarrier {
+/** An error of the other tracing must not fail the work. */
+function injectSafely(tracing: Tracing): TraceCarrier {
   try {
     return tracing.inject()
   } catch {
@@ -140,14 +139,14 @@ function carryOf(tracing: Tracing): TraceCarrier {
   }
 }
 
-function idsOf(span: SpanIds | null, parent: SpanIds | null): LogFields {
+function toIdFields(span: SpanIds | null, parent: SpanIds | null): LogFields {
   if (span === null) return {}
   const { traceId: trace_id, spanId: span_id } = span
-  const isFollowing = parent?.traceId === trace_id
-  return { trace_id, span_id, ...(isFollowing && { parent_span_id: parent.spanId }) }
+  const isChild = parent?.traceId === trace_id
+  return { trace_id, span_id, ...(isChild && { parent_span_id: parent.spanId }) }
 }
 
-/** To the microsecond. */
+/** Rounded to microseconds. */
 function millisecondsSince(moment: number): number {
   return Math.round((performance.now() - moment) * 1000) / 1000
 }

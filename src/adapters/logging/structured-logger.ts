@@ -1,5 +1,5 @@
 /**
- * What a line holds beside its message.
+ * The fields of a log line, in addition to its message.
  *
  * @example
  * ```ts
@@ -9,7 +9,7 @@
 export type LogFields = Readonly<Record<string, unknown>>
 
 /**
- * Who writes the lines: pino, Fastify's `log`, bunyan, or whatever takes the fields first.
+ * A logger that takes the fields before the message, such as pino, Fastify's `log` or bunyan.
  *
  * @example
  * ```ts
@@ -19,10 +19,10 @@ export type LogFields = Readonly<Record<string, unknown>>
  * ```
  */
 export interface StructuredLogger {
-  /** Writes of work that was done, or refused. */
+  /** Called for work that succeeded, and for an update that was refused. */
   info(fields: LogFields, message: string): unknown
-  /** Writes of work that has failed without an error. */
+  /** Called for work that failed without an exception. */
   warn(fields: LogFields, message: string): unknown
-  /** Writes of work that threw. */
+  /** Called for work that threw. */
   error(fields: LogFields, message: string): unknown
 }

@@ -1,41 +1,61 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { TraceCarrier } from '../../ports/tracing.js'
-import { readTraceparent } from './traceparent.js'
 
-/** Which span the work that is under way belongs to, as W3C Trace Context has it. */
-export interface TraceContext {
-  /** Does work as a new span: in the trace of this one, or in a new trace where it is none. */
-  follow<T>(carrier: TraceCarrier, work: () => T): T
-  /** What takes the active span to whoever goes on; empty where there is none. */
-  carry(): TraceCarrier
+/** The ids of a span as defined by W3C Trace Context, in hexadecimal digits. */
+export interface SpanIds {
+  /** 16 bytes, the same for all spans of a trace. */
+  readonly traceId: string
+  /** 8 bytes. */
+  readonly spanId: string
+  /** 1 byte, `01` if the trace is recorded. */
+  readonly flags: string
 }
 
-/** Says that the trace is recorded: each of its spans becomes a line. */
-const RECORDED = '01'
+/** The active span, which is passed on to all promises that are created while it is active. */
+export interface TraceContext {
+  /** Runs work in a new span: a child of the span of the carrier, or the root of a new trace if that has none. */
+  runInSpan<T>(parent: TraceCarrier, work: () => T): T
+  /** Returns the active span, or an empty carrier if there is none. */
+  inject(): TraceCarrier
+}
 
-/** Makes a context of its own, which every promise begun in a piece of work keeps. */
+/** Creates a context of spans. */
 export function createTraceContext(): TraceContext {
   const active = new AsyncLocalStorage<TraceCarrier>()
   return {
-    follow: (carrier, work) => active.run(spanBehind(carrier), work),
-    carry: () => active.getStore() ?? {},
+    runInSpan: (parent, work) => active.run(createSpan(parent), work),
+    inject: () => active.getStore() ?? {},
   }
 }
 
-function spanBehind(carrier: TraceCarrier): TraceCarrier {
-  const parent = readTraceparent(carrier)
-  const traceId = parent?.traceId ?? newTraceId()
-  const traceparent = `00-${traceId}-${newSpanId()}-${parent?.flags ?? RECORDED}`
+/** The flag of a trace that is recorded: each of its spans is logged. */
+const RECORDED = '01'
+
+function createSpan(carrier: TraceCarrier): TraceCarrier {
+  const parent = parseTraceparent(carrier)
+  const traceId = parent?.traceId ?? createTraceId()
+  const traceparent = `00-${traceId}-${createSpanId()}-${parent?.flags ?? RECORDED}`
   const { tracestate } = carrier
   return parent === null || tracestate === undefined ? { traceparent } : { traceparent, tracestate }
 }
 
-/** Of 16 bytes, the last 7 of which are random, as W3C Trace Context asks; Node has UUIDs in stock. */
-function newTraceId(): string {
+/** W3C Trace Context requires 16 bytes, the last 7 of them random. A UUID has them, and Node has a pool of UUIDs. */
+function createTraceId(): string {
   return crypto.randomUUID().replaceAll('-', '')
 }
 
-/** Of 8 bytes. */
-function newSpanId(): string {
-  return newTraceId().slice(-16)
+function createSpanId(): string {
+  return createTraceId().slice(-16)
+}
+
+// https://www.w3.org/TR/trace-context/#traceparent-header
+const TRACEPARENT =
+  /^(?<version>(?!ff)[\da-f]{2})-(?!0{32})(?<traceId>[\da-f]{32})-(?!0{16})(?<spanId>[\da-f]{16})-(?<flags>[\da-f]{2})(?<rest>-.*)?$/
+
+/** Returns the ids of the span in a carrier, or `null` if its `traceparent` is missing or invalid. */
+export function parseTraceparent({ traceparent = '' }: TraceCarrier): SpanIds | null {
+  const { version, traceId, spanId, flags, rest } = TRACEPARENT.exec(traceparent)?.groups ?? {}
+  if (traceId === undefined || spanId === undefined || flags === undefined) return null
+  // Only a later version may have more fields.
+  return version === '00' && rest !== undefined ? null : { traceId, spanId, flags }
 }

@@ -1,5 +1,6 @@
 /**
- * An update's way to its last delivery, in one trace. It needs `@opentelemetry/api`.
+ * Traces an update from the request to its last delivery with OpenTelemetry. It requires the package
+ * `@opentelemetry/api`.
  *
  * @module campaign-lead/opentelemetry
  */

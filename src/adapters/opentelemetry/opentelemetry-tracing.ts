@@ -17,7 +17,7 @@ checkPeerExports('opentelemetry', OPENTELEMETRY, {
 })
 
 /**
- * Who takes the spans.
+ * Options of {@link createOpenTelemetryTracing}.
  *
  * @example
  * ```ts
@@ -28,7 +28,7 @@ checkPeerExports('opentelemetry', OPENTELEMETRY, {
  * ```
  */
 export interface OpenTelemetryTracingOptions {
-  /** Makes the spans; that of the global provider, by the name `campaign-lead`, where not given. */
+  /** Creates the spans. Defaults to the tracer `campaign-lead` of the global provider. */
   readonly tracer?: Tracer | undefined
 }
 
@@ -37,15 +37,15 @@ const OPTIONS = {
 } satisfies OptionRules<OpenTelemetryTracingOptions>
 
 /**
- * Tells OpenTelemetry of updates and deliveries. A span's context goes with the intents that an update
- * has stored, in the form of the global propagator, so that a delivery by another program, days later, is
- * in the trace of the request that has called for it.
+ * Creates a tracing that reports to OpenTelemetry. The context of a span is stored with the intents of an update, in
+ * the format of the global propagator, so that a delivery by another process, even days later, is in the trace of the
+ * request that caused it.
  *
- * The spans: `campaign_lead.update` and `campaign_lead.update_many` of a repository, and
- * `campaign_lead.execute_intent` of a worker, one for each try. The status of a try that is to be made again is
- * an error; that of an update that is refused is not.
+ * The spans are `campaign_lead.request` of a handler, `campaign_lead.update` and `campaign_lead.update_many` of a
+ * repository, and `campaign_lead.execute_intent` of a worker, one for each attempt. The status of a failed attempt is
+ * an error; that of an update that the rules refused is not.
  *
- * @throws TypeError naming the option, for one that is not known.
+ * @throws TypeError if an option is unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -64,7 +64,7 @@ export function createOpenTelemetryTracing(options: OpenTelemetryTracingOptions 
       const parent = carrier
         ? api.propagation.extract(api.ROOT_CONTEXT, carrier)
         : api.context.active()
-      return tracer.startActiveSpan(name, { attributes }, parent, (span) => runIn(span, work))
+      return tracer.startActiveSpan(name, { attributes }, parent, (span) => runInSpan(span, work))
     },
     inject() {
       const carrier: Record<string, string> = {}
@@ -74,37 +74,35 @@ export function createOpenTelemetryTracing(options: OpenTelemetryTracingOptions 
   }
 }
 
-async function runIn<T>(span: Span, work: (span: TraceSpan) => Promise<T>): Promise<T> {
+async function runInSpan<T>(span: Span, work: (span: TraceSpan) => Promise<T>): Promise<T> {
   try {
     return await work({
       setAttributes: (attributes) => void span.setAttributes(attributes),
-      recordException: (reason) => fail(span, reason),
+      recordException: (reason) => recordFailure(span, reason),
     })
   } catch (error) {
-    callSafely(() => tellOfThrown(span, error))
+    callSafely(() => recordThrown(span, error))
     throw error
   } finally {
     span.end()
   }
 }
 
-function tellOfThrown(span: Span, error: unknown): void {
+function recordThrown(span: Span, error: unknown): void {
   if (isLeadUpdateError(error)) span.setAttribute('campaign_lead.error_code', error.code)
-  else fail(span, error)
+  else recordFailure(span, error)
 }
 
-function fail(span: Span, reason: unknown): void {
+function recordFailure(span: Span, reason: unknown): void {
   span.setStatus({ code: api.SpanStatusCode.ERROR })
-  // Also of what cannot be read, it is told that it failed.
-  callSafely(() => describeFailure(span, reason))
+  // The status is set first, because the message of an error may throw when it is read.
+  callSafely(() => {
+    if (reason instanceof Error) span.recordException(reason)
+    span.setStatus({ code: api.SpanStatusCode.ERROR, message: toMessage(reason) })
+  })
 }
 
-function describeFailure(span: Span, reason: unknown): void {
-  if (reason instanceof Error) span.recordException(reason)
-  span.setStatus({ code: api.SpanStatusCode.ERROR, message: messageOf(reason) })
-}
-
-function messageOf(reason: unknown): string {
+function toMessage(reason: unknown): string {
   if (reason instanceof Error) return reason.message
   return typeof reason === 'string' ? reason : printValue(reason)
 }
