@@ -87,7 +87,7 @@ export function createLogTracing(options: LogTracingOptions): Tracing {
     const startedAt = performance.now()
     const attributes = { ...fields }
     // Called when the line is logged, because an error that cannot be read must not fail the work.
-    let getOutcome = (): LogOutcome => DONE
+    let getFailure: (() => LogOutcome) | undefined
     try {
       return await work({
         setAttributes(added) {
@@ -95,18 +95,18 @@ export function createLogTracing(options: LogTracingOptions): Tracing {
           span.setAttributes(added)
         },
         recordException(reason) {
-          getOutcome = () => toFailureOutcome(reason)
+          getFailure = () => toFailureOutcome(reason)
           span.recordException(reason)
         },
       })
     } catch (error) {
-      getOutcome = () => toThrownOutcome(error)
+      getFailure = () => toThrownOutcome(error)
       throw error
     } finally {
       const duration = { duration_ms: millisecondsSince(startedAt) }
       const ids = toIdFields(parseTraceparent(inject()), parent)
       callSafely(() => {
-        const outcome = getOutcome()
+        const outcome = getFailure?.() ?? DONE
         const line = { ...attributes, ...ids, ...duration, ...outcome.fields }
         return logger[outcome.level](line, name)
       })

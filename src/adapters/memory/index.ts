@@ -1,5 +1,5 @@
 /**
- * A store in memory for tests and to try things out, and a sink that remembers what it was given.
+ * A store in memory and a recording sink, for tests and experiments.
  *
  * @module campaign-lead/memory
  */

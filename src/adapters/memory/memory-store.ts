@@ -8,11 +8,10 @@ import type {
   StoredUpdateResult,
 } from '../../ports/lead-repository.js'
 import { copyData } from './copy-data.js'
-import type { MemorySeed } from './memory-seed.js'
-import { type LeadRecord, loadState, saveState } from './memory-state.js'
+import { createState, type LeadRecord, type MemorySeed, toSeed } from './memory-seed.js'
 
 /**
- * A {@link LeadRepository} in memory, to be seeded, read back and snapshot by tests.
+ * A {@link LeadRepository} in memory, for tests.
  *
  * @example
  * ```ts
@@ -21,22 +20,25 @@ import { type LeadRecord, loadState, saveState } from './memory-state.js'
  * ```
  */
 export interface MemoryStore<L extends CampaignLead = CampaignLead> extends LeadRepository<L> {
-  /** A copy of a lead; `undefined` where the campaign has no such lead. */
+  /** Returns a copy of a lead, or `undefined` if the campaign has no such lead. */
   findLead(ref: LeadRef): L | undefined
-  /** A copy of everything it holds: `createMemoryStore(snapshot)` makes an equal store. */
+  /** Returns a copy of the contents. `createMemoryStore(snapshot)` creates an equal store. */
   snapshot(): MemorySeed<L>
-  /** Replaces everything it holds. */
+  /**
+   * Replaces the contents.
+   *
+   * @throws TypeError if the seed is invalid. The contents are unchanged in that case.
+   */
   restore(seed: MemorySeed<L>): void
 }
 
 /**
- * Makes a store in memory. Leads with fields of your own: `createMemoryStore<MyLead>(…)`. It keeps
- * copies: nothing that it was given or gives is shared with it. An
- * update runs from start to end without a pause, so that concurrent calls cannot come between. The
- * ids of its intents are made of the campaign, the lead, its version and the intent's place, and so are
- * the same from run to run.
+ * Creates a store in memory. For leads with custom fields, use `createMemoryStore<MyLead>(…)`. Stored data is never
+ * aliased: mutating arguments or results does not affect it. Updates do not interleave, because each of them is
+ * synchronous. The id of an intent consists of the campaign, the lead, its version and the index of the intent, so that
+ * ids are the same in every run.
  *
- * @throws TypeError naming what is doubled in the seed, in the wrong campaign, or not of its type.
+ * @throws TypeError if a part of the seed is invalid, duplicate or in the wrong campaign; the message names it.
  *
  * @example
  * ```ts
@@ -49,7 +51,7 @@ export interface MemoryStore<L extends CampaignLead = CampaignLead> extends Lead
 export function createMemoryStore<L extends CampaignLead = CampaignLead>(
   seed: MemorySeed<NoInfer<L>>,
 ): MemoryStore<L> {
-  let state = loadState(seed)
+  let state = createState(seed)
 
   function findRecord({ campaignId, leadId }: LeadRef): LeadRecord<L> | undefined {
     return state.campaigns.get(campaignId)?.leads.get(leadId)
@@ -71,7 +73,7 @@ export function createMemoryStore<L extends CampaignLead = CampaignLead>(
       leadVersion,
       intent,
     }))
-    // The copies first: where one of them fails, nothing has been stored.
+    // Copied before anything is stored, because copying may throw.
     const changed = copyData({ lead: decision.lead, intents })
     record.lead = changed.lead
     record.version = leadVersion
@@ -92,24 +94,24 @@ export function createMemoryStore<L extends CampaignLead = CampaignLead>(
     update: async (ref, decide) => update(ref, decide),
     updateMany: async (refs, decide) => refs.map((ref) => updateOneOfMany(ref, decide)),
     pendingIntents: async function* () {
-      // Not those that come up meanwhile: a sink that causes more would never come to an end.
+      // Not the intents that are added during the iteration: it would never end if a sink causes more.
       yield* copyData(Array.from(state.pendingIntents.values()))
     },
     acknowledge: async (intentIds) => {
       for (const id of intentIds) state.pendingIntents.delete(id)
     },
     findLead: (ref) => copyData(findRecord(ref)?.lead),
-    snapshot: () => saveState(state),
+    snapshot: () => toSeed(state),
     restore(replacement) {
-      state = loadState(replacement)
+      state = createState(replacement)
     },
   }
 }
 
-/** A colon would let two leads share an id, and the sender of webhooks accepts few characters: {@link isIntentId}. */
+/** Escapes colons, so that no two leads share an id, and all characters that {@link isIntentId} does not accept. */
 function escapeIdPart(part: string): string {
   return part.replaceAll(/[^\w~-]/gu, (character) => {
-    // Half a surrogate pair has no UTF-8, of which `encodeURIComponent` would throw.
+    // `encodeURIComponent` throws for half of a surrogate pair.
     if (/\p{Surrogate}/u.test(character)) return `%u${character.charCodeAt(0).toString(16)}`
     return character === '.' ? '%2E' : encodeURIComponent(character)
   })

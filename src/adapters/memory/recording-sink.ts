@@ -2,7 +2,7 @@ import type { EventSink } from '../../ports/event-sink.js'
 import type { StoredIntent } from '../../ports/lead-repository.js'
 
 /**
- * An {@link EventSink} that remembers what it was given.
+ * An {@link EventSink} that records the delivered intents.
  *
  * @example
  * ```ts
@@ -13,14 +13,14 @@ import type { StoredIntent } from '../../ports/lead-repository.js'
  * ```
  */
 export interface RecordingSink extends EventSink {
-  /** Every intent it was given, in order; one that came twice stands twice. */
+  /** The delivered intents, in order. An intent that was delivered twice is listed twice. */
   readonly delivered: readonly StoredIntent[]
-  /** Forgets what it was given. */
+  /** Deletes the record. */
   clear(): void
 }
 
 /**
- * Makes a sink that carries out nothing and remembers everything.
+ * Creates a sink that records the intents and executes none.
  *
  * @example
  * ```ts

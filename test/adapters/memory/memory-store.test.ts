@@ -255,9 +255,9 @@ describe('a seed that cannot be', () => {
       aSeed(aLead(), aLead()),
     ]
     expect(seeds.map((seed) => messageOf(() => createMemoryStore(seed)))).toEqual([
-      'There are two of workspace "ws_1"',
-      'There are two of campaign "cmp_1"',
-      'There are two of lead "lead_1"',
+      'Duplicate workspace "ws_1"',
+      'Duplicate campaign "cmp_1"',
+      'Duplicate lead "lead_1"',
     ])
   })
 
