@@ -22,30 +22,26 @@ afterEach(() => {
   lines.length = 0
 })
 
-/** The one line of this message. */
+/** The only line with this message. */
 function lineOf(message: string): LogLine {
   const found = lines.filter((line) => line.message === message)
   expect(found).toHaveLength(1)
   return found[0] ?? expect.unreachable()
 }
 
-/** The line of work that follows this carrier. */
-async function lineOfFollowing(carrier: TraceCarrier): Promise<LogFields> {
+/** The fields of the line of work whose parent is in this carrier. */
+async function traceDelivery(carrier: TraceCarrier): Promise<LogFields> {
   await tracing.trace('deliver', {}, async () => undefined, carrier)
   return lineOf('deliver').fields
 }
 
-describe('work that is done', () => {
-  it('is a line with what is known of it, what it has learned, and how long it took', async () => {
-    const result = await tracing.trace(
-      'update',
-      { lead: 'lead_1' },
-      async ({ setAttributes: learn }) => {
-        vi.advanceTimersByTime(250)
-        learn({ intents: 2 })
-        return 'stored'
-      },
-    )
+describe('createLogTracing, for work that resolves', () => {
+  it('logs a line with the initial and the added attributes, and the duration', async () => {
+    const result = await tracing.trace('update', { lead: 'lead_1' }, async (span) => {
+      vi.advanceTimersByTime(250)
+      span.setAttributes({ intents: 2 })
+      return 'stored'
+    })
     expect(result).toBe('stored')
     expect(lines).toEqual([
       {
@@ -63,26 +59,26 @@ describe('work that is done', () => {
     ])
   })
 
-  it('leaves the attributes that it was given as they are', async () => {
+  it('does not change the attributes passed to it', async () => {
     const attributes = Object.freeze({ lead: 'lead_1' })
-    await tracing.trace('update', attributes, async ({ setAttributes: learn }) =>
-      learn({ lead: 'lead_2' }),
+    await tracing.trace('update', attributes, async (span) =>
+      span.setAttributes({ lead: 'lead_2' }),
     )
     expect(lineOf('update').fields).toMatchObject({ lead: 'lead_2' })
   })
 })
 
-describe('work that has failed without an error', () => {
-  it('is a warning with the reason', async () => {
-    await tracing.trace('deliver', {}, async ({ recordException: fail }) => fail('answered 500'))
+describe('createLogTracing, for work that records a reason', () => {
+  it('logs a warning with the reason', async () => {
+    await tracing.trace('deliver', {}, async (span) => span.recordException('answered 500'))
     const { level, fields } = lineOf('deliver')
     expect(level).toBe('warn')
     expect(fields).toMatchObject({ outcome: 'failed', reason: 'answered 500' })
   })
 })
 
-describe('work that threw', () => {
-  it('is an error with its type, message and stack, and rejects with the very error', async () => {
+describe('createLogTracing, for work that throws', () => {
+  it('logs the type, the message and the stack, and rejects with the same error', async () => {
     const error = new RangeError('too far')
     await expect(tracing.trace('update', {}, () => Promise.reject(error))).rejects.toBe(error)
     const { level, fields } = lineOf('update')
@@ -95,39 +91,39 @@ describe('work that threw', () => {
     })
   })
 
-  it('is the same where it has caught the error and tells of it', async () => {
-    await tracing.trace('request', {}, async ({ recordException: fail }) =>
-      fail(new Error('out of memory')),
+  it('logs an error that the work caught and recorded in the same way', async () => {
+    await tracing.trace('request', {}, async (span) =>
+      span.recordException(new Error('out of memory')),
     )
     const { level, fields } = lineOf('request')
     expect(level).toBe('error')
     expect(fields).toMatchObject({ outcome: 'failed', 'exception.message': 'out of memory' })
   })
 
-  it('is told with the causes, each once', async () => {
+  it('logs each cause of the error once', async () => {
     const cause = new Error('connection refused')
     const error = new Error('no database', { cause })
     cause.cause = error
-    await tracing.trace('update', {}, async ({ recordException: fail }) => fail(error))
+    await tracing.trace('update', {}, async (span) => span.recordException(error))
     const { fields } = lineOf('update')
     expect(fields['exception.stacktrace']).toBe(`${error.stack}\ncaused by: ${cause.stack}`)
   })
 
-  it('is of the type that its code says, where it has one', async () => {
+  it('logs the code of the error, if it has one, as its type', async () => {
     const error = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' })
-    await tracing.trace('update', {}, async ({ recordException: fail }) => fail(error))
+    await tracing.trace('update', {}, async (span) => span.recordException(error))
     expect(lineOf('update').fields).toMatchObject({ 'exception.type': 'ECONNREFUSED' })
   })
 
-  it('shows nothing else of the error, which may hold the values of a row', async () => {
+  it('logs no other property of the error, which may contain the values of a row', async () => {
     const detail = 'Key (email)=(ada@example.com) already exists.'
     const error = Object.assign(new Error('duplicate key'), { detail, severity: 'ERROR' })
-    await tracing.trace('update', {}, async ({ recordException: fail }) => fail(error))
+    await tracing.trace('update', {}, async (span) => span.recordException(error))
     expect(JSON.stringify(lines)).toContain('duplicate key')
     expect(JSON.stringify(lines)).not.toContain('ada@example.com')
   })
 
-  it('is told as it is, where what it threw is no Error', async () => {
+  it('logs a thrown value that is not an Error', async () => {
     await tracing.trace('update', {}, () => Promise.reject('no')).catch(() => undefined)
     const { level, fields } = lineOf('update')
     expect(level).toBe('error')
@@ -135,8 +131,8 @@ describe('work that threw', () => {
   })
 })
 
-describe('an update that the rules refuse', () => {
-  it('is no failure: its line has the code, and not the message, which repeats what was sent', async () => {
+describe('createLogTracing, for an update that the rules refuse', () => {
+  it('logs the error code at the level info, without the message, which repeats the request', async () => {
     const refused = async () => parseLeadPatch({ 'ada@example.com': 1 })
     await expect(tracing.trace('update', {}, refused)).rejects.toThrow('ada@example.com')
     const { level, fields } = lineOf('update')
@@ -149,8 +145,8 @@ describe('an update that the rules refuse', () => {
   })
 })
 
-describe('the ids', () => {
-  it('lead from a piece of work to what it is a part of, whatever else is going on', async () => {
+describe('the ids of log lines', () => {
+  it('link nested work to its parent while other work runs concurrently', async () => {
     const request = (name: string) =>
       tracing.trace(name, {}, async () => {
         await Promise.resolve()
@@ -167,7 +163,7 @@ describe('the ids', () => {
     expect(lineOf('one').fields).not.toHaveProperty('parent_span_id')
   })
 
-  it('go to another program, and are followed there', async () => {
+  it('link work in another process to its parent', async () => {
     const carrier = await tracing.trace('update', {}, async () => tracing.inject())
     const sent: TraceCarrier = JSON.parse(JSON.stringify(carrier))
     const { fields } = lineOf('update')
@@ -178,12 +174,12 @@ describe('the ids', () => {
     expect(lineOf('deliver').fields).toMatchObject({ trace_id, parent_span_id: span_id })
   })
 
-  it('follow what is carried, and not what is active', async () => {
-    await tracing.trace('worker', {}, () => lineOfFollowing({ traceparent: TRACEPARENT }))
+  it('link work to the span of the carrier instead of the active span', async () => {
+    await tracing.trace('worker', {}, () => traceDelivery({ traceparent: TRACEPARENT }))
     expect(lineOf('deliver').fields).toMatchObject({ trace_id: TRACE_ID, parent_span_id: SPAN_ID })
   })
 
-  it('go on with the flags and the tracestate of whoever began the trace', async () => {
+  it('keep the flags and the tracestate of the root of the trace', async () => {
     const carrier = { traceparent: TRACEPARENT, tracestate: 'vendor=1' }
     const carried = await tracing.trace('deliver', {}, async () => tracing.inject(), carrier)
     expect(carried).toEqual({
@@ -192,43 +188,43 @@ describe('the ids', () => {
     })
   })
 
-  it('are not carried where nothing is under way', () => {
+  it('are not injected outside of any work', () => {
     expect(tracing.inject()).toEqual({})
   })
 
   it.each([
     ['of a later version', `01-${TRACE_ID}-${SPAN_ID}-01`],
-    ['of a later version, with more behind', `cc-${TRACE_ID}-${SPAN_ID}-01-what-the-future`],
-  ])('follow a traceparent %s', async (_, traceparent) => {
-    expect(await lineOfFollowing({ traceparent })).toMatchObject({ trace_id: TRACE_ID })
+    ['of a later version, with more fields', `cc-${TRACE_ID}-${SPAN_ID}-01-what-the-future`],
+  ])('continue the trace of a traceparent %s', async (_, traceparent) => {
+    expect(await traceDelivery({ traceparent })).toMatchObject({ trace_id: TRACE_ID })
   })
 
   it.each([
-    ['none', undefined],
-    ['an empty one', ''],
-    ['two', `${TRACEPARENT}, ${TRACEPARENT}`],
-    ['one in capitals', TRACEPARENT.toUpperCase()],
-    ['one of no trace', `00-${'0'.repeat(32)}-${SPAN_ID}-01`],
-    ['one of no span', `00-${TRACE_ID}-${'0'.repeat(16)}-01`],
-    ['one of the version that is none', `ff-${TRACE_ID}-${SPAN_ID}-01`],
-    ['one with more than its version has', `${TRACEPARENT}-01`],
-    ['one that is too long', `${TRACEPARENT}0`],
-  ])('begin a new trace for %s', async (_, traceparent) => {
+    ['a missing traceparent', undefined],
+    ['an empty traceparent', ''],
+    ['two traceparents', `${TRACEPARENT}, ${TRACEPARENT}`],
+    ['a traceparent in capitals', TRACEPARENT.toUpperCase()],
+    ['a trace id of zeros', `00-${'0'.repeat(32)}-${SPAN_ID}-01`],
+    ['a span id of zeros', `00-${TRACE_ID}-${'0'.repeat(16)}-01`],
+    ['the invalid version ff', `ff-${TRACE_ID}-${SPAN_ID}-01`],
+    ['more fields than its version has', `${TRACEPARENT}-01`],
+    ['a traceparent that is too long', `${TRACEPARENT}0`],
+  ])('start a new trace for %s', async (_, traceparent) => {
     const carrier = { ...(traceparent !== undefined && { traceparent }), tracestate: 'vendor=1' }
-    const fields = await lineOfFollowing(carrier)
+    const fields = await traceDelivery(carrier)
     expect(fields['trace_id']).toMatch(/^[\da-f]{32}$/)
     expect(fields['trace_id']).not.toBe(TRACE_ID)
     expect(fields).not.toHaveProperty('parent_span_id')
   })
 
-  it('stand as they are, whatever the attributes are called', async () => {
+  it('take precedence over attributes of the same name', async () => {
     await tracing.trace('update', { trace_id: 'mine', outcome: 'mine' }, async () => undefined)
     expect(lineOf('update').fields).toMatchObject({ outcome: 'done' })
     expect(lineOf('update').fields['trace_id']).toMatch(/^[\da-f]{32}$/)
   })
 })
 
-describe('a logger that fails', () => {
+describe('createLogTracing, with a logger that fails', () => {
   const full = new Error('disk full')
 
   it.each([
@@ -239,7 +235,7 @@ describe('a logger that fails', () => {
       },
     ],
     ['rejects', () => Promise.reject(full)],
-  ])('breaks no update, where it %s', async (_, write) => {
+  ])('does not affect the work if the logger %s', async (_, write) => {
     const broken = createLogTracing({ logger: { info: write, warn: write, error: write } })
     expect(await broken.trace('update', {}, async () => 'stored')).toBe('stored')
     const error = new Error('no such lead')
@@ -247,7 +243,7 @@ describe('a logger that fails', () => {
   })
 })
 
-describe('what cannot be described', () => {
+describe('createLogTracing, for an error that cannot be read', () => {
   const hostile = Object.defineProperty(new Error(), 'message', {
     get: () => expect.unreachable('read the message'),
   })
@@ -255,15 +251,15 @@ describe('what cannot be described', () => {
   it.each([
     ['an object without a prototype', Object.create(null)],
     ['an error that cannot be read', hostile],
-  ])('is thrown all the same: %s', async (_, error) => {
+  ])('rejects with the same error: %s', async (_, error) => {
     await expect(tracing.trace('update', {}, () => Promise.reject(error))).rejects.toBe(error)
     expect(
-      await tracing.trace('request', {}, async ({ recordException: fail }) => fail(error)),
+      await tracing.trace('request', {}, async (span) => span.recordException(error)),
     ).toBeUndefined()
   })
 })
 
-describe('options that cannot be', () => {
+describe('createLogTracing, with invalid options', () => {
   it.each([
     [{}, 'options.logger.info must be a function, got undefined'],
     [{ logger: { ...logger, warn: 1 } }, 'options.logger.warn must be a function, got 1'],
@@ -272,14 +268,14 @@ describe('options that cannot be', () => {
       'options.tracing.inject must be a function, got undefined',
     ],
     [{ logger, tracer: tracing }, 'options.tracer is not an option'],
-  ])('are named', (options, message) => {
+  ])('throws a TypeError that names the option: %o', (options, message) => {
     expect(() => Reflect.apply(createLogTracing, undefined, [options])).toThrow(
       new TypeError(message),
     )
   })
 })
 
-it('console is a logger, too', async () => {
+it('createLogTracing accepts console as its logger', async () => {
   const written = vi.spyOn(console, 'info').mockImplementation(() => undefined)
   await createLogTracing({ logger: console }).trace('update', {}, async () => undefined)
   expect(written).toHaveBeenCalledWith(expect.objectContaining({ outcome: 'done' }), 'update')

@@ -2,26 +2,22 @@ import { createLogTracing } from 'campaign-lead/logging'
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
 
-/** Pino as a service has it, and the lines that it has written. */
+/** A pino logger, and the lines that it has written. */
 function aPino() {
   const written: string[] = []
   const logger = pino({ base: null }, { write: (line: string) => void written.push(line) })
   return { logger, lines: () => written.map((line): unknown => JSON.parse(line)) }
 }
 
-it('pino writes each piece of work as a line of JSON', async () => {
+it('createLogTracing logs each piece of work as a line of JSON with pino', async () => {
   const { logger, lines } = aPino()
   const tracing = createLogTracing({ logger })
   const error = Object.assign(new Error('no\ndatabase'), { code: 'ECONNREFUSED', address: '::1' })
-  await tracing.trace(
-    'update',
-    { 'campaign_lead.lead_id': 'lead_1' },
-    async ({ setAttributes: learn }) => {
-      learn({ 'campaign_lead.intents': 2 })
-      await tracing.trace('deliver', {}, async ({ recordException: fail }) => fail('answered 500'))
-      await tracing.trace('store', {}, () => Promise.reject(error)).catch(() => undefined)
-    },
-  )
+  await tracing.trace('update', { 'campaign_lead.lead_id': 'lead_1' }, async (span) => {
+    span.setAttributes({ 'campaign_lead.intents': 2 })
+    await tracing.trace('deliver', {}, async (span) => span.recordException('answered 500'))
+    await tracing.trace('store', {}, () => Promise.reject(error)).catch(() => undefined)
+  })
   const common = {
     time: expect.any(Number),
     trace_id: expect.stringMatching(/^[\da-f]{32}$/),
@@ -51,7 +47,7 @@ it('pino writes each piece of work as a line of JSON', async () => {
   ])
 })
 
-it("a line of the host's own is found by the trace id, too, where pino mixes it in", async () => {
+it('a pino mixin adds the trace id to the lines of the application', async () => {
   const written: string[] = []
   const logger = pino(
     { mixin: () => ({ trace_id: tracing.inject()['traceparent']?.split('-')[1] }) },

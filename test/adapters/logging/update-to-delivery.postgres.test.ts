@@ -6,7 +6,7 @@ import { traceUpdate } from '../../support/traced-update.js'
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736'
 const SPAN_ID = '00f067aa0ba902b7'
 
-it("an update's lines, from the request to the deliveries, have one trace id in all programs", async () => {
+it('all lines of an update, from the request to the deliveries, have one trace id in all processes', async () => {
   const [api, worker] = [createRecordingLogger(), createRecordingLogger()]
   await traceUpdate(
     { api: createLogTracing({ logger: api }), worker: createLogTracing({ logger: worker }) },
@@ -34,14 +34,14 @@ it("an update's lines, from the request to the deliveries, have one trace id in 
   expect(api.lines).toHaveLength(2)
 
   const attributes = ['intent_type', 'attempt', 'result'].map((name) => `campaign_lead.${name}`)
-  const tries = worker.lines.map(({ level, message, fields }) =>
+  const attempts = worker.lines.map(({ level, message, fields }) =>
     [message, level, ...attributes.map((name) => fields[name])].join(', '),
   )
-  expect(tries.sort()).toEqual([
-    'campaign_lead.execute_intent, info, cancelSend, 1, handled',
-    'campaign_lead.execute_intent, info, emitWebhook, 2, responded with 204',
-    'campaign_lead.execute_intent, info, enrollment, 1, handled',
-    'campaign_lead.execute_intent, warn, emitWebhook, 1, responded with 500',
+  expect(attempts.sort()).toEqual([
+    'campaign_lead.execute_intent, info, cancelSend, 1, Carried out',
+    'campaign_lead.execute_intent, info, emitWebhook, 2, Answered with 204',
+    'campaign_lead.execute_intent, info, enrollment, 1, Carried out',
+    'campaign_lead.execute_intent, warn, emitWebhook, 1, answered 500',
   ])
   for (const { fields } of worker.lines) {
     const parent_span_id = update?.fields['span_id']

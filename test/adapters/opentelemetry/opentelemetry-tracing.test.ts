@@ -25,41 +25,37 @@ afterEach(() => {
   propagation.disable()
 })
 
-/** The one span of this name that has ended. */
+/** The only finished span with this name. */
 function spanOf(name: string) {
   const spans = exporter.getFinishedSpans().filter((span) => span.name === name)
   expect(spans).toHaveLength(1)
   return spans[0] ?? expect.unreachable()
 }
 
-describe('a piece of work', () => {
-  it('is a span with what is known of it, and what the work has learned', async () => {
-    const result = await tracing.trace(
-      'update',
-      { lead: 'lead_1' },
-      async ({ setAttributes: learn }) => {
-        learn({ intents: 2 })
-        return 'done'
-      },
-    )
+describe('createOpenTelemetryTracing', () => {
+  it('creates a span with the initial and the added attributes', async () => {
+    const result = await tracing.trace('update', { lead: 'lead_1' }, async (span) => {
+      span.setAttributes({ intents: 2 })
+      return 'done'
+    })
     expect(result).toBe('done')
     expect(spanOf('update').attributes).toEqual({ lead: 'lead_1', intents: 2 })
     expect(spanOf('update').status.code).toBe(SpanStatusCode.UNSET)
   })
 
-  it('has failed where it rejects, and rejects with the very error', async () => {
+  it('sets the status to an error if the work rejects, and rejects with the same error', async () => {
     const error = new Error('no such lead')
     await expect(tracing.trace('update', {}, () => Promise.reject(error))).rejects.toBe(error)
     expect(spanOf('update').status).toEqual({ code: SpanStatusCode.ERROR, message: 'no such lead' })
     expect(spanOf('update').events.map(({ name }) => name)).toEqual(['exception'])
   })
 
-  it('has failed where it says so, without a rejection', async () => {
-    const result = await tracing.trace('deliver', {}, async ({ recordException: fail }) => {
-      fail('answered 500')
-      return 'to be tried again'
+  it('sets the status to an error if the work records a reason, and resolves', async () => {
+    const result = await tracing.trace('deliver', {}, async (span) => {
+      span.recordException('answered 500')
+      return 'retry'
     })
-    expect(result).toBe('to be tried again')
+    expect(result).toBe('retry')
     expect(spanOf('deliver').status).toEqual({
       code: SpanStatusCode.ERROR,
       message: 'answered 500',
@@ -67,33 +63,33 @@ describe('a piece of work', () => {
     expect(spanOf('deliver').events).toEqual([])
   })
 
-  it('has failed with the error that it caught, where it tells of one', async () => {
-    await tracing.trace('request', {}, async ({ recordException: fail }) =>
-      fail(new Error('out of memory')),
+  it('records an exception that the work caught and recorded', async () => {
+    await tracing.trace('request', {}, async (span) =>
+      span.recordException(new Error('out of memory')),
     )
     expect(spanOf('request').status.message).toBe('out of memory')
     expect(spanOf('request').events.map(({ name }) => name)).toEqual(['exception'])
   })
 
-  it('has failed with whatever it rejects with, and rejects with just that', async () => {
+  it('describes a rejection that is not an Error, and rejects with the same value', async () => {
     const thrown: unknown = Object.create(null)
     await expect(tracing.trace('update', {}, () => Promise.reject(thrown))).rejects.toBe(thrown)
     expect(spanOf('update').status.message).toBe('an object')
   })
 
-  it('has failed with an error that cannot be read, and rejects with the very error', async () => {
+  it('sets the status to an error if the error cannot be read, and rejects with the same error', async () => {
     const hostile = Object.defineProperty(new Error(), 'message', {
       get: () => expect.unreachable('read the message'),
     })
     await expect(tracing.trace('update', {}, () => Promise.reject(hostile))).rejects.toBe(hostile)
     expect(spanOf('update').status).toEqual({ code: SpanStatusCode.ERROR })
     expect(
-      await tracing.trace('request', {}, async ({ recordException: fail }) => fail(hostile)),
+      await tracing.trace('request', {}, async (span) => span.recordException(hostile)),
     ).toBeUndefined()
     expect(spanOf('request').status).toEqual({ code: SpanStatusCode.ERROR })
   })
 
-  it('has not failed where the rules refuse it: the code of the refusal is an attribute', async () => {
+  it('sets the error code instead of the status if the rules refuse the update', async () => {
     const refused = async () => parseLeadPatch({ email: 'ada@example.com' })
     await expect(tracing.trace('update', {}, refused)).rejects.toThrow('email')
     expect(spanOf('update').status.code).toBe(SpanStatusCode.UNSET)
@@ -101,14 +97,14 @@ describe('a piece of work', () => {
     expect(spanOf('update').attributes).toEqual({ 'campaign_lead.error_code': 'INVALID_PATCH' })
   })
 
-  it('follows the work that it is a part of', async () => {
+  it('creates the span of nested work as a child', async () => {
     await tracing.trace('request', {}, () => tracing.trace('update', {}, async () => undefined))
     expect(spanOf('update').parentSpanContext?.spanId).toBe(spanOf('request').spanContext().spanId)
   })
 })
 
-describe('work that another program goes on with', () => {
-  it('is in the same trace, whatever else is going on there', async () => {
+describe('createOpenTelemetryTracing, across processes', () => {
+  it('continues the trace of the carrier instead of the active span', async () => {
     const carrier = await tracing.trace('update', {}, async () => tracing.inject())
     expect(carrier).toEqual({
       traceparent: expect.stringMatching(/^00-[\da-f]{32}-[\da-f]{16}-01$/),
@@ -123,20 +119,20 @@ describe('work that another program goes on with', () => {
     expect(spanOf('deliver').spanContext().traceId).toBe(update.traceId)
   })
 
-  it('carries nothing where nothing is traced', () => {
+  it('injects nothing outside of a span', () => {
     expect(tracing.inject()).toEqual({})
   })
 })
 
-describe('where OpenTelemetry is not set up', () => {
-  it('the work is done, and nothing is carried', async () => {
+describe('createOpenTelemetryTracing, without a set-up of OpenTelemetry', () => {
+  it('runs the work, and injects nothing', async () => {
     context.disable()
     propagation.disable()
     const silent = createOpenTelemetryTracing()
     expect(await silent.trace('update', {}, async () => silent.inject())).toEqual({})
   })
 
-  it('an option that is not known is refused', () => {
+  it('throws a TypeError for an unknown option', () => {
     expect(() => Reflect.apply(createOpenTelemetryTracing, undefined, [{ trcer: 1 }])).toThrow(
       new TypeError('options.trcer is not an option'),
     )

@@ -15,7 +15,7 @@ import { traceUpdate } from '../../support/traced-update.js'
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736'
 const SPAN_ID = '00f067aa0ba902b7'
 
-it("an update's way to its deliveries is one trace, across the programs, and each span a line", async () => {
+it('an update and its deliveries are one trace across processes, with a log line for each span', async () => {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
   onTestFinished(() => {
@@ -50,11 +50,11 @@ it("an update's way to its deliveries is one trace, across the programs, and eac
     'campaign_lead.intents': 3,
     'campaign_lead.situation': 'match/none',
   })
-  const tries = spans.filter(({ name }) => name === 'campaign_lead.execute_intent')
-  expect(tries.map((span) => span.parentSpanContext?.spanId)).toEqual(
-    tries.map(() => update?.spanContext().spanId),
+  const attempts = spans.filter(({ name }) => name === 'campaign_lead.execute_intent')
+  expect(attempts.map((span) => span.parentSpanContext?.spanId)).toEqual(
+    attempts.map(() => update?.spanContext().spanId),
   )
-  const types = tries.map(({ attributes }) => attributes['campaign_lead.intent_type'])
+  const types = attempts.map(({ attributes }) => attributes['campaign_lead.intent_type'])
   expect(types.map(String).sort()).toEqual([
     'cancelSend',
     'emitWebhook',
@@ -62,7 +62,7 @@ it("an update's way to its deliveries is one trace, across the programs, and eac
     'enrollment',
   ])
 
-  const webhooks = tries.filter(({ attributes }) => 'campaign_lead.endpoint_id' in attributes)
+  const webhooks = attempts.filter(({ attributes }) => 'campaign_lead.endpoint_id' in attributes)
   const common = {
     'campaign_lead.intent_id': expect.any(String),
     'campaign_lead.intent_type': 'emitWebhook',
