@@ -19,7 +19,7 @@ const principals = new Map<string, Principal>([
 
 /** The leads `lead_1` of `ws_1`, `lead_2` of `ws_2` and `lead_3` of `ws_3`, each in a campaign of its own. */
 function setUp() {
-  const asked: string[] = []
+  const hashes: string[] = []
   const store = createMemoryStore({
     workspaces: ['1', '2', '3'].map((number) => {
       const campaignId = `cmp_${number}`
@@ -32,7 +32,7 @@ function setUp() {
     }),
   })
   const authenticate = createApiKeyAuthenticator((keyHash) => {
-    asked.push(keyHash)
+    hashes.push(keyHash)
     const principal = principals.get(keyHash)
     return principal && { keyHash, principal }
   })
@@ -47,7 +47,7 @@ function setUp() {
     onError: () => expect.unreachable(),
   })
 
-  /** Pauses a lead, with these headers. */
+  /** Sends a PATCH that pauses a lead, with these headers. */
   async function pause(headers: [string, string][], number = '1') {
     const response = await handle(
       new Request(`http://localhost/v1/campaigns/cmp_${number}/leads/lead_${number}`, {
@@ -65,7 +65,7 @@ function setUp() {
     }
   }
 
-  return { pause, asked }
+  return { pause, hashes }
 }
 
 describe('an API key', () => {
@@ -104,9 +104,9 @@ describe('an API key', () => {
       ],
     ],
   ])('is accepted %s', async (_, headers) => {
-    const { pause, asked } = setUp()
+    const { pause, hashes } = setUp()
     expect(await pause(headers)).toMatchObject({ status: 200, stored: 'paused' })
-    expect(asked).toEqual([await hashApiKey(WORKSPACE_KEY)])
+    expect(hashes).toEqual([await hashApiKey(WORKSPACE_KEY)])
   })
 })
 
@@ -161,25 +161,25 @@ describe('401 UNAUTHORIZED', () => {
         ['Authorization', 'Bearer sk_unknown'],
       ],
     ],
-  ])('is the answer to %s, which changes nothing', async (_, message, headers) => {
+  ])('is the response to %s, and changes nothing', async (_, message, headers) => {
     const { pause } = setUp()
-    const answer = await pause(headers)
-    expect(answer).toMatchObject({
+    const response = await pause(headers)
+    expect(response).toMatchObject({
       status: 401,
       body: { success: false, error: { code: 'UNAUTHORIZED' } },
       stored: 'active',
     })
-    expect(answer.body.error.message).toContain(message)
-    expect(answer.headers).toContainEqual(['www-authenticate', 'Bearer realm="Campaign leads"'])
+    expect(response.body.error.message).toContain(message)
+    expect(response.headers).toContainEqual(['www-authenticate', 'Bearer realm="Campaign leads"'])
   })
 
-  it('comes without a lookup if there are two different keys', async () => {
-    const { pause, asked } = setUp()
+  it('is returned without a lookup if there are two different keys', async () => {
+    const { pause, hashes } = setUp()
     await pause([['X-Api-Key', `${WORKSPACE_KEY}, ${PLATFORM_KEY}`]])
-    expect(asked).toEqual([])
+    expect(hashes).toEqual([])
   })
 
-  it('does not take quadratic time for a header of a million spaces, which would be minutes', async () => {
+  it('is returned in linear time for a header with a million spaces', async () => {
     const { pause } = setUp()
     const spaces = `x${' '.repeat(1_000_000)}x`
     for (const name of ['X-Api-Key', 'Authorization']) {
@@ -198,14 +198,19 @@ describe('X-Workspace-Id', () => {
     ['a platform key', PLATFORM_KEY, 'ws_1', '1'],
     ['a platform key', PLATFORM_KEY, 'ws_2', '2'],
     ['a workspace key', WORKSPACE_KEY, 'ws_1', '1'],
-  ])('lets %s (%s) reach a lead of the named workspace %s', async (_, key, id, number) => {
+  ])('allows %s (%s) to update a lead of the named workspace %s', async (_, key, id, number) => {
     const { pause } = setUp()
     expect(await pause(withKey(key, id), number)).toMatchObject({ status: 200, stored: 'paused' })
   })
 
   it.each([
     ['a lead of another workspace that the key may see', PLATFORM_KEY, 'ws_2', '1'],
-    ['a lead of the key, in a workspace that the key may not see', WORKSPACE_KEY, 'ws_2', '1'],
+    [
+      'a lead that the key may see, with a workspace that the key may not see',
+      WORKSPACE_KEY,
+      'ws_2',
+      '1',
+    ],
     ['a lead of the named workspace, which the key may not see', PLATFORM_KEY, 'ws_3', '3'],
     ['an unknown workspace', PLATFORM_KEY, 'ws_9', '1'],
     ['an empty value', PLATFORM_KEY, '', '1'],
@@ -214,7 +219,7 @@ describe('X-Workspace-Id', () => {
     ['two workspaces', PLATFORM_KEY, 'ws_1, ws_2', '1'],
     ['two workspaces, the other first', PLATFORM_KEY, 'ws_2, ws_1', '1'],
     ['a wildcard', PLATFORM_KEY, '*', '1'],
-  ])('makes it look like a missing lead: %s', async (_, key, id, number) => {
+  ])('causes the same response as a missing lead: %s', async (_, key, id, number) => {
     const { pause } = setUp()
     const missing = await pause([['X-Api-Key', key]], '9')
     expect(missing).toMatchObject({

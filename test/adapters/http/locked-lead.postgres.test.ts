@@ -35,7 +35,7 @@ const UNAVAILABLE = {
   error: { code: 'UNAVAILABLE', message: 'Temporarily unavailable: repeat the request' },
 }
 
-it('a lead that stays locked is 503 with Retry-After, and the same request succeeds afterwards', async () => {
+it('the handler responds with 503 and Retry-After while a lead is locked, and with 200 afterwards', async () => {
   const { errors, service, pause } = open(pool)
   const holder = await pool.connect()
   await holder.query(`begin; select from campaign_lead.leads where id = 'lead_1' for update`)
@@ -55,7 +55,7 @@ it('a lead that stays locked is 503 with Retry-After, and the same request succe
   expect((await pause()).status).toBe(200)
 })
 
-it('a database that cannot be reached is 503 with Retry-After', async () => {
+it('the handler responds with 503 and Retry-After if the database cannot be reached', async () => {
   const nowhere = new Pool({ connectionString: 'postgres://127.0.0.1:1/none' })
   onTestFinished(() => nowhere.end())
   const { errors, pause } = open(nowhere)

@@ -33,8 +33,8 @@ const ajv = new Ajv2020({
 })
 ajv.addSchema({ $id: 'description', ...description })
 
-/** What does not fit the schema of a body. */
-function misfitsOf(body: unknown, { content }: { content: Record<string, { schema: object }> }) {
+/** The errors of a body against its schema. */
+function validate(body: unknown, { content }: { content: Record<string, { schema: object }> }) {
   const { schema } = content['application/json'] ?? expect.unreachable()
   const text = JSON.stringify(schema).replace('#/', 'description#/')
   ajv.validate(JSON.parse(text), body)
@@ -42,16 +42,16 @@ function misfitsOf(body: unknown, { content }: { content: Record<string, { schem
 }
 
 describe('the OpenAPI description', () => {
-  it('is served to anybody', () => {
+  it('is served without an API key', () => {
     expect(description.openapi).toBe('3.1.0')
     expect(operation).toMatchObject({ operationId: 'updateCampaignLead' })
   })
 
-  it('is the file of the package', () => {
+  it('equals openapi.json in the package', () => {
     expect(JSON.parse(readFileSync('openapi.json', 'utf8'))).toEqual(description)
   })
 
-  it('names the parameters', () => {
+  it('lists the parameters', () => {
     expect(operation.parameters).toMatchObject([
       { name: 'campaignId', in: 'path', required: true },
       { name: 'campaignLeadId', in: 'path', required: true },
@@ -59,7 +59,7 @@ describe('the OpenAPI description', () => {
     ])
   })
 
-  it('has both ways to send an API key', () => {
+  it('declares both headers for the API key', () => {
     expect(description.security).toEqual([{ apiKey: [] }, { bearer: [] }])
     expect(description.components.securitySchemes).toMatchObject({
       apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
@@ -67,7 +67,7 @@ describe('the OpenAPI description', () => {
     })
   })
 
-  it('has the patch of the rules', () => {
+  it('describes the patch that the rules accept', () => {
     expect(schemas.LeadPatch).toMatchObject({
       type: 'object',
       additionalProperties: false,
@@ -75,7 +75,7 @@ describe('the OpenAPI description', () => {
     })
   })
 
-  it('has the statuses and actions of the rules', () => {
+  it('lists the statuses and actions of the rules', () => {
     const actions = new Set(
       Object.values(ENROLLMENT_RULES).filter((action) => action !== 'nothing'),
     )
@@ -83,7 +83,7 @@ describe('the OpenAPI description', () => {
     expect(new Set(schemas.SubsequenceEnrollment.properties.action.enum)).toEqual(actions)
   })
 
-  it('names the body limit that is configured', async () => {
+  it('states the configured body limit', async () => {
     expect(operation.requestBody.description).toBe('A JSON object of at most 16384 bytes.')
     const { paths } = await readDescription(aHandler({ bodyLimit: 100 }))
     const { requestBody, responses } = paths[LEAD_PATH].patch
@@ -91,7 +91,7 @@ describe('the OpenAPI description', () => {
     expect(JSON.stringify(responses[413])).toContain('larger than 100 bytes')
   })
 
-  it('has every row of the error table', () => {
+  it('lists every row of the error table', () => {
     const { 200: _, ...errors } = operation.responses
     const codes = Object.entries<{ content: Record<string, { schema: { $ref: string } }> }>(
       errors,
@@ -111,12 +111,12 @@ describe('the OpenAPI description', () => {
     })
   })
 
-  it('has the headers of 401 and 503', () => {
+  it('declares the headers of 401 and 503', () => {
     expect(operation.responses[401].headers).toHaveProperty('WWW-Authenticate')
     expect(operation.responses[503].headers).toHaveProperty('Retry-After')
   })
 
-  it('has the webhook, with the headers of Standard Webhooks and without an API key', () => {
+  it('declares the webhook with the headers of Standard Webhooks and without an API key', () => {
     expect(webhook.security).toEqual([])
     expect(webhook.parameters).toMatchObject(
       ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
@@ -127,7 +127,7 @@ describe('the OpenAPI description', () => {
     )
   })
 
-  it('has whole numbers as integers', () => {
+  it('declares counts as integers', () => {
     expect(schemas.CampaignLead.properties.currentSequenceStep.type).toBe('integer')
     expect(JSON.stringify(schemas)).not.toContain('"number"')
   })
@@ -137,12 +137,12 @@ describe('the examples of the OpenAPI description', () => {
   const bodies = [operation.requestBody, webhook.requestBody, ...Object.values(operation.responses)]
 
   it.each(bodies.map((body) => [body.description ?? 'the webhook', body]))(
-    'fit their schema: %s',
+    'are valid against their schema: %s',
     (_, body) => {
       const { example, examples = {} } = body.content['application/json']
       const named = Object.values<{ value: unknown }>(examples).map(({ value }) => value)
       const values = example === undefined ? named : [example]
-      expect(values.flatMap((value) => misfitsOf(value, body))).toEqual([])
+      expect(values.flatMap((value) => validate(value, body))).toEqual([])
       expect(values.length).toBeGreaterThan(0)
     },
   )
@@ -156,15 +156,15 @@ describe('the schemas of the OpenAPI description', () => {
     { addedAt: 'yesterday' },
     { aiTag: 5 },
     { _id: undefined },
-  ])('do not take an answer whose lead has %o', (wrong) => {
+  ])('reject a response whose lead has %o', (wrong) => {
     const { 200: updated } = operation.responses
     const { example } = updated.content['application/json']
     const data = JSON.parse(JSON.stringify({ ...example.data, ...wrong }))
-    expect(misfitsOf({ ...example, data }, updated)).not.toEqual([])
+    expect(validate({ ...example, data }, updated)).not.toEqual([])
   })
 })
 
-describe('the answers of the handler', () => {
+describe('the responses of the handler', () => {
   const tooLarge = `{}${' '.repeat(16 * 1024)}`
 
   it.each<[string, { body?: string; headers?: Record<string, string>; leadId?: string }]>([
@@ -180,7 +180,7 @@ describe('the answers of the handler', () => {
     ['INTERNAL', {}],
     ['UNAVAILABLE', {}],
   ])(
-    'fit the description, and %s is the example in it',
+    'are valid against the description, and %s equals its example',
     async (code, { leadId = 'lead_1', ...init }) => {
       const fake = createFakeApi()
       if (code === 'INTERNAL') fake.failNext({ kind: 'internalError' })
@@ -193,7 +193,7 @@ describe('the answers of the handler', () => {
       })
       const body = await response.json()
       const described = operation.responses[response.status]
-      expect(misfitsOf(body, described)).toEqual([])
+      expect(validate(body, described)).toEqual([])
       expect(
         Object.keys(described.headers ?? {}).filter((name) => !response.headers.has(name)),
       ).toEqual([])
@@ -202,7 +202,7 @@ describe('the answers of the handler', () => {
     },
   )
 
-  it('are followed by a webhook that fits the description', async () => {
+  it('are followed by a webhook that is valid against the description', async () => {
     const received: Request[] = []
     const receive = async (request: Request) => {
       received.push(request)
@@ -215,7 +215,7 @@ describe('the answers of the handler', () => {
       headers: { 'X-Api-Key': fake.apiKey, 'Content-Type': 'application/json' },
     })
     expect(received).toHaveLength(1)
-    expect(misfitsOf(await received[0]?.json(), webhook.requestBody)).toEqual([])
+    expect(validate(await received[0]?.json(), webhook.requestBody)).toEqual([])
   })
 })
 
@@ -227,14 +227,14 @@ describe('GET /openapi.json', () => {
       }),
     )
 
-  it('has a tag and may be cached', async () => {
+  it('responds with an ETag and Cache-Control', async () => {
     const { headers } = await get(aHandler())
     expect(headers.get('ETag')).toMatch(/^"[\da-f]{64}"$/)
     expect(headers.get('Cache-Control')).toBe('public, max-age=300')
     expect(headers.get('Content-Type')).toBe('application/json')
   })
 
-  it('has another tag if the description is another', async () => {
+  it('responds with another ETag if the description differs', async () => {
     const tags = [aHandler(), aHandler(), aHandler({ bodyLimit: 1 })].map(async (handle) =>
       (await get(handle)).headers.get('ETag'),
     )
@@ -245,10 +245,10 @@ describe('GET /openapi.json', () => {
 
   it.each([
     ['the tag', (tag: string) => tag],
-    ['the tag, made weak by a proxy', (tag: string) => `W/${tag}`],
+    ['the tag, weakened by a proxy', (tag: string) => `W/${tag}`],
     ['one of several tags', (tag: string) => `"x",W/"y" , ${tag}`],
     ['any tag', () => '*'],
-  ])('is 304 without a body if If-None-Match has %s', async (_, toHeader) => {
+  ])('responds with 304 and no body if If-None-Match has %s', async (_, toHeader) => {
     const handle = aHandler()
     const tag = (await get(handle)).headers.get('ETag') ?? ''
     const response = await get(handle, toHeader(tag))
@@ -258,11 +258,14 @@ describe('GET /openapi.json', () => {
     expect(response.headers.get('Cache-Control')).toBe('public, max-age=300')
   })
 
-  it.each(['"x"', 'x', '', 'W/"x"'])('is 200 if If-None-Match is %s', async (ifNoneMatch) => {
-    expect((await get(aHandler(), ifNoneMatch)).status).toBe(200)
-  })
+  it.each(['"x"', 'x', '', 'W/"x"'])(
+    'responds with 200 if If-None-Match is %s',
+    async (ifNoneMatch) => {
+      expect((await get(aHandler(), ifNoneMatch)).status).toBe(200)
+    },
+  )
 
-  it('answers HEAD without a body', async () => {
+  it('responds to HEAD without a body', async () => {
     const response = await aHandler()(
       new Request('http://localhost/openapi.json', { method: 'HEAD' }),
     )
@@ -271,7 +274,7 @@ describe('GET /openapi.json', () => {
     expect(await response.text()).toBe('')
   })
 
-  it('is built once: a stranger who asks again and again costs little', async () => {
+  it('builds the description once', async () => {
     const stringify = vi.spyOn(JSON, 'stringify')
     onTestFinished(() => stringify.mockRestore())
     const handle = aHandler()

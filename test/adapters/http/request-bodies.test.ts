@@ -23,7 +23,7 @@ afterEach(() => {
 
 const PATH = '/v1/campaigns/cmp_1/leads/lead_1'
 const HEADERS = { 'Content-Type': 'application/json', 'X-Api-Key': 'sk_1' }
-/** A body of a known length may be read by other means. */
+/** The handler may read a body of a known length in another way. */
 const LENGTHS: Record<string, string>[] = [{}, { 'Content-Length': '19' }]
 
 function streamed(
@@ -38,7 +38,7 @@ function streamed(
   })
 }
 
-/** Lets a server listen at a free port until the test ends. */
+/** Starts a server on a free port until the test ends. */
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -80,24 +80,27 @@ describe.each(LENGTHS)('a body that breaks off, with the headers %o', (headers) 
     ['an AbortError', new DOMException('aborted', 'AbortError')],
     ['a string', 'closed'],
     ['undefined', undefined],
-  ])('is 400 INVALID_JSON and is not reported, if reading throws %s', async (_, reason) => {
-    const fail = (controller: ReadableStreamDefaultController) => controller.error(reason)
-    const atOnce = new ReadableStream({ pull: fail })
-    expect(await answerTo(streamed(atOnce, { headers }))).toEqual(BROKEN_OFF)
+  ])(
+    'is answered with 400 INVALID_JSON and not reported, if reading throws %s',
+    async (_, reason) => {
+      const fail = (controller: ReadableStreamDefaultController) => controller.error(reason)
+      const immediately = new ReadableStream({ pull: fail })
+      expect(await answerTo(streamed(immediately, { headers }))).toEqual(BROKEN_OFF)
 
-    let pulls = 0
-    const later = new ReadableStream({
-      pull(controller) {
-        pulls += 1
-        if (pulls === 1) controller.enqueue(new TextEncoder().encode('{"status":'))
-        else fail(controller)
-      },
-    })
-    expect(await answerTo(streamed(later, { headers }))).toEqual(BROKEN_OFF)
-    expect(onError).not.toHaveBeenCalled()
-  })
+      let pulls = 0
+      const later = new ReadableStream({
+        pull(controller) {
+          pulls += 1
+          if (pulls === 1) controller.enqueue(new TextEncoder().encode('{"status":'))
+          else fail(controller)
+        },
+      })
+      expect(await answerTo(streamed(later, { headers }))).toEqual(BROKEN_OFF)
+      expect(onError).not.toHaveBeenCalled()
+    },
+  )
 
-  it('is 400 INVALID_JSON and is not reported, if it has chunks that are not bytes', async () => {
+  it('is answered with 400 INVALID_JSON and not reported, if it has chunks that are not bytes', async () => {
     const text = new ReadableStream({ start: (controller) => controller.enqueue('{}') })
     expect(await answerTo(streamed(text, { headers }))).toEqual(BROKEN_OFF)
     expect(onError).not.toHaveBeenCalled()
@@ -122,7 +125,7 @@ describe.each(LENGTHS)('a body that never ends, with the headers %o', (headers) 
     return { body, cancel, hasBegun }
   }
 
-  it('is given up if request.signal is aborted before', async () => {
+  it('is canceled if request.signal is already aborted', async () => {
     const { body, cancel } = endless()
     const request = streamed(body, { headers, signal: AbortSignal.abort() })
     expect(await answerTo(request)).toEqual(BROKEN_OFF)
@@ -130,7 +133,7 @@ describe.each(LENGTHS)('a body that never ends, with the headers %o', (headers) 
     expect(onError).not.toHaveBeenCalled()
   })
 
-  it('is given up as soon as request.signal is aborted', async () => {
+  it('is canceled as soon as request.signal is aborted', async () => {
     const { body, cancel, hasBegun } = endless()
     const hangUp = new AbortController()
     const answer = answerTo(streamed(body, { headers, signal: hangUp.signal }))
@@ -141,26 +144,26 @@ describe.each(LENGTHS)('a body that never ends, with the headers %o', (headers) 
     expect(onError).not.toHaveBeenCalled()
   })
 
-  it('is given up if it drips while request.signal is aborted', async () => {
+  it('is canceled if request.signal is aborted between two chunks', async () => {
     const hangUp = new AbortController()
-    let drops = 0
+    let chunks = 0
     const body = new ReadableStream({
       pull(controller) {
-        drops += 1
-        if (drops === 5) hangUp.abort()
+        chunks += 1
+        if (chunks === 5) hangUp.abort()
         controller.enqueue(new TextEncoder().encode(' '))
       },
     })
     const request = streamed(body, { headers, signal: hangUp.signal })
     expect(await answerTo(request)).toEqual(BROKEN_OFF)
-    expect(drops).toBeLessThan(10)
+    expect(chunks).toBeLessThan(10)
   })
 
   it('leaves no listener on a signal that outlives the request', async () => {
     const { signal } = new AbortController()
     const add = vi.spyOn(signal, 'addEventListener')
     const remove = vi.spyOn(signal, 'removeEventListener')
-    // The request of a server may have the very signal of the host.
+    // The request of a server may have the same signal as the application.
     const request = streamed('[]', { headers })
     Object.defineProperty(request, 'signal', { value: signal })
     expect((await answerTo(request)).status).toBe(400)
@@ -169,28 +172,31 @@ describe.each(LENGTHS)('a body that never ends, with the headers %o', (headers) 
 })
 
 describe('a body that was read before', () => {
-  it.each(LENGTHS)('is 500, and reported with what to do, with the headers %o', async (headers) => {
-    const request = streamed('{"status":"paused"}', { headers })
-    await request.text()
-    expect(await answerTo(request)).toEqual(ALREADY_READ)
-    expectReportOfParser()
-  })
+  it.each(LENGTHS)(
+    'is answered with 500 and reported with what to do, with the headers %o',
+    async (headers) => {
+      const request = streamed('{"status":"paused"}', { headers })
+      await request.text()
+      expect(await answerTo(request)).toEqual(ALREADY_READ)
+      expectReportOfParser()
+    },
+  )
 
-  it('is 500 and reported also if somebody else is still reading it', async () => {
+  it('is answered with 500 and reported if other code is still reading it', async () => {
     const request = streamed('{"status":"paused"}')
     request.body?.getReader()
     expect(await answerTo(request)).toEqual(ALREADY_READ)
     expectReportOfParser()
   })
 
-  it('is 500 and reported if it is empty although the headers give its length', async () => {
+  it('is answered with 500 and reported if it is empty although it has a Content-Length', async () => {
     const request = streamed(null, { headers: { 'Content-Length': '19' } })
     expect(await answerTo(request)).toEqual(ALREADY_READ)
     expectReportOfParser()
   })
 })
 
-describe('a body that a parser of Node has read', () => {
+describe('a body that a parser for Node has read', () => {
   /** Sends a body to a server whose parser reads it before the handler. */
   async function sendTo(body: string | ReadableStream) {
     const listener = getRequestListener(handle, { overrideGlobalObjects: false })
@@ -209,12 +215,12 @@ describe('a body that a parser of Node has read', () => {
   it.each<[string, string | ReadableStream]>([
     ['with its length', '{"status":"paused"}'],
     ['in chunks', chunked('{"status":"paused"}')],
-  ])('is 500, and reported with what to do, if it was sent %s', async (_, body) => {
+  ])('is answered with 500 and reported with what to do, if it was sent %s', async (_, body) => {
     expect(await sendTo(body)).toEqual(ALREADY_READ)
     expectReportOfParser()
   })
 
-  it('is 400 if the caller sent nothing', async () => {
+  it('is answered with 400 if the caller sent no body', async () => {
     expect(await sendTo('')).toEqual(invalidJson('an empty body'))
     expect(await sendTo(chunked(''))).toEqual(invalidJson('an empty body'))
     expect(onError).not.toHaveBeenCalled()
@@ -224,7 +230,7 @@ describe('a body that a parser of Node has read', () => {
     ['signal', 'body'],
     ['signal', 'body', 'bodyUsed', 'headers'],
   ])(
-    'is 500, and reported with what to do, if an old @hono/node-server throws at %s',
+    'is answered with 500 and reported with what to do, if an old @hono/node-server throws at %s',
     async (...names) => {
       const request = streamed('{}')
       for (const name of names) {
@@ -240,9 +246,9 @@ describe('a body that a parser of Node has read', () => {
   )
 })
 
-describe('a caller of a Node server that hangs up in the middle of its body', () => {
+describe('a connection to a Node server that closes in the middle of a body', () => {
   it.each(['Content-Length: 19', 'Transfer-Encoding: chunked'])(
-    'ends the handler, and is not reported: %s',
+    'is answered with 400 and not reported: %s',
     async (framing) => {
       let answered: Promise<Response> | undefined
       let begun = () => {}
@@ -271,11 +277,11 @@ describe('a caller of a Node server that hangs up in the middle of its body', ()
 
 describe('an empty body', () => {
   it.each<[string, Request]>([
-    ['none', streamed(null)],
+    ['no body', streamed(null)],
     ['of no bytes', streamed('')],
     ['of no bytes, with its length', streamed('', { headers: { 'Content-Length': '0' } })],
     ['a stream that ends', streamed(new ReadableStream({ start: (c) => c.close() }))],
-  ])('is 400 INVALID_JSON and is not reported: %s', async (_, request) => {
+  ])('is answered with 400 INVALID_JSON and not reported: %s', async (_, request) => {
     expect(await answerTo(request)).toEqual(invalidJson('an empty body'))
     expect(onError).not.toHaveBeenCalled()
   })

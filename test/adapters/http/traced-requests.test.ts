@@ -28,7 +28,7 @@ const store = createMemoryStore({ workspaces: [aWorkspace()] })
 
 afterEach(() => void logger.lines.splice(0))
 
-function handlerOf(
+function aHandler(
   options: Partial<LeadHandlerOptions> = {},
   repository: LeadRepository = store,
 ): (request: Request) => Promise<Response> {
@@ -51,15 +51,15 @@ function aPatch(headers: Record<string, string> = {}, init: RequestInit = {}): R
   })
 }
 
-/** The one line that was written. */
+/** The only line that was logged. */
 function line() {
   expect(logger.lines).toHaveLength(1)
   return logger.lines[0] ?? expect.unreachable()
 }
 
-describe('a request', () => {
-  it('is a line with its method, route, caller, lead, status and duration', async () => {
-    await handlerOf()(aPatch())
+describe('the log line of a request', () => {
+  it('has the method, route, caller, lead, status and duration', async () => {
+    await aHandler()(aPatch())
     expect(line()).toEqual({
       level: 'info',
       message: 'campaign_lead.request',
@@ -78,8 +78,8 @@ describe('a request', () => {
     })
   })
 
-  it('is told by its route, wherever the handler is mounted', async () => {
-    const handle = handlerOf({ basePath: '/api' })
+  it('has the route with the base path', async () => {
+    const handle = aHandler({ basePath: '/api' })
     await handle(new Request('http://localhost/api/openapi.json'))
     expect(line().fields).toMatchObject({
       'http.request.method': 'GET',
@@ -88,8 +88,8 @@ describe('a request', () => {
     })
   })
 
-  it('that is refused is no failure, and tells the code', async () => {
-    const { status } = await handlerOf()(aPatch({}, { body: '{"aiTag":"ada@example.com"}' }))
+  it('has the error code and the outcome done if the request is refused', async () => {
+    const { status } = await aHandler()(aPatch({}, { body: '{"aiTag":"ada@example.com"}' }))
     expect(status).toBe(400)
     const { level, fields } = line()
     expect(level).toBe('info')
@@ -101,8 +101,8 @@ describe('a request', () => {
     expect(JSON.stringify(fields)).not.toContain('ada@example.com')
   })
 
-  it('of nobody known tells neither the key nor the lead', async () => {
-    await handlerOf()(aPatch({ 'X-Api-Key': 'sk_other' }))
+  it('contains neither the key nor the lead if the key is unknown', async () => {
+    await aHandler()(aPatch({ 'X-Api-Key': 'sk_other' }))
     const { fields } = line()
     expect(fields).toMatchObject({
       'http.route': LEAD_ROUTE,
@@ -112,8 +112,8 @@ describe('a request', () => {
     expect(JSON.stringify(fields)).not.toMatch(/sk_other|lead_1/)
   })
 
-  it('for an operation that is not there has no route', async () => {
-    await handlerOf()(new Request('http://localhost/v2/ada@example.com'))
+  it('has no route if the operation does not exist', async () => {
+    await aHandler()(new Request('http://localhost/v2/ada@example.com'))
     expect(line().fields).toMatchObject({
       'http.response.status_code': 404,
       'campaign_lead.error_code': 'NOT_FOUND',
@@ -124,10 +124,10 @@ describe('a request', () => {
 
   it.each([
     ['an Error', new Error('the disk is full'), 'the disk is full'],
-    ['anything else', 'the disk is full', 'the disk is full'],
-  ])('has failed where the inside throws %s', async (_, error, message) => {
+    ['a string', 'the disk is full', 'the disk is full'],
+  ])('has the outcome failed if the store throws %s', async (_, error, message) => {
     const repository: LeadRepository = { ...store, update: () => Promise.reject(error) }
-    expect((await handlerOf({}, repository)(aPatch())).status).toBe(500)
+    expect((await aHandler({}, repository)(aPatch())).status).toBe(500)
     expect(line().fields).toMatchObject({
       'http.response.status_code': 500,
       'campaign_lead.error_code': 'INTERNAL',
@@ -136,65 +136,68 @@ describe('a request', () => {
     expect(JSON.stringify(line().fields)).toContain(message)
   })
 
-  it('has not failed where the caller hung up', async () => {
+  it('has the outcome done if the request was aborted', async () => {
     const controller = new AbortController()
     const repository: LeadRepository = {
       ...store,
       update() {
         controller.abort()
-        return Promise.reject(new Error('nobody waits any more'))
+        return Promise.reject(new Error('aborted'))
       },
     }
-    await handlerOf({}, repository)(aPatch({}, { signal: controller.signal }))
+    await aHandler({}, repository)(aPatch({}, { signal: controller.signal }))
     expect(line().fields).toMatchObject({ outcome: 'done' })
   })
 })
 
 describe('the trace of a request', () => {
-  it("is the caller's, by its traceparent", async () => {
-    await handlerOf()(aPatch({ traceparent: TRACEPARENT }))
+  it('continues that of the traceparent', async () => {
+    await aHandler()(aPatch({ traceparent: TRACEPARENT }))
     expect(line().fields).toMatchObject({ trace_id: TRACE_ID, parent_span_id: SPAN_ID })
   })
 
   it.each([
-    ['goes on with the tracestate of the caller', 'vendor=1', { tracestate: 'vendor=1' }],
-    ['leaves out one that is longer than 512 characters', `vendor=${'1'.repeat(506)}`, {}],
+    ['keeps the tracestate of the caller', 'vendor=1', { tracestate: 'vendor=1' }],
+    ['drops a tracestate of more than 512 characters', `vendor=${'1'.repeat(506)}`, {}],
   ])('%s', async (_, tracestate, expected) => {
-    let carried = {}
+    let injected = {}
     const repository: LeadRepository = {
       ...store,
-      update(...given) {
-        carried = tracing.inject()
-        return store.update(...given)
+      update(...args) {
+        injected = tracing.inject()
+        return store.update(...args)
       },
     }
-    await handlerOf({}, repository)(aPatch({ traceparent: TRACEPARENT, tracestate }))
-    expect(carried).toEqual({ traceparent: traceparentOf(line().fields), ...expected })
+    await aHandler({}, repository)(aPatch({ traceparent: TRACEPARENT, tracestate }))
+    expect(injected).toEqual({ traceparent: traceparentOf(line().fields), ...expected })
   })
 
-  it("is that of the host's own span, which follows the caller's already", async () => {
-    const handle = handlerOf()
-    await tracing.trace('host', {}, () => handle(aPatch({ traceparent: TRACEPARENT })))
-    const [request, host] = logger.lines.map(({ fields }) => fields)
-    expect(request?.['parent_span_id']).toBe(host?.['span_id'])
+  it('continues that of the active span instead of the traceparent', async () => {
+    const handle = aHandler()
+    await tracing.trace('application', {}, () => handle(aPatch({ traceparent: TRACEPARENT })))
+    const [request, application] = logger.lines.map(({ fields }) => fields)
+    expect(request?.['parent_span_id']).toBe(application?.['span_id'])
     expect(request?.['trace_id']).not.toBe(TRACE_ID)
   })
 
-  it("is the caller's where the host's own cannot be told", async () => {
-    const broken = { ...tracing, carry: () => expect.unreachable('no context') }
-    await handlerOf({ tracing: broken })(aPatch({ traceparent: TRACEPARENT }))
+  it('continues that of the traceparent if inject() throws', async () => {
+    const inject = () => {
+      throw new Error('no context')
+    }
+    const broken = { ...tracing, inject }
+    await aHandler({ tracing: broken })(aPatch({ traceparent: TRACEPARENT }))
     expect(line().fields).toMatchObject({ 'http.response.status_code': 200, trace_id: TRACE_ID })
   })
 
-  it('is a new one where the traceparent is none', async () => {
-    expect((await handlerOf()(aPatch({ traceparent: 'ada@example.com' }))).status).toBe(200)
+  it('is a new trace if the traceparent is invalid', async () => {
+    expect((await aHandler()(aPatch({ traceparent: 'ada@example.com' }))).status).toBe(200)
     expect(line().fields['trace_id']).toMatch(/^[\da-f]{32}$/)
     expect(line().fields).not.toHaveProperty('parent_span_id')
   })
 })
 
-it('a tracing that is none is named', () => {
-  expect(() => Reflect.apply(handlerOf, undefined, [{ tracing: { carry: () => ({}) } }])).toThrow(
+it('createLeadHandler throws a TypeError that names an invalid tracing', () => {
+  expect(() => Reflect.apply(aHandler, undefined, [{ tracing: { inject: () => ({}) } }])).toThrow(
     new TypeError('options.tracing.trace must be a function, got undefined'),
   )
 })
