@@ -5,7 +5,7 @@ import { sendPatch, type Way } from '../support/fake-ways.js'
 const url = 'https://api.example.com/v1/campaigns/cmp_1/leads/lead_1'
 
 describe("the fake's fetch", () => {
-  it("rejects as Node's own does, where a server drops the connection", async () => {
+  it('rejects like the fetch of Node if the server drops the connection', async () => {
     const fake = createFakeApi()
     const server = await fake.listen()
     onTestFinished(server.close)
@@ -21,7 +21,7 @@ describe("the fake's fetch", () => {
     })
   })
 
-  it("takes a request's body, as Node's own does", async () => {
+  it('consumes the body of a request like the fetch of Node', async () => {
     const { fetch: send } = createFakeApi()
     const request = new Request(url, { method: 'PATCH', body: '{}' })
     await send(request)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { runSource } from '../support/run-program.js'
 
-describe('the fake, if only hono is installed', () => {
-  it('is loaded and used, and names the package that listening needs', async () => {
+describe('campaign-lead/testing/fake, with hono as the only peer', () => {
+  it('works, and names the package that listen() requires', async () => {
     const { code, output, errors } = await runSource('test/support/use-fake-without-peers.ts')
     expect(errors).toBe('')
     expect(output.trim().split('\n')).toEqual([
@@ -13,8 +13,8 @@ describe('the fake, if only hono is installed', () => {
   })
 })
 
-describe('PostgreSQL, where node-pg-migrate is not installed', () => {
-  it('is loaded and used, and names the package that the migrations need', async () => {
+describe('campaign-lead/postgres, without node-pg-migrate', () => {
+  it('works, and names the package that migrateLeadTables() requires', async () => {
     const { code, output, errors } = await runSource('test/support/use-postgres-without-peers.ts')
     expect(errors).toBe('')
     expect(output.trim().split('\n')).toEqual([

@@ -5,7 +5,7 @@ import { readInstalledVersion } from '../../src/peers/installed-version.js'
 import * as supported from '../../src/peers/supported-peers.js'
 
 describe('the package file', () => {
-  it('names each optional peer as *, so that no version of it stops an installation', () => {
+  it('declares each optional peer as *, so that no version of it prevents an installation', () => {
     const manifest: unknown = JSON.parse(readFileSync('package.json', 'utf8'))
     const names = Object.values(supported).map(({ name }) => name)
     expect(manifest).toMatchObject({
@@ -18,7 +18,7 @@ describe('the package file', () => {
   })
 })
 
-describe('the check of the version of a peer', () => {
+describe('checkPeerVersion', () => {
   it.each(['10.0.0', '10.4.2', '11.0.0', '12.38.0', '12.0.0-beta.1'])(
     'accepts pg-boss %s, which is supported',
     (version) => {
@@ -40,7 +40,7 @@ describe('the check of the version of a peer', () => {
     ['8.0.3', true],
     ['8.1.0', true],
     ['7.18.2', false],
-  ])('compares the minor and the patch version: of pg %s it says %s', (version, isSupported) => {
+  ])('compares the minor and the patch version: pg %s is supported: %s', (version, isSupported) => {
     const check = () => checkPeerVersion('postgres', supported.PG, version)
     if (isSupported) expect(check).not.toThrow()
     else expect(check).toThrow('campaign-lead/postgres needs pg ^8.0.3')
@@ -51,27 +51,27 @@ describe('the check of the version of a peer', () => {
   })
 })
 
-describe('the check of what a peer exports', () => {
-  it('throws an error that names what is missing and the versions supported', () => {
+describe('checkPeerExports', () => {
+  it('throws an error that names a missing export and the versions supported', () => {
     expect(() => checkPeerExports('testing/msw', supported.MSW, { http: undefined })).toThrow(
       'campaign-lead/testing/msw needs msw ^2.0.0 || ^3.0.0, found a version without http',
     )
   })
 
-  it('accepts a peer that has all of it', () => {
+  it('accepts a peer that has all exports', () => {
     expect(() => checkPeerExports('testing/msw', supported.MSW, { http: {} })).not.toThrow()
   })
 })
 
-describe('the installed version of a peer', () => {
-  it('is that of its package file', () => {
+describe('readInstalledVersion', () => {
+  it('returns the version in the package file of a peer', () => {
     const { version }: { version: string } = JSON.parse(
       readFileSync('node_modules/pg/package.json', 'utf8'),
     )
     expect(readInstalledVersion(supported.PG)).toBe(version)
   })
 
-  it('is undefined if the package does not export its package file', () => {
+  it('returns undefined if a peer does not export its package file', () => {
     expect(readInstalledVersion(supported.REQUEST_FILTERING_AGENT)).toBeUndefined()
   })
 })

@@ -23,17 +23,17 @@ const harness: EventSinkHarness = {
   },
 }
 
-registerChecks({ describe, it }, 'every promise of a sink', eventSinkChecks(harness))
+registerChecks({ describe, it }, 'createRecordingSink', eventSinkChecks(harness))
 
-describe('a recording sink', () => {
-  it('remembers every intent in order; one that came twice stands twice', async () => {
+describe('createRecordingSink', () => {
+  it('records every delivered intent in order, and repeated intents again', async () => {
     const sink = createRecordingSink()
     await sink.deliver([anIntent('a'), anIntent('b')])
     await sink.deliver([anIntent('a')])
     expect(sink.delivered.map(({ id }) => id)).toEqual(['a', 'b', 'a'])
   })
 
-  it('forgets them', async () => {
+  it('deletes the record on clear()', async () => {
     const sink = createRecordingSink()
     await sink.deliver([anIntent('a')])
     sink.clear()
