@@ -1,6 +1,6 @@
 import type { CampaignLead, LeadDecision } from 'campaign-lead'
 import type { MemoryCampaign, MemorySeed, MemoryWorkspace } from 'campaign-lead/memory'
-import { CAMPAIGN_ID, seed, trials } from '../../examples/server/campaign.js'
+import { CAMPAIGN_ID, sampleUpdates, seed } from '../../examples/server/campaign.js'
 
 const LEADS = 1024
 
@@ -24,8 +24,8 @@ export const manyLeadIds = Array.from({ length: LEADS }, (_, index) =>
   index.toString(16).padStart(24, '0'),
 )
 
-/** The lead of the example server that the many leads are copies of. */
-export const oneLeadId = trials[0].leadId
+/** The one that the started server has of the kind that `manyLeadIds` are of. */
+export const oneLeadId = sampleUpdates[0].leadId
 
 /** The campaign of the example server, with many leads. */
 export const seedOfMany: MemorySeed = { workspaces: seed.workspaces.map(withManyLeads) }

@@ -1,7 +1,7 @@
 import { checkMount } from './check-mount.js'
 import { handle } from './lead-handler.js'
 
-/** The little of Bun's types that is needed here, so that they need not be installed. */
+/** The types of Bun that are used here, so that its types need not be installed. */
 declare const Bun: {
   serve(options: { fetch: typeof handle; hostname: string; port: number }): {
     url: URL

@@ -15,12 +15,12 @@ const PAUSED_LEAD = {
   addedAt: '2025-06-15T09:00:00.000Z',
 }
 
-interface Answer {
+interface Result {
   status: number
   body: unknown
 }
 
-/** Checks, through the server at `baseUrl`, that the mounted handler gets and gives what it should. */
+/** Checks that the server at `baseUrl` passes requests and responses of the handler through unchanged. */
 export async function checkMount(name: string, baseUrl: string): Promise<void> {
   const enrolled = await sendPatch(baseUrl, JSON.stringify(PATCH))
   assert.deepEqual(enrolled, {
@@ -59,8 +59,8 @@ export async function checkMount(name: string, baseUrl: string): Promise<void> {
 }
 
 /**
- * Checks what happens if a body parser is mounted before the handler, and leaves nothing of the body. The caller
- * cannot mend that: the answer is 500, and `onError` is called with an error that says where to mount the handler.
+ * Checks the response if a body parser is mounted before the handler and consumes the body. The caller cannot fix that:
+ * the status is 500, and `onError` is called with an error that says where to mount the handler.
  */
 export async function checkParsedTooEarly(baseUrl: string): Promise<void> {
   for (const body of ['{"aiTag":"Interested"}', inChunks('{"aiTag":"Interested"}')]) {
@@ -69,7 +69,7 @@ export async function checkParsedTooEarly(baseUrl: string): Promise<void> {
   }
 }
 
-/** Lets a server of Node listen, at any free port, for as long as `check` takes. */
+/** Starts a server of Node on a free port while `check` runs. */
 export async function whileListening(
   server: Server,
   check: (baseUrl: string) => Promise<void>,
@@ -91,23 +91,23 @@ async function sendPatch(
   baseUrl: string,
   body: string | ReadableStream<Uint8Array>,
   headers: Record<string, string> = { 'X-Api-Key': API_KEY },
-): Promise<Answer> {
+): Promise<Result> {
   const init = {
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', ...headers },
     body,
-    // A body that is a stream needs it, but TypeScript's types of the DOM have no such field.
+    // Required for a stream, but missing from the DOM types of TypeScript.
     duplex: 'half',
   }
   const response = await fetch(`${baseUrl}/api/v1/campaigns/${CAMPAIGN_ID}/leads/${LEAD_ID}`, init)
   return { status: response.status, body: await response.json() }
 }
 
-function assertRefused(answer: Answer, status: number, code: string, message: string): void {
-  assert.deepEqual(answer, { status, body: { success: false, error: { code, message } } })
+function assertRefused(result: Result, status: number, code: string, message: string): void {
+  assert.deepEqual(result, { status, body: { success: false, error: { code, message } } })
 }
 
-/** A body that is sent without saying its length. */
+/** Returns a body that is sent without its length. */
 function inChunks(text: string): ReadableStream<Uint8Array> {
   return new Blob([text]).stream()
 }

@@ -1,7 +1,7 @@
 import { checkMount } from './check-mount.js'
 import { handle } from './lead-handler.js'
 
-/** The little of Deno's types that is needed here, so that they need not be installed. */
+/** The types of Deno that are used here, so that its types need not be installed. */
 declare const Deno: {
   serve(
     options: { hostname: string; port: number; onListen(): void },

@@ -6,10 +6,10 @@ import { handle } from './lead-handler.js'
 const app = fastify()
 const listener = getRequestListener(handle, { overrideGlobalObjects: false })
 
-// In a scope of its own, so that the rest of the app keeps its parsers.
+// In a separate scope, so that the rest of the application keeps its parsers.
 await app.register(async (scope) => {
   scope.removeAllContentTypeParsers()
-  // Leaves the body to the handler.
+  // Leaves the body unread for the handler.
   scope.addContentTypeParser('*', (_request, _body, done) => done(null))
   scope.all('/api/*', async (request, reply) => {
     reply.hijack()
@@ -20,7 +20,7 @@ await app.register(async (scope) => {
 await app.ready()
 await whileListening(app.server, (baseUrl) => checkMount('fastify', baseUrl))
 
-// Not so: Fastify's own parser leaves nothing of the body.
+// Wrong: the parser of Fastify consumes the body.
 const parsedTooEarly = fastify()
 parsedTooEarly.all('/api/*', async (request, reply) => {
   reply.hijack()

@@ -6,7 +6,7 @@ import { handle } from './lead-handler.js'
 
 const app = new Hono()
 
-// `app.mount('/api', handle)` cuts `/api` off the path, and so is for a handler without `basePath`.
+// `app.mount('/api', handle)` removes `/api` from the path: use it with a handler without `basePath`.
 app.all('/api/*', (context) => handle(context.req.raw))
 
 const listener = getRequestListener(app.fetch)

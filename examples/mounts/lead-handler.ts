@@ -7,7 +7,7 @@ import {
 } from 'campaign-lead/http'
 import { createMemoryStore, createRecordingSink } from 'campaign-lead/memory'
 
-/** A workspace key. A real one is random, and stands in no source. */
+/** A workspace key for the examples. A real key is random, and is not in the source code. */
 export const API_KEY = 'sk_for_the_examples_only'
 
 export const CAMPAIGN_ID = '665a1b2c3d4e5f6a7b8c9d0e'
@@ -46,10 +46,10 @@ const storedKey: StoredApiKey = {
   principal: { id: 'crm', workspaceIds: ['workspace-1'] },
 }
 
-/** The errors of the application, which no answer shows. */
+/** The internal errors, which no response reveals. */
 export const reportedErrors: unknown[] = []
 
-/** Answers `PATCH /api/v1/campaigns/{campaignId}/leads/{campaignLeadId}`. */
+/** Handles `PATCH /api/v1/campaigns/{campaignId}/leads/{campaignLeadId}`. */
 export const handle = createLeadHandler({
   service,
   authenticate: createApiKeyAuthenticator((keyHash) =>

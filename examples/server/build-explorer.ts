@@ -5,31 +5,31 @@ import { join, sep } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** What the page is made of: its own files, the library's, and the packages of both. */
+/** The sources of the page: its own files, the library's, and the packages of both. */
 const SOURCES = ['apps/explorer', 'src', 'vectors', 'package-lock.json', 'tsconfig.json']
 
 const IGNORED = ['dist', 'node_modules', 'screenshots']
 
-/** A build empties it first: what the page was built from is there only after a build that succeeded. */
+/** A build empties it first, so that the hash of the sources is there only after a successful build. */
 const FOLDER = join(ROOT, 'apps/explorer/dist')
 const BUILT_FROM = join(FOLDER, 'built-from.txt')
 
-/** A build of the page that is under way. */
+/** A build of the page that is in progress. */
 interface Build<T> {
   readonly done: Promise<T>
   stop(): void
 }
 
 /**
- * Builds the page of the rules explorer, and prints so.
+ * Builds the page of the rules explorer, and prints its progress.
  *
- * @returns The build that is under way, or `null` if the page is built of the sources that are there now.
+ * @returns The build that is in progress, or `null` if the page is up to date.
  */
 export function buildExplorer(print: (line: string) => void): Build<void> | null {
   const sources = hashSources()
   if (sources === readBuiltFrom()) return null
   print('The page is being built, which takes up to a minute. The browser waits for it.')
-  // What serves it expects it from the start.
+  // `serveExplorer` requires the folder.
   mkdirSync(FOLDER, { recursive: true })
   const build = runBuild()
   let isStopped = false
@@ -48,16 +48,16 @@ export function buildExplorer(print: (line: string) => void): Build<void> | null
   }
 }
 
-/** A process of its own: the API answers meanwhile. */
+/** Runs the build in another process, so that the API can respond in the meantime. */
 function runBuild(): Build<boolean> {
-  // A group of its own, so that what npm starts is stopped with it.
+  // Detached, so that the processes that npm starts are stopped with it.
   const child = spawn('npm', ['run', '-s', 'explorer'], {
     cwd: ROOT,
     stdio: ['ignore', process.stderr, process.stderr],
     detached: true,
   })
   return {
-    // Whether it succeeded.
+    // Resolves to whether it succeeded.
     done: new Promise((resolve) => {
       child.once('error', () => resolve(false))
       child.once('exit', (code) => resolve(code === 0))
@@ -67,7 +67,7 @@ function runBuild(): Build<boolean> {
       try {
         process.kill(-child.pid)
       } catch {
-        // It has ended in this very moment.
+        // The process ended between the check and the signal.
       }
     },
   }
@@ -90,7 +90,7 @@ function hashSources(): string {
   return hash.digest('hex')
 }
 
-/** The files of a folder, in an order of their own; a file is its only one. */
+/** Returns the files of a folder in a fixed order. The path of a file returns itself. */
 function filesIn(path: string): string[] {
   if (path.includes('.')) return [path]
   return readdirSync(join(ROOT, path), { recursive: true, withFileTypes: true })

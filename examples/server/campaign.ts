@@ -1,7 +1,7 @@
 import type { CampaignLead, LeadSubsequence, Subsequence } from 'campaign-lead'
 import type { MemorySeed } from 'campaign-lead/memory'
 
-/** A small campaign, with the very lead of the public documentation in it. */
+/** A small campaign, which contains the lead of the public documentation. */
 export const CAMPAIGN_ID = '665a1b2c3d4e5f6a7b8c9d0e'
 export const WORKSPACE_ID = 'ws_acme'
 
@@ -16,7 +16,7 @@ const meeting: Subsequence = {
   trigger: { type: 'ai_tag', value: 'Meeting booked' },
 }
 
-/** In the main sequence, its next e-mail scheduled. */
+/** A lead in the main sequence, with a scheduled e-mail. */
 const fresh: CampaignLead = {
   _id: '666a1b2c3d4e5f6a7b8c9d01',
   campaignId: CAMPAIGN_ID,
@@ -29,7 +29,7 @@ const fresh: CampaignLead = {
   pendingSend: { id: 'send_1001', sequence: 'main', sendAt: '2025-06-18T09:00:00.000Z' },
 }
 
-const place: LeadSubsequence = {
+const enrollment: LeadSubsequence = {
   id: meeting.id,
   status: 'active',
   currentStep: 0,
@@ -38,26 +38,26 @@ const place: LeadSubsequence = {
   completedAt: null,
 }
 
-/** In a subsequence that has sent nothing yet. */
+/** A lead in a subsequence that has sent no e-mail. */
 const waiting: CampaignLead = {
   ...fresh,
   _id: '666a1b2c3d4e5f6a7b8c9d02',
   status: 'replied',
   aiTag: 'Meeting booked',
   replied: true,
-  subsequence: place,
+  subsequence: enrollment,
   pendingSend: { id: 'send_1002', sequence: 'subsequence', sendAt: '2025-06-19T09:00:00.000Z' },
 }
 
-/** In a subsequence that has sent already. */
-const underway: CampaignLead = {
+/** A lead in a subsequence that has sent e-mails. */
+const started: CampaignLead = {
   ...waiting,
   _id: '666a1b2c3d4e5f6a7b8c9d03',
-  subsequence: { ...place, currentStep: 2, emailsSent: 2 },
+  subsequence: { ...enrollment, currentStep: 2, emailsSent: 2 },
   pendingSend: { id: 'send_1003', sequence: 'subsequence', sendAt: '2025-06-20T09:00:00.000Z' },
 }
 
-/** What the server starts with. */
+/** The initial data of the server. */
 export const seed: MemorySeed = {
   workspaces: [
     {
@@ -67,20 +67,20 @@ export const seed: MemorySeed = {
         {
           id: CAMPAIGN_ID,
           subsequences: [followUp, meeting],
-          leads: [fresh, waiting, underway],
+          leads: [fresh, waiting, started],
         },
       ],
     },
   ],
 }
 
-/** What to try first: one lead is enrolled, one exits, one stays where it is. */
-export const trials = [
+/** Updates to start with: an enrollment, an exit, and a skip. */
+export const sampleUpdates = [
   {
     title: 'An enrollment',
     leadId: fresh._id,
     patch: { status: 'paused', aiTag: 'Interested' },
   },
   { title: 'An exit', leadId: waiting._id, patch: { aiTag: 'Not interested' } },
-  { title: 'A skip', leadId: underway._id, patch: { aiTag: 'Interested' } },
+  { title: 'A skip', leadId: started._id, patch: { aiTag: 'Interested' } },
 ] as const

@@ -5,11 +5,11 @@ import { createAdaptorServer, type ServerType } from '@hono/node-server'
 /** A server that is listening on the loopback address. */
 export interface Listening {
   readonly url: string
-  /** Finishes what is under way and stops. */
+  /** Stops the server after the requests in progress. */
   close(): Promise<void>
 }
 
-/** A port that cannot be listened on: told to the person who started the server. */
+/** The server cannot listen on a port. The message is for the user. */
 export class PortError extends Error {
   override readonly name: string = 'PortError'
 }
@@ -17,8 +17,8 @@ export class PortError extends Error {
 /**
  * Serves a Fetch-standard handler.
  *
- * @param option - Names the port in an error message.
- * @throws {@link PortError} where the port is in use, or may not be used.
+ * @param option - The name of the port's option, for the error message.
+ * @throws {@link PortError} if the port is in use, or the user may not use it.
  */
 export async function listen(
   handle: (request: Request) => Promise<Response>,

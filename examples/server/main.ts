@@ -6,7 +6,7 @@ import { DatabaseError } from './postgres-backend.js'
 import { startServer } from './start-server.js'
 import { startVerifiedServer } from './start-verified-server.js'
 
-// Requests, webhooks and errors have texts of others, which must not command the terminal.
+// Requests, webhooks and errors contain untrusted text, which must not control the terminal.
 const print = (line: string) => console.log(showInvisible(line))
 const printError = (line: string) => console.error(showInvisible(line))
 
@@ -21,6 +21,6 @@ try {
   if (error instanceof OptionError) printError(`${error.message}\n\n${USAGE}`)
   else if (error instanceof PortError || error instanceof DatabaseError) printError(error.message)
   else printError(inspect(error))
-  // What was opened until then would keep the program running.
+  // Open connections would keep the process running.
   process.exit(error instanceof OptionError ? 2 : 1)
 }

@@ -1,18 +1,18 @@
 import { parseArgs } from 'node:util'
 
-/** What the server can be told on its command line. */
+/** Options of the server. */
 export interface ServerOptions {
-  /** The port of the API; 0 for any that is free. */
+  /** The port of the API, or 0 for any free port. */
   readonly port: number
-  /** The port of the webhook receiver; 0 for any that is free. */
+  /** The port of the webhook receiver, or 0 for any free port. */
   readonly webhookPort: number
-  /** The database that keeps the leads; `null` for a store in memory. */
+  /** The URL of the PostgreSQL database of the leads, or `null` to store them in memory. */
   readonly databaseUrl: string | null
-  /** Whether it is to be verified: what it holds can then be replaced, and no webhook is posted. */
+  /** Whether the server can be verified: its data can be replaced, and it sends no webhooks. */
   readonly isVerified: boolean
-  /** Whether it builds the page of the rules explorer, if that is out of date. */
+  /** Whether to build the page of the rules explorer if it is out of date. */
   readonly buildsExplorer?: boolean
-  /** From which level on structured lines are written. */
+  /** The minimum level of the structured lines. */
   readonly logLevel: LogLevel
 }
 
@@ -22,15 +22,15 @@ type LogLevel = (typeof LOG_LEVELS)[number]
 
 export const USAGE = `Usage: npm start -- [--port <port>] [--webhook-port <port>] [--verification]
 
-  --port          the port of the API: 3000, or $PORT, where not given; 0 for any that is free
-  --webhook-port  the port of the webhook receiver: any that is free, where not given
-  --verification  serves a verification state, for npx campaign-lead verify; posts no webhooks
+  --port          the port of the API, or 0 for any free port (default: $PORT, or 3000)
+  --webhook-port  the port of the webhook receiver (default: any free port)
+  --verification  serve a verification state for npx campaign-lead verify, and send no webhooks
 
-With $DATABASE_URL the leads are kept in that PostgreSQL database, else in memory.
-With LOG_LEVEL=info each request, update and try is a line of JSON on stderr, with LOG_LEVEL=warn
-only what failed; nothing where not given. An empty variable is the same as none.`
+If $DATABASE_URL is set, the leads are stored in that PostgreSQL database, otherwise in memory.
+With LOG_LEVEL=info, each request, update and attempt is logged as a line of JSON on stderr, and
+with LOG_LEVEL=warn only failures. By default nothing is logged. Empty variables are ignored.`
 
-/** An option that cannot be: told to the person who started the server. */
+/** An option is invalid. The message is for the user. */
 export class OptionError extends Error {
   override readonly name: string = 'OptionError'
 }
@@ -38,7 +38,7 @@ export class OptionError extends Error {
 /**
  * Reads the command line.
  *
- * @throws {@link OptionError} naming the option or the variable whose value is not valid.
+ * @throws {@link OptionError} if an option or a variable is invalid; the message names it.
  */
 export function parseOptions(
   args: readonly string[],
@@ -66,7 +66,7 @@ function readArgs(args: readonly string[]) {
       port: { type: 'string' },
       'webhook-port': { type: 'string' },
       verification: { type: 'boolean' },
-      // Of `npm start`, since tests start the server without it.
+      // Set by `npm start`. Tests start the server without it.
       'build-explorer': { type: 'boolean' },
     } as const
     return parseArgs({ args: [...args], options }).values
@@ -75,36 +75,36 @@ function readArgs(args: readonly string[]) {
   }
 }
 
-/** Names a database without its password, and without parameters, which may have one. */
-export function printDatabaseUrl(url: string): string {
+/** Returns the URL of a database without its password and its parameters, which may contain a password. */
+export function redactDatabaseUrl(url: string): string {
   const { protocol, username, host, pathname } = new URL(url)
   return `${protocol}//${username === '' ? '' : `${username}@`}${host}${pathname}`
 }
 
-/** A password with an unencoded `/`, `?`, `#` or `@` would be taken for other parts, and be printed with them. */
-function checkDatabaseUrl(given: string): string {
-  const isAddress = /^(postgres|postgresql):\/\//i.test(given) && URL.canParse(given)
-  if (isAddress && !hasLooseAt(new URL(given))) return given
-  const mayBeSecret = /[@=]/.test(given)
-  const got = mayBeSecret ? 'an address that may have a password' : `"${given}"`
+/** Rejects unencoded `/`, `?`, `#` or `@` in a password: they would end it, and the rest would be printed. */
+function checkDatabaseUrl(value: string): string {
+  const isAddress = /^(postgres|postgresql):\/\//i.test(value) && URL.canParse(value)
+  if (isAddress && !hasUnencodedAt(new URL(value))) return value
+  const mayBeSecret = /[@=]/.test(value)
+  const got = mayBeSecret ? 'an address that may have a password' : `"${value}"`
   throw new OptionError(
     '$DATABASE_URL must be an address such as postgres://user:password@localhost:5432/database, ' +
       `in which special characters are percent-encoded, got ${got}`,
   )
 }
 
-function hasLooseAt({ username, pathname, search, hash }: URL): boolean {
+function hasUnencodedAt({ username, pathname, search, hash }: URL): boolean {
   return `${pathname}${hash}${username === '' ? search : ''}`.includes('@')
 }
 
-function parseLogLevel(given: string): LogLevel {
-  const level = LOG_LEVELS.find((known) => known === given)
+function parseLogLevel(value: string): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === value)
   if (level !== undefined) return level
-  throw new OptionError(`$LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, got "${given}"`)
+  throw new OptionError(`$LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, got "${value}"`)
 }
 
-function parsePort(option: string, given: string): number {
-  const port = Number(given)
-  if (/^\d+$/.test(given) && port <= 65_535) return port
-  throw new OptionError(`${option} must be a port from 0 to 65535, got "${given}"`)
+function parsePort(option: string, value: string): number {
+  const port = Number(value)
+  if (/^\d+$/.test(value) && port <= 65_535) return port
+  throw new OptionError(`${option} must be a port from 0 to 65535, got "${value}"`)
 }

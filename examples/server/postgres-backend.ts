@@ -11,35 +11,35 @@ import { Pool, DatabaseError as PostgresError } from 'pg'
 import PgBoss from 'pg-boss'
 import type { Backend, BackendOptions } from './backend.js'
 import { seed, WORKSPACE_ID } from './campaign.js'
-import { printDatabaseUrl } from './options.js'
+import { redactDatabaseUrl } from './options.js'
 
-/** For trying out on this machine: a real one is kept as a password is. */
+/** A secret for demonstration only. Store a real secret like a password. */
 const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
-/** How long a server that does not answer is waited for. */
-const CONNECTION_MILLISECONDS = 10_000
+/** The time limit for a connection to the database. */
+const CONNECTION_TIMEOUT_MS = 10_000
 
-/** A database that cannot be used: told to the person who started the server. */
+/** The database cannot be used. The message is for the user. */
 export class DatabaseError extends Error {
   override readonly name: string = 'DatabaseError'
 }
 
 /**
- * Keeps the leads in PostgreSQL, and has their intents executed by way of a queue there.
+ * Opens a backend that stores the leads in PostgreSQL, and executes their intents with pg-boss.
  *
- * @throws {@link DatabaseError} naming the database, if it cannot be reached or prepared.
+ * @throws {@link DatabaseError} if the database cannot be reached or prepared; the message names it.
  */
 export async function openPostgresBackend(
   connectionString: string,
   options: BackendOptions,
 ): Promise<Backend> {
-  const database = printDatabaseUrl(connectionString)
+  const database = redactDatabaseUrl(connectionString)
   const pool = new Pool({
     connectionString,
-    connectionTimeoutMillis: CONNECTION_MILLISECONDS,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     statement_timeout: 9_000,
   })
-  pool.on('error', (error) => options.print(`  fault: ${String(error)}`))
+  pool.on('error', (error) => options.print(`  error: ${String(error)}`))
   try {
     await checkConnection(pool, database)
     return await openOn(pool, connectionString, options)
@@ -50,21 +50,21 @@ export async function openPostgresBackend(
   }
 }
 
-/** Whatever keeps it from connecting has its reason in the address, or in the server. */
+/** @throws {@link DatabaseError} for every error, because the cause is in the URL or the server. */
 async function checkConnection(pool: Pool, database: string): Promise<void> {
   try {
     const client = await pool.connect()
     client.release()
   } catch (error) {
-    throw new DatabaseError(`$DATABASE_URL: cannot connect to ${database}: ${reasonOf(error)}`)
+    throw new DatabaseError(`$DATABASE_URL: cannot connect to ${database}: ${toReason(error)}`)
   }
 }
 
-/** A name with several addresses has a reason for each. */
-function reasonOf(error: unknown): string {
+/** If a hostname has several addresses, each of them has a reason. */
+function toReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (!(error instanceof AggregateError)) return error.message
-  return [...new Set(error.errors.map(reasonOf))].join(', ')
+  return [...new Set(error.errors.map(toReason))].join(', ')
 }
 
 async function openOn(
@@ -72,17 +72,17 @@ async function openOn(
   connectionString: string,
   { webhookUrl, print, tracing }: BackendOptions,
 ): Promise<Backend> {
-  const fault = (error: unknown) => print(`  fault: ${String(error)}`)
+  const onError = (error: unknown) => print(`  error: ${String(error)}`)
   await migrateLeadTables(pool, { log: print })
   await seedOnce(pool, webhookUrl)
 
   const boss = new PgBoss({ connectionString, schema: 'campaign_lead_queue' })
-  boss.on('error', fault)
+  boss.on('error', onError)
   await boss.start()
   await createIntentQueues({ boss })
   const endpoints = createPostgresWebhookEndpoints({ pool })
   const sender = createWebhookSender({ allowedAddresses: ['127.0.0.1'] })
-  const relay = createIntentRelay({ pool, boss, endpoints, onError: fault })
+  const relay = createIntentRelay({ pool, boss, endpoints, onError })
   const workers = createIntentWorkers({
     pool,
     boss,
@@ -92,7 +92,7 @@ async function openOn(
       cancelSend: async (intent) => print(`  ${intent.type} ${JSON.stringify(intent)}`),
       enrollment: async (intent) => print(`  ${intent.type} ${JSON.stringify(intent)}`),
     },
-    onError: fault,
+    onError,
     tracing,
   })
   relay.start()
@@ -113,7 +113,7 @@ async function openOn(
   }
 }
 
-/** Puts the campaign into an empty database, and the receiver's address, which is another every time. */
+/** Inserts the campaign into an empty database, and updates the URL of the receiver, which differs in each run. */
 async function seedOnce(pool: Pool, webhookUrl: string): Promise<void> {
   const { rowCount } = await pool.query('select from campaign_lead.workspaces where id = $1', [
     WORKSPACE_ID,

@@ -4,10 +4,10 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 
-/** Where `npm run explorer` puts the page. */
-const FOLDER = join(import.meta.dirname, '../explorer/dist')
+/** The output folder of `npm run explorer`. */
+const FOLDER = join(import.meta.dirname, '../../apps/explorer/dist')
 
-/** Whether the page has been built. */
+/** Reports whether the page has been built. */
 export function hasExplorer(): boolean {
   return existsSync(join(FOLDER, 'index.html'))
 }
@@ -15,7 +15,7 @@ export function hasExplorer(): boolean {
 /**
  * Serves the rules explorer at `/`, and the API at its own paths.
  *
- * @param built - Resolves once the page is built: until then its requests wait.
+ * @param built - Resolves when the page is built. Requests for the page wait for it.
  */
 export function serveExplorer(
   api: (request: Request) => Promise<Response>,
@@ -30,14 +30,14 @@ export function serveExplorer(
   }
   app.get(
     '/*',
-    // The page says that it sends nothing anywhere: the browser holds it to that.
+    // The page states that it sends no data. The browser enforces that.
     secureHeaders({
-      // It comes by http, from this machine.
+      // The page is served over HTTP, on this machine.
       strictTransportSecurity: false,
       contentSecurityPolicy: {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
-        // The picture of the rules brings its own.
+        // The diagram of the rules has inline styles.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:'],
         workerSrc: ["'self'"],

@@ -6,22 +6,20 @@ import {
 } from 'campaign-lead/http'
 import { createLogTracing, type Tracing } from 'campaign-lead/logging'
 import { pino } from 'pino'
-import type { Backend, BackendOptions } from './backend.js'
+import { type Backend, type BackendOptions, openMemoryBackend } from './backend.js'
 import { buildExplorer } from './build-explorer.js'
-import { CAMPAIGN_ID, trials, WORKSPACE_ID } from './campaign.js'
+import { CAMPAIGN_ID, sampleUpdates, WORKSPACE_ID } from './campaign.js'
 import { type Listening, listen } from './listen.js'
-import { openMemoryBackend } from './memory-backend.js'
 import type { ServerOptions } from './options.js'
 import { openPostgresBackend } from './postgres-backend.js'
 import { hasExplorer, serveExplorer } from './serve-explorer.js'
-import { createWebhookReceiver } from './webhook-receiver.js'
 
-/** The one key that the server knows: for trying out on this machine. */
+/** The only API key of the server, for demonstration only. */
 export const API_KEY = 'sk_local_demo'
 
-const NOT_BUILT = 'npm run explorer builds a page on which the rules can be tried in a browser'
+const NOT_BUILT = 'Run npm run explorer to build a page for trying the rules in a browser'
 
-/** Starts the API on PostgreSQL, or on a store in memory, a receiver for its webhooks, and the rules explorer. */
+/** Starts the API on PostgreSQL or in memory, a receiver of its webhooks, and the rules explorer. */
 export async function startServer(
   options: ServerOptions,
   print: (line: string) => void,
@@ -40,8 +38,8 @@ async function startApi(
   receiver: Listening,
   print: (line: string) => void,
 ): Promise<Listening> {
-  let serve: (request: Request) => Promise<Response> = answerStarting
-  // Before anything that takes time: a port in use is then known at once.
+  let serve: (request: Request) => Promise<Response> = respondStarting
+  // Listens before anything slow, so that a port in use is reported immediately.
   const api = await listen((request) => serve(request), options.port, '--port')
   try {
     const tracing = createTracing(options)
@@ -49,7 +47,7 @@ async function startApi(
     const handle = createLeadHandler({
       service: backend.service,
       authenticate: await createDemoAuthenticator(),
-      onError: (error) => print(`  fault: ${String(error)}`),
+      onError: (error) => print(`  error: ${String(error)}`),
       tracing,
     })
     const hasPage = options.buildsExplorer === true || hasExplorer()
@@ -71,9 +69,9 @@ async function startApi(
   }
 }
 
-async function answerStarting(): Promise<Response> {
+async function respondStarting(): Promise<Response> {
   const headers = { 'Retry-After': '1' }
-  return new Response('The server is starting: try again soon\n', { status: 503, headers })
+  return new Response('The server is starting: repeat the request soon\n', { status: 503, headers })
 }
 
 async function createDemoAuthenticator(): Promise<Authenticate> {
@@ -82,11 +80,22 @@ async function createDemoAuthenticator(): Promise<Authenticate> {
   return createApiKeyAuthenticator((hash) => (hash === keyHash ? { keyHash, principal } : null))
 }
 
-/** None where nothing would be written: to know which span each line belongs to has a cost of its own. */
+/** Returns no tracing if nothing is logged, because spans are tracked even without lines. */
 function createTracing({ logLevel }: ServerOptions): Tracing | undefined {
   if (logLevel === 'silent') return undefined
-  // Not on stdout, where the lines for people are.
+  // Not on stdout, which has the lines for the user.
   return createLogTracing({ logger: pino({ level: logLevel }, pino.destination(2)) })
+}
+
+/** The server of a customer: prints each webhook that it receives. */
+function createWebhookReceiver(
+  print: (line: string) => void,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const id = request.headers.get('webhook-id')
+    print(`  received webhook ${id}: ${await request.text()}`)
+    return new Response(null, { status: 204 })
+  }
 }
 
 async function openBackend(
@@ -107,11 +116,11 @@ function printWelcome(
   print(`The API listens on ${url}, its description is at ${url}/openapi.json`)
   print(hasPage ? `The rules can be tried in a browser at ${url}/` : NOT_BUILT)
   print(`Webhooks are posted to ${webhookUrl}`)
-  for (const { title, leadId, patch } of trials) {
+  for (const { title, leadId, patch } of sampleUpdates) {
     const target = `${url}/v1/campaigns/${CAMPAIGN_ID}/leads/${leadId}`
     const headers = `-H "Content-Type: application/json" -H "X-Api-Key: ${API_KEY}"`
     print(`\n${title}:\n`)
     print(`curl -X PATCH "${target}" ${headers} -d '${JSON.stringify(patch)}'`)
   }
-  print('\nEach intent is printed here as it is carried out. Stop with Ctrl+C.\n')
+  print('\nEach intent is printed here when it is executed. Stop with Ctrl+C.\n')
 }

@@ -5,7 +5,7 @@ import type { ServerOptions } from './options.js'
 import { API_KEY } from './start-server.js'
 import { createVerifiableHandler } from './verifiable-handler.js'
 
-/** Starts the API together with its verification state, to be verified against the rules. */
+/** Starts the API with its verification state, for `npx campaign-lead verify`. */
 export async function startVerifiedServer(
   { port }: Pick<ServerOptions, 'port'>,
   print: (line: string) => void,
@@ -18,7 +18,7 @@ export async function startVerifiedServer(
       visibleWorkspaceIds: [WORKSPACE_ID],
       workspaces: seed.workspaces,
     },
-    onError: (error) => print(`  fault: ${String(error)}`),
+    onError: (error) => print(`  error: ${String(error)}`),
   })
   const api = await listen(handle, port, '--port')
   print(`The API listens on ${api.url}, its verification state is ${api.url}/verification/state`)

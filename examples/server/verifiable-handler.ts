@@ -11,23 +11,25 @@ import {
   type VerificationState,
 } from 'campaign-lead/testing/conformance'
 
-/** What the API is made of while it is verified. */
-export interface VerifiableOptions {
+/** Options of {@link createVerifiableHandler}. */
+export interface VerifiableHandlerOptions {
   readonly apiKey: string
-  /** What it holds until a verification replaces it. */
+  /** The initial state. A verification replaces it. */
   readonly state: VerificationState
-  /** Told of every fault of the inside. */
+  /** Called for every internal error. */
   readonly onError: (error: unknown) => void
-  /** Comes between the service and the store: to put a fault in, in a test. */
+  /** Wraps the store of the service, to inject faults in tests. */
   readonly wrapRepository?: (repository: LeadRepository) => LeadRepository
 }
 
-/** Makes the API together with its verification state, at `/verification/state`. */
-export async function createVerifiableHandler(options: VerifiableOptions): Promise<LeadHandler> {
+/** Creates the handler of the API and of its verification state, at `/verification/state`. */
+export async function createVerifiableHandler(
+  options: VerifiableHandlerOptions,
+): Promise<LeadHandler> {
   const { apiKey, onError, wrapRepository = (repository) => repository } = options
   const keyHash = await hashApiKey(apiKey)
 
-  /** The service, the store and the handler of every day, made anew for this state. */
+  /** Creates a store with this state, and the service and the handler of production. */
   function serve({ now, policy, visibleWorkspaceIds, workspaces }: VerificationState) {
     const store = createMemoryStore({ workspaces })
     const sink = createRecordingSink()
@@ -60,7 +62,7 @@ export async function createVerifiableHandler(options: VerifiableOptions): Promi
       leads: served.store
         .snapshot()
         .workspaces.flatMap(({ campaigns }) => campaigns.flatMap(({ leads }) => leads)),
-      // No order is promised between deliveries; the version tells that of one lead's updates.
+      // Deliveries are unordered. The version restores the order of the updates of a lead.
       intents: [...served.sink.delivered]
         .sort((one, other) => one.leadVersion - other.leadVersion)
         .map(({ intent }) => intent),

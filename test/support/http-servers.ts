@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers'
 import type { Fetch } from 'campaign-lead/testing/conformance'
 import { onTestFinished } from 'vitest'
 
-/** Starts a server on any port of this machine, until the test is over. Resolves to its URL. */
+/** Starts a server on a free port of this machine until the test ends. Returns its URL. */
 export async function aServerThat(answers: RequestListener): Promise<string> {
   const server = createServer(answers)
   onTestFinished(() => {
@@ -21,7 +21,7 @@ export async function aServerThat(answers: RequestListener): Promise<string> {
   return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
 }
 
-/** Has a handler without a port answer a request to a server. */
+/** Forwards a request to a server to a handler without a port. */
 export async function forward(
   request: IncomingMessage,
   response: ServerResponse,
@@ -33,7 +33,7 @@ export async function forward(
     name,
     String(value),
   ])
-  const answer = await handle(`http://localhost${url}`, { method, headers: sent, body })
-  const answered = await answer.text()
-  response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(answered)
+  const handled = await handle(`http://localhost${url}`, { method, headers: sent, body })
+  const content = await handled.text()
+  response.writeHead(handled.status, Object.fromEntries(handled.headers)).end(content)
 }

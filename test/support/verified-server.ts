@@ -6,30 +6,30 @@ import { createVerifiableHandler } from '../../examples/server/verifiable-handle
 
 export const API_KEY = 'sk_under_verification'
 
-/** What a server holds before anything is loaded: nothing. */
-const NOTHING: VerificationState = {
+/** The state of a server before a state is loaded. */
+const EMPTY_STATE: VerificationState = {
   now: '2025-07-01T12:00:00.000Z',
   policy: documentedPolicy,
   visibleWorkspaceIds: ['ws_1'],
   workspaces: [],
 }
 
-/** What stands between a client and the server, or the server and its store. */
+/** Changes to the server that its verification has to detect. */
 export interface Tampering {
   readonly wrapRepository?: (repository: LeadRepository) => LeadRepository
-  /** Comes upon each answer to an update. */
+  /** Replaces each response to an update. */
   readonly tamper?: (response: Response, request: Request) => Response | Promise<Response>
 }
 
-/** The real service, store and handler with its verification state, without a port. */
+/** Creates a handler with verification state, without a port. Internal errors are added to `errors`. */
 export async function aVerifiedServer(
-  faults: unknown[],
+  errors: unknown[],
   { wrapRepository, tamper = (response) => response }: Tampering = {},
 ): Promise<HttpServerOptions & { readonly fetch: Fetch }> {
   const handle = await createVerifiableHandler({
     apiKey: API_KEY,
-    state: NOTHING,
-    onError: (error) => void faults.push(error),
+    state: EMPTY_STATE,
+    onError: (error) => void errors.push(error),
     ...(wrapRepository && { wrapRepository }),
   })
   return {
@@ -43,15 +43,15 @@ export async function aVerifiedServer(
   }
 }
 
-/** The same, on a port of its own, until the test is over. */
+/** Starts the same handler on a free port until the test ends. */
 export async function aListeningServer(
-  faults: unknown[],
+  errors: unknown[],
   wrapRepository?: Tampering['wrapRepository'],
 ): Promise<Listening> {
   const handle = await createVerifiableHandler({
     apiKey: API_KEY,
-    state: NOTHING,
-    onError: (error) => void faults.push(error),
+    state: EMPTY_STATE,
+    onError: (error) => void errors.push(error),
     ...(wrapRepository && { wrapRepository }),
   })
   const server = await listen(handle, 0, 'port')

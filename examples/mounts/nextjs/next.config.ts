@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { NextConfig } from 'next'
 
 const config: NextConfig = {
-  // The handler stands outside of this folder.
+  // The handler is outside of this folder.
   turbopack: { root: resolve('../..') },
 }
 
