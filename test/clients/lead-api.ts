@@ -1,4 +1,4 @@
-/** Where a client finds the API, and the leads in it. */
+/** The API that a client uses. */
 export interface LeadApi {
   readonly baseUrl: string
   readonly apiKey: string

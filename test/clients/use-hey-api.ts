@@ -6,7 +6,7 @@ import { LEAD, type LeadApi, MISSING_LEAD } from './lead-api.js'
 /** Uses the client that @hey-api/openapi-ts generates. */
 export async function useHeyApi({ baseUrl, apiKey }: LeadApi): Promise<void> {
   const toBearer = ({ scheme }: { scheme?: string }) => (scheme === 'bearer' ? apiKey : undefined)
-  // As a string, the client sends it in both headers.
+  // The client sends a string in both headers.
   for (const auth of [toBearer, apiKey]) {
     const client = createClient({ baseUrl, auth })
 
@@ -28,7 +28,7 @@ export async function useHeyApi({ baseUrl, apiKey }: LeadApi): Promise<void> {
     const wrong = await updateCampaignLead({
       client,
       path: LEAD,
-      // @ts-expect-error -- The types refuse what the API refuses.
+      // @ts-expect-error -- The types reject what the API refuses.
       body: { status: 'completed' },
     })
     assert.equal(wrong.error?.error.code, 'INVALID_STATUS')

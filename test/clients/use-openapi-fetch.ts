@@ -38,7 +38,7 @@ export async function useOpenapiFetch({ baseUrl, apiKey }: LeadApi): Promise<voi
 
   const locked = await client.PATCH(PATH, {
     params: { path: LEAD },
-    // @ts-expect-error -- The types refuse what the API refuses.
+    // @ts-expect-error -- The types reject what the API refuses.
     body: { status: 'completed' },
   })
   assert.equal(locked.error?.error.code, 'INVALID_STATUS')
@@ -48,7 +48,7 @@ export async function useOpenapiFetch({ baseUrl, apiKey }: LeadApi): Promise<voi
   assert.equal(unauthorized.error?.error.code, 'UNAUTHORIZED')
 }
 
-/** The type of the webhook tells its fields, as a receiver reads them. */
+/** Reads the webhook like a receiver, to check its type. */
 export function describeWebhook({ data }: Webhook): string {
   const tag: string | null = data.aiTag
   const version: number = data.leadVersion

@@ -19,7 +19,7 @@ const PROGRAMS = 'installs/programs'
 
 const results = createResults()
 await installTools(values.quick)
-// Outside of the repository, whose packages would be found otherwise.
+// Outside of the repository, so that its packages are not found.
 const root = await mkdtemp(join(tmpdir(), 'campaign-lead-installs-'))
 try {
   const server = await startPostgresServer({ fsync: 'off' })
@@ -43,7 +43,7 @@ function isChosen({ isQuick = false }) {
   return isQuick || !values.quick
 }
 
-/** A quick run has one installation of each project, the strict one where all versions are supported. */
+/** A quick run installs each project once, with strict peers if all versions are supported. */
 function managersOf({ errors }) {
   if (!values.quick) return PACKAGE_MANAGERS
   return PACKAGE_MANAGERS.filter(isChosen).slice(...(errors ? [0, 1] : [1, 2]))
@@ -83,7 +83,7 @@ async function createProject(dependencies) {
   return folder
 }
 
-/** Jest, CommonJS, and `moduleResolution: node10`. */
+/** Checks Jest, CommonJS, and `moduleResolution: node10`. */
 async function checkJestConsumer() {
   const [npm] = PACKAGE_MANAGERS
   const record = (column, check) => results.record('project', `jest, ${npm.name}`, column, check)

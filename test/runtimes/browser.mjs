@@ -8,7 +8,7 @@ import { execute } from './execute.mjs'
 /** Debian's package `chromium`. */
 const BROWSER = 'chromium'
 
-// As root it needs the first; the others keep it from looking for its maker's servers.
+// Root requires the first flag. The last four prevent requests to the servers of its vendor.
 const FLAGS = [
   '--no-sandbox',
   '--headless',
@@ -20,7 +20,7 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-/** Runs the core in a browser, bundled as a user's page would be; gives the browser's version. */
+/** Runs the core in a browser, bundled like the page of a user. Returns the version of the browser. */
 export async function runInBrowser({ folder }) {
   const home = await mkdtemp(join(tmpdir(), 'browser-'))
   try {

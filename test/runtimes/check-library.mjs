@@ -18,7 +18,7 @@ const lead = {
 }
 const enrolled = { action: 'enrolled', subsequenceName: 'Interested follow-up' }
 
-/** Uses all three entries of the package together. */
+/** Uses three entries of the package together. */
 export async function checkLibrary({ main, http, memory }) {
   const decision = main.applyLeadUpdate(lead, subsequences, tags, { aiTag: 'Interested' })
   assert.deepEqual(decision.subsequenceEnrollment, enrolled)
@@ -31,12 +31,12 @@ export async function checkLibrary({ main, http, memory }) {
   const delivered = sink.delivered.map(({ intent }) => intent.type)
   assert.deepEqual(delivered, ['enrollment', 'emitWebhook'])
 
-  // What one entry throws, another knows.
+  // An error that one entry throws is recognized by another.
   assert.equal((await send(handle, { aiTag: 'InvalidTag' })).status, 400)
   assert.equal((await send(handle, {}, 'lead_2')).status, 404)
 }
 
-/** Uses the fake, which needs none of the packages that are for testing. */
+/** Uses the fake, which requires none of the packages for testing. */
 export async function checkFake({ createFakeApi }) {
   const fake = createFakeApi()
   fake.failNext({ kind: 'droppedConnection', afterUpdate: true })
@@ -47,14 +47,14 @@ export async function checkFake({ createFakeApi }) {
   await assert.rejects(fake.listen(), /@hono\/node-server/)
 }
 
-/** Decides every golden vector, which is read from the package's JSON file. */
+/** Decides every golden vector of the package's JSON file. */
 export async function checkVectors({ assertChecks, goldenVectors, vectorChecks }, main) {
   const checks = vectorChecks(main.applyLeadUpdate)
   assert.equal(checks.length, goldenVectors.numberOfVectors)
   await assertChecks(checks)
 }
 
-/** Has a line written of each piece of work, by the platform's own context of what is under way. */
+/** Logs nested work, whose trace is found by the async context of the platform. */
 export async function checkLogging({ createLogTracing }) {
   const lines = []
   const write = ({ trace_id }, message) => lines.push([trace_id, message])
@@ -70,7 +70,7 @@ export async function checkLogging({ createLogTracing }) {
   ])
 }
 
-/** Uses the sender of webhooks, which refuses to post to this machine. */
+/** Uses the webhook sender, which refuses to send to this machine. */
 export async function checkWebhooks({ createWebhookSender, nextRetryDelay }) {
   const sender = createWebhookSender()
   const secrets = [`whsec_${'A'.repeat(32)}`]
@@ -85,7 +85,7 @@ export async function checkWebhooks({ createWebhookSender, nextRetryDelay }) {
   sender.close()
 }
 
-/** Uses what keeps leads in PostgreSQL, and what carries their intents out, at a port where nobody is. */
+/** Uses the repository in PostgreSQL and the relay, with a closed port. */
 export async function checkPostgres({ postgres, pgBoss, opentelemetry }, { Pool }) {
   const pool = new Pool({ host: '127.0.0.1', port: 9 })
   const tracing = opentelemetry.createOpenTelemetryTracing()
@@ -106,8 +106,8 @@ export async function checkPostgres({ postgres, pgBoss, opentelemetry }, { Pool 
   await pool.end()
 }
 
-/** What the entries throw as refusals, one each. */
-export async function refusalsOf({ main, memory }) {
+/** Returns a refusal that each of two entries throws. */
+export async function getRefusals({ main, memory }) {
   const store = memory.createMemoryStore({ workspaces: [] })
   const thrown = [
     Promise.resolve().then(() => main.parseLeadPatch({ status: 'bounced' })),

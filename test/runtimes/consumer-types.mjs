@@ -16,7 +16,7 @@ const MODES = {
 
 const NODE10 = ['--module', 'commonjs', '--moduleResolution', 'node10', '--esModuleInterop']
 
-/** The ways in which a consumer's program finds the package, for a version of TypeScript. */
+/** Returns the module resolutions of a version of TypeScript. */
 export function modesFor(version) {
   const major = Number.parseInt(version, 10)
   // ts-jest's default; TypeScript 6 deprecates it, and 7 does not have it.
@@ -26,9 +26,9 @@ export function modesFor(version) {
 }
 
 /**
- * Compiles a consumer's program, together with the types of everything that it imports.
+ * Compiles a consumer's program with the declarations of everything that it imports.
  *
- * @param skipsLibraries - Whether the declarations of the packages are used, and not checked themselves.
+ * @param skipsLibraries - Whether to use the declarations of packages without checking them.
  */
 export async function compileConsumer(compiler, mode, { folder }, skipsLibraries = false) {
   await copyFile(join(folder, ESM), join(folder, COMMONJS))

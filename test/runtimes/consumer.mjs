@@ -1,13 +1,12 @@
-// Uses the packed library as a stranger does, on the Node and the TypeScript that are here:
-// `npm run check:consumers`. The others are for `npm run runtimes`.
+// Uses the packed library like a consumer, with the installed Node and TypeScript: `npm run check:consumers`.
+// `npm run runtimes` uses other versions.
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import ts from 'typescript'
 import { compileConsumer, modesFor } from './consumer-types.mjs'
-import { execute } from './execute.mjs'
+import { execute, runSmoke } from './execute.mjs'
 import { installInCleanFolder } from './packed.mjs'
 import { createResults } from './results.mjs'
-import { runSmoke } from './run-smoke.mjs'
 import { RUNTIMES } from './versions.mjs'
 
 const [here] = RUNTIMES
@@ -23,7 +22,7 @@ try {
     execute(here.binary, [`${packed.folder}/node_modules/.bin/campaign-lead`, '--version']),
   )
   for (const [name, mode] of Object.entries(modesFor(ts.version))) {
-    // The other modes find the same declarations, which are checked once: it takes most of the time.
+    // The other modes resolve the same declarations, which are checked once because it takes most of the time.
     const isChecked = name.startsWith('nodenext') || name === 'bundler'
     await results.record('compiles', 'types', name, () =>
       compileConsumer(compiler, mode, packed, !isChecked),

@@ -13,7 +13,7 @@ const ENVIRONMENT = {
   DENO_DIR: resolve(FOLDER, 'deno'),
 }
 
-/** Runs a program to its end and gives what it printed; fails, with that, where it fails. */
+/** Runs a program to its end and returns its output. Throws an error with the output if the program fails. */
 export async function execute(binary, args, { cwd, env } = {}) {
   const child = start(binary, args, { cwd, env, timeout: 10 * MINUTES })
   const [code, signal] = await once(child.process, 'close')
@@ -21,7 +21,13 @@ export async function execute(binary, args, { cwd, env } = {}) {
   throw new Error(`${[binary, ...args].join(' ')}: ${code ?? signal}\n${child.output()}`)
 }
 
-/** Runs a server for as long as `use` takes; `port` finds, in what it prints, where it listens. */
+/** Runs a program of this folder in a runtime, with the packed library. Returns its output. */
+export async function runSmoke({ name, binary, args }, program, { folder }) {
+  const options = { cwd: folder, env: { RUNTIME: name } }
+  return (await execute(binary, [...args, `checks/${program}`], options)).trim()
+}
+
+/** Runs a server while `use` runs. `port` is a pattern that finds the port in its output. */
 export async function whileServing(binary, args, { cwd, port }, use) {
   const child = start(binary, args, { cwd, timeout: 5 * MINUTES })
   const closed = once(child.process, 'close')
@@ -40,7 +46,7 @@ function start(binary, args, { cwd, env, timeout }) {
     cwd,
     timeout,
     env: { ...process.env, ...ENVIRONMENT, ...env },
-    // The fourth is for a server that tells its port there.
+    // The fourth is for a server that prints its port to it.
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
   let output = ''

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execute } from './execute.mjs'
 
-/** Installs these versions in a folder, unless they are there. */
+/** Installs these versions in a folder, unless they are installed already. */
 export async function install(folder, dependencies) {
   const wanted = JSON.stringify({ private: true, type: 'module', dependencies }, null, 2)
   const done = join(folder, 'installed.json')
@@ -15,13 +15,13 @@ export async function install(folder, dependencies) {
   await writeFile(done, wanted)
 }
 
-/** Installs what was packed in a folder where other packages are installed, instead of what is there. */
+/** Replaces the library in a folder with the packed library. */
 export async function installPacked(folder, tarball) {
   await rm(join(folder, 'node_modules/campaign-lead'), { recursive: true, force: true })
   await npmInstall(folder, '--no-save', '--no-package-lock', tarball)
 }
 
 async function npmInstall(folder, ...args) {
-  // The binaries come in packages of their own: nothing has to be run.
+  // The binaries are separate packages, so no script has to run.
   await execute('npm', ['install', '--ignore-scripts', ...args], { cwd: folder })
 }

@@ -6,7 +6,7 @@ import { installPacked } from './install.mjs'
 import { copyMounts } from './packed.mjs'
 import { FOLDER, WORKERD_RUNTIME } from './versions.mjs'
 
-/** Runs, in a version of Node, the mounts that need nothing but Node. */
+/** Runs the mounts for Node in a version of Node. */
 export async function runNodeMounts({ binary }) {
   for (const name of ['node', 'hono', 'express', 'fastify']) {
     await execute(binary, ['--import', 'tsx', `examples/mounts/${name}.ts`])
@@ -18,11 +18,11 @@ export async function runBunMount({ binary }, { folder }) {
 }
 
 export async function runDenoMount({ binary, args }, { folder }) {
-  // The mounts name each other as `.js`, as TypeScript for Node does.
+  // The mounts import each other with the extension `.js`.
   await execute(binary, [...args, '--sloppy-imports', 'mounts/deno.ts'], { cwd: folder })
 }
 
-/** Bundles the Worker as its tools do, and serves it. */
+/** Bundles and serves the Worker. */
 export async function runWorkersMount({ folder }) {
   await build({
     absWorkingDir: folder,

@@ -4,12 +4,12 @@ import { basename, join, resolve } from 'node:path'
 import { install } from './install.mjs'
 import { CONSUMER } from './versions.mjs'
 
-/** What `npm run pack` creates. */
+/** The output of `npm run pack`. */
 export const TARBALL = resolve('temp/campaign-lead.tgz')
 
 /**
- * Installs the packed library in a folder of its own: outside of the project, so that nothing that the
- * package has forgotten to name is found there.
+ * Installs the packed library in a folder outside of the project, so that a missing dependency or file of the package
+ * is not found in the project.
  */
 export async function installInCleanFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'campaign-lead-'))
@@ -19,7 +19,7 @@ export async function installInCleanFolder() {
   return { folder, tarball: TARBALL }
 }
 
-/** Copies the programs alone: what they import is installed there, next to the packed library. */
+/** Copies the programs without their packages, which are installed next to the packed library. */
 export async function copyMounts(folder) {
   const filter = (path) => !/^(node_modules|package(-lock)?\.json)$/.test(basename(path))
   await cp('examples/mounts', folder, { recursive: true, filter })

@@ -1,8 +1,8 @@
-/** Collects what passed and what failed, and shows it as tables. */
+/** Collects the results of checks, and prints them as tables. */
 export function createResults() {
   const results = []
 
-  /** Runs a check; what it returns is shown if it passed. Returns whether it passed. */
+  /** Runs a check, and prints its return value if it passes. Returns whether it passed. */
   async function record(table, row, column, check) {
     try {
       const detail = await check()

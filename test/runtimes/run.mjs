@@ -1,9 +1,10 @@
-// Runs the packed library in other runtimes, and compiles its types with other compilers.
+// Runs the packed library in other runtimes, and compiles its types with other compilers: `npm run runtimes`.
 import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runInBrowser } from './browser.mjs'
 import { compileConsumer, modesFor } from './consumer-types.mjs'
+import { runSmoke } from './execute.mjs'
 import { install } from './install.mjs'
 import {
   runBunMount,
@@ -14,7 +15,6 @@ import {
 } from './mounts.mjs'
 import { installInCleanFolder } from './packed.mjs'
 import { createResults } from './results.mjs'
-import { runSmoke } from './run-smoke.mjs'
 import { runSuite } from './suite.mjs'
 import {
   FOLDER,

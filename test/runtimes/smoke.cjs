@@ -21,16 +21,15 @@ async function smoke() {
     checkPostgres,
     checkVectors,
     checkWebhooks,
-    refusalsOf,
+    getRefusals,
   } = await import('./check-library.mjs')
-  const { proveRuntime, runtimeName } = await import('./runtime-name.mjs')
+  const { runtimeName } = await import('./assert-runtime.mjs')
   const imported = {
     main: await import('campaign-lead'),
     http: await import('campaign-lead/http'),
     memory: await import('campaign-lead/memory'),
   }
 
-  proveRuntime()
   await checkLibrary(required)
   await checkFake(fake)
   await checkVectors(testing, main)
@@ -45,7 +44,7 @@ async function smoke() {
   if (runtimeName().startsWith('node')) assert(isOneCopy)
 
   for (const thrower of [required, imported]) {
-    for (const refusal of await refusalsOf(thrower)) {
+    for (const refusal of await getRefusals(thrower)) {
       for (const reader of [required, imported]) {
         assert(reader.main.isLeadUpdateError(refusal))
         const isKnown = refusal instanceof reader.main.LeadUpdateError

@@ -10,6 +10,7 @@ import * as testing from 'campaign-lead/testing'
 import * as fake from 'campaign-lead/testing/fake'
 import * as webhooks from 'campaign-lead/webhooks'
 import pg from 'pg'
+import { runtimeName } from './assert-runtime.mjs'
 import {
   checkFake,
   checkLibrary,
@@ -17,18 +18,17 @@ import {
   checkPostgres,
   checkVectors,
   checkWebhooks,
-  refusalsOf,
+  getRefusals,
 } from './check-library.mjs'
-import { proveRuntime } from './runtime-name.mjs'
 
-proveRuntime()
 await checkLibrary({ main, http, memory })
 await checkFake(fake)
 await checkVectors(testing, main)
 await checkLogging(logging)
 await checkWebhooks(webhooks)
 await checkPostgres({ postgres, pgBoss, opentelemetry }, pg)
-for (const refusal of await refusalsOf({ main, memory })) {
+for (const refusal of await getRefusals({ main, memory })) {
   assert(main.isLeadUpdateError(refusal))
   assert(refusal instanceof main.LeadUpdateError)
 }
+console.log(runtimeName())

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** The tests of behaviour, on the source, in whatever runtime runs them. */
+/** The tests of the source, for any runtime. */
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
@@ -8,6 +8,6 @@ export default defineConfig({
     exclude: ['test/**/*.integration.test.ts'],
     globalSetup: ['test/support/shared-postgres.ts'],
     testTimeout: 60_000,
-    setupFiles: ['test/runtimes/prove-runtime.mjs'],
+    setupFiles: ['test/runtimes/assert-runtime.mjs'],
   },
 })

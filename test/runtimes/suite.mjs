@@ -5,7 +5,7 @@ import { FOLDER } from './versions.mjs'
 
 const REPORT = `${FOLDER}/suite.json`
 
-/** Runs the tests of behaviour in a runtime and gives how many passed; a skipped one is no success. */
+/** Runs the tests of the source in a runtime. Returns how many passed, and fails if any failed or was skipped. */
 export async function runSuite({ name, binary, args }) {
   await rm(REPORT, { force: true })
   const vitest = [

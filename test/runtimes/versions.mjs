@@ -1,7 +1,7 @@
-/** Where everything is installed that only these checks need; git ignores it. */
+/** The folder of the packages that only these checks require. Git ignores it. */
 export const FOLDER = '.runtimes'
 
-// The first is the oldest that the package promises to run on.
+// The first is the oldest version that the package supports.
 const NODES = { node20: '20.19.0', node22: '22.23.3', node24: '24.21.0', node26: '26.10.0' }
 const BUN = '1.4.5'
 const DENO = '2.9.6'
@@ -22,7 +22,7 @@ export const TOOLS = {
   ),
 }
 
-/** What a program of the library's users has installed beside it. */
+/** The packages that a consumer has installed next to the library. */
 export const CONSUMER = {
   hono: '4.13.19',
   standardwebhooks: '1.1.1',
@@ -36,7 +36,7 @@ export const CONSUMER = {
   '@types/node': '20.19.43',
 }
 
-/** What the Next.js app has installed beside the library. */
+/** The packages that the Next.js app has installed next to the library. */
 export const NEXT = {
   ...CONSUMER,
   next: '16.4.6',
@@ -46,7 +46,7 @@ export const NEXT = {
   '@types/react': '19.3.0',
 }
 
-/** Each runtime: the name that it gives itself, and what starts a program in it. */
+/** The runtimes: their names, and how to start a program in them. */
 export const RUNTIMES = [
   { name: `node ${process.versions.node}`, binary: process.execPath, args: [] },
   ...Object.entries(NODES).map(([folder, version]) => ({
@@ -54,7 +54,7 @@ export const RUNTIMES = [
     binary: toolPath(`${folder}/bin/node`),
     args: [],
   })),
-  // Else a program that asks for Node by `#!` gets Node.
+  // Without `--bun`, a program that starts with `#!` of Node runs in Node.
   { name: `bun ${BUN}`, binary: toolPath('@oven/bun-linux-x64/bin/bun'), args: ['--bun'] },
   { name: `deno ${DENO}`, binary: toolPath('@deno/linux-x64-glibc/deno'), args: ['run', '-A'] },
 ]
@@ -64,7 +64,7 @@ export const WORKERD_RUNTIME = {
   binary: toolPath('@cloudflare/workerd-linux-64/bin/workerd'),
 }
 
-/** A file of something that is installed in `FOLDER`. */
+/** Returns the path of a file of a package in `FOLDER`. */
 export function toolPath(path) {
   return `${process.cwd()}/${FOLDER}/node_modules/${path}`
 }

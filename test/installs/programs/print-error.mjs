@@ -1,12 +1,12 @@
-// Prints the error of a subpath, by import and by require, or of a function that loads its peer late.
+// Prints the error of importing and requiring a subpath, or of a function that loads its peer when it is called.
 import { createRequire } from 'node:module'
 
 const [, , subpath] = process.argv
 
-async function useLate() {
+async function callFunction() {
   if (subpath === 'migrateLeadTables') {
     const { migrateLeadTables } = await import('campaign-lead/postgres')
-    const connect = () => Promise.reject(new Error('It connected'))
+    const connect = () => Promise.reject(new Error('connected'))
     return await migrateLeadTables({ connect })
   }
   const { createFakeApi } = await import('campaign-lead/testing/fake')
@@ -21,11 +21,11 @@ async function importSubpath() {
   } catch {
     throw error
   }
-  throw new Error('It can be required')
+  throw new Error('require() succeeded')
 }
 
 const isFunction = ['migrateLeadTables', 'listen'].includes(subpath)
-await (isFunction ? useLate() : importSubpath()).then(
+await (isFunction ? callFunction() : importSubpath()).then(
   () => console.log('no error'),
   (error) => console.log(error.message),
 )

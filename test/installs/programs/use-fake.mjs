@@ -5,7 +5,7 @@ import { setupServer } from 'msw/node'
 
 const PATH = '/v1/campaigns/cmp_1/leads/lead_1'
 
-/** The fake behind Mock Service Worker, and at a port. */
+/** Uses the fake with Mock Service Worker, and on a port. */
 export async function useFake() {
   const fake = createFakeApi()
   const mocked = setupServer(...createMswHandlers(fake, 'https://api.example.com'))
@@ -22,7 +22,7 @@ export async function useFake() {
   await server.close()
 }
 
-/** The core refuses a field that no version of another package may let through. */
+/** Checks that the core refuses a field, whatever versions of other packages are installed. */
 async function refuse({ apiKey, fetch }, body) {
   const headers = { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' }
   const response = await fetch(`https://any.example.com${PATH}`, { method: 'PATCH', headers, body })

@@ -5,7 +5,7 @@ import * as memory from 'campaign-lead/memory'
 import * as webhooks from 'campaign-lead/webhooks'
 import { checkLibrary, checkWebhooks } from '../../runtimes/check-library.mjs'
 
-/** The operation over HTTP and its description, by hono; and the sender of webhooks. */
+/** Uses the handler, its description, and the webhook sender. */
 export async function useHttp() {
   await checkLibrary({ main, http, memory })
   const handle = http.createLeadHandler({

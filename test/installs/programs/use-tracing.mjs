@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { context, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { createOpenTelemetryTracing } from 'campaign-lead/opentelemetry'
 
-/** Spans, by a provider of our own: each version of the SDK works with few versions of the API. */
+/** Uses a custom provider of spans, because each version of the SDK supports few versions of the API. */
 export async function useTracing() {
   const spans = []
   const storage = new AsyncLocalStorage()

@@ -8,8 +8,8 @@ import {
   vectorChecks,
 } from 'campaign-lead/testing/conformance'
 
-/** Every law, and races by the scheduler of fast-check. */
-export async function useLaws() {
+/** Checks every property, and races with the scheduler of fast-check. */
+export async function useConformance() {
   const numRuns = 20
   await assertChecks([...lawChecks(applyLeadUpdate, { numRuns }), ...vectorChecks(applyLeadUpdate)])
   const open = async (state) =>

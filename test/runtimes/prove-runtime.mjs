@@ -1,3 +1,0 @@
-import { proveRuntime } from './runtime-name.mjs'
-
-proveRuntime()
