@@ -48,10 +48,11 @@ export async function checkFake({ createFakeApi }) {
 }
 
 /** Decides every golden vector of the package's JSON file. */
-export async function checkVectors({ assertChecks, goldenVectors, vectorChecks }, main) {
+export async function checkVectors({ main, testing, conformance }) {
+  const { goldenVectors, vectorChecks } = conformance
   const checks = vectorChecks(main.applyLeadUpdate)
   assert.equal(checks.length, goldenVectors.numberOfVectors)
-  await assertChecks(checks)
+  await testing.assertChecks(checks)
 }
 
 /** Logs nested work, whose trace is found by the async context of the platform. */

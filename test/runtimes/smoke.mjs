@@ -7,6 +7,7 @@ import * as opentelemetry from 'campaign-lead/opentelemetry'
 import * as pgBoss from 'campaign-lead/pg-boss'
 import * as postgres from 'campaign-lead/postgres'
 import * as testing from 'campaign-lead/testing'
+import * as conformance from 'campaign-lead/testing/conformance'
 import * as fake from 'campaign-lead/testing/fake'
 import * as webhooks from 'campaign-lead/webhooks'
 import pg from 'pg'
@@ -23,7 +24,7 @@ import {
 
 await checkLibrary({ main, http, memory })
 await checkFake(fake)
-await checkVectors(testing, main)
+await checkVectors({ main, testing, conformance })
 await checkLogging(logging)
 await checkWebhooks(webhooks)
 await checkPostgres({ postgres, pgBoss, opentelemetry }, pg)

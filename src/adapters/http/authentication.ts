@@ -155,7 +155,7 @@ export async function authenticateRequest(
 
 /**
  * Returns the workspaces that a request may see: those of its caller or, if the request has the header
- * `X-Workspace-Id`, the named one of these. An empty, repeated or unknown name leaves no workspace, so that the header
+ * `X-Workspace-Id`, only the named workspace. An empty, repeated or unknown name leaves no workspace, so that the header
  * can never widen what the request may see.
  */
 export function narrowWorkspaces(headers: Headers, { workspaceIds }: Principal): readonly string[] {

@@ -57,7 +57,7 @@ export interface LeadHandlerOptions<L extends CampaignLead = CampaignLead> {
    * caller. Errors that it throws are ignored.
    */
   readonly onError: (error: unknown, context: LeadErrorContext) => void
-  /** The largest request body accepted, in bytes. A larger one is not read to its end. Defaults to 16 KiB. */
+  /** The largest request body accepted, in bytes. A larger body is not read to its end. Defaults to 16 KiB. */
   readonly bodyLimit?: number | undefined
   /** The prefix of all paths, such as `/api`. Defaults to `/`. */
   readonly basePath?: string | undefined

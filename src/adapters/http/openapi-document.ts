@@ -45,7 +45,7 @@ async function buildOpenApi(options: OpenApiOptions): Promise<{ text: string; et
   return { text, etag: `"${await sha256(text)}"` }
 }
 
-/** A weak tag matches too: a proxy that compresses the response makes its tag weak. */
+/** A weak tag matches too: a proxy that compresses the response weakens its tag. */
 function matchesETag(etag: string, ifNoneMatch: string | null): boolean {
   const tags = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? []
   return tags.includes(etag) || tags.includes('*')

@@ -72,8 +72,8 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       aiTag: STRING_OR_NULL,
       leadVersion: {
         description:
-          'Increases with every stored change of the lead. A receiver drops a webhook that has a smaller ' +
-          'leadVersion than one that it has processed for the same lead.',
+          'Increases with every stored change of the lead. A receiver drops a webhook if it has processed a ' +
+          'larger leadVersion of the same lead.',
         ...COUNT,
       },
     }),

@@ -111,8 +111,8 @@ function openBody(request: Request): ReadableStreamDefaultReader<Uint8Array> | u
 }
 
 /**
- * Counts the bytes that arrive, and stops at the limit. The body limit of Hono creates a new request from a chunked
- * one, which fails if the server's `Request` is not the global one.
+ * Counts the bytes that arrive, and stops at the limit. The body limit of Hono creates a new request if the
+ * body is chunked, which fails if the server's `Request` is not the global `Request`.
  */
 async function collectChunks(
   reader: ReadableStreamDefaultReader<Uint8Array>,

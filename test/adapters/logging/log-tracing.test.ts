@@ -181,8 +181,8 @@ describe('the ids of log lines', () => {
 
   it('keep the flags and the tracestate of the root of the trace', async () => {
     const carrier = { traceparent: TRACEPARENT, tracestate: 'vendor=1' }
-    const carried = await tracing.trace('deliver', {}, async () => tracing.inject(), carrier)
-    expect(carried).toEqual({
+    const injected = await tracing.trace('deliver', {}, async () => tracing.inject(), carrier)
+    expect(injected).toEqual({
       traceparent: expect.stringMatching(new RegExp(`^00-${TRACE_ID}-[\\da-f]{16}-00$`)),
       tracestate: 'vendor=1',
     })
