@@ -3,8 +3,8 @@ import type { SupportedPeer } from './supported-peers.js'
 /**
  * Checks the version of a peer.
  *
- * @param found - Its version, or `undefined` if that cannot be read, as in a bundle.
- * @throws Error if the library does not work with that version.
+ * @param found - The installed version, or `undefined` if it cannot be read, as in a bundle.
+ * @throws Error if the version is not supported.
  */
 export function checkPeerVersion(
   subpath: string,
@@ -16,11 +16,11 @@ export function checkPeerVersion(
 }
 
 /**
- * Checks a peer that does not export its version by what the library uses of it. The bindings must come
- * from `import * as`: a named import that is missing fails before any code runs.
+ * Checks the exports of a peer that does not export its version. Import it by `import * as`: a missing named import
+ * fails before any code runs.
  *
- * @param used - Each binding by its name.
- * @throws Error if one is missing.
+ * @param used - The exports that the library uses, by name.
+ * @throws Error if an export is missing.
  */
 export function checkPeerExports(
   subpath: string,
@@ -36,17 +36,17 @@ function unsupported(subpath: string, { name, range }: SupportedPeer, found: str
   return new Error(`campaign-lead/${subpath} needs ${name} ${range}, found ${found}`)
 }
 
-/** A prerelease counts as its release, as package managers have it for peers. */
+/** A prerelease counts as its release, as package managers treat peers. */
 function isSupported(range: string, version: string): boolean {
-  const [major = 0, minor = 0, patch = 0] = readNumbers(version)
+  const [major = 0, minor = 0, patch = 0] = parseVersion(version)
   return range.split(' || ').some((caret) => {
-    const [ofMajor = 0, fromMinor = 0, fromPatch = 0] = readNumbers(caret)
-    if (major !== ofMajor) return false
-    return minor > fromMinor || (minor === fromMinor && patch >= fromPatch)
+    const [sameMajor = 0, minMinor = 0, minPatch = 0] = parseVersion(caret)
+    if (major !== sameMajor) return false
+    return minor > minMinor || (minor === minMinor && patch >= minPatch)
   })
 }
 
-function readNumbers(version: string): number[] {
-  const [, ...numbers] = /(\d+)\.(\d+)\.(\d+)/.exec(version) ?? []
+function parseVersion(text: string): number[] {
+  const [, ...numbers] = /(\d+)\.(\d+)\.(\d+)/.exec(text) ?? []
   return numbers.map(Number)
 }

@@ -2,9 +2,8 @@ import { createRequire } from 'node:module'
 import type { SupportedPeer } from './supported-peers.js'
 
 /**
- * Reads the version of an installed peer, for Node only.
- *
- * @returns `undefined` if it cannot be read: the peer is not installed, or is in a bundle.
+ * Returns the version of an installed peer, or `undefined` if it cannot be read: the peer is not installed or bundled.
+ * This is a separate file, because `node:module` is not available on every platform.
  */
 export function readInstalledVersion({ name }: SupportedPeer): string | undefined {
   const manifest = readManifest(name)

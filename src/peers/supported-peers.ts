@@ -1,6 +1,6 @@
 /**
- * An optional peer, and the versions that the library works with. The package file names each peer as `*`,
- * so that a version that cannot work never stops an installation: what imports it throws instead.
+ * An optional peer dependency, and its supported versions. The package file declares each peer as `*`, so that an
+ * unsupported version never prevents an installation: importing the subpath that uses it throws instead.
  */
 export interface SupportedPeer {
   readonly name: string
@@ -8,7 +8,7 @@ export interface SupportedPeer {
   readonly range: string
 }
 
-// A constant for each, so that a bundle has none but those of what it imports.
+// A constant for each peer, so that a bundle only contains the peers that it uses.
 
 /** Supported versions of @hono/node-server. */
 export const NODE_SERVER: SupportedPeer = { name: '@hono/node-server', range: '^1.10.0 || ^2.0.0' }
@@ -37,7 +37,7 @@ export const PG: SupportedPeer = { name: 'pg', range: '^8.0.3' }
 /** Supported versions of pg-boss. */
 export const PG_BOSS: SupportedPeer = { name: 'pg-boss', range: '^10.0.0 || ^11.0.0 || ^12.0.0' }
 
-/** Supported versions of request-filtering-agent: 2.0.0 lets `https://127.0.0.1` through. */
+/** Supported versions of request-filtering-agent. 2.0.0 allows `https://127.0.0.1`. */
 export const REQUEST_FILTERING_AGENT: SupportedPeer = {
   name: 'request-filtering-agent',
   range: '^2.0.1 || ^3.0.0',
