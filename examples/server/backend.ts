@@ -73,5 +73,5 @@ async function sendWebhook(url: string, id: string, { event }: EmitWebhookIntent
     redirect: 'error',
     signal: AbortSignal.timeout(15_000),
   })
-  if (!response.ok) throw new Error(`webhook ${id}: the receiver answered ${response.status}`)
+  if (!response.ok) throw new Error(`webhook ${id}: the receiver responded with ${response.status}`)
 }

@@ -11,20 +11,20 @@ import { aReceiver, aSecret, LOOPBACK, status } from './webhook-receiver.js'
 
 const API_KEY = 'sk_ws_1'
 
-/** The tracing of the process that serves requests, and of the process that executes intents. */
-export interface TracedProcesses {
+/** The tracing of the program that handles requests, and of the program that executes intents. */
+export interface TracedPrograms {
   readonly api: Tracing
   readonly worker: Tracing
 }
 
 /**
- * Sends one update through the request, the store, the relay, the queue and the workers. It causes one intent of each
- * type. The webhook's receiver answers with 500 before it accepts.
+ * Runs one update from the request through the store, the relay and the queue to the workers. It creates one
+ * intent of each type. The receiver of the webhook responds with 500 first, and then accepts it.
  *
- * @param traceparent - The span of the caller.
+ * @param traceparent - The header of the request.
  */
 export async function traceUpdate(
-  { api, worker }: TracedProcesses,
+  { api, worker }: TracedPrograms,
   traceparent: string,
 ): Promise<void> {
   const { pool, boss, endpoints } = await openStage()

@@ -11,8 +11,8 @@ describe('413 PAYLOAD_TOO_LARGE', () => {
     const { handle } = setUp()
     expect((await send(handle, { body: ofSize(16 * 1024) })).status).toBe(200)
     const message = 'The body must not be larger than 16384 bytes'
-    const answer = await send(handle, { body: ofSize(16 * 1024 + 1) })
-    expect(answer).toEqual({ status: 413, body: errorBody('PAYLOAD_TOO_LARGE', message) })
+    const response = await send(handle, { body: ofSize(16 * 1024 + 1) })
+    expect(response).toEqual({ status: 413, body: errorBody('PAYLOAD_TOO_LARGE', message) })
   })
 
   it('is the response to a body over bodyLimit', async () => {
@@ -99,10 +99,10 @@ describe('an arbitrary body', () => {
         const { handle, store } = setUp({ options: { bodyLimit: 60 } })
         const before = store.snapshot()
         const bytes = typeof sent === 'string' ? sent : new Uint8Array(sent)
-        const answer = await send(handle, { body: bytes })
-        expect([200, 400, 413]).toContain(answer.status)
-        if (answer.status !== 200) expect(store.snapshot()).toEqual(before)
-        seen.add(Object(answer.body).error?.code ?? 'success')
+        const response = await send(handle, { body: bytes })
+        expect([200, 400, 413]).toContain(response.status)
+        if (response.status !== 200) expect(store.snapshot()).toEqual(before)
+        seen.add(Object(response.body).error?.code ?? 'success')
       }),
       { numRuns: 500 },
     )

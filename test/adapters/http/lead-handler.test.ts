@@ -37,11 +37,11 @@ describe('a successful PATCH', () => {
     const sink = createRecordingSink()
     const service = createLeadService({ repository: store, sink, onDeliveryError: onError })
     const handle = createLeadHandler({ service, authenticate, onError })
-    const answer = await send(handle, {
+    const response = await send(handle, {
       path: `/v1/campaigns/${lead.campaignId}/leads/${lead._id}`,
       body: JSON.stringify({ status: 'paused', aiTag: 'Interested' }),
     })
-    expect(answer).toEqual({
+    expect(response).toEqual({
       status: 200,
       body: {
         success: true,
@@ -89,16 +89,16 @@ describe('a successful PATCH', () => {
 
 describe('400 INVALID_TAG', () => {
   it('is the documented response to an unknown tag', async () => {
-    const answer = await send(setUp().handle, { body: '{"aiTag":"InvalidTag"}' })
+    const response = await send(setUp().handle, { body: '{"aiTag":"InvalidTag"}' })
     const message = 'Tag "InvalidTag" does not exist in workspace'
-    expect(answer).toEqual({ status: 400, body: errorBody('INVALID_TAG', message) })
+    expect(response).toEqual({ status: 400, body: errorBody('INVALID_TAG', message) })
   })
 })
 
 describe('400 INVALID_STATUS', () => {
   it('is the response to a target status other than active and paused', async () => {
-    const answer = await send(setUp().handle, { body: '{"status":"completed"}' })
-    expect(answer).toEqual({ status: 400, body: errorBody('INVALID_STATUS') })
+    const response = await send(setUp().handle, { body: '{"status":"completed"}' })
+    expect(response).toEqual({ status: 400, body: errorBody('INVALID_STATUS') })
   })
 })
 
@@ -111,8 +111,8 @@ describe('400 INVALID_PATCH', () => {
     ['a field named __proto__, next to a status', '{"__proto__":1,"status":"active"}'],
     ['a field named toString', '{"toString":null}'],
   ])('is the response to %s', async (_, body) => {
-    const answer = await send(setUp().handle, { body })
-    expect(answer).toEqual({ status: 400, body: errorBody('INVALID_PATCH') })
+    const response = await send(setUp().handle, { body })
+    expect(response).toEqual({ status: 400, body: errorBody('INVALID_PATCH') })
   })
 })
 
@@ -126,9 +126,9 @@ describe('400 INVALID_JSON', () => {
     ['a string', '"paused"', '"paused"'],
     ['invalid UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'invalid JSON'],
   ])('is the response to %s', async (_, body, got) => {
-    const answer = await send(setUp().handle, { body })
+    const response = await send(setUp().handle, { body })
     const message = `The body must be a JSON object, got ${got}`
-    expect(answer).toEqual({ status: 400, body: errorBody('INVALID_JSON', message) })
+    expect(response).toEqual({ status: 400, body: errorBody('INVALID_JSON', message) })
   })
 })
 
@@ -136,8 +136,8 @@ describe('401 UNAUTHORIZED', () => {
   it.each(['sk_unknown', 'ada', `${WORKSPACE_KEY}x`])(
     'is the response to the unknown key "%s"',
     async (key) => {
-      const answer = await send(setUp().handle, { headers: { 'X-Api-Key': key } })
-      expect(answer).toEqual({ status: 401, body: errorBody('UNAUTHORIZED', 'Unknown API key') })
+      const response = await send(setUp().handle, { headers: { 'X-Api-Key': key } })
+      expect(response).toEqual({ status: 401, body: errorBody('UNAUTHORIZED', 'Unknown API key') })
     },
   )
 
@@ -178,8 +178,8 @@ describe('404 NOT_FOUND', () => {
 
   it('names an operation that does not exist', async () => {
     const message = 'No such operation: DELETE /v1/campaigns/cmp_1/leads/lead_1'
-    const answer = await send(setUp().handle, { method: 'DELETE' })
-    expect(answer).toEqual({ status: 404, body: errorBody('NOT_FOUND', message) })
+    const response = await send(setUp().handle, { method: 'DELETE' })
+    expect(response).toEqual({ status: 404, body: errorBody('NOT_FOUND', message) })
   })
 })
 
@@ -189,8 +189,8 @@ describe('409 STATUS_LOCKED', () => {
     const body = '{"status":"active"}'
     expect((await send(setUp({ lead }).handle, { body })).status).toBe(200)
     const locking = setUp({ lead, policy: { doNotContact: ['bounced'] } })
-    const answer = await send(locking.handle, { body })
-    expect(answer).toEqual({ status: 409, body: errorBody('STATUS_LOCKED') })
+    const response = await send(locking.handle, { body })
+    expect(response).toEqual({ status: 409, body: errorBody('STATUS_LOCKED') })
   })
 })
 
@@ -198,9 +198,9 @@ describe('415 UNSUPPORTED_MEDIA_TYPE', () => {
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ''])(
     'is the response to the content type "%s"',
     async (type) => {
-      const answer = await send(setUp().handle, { headers: { 'Content-Type': type } })
+      const response = await send(setUp().handle, { headers: { 'Content-Type': type } })
       const message = `Content-Type must be application/json, got "${type}"`
-      expect(answer).toEqual({ status: 415, body: errorBody('UNSUPPORTED_MEDIA_TYPE', message) })
+      expect(response).toEqual({ status: 415, body: errorBody('UNSUPPORTED_MEDIA_TYPE', message) })
     },
   )
 

@@ -27,10 +27,10 @@ describe('a log tracing with another tracing', () => {
     const logged = createLogTracing({ logger: createRecordingLogger(), tracing })
     await logged.trace('deliver', { attempt: 1 }, async (span) => {
       span.setAttributes({ status: 500 })
-      span.recordException('answered 500')
+      span.recordException('responded with 500')
     })
     expect(attributes).toEqual([{ attempt: 1 }, { status: 500 }])
-    expect(failures).toEqual(['answered 500'])
+    expect(failures).toEqual(['responded with 500'])
   })
 
   it('logs the ids of the other tracing, and injects its carrier', async () => {

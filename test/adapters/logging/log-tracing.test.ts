@@ -70,10 +70,10 @@ describe('createLogTracing, for work that resolves', () => {
 
 describe('createLogTracing, for work that records a reason', () => {
   it('logs a warning with the reason', async () => {
-    await tracing.trace('deliver', {}, async (span) => span.recordException('answered 500'))
+    await tracing.trace('deliver', {}, async (span) => span.recordException('responded with 500'))
     const { level, fields } = lineOf('deliver')
     expect(level).toBe('warn')
-    expect(fields).toMatchObject({ outcome: 'failed', reason: 'answered 500' })
+    expect(fields).toMatchObject({ outcome: 'failed', reason: 'responded with 500' })
   })
 })
 

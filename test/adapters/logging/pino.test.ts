@@ -15,7 +15,7 @@ it('createLogTracing logs each piece of work as a line of JSON with pino', async
   const error = Object.assign(new Error('no\ndatabase'), { code: 'ECONNREFUSED', address: '::1' })
   await tracing.trace('update', { 'campaign_lead.lead_id': 'lead_1' }, async (span) => {
     span.setAttributes({ 'campaign_lead.intents': 2 })
-    await tracing.trace('deliver', {}, async (span) => span.recordException('answered 500'))
+    await tracing.trace('deliver', {}, async (span) => span.recordException('responded with 500'))
     await tracing.trace('store', {}, () => Promise.reject(error)).catch(() => undefined)
   })
   const common = {
@@ -26,7 +26,7 @@ it('createLogTracing logs each piece of work as a line of JSON with pino', async
   }
   const part = { ...common, parent_span_id: expect.stringMatching(/^[\da-f]{16}$/) }
   expect(lines()).toEqual([
-    { ...part, level: 40, msg: 'deliver', outcome: 'failed', reason: 'answered 500' },
+    { ...part, level: 40, msg: 'deliver', outcome: 'failed', reason: 'responded with 500' },
     {
       ...part,
       level: 50,

@@ -38,10 +38,10 @@ it('all lines of an update, from the request to the deliveries, have one trace i
     [message, level, ...attributes.map((name) => fields[name])].join(', '),
   )
   expect(attempts.sort()).toEqual([
-    'campaign_lead.execute_intent, info, cancelSend, 1, Carried out',
-    'campaign_lead.execute_intent, info, emitWebhook, 2, Answered with 204',
-    'campaign_lead.execute_intent, info, enrollment, 1, Carried out',
-    'campaign_lead.execute_intent, warn, emitWebhook, 1, answered 500',
+    'campaign_lead.execute_intent, info, cancelSend, 1, handled',
+    'campaign_lead.execute_intent, info, emitWebhook, 2, responded with 204',
+    'campaign_lead.execute_intent, info, enrollment, 1, handled',
+    'campaign_lead.execute_intent, warn, emitWebhook, 1, responded with 500',
   ])
   for (const { fields } of worker.lines) {
     const parent_span_id = update?.fields['span_id']

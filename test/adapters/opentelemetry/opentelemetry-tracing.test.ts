@@ -52,13 +52,13 @@ describe('createOpenTelemetryTracing', () => {
 
   it('sets the status to an error if the work records a reason, and resolves', async () => {
     const result = await tracing.trace('deliver', {}, async (span) => {
-      span.recordException('answered 500')
+      span.recordException('responded with 500')
       return 'retry'
     })
     expect(result).toBe('retry')
     expect(spanOf('deliver').status).toEqual({
       code: SpanStatusCode.ERROR,
-      message: 'answered 500',
+      message: 'responded with 500',
     })
     expect(spanOf('deliver').events).toEqual([])
   })
