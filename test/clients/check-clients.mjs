@@ -11,8 +11,7 @@ run('openapi-typescript', OPENAPI, '--output', `${GENERATED}/openapi-fetch.ts`)
 run('openapi-ts', '--input', OPENAPI, '--output', `${GENERATED}/hey-api`, '--silent')
 run('tsc', '--project', FOLDER)
 
-const { useOpenapiFetch } = await import('./use-openapi-fetch.ts')
-const { useHeyApi } = await import('./use-hey-api.ts')
+const { useHeyApi, useOpenapiFetch } = await import('./use-clients.ts')
 for (const useClient of [useOpenapiFetch, useHeyApi]) {
   const fake = createFakeApi()
   const server = await fake.listen()
