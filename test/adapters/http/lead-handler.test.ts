@@ -159,8 +159,8 @@ describe('404 NOT_FOUND', () => {
   const notFound = { status: 404, body: errorBody('NOT_FOUND', 'Campaign lead not found') }
 
   it.each([
-    ['no such lead', '/v1/campaigns/cmp_1/leads/lead_2'],
-    ['no such campaign', '/v1/campaigns/cmp_9/leads/lead_1'],
+    ['an unknown lead', '/v1/campaigns/cmp_1/leads/lead_2'],
+    ['an unknown campaign', '/v1/campaigns/cmp_9/leads/lead_1'],
     ['a lead of another campaign', '/v1/campaigns/cmp_2/leads/lead_1'],
     ['an id with a slash in it', '/v1/campaigns/cmp_1/leads/lead%2F1'],
   ])('is the response to %s', async (_, path) => {
