@@ -13,8 +13,8 @@ it('createLogTracing logs each piece of work as a line of JSON with pino', async
   const { logger, lines } = aPino()
   const tracing = createLogTracing({ logger })
   const error = Object.assign(new Error('no\ndatabase'), { code: 'ECONNREFUSED', address: '::1' })
-  await tracing.trace('update', { 'campaign_lead.lead_id': 'lead_1' }, async (span) => {
-    span.setAttributes({ 'campaign_lead.intents': 2 })
+  await tracing.trace('update', { 'campaign_lead.lead_id': 'lead_1' }, async (update) => {
+    update.setAttributes({ 'campaign_lead.intents': 2 })
     await tracing.trace('deliver', {}, async (span) => span.recordException('responded with 500'))
     await tracing.trace('store', {}, () => Promise.reject(error)).catch(() => undefined)
   })
