@@ -1,5 +1,5 @@
+import { printValue } from '../../core/argument-checks.js'
 import { isLeadUpdateError } from '../../core/errors.js'
-import { printValue } from '../../core/print-value.js'
 import type { LogFields, StructuredLogger } from './structured-logger.js'
 
 /** The fields of a line that describe how the work ended, and the level of the line. */

@@ -1,7 +1,7 @@
 import { checkMethods } from '../../core/argument-checks.js'
 import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
 import type { TraceCarrier, TraceSpan, Tracing } from '../../ports/tracing.js'
-import { callSafely } from '../../shared/call-safely.js'
+import { callSafely } from '../../shared/promises.js'
 import { checkTracing, noTracing } from '../../shared/tracing-option.js'
 import { DONE, type LogOutcome, toFailureOutcome, toThrownOutcome } from './log-outcome.js'
 import type { LogFields, StructuredLogger } from './structured-logger.js'

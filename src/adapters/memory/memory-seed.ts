@@ -5,13 +5,12 @@ import {
   checkString,
   isPlainObject,
 } from '../../core/argument-checks.js'
-import { checkLead } from '../../core/check-lead.js'
-import { checkSubsequences, checkTags } from '../../core/check-lists.js'
+import { checkLead, checkSubsequences, checkTags } from '../../core/check-input.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { Subsequence } from '../../core/subsequence.js'
 import type { StoredIntent } from '../../ports/lead-repository.js'
 import type { Campaign, Workspace } from '../../ports/workspace.js'
-import { deepFreeze } from '../../shared/deep-freeze.js'
+import { deepFreeze } from '../../shared/stored-data.js'
 
 /**
  * The contents of a memory store, as plain JSON. A store is created from it, and its snapshot returns it.

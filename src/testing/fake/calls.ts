@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
-import { answerError } from '../../adapters/http/api-errors.js'
+import { toErrorResponse } from '../../adapters/http/api-errors.js'
 import { DEFAULT_BODY_LIMIT, type LeadHandler } from '../../adapters/http/lead-handler.js'
-import { LEAD_PATH } from '../../adapters/http/lead-path.js'
-import { readJsonObject } from '../../adapters/http/read-json-object.js'
+import { LEAD_PATH } from '../../adapters/http/lead-operation.js'
+import { readJsonObject } from '../../adapters/http/read-request.js'
 import type { LeadRef } from '../../ports/lead-repository.js'
 import { StoreUnavailableError } from '../../ports/store-unavailable-error.js'
 import { toMilliseconds } from '../../shared/seconds.js'
@@ -112,9 +112,9 @@ export function createCallRecorder(options: CallRecorderOptions): LeadHandler {
 
 function answerFault(fault: Exclude<CallFault, SlowAnswerFault>): Response {
   if (fault.kind === 'droppedConnection') return Response.error()
-  if (fault.kind === 'internalError') return answerError(fault)
+  if (fault.kind === 'internalError') return toErrorResponse(fault)
   const { retryAfterSeconds } = fault
-  return answerError(new StoreUnavailableError('A planned fault', { retryAfterSeconds }))
+  return toErrorResponse(new StoreUnavailableError('A planned fault', { retryAfterSeconds }))
 }
 
 /** Reads a copy, so that the handler can still read the body. */
