@@ -42,7 +42,7 @@ const sink: EventSinkHarness = {
     const folder = await mkdtemp(join(root, 'outbox-'))
     return {
       open: (step) => createOutbox(folder, step),
-      async carriedOut() {
+      async executedIntents() {
         const files = (await readdir(folder)).filter((file) => file.endsWith('.json'))
         const intents = files.map((file) => readFile(join(folder, file), 'utf8'))
         return (await Promise.all(intents)).map((stored) => JSON.parse(stored))

@@ -1,15 +1,20 @@
 /**
- * Contract checks for your own store, sink or delivery. Each check runs in any test runner, or in none. It needs
- * `fast-check`.
+ * Contract checks for your own store, sink or delivery. They run in any test runner, or without a test
+ * runner. They need `fast-check`.
  *
  * @module campaign-lead/testing/contracts
  */
 
-export { deliveryChecks } from './delivery/checks.js'
-export type { DeliveryHarness, DeliveryParts, DeliveryService } from './delivery/harness.js'
-export { eventSinkChecks } from './event-sink/checks.js'
-export type { EventSinkHarness, ExecutedIntent, IntentReceiver } from './event-sink/harness.js'
-export type { ContractChecksOptions } from './explore.js'
-export type { IoHook } from './io-hook.js'
-export { leadRepositoryChecks } from './lead-repository/checks.js'
-export type { LeadData, LeadRepositoryHarness } from './lead-repository/harness.js'
+export { deliveryChecks, eventSinkChecks, leadRepositoryChecks } from './checks.js'
+export type {
+  DeliveryHarness,
+  DeliveryParts,
+  DeliveryService,
+  EventSinkHarness,
+  ExecutedIntent,
+  IntentReceiver,
+  LeadData,
+  LeadRepositoryHarness,
+} from './harnesses.js'
+export type { IoHook } from './simulation/io-hook.js'
+export type { ContractChecksOptions } from './test-case.js'

@@ -19,7 +19,7 @@ const harness: EventSinkHarness = {
   isAllInMemory: true,
   prepare() {
     const sink = createRecordingSink()
-    return { open: () => sink, carriedOut: () => sink.delivered }
+    return { open: () => sink, executedIntents: () => sink.delivered }
   },
 }
 

@@ -1,6 +1,6 @@
-/** An adapter with a fault. */
+/** An adapter with a bug. */
 export interface BrokenAdapter<Adapter> {
-  /** The promises of the contract that it breaks, each as `group › name`. */
+  /** The cases that must fail, each as `group › name`. */
   readonly breaks: readonly string[]
   readonly adapter: Adapter
 }

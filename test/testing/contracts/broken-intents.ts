@@ -1,101 +1,100 @@
 import type { LeadRepository, StoredIntent } from 'campaign-lead'
 import type { LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 import { type BrokenAdapter, broken } from './broken-adapter.js'
-import { brokenPart, brokenProgram } from './broken-row-store.js'
+import { brokenPart, brokenStore } from './broken-row-store.js'
 import {
   type Connection,
+  correctParts,
   createRowStore,
   type Database,
   parseRow,
   type Row,
   seedDatabase,
-  soundParts,
   toHex,
 } from './row-store.js'
 
-/** Stores of rows, each of which breaks a promise about intents, or about several programs. */
+/** Row stores, each with a bug about intents or about several processes. */
 export const brokenIntents: Record<string, BrokenAdapter<LeadRepositoryHarness>> = {
-  'forgets the intents': brokenPart(
+  'does not store intents': brokenPart(
     [
-      'what is stored › the lead and its intents',
-      'many leads › what update does, for each',
-      'many leads › 200 leads',
-      'pending intents › every intent, once',
-      'concurrent calls › leads apart',
+      'storing › lead and intents',
+      'updateMany › same as update',
+      'updateMany › 200 leads',
+      'pendingIntents › each intent once',
+      'concurrent updates › different leads',
     ],
     {
       write: (connection, key, read, next) =>
-        soundParts.write(connection, key, read, { ...next, pending: read.pending }),
+        correctParts.write(connection, key, read, { ...next, pending: read.pending }),
     },
   ),
-  'stores the intents in a second step': brokenPart(
+  'stores the intents in a second write': brokenPart(
     [
-      'durable › a crash while one lead is stored',
-      'a fault of the storage › both or neither',
-      'durable › a crash while many leads are stored',
+      'durable › crash during update',
+      'I/O failures › atomic update',
+      'durable › crash during updateMany',
     ],
     {
       async write(connection, key, read, next) {
         const fresh = next.pending.slice(read.pending.length)
-        if (fresh.length === 0) return await soundParts.write(connection, key, read, next)
+        if (fresh.length === 0) return await correctParts.write(connection, key, read, next)
         const first = { ...next, pending: read.pending }
-        const isWritten = await soundParts.write(connection, key, read, first)
+        const isWritten = await correctParts.write(connection, key, read, first)
         if (isWritten) await addPending(connection, key, fresh)
         return isWritten
       },
     },
   ),
-  'gives an intent a new id whenever it is asked': brokenProgram(
-    ['the id of an intent › given once', 'acknowledging › those, and no others'],
+  'changes the ids of intents between reads': brokenStore(
+    ['intent IDs › stable', 'acknowledge › selected intents'],
     (connection) => {
-      const sound = createRowStore(connection)
-      let asked = 0
+      const correct = createRowStore(connection)
+      let reads = 0
       return {
-        ...sound,
+        ...correct,
         async *pendingIntents() {
-          asked += 1
-          for await (const stored of sound.pendingIntents()) {
-            yield { ...stored, id: `${stored.id}#${asked}` }
+          reads += 1
+          for await (const stored of correct.pendingIntents()) {
+            yield { ...stored, id: `${stored.id}#${reads}` }
           }
         },
-        acknowledge: (ids) => sound.acknowledge(ids.map((id) => id.replace(/#\d+$/, ''))),
+        acknowledge: (ids) => correct.acknowledge(ids.map((id) => id.replace(/#\d+$/, ''))),
       }
     },
   ),
-  'numbers its intents anew in each program': brokenProgram(
-    ['durable › what was acknowledged', 'shared › each intent once'],
+  'restarts its id counter in each process': brokenStore(
+    ['durable › acknowledged intents', 'shared › unique intents'],
     (connection) => {
       let count = 0
       return createRowStore(connection, {
-        ...soundParts,
+        ...correctParts,
         identify: (key) => `${toHex(key)}:${(count += 1)}`,
       })
     },
   ),
-  'uses the place of an intent alone as its id': brokenPart(['the id of an intent › its own'], {
+  'builds intent ids without the version': brokenPart(['intent IDs › unique'], {
     identify: (key, _, index) => `${toHex(key)}:${index}`,
   }),
-  'puts the ids of a lead and its campaign into the id of an intent unescaped': brokenPart(
-    ['the id of an intent › a webhook id'],
-    { identify: (key, version, index) => `${key}:${version}:${index}` },
-  ),
-  'acknowledges by the beginning of an id': brokenPart(['acknowledging › ids that are not known'], {
-    isAcknowledged: (id, intentIds) => intentIds.some((given) => id.startsWith(given)),
+  'does not escape lead ids in intent ids': brokenPart(['intent IDs › webhook IDs'], {
+    identify: (key, version, index) => `${key}:${version}:${index}`,
   }),
-  'clears the tag of a lead whose intents it acknowledges': brokenPart(
-    ['acknowledging › the lead stays', 'durable › a crash while acknowledging'],
+  'acknowledges by id prefix': brokenPart(['acknowledge › unknown IDs'], {
+    isAcknowledged: (id, intentIds) => intentIds.some((prefix) => id.startsWith(prefix)),
+  }),
+  'clears the tag of a lead whose intents are acknowledged': brokenPart(
+    ['acknowledge › unchanged leads', 'durable › crash during acknowledge'],
     {
       write(connection, key, read, next) {
         const isAcknowledgement = next.pending.length < read.pending.length
         const lead = isAcknowledgement ? { ...next.lead, aiTag: null } : next.lead
-        return soundParts.write(connection, key, read, { ...next, lead })
+        return correctParts.write(connection, key, read, { ...next, lead })
       },
     },
   ),
-  'has an intent of every lead at first': brokenPart(['pending intents › none at first'], {
+  'has a pending intent for every new lead': brokenPart(['pendingIntents › initially empty'], {
     async *pendingIntents(connection) {
-      const { database, step } = connection
-      for (const json of await step(async () => [...database.values()])) {
+      const { database, io } = connection
+      for (const json of await io(async () => [...database.values()])) {
         const row = parseRow(json)
         if (row?.version !== 0) continue
         const { _id: leadId, campaignId } = row.lead
@@ -108,71 +107,74 @@ export const brokenIntents: Record<string, BrokenAdapter<LeadRepositoryHarness>>
         } as const
         yield { id: `${campaignId}:${leadId}`, leadVersion: 0, intent }
       }
-      yield* soundParts.pendingIntents(connection)
+      yield* correctParts.pendingIntents(connection)
     },
   }),
-  'fails for an id that it does not know': brokenProgram(
-    ['acknowledging › ids that are not known', 'acknowledging › twice'],
+  'rejects unknown intent ids': brokenStore(
+    ['acknowledge › unknown IDs', 'acknowledge › repeated IDs'],
     (connection) => {
-      const sound = createRowStore(connection)
+      const correct = createRowStore(connection)
       return {
-        ...sound,
+        ...correct,
         async acknowledge(intentIds) {
           const pending = new Set<string>()
-          for await (const { id } of sound.pendingIntents()) pending.add(id)
+          for await (const { id } of correct.pendingIntents()) pending.add(id)
           const unknown = intentIds.find((id) => !pending.has(id))
-          if (unknown !== undefined) throw new Error(`There is no intent ${unknown}`)
-          await sound.acknowledge(intentIds)
+          if (unknown !== undefined) throw new Error(`Unknown intent ${unknown}`)
+          await correct.acknowledge(intentIds)
         },
       }
     },
   ),
-  'never comes to an end of what is pending': brokenPart(['pending intents › an end'], {
+  'includes new intents in a running iteration': brokenPart(['pendingIntents › snapshot'], {
     async *pendingIntents(connection) {
-      const given = new Set<string>()
+      const yielded = new Set<string>()
       for (;;) {
         const pending: StoredIntent[] = []
-        for await (const stored of soundParts.pendingIntents(connection)) pending.push(stored)
-        const next = pending.find(({ id }) => !given.has(id))
+        for await (const stored of correctParts.pendingIntents(connection)) pending.push(stored)
+        const next = pending.find(({ id }) => !yielded.has(id))
         if (next === undefined) return
-        given.add(next.id)
+        yielded.add(next.id)
         yield next
       }
     },
   }),
-  'gives what is pending by the letters of its ids': brokenPart(
-    ['pending intents › those of one lead in their order'],
+  'yields intents in alphabetical order of their ids': brokenPart(
+    ['pendingIntents › order per lead'],
     {
       async *pendingIntents(connection) {
         const pending: StoredIntent[] = []
-        for await (const stored of soundParts.pendingIntents(connection)) pending.push(stored)
+        for await (const stored of correctParts.pendingIntents(connection)) pending.push(stored)
         yield* pending.sort((one, other) => (one.id < other.id ? -1 : 1))
       },
     },
   ),
-  'gives each intent to one who asks, and never again': brokenProgram(
-    ['pending intents › leaving off early', 'pending intents › asked twice at once'],
+  'yields each intent only once': brokenStore(
+    ['pendingIntents › early return', 'pendingIntents › concurrent iterations'],
     (connection) => {
-      const given = new Set<string>()
+      const yielded = new Set<string>()
       return createRowStore(connection, {
-        ...soundParts,
+        ...correctParts,
         async *pendingIntents() {
-          for await (const stored of soundParts.pendingIntents(connection)) {
-            if (given.has(stored.id)) continue
-            given.add(stored.id)
+          for await (const stored of correctParts.pendingIntents(connection)) {
+            if (yielded.has(stored.id)) continue
+            yielded.add(stored.id)
             yield stored
           }
         },
       })
     },
   ),
-  'passes over what moves up as others are acknowledged': brokenPart(
-    ['pending intents › acknowledged one by one', 'concurrent calls › storing and asking'],
+  'skips intents when others are acknowledged': brokenPart(
+    [
+      'pendingIntents › acknowledging during iteration',
+      'concurrent updates › update and pendingIntents',
+    ],
     {
       async *pendingIntents(connection) {
         for (let offset = 0; ; offset += 1) {
           const pending: StoredIntent[] = []
-          for await (const stored of soundParts.pendingIntents(connection)) pending.push(stored)
+          for await (const stored of correctParts.pendingIntents(connection)) pending.push(stored)
           const next = pending[offset]
           if (next === undefined) return
           yield next
@@ -180,54 +182,54 @@ export const brokenIntents: Record<string, BrokenAdapter<LeadRepositoryHarness>>
       },
     },
   ),
-  'acknowledges without looking whether somebody has written': brokenProgram(
-    ['concurrent calls › storing and acknowledging'],
+  'acknowledges without a version check': brokenStore(
+    ['concurrent updates › update and acknowledge'],
     (connection) => {
-      const { database, step } = connection
+      const { database, io } = connection
       return {
         ...createRowStore(connection),
         async acknowledge(intentIds) {
-          const rows = await step(async () => [...database])
+          const rows = await io(async () => [...database])
           for (const [key, json] of rows) {
             const row = parseRow(json)
             const pending = row?.pending.filter(({ id }) => !intentIds.includes(id))
             if (pending?.length === row?.pending.length) continue
-            await step(async () => database.set(key, JSON.stringify({ ...row, pending })))
+            await io(async () => database.set(key, JSON.stringify({ ...row, pending })))
           }
         },
       }
     },
   ),
-  'writes back what it has read when it is closed': broken(['durable › all that was stored'], {
+  'writes only when it is closed': broken(['durable › restart'], {
     capabilities: ['durable', 'shared'],
     prepare(workspaces) {
-      const database = seedDatabase(workspaces, soundParts.keyOf)
+      const database = seedDatabase(workspaces, correctParts.keyOf)
       const caches = new Map<LeadRepository, () => Promise<void>>()
       return {
-        async open(step) {
+        async open(io) {
           const cache: Database = new Map(database)
-          const repository = createRowStore({ database: cache, step })
-          caches.set(repository, () => step(async () => copyInto(database, cache)))
+          const repository = createRowStore({ database: cache, io })
+          caches.set(repository, () => io(async () => copyInto(database, cache)))
           return repository
         },
         close: async (repository) => await caches.get(repository)?.(),
       }
     },
   }),
-  'reads each row once': brokenProgram(
-    ['shared › what the other has stored', 'shared › one chain of decisions'],
+  'caches rows without invalidation': brokenStore(
+    ['shared › visible changes', 'shared › serial decisions'],
     (connection) => {
       const rows = new Map<string, Row>()
       return createRowStore(connection, {
-        ...soundParts,
+        ...correctParts,
         capabilities: ['durable', 'shared'],
         async read(from, key) {
-          const row = rows.get(key) ?? (await soundParts.read(from, key))
+          const row = rows.get(key) ?? (await correctParts.read(from, key))
           if (row !== undefined) rows.set(key, row)
           return structuredClone(row)
         },
         async write(to, key, read, next) {
-          const isWritten = await soundParts.write(to, key, read, next)
+          const isWritten = await correctParts.write(to, key, read, next)
           if (isWritten) rows.set(key, structuredClone(next))
           else rows.delete(key)
           return isWritten
@@ -235,34 +237,30 @@ export const brokenIntents: Record<string, BrokenAdapter<LeadRepositoryHarness>>
       })
     },
   ),
-  'tries again for ever': brokenProgram(
-    ['durable › a crash while one lead is stored'],
-    (connection) => {
-      const sound = createRowStore(connection)
-      return {
-        ...sound,
-        async update(ref, decide) {
-          for (;;) {
-            try {
-              return await sound.update(ref, decide)
-            } catch (error) {
-              if (!(error instanceof Error && error.name === 'InterruptedError')) throw error
-            }
+  'retries indefinitely': brokenStore(['durable › crash during update'], (connection) => {
+    const correct = createRowStore(connection)
+    return {
+      ...correct,
+      async update(ref, decide) {
+        for (;;) {
+          try {
+            return await correct.update(ref, decide)
+          } catch (error) {
+            if (!(error instanceof Error && error.name === 'InterruptedError')) throw error
           }
-        },
-      }
-    },
-  ),
-  'declares what there is not': brokenProgram(
-    ['capabilities › those that are tried'],
+        }
+      },
+    }
+  }),
+  'declares an unknown capability': brokenStore(
+    ['capabilities › declared capabilities'],
     (connection) => {
       const capabilities: [] = JSON.parse('["transactional"]')
       return { ...createRowStore(connection), capabilities }
     },
   ),
-  'declares what nobody can try': brokenProgram(
-    ['capabilities › accesses that are seen'],
-    ({ database }) => createRowStore({ database, step: (access) => access() }),
+  'bypasses the I/O hook': brokenStore(['capabilities › observable I/O'], ({ database }) =>
+    createRowStore({ database, io: (call) => call() }),
   ),
 }
 
@@ -271,11 +269,11 @@ function copyInto(database: Database, cache: Database): void {
 }
 
 async function addPending(
-  { database, step }: Connection,
+  { database, io }: Connection,
   key: string,
   fresh: readonly StoredIntent[],
 ): Promise<void> {
-  await step(async () => {
+  await io(async () => {
     const row = parseRow(database.get(key))
     const pending = [...(row?.pending ?? []), ...fresh]
     database.set(key, JSON.stringify({ ...row, pending }))

@@ -3,25 +3,25 @@ import type { LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 import { type BrokenAdapter, broken } from './broken-adapter.js'
 import {
   type Connection,
+  correctParts,
   createRowStore,
   type Row,
   type RowStoreParts,
   rowStoreHarness,
   seedDatabase,
-  soundParts,
 } from './row-store.js'
 
-/** A store of rows with one or more parts that are broken. */
+/** Creates a row store with broken parts. */
 export function brokenPart(
   breaks: readonly string[],
   parts: Partial<RowStoreParts>,
 ): BrokenAdapter<LeadRepositoryHarness> {
-  return brokenProgram(breaks, (connection) =>
-    createRowStore(connection, { ...soundParts, ...parts }),
+  return brokenStore(breaks, (connection) =>
+    createRowStore(connection, { ...correctParts, ...parts }),
   )
 }
 
-/** A store of rows that finds its rows by a broken key. */
+/** Creates a row store whose keys are broken. */
 export function brokenKey(
   breaks: readonly string[],
   keyOf: RowStoreParts['keyOf'],
@@ -30,26 +30,26 @@ export function brokenKey(
     capabilities: ['durable', 'shared'],
     prepare(workspaces) {
       const database = seedDatabase(workspaces, keyOf)
-      return { open: (step) => createRowStore({ database, step }, { ...soundParts, keyOf }) }
+      return { open: (io) => createRowStore({ database, io }, { ...correctParts, keyOf }) }
     },
   })
 }
 
-/** A broken store on a sound database. */
-export function brokenProgram(
+/** Creates a broken store on a correct database. */
+export function brokenStore(
   breaks: readonly string[],
   open: (connection: Connection) => LeadRepository,
 ): BrokenAdapter<LeadRepositoryHarness> {
   return broken(breaks, rowStoreHarness(open))
 }
 
-/** Holds its rows as objects, and copies none. */
+/** Creates a store that keeps rows as objects, and does not copy them. */
 export function createSharingStore({ database }: Connection): LeadRepository {
   const rows = new Map<string, Row>([...database].map(([key, row]) => [key, JSON.parse(row)]))
   return createRowStore(
-    { database, step: (access) => access() },
+    { database, io: (call) => call() },
     {
-      ...soundParts,
+      ...correctParts,
       capabilities: [],
       read: async (_, key) => rows.get(key),
       readAgain: async (_, key) => rows.get(key),

@@ -1,5 +1,6 @@
 import {
   applyLeadUpdate,
+  createLeadService,
   type Intent,
   type LeadDecision,
   type LeadPatch,
@@ -12,47 +13,53 @@ import type {
   DeliveryService,
 } from 'campaign-lead/testing/contracts'
 import { type BrokenAdapter, broken } from './broken-adapter.js'
-import { createSoundService, NOW } from './sound-service.js'
+
+/** The time of all decisions, which makes them predictable. */
+const NOW = new Date('2025-07-01T12:00:00.000Z')
+
+function createCorrectService(parts: DeliveryParts): DeliveryService {
+  return createLeadService({ ...parts, clock: () => NOW })
+}
 
 type CreateService = DeliveryHarness['createService']
 
-/** Services, each of which breaks a promise of delivery in its own way. */
+/** Services, each with a bug that its name describes. */
 export const brokenServices: Record<string, BrokenAdapter<CreateService>> = {
-  'delivers nothing': broken(['a delivery › what was stored'], (parts) =>
-    createSoundService({ ...parts, sink: { deliver: async () => {} } }),
+  'delivers nothing': broken(['delivery › stored IDs'], (parts) =>
+    createCorrectService({ ...parts, sink: { deliver: async () => {} } }),
   ),
-  'delivers before it stores': broken(['a delivery › stored before'], (parts) => {
-    const sound = withSink(parts, async () => {})
+  'delivers before it stores': broken(['delivery › stored first'], (parts) => {
+    const correct = withSink(parts, async () => {})
     return {
-      ...sound,
+      ...correct,
       async updateLead(ref, patch) {
-        await parts.sink.deliver(await foresee(parts, ref, patch))
-        return await sound.updateLead(ref, patch)
+        await parts.sink.deliver(await predictIntents(parts, ref, patch))
+        return await correct.updateLead(ref, patch)
       },
     }
   }),
-  'delivers under ids of its own': broken(['a delivery › what was stored'], (parts) => {
+  'delivers under new ids': broken(['delivery › stored IDs'], (parts) => {
     let count = 0
     return withSink(parts, (intents) =>
       parts.sink.deliver(intents.map((stored) => ({ ...stored, id: `delivery ${(count += 1)}` }))),
     )
   }),
   'delivers each intent twice': broken(
-    ['a delivery › what was stored', 'a delivery › many writers'],
+    ['delivery › stored IDs', 'delivery › concurrent updates'],
     (parts) =>
       withSink(parts, async (intents) => {
         await parts.sink.deliver(intents)
         await parts.sink.deliver(intents)
       }),
   ),
-  'acknowledges before it delivers': broken(['a delivery › acknowledged afterwards'], (parts) =>
+  'acknowledges before it delivers': broken(['delivery › acknowledged last'], (parts) =>
     withSink(parts, async (intents) => {
       await parts.repository.acknowledge(intents.map(({ id }) => id))
       await parts.sink.deliver(intents)
     }),
   ),
-  'acknowledges what could not be delivered': broken(
-    ['a delivery that fails › the update stands'],
+  'acknowledges intents that were not delivered': broken(
+    ['failed delivery › failing sink'],
     (parts) =>
       withSink(parts, async (intents) => {
         await parts.sink
@@ -61,33 +68,30 @@ export const brokenServices: Record<string, BrokenAdapter<CreateService>> = {
       }),
   ),
   'never acknowledges': broken(
-    [
-      'a delivery › nothing twice',
-      'a delivery that fails › a crash between delivering and acknowledging',
-    ],
+    ['delivery › no redelivery', 'failed delivery › crash before acknowledgement'],
     (parts) =>
-      createSoundService({
+      createCorrectService({
         ...parts,
         repository: { ...parts.repository, acknowledge: async () => {} },
       }),
   ),
-  'fails with the sink': broken(['a delivery that fails › the update stands'], (parts) => {
+  'rejects the update if the sink rejects': broken(['failed delivery › failing sink'], (parts) => {
     const errors: unknown[] = []
     const onDeliveryError = (error: unknown) => void errors.push(error)
-    const sound = createSoundService({ ...parts, onDeliveryError })
+    const correct = createCorrectService({ ...parts, onDeliveryError })
     return {
-      ...sound,
+      ...correct,
       async updateLead(ref, patch) {
-        const decision = await sound.updateLead(ref, patch)
+        const decision = await correct.updateLead(ref, patch)
         if (errors.length > 0) throw errors.pop()
         return decision
       },
     }
   }),
-  'delivers all that is pending at once': broken(
-    ['a delivery that fails › one that cannot be delivered'],
+  'delivers all pending intents in one call': broken(
+    ['failed delivery › undeliverable intent'],
     (parts) => ({
-      ...createSoundService(parts),
+      ...createCorrectService(parts),
       async deliverPending() {
         const pending: StoredIntent[] = []
         for await (const stored of parts.repository.pendingIntents()) pending.push(stored)
@@ -98,62 +102,64 @@ export const brokenServices: Record<string, BrokenAdapter<CreateService>> = {
       },
     }),
   ),
-  'leaves what is pending': broken(
+  'never delivers pending intents': broken(
     [
-      'a delivery that fails › made good later',
-      'a delivery that fails › a crash between storing and delivering',
-      'a delivery that fails › a crash at any access',
+      'failed delivery › redelivery',
+      'failed delivery › crash before delivery',
+      'failed delivery › crash at any I/O call',
     ],
     (parts) => ({
-      ...createSoundService(parts),
+      ...createCorrectService(parts),
       deliverPending: async () => {},
     }),
   ),
-  'delivers for the first of many alone': broken(['a delivery › many leads'], (parts) =>
-    withSink(parts, async (intents) => {
-      const [first] = intents
-      const isOfFirst = ({ intent }: StoredIntent) =>
-        first && leadOf(intent) === leadOf(first.intent)
-      await parts.sink.deliver(intents.filter(isOfFirst))
-    }),
+  'delivers only the intents of the first of many leads': broken(
+    ['delivery › many leads'],
+    (parts) =>
+      withSink(parts, async (intents) => {
+        const [first] = intents
+        const isOfFirst = ({ intent }: StoredIntent) =>
+          first && leadOf(intent) === leadOf(first.intent)
+        await parts.sink.deliver(intents.filter(isOfFirst))
+      }),
   ),
-  'delivers for the same lead of every campaign': broken(
-    ['a delivery › that campaign and no other'],
+  'updates the lead of the same id in every campaign': broken(
+    ['delivery › other campaigns'],
     (parts) => {
-      const sound = createSoundService(parts)
+      const correct = createCorrectService(parts)
       return {
-        ...sound,
+        ...correct,
         async updateLead(ref, patch) {
-          const decision = await sound.updateLead(ref, patch)
-          await sound.updateLead({ ...ref, campaignId: 'cmp_2' }, patch).catch(() => {})
+          const decision = await correct.updateLead(ref, patch)
+          await correct.updateLead({ ...ref, campaignId: 'cmp_2' }, patch).catch(() => {})
           return decision
         },
       }
     },
   ),
-  'takes a refusal for an update': broken(['a delivery › nothing for a refusal'], (parts) => {
-    const sound = createSoundService(parts)
+  'resolves although the update was refused': broken(['delivery › rejected update'], (parts) => {
+    const correct = createCorrectService(parts)
     return {
-      ...sound,
-      updateLead: (ref, patch) => sound.updateLead(ref, patch).catch(() => undefined),
+      ...correct,
+      updateLead: (ref, patch) => correct.updateLead(ref, patch).catch(() => undefined),
     }
   }),
 }
 
-/** The sound service, with another way to its sink. */
+/** Creates the correct service with another function to deliver. */
 function withSink(
   parts: DeliveryParts,
   deliver: DeliveryParts['sink']['deliver'],
 ): DeliveryService {
-  return createSoundService({ ...parts, sink: { deliver } })
+  return createCorrectService({ ...parts, sink: { deliver } })
 }
 
 function leadOf(intent: Intent): string {
   return intent.type === 'emitWebhook' ? intent.event.data.leadId : intent.leadId
 }
 
-/** What the store of rows would store of the first update of a lead. */
-async function foresee(
+/** Predicts the intents that the row store stores for the first update of a lead. */
+async function predictIntents(
   { repository }: DeliveryParts,
   ref: LeadRef,
   patch: LeadPatch,

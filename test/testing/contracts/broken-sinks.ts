@@ -3,106 +3,103 @@ import type { EventSinkHarness } from 'campaign-lead/testing/contracts'
 import { type BrokenAdapter, broken } from './broken-adapter.js'
 import { createDeduplicatingSink, createSink, sinkHarness } from './sinks.js'
 
-/** Sinks, each of which breaks a promise in its own way. */
+/** Sinks, each with a bug that its name describes. */
 export const brokenSinks: Record<string, BrokenAdapter<EventSinkHarness>> = {
-  'carries out nothing': brokenSink(['delivering › every intent'], (_, step) => ({
-    deliver: () => step(async () => {}),
+  'executes nothing': brokenSink(['deliver › all intents'], (_, io) => ({
+    deliver: () => io(async () => {}),
   })),
-  'resolves before it is done': brokenSink(['delivering › not before'], (receiver, step) => ({
+  'resolves before it is done': brokenSink(['deliver › completion'], (receiver, io) => ({
     async deliver(intents) {
-      createSink(receiver, step)
+      createSink(receiver, io)
         .deliver(intents)
         .catch(() => {})
     },
   })),
-  'waits for the first of all alone': brokenSink(['delivering › not before'], (receiver, step) => ({
+  'waits for the first intent only': brokenSink(['deliver › completion'], (receiver, io) => ({
     async deliver(intents) {
-      const sink = createSink(receiver, step)
+      const sink = createSink(receiver, io)
       await Promise.race([...intents.map((stored) => sink.deliver([stored])), Promise.all([])])
     },
   })),
-  'swallows what the receiver says': brokenSink(
-    ['a receiver that fails › it rejects'],
-    (receiver, step) => ({
-      async deliver(intents) {
-        for (const stored of intents) {
-          await createSink(receiver, step)
-            .deliver([stored])
-            .catch(() => {})
-        }
-      },
-    }),
-  ),
-  'drops the last': brokenSink(['delivering › every intent'], (receiver, step) => {
-    const sink = createSink(receiver, step)
+  'ignores errors of the receiver': brokenSink(['I/O failures › rejection'], (receiver, io) => ({
+    async deliver(intents) {
+      for (const stored of intents) {
+        await createSink(receiver, io)
+          .deliver([stored])
+          .catch(() => {})
+      }
+    },
+  })),
+  'drops the last intent': brokenSink(['deliver › all intents'], (receiver, io) => {
+    const sink = createSink(receiver, io)
     return { deliver: (intents) => sink.deliver(intents.slice(0, -1)) }
   }),
-  'drops what is beyond a page': brokenSink(['delivering › 500 intents'], (receiver, step) => {
-    const sink = createSink(receiver, step)
+  'drops intents after the first 100': brokenSink(['deliver › 500 intents'], (receiver, io) => {
+    const sink = createSink(receiver, io)
     return { deliver: (intents) => sink.deliver(intents.slice(0, 100)) }
   }),
-  'renames the ids': brokenSink(['delivering › every intent'], (receiver, step) => {
-    const sink = createSink(receiver, step)
+  'changes the ids': brokenSink(['deliver › all intents'], (receiver, io) => {
+    const sink = createSink(receiver, io)
     let count = 0
     const rename = (stored: StoredIntent) => ({ ...stored, id: `${stored.id}:${(count += 1)}` })
     return { deliver: (intents) => sink.deliver(intents.map(rename)) }
   }),
-  'carries out each twice': brokenSink(['delivering › every intent'], (receiver, step) => {
-    const sink = createSink(receiver, step)
+  'executes each intent twice': brokenSink(['deliver › all intents'], (receiver, io) => {
+    const sink = createSink(receiver, io)
     return { deliver: (intents) => sink.deliver([...intents, ...intents]) }
   }),
-  'empties the list that it is given': brokenSink(
-    ['delivering › what it was given stays'],
-    (receiver, step) => ({
+  'empties the list that it receives': brokenSink(
+    ['deliver › unchanged argument'],
+    (receiver, io) => ({
       async deliver(intents) {
-        await createSink(receiver, step).deliver(intents)
+        await createSink(receiver, io).deliver(intents)
         Reflect.set(intents, 'length', 0)
       },
     }),
   ),
-  'rejects an empty list': brokenSink(['delivering › no intent'], (receiver, step) => ({
+  'rejects an empty list': brokenSink(['deliver › empty list'], (receiver, io) => ({
     async deliver(intents) {
-      if (intents.length === 0) throw new TypeError('There is nothing to deliver')
-      await createSink(receiver, step).deliver(intents)
+      if (intents.length === 0) throw new TypeError('No intents')
+      await createSink(receiver, io).deliver(intents)
     },
   })),
-  'has one queue for all calls': brokenSink(
-    ['delivering › several calls at once'],
-    (receiver, step) => {
+  'shares one queue between concurrent calls': brokenSink(
+    ['deliver › concurrent calls'],
+    (receiver, io) => {
       let queue: StoredIntent[] = []
       return {
         async deliver(intents) {
           queue = [...intents]
           while (queue.length > 0) {
             const [next] = queue
-            if (next) await createSink(receiver, step).deliver([next])
+            if (next) await createSink(receiver, io).deliver([next])
             queue = queue.slice(1)
           }
         },
       }
     },
   ),
-  'takes as done what it has tried': brokenSink(
-    ['a receiver that fails › given again'],
-    (receiver, step) => {
-      const tried = new Set<string>()
+  'marks intents as done before executing them': brokenSink(
+    ['I/O failures › redelivery'],
+    (receiver, io) => {
+      const started = new Set<string>()
       return {
         async deliver(intents) {
-          const fresh = intents.filter(({ id }) => !tried.has(id))
-          for (const { id } of fresh) tried.add(id)
-          await createSink(receiver, step).deliver(fresh)
+          const fresh = intents.filter(({ id }) => !started.has(id))
+          for (const { id } of fresh) started.add(id)
+          await createSink(receiver, io).deliver(fresh)
         },
       }
     },
   ),
-  'deduplicates by what it remembers of this program': brokenDeduplicatingSink(
-    ['deduplicates › by the next program', 'deduplicates › after a failure'],
-    (receiver, step) => {
+  'deduplicates within one process only': brokenDeduplicatingSink(
+    ['deduplicates › after a crash', 'deduplicates › after a failure'],
+    (receiver, io) => {
       const done = new Map<string, Promise<void>>()
       const deliverOnce = (stored: StoredIntent): Promise<void> => {
         const delivery =
           done.get(stored.id) ??
-          createSink(receiver, step)
+          createSink(receiver, io)
             .deliver([stored])
             .catch((error: unknown) => {
               done.delete(stored.id)
@@ -117,35 +114,34 @@ export const brokenSinks: Record<string, BrokenAdapter<EventSinkHarness>> = {
       }
     },
   ),
-  'deduplicates what it has seen carried out': brokenDeduplicatingSink(
-    ['deduplicates › given twice at once'],
-    (receiver, step) => ({
+  'deduplicates with a race between check and execution': brokenDeduplicatingSink(
+    ['deduplicates › concurrent delivery'],
+    (receiver, io) => ({
       capabilities: ['deduplicates'],
       async deliver(intents) {
         for (const { id, intent } of intents) {
-          const isDone = await step(async () => receiver.carriedOut.some((done) => done.id === id))
-          if (!isDone) await step(async () => receiver.carryOut(id, intent))
+          const isDone = await io(async () => receiver.executed.some((done) => done.id === id))
+          if (!isDone) await io(async () => receiver.execute(id, intent))
         }
       },
     }),
   ),
-  'declares that it deduplicates, and does not': brokenDeduplicatingSink(
-    ['deduplicates › given twice'],
-    (receiver, step) => ({
-      ...createSink(receiver, step),
+  'declares deduplicates without deduplicating': brokenDeduplicatingSink(
+    ['deduplicates › repeated delivery'],
+    (receiver, io) => ({
+      ...createSink(receiver, io),
       capabilities: ['deduplicates'],
     }),
   ),
-  'declares what there is not': brokenSink(
-    ['capabilities › those that are tried'],
-    (receiver, step): EventSink => {
-      const capabilities: 'deduplicates'[] = JSON.parse('["exactlyOnce"]')
-      return { ...createSink(receiver, step), capabilities }
+  'declares an unknown capability': brokenSink(
+    ['capabilities › declared capabilities'],
+    (receiver, io): EventSink => {
+      const capabilities: EventSinkCapability[] = JSON.parse('["exactlyOnce"]')
+      return { ...createSink(receiver, io), capabilities }
     },
   ),
-  'shows none of its accesses': brokenDeduplicatingSink(
-    ['a receiver that fails › it rejects'],
-    (receiver) => createDeduplicatingSink(receiver, (access) => access()),
+  'bypasses the I/O hook': brokenDeduplicatingSink(['I/O failures › rejection'], (receiver) =>
+    createDeduplicatingSink(receiver, (call) => call()),
   ),
 }
 

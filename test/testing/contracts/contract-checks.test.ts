@@ -1,4 +1,4 @@
-import type { CampaignLead, LeadRepository } from 'campaign-lead'
+import { type CampaignLead, createLeadService, type LeadRepository } from 'campaign-lead'
 import { createMemoryStore } from 'campaign-lead/memory'
 import { assertChecks, type Check, CheckError, runChecks } from 'campaign-lead/testing'
 import {
@@ -10,112 +10,112 @@ import {
   leadRepositoryChecks,
 } from 'campaign-lead/testing/contracts'
 import { describe, expect, it } from 'vitest'
-import { brokenRepositories } from './broken-repositories.js'
-import { createRowStore, rowStoreHarness, soundParts } from './row-store.js'
+import { brokenIntents } from './broken-intents.js'
+import { brokenUpdates } from './broken-updates.js'
+import { correctParts, createRowStore, rowStoreHarness } from './row-store.js'
 import { recordingSinkHarness } from './sinks.js'
-import { createSoundService } from './sound-service.js'
 
 const memoryStore: LeadRepositoryHarness = {
   isAllInMemory: true,
   prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }),
 }
 
-describe('a check that fails', () => {
-  const overwriting = 'writes without looking whether somebody has written'
+describe('the error of a failed check', () => {
+  const broken = 'writes without a version check'
 
-  it('names the promise, what was found, the seed, and the order of the accesses', async () => {
-    const message = await failureOf('no lost update', overwriting)
+  it('names the check, the difference, the seed and the order of the I/O calls', async () => {
+    const message = await failureOf('no lost updates', broken)
     expect(message.split('\n')).toEqual([
-      'concurrent calls › no lost update: Of many who write to one lead at once, the change of each is there in the end.',
-      'After 2 updates the count has risen by:',
+      'concurrent updates › no lost updates: Concurrent updates of one lead are all applied.',
+      'The increase of the counter after 2 updates:',
       '  it is 1, expected 2',
-      'Seed 1, given [schedulerFor()`',
-      expect.stringMatching(/^-> \[task\$\{\d\}\] sequence::access resolved$/),
-      expect.stringMatching(/^-> \[task\$\{\d\}\] sequence::access resolved$/),
-      expect.stringMatching(/^-> \[task\$\{\d\}\] sequence::access resolved$/),
-      expect.stringMatching(/^-> \[task\$\{\d\}\] sequence::access resolved`,2\]$/),
+      'Seed 1, counterexample [schedulerFor()`',
+      expect.stringMatching(/^-> \[task\$\{\d\}\] sequence::I\/O call resolved$/),
+      expect.stringMatching(/^-> \[task\$\{\d\}\] sequence::I\/O call resolved$/),
+      expect.stringMatching(/^-> \[task\$\{\d\}\] sequence::I\/O call resolved$/),
+      expect.stringMatching(/^-> \[task\$\{\d\}\] sequence::I\/O call resolved`,2\]$/),
     ])
   })
 
-  it('finds the same for the same seed', async () => {
+  it('is the same for the same seed', async () => {
     const options = { seed: 7 }
-    const first = await failureOf('one chain of decisions', overwriting, options)
-    expect(first).toContain('Seed 7, given')
-    expect(await failureOf('one chain of decisions', overwriting, options)).toBe(first)
+    const first = await failureOf('serial decisions', broken, options)
+    expect(first).toContain('Seed 7, counterexample')
+    expect(await failureOf('serial decisions', broken, options)).toBe(first)
   })
 
-  it('tells what the repository threw from what it did', async () => {
-    const message = await failureOf('no lead', 'refuses to update none of many')
-    expect(message).toContain('It threw TypeError: There is no lead to update')
+  it('reports an error that the repository threw as thrown', async () => {
+    const message = await failureOf('empty list', 'rejects an empty list of refs')
+    expect(message).toContain('It threw TypeError: No leads')
   })
 
-  it('tells of an adapter that never gives up, instead of waiting for it', async () => {
-    expect(await failureOf('a crash while one lead is stored', 'tries again for ever')).toContain(
-      'It tries again for ever, though the outside is gone',
+  it('reports an adapter that retries indefinitely, instead of waiting for it', async () => {
+    expect(await failureOf('crash during update', 'retries indefinitely')).toContain(
+      'Keeps retrying although all I/O fails',
     )
-    const stubborn = 'does not read again what somebody has written'
-    expect(await failureOf('no lost update', stubborn)).toContain(
-      'decide is called again and again, and comes to no end',
+    const retrying = 'does not read again after a conflict'
+    expect(await failureOf('no lost updates', retrying)).toContain(
+      'Called decide more than 1000 times for one lead',
     )
     const repeating = rowStoreHarness((connection) => ({
       ...createRowStore(connection),
       async *pendingIntents() {
-        for (;;) yield* soundParts.pendingIntents(connection)
+        for (;;) yield* correctParts.pendingIntents(connection)
       },
     }))
-    expect(await failureIn(repeating, 'every intent, once')).toContain(
-      'pendingIntents comes to no end',
+    expect(await failureIn(repeating, 'each intent once')).toContain(
+      'pendingIntents() yielded more than 5000 intents',
     )
   })
 })
 
-describe('a capability that is not declared', () => {
-  it('has no check, which would have no case to try', () => {
+describe('a capability that the harness does not declare', () => {
+  it('has no checks', () => {
     const groupsOf = (checks: readonly Check[]) => new Set(checks.map(({ group }) => group))
     const groups = groupsOf(leadRepositoryChecks(rowStoreHarness()))
     const inMemory = groupsOf(leadRepositoryChecks(memoryStore))
     expect([...groups].filter((group) => !inMemory.has(group))).toEqual([
-      'a fault of the storage',
+      'I/O failures',
       'durable',
       'shared',
     ])
   })
 
-  it('cannot be kept from being tried by a harness that is silent of it', async () => {
-    const silent = { ...rowStoreHarness(), capabilities: undefined }
-    expect(await failureIn(silent, 'those that are tried')).toContain(
-      'It declares durable, shared, and its harness declares none',
+  it('fails a check if the repository declares it', async () => {
+    const undeclared = { ...rowStoreHarness(), capabilities: undefined }
+    expect(await failureIn(undeclared, 'declared capabilities')).toContain(
+      'The adapter declares durable, shared, but its harness none',
     )
   })
 })
 
-describe('what a harness has opened', () => {
+describe('a repository that a harness opened', () => {
   it.each([
-    ['a sound store', rowStoreHarness()],
-    ['a broken one', brokenStore('forgets the intents')],
-  ])('is closed, each once: %s', async (_, harness) => {
+    ['a correct store', rowStoreHarness()],
+    ['a broken store', brokenStore('does not store intents')],
+  ])('is closed once: %s', async (_, harness) => {
     const open = new Set<LeadRepository>()
-    const faults: string[] = []
+    const errors: string[] = []
     const counting: LeadRepositoryHarness = {
       ...harness,
       async prepare(workspaces) {
         const data = await harness.prepare(workspaces)
         return {
-          async open(step) {
-            const repository = await data.open(step)
+          async open(io) {
+            const repository = await data.open(io)
             open.add(repository)
             return repository
           },
           async close(repository) {
-            if (!open.delete(repository)) faults.push('closed what was not open')
+            if (!open.delete(repository)) errors.push('closed what was not open')
           },
         }
       },
     }
     for await (const { check } of runChecks(leadRepositoryChecks(counting, { numRuns: 3 }))) {
-      if (open.size > 0) faults.push(`${check.name} left ${open.size} open`)
+      if (open.size > 0) errors.push(`${check.name} left ${open.size} open`)
     }
-    expect(faults).toEqual([])
+    expect(errors).toEqual([])
   })
 })
 
@@ -129,30 +129,30 @@ describe('an adapter that cannot be closed', () => {
     },
   }
 
-  it('fails each check', async () => {
-    const message = await failureIn(unclosable, 'no lead')
-    expect(message).toContain('many leads › no lead: ')
+  it('fails every check', async () => {
+    const message = await failureIn(unclosable, 'empty list')
+    expect(message).toContain('updateMany › empty list: ')
     expect(message).toContain('It threw Error: The pool is gone')
   })
 
-  it('hides nothing else that is found', async () => {
-    const fault = brokenStore('refuses to update none of many')
-    const broken: LeadRepositoryHarness = {
-      ...fault,
+  it('does not hide the violation of a check', async () => {
+    const broken = brokenStore('rejects an empty list of refs')
+    const harness: LeadRepositoryHarness = {
+      ...broken,
       async prepare(workspaces) {
-        const data = await fault.prepare(workspaces)
+        const data = await broken.prepare(workspaces)
         return { ...data, close: cannotClose }
       },
     }
-    expect(await failureIn(broken, 'no lead')).toContain('TypeError: There is no lead to update')
+    expect(await failureIn(harness, 'empty list')).toContain('TypeError: No leads')
   })
 })
 
-describe('an option that cannot be', () => {
+describe('an invalid option', () => {
   const delivery: DeliveryHarness = {
     repository: memoryStore,
     sink: recordingSinkHarness,
-    createService: createSoundService,
+    createService: createLeadService,
   }
 
   it.each<[string, object]>([
@@ -160,19 +160,19 @@ describe('an option that cannot be', () => {
     ['numRuns must be a whole number above 0, got "10"', { numRuns: '10' }],
     ['seed must be a whole number, got 0.5', { seed: 0.5 }],
     ['options.policy is not an option', { policy: {} }],
-  ])('is a TypeError, before anything is tried: %s', (message, options) => {
+  ])('throws a TypeError before any check runs: %s', (message, options) => {
     expect(() => leadRepositoryChecks(memoryStore, options)).toThrow(new TypeError(message))
     expect(() => eventSinkChecks(recordingSinkHarness, options)).toThrow(new TypeError(message))
     expect(() => deliveryChecks(delivery, options)).toThrow(new TypeError(message))
   })
 })
 
-describe('leads with fields of their own', () => {
+describe('leads with custom fields', () => {
   interface MyLead extends CampaignLead {
     readonly aiTaggedAt: string | null
   }
 
-  it('can be checked in a repository of their type', async () => {
+  it('can be tested in a repository of their type', async () => {
     const harness: LeadRepositoryHarness<MyLead> = {
       isAllInMemory: true,
       prepare(workspaces) {
@@ -190,12 +190,12 @@ describe('leads with fields of their own', () => {
   })
 })
 
-function failureOf(name: string, fault: string, options?: ContractChecksOptions): Promise<string> {
-  return failureIn(brokenStore(fault), name, options)
+function failureOf(name: string, bug: string, options?: ContractChecksOptions): Promise<string> {
+  return failureIn(brokenStore(bug), name, options)
 }
 
-function brokenStore(fault: string): LeadRepositoryHarness {
-  return brokenRepositories[fault]?.adapter ?? expect.unreachable()
+function brokenStore(bug: string): LeadRepositoryHarness {
+  return { ...brokenUpdates, ...brokenIntents }[bug]?.adapter ?? expect.unreachable()
 }
 
 async function failureIn(

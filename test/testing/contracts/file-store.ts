@@ -11,44 +11,44 @@ import {
 import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 import type { Row } from './row-store.js'
 
-/** Not part of an intent's id, which must not contain a full stop. */
+/** Intent IDs must not contain a full stop, so they are built without the extension. */
 const EXTENSION = '.json'
 
-/** Of each lead its own, also where a file system ignores case. */
-function fileOf({ campaignId, leadId }: LeadRef): string {
+/** Returns the file of a lead. It is distinct even if the file system ignores case. */
+function toFileName({ campaignId, leadId }: LeadRef): string {
   return `${[campaignId, leadId].map((id) => Buffer.from(id).toString('hex')).join('-')}${EXTENSION}`
 }
 
 /**
- * A store for one program at a time: a file for each lead, which is replaced by renaming another, and a
- * queue for each file.
+ * Creates a store for one process at a time. It has a file for each lead, which it replaces by renaming a
+ * new file, and a queue for each file.
  */
-function createFileStore(folder: string, step: IoHook): LeadRepository {
+function createFileStore(folder: string, io: IoHook): LeadRepository {
   const last = new Map<string, Promise<unknown>>()
 
-  function inTurn<T>(file: string, work: () => Promise<T>): Promise<T> {
-    const turn = (last.get(file) ?? Promise.resolve()).then(work, work)
-    last.set(file, turn)
-    return turn
+  function enqueue<T>(file: string, work: () => Promise<T>): Promise<T> {
+    const done = (last.get(file) ?? Promise.resolve()).then(work, work)
+    last.set(file, done)
+    return done
   }
 
   async function list(): Promise<string[]> {
-    return (await step(() => readdir(folder))).filter((file) => file.endsWith(EXTENSION))
+    return (await io(() => readdir(folder))).filter((file) => file.endsWith(EXTENSION))
   }
 
   async function read(file: string): Promise<Row> {
-    return JSON.parse(await step(() => readFile(join(folder, file), 'utf8')))
+    return JSON.parse(await io(() => readFile(join(folder, file), 'utf8')))
   }
 
   async function write(file: string, row: Row): Promise<void> {
     const path = join(folder, file)
-    await step(() => writeFile(`${path}.new`, JSON.stringify(row)))
-    await step(() => rename(`${path}.new`, path))
+    await io(() => writeFile(`${path}.new`, JSON.stringify(row)))
+    await io(() => rename(`${path}.new`, path))
   }
 
   function update(ref: LeadRef, decide: DecideLeadUpdate): Promise<StoredUpdate> {
-    const file = fileOf(ref)
-    return inTurn(file, async () => {
+    const file = toFileName(ref)
+    return enqueue(file, async () => {
       if (!(await list()).includes(file)) throw new LeadUpdateError('NOT_FOUND', 'No such file')
       const row = await read(file)
       const { lead, workspaceId, tags, subsequences } = row
@@ -85,7 +85,7 @@ function createFileStore(folder: string, step: IoHook): LeadRepository {
     async acknowledge(intentIds) {
       for (const file of await list()) {
         if (!intentIds.some((id) => id.startsWith(`${basename(file, EXTENSION)}:`))) continue
-        await inTurn(file, async () => {
+        await enqueue(file, async () => {
           const row = await read(file)
           const pending = row.pending.filter(({ id }) => !intentIds.includes(id))
           if (pending.length < row.pending.length) await write(file, { ...row, pending })
@@ -95,7 +95,7 @@ function createFileStore(folder: string, step: IoHook): LeadRepository {
   }
 }
 
-/** Opens file stores in folders of their own. */
+/** Opens file stores, each test situation in its own folder. */
 export function fileStoreHarness(folder: string): LeadRepositoryHarness {
   return {
     capabilities: ['durable'],
@@ -105,12 +105,12 @@ export function fileStoreHarness(folder: string): LeadRepositoryHarness {
         for (const { id: campaignId, subsequences, leads } of campaigns) {
           for (const lead of leads) {
             const row: Row = { lead, workspaceId, tags, subsequences, version: 0, pending: [] }
-            const file = fileOf({ campaignId, leadId: lead._id })
+            const file = toFileName({ campaignId, leadId: lead._id })
             await writeFile(join(own, file), JSON.stringify(row))
           }
         }
       }
-      return { open: (step) => createFileStore(own, step) }
+      return { open: (io) => createFileStore(own, io) }
     },
   }
 }

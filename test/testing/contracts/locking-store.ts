@@ -2,7 +2,7 @@ import type { LeadRepository } from 'campaign-lead'
 import { createMemoryStore, type MemoryStore } from 'campaign-lead/memory'
 import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 
-/** Locks of rows, as a database has them: who asks for one that is held waits for the holder. */
+/** Creates row locks, as a database has them: a transaction waits until the lock is released. */
 function createLocks() {
   const last = new Map<string, Promise<void>>()
   return async (row: string): Promise<() => void> => {
@@ -14,20 +14,20 @@ function createLocks() {
   }
 }
 
-/** Locks the row by one access and writes it by another, both within a third: the transaction. */
+/** Creates a store whose transaction is an I/O call that contains two calls: lock the row, and write it. */
 function createLockingStore(
   store: MemoryStore,
   lock: ReturnType<typeof createLocks>,
-  step: IoHook,
+  io: IoHook,
 ): LeadRepository {
   const update: LeadRepository['update'] = (ref, decide) =>
-    step(async () => {
+    io(async () => {
       let release: () => void = () => undefined
       try {
-        await step(async () => {
+        await io(async () => {
           release = await lock(ref.leadId)
         })
-        return await step(() => store.update(ref, decide))
+        return await io(() => store.update(ref, decide))
       } finally {
         release()
       }
@@ -54,6 +54,6 @@ export const lockingStoreHarness: LeadRepositoryHarness = {
   prepare(workspaces) {
     const store = createMemoryStore({ workspaces })
     const lock = createLocks()
-    return { open: (step) => createLockingStore(store, lock, step) }
+    return { open: (io) => createLockingStore(store, lock, io) }
   },
 }

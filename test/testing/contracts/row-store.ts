@@ -13,7 +13,7 @@ import {
 } from 'campaign-lead'
 import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 
-/** What a database holds of a lead. */
+/** The row of a lead. */
 export interface Row {
   readonly lead: CampaignLead
   readonly workspaceId: string
@@ -23,22 +23,22 @@ export interface Row {
   readonly pending: readonly StoredIntent[]
 }
 
-/** Rows by their keys, as JSON: the outside, which outlives every program. */
+/** Rows as JSON, by their keys. The database survives every process. */
 export type Database = Map<string, string>
 
-/** What one program has of a database. */
+/** The connection of one process to a database. */
 export interface Connection {
   readonly database: Database
-  readonly step: IoHook
+  readonly io: IoHook
 }
 
-/** The parts of a store, each of which a broken one does in its own way. */
+/** The parts of a store. A broken store replaces some of them. */
 export interface RowStoreParts {
   readonly capabilities: ReadonlyArray<'durable' | 'shared'>
   readonly keyOf: (ref: LeadRef) => string
   readonly read: (connection: Connection, key: string) => Promise<Row | undefined>
   readonly decide: (row: Row, decide: DecideLeadUpdate) => LeadDecision
-  /** What an update rejects with, of what its decision threw. */
+  /** Returns the reason with which the update rejects if `decide` threw an error. */
   readonly refuse: (
     connection: Connection,
     key: string,
@@ -47,11 +47,11 @@ export interface RowStoreParts {
   ) => Promise<unknown>
   readonly isUnchanged: (row: Row, decision: LeadDecision) => boolean
   readonly nextVersion: (row: Row) => number
-  /** The id of an intent. */
+  /** Returns the ID of an intent. */
   readonly identify: (key: string, version: number, index: number) => string
-  /** Says whether nobody has written since the row was read. */
+  /** Writes a row unless it was changed since it was read, and reports whether it has written. */
   readonly write: (connection: Connection, key: string, read: Row, next: Row) => Promise<boolean>
-  /** What to decide on when somebody has. */
+  /** Reads the row again after a conflict. */
   readonly readAgain: (connection: Connection, key: string, stale: Row) => Promise<Row | undefined>
   readonly updateMany: (
     refs: readonly LeadRef[],
@@ -61,44 +61,44 @@ export interface RowStoreParts {
   readonly isAcknowledged: (id: string, intentIds: readonly string[]) => boolean
 }
 
-/** A key as it may be in the id of an intent. */
+/** Encodes a key for use in the ID of an intent. */
 export function toHex(key: string): string {
   return Buffer.from(key).toString('hex')
 }
 
-/** A store that keeps every promise. */
-export const soundParts: RowStoreParts = {
+/** The parts of a store that fulfills the contract. */
+export const correctParts: RowStoreParts = {
   capabilities: ['durable', 'shared'],
   keyOf: ({ campaignId, leadId }) => JSON.stringify([campaignId, leadId]),
-  read: ({ database, step }, key) => step(async () => parseRow(database.get(key))),
+  read: ({ database, io }, key) => io(async () => parseRow(database.get(key))),
   decide: ({ lead, workspaceId, tags, subsequences }, decide) =>
     decide({ lead, workspaceId, tags, subsequences }),
   refuse: async (_connection, _key, _row, error) => error,
   isUnchanged: ({ lead }, decision) => decision.lead === lead && decision.intents.length === 0,
   nextVersion: ({ version }) => version + 1,
   identify: (key, version, index) => `${toHex(key)}:${version}:${index}`,
-  write: ({ database, step }, key, read, next) =>
-    step(async () => {
+  write: ({ database, io }, key, read, next) =>
+    io(async () => {
       const isLatest = database.get(key) === JSON.stringify(read)
       if (isLatest) database.set(key, JSON.stringify(next))
       return isLatest
     }),
-  readAgain: (connection, key) => soundParts.read(connection, key),
+  readAgain: (connection, key) => correctParts.read(connection, key),
   updateMany: (refs, updateOne) => Promise.all(refs.map(updateOne)),
-  pendingIntents: async function* ({ database, step }) {
-    yield* await step(async () => [...database.values()].flatMap((row) => JSON.parse(row).pending))
+  pendingIntents: async function* ({ database, io }) {
+    yield* await io(async () => [...database.values()].flatMap((row) => JSON.parse(row).pending))
   },
   isAcknowledged: (id, intentIds) => intentIds.includes(id),
 }
 
-/** Makes the store of one program. */
-export function createRowStore(connection: Connection, parts = soundParts): LeadRepository {
+/** Creates the store of one process. */
+export function createRowStore(connection: Connection, parts = correctParts): LeadRepository {
   async function update(ref: LeadRef, decide: DecideLeadUpdate): Promise<StoredUpdate> {
     const key = parts.keyOf(ref)
     let row = await parts.read(connection, key)
     for (;;) {
-      if (row === undefined) throw new LeadUpdateError('NOT_FOUND', 'There is no such row')
-      // Before decide can write over it.
+      if (row === undefined) throw new LeadUpdateError('NOT_FOUND', 'No such row')
+      // `decide` may mutate the row.
       const read = structuredClone(row)
       const decision = await decideOn(key, row, decide)
       const version = parts.nextVersion(read)
@@ -146,26 +146,26 @@ export function createRowStore(connection: Connection, parts = soundParts): Lead
     updateMany: (refs, decide) => parts.updateMany(refs, (ref) => updateOne(ref, decide)),
     pendingIntents: () => parts.pendingIntents(connection),
     async acknowledge(intentIds) {
-      const keys = await connection.step(async () => [...connection.database.keys()])
+      const keys = await connection.io(async () => [...connection.database.keys()])
       for (const key of keys) await acknowledgeIn(key, intentIds)
     },
   }
 }
 
-/** Opens row stores on databases of their own. */
+/** Opens row stores, each test situation on its own database. */
 export function rowStoreHarness(
   open: (connection: Connection) => LeadRepository = createRowStore,
 ): LeadRepositoryHarness {
   return {
     capabilities: ['durable', 'shared'],
     prepare(workspaces) {
-      const database = seedDatabase(workspaces, soundParts.keyOf)
-      return { open: (step) => open({ database, step }) }
+      const database = seedDatabase(workspaces, correctParts.keyOf)
+      return { open: (io) => open({ database, io }) }
     },
   }
 }
 
-/** Makes a database of workspaces. */
+/** Creates a database with workspaces. */
 export function seedDatabase(
   workspaces: readonly Workspace[],
   keyOf: RowStoreParts['keyOf'],
@@ -182,7 +182,7 @@ export function seedDatabase(
   return database
 }
 
-/** Reads a row. */
+/** Parses a row, if it exists. */
 export function parseRow(row: string | undefined): Row | undefined {
   return row === undefined ? undefined : JSON.parse(row)
 }

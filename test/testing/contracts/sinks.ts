@@ -2,43 +2,43 @@ import type { EventSink, Intent, StoredIntent } from 'campaign-lead'
 import { createRecordingSink } from 'campaign-lead/memory'
 import type { EventSinkHarness, ExecutedIntent, IoHook } from 'campaign-lead/testing/contracts'
 
-/** A receiver that carries out what it is asked to, however often, or once under one id. */
+/** A receiver that executes every request, or only the first request with an ID. */
 export class Receiver {
-  readonly carriedOut: ExecutedIntent[] = []
+  readonly executed: ExecutedIntent[] = []
 
-  carryOut(id: string, intent: Intent): void {
-    this.carriedOut.push(structuredClone({ id, intent }))
+  execute(id: string, intent: Intent): void {
+    this.executed.push(structuredClone({ id, intent }))
   }
 
-  carryOutOnce(id: string, intent: Intent): void {
-    if (this.carriedOut.every((done) => done.id !== id)) this.carryOut(id, intent)
+  executeOnce(id: string, intent: Intent): void {
+    if (this.executed.every((done) => done.id !== id)) this.execute(id, intent)
   }
 }
 
-/** Gives the receiver one intent after another. */
-export function createSink(receiver: Receiver, step: IoHook): EventSink {
+/** Creates a sink that sends one intent after another. */
+export function createSink(receiver: Receiver, io: IoHook): EventSink {
   return {
     async deliver(intents) {
-      for (const { id, intent } of intents) await step(async () => receiver.carryOut(id, intent))
+      for (const { id, intent } of intents) await io(async () => receiver.execute(id, intent))
     },
   }
 }
 
-/** Gives a receiver that knows its ids all intents at once. */
-export function createDeduplicatingSink(receiver: Receiver, step: IoHook): EventSink {
+/** Creates a sink that sends all intents concurrently to a receiver that deduplicates. */
+export function createDeduplicatingSink(receiver: Receiver, io: IoHook): EventSink {
   return {
     capabilities: ['deduplicates'],
     async deliver(intents) {
-      const give = ({ id, intent }: StoredIntent) =>
-        step(async () => receiver.carryOutOnce(id, intent))
-      await Promise.all(intents.map(give))
+      const send = ({ id, intent }: StoredIntent) =>
+        io(async () => receiver.executeOnce(id, intent))
+      await Promise.all(intents.map(send))
     },
   }
 }
 
-/** Opens sinks on receivers of their own. */
+/** Opens sinks, each test situation on its own receiver. */
 export function sinkHarness(
-  open: (receiver: Receiver, step: IoHook) => EventSink,
+  open: (receiver: Receiver, io: IoHook) => EventSink,
   capabilities: EventSink['capabilities'] = [],
 ): EventSinkHarness {
   return {
@@ -46,18 +46,18 @@ export function sinkHarness(
     prepare() {
       const receiver = new Receiver()
       return {
-        open: (step) => open(receiver, step),
-        carriedOut: () => receiver.carriedOut,
+        open: (io) => open(receiver, io),
+        executedIntents: () => receiver.executed,
       }
     },
   }
 }
 
-/** Opens the sink that only remembers. */
+/** Opens recording sinks. */
 export const recordingSinkHarness: EventSinkHarness = {
   isAllInMemory: true,
   prepare() {
     const sink = createRecordingSink()
-    return { open: () => sink, carriedOut: () => sink.delivered }
+    return { open: () => sink, executedIntents: () => sink.delivered }
   },
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { LeadPolicy } from '../../../core/policy.js'
 import { differencesOf } from '../../checks/json-difference.js'
 import { findRow } from '../../checks/signs.js'
-import { type IoHook, takeTurn } from '../../contracts/io-hook.js'
+import { type IoHook, scheduleCall } from '../../contracts/simulation/io-hook.js'
 import { hasOrder, type RacedUpdate } from './find-order.js'
 import {
   createLeadModel,
@@ -37,12 +37,12 @@ export async function findBreachesOfRace(open: OpenLeadSystem, race: Race): Prom
   const { state, updates, scheduler } = race
   let isRacing = false
   // What comes before the race, and the reading afterwards, wait for nobody.
-  const step: IoHook = (access) => (isRacing ? takeTurn(scheduler, access) : access())
+  const step: IoHook = (access) => (isRacing ? scheduleCall(scheduler, access) : access())
   const system = await open({ ...state, step })
   try {
     isRacing = true
     const raced = updates.map(async ({ ref, patch }, index) => {
-      await takeTurn(scheduler, async () => undefined, `update ${index + 1} begins`)
+      await scheduleCall(scheduler, async () => undefined, `update ${index + 1} begins`)
       return { ref, patch, refusal: await refusalOf(system.updateLead(ref, patch)) }
     })
     const ended = await scheduler.waitFor(Promise.all(raced))

@@ -20,30 +20,33 @@ import {
   aSubsequence,
   aWorkspace,
 } from '../../builders.js'
-import { Finding } from '../finding.js'
+import { ContractViolation, expectEqual } from '../violation.js'
 
-/** When every decision of the checks is made. */
+/** The time of all decisions. */
 const NOW = new Date('2025-07-01T12:00:00.000Z')
 
-/** Names a lead, of the campaign `cmp_1` where none is given. */
+/** Refers to a lead of `cmp_1`, or of another campaign. */
 export function refTo(leadId: string, campaignId = 'cmp_1'): LeadRef {
   return { campaignId, leadId }
 }
 
-/** Names the campaign lead itself. */
-export function refOf({ campaignId, _id }: CampaignLead): LeadRef {
+/** Returns the reference of a lead. */
+export function toRef({ campaignId, _id }: CampaignLead): LeadRef {
   return { campaignId, leadId: _id }
 }
 
-/** Names `lead_1`, `lead_2` and so on. */
+/** Refers to `lead_1`, `lead_2` and so on. */
 export function someRefs(count: number): LeadRef[] {
   return Array.from({ length: count }, (_, index) => refTo(`lead_${index + 1}`))
 }
 
+/** The lead of most test cases. */
+export const LEAD_1 = refTo('lead_1')
+
 /**
- * Two workspaces: `ws_1` with `cmp_1`, where `lead_1` waits for a send, `lead_2` is underway in
- * `sub_2`, and `lead_3` has nothing particular about it; and `cmp_2`, whose one lead is called `lead_1`
- * as well. `ws_2` has `cmp_3` with `lead_9`.
+ * Creates two workspaces. `ws_1` has `cmp_1` and `cmp_2`: in `cmp_1`, `lead_1` has a pending send,
+ * `lead_2` is in `sub_2` and has received an e-mail, and `lead_3` has the defaults; `cmp_2` has another
+ * lead with the ID `lead_1`. `ws_2` has `cmp_3` with `lead_9`.
  */
 export function someWorkspaces(): Workspace[] {
   const subsequences = [
@@ -61,9 +64,9 @@ export function someWorkspaces(): Workspace[] {
     aLead((lead) => {
       lead._id = 'lead_2'
       lead.aiTag = 'Not interested'
-      lead.subsequence = aLeadSubsequence((place) => {
-        place.id = 'sub_2'
-        place.emailsSent = 1
+      lead.subsequence = aLeadSubsequence((subsequence) => {
+        subsequence.id = 'sub_2'
+        subsequence.emailsSent = 1
       })
     }),
     aLead((lead) => {
@@ -73,24 +76,24 @@ export function someWorkspaces(): Workspace[] {
   return [
     {
       ...aWorkspace(),
-      campaigns: [{ id: 'cmp_1', subsequences, leads }, campaignOf('cmp_2', ['lead_1'])],
+      campaigns: [{ id: 'cmp_1', subsequences, leads }, createCampaign('cmp_2', ['lead_1'])],
     },
     {
       id: 'ws_2',
       tags: ['Interested', 'Out of office'],
-      campaigns: [campaignOf('cmp_3', ['lead_9'])],
+      campaigns: [createCampaign('cmp_3', ['lead_9'])],
     },
   ]
 }
 
-/** One workspace with `cmp_1`, and `lead_1`, `lead_2` and so on in it, with nothing particular. */
-export function workspaceOf(leadCount: number, tags = aWorkspace().tags): Workspace[] {
+/** Creates a workspace with `cmp_1` and its leads `lead_1`, `lead_2` and so on. */
+export function createWorkspace(leadCount: number, tags = aWorkspace().tags): Workspace[] {
   const leadIds = someRefs(leadCount).map(({ leadId }) => leadId)
-  return [{ id: 'ws_1', tags, campaigns: [campaignOf('cmp_1', leadIds)] }]
+  return [{ id: 'ws_1', tags, campaigns: [createCampaign('cmp_1', leadIds)] }]
 }
 
-/** A campaign of leads with nothing particular about them but their ids. */
-export function campaignOf(campaignId: string, leadIds: readonly string[]): Campaign {
+/** Creates a campaign of leads that differ only in their IDs. */
+export function createCampaign(campaignId: string, leadIds: readonly string[]): Campaign {
   return aCampaign((campaign) => {
     campaign.id = campaignId
     campaign.leads = leadIds.map((leadId) =>
@@ -102,10 +105,10 @@ export function campaignOf(campaignId: string, leadIds: readonly string[]): Camp
   })
 }
 
-/** Decides on a lead, whatever it carries. */
+/** Decides on a lead with any custom fields. */
 type DecideAny = <L extends CampaignLead>(stored: StoredLead<L>) => LeadDecision<L>
 
-/** Decides by the library's own rules. */
+/** Decides by the rules of the library. */
 export function decideBy(patch: LeadPatch): DecideAny {
   return <L extends CampaignLead>({ lead, subsequences, tags }: StoredLead<L>) => {
     const rules = createLeadRules<L>(scanCampaign, subsequences, tags, {})
@@ -113,104 +116,125 @@ export function decideBy(patch: LeadPatch): DecideAny {
   }
 }
 
-/** Changes nothing and calls for nothing. */
-export function leaveAlone<L extends CampaignLead>({ lead }: StoredLead<L>): LeadDecision<L> {
+/** Decides to change nothing. */
+export function changeNothing<L extends CampaignLead>({ lead }: StoredLead<L>): LeadDecision<L> {
   return { lead, intents: [] }
 }
 
-/** Counts in a field of the lead, by which a lost update shows. */
+/** Increments a counter of the lead, which reveals lost updates. */
 export function countUp<L extends CampaignLead>({ lead }: StoredLead<L>): LeadDecision<L> {
   return { lead: { ...lead, currentSequenceStep: lead.currentSequenceStep + 1 }, intents: [] }
 }
 
-/** A copy of what a repository gives `decide`: the port has no other way to read. */
-export async function look<L extends CampaignLead>(
+/** Copies what `decide` receives: the port has no other way to read a lead. */
+export async function readStored<L extends CampaignLead>(
   repository: LeadRepository<L>,
   ref: LeadRef,
 ): Promise<StoredLead<L>> {
-  const given: StoredLead<L>[] = []
+  const received: StoredLead<L>[] = []
   await repository.update(ref, (stored) => {
-    given.push(structuredClone(stored))
-    return leaveAlone(stored)
+    received.push(structuredClone(stored))
+    return changeNothing(stored)
   })
-  const last = given.at(-1)
-  if (last === undefined) throw new Finding('update resolved and had not called decide')
+  const last = received.at(-1)
+  if (last === undefined) throw new ContractViolation('update() resolved without calling decide')
   return last
 }
 
-/** A copy of a lead as it stands. */
-export async function leadOf<L extends CampaignLead>(
+/** Reads a copy of a lead. */
+export async function readLead<L extends CampaignLead>(
   repository: LeadRepository<L>,
   ref: LeadRef,
 ): Promise<L> {
-  return (await look(repository, ref)).lead
+  return (await readStored(repository, ref)).lead
 }
 
-/** Copies of leads as they stand. */
-export async function leadsOf<L extends CampaignLead>(
+/** Reads copies of leads. */
+export async function readLeads<L extends CampaignLead>(
   repository: LeadRepository<L>,
   refs: readonly LeadRef[],
 ): Promise<L[]> {
-  return await Promise.all(refs.map((ref) => leadOf(repository, ref)))
+  return await Promise.all(refs.map((ref) => readLead(repository, ref)))
 }
 
-/** The lead that an intent is of. */
-export function leadIdOf({ intent }: StoredIntent): string {
-  return intent.type === 'emitWebhook' ? intent.event.data.leadId : intent.leadId
-}
+/** No test case stores more intents. */
+const MAX_INTENTS = 5_000
 
-/** More than any check stores. */
-const MOST_INTENTS = 5_000
-
-/** Everything that is pending. */
-export async function pendingOf<L extends CampaignLead>(
+/** Reads all pending intents. */
+export async function readPending<L extends CampaignLead>(
   repository: LeadRepository<L>,
 ): Promise<StoredIntent[]> {
   const pending: StoredIntent[] = []
   for await (const stored of repository.pendingIntents()) {
     pending.push(stored)
-    if (pending.length > MOST_INTENTS) throw new Finding('pendingIntents comes to no end')
+    if (pending.length > MAX_INTENTS) {
+      throw new ContractViolation(`pendingIntents() yielded more than ${MAX_INTENTS} intents`)
+    }
   }
   return pending
 }
 
-/** In an order of their own, for where none is promised. */
-export function sorted(intents: readonly StoredIntent[]): StoredIntent[] {
+/** Reads the pending intents of one lead of `cmp_1`. */
+export async function readPendingOf<L extends CampaignLead>(
+  repository: LeadRepository<L>,
+  { leadId }: LeadRef,
+): Promise<StoredIntent[]> {
+  return (await readPending(repository)).filter((stored) => getLeadId(stored) === leadId)
+}
+
+/** Checks that exactly these intents are pending, in any order. */
+export async function expectPending<L extends CampaignLead>(
+  repository: LeadRepository<L>,
+  expected: readonly StoredIntent[],
+  what = 'The pending intents',
+): Promise<void> {
+  expectEqual(what, sortById(await readPending(repository)), sortById(expected))
+}
+
+/** Returns the ID of the lead of an intent. */
+export function getLeadId({ intent }: StoredIntent): string {
+  return intent.type === 'emitWebhook' ? intent.event.data.leadId : intent.leadId
+}
+
+/** Sorts intents by their IDs, to compare intents that have no promised order. */
+export function sortById(intents: readonly StoredIntent[]): StoredIntent[] {
   return [...intents].sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
-/** The ids of intents. */
-export function idsOf(intents: readonly StoredIntent[]): string[] {
+/** Returns the IDs of intents. */
+export function toIds(intents: readonly StoredIntent[]): string[] {
   return intents.map(({ id }) => id)
 }
 
-/** The versions of intents, in order. */
-export function versionsOf(intents: readonly StoredIntent[]): number[] {
+/** Returns the versions of intents. */
+export function toVersions(intents: readonly StoredIntent[]): number[] {
   return intents.map(({ leadVersion }) => leadVersion)
 }
 
-/** From the least to the greatest. */
-export function ascending(numbers: readonly number[]): number[] {
+/** Sorts numbers in ascending order. */
+export function sortNumbers(numbers: readonly number[]): number[] {
   return [...numbers].sort((one, other) => one - other)
 }
 
-/** The intents of updates that were stored, in order. */
-export function intentsOf(updates: readonly StoredUpdate[]): StoredIntent[] {
+/** Returns the intents of several updates. */
+export function toIntents(updates: readonly StoredUpdate[]): StoredIntent[] {
   return updates.flatMap(({ intents }) => intents)
 }
 
-/** @throws Finding where one of many failed. */
-export function updateOf<L extends CampaignLead>(result: StoredUpdateResult<L>): StoredUpdate<L> {
-  if (result.success) return { decision: result.decision, intents: result.intents }
-  throw new Finding(`The update of ${result.ref.leadId} failed: ${String(result.error)}`)
+/** @throws ContractViolation if the update of one of many leads failed. */
+export function expectSuccess<L extends CampaignLead>(
+  result: StoredUpdateResult<L>,
+): StoredUpdate<L> {
+  if (result.success) return result.update
+  throw new ContractViolation(`The update of ${result.ref.leadId} failed: ${String(result.error)}`)
 }
 
-/** Writes over everything, as a careless caller may whom no type holds back. */
-export function scribbleOver(value: unknown): void {
+/** Overwrites everything that can be overwritten, as a careless caller without types may do. */
+export function mutateDeeply(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   for (const key of Object.keys(value)) {
-    scribbleOver(Reflect.get(value, key))
-    Reflect.set(value, key, 'scribbled')
+    mutateDeeply(Reflect.get(value, key))
+    Reflect.set(value, key, 'overwritten')
   }
   if (Array.isArray(value) && !Object.isFrozen(value)) value.length = 0
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createLeadService } from 'campaign-lead'
 import { createMemoryStore } from 'campaign-lead/memory'
 import { registerChecks } from 'campaign-lead/testing'
 import {
@@ -15,7 +16,6 @@ import { fileStoreHarness } from './file-store.js'
 import { lockingStoreHarness } from './locking-store.js'
 import { rowStoreHarness } from './row-store.js'
 import { createDeduplicatingSink, createSink, recordingSinkHarness, sinkHarness } from './sinks.js'
-import { createSoundService } from './sound-service.js'
 
 const folder = await mkdtemp(join(tmpdir(), 'campaign-lead-'))
 
@@ -29,23 +29,23 @@ const fileStore = fileStoreHarness(folder)
 const rowStore = rowStoreHarness()
 const sink = sinkHarness(createSink)
 const deduplicatingSink = sinkHarness(createDeduplicatingSink, ['deduplicates'])
-const createService = createSoundService
+const createService = createLeadService
 const runner = { describe, it }
 
 registerChecks(
   runner,
-  'a store of files',
+  'the contract of a file store',
   leadRepositoryChecks(fileStore, { numRuns: casesOf(1, 10) }),
 )
 registerChecks(
   runner,
-  'a store of rows',
+  'the contract of a row store',
   leadRepositoryChecks(rowStore, { numRuns: casesOf(5, 100) }),
 )
 
-describe('without waiting in real time', () => {
+describe('with fake timers', () => {
   beforeEach(() => {
-    // Timers fire as soon as nothing else can run: an access in memory ends before, or is blocked.
+    // Timers fire when nothing else can run: by then, an I/O call in memory is done or blocked.
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     vi.setTimerTickMode('nextTimerAsync')
   })
@@ -53,17 +53,21 @@ describe('without waiting in real time', () => {
 
   registerChecks(
     runner,
-    'a store that locks rows, in transactions',
+    'the contract of a store with row locks and transactions',
     leadRepositoryChecks(lockingStoreHarness, { numRuns: casesOf(1, 10) }),
   )
 })
 
-registerChecks(runner, 'a sink', eventSinkChecks(sink))
-registerChecks(runner, 'a sink that deduplicates', eventSinkChecks(deduplicatingSink))
+registerChecks(runner, 'the contract of a sink', eventSinkChecks(sink))
+registerChecks(
+  runner,
+  'the contract of a sink that deduplicates',
+  eventSinkChecks(deduplicatingSink),
+)
 
 registerChecks(
   runner,
-  'the service in memory',
+  'delivery with adapters in memory',
   deliveryChecks(
     { repository: memoryStore, sink: recordingSinkHarness, createService },
     { numRuns: casesOf(5, 100) },
@@ -71,12 +75,12 @@ registerChecks(
 )
 registerChecks(
   runner,
-  'the service with a store of files',
+  'delivery with a file store',
   deliveryChecks({ repository: fileStore, sink, createService }, { numRuns: casesOf(1, 10) }),
 )
 registerChecks(
   runner,
-  'the service with a store of rows and a sink that deduplicates',
+  'delivery with a row store and a sink that deduplicates',
   deliveryChecks(
     { repository: rowStore, sink: deduplicatingSink, createService },
     { numRuns: casesOf(5, 100) },

@@ -1,0 +1,81 @@
+import type { EventSink } from '../../../ports/event-sink.js'
+import type { EventSinkHarness, ExecutedIntent } from '../harnesses.js'
+import type { Process } from '../simulation/processes.js'
+import type { SimulatedIo } from '../simulation/simulated-io.js'
+import {
+  type ContractChecksOptions,
+  createTestContext,
+  type TestCase,
+  type TestCases,
+  type TestContext,
+} from '../test-case.js'
+import { expectEqual, expectThat } from '../violation.js'
+
+/** A process that has opened a sink. */
+interface SinkProcess {
+  readonly sink: EventSink
+  /** The I/O of this process only. */
+  readonly io: SimulatedIo
+  /** Returns the intents that the receiver has executed. */
+  readonly executedIntents: () => Promise<readonly ExecutedIntent[]>
+  /** Kills the process, and starts the next one on the same receiver. */
+  readonly crash: () => Promise<SinkProcess>
+}
+
+/** The environment of a test case of sinks. */
+interface SinkContext extends TestContext {
+  /** Starts a process on a new receiver. */
+  readonly open: () => Promise<SinkProcess>
+  readonly harness: Pick<EventSinkHarness, 'capabilities'>
+}
+
+export type SinkCase = TestCase<SinkContext>
+export type SinkCases = TestCases<SinkCase>
+
+/** Creates the environment of a test case of sinks. */
+export function createSinkContext(
+  harness: EventSinkHarness,
+  options: ContractChecksOptions,
+): SinkContext {
+  const context = createTestContext(options)
+  return {
+    ...context,
+    harness,
+    async open() {
+      context.countSituation()
+      const receiver = await harness.prepare()
+      const toSinkProcess = ({ adapter, io, crash }: Process<EventSink>): SinkProcess => ({
+        sink: adapter,
+        io,
+        executedIntents: async () => structuredClone(await receiver.executedIntents()),
+        crash: async () => toSinkProcess(await crash()),
+      })
+      return toSinkProcess(await context.processes.start(receiver))
+    },
+  }
+}
+
+/** Checks that exactly these intents were executed, once or more often, under their IDs. */
+export function expectExecuted(
+  executed: readonly ExecutedIntent[],
+  expected: readonly ExecutedIntent[],
+): void {
+  const missing = expected.filter(({ id }) => executed.every((each) => each.id !== id))
+  expectThat(missing.length === 0, `Not executed: ${missing.map(({ id }) => id).join(', ')}`)
+  for (const { id, intent } of executed) {
+    const delivered = expected.find((each) => each.id === id)
+    expectThat(delivered !== undefined, `Executed under an unknown ID: ${id}`)
+    expectEqual(`The intent that was executed under ${id}`, intent, delivered?.intent)
+  }
+}
+
+/** Checks that exactly these intents were executed, once, under their IDs. */
+export function expectExecutedOnce(
+  executed: readonly ExecutedIntent[],
+  expected: readonly ExecutedIntent[],
+): void {
+  expectExecuted(executed, expected)
+  const ids = executed.map(({ id }) => id)
+  const duplicates = ids.filter((id, index) => ids.indexOf(id) !== index)
+  expectThat(duplicates.length === 0, `Executed more than once: ${duplicates.join(', ')}`)
+}
