@@ -39,7 +39,7 @@ const REPOSITORY_GROUPS: ReadonlyArray<TestGroup<RepositoryCase, Declaration>> =
   ['storing', storing],
   ['rejected updates', rejectedUpdates],
   ['missing leads', missingLeads],
-  ['intent IDs', intentIds],
+  ['intent ids', intentIds],
   ['lead versions', leadVersions],
   ['updateMany', updateMany],
   ['pendingIntents', pendingIntents],
@@ -123,7 +123,7 @@ export function eventSinkChecks(
 
 /**
  * Creates the checks of at-least-once delivery, for a repository, a sink and the service that connects
- * them. Stored intents are delivered after they were stored and under their stored IDs, whichever I/O call
+ * them. Stored intents are delivered after they were stored and under their stored ids, whichever I/O call
  * fails and whenever the process crashes. Run {@link leadRepositoryChecks} and {@link eventSinkChecks}
  * first.
  *

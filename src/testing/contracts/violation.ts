@@ -24,10 +24,10 @@ export function expectEqual(what: string, actual: unknown, expected: unknown): v
   throw new ContractViolation(`${what}:\n${lines.join('\n')}`)
 }
 
-/** @throws {@link ContractViolation} if an ID occurs more than once. */
+/** @throws {@link ContractViolation} if an id occurs more than once. */
 export function expectDistinct(ids: readonly string[]): void {
   const duplicates = ids.filter((id, index) => ids.indexOf(id) !== index)
-  expectThat(duplicates.length === 0, `Several intents have the ID ${duplicates.join(', ')}`)
+  expectThat(duplicates.length === 0, `Several intents have the id ${duplicates.join(', ')}`)
 }
 
 /**

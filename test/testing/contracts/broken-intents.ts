@@ -46,7 +46,7 @@ export const brokenIntents: Record<string, BrokenAdapter<LeadRepositoryHarness>>
     },
   ),
   'changes the ids of intents between reads': brokenStore(
-    ['intent IDs › stable', 'acknowledge › selected intents'],
+    ['intent ids › stable', 'acknowledge › selected intents'],
     (connection) => {
       const correct = createRowStore(connection)
       let reads = 0
@@ -72,13 +72,13 @@ export const brokenIntents: Record<string, BrokenAdapter<LeadRepositoryHarness>>
       })
     },
   ),
-  'builds intent ids without the version': brokenPart(['intent IDs › unique'], {
+  'builds intent ids without the version': brokenPart(['intent ids › unique'], {
     identify: (key, _, index) => `${toHex(key)}:${index}`,
   }),
-  'does not escape lead ids in intent ids': brokenPart(['intent IDs › webhook IDs'], {
+  'does not escape lead ids in intent ids': brokenPart(['intent ids › webhook ids'], {
     identify: (key, version, index) => `${key}:${version}:${index}`,
   }),
-  'acknowledges by id prefix': brokenPart(['acknowledge › unknown IDs'], {
+  'acknowledges by id prefix': brokenPart(['acknowledge › unknown ids'], {
     isAcknowledged: (id, intentIds) => intentIds.some((prefix) => id.startsWith(prefix)),
   }),
   'clears the tag of a lead whose intents are acknowledged': brokenPart(
@@ -111,7 +111,7 @@ export const brokenIntents: Record<string, BrokenAdapter<LeadRepositoryHarness>>
     },
   }),
   'rejects unknown intent ids': brokenStore(
-    ['acknowledge › unknown IDs', 'acknowledge › repeated IDs'],
+    ['acknowledge › unknown ids', 'acknowledge › repeated ids'],
     (connection) => {
       const correct = createRowStore(connection)
       return {

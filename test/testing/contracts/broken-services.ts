@@ -25,7 +25,7 @@ type CreateService = DeliveryHarness['createService']
 
 /** Services, each with a bug that its name describes. */
 export const brokenServices: Record<string, BrokenAdapter<CreateService>> = {
-  'delivers nothing': broken(['delivery › stored IDs'], (parts) =>
+  'delivers nothing': broken(['delivery › stored ids'], (parts) =>
     createCorrectService({ ...parts, sink: { deliver: async () => {} } }),
   ),
   'delivers before it stores': broken(['delivery › stored first'], (parts) => {
@@ -38,14 +38,14 @@ export const brokenServices: Record<string, BrokenAdapter<CreateService>> = {
       },
     }
   }),
-  'delivers under new ids': broken(['delivery › stored IDs'], (parts) => {
+  'delivers under new ids': broken(['delivery › stored ids'], (parts) => {
     let count = 0
     return withSink(parts, (intents) =>
       parts.sink.deliver(intents.map((stored) => ({ ...stored, id: `delivery ${(count += 1)}` }))),
     )
   }),
   'delivers each intent twice': broken(
-    ['delivery › stored IDs', 'delivery › concurrent updates'],
+    ['delivery › stored ids', 'delivery › concurrent updates'],
     (parts) =>
       withSink(parts, async (intents) => {
         await parts.sink.deliver(intents)

@@ -71,10 +71,10 @@ export const brokenUpdates: Record<string, BrokenAdapter<LeadRepositoryHarness>>
   }),
   'uses keys without the campaign': brokenKey(['storing › other leads'], ({ leadId }) => leadId),
   'joins ids to ambiguous keys': brokenKey(
-    ['intent IDs › edge-case IDs'],
+    ['intent ids › edge-case ids'],
     ({ campaignId, leadId }) => `${campaignId}:${leadId}`,
   ),
-  'ignores the case of ids': brokenKey(['intent IDs › edge-case IDs'], (ref) =>
+  'ignores the case of ids': brokenKey(['intent ids › edge-case ids'], (ref) =>
     correctParts.keyOf(ref).toLowerCase(),
   ),
   'stores an update although decide threw': brokenPart(['rejected updates › nothing stored'], {

@@ -11,7 +11,7 @@ import {
 import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 import type { Row } from './row-store.js'
 
-/** Intent IDs must not contain a full stop, so they are built without the extension. */
+/** Intent ids must not contain a full stop, so they are built without the extension. */
 const EXTENSION = '.json'
 
 /** Returns the file of a lead. It is distinct even if the file system ignores case. */

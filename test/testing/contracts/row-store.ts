@@ -47,7 +47,7 @@ export interface RowStoreParts {
   ) => Promise<unknown>
   readonly isUnchanged: (row: Row, decision: LeadDecision) => boolean
   readonly nextVersion: (row: Row) => number
-  /** Returns the ID of an intent. */
+  /** Returns the id of an intent. */
   readonly identify: (key: string, version: number, index: number) => string
   /** Writes a row unless it was changed since it was read, and reports whether it has written. */
   readonly write: (connection: Connection, key: string, read: Row, next: Row) => Promise<boolean>
@@ -61,7 +61,7 @@ export interface RowStoreParts {
   readonly isAcknowledged: (id: string, intentIds: readonly string[]) => boolean
 }
 
-/** Encodes a key for use in the ID of an intent. */
+/** Encodes a key for use in the id of an intent. */
 export function toHex(key: string): string {
   return Buffer.from(key).toString('hex')
 }

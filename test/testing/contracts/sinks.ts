@@ -2,7 +2,7 @@ import type { EventSink, Intent, StoredIntent } from 'campaign-lead'
 import { createRecordingSink } from 'campaign-lead/memory'
 import type { EventSinkHarness, ExecutedIntent, IoHook } from 'campaign-lead/testing/contracts'
 
-/** A receiver that executes every request, or only the first request with an ID. */
+/** A receiver that executes every request, or only the first request with an id. */
 export class Receiver {
   readonly executed: ExecutedIntent[] = []
 

@@ -60,6 +60,7 @@ export interface DeliveryCase extends Omit<TestCase<never>, 'run'> {
   readonly run: <L extends CampaignLead>(context: DeliveryContext<L>) => Promise<void>
 }
 
+/** Requirements of delivery, by the names of their cases. */
 export type DeliveryCases = TestCases<DeliveryCase>
 
 /** Creates the environment of a test case of delivery. */

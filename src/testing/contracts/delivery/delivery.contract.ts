@@ -14,16 +14,16 @@ import {
   someWorkspaces,
   toIds,
 } from '../lead-repository/fixtures.js'
-import { interruptEach } from '../simulation/interrupt-each.js'
-import { runInterleaved } from '../simulation/simulated-io.js'
+import { interruptEach, runInterleaved } from '../simulation/simulated-io.js'
 import { expectEqual, expectRejection, expectThat } from '../violation.js'
 import type { Adapters, DeliveryCases, DeliveryContext } from './context.js'
 
 const PATCH = { aiTag: 'Interested' } as const
 
+/** Delivery without failures. */
 export const delivery: DeliveryCases = {
-  'stored IDs': {
-    description: 'The intents of an update are executed once, under the IDs they were stored with.',
+  'stored ids': {
+    description: 'The intents of an update are executed once, under the ids they were stored with.',
     async run({ open }) {
       const { service, stored, executedIntents } = await open(someWorkspaces())
       await service.updateLead(LEAD_1, PATCH)
@@ -69,7 +69,7 @@ export const delivery: DeliveryCases = {
     },
   },
   'no redelivery': {
-    description: 'deliverPending() does not deliver an intent again that was delivered.',
+    description: 'deliverPending() delivers no intent that was already delivered.',
     async run({ open }) {
       const { service, stored, executedIntents } = await open(someWorkspaces())
       await service.updateLead(LEAD_1, PATCH)
@@ -95,7 +95,7 @@ export const delivery: DeliveryCases = {
     },
   },
   'other campaigns': {
-    description: 'A lead with the same ID in another campaign does not change, and has no intents.',
+    description: 'A lead with the same id in another campaign does not change, and has no intents.',
     async run({ open }) {
       const { service, repository, executedIntents } = await open(someWorkspaces())
       const namesake = refTo('lead_1', 'cmp_2')
@@ -143,6 +143,7 @@ const failingSink: EventSink = {
   deliver: () => Promise.reject(new Error('The receiver is unavailable')),
 }
 
+/** Delivery with failures and crashes. */
 export const failedDelivery: DeliveryCases = {
   'failing sink': {
     description: 'If the sink rejects, the update succeeds and its intents stay pending.',
@@ -158,7 +159,7 @@ export const failedDelivery: DeliveryCases = {
   },
   redelivery: {
     description:
-      'deliverPending() delivers the intents that the sink rejected, under the same IDs.',
+      'deliverPending() delivers the intents that the sink rejected, under the same ids.',
     async run({ open }) {
       const { service, stored, recreateService, repository, executedIntents } = await open(
         someWorkspaces(),
@@ -196,14 +197,14 @@ export const failedDelivery: DeliveryCases = {
     },
   },
   'crash before delivery': {
-    description: 'The next process delivers intents that were stored and not delivered.',
+    description: 'Intents that were stored and not delivered are delivered by the next process.',
     async run({ open }) {
       await crashDuring(open, (_, neverResolve) => ({ sink: { deliver: neverResolve } }))
     },
   },
   'crash before acknowledgement': {
     description:
-      'The next process delivers intents that were not acknowledged again, under the same IDs.',
+      'Intents that were not acknowledged are delivered again by the next process, under the same ids.',
     async run({ open }) {
       await crashDuring(open, ({ repository }, neverResolve) => ({
         repository: { ...repository, acknowledge: neverResolve },
@@ -212,7 +213,7 @@ export const failedDelivery: DeliveryCases = {
   },
   'crash at any I/O call': {
     description:
-      'If the process crashes at any I/O call, the next process delivers all stored intents, each under one ID, and no others.',
+      'If the process crashes at any I/O call, the next process delivers all stored intents, each under one id, and no others.',
     async run({ open }) {
       await interruptEach({ isFinal: true }, async (interruption) => {
         const { service, io, sink, crash } = await open(someWorkspaces())

@@ -12,7 +12,7 @@ import {
 import { expectEqual, expectThat } from '../violation.js'
 
 /** A process that has opened a sink. */
-interface SinkProcess {
+export interface SinkProcess {
   readonly sink: EventSink
   /** The I/O of this process only. */
   readonly io: SimulatedIo
@@ -23,13 +23,15 @@ interface SinkProcess {
 }
 
 /** The environment of a test case of sinks. */
-interface SinkContext extends TestContext {
+export interface SinkContext extends TestContext {
   /** Starts a process on a new receiver. */
   readonly open: () => Promise<SinkProcess>
   readonly harness: Pick<EventSinkHarness, 'capabilities'>
 }
 
+/** A requirement of sinks. */
 export type SinkCase = TestCase<SinkContext>
+/** Requirements of sinks, by the names of their cases. */
 export type SinkCases = TestCases<SinkCase>
 
 /** Creates the environment of a test case of sinks. */
@@ -55,7 +57,7 @@ export function createSinkContext(
   }
 }
 
-/** Checks that exactly these intents were executed, once or more often, under their IDs. */
+/** Checks that exactly these intents were executed, once or more often, under their ids. */
 export function expectExecuted(
   executed: readonly ExecutedIntent[],
   expected: readonly ExecutedIntent[],
@@ -64,12 +66,12 @@ export function expectExecuted(
   expectThat(missing.length === 0, `Not executed: ${missing.map(({ id }) => id).join(', ')}`)
   for (const { id, intent } of executed) {
     const delivered = expected.find((each) => each.id === id)
-    expectThat(delivered !== undefined, `Executed under an unknown ID: ${id}`)
+    expectThat(delivered !== undefined, `Executed under an unknown id: ${id}`)
     expectEqual(`The intent that was executed under ${id}`, intent, delivered?.intent)
   }
 }
 
-/** Checks that exactly these intents were executed, once, under their IDs. */
+/** Checks that exactly these intents were executed, once, under their ids. */
 export function expectExecutedOnce(
   executed: readonly ExecutedIntent[],
   expected: readonly ExecutedIntent[],

@@ -2,13 +2,19 @@ import fc from 'fast-check'
 import type { Intent } from '../../../core/intents.js'
 import type { EventSink } from '../../../ports/event-sink.js'
 import type { StoredIntent } from '../../../ports/lead-repository.js'
-import { interruptEach } from '../simulation/interrupt-each.js'
-import { runInterleaved } from '../simulation/simulated-io.js'
+import { type Interruption, interruptEach, runInterleaved } from '../simulation/simulated-io.js'
 import { expectCapabilities, expectEqual, expectIo } from '../violation.js'
-import { expectExecuted, expectExecutedOnce, type SinkCases } from './context.js'
+import {
+  expectExecuted,
+  expectExecutedOnce,
+  type SinkCases,
+  type SinkContext,
+  type SinkProcess,
+} from './context.js'
 
 const MANY = 500
 
+/** The capabilities that a sink declares. */
 export const capabilities: SinkCases = {
   'declared capabilities': {
     description: 'The sink declares exactly the capabilities that its harness declares.',
@@ -19,9 +25,10 @@ export const capabilities: SinkCases = {
   },
 }
 
+/** Delivery without failures. */
 export const delivering: SinkCases = {
   'all intents': {
-    description: 'Each delivered intent is executed once, unchanged and under its ID.',
+    description: 'Each delivered intent is executed once, unchanged and under its id.',
     async run({ open }) {
       const { sink, executedIntents } = await open()
       const intents = someIntents(6)
@@ -85,6 +92,7 @@ export const delivering: SinkCases = {
   },
 }
 
+/** Delivery during I/O failures. */
 export const failures: SinkCases = {
   rejection: {
     description:
@@ -106,23 +114,12 @@ export const failures: SinkCases = {
   },
   redelivery: {
     description:
-      'Intents that are delivered again after a failure are executed, under the same IDs.',
-    async run({ open }) {
-      const failed = await interruptEach({ isFinal: true }, async (interruption) => {
-        const { sink, io, executedIntents } = await open()
-        const intents = someIntents(3)
-        const work = () => deliver(sink, intents)
-        const { wasInterrupted } = await io.interrupt(interruption, work)
-        io.restore()
-        await deliver(sink, intents)
-        expectExecuted(await executedIntents(), intents)
-        return wasInterrupted
-      })
-      expectIo(failed)
-    },
+      'Intents that are delivered again after a failure are executed, under the same ids.',
+    run: (context) => redeliver(context, { isFinal: true }, restore, expectExecuted),
   },
 }
 
+/** Repeated delivery to a sink that `deduplicates`. */
 export const deduplicating: SinkCases = {
   'repeated delivery': {
     description: 'An intent that is delivered twice, in one call or in two, is executed once.',
@@ -149,39 +146,46 @@ export const deduplicating: SinkCases = {
   },
 }
 
+/** Repeated delivery after a failure to a sink that `deduplicates`. */
 export const deduplicatingAfterFailures: SinkCases = {
   'after a failure': {
     description: 'If any I/O call fails, an intent that is delivered again is executed once.',
-    async run({ open }) {
-      const failed = await interruptEach({ isFinal: false }, async (interruption) => {
-        const { sink, io, executedIntents } = await open()
-        const intents = someIntents(3)
-        const work = () => deliver(sink, intents)
-        const { wasInterrupted } = await io.interrupt(interruption, work)
-        io.restore()
-        await deliver(sink, intents)
-        expectExecutedOnce(await executedIntents(), intents)
-        return wasInterrupted
-      })
-      expectIo(failed)
-    },
+    run: (context) => redeliver(context, { isFinal: false }, restore, expectExecutedOnce),
   },
   'after a crash': {
     description:
       'If the process crashes at any I/O call, an intent that the next process delivers again is executed once.',
-    async run({ open }) {
-      const crashes = await interruptEach({ isFinal: true }, async (interruption) => {
-        const { sink, io, crash } = await open()
-        const intents = someIntents(3)
-        const { wasInterrupted } = await io.interrupt(interruption, () => deliver(sink, intents))
-        const next = await crash()
-        await deliver(next.sink, intents)
-        expectExecutedOnce(await next.executedIntents(), intents)
-        return wasInterrupted
-      })
-      expectIo(crashes)
-    },
+    run: (context) => redeliver(context, { isFinal: true }, crash, expectExecutedOnce),
   },
+}
+
+/** Lets each I/O call of a delivery fail in turn, recovers, and delivers the same intents again. */
+async function redeliver(
+  { open }: SinkContext,
+  mode: Pick<Interruption, 'isFinal'>,
+  recover: (process: SinkProcess) => Promise<SinkProcess>,
+  expectDelivery: typeof expectExecuted,
+): Promise<void> {
+  const failed = await interruptEach(mode, async (interruption) => {
+    const process = await open()
+    const intents = someIntents(3)
+    const work = () => deliver(process.sink, intents)
+    const { wasInterrupted } = await process.io.interrupt(interruption, work)
+    const recovered = await recover(process)
+    await deliver(recovered.sink, intents)
+    expectDelivery(await recovered.executedIntents(), intents)
+    return wasInterrupted
+  })
+  expectIo(failed)
+}
+
+async function restore(process: SinkProcess): Promise<SinkProcess> {
+  process.io.restore()
+  return process
+}
+
+function crash(process: SinkProcess): Promise<SinkProcess> {
+  return process.crash()
 }
 
 /** Delivers copies, because mutating the argument is the subject of another case. */

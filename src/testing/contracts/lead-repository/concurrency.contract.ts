@@ -1,10 +1,5 @@
 import fc from 'fast-check'
 import { aWorkspace } from '../../builders.js'
-import {
-  expectOneWebhookPerChange,
-  expectSerialHistory,
-  recordUpdate,
-} from '../simulation/history.js'
 import { runInterleaved } from '../simulation/simulated-io.js'
 import { expectDistinct, expectEqual, expectIo, expectThat } from '../violation.js'
 import type { RepositoryCases } from './context.js'
@@ -25,10 +20,12 @@ import {
   toIntents,
   toVersions,
 } from './fixtures.js'
+import { expectOneWebhookPerChange, expectSerialHistory, recordUpdate } from './history.js'
 
 const writerCounts = fc.integer({ min: 2, max: 6 })
 const roundCounts = fc.integer({ min: 1, max: 3 })
 
+/** Concurrent calls in one process. */
 export const concurrentUpdates: RepositoryCases = {
   'no lost updates': {
     description: 'Concurrent updates of one lead are all applied.',
@@ -196,6 +193,7 @@ export const concurrentUpdates: RepositoryCases = {
   },
 }
 
+/** Concurrent processes on a repository that is `shared`. */
 export const shared: RepositoryCases = {
   'visible changes': {
     description: 'A process immediately sees what another process has stored or acknowledged.',
@@ -243,7 +241,7 @@ export const shared: RepositoryCases = {
   },
   'unique intents': {
     description:
-      'Intents that two processes store concurrently are pending once, with distinct IDs.',
+      'Intents that two processes store concurrently are pending once, with distinct ids.',
     async run({ open, explore }) {
       await explore(roundCounts, async (scheduler, count) => {
         const one = await open(createWorkspace(count))

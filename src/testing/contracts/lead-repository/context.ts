@@ -36,6 +36,7 @@ export interface RepositoryCase extends Omit<TestCase<never>, 'run'> {
   readonly run: <L extends CampaignLead>(context: RepositoryContext<L>) => Promise<void>
 }
 
+/** Requirements of repositories, by the names of their cases. */
 export type RepositoryCases = TestCases<RepositoryCase>
 
 /** Creates the environment of a test case of repositories. */

@@ -1,7 +1,6 @@
 import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadRef, LeadRepository } from '../../../ports/lead-repository.js'
-import { interruptEach } from '../simulation/interrupt-each.js'
-import type { Interruption } from '../simulation/simulated-io.js'
+import { type Interruption, interruptEach } from '../simulation/simulated-io.js'
 import {
   expectCapabilities,
   expectDistinct,
@@ -25,6 +24,7 @@ import {
   toIds,
 } from './fixtures.js'
 
+/** The capabilities that a repository declares. */
 export const capabilities: RepositoryCases = {
   'declared capabilities': {
     description: 'The repository declares exactly the capabilities that its harness declares.',
@@ -46,6 +46,7 @@ export const capabilities: RepositoryCases = {
   },
 }
 
+/** Updates during I/O failures. */
 export const failures: RepositoryCases = {
   'atomic update': {
     description:
@@ -64,6 +65,7 @@ export const failures: RepositoryCases = {
   },
 }
 
+/** Restarts and crashes of a repository that is `durable`. */
 export const durable: RepositoryCases = {
   restart: {
     description: 'The next process finds all leads, pending intents and versions.',
@@ -84,7 +86,7 @@ export const durable: RepositoryCases = {
   },
   'acknowledged intents': {
     description:
-      'Acknowledged intents stay acknowledged after a restart, and their IDs are not reused.',
+      'Acknowledged intents stay acknowledged after a restart, and their ids are not reused.',
     async run({ open }) {
       let process = await open(createWorkspace(1))
       const ids: string[] = []
@@ -193,5 +195,5 @@ async function expectAtomicUpdate<L extends CampaignLead>(
   const ids = toIds([...pending, ...intents])
   expectDistinct(ids)
   const idsAfter = toIds(await readPendingOf(repository, ref))
-  expectEqual('The IDs of the pending intents after the next update', idsAfter, ids)
+  expectEqual('The ids of the pending intents after the next update', idsAfter, ids)
 }

@@ -46,7 +46,7 @@ export const LEAD_1 = refTo('lead_1')
 /**
  * Creates two workspaces. `ws_1` has `cmp_1` and `cmp_2`: in `cmp_1`, `lead_1` has a pending send,
  * `lead_2` is in `sub_2` and has received an e-mail, and `lead_3` has the defaults; `cmp_2` has another
- * lead with the ID `lead_1`. `ws_2` has `cmp_3` with `lead_9`.
+ * lead with the id `lead_1`. `ws_2` has `cmp_3` with `lead_9`.
  */
 export function someWorkspaces(): Workspace[] {
   const subsequences = [
@@ -92,7 +92,7 @@ export function createWorkspace(leadCount: number, tags = aWorkspace().tags): Wo
   return [{ id: 'ws_1', tags, campaigns: [createCampaign('cmp_1', leadIds)] }]
 }
 
-/** Creates a campaign of leads that differ only in their IDs. */
+/** Creates a campaign of leads that differ only in their ids. */
 export function createCampaign(campaignId: string, leadIds: readonly string[]): Campaign {
   return aCampaign((campaign) => {
     campaign.id = campaignId
@@ -191,17 +191,17 @@ export async function expectPending<L extends CampaignLead>(
   expectEqual(what, sortById(await readPending(repository)), sortById(expected))
 }
 
-/** Returns the ID of the lead of an intent. */
+/** Returns the id of the lead of an intent. */
 export function getLeadId({ intent }: StoredIntent): string {
   return intent.type === 'emitWebhook' ? intent.event.data.leadId : intent.leadId
 }
 
-/** Sorts intents by their IDs, to compare intents that have no promised order. */
+/** Sorts intents by their ids, to compare intents that have no promised order. */
 export function sortById(intents: readonly StoredIntent[]): StoredIntent[] {
   return [...intents].sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
-/** Returns the IDs of intents. */
+/** Returns the ids of intents. */
 export function toIds(intents: readonly StoredIntent[]): string[] {
   return intents.map(({ id }) => id)
 }

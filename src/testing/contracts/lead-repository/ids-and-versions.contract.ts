@@ -20,7 +20,7 @@ import {
   toVersions,
 } from './fixtures.js'
 
-/** IDs that a store may confuse, or read as a path, a pattern or a property of every object. */
+/** ids that a store may confuse, or read as a path, a pattern or a property of every object. */
 const EDGE_CASE_REFS: readonly LeadRef[] = [
   refTo('c', 'a:b'),
   refTo('b:c', 'a'),
@@ -47,9 +47,10 @@ const EDGE_CASE_REFS: readonly LeadRef[] = [
   refTo('"\\', "'; --"),
 ]
 
+/** The ids of intents, and the ids of leads. */
 export const intentIds: RepositoryCases = {
   stable: {
-    description: 'An intent has the same ID, version and content whenever it is read.',
+    description: 'An intent has the same id, version and content whenever it is read.',
     async run({ open }) {
       const { repository } = await open(someWorkspaces())
       const { intents } = await repository.update(LEAD_1, decideBy({ aiTag: 'Interested' }))
@@ -62,7 +63,7 @@ export const intentIds: RepositoryCases = {
   },
   unique: {
     description:
-      'No two intents have the same ID, within an update or across updates, acknowledged or not.',
+      'No two intents have the same id, within an update or across updates, acknowledged or not.',
     async run({ open }) {
       const { repository } = await open(someWorkspaces())
       const ids: string[] = []
@@ -76,8 +77,8 @@ export const intentIds: RepositoryCases = {
       expectDistinct(ids)
     },
   },
-  'edge-case IDs': {
-    description: 'Leads are distinguished, whatever their IDs and the IDs of their campaigns are.',
+  'edge-case ids': {
+    description: 'Leads are distinguished, whatever their ids and the ids of their campaigns are.',
     async run({ open }) {
       const { repository } = await open(edgeCaseWorkspaces())
       const intents: StoredIntent[] = []
@@ -99,20 +100,21 @@ export const intentIds: RepositoryCases = {
       await expectPending(repository, intents)
     },
   },
-  'webhook IDs': {
-    description: `An intent ID consists of ${INTENT_ID}, whatever the IDs of the lead and its campaign are.`,
+  'webhook ids': {
+    description: `An intent id consists of ${INTENT_ID}, whatever the ids of the lead and its campaign are.`,
     async run({ open }) {
       const { repository } = await open(edgeCaseWorkspaces())
       for (const ref of EDGE_CASE_REFS) {
         const { intents } = await repository.update(ref, decideBy({ aiTag: 'Interested' }))
         const invalid = toIds(intents).find((id) => !isIntentId(id))
-        const message = `An intent of ${JSON.stringify(ref)} has the ID ${printValue(invalid)}`
+        const message = `An intent of ${JSON.stringify(ref)} has the id ${printValue(invalid)}`
         expectThat(invalid === undefined, message)
       }
     },
   },
 }
 
+/** The `leadVersion` of intents. */
 export const leadVersions: RepositoryCases = {
   'stored updates': {
     description: 'leadVersion counts the stored updates of a lead and nothing else.',

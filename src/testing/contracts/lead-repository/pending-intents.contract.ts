@@ -19,6 +19,7 @@ import {
   toIntents,
 } from './fixtures.js'
 
+/** Iteration over the pending intents. */
 export const pendingIntents: RepositoryCases = {
   'initially empty': {
     description: 'pendingIntents() yields nothing before the first update.',
@@ -114,6 +115,7 @@ export const pendingIntents: RepositoryCases = {
   },
 }
 
+/** Removal of executed intents. */
 export const acknowledge: RepositoryCases = {
   'selected intents': {
     description: 'Acknowledged intents are no longer pending, and all other intents still are.',
@@ -126,8 +128,8 @@ export const acknowledge: RepositoryCases = {
       await expectPending(repository, others)
     },
   },
-  'unknown IDs': {
-    description: 'Unknown IDs are ignored, even if they resemble the IDs of pending intents.',
+  'unknown ids': {
+    description: 'Unknown ids are ignored, even if they resemble the ids of pending intents.',
     async run({ open }) {
       const { repository } = await open(createWorkspace(3))
       const intents = await storeIntents(repository)
@@ -150,7 +152,7 @@ export const acknowledge: RepositoryCases = {
       await expectPending(repository, others)
     },
   },
-  'repeated IDs': {
+  'repeated ids': {
     description:
       'Acknowledging an intent twice, in one call or in two, or no intent has no effect.',
     async run({ open }) {

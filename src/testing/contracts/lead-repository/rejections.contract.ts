@@ -21,6 +21,7 @@ const THROWN: readonly unknown[] = [
   undefined,
 ]
 
+/** Updates in which `decide` throws. */
 export const rejectedUpdates: RepositoryCases = {
   'thrown value': {
     description: 'update rejects with the same value that decide threw.',
@@ -67,6 +68,7 @@ export const rejectedUpdates: RepositoryCases = {
   },
 }
 
+/** Updates of leads that do not exist. */
 export const missingLeads: RepositoryCases = {
   'unknown lead': missingLead('an unknown lead', refTo('lead_4')),
   'unknown campaign': missingLead('a lead of an unknown campaign', refTo('lead_1', 'cmp_4')),

@@ -68,10 +68,11 @@ const CUSTOM_FIELDS = {
 }
 const CHANGED_FIELDS = { crm: { owner: 'Ada', score: -1, notes: [] }, aiTaggedAt: null }
 
+/** What `decide` receives. */
 export const reading: RepositoryCases = {
   'complete input': {
     description:
-      'decide receives the lead, its workspace ID, the tags of the workspace and the subsequences of the campaign in order.',
+      'decide receives the lead, its workspace id, the tags of the workspace and the subsequences of the campaign in order.',
     async run({ open }) {
       const workspaces = someWorkspaces()
       const { repository } = await open(workspaces)
@@ -103,6 +104,7 @@ export const reading: RepositoryCases = {
   },
 }
 
+/** What an update stores and returns. */
 export const storing: RepositoryCases = {
   'lead and intents': {
     description: 'When update resolves, the new lead is stored and all its intents are pending.',
@@ -193,7 +195,7 @@ export const storing: RepositoryCases = {
   },
   'other leads': {
     description:
-      'An update changes no other lead, not even one with the same ID in another campaign.',
+      'An update changes no other lead, not even one with the same id in another campaign.',
     async run({ open }) {
       const workspaces = someWorkspaces()
       const { repository } = await open(workspaces)
@@ -207,6 +209,7 @@ export const storing: RepositoryCases = {
   },
 }
 
+/** Stored data is never aliased by arguments or results. */
 export const aliasing: RepositoryCases = {
   'initial workspaces': {
     description:

@@ -20,6 +20,7 @@ import {
 
 const MANY = 200
 
+/** Updates of many leads in one call. */
 export const updateMany: RepositoryCases = {
   'same as update': {
     description: 'updateMany stores each new lead and its intents, as update does.',

@@ -6,8 +6,8 @@ import type {
   StoredIntent,
   StoredUpdate,
 } from '../../../ports/lead-repository.js'
-import { decideBy } from '../lead-repository/fixtures.js'
 import { ContractViolation, expectEqual } from '../violation.js'
+import { decideBy } from './fixtures.js'
 
 /** An update, and the lead that its last call of `decide` received. */
 export interface RecordedUpdate<L extends CampaignLead = CampaignLead> {
