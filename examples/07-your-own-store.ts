@@ -1,6 +1,6 @@
-// A store of your own, on JSON files, held against every promise of a repository. It is durable, and
-// several programs may share it: a revision of a lead is a file that is linked whole, or not at all
-// where another program was first.
+// Writes a store on JSON files, and tests it with the contract checks of a repository. The store is durable, and
+// several processes can share it: each revision of a lead is a new file. Linking the file is atomic, and
+// fails if another process has stored this revision first.
 import assert from 'node:assert/strict'
 import { createHash, randomUUID } from 'node:crypto'
 import { link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -11,52 +11,52 @@ import { type LeadRepository, LeadUpdateError, StoreUnavailableError } from 'cam
 import { assertChecks } from 'campaign-lead/testing'
 import { type IoHook, leadRepositoryChecks } from 'campaign-lead/testing/contracts'
 
-/** The lead with what the rules need beside it, and its intents: a file, written in one step. */
+/** The content of a file: the lead, the other input of the rules, and the pending intents. */
 interface Revision {
   readonly stored: StoredLead
   readonly leadVersion: number
   readonly pending: readonly StoredIntent[]
 }
 
-/** What becomes of a revision, if anything does, and what to return. */
+/** Returns the next revision, or `null` if nothing changes, and the result of the change. */
 type Change<T> = (latest: Revision) => [Revision | null, T]
 
-/** Of each lead its own, and safe as the name of a folder, whatever the ids are. */
-function nameOf(campaignId: string, leadId: string): string {
+/** Returns a unique folder name for a lead, which is safe for all ids. */
+function toFolderName(campaignId: string, leadId: string): string {
   const hash = createHash('sha256')
   return hash.update(JSON.stringify([campaignId, leadId])).digest('hex')
 }
 
-function createFileStore(root: string, step: IoHook = (access) => access()): LeadRepository {
-  const listNames = () => step(() => readdir(join(root, 'leads')))
+function createFileStore(root: string, io: IoHook = (call) => call()): LeadRepository {
+  const listNames = () => io(() => readdir(join(root, 'leads')))
 
   async function readLatest(name: string): Promise<Revision & { number: number }> {
-    const numbers = await step(() => readdir(join(root, 'leads', name)))
+    const numbers = await io(() => readdir(join(root, 'leads', name)))
     const number = Math.max(...numbers.map(Number))
     const path = join(root, 'leads', name, `${number}`)
-    return { ...JSON.parse(await step(() => readFile(path, 'utf8'))), number }
+    return { ...JSON.parse(await io(() => readFile(path, 'utf8'))), number }
   }
 
-  /** Changes the latest revision, and once more where another program was first. */
+  /** Changes the latest revision, and retries if another process has changed it first. */
   async function revise<T>(name: string, change: Change<T>): Promise<T> {
     const { number, ...latest } = await readLatest(name)
     const [revision, result] = change(latest)
     if (revision === null) return result
     const draft = join(root, randomUUID())
-    await step(() => writeFile(draft, JSON.stringify(revision)))
+    await io(() => writeFile(draft, JSON.stringify(revision)))
     const path = join(root, 'leads', name, `${number + 1}`)
-    const fault = await step(() => link(draft, path)).catch((error: NodeJS.ErrnoException) => error)
-    await step(() => rm(draft))
-    // The same call can be repeated: over HTTP, that is 503 with Retry-After.
-    if (fault?.code === 'EMFILE') throw new StoreUnavailableError(fault.message, { cause: fault })
-    if (fault && fault.code !== 'EEXIST') throw fault
-    return fault ? await revise(name, change) : result
+    const error = await io(() => link(draft, path)).catch((reason: NodeJS.ErrnoException) => reason)
+    await io(() => rm(draft))
+    // The caller may repeat the call: over HTTP, the response is 503 with Retry-After.
+    if (error?.code === 'EMFILE') throw new StoreUnavailableError(error.message, { cause: error })
+    if (error && error.code !== 'EEXIST') throw error
+    return error ? await revise(name, change) : result
   }
 
   const update: LeadRepository['update'] = async ({ campaignId, leadId }, decide) => {
-    const name = nameOf(campaignId, leadId)
-    const isThere = (await listNames()).includes(name)
-    if (!isThere) throw new LeadUpdateError('NOT_FOUND', 'Campaign lead not found')
+    const name = toFolderName(campaignId, leadId)
+    const exists = (await listNames()).includes(name)
+    if (!exists) throw new LeadUpdateError('NOT_FOUND', 'Campaign lead not found')
     return await revise(name, (latest) => {
       const decision = decide(latest.stored)
       const leadVersion = latest.leadVersion + 1
@@ -86,8 +86,8 @@ function createFileStore(root: string, step: IoHook = (access) => access()): Lea
       for (const { pending } of leads) yield* pending
     },
     async acknowledge(intentIds) {
-      const isConcerned = (name: string) => intentIds.some((id) => id.startsWith(name))
-      for (const name of (await listNames()).filter(isConcerned)) {
+      const isAffected = (name: string) => intentIds.some((id) => id.startsWith(name))
+      for (const name of (await listNames()).filter(isAffected)) {
         await revise(name, (latest) => {
           const pending = latest.pending.filter(({ id }) => !intentIds.includes(id))
           return [{ ...latest, pending }, undefined]
@@ -107,13 +107,13 @@ const checks = leadRepositoryChecks({
       for (const { id: campaignId, subsequences, leads } of campaigns)
         for (const lead of leads) {
           const stored = { lead, workspaceId, subsequences, tags }
-          const path = join(root, 'leads', nameOf(campaignId, lead._id))
+          const path = join(root, 'leads', toFolderName(campaignId, lead._id))
           await mkdir(path)
           await writeFile(join(path, '0'), JSON.stringify({ stored, leadVersion: 0, pending: [] }))
         }
-    return { open: (step) => createFileStore(root, step) }
+    return { open: (io) => createFileStore(root, io) }
   },
 })
 const cases = await assertChecks(checks)
 await rm(folder, { recursive: true })
-console.log(`${checks.length} promises held, in ${cases} cases`)
+console.log(`${checks.length} checks passed, in ${cases} cases`)

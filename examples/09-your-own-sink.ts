@@ -1,6 +1,6 @@
-// A sink of your own, held against every promise of a sink under node's own test runner. It hands each
-// intent to a folder from which something else carries it out: a file that is named for the intent's id
-// is linked whole, and once, however often the intent is given, and by whichever program.
+// Writes a sink, and tests it with the contract checks of a sink in the test runner of Node.js. The sink
+// writes each intent to a folder, from which another program executes it. The file is named after the id of
+// the intent and linked atomically, so an intent that is delivered repeatedly is stored once.
 import { createHash, randomUUID } from 'node:crypto'
 import { link, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -16,22 +16,22 @@ import {
   type IoHook,
 } from 'campaign-lead/testing/contracts'
 
-function createOutbox(folder: string, step: IoHook = (access) => access()): EventSink {
-  async function handOver(stored: StoredIntent): Promise<void> {
+function createOutbox(folder: string, io: IoHook = (call) => call()): EventSink {
+  async function writeIntent(stored: StoredIntent): Promise<void> {
     const name = createHash('sha256').update(stored.id).digest('hex')
     const draft = join(folder, `${randomUUID()}.draft`)
-    await step(() => writeFile(draft, JSON.stringify(stored)))
-    await step(() => link(draft, join(folder, `${name}.json`))).catch(unlessItIsThere)
-    await step(() => rm(draft))
+    await io(() => writeFile(draft, JSON.stringify(stored)))
+    await io(() => link(draft, join(folder, `${name}.json`))).catch(ignoreExisting)
+    await io(() => rm(draft))
   }
 
   return {
     capabilities: ['deduplicates'],
-    deliver: async (intents) => void (await Promise.all(intents.map(handOver))),
+    deliver: async (intents) => void (await Promise.all(intents.map(writeIntent))),
   }
 }
 
-function unlessItIsThere(error: NodeJS.ErrnoException): void {
+function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error
 }
 
@@ -41,7 +41,7 @@ const sink: EventSinkHarness = {
   async prepare() {
     const folder = await mkdtemp(join(root, 'outbox-'))
     return {
-      open: (step) => createOutbox(folder, step),
+      open: (io) => createOutbox(folder, io),
       async executedIntents() {
         const files = (await readdir(folder)).filter((file) => file.endsWith('.json'))
         const intents = files.map((file) => readFile(join(folder, file), 'utf8'))
@@ -54,7 +54,7 @@ const sink: EventSinkHarness = {
 after(() => rm(root, { recursive: true }))
 registerChecks({ describe, it }, 'the outbox', eventSinkChecks(sink))
 
-// With a store and the service: what is stored is handed over, once, whatever fails.
+// Together with a store and the service, each stored intent is delivered once, whichever call fails.
 const delivery = deliveryChecks({
   repository: {
     isAllInMemory: true,
