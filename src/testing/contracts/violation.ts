@@ -59,7 +59,10 @@ export function expectCapabilities(
   const [actual, expected] = [declared, byHarness].map(
     (names) => [...names].sort().join(', ') || 'none',
   )
-  expectThat(actual === expected, `The adapter declares ${actual}, but its harness ${expected}`)
+  expectThat(
+    actual === expected,
+    `The adapter declares ${actual}, its harness declares ${expected}`,
+  )
 }
 
 /**

@@ -84,7 +84,7 @@ describe('a capability that the harness does not declare', () => {
   it('fails a check if the repository declares it', async () => {
     const undeclared = { ...rowStoreHarness(), capabilities: undefined }
     expect(await failureIn(undeclared, 'declared capabilities')).toContain(
-      'The adapter declares durable, shared, but its harness none',
+      'The adapter declares durable, shared, its harness declares none',
     )
   })
 })

@@ -32,7 +32,7 @@ export async function recordUpdate<L extends CampaignLead>(
 }
 
 /**
- * Checks that concurrent updates of one lead are serializable: each decided on the result of the one
+ * Checks that concurrent updates of one lead are serializable: each decided on the result of the update
  * before it, so no change was overwritten unseen.
  *
  * @param before - The lead before all updates.

@@ -195,7 +195,7 @@ export const storing: RepositoryCases = {
   },
   'other leads': {
     description:
-      'An update changes no other lead, not even one with the same id in another campaign.',
+      'An update changes no other lead, not even a lead with the same id in another campaign.',
     async run({ open }) {
       const workspaces = someWorkspaces()
       const { repository } = await open(workspaces)
