@@ -1,6 +1,5 @@
 import type { CampaignLead } from '../../core/lead.js'
 import type { Check } from '../checks/check.js'
-import { checkRunOptions } from '../checks/property-check.js'
 import {
   createDeliveryContext,
   type DeliveryCase,
@@ -91,8 +90,9 @@ export function leadRepositoryChecks<L extends CampaignLead = CampaignLead>(
   harness: LeadRepositoryHarness<L>,
   options: ContractChecksOptions = {},
 ): Check[] {
-  checkRunOptions(options)
-  return createChecks(REPOSITORY_GROUPS, harness, () => createRepositoryContext(harness, options))
+  return createChecks(REPOSITORY_GROUPS, harness, options, (base) =>
+    createRepositoryContext(harness, base),
+  )
 }
 
 /**
@@ -117,8 +117,7 @@ export function eventSinkChecks(
   harness: EventSinkHarness,
   options: ContractChecksOptions = {},
 ): Check[] {
-  checkRunOptions(options)
-  return createChecks(SINK_GROUPS, harness, () => createSinkContext(harness, options))
+  return createChecks(SINK_GROUPS, harness, options, (base) => createSinkContext(harness, base))
 }
 
 /**
@@ -141,8 +140,7 @@ export function deliveryChecks<L extends CampaignLead = CampaignLead>(
   harness: DeliveryHarness<L>,
   options: ContractChecksOptions = {},
 ): Check[] {
-  checkRunOptions(options)
-  return createChecks<DeliveryContext<L>, unknown>(DELIVERY_GROUPS, harness, () =>
-    createDeliveryContext(harness, options),
+  return createChecks<DeliveryContext<L>, unknown>(DELIVERY_GROUPS, harness, options, (base) =>
+    createDeliveryContext(harness, base),
   )
 }

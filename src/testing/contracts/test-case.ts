@@ -1,7 +1,13 @@
 import fc from 'fast-check'
+import { check, checkPositiveInteger } from '../../core/argument-checks.js'
+import { defaultsTo, type OptionRules, resolveOptions } from '../../core/options.js'
+import { checkPeerVersion } from '../../peers/check-peer.js'
+import { FAST_CHECK } from '../../peers/supported-peers.js'
 import { type Check, CheckError } from '../checks/check.js'
 import { createProcesses, type Processes } from './simulation/processes.js'
 import { ContractViolation, describeError } from './violation.js'
+
+checkPeerVersion('testing', FAST_CHECK, fc.__version)
 
 /**
  * Options of the contract checks.
@@ -21,6 +27,15 @@ export interface ContractChecksOptions {
   readonly seed?: number | undefined
   /** The number of orders to test for each concurrent situation. Defaults to 50. */
   readonly numRuns?: number | undefined
+}
+
+const OPTIONS = {
+  seed: defaultsTo(1, checkSeed),
+  numRuns: defaultsTo(50, checkPositiveInteger),
+} satisfies OptionRules<ContractChecksOptions>
+
+function checkSeed(field: string, seed: unknown): void {
+  check(Number.isInteger(seed), field, 'an integer', seed)
 }
 
 /** One requirement of a contract. */
@@ -56,8 +71,7 @@ export interface TestContext {
   readonly situations: () => number
 }
 
-/** Creates the environment of one test case. */
-export function createTestContext({ seed = 1, numRuns = 50 }: ContractChecksOptions): TestContext {
+function createTestContext(parameters: { seed: number; numRuns: number }): TestContext {
   const processes = createProcesses()
   let count = 0
   return {
@@ -69,26 +83,35 @@ export function createTestContext({ seed = 1, numRuns = 50 }: ContractChecksOpti
         await situation(scheduler, value)
         await processes.close()
       })
-      const { failed, errorInstance, counterexample } = await fc.check(property, { seed, numRuns })
+      const { failed, errorInstance, counterexample } = await fc.check(property, parameters)
       if (!failed) return
-      const message = `${describeError(errorInstance)}\nSeed ${seed}, counterexample ${fc.stringify(counterexample)}`
+      const message = `${describeError(errorInstance)}\nSeed ${parameters.seed}, counterexample ${fc.stringify(counterexample)}`
       throw new ContractViolation(message, { cause: errorInstance })
     },
   }
 }
 
-/** Creates a check for each test case that applies to the adapter of the harness. */
+/**
+ * Creates a check for each test case that applies to the adapter of the harness.
+ *
+ * @throws TypeError if an option is unknown or has an invalid value; the message names it.
+ */
 export function createChecks<Context extends TestContext, Harness>(
   groups: ReadonlyArray<TestGroup<TestCase<Context>, Harness>>,
   harness: Harness,
-  createContext: () => Context,
+  options: ContractChecksOptions,
+  createContext: (base: TestContext) => Context,
 ): Check[] {
+  const parameters = resolveOptions('options', options, OPTIONS)
   return groups
     .filter(([, , appliesTo = () => true]) => appliesTo(harness))
     .flatMap(([group, cases]) =>
       Object.entries(cases).map(([name, { description, run }]) => {
-        const title = { group, name, sentence: description }
-        return { ...title, run: () => runTestCase(title, run, createContext()) }
+        const title = { group, name, description }
+        return {
+          ...title,
+          run: () => runTestCase(title, run, createContext(createTestContext(parameters))),
+        }
       }),
     )
 }

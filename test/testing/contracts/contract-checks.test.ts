@@ -156,9 +156,9 @@ describe('an invalid option', () => {
   }
 
   it.each<[string, object]>([
-    ['numRuns must be a whole number above 0, got 0', { numRuns: 0 }],
-    ['numRuns must be a whole number above 0, got "10"', { numRuns: '10' }],
-    ['seed must be a whole number, got 0.5', { seed: 0.5 }],
+    ['options.numRuns must be a positive integer, got 0', { numRuns: 0 }],
+    ['options.numRuns must be a positive integer, got "10"', { numRuns: '10' }],
+    ['options.seed must be an integer, got 0.5', { seed: 0.5 }],
     ['options.policy is not an option', { policy: {} }],
   ])('throws a TypeError before any check runs: %s', (message, options) => {
     expect(() => leadRepositoryChecks(memoryStore, options)).toThrow(new TypeError(message))

@@ -10,13 +10,7 @@ import type {
 } from '../harnesses.js'
 import type { Openable } from '../simulation/processes.js'
 import { createSimulatedIo, type SimulatedIo } from '../simulation/simulated-io.js'
-import {
-  type ContractChecksOptions,
-  createTestContext,
-  type TestCase,
-  type TestCases,
-  type TestContext,
-} from '../test-case.js'
+import type { TestCase, TestCases, TestContext } from '../test-case.js'
 import { ContractViolation } from '../violation.js'
 
 /** The adapters of one process. */
@@ -66,10 +60,8 @@ export type DeliveryCases = TestCases<DeliveryCase>
 /** Creates the environment of a test case of delivery. */
 export function createDeliveryContext<L extends CampaignLead>(
   harness: DeliveryHarness<L>,
-  options: ContractChecksOptions,
+  base: TestContext,
 ): DeliveryContext<L> {
-  const context = createTestContext(options)
-
   /** @param survivor - The repository that survived the process before. */
   async function start(
     data: Openable<LeadRepository<L>>,
@@ -78,8 +70,8 @@ export function createDeliveryContext<L extends CampaignLead>(
     survivor?: LeadRepository<L>,
   ): Promise<DeliveryProcess<L>> {
     const io = createSimulatedIo()
-    const opened = survivor === undefined ? await context.processes.start(data, io) : undefined
-    const sinkProcess = await context.processes.start(receiver, io)
+    const opened = survivor === undefined ? await base.processes.start(data, io) : undefined
+    const sinkProcess = await base.processes.start(receiver, io)
     const repository = opened?.adapter ?? survivor
     if (repository === undefined) throw new ContractViolation('open() returned no repository')
     const stored: StoredIntent[] = []
@@ -104,9 +96,9 @@ export function createDeliveryContext<L extends CampaignLead>(
   }
 
   return {
-    ...context,
+    ...base,
     async open(workspaces, intercept) {
-      context.countSituation()
+      base.countSituation()
       const data = await harness.repository.prepare(workspaces)
       return await start(data, await harness.sink.prepare(), intercept)
     },

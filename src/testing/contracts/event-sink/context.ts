@@ -2,13 +2,7 @@ import type { EventSink } from '../../../ports/event-sink.js'
 import type { EventSinkHarness, ExecutedIntent } from '../harnesses.js'
 import type { Process } from '../simulation/processes.js'
 import type { SimulatedIo } from '../simulation/simulated-io.js'
-import {
-  type ContractChecksOptions,
-  createTestContext,
-  type TestCase,
-  type TestCases,
-  type TestContext,
-} from '../test-case.js'
+import type { TestCase, TestCases, TestContext } from '../test-case.js'
 import { expectEqual, expectThat } from '../violation.js'
 
 /** A process that has opened a sink. */
@@ -35,16 +29,12 @@ export type SinkCase = TestCase<SinkContext>
 export type SinkCases = TestCases<SinkCase>
 
 /** Creates the environment of a test case of sinks. */
-export function createSinkContext(
-  harness: EventSinkHarness,
-  options: ContractChecksOptions,
-): SinkContext {
-  const context = createTestContext(options)
+export function createSinkContext(harness: EventSinkHarness, base: TestContext): SinkContext {
   return {
-    ...context,
+    ...base,
     harness,
     async open() {
-      context.countSituation()
+      base.countSituation()
       const receiver = await harness.prepare()
       const toSinkProcess = ({ adapter, io, crash }: Process<EventSink>): SinkProcess => ({
         sink: adapter,
@@ -52,7 +42,7 @@ export function createSinkContext(
         executedIntents: async () => structuredClone(await receiver.executedIntents()),
         crash: async () => toSinkProcess(await crash()),
       })
-      return toSinkProcess(await context.processes.start(receiver))
+      return toSinkProcess(await base.processes.start(receiver))
     },
   }
 }

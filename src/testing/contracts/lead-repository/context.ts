@@ -4,13 +4,7 @@ import type { Workspace } from '../../../ports/workspace.js'
 import type { LeadRepositoryHarness } from '../harnesses.js'
 import type { Process } from '../simulation/processes.js'
 import type { SimulatedIo } from '../simulation/simulated-io.js'
-import {
-  type ContractChecksOptions,
-  createTestContext,
-  type TestCase,
-  type TestCases,
-  type TestContext,
-} from '../test-case.js'
+import type { TestCase, TestCases, TestContext } from '../test-case.js'
 import { ContractViolation } from '../violation.js'
 
 /** A process that has opened a repository. */
@@ -42,15 +36,14 @@ export type RepositoryCases = TestCases<RepositoryCase>
 /** Creates the environment of a test case of repositories. */
 export function createRepositoryContext<L extends CampaignLead>(
   harness: LeadRepositoryHarness<L>,
-  options: ContractChecksOptions,
+  base: TestContext,
 ): RepositoryContext<L> {
-  const context = createTestContext(options)
   return {
-    ...context,
+    ...base,
     harness,
     async open(workspaces) {
-      context.countSituation()
-      return toRepositoryProcess(await context.processes.start(await harness.prepare(workspaces)))
+      base.countSituation()
+      return toRepositoryProcess(await base.processes.start(await harness.prepare(workspaces)))
     },
   }
 }
