@@ -50,7 +50,7 @@ function formatCause({ broken }: Report, cause: ReportedCause, paint: Paint): Te
 }
 
 function formatFailure(
-  { group, name, sentence, found, repeat }: ReportedFailure,
+  { group, name, description, found, repeat }: ReportedFailure,
   paint: Paint,
 ): Text[] {
   const all = found.split('\n')
@@ -58,7 +58,7 @@ function formatFailure(
   const shown = rest > 1 ? [...all.slice(0, MAX_LINES_OF_FAILURE), `and ${rest} more lines`] : all
   return [
     [paint('red', '✗'), ' ', paint('bold', `${group} › ${name}`)],
-    `  expected: ${sentence}`,
+    `  expected: ${description}`,
     `  actual:   ${shown.join('\n            ')}`,
     `  repeat:   ${repeat}`,
   ]

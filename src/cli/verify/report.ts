@@ -48,7 +48,7 @@ export interface ReportedFailure {
   readonly group: string
   readonly name: string
   /** The expected behavior. */
-  readonly sentence: string
+  readonly description: string
   /** The actual behavior. */
   readonly found: string
   /** The command that runs only this check again, with the same cases. */
@@ -107,15 +107,15 @@ function toReportedFailure(
   verification: Verification,
   seed: number,
 ): ReportedFailure {
-  const { group, name, sentence } = check
+  const { group, name, description } = check
   const found = getFound(check, error)
-  return { group, name, sentence, found, repeat: formatRepeat(check, verification, seed) }
+  return { group, name, description, found, repeat: formatRepeat(check, verification, seed) }
 }
 
 /** Removes the name of the check from the message of its error, since the report has it already. */
 function getFound(check: Check, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  const prefix = `${formatLabel(check)}: ${check.sentence}\n`
+  const prefix = `${formatLabel(check)}: ${check.description}\n`
   return message.startsWith(prefix) ? message.slice(prefix.length) : message
 }
 

@@ -15,7 +15,7 @@ export interface Check {
   /** Its short name, which no other check of its group has. */
   readonly name: string
   /** The promise, as a sentence. */
-  readonly sentence: string
+  readonly description: string
   /**
    * Tries it.
    *
@@ -33,7 +33,7 @@ export interface Check {
  * for await (const result of runChecks(lawChecks(ourRules))) {
  *   if (result.passed) continue
  *   if (!(result.error instanceof CheckError)) throw result.error
- *   console.error('broken:', result.error.check.sentence)
+ *   console.error('broken:', result.error.check.description)
  *   process.exitCode = 1
  * }
  * ```
@@ -41,7 +41,7 @@ export interface Check {
 export class CheckError extends Error {
   override readonly name: string = 'CheckError'
   /** The check that found it. */
-  readonly check: Pick<Check, 'group' | 'name' | 'sentence'>
+  readonly check: Pick<Check, 'group' | 'name' | 'description'>
 
   /**
    * Makes the error of a check of your own.
@@ -50,8 +50,12 @@ export class CheckError extends Error {
    * @param found - What was found instead of what is promised.
    * @param cause - What was thrown, if anything was.
    */
-  constructor(check: Pick<Check, 'group' | 'name' | 'sentence'>, found: string, cause?: unknown) {
-    super(`${check.group} › ${check.name}: ${check.sentence}\n${found}`, { cause })
+  constructor(
+    check: Pick<Check, 'group' | 'name' | 'description'>,
+    found: string,
+    cause?: unknown,
+  ) {
+    super(`${check.group} › ${check.name}: ${check.description}\n${found}`, { cause })
     this.check = check
   }
 }

@@ -65,11 +65,11 @@ export interface PropertyCheck<T> extends Check {
  * Tries a promise on cases that are made up and, where one breaks it, made as small as can be.
  */
 export function propertyCheck<T>(
-  promise: Pick<Check, 'group' | 'name' | 'sentence'>,
+  promise: Pick<Check, 'group' | 'name' | 'description'>,
   { cases, findBreaches, describe, findSigns }: Property<T>,
   { numRuns = 100, seed }: RunOptions,
 ): PropertyCheck<T> {
-  const { group, name, sentence } = promise
+  const { group, name, description } = promise
   const parameters = { numRuns, ...(seed !== undefined && { seed }) }
 
   async function run(): Promise<number> {
@@ -91,7 +91,7 @@ export function propertyCheck<T>(
     throw noteSigns(tellFailure(promise, details, describe), signs)
   }
 
-  return { group, name, sentence, run, draw: () => fc.sample(cases(), parameters) }
+  return { group, name, description, run, draw: () => fc.sample(cases(), parameters) }
 }
 
 async function signsIn<T>(
@@ -105,7 +105,7 @@ async function signsIn<T>(
 }
 
 function tellFailure<T>(
-  promise: Pick<Check, 'group' | 'name' | 'sentence'>,
+  promise: Pick<Check, 'group' | 'name' | 'description'>,
   { counterexample, errorInstance, numRuns, seed }: fc.RunDetails<[T]>,
   describe: (given: T) => string,
 ): CheckError {

@@ -31,7 +31,10 @@ function parse(args: readonly string[], env: Record<string, string> = {}) {
   throw new TypeError(`Parsed as ${command.name}`)
 }
 
-function aFailure(check: Pick<Check, 'group' | 'name' | 'sentence'>, signs: string[]): CheckResult {
+function aFailure(
+  check: Pick<Check, 'group' | 'name' | 'description'>,
+  signs: string[],
+): CheckResult {
   const error = noteSigns(new CheckError(check, 'lead.status is "active"'), signs)
   return { check: { ...check, run: () => Promise.reject(error) }, passed: false, error }
 }
@@ -110,7 +113,7 @@ describe('the command that repeats a check', () => {
 
 describe('a report of many failures', () => {
   const failures = ['a', 'b', 'c', 'd'].map((name) =>
-    aFailure({ group: name < 'c' ? 'first' : 'second', name, sentence: `It does ${name}.` }, [
+    aFailure({ group: name < 'c' ? 'first' : 'second', name, description: `It does ${name}.` }, [
       name === 'd' ? 'the row match/none' : 'the row no-match/unsent',
     ]),
   )
@@ -150,7 +153,7 @@ The commands read the key from $CAMPAIGN_LEAD_API_KEY: set it first, or add --ke
   })
 
   it('shows at most 25 lines of a failure', () => {
-    const check = { group: 'first', name: 'a', sentence: 'It does a.' }
+    const check = { group: 'first', name: 'a', description: 'It does a.' }
     const found = Array.from({ length: 1000 }, (_, line) => `difference ${line}`).join('\n')
     const error = new CheckError(check, found)
     const run = () => Promise.reject(error)

@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { runVerification } from '../../../src/cli/verify/run-verification.js'
 import { NoAnswerError } from '../../../src/testing/conformance/http/exchange.js'
 
-const description = { group: 'the rule table', name: 'match/none', sentence: 'A lead is enrolled.' }
+const description = {
+  group: 'the rule table',
+  name: 'match/none',
+  description: 'A lead is enrolled.',
+}
 const failing: Check = {
   ...description,
   run: () => Promise.reject(new CheckError(description, 'It was not.')),

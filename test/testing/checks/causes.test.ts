@@ -187,9 +187,9 @@ describe('registered checks', () => {
 describe('an error of a check of your own', () => {
   it('has no cause in common with another', async () => {
     const own = ['one', 'two'].map((name): Check => {
-      const [group, sentence] = ['own', 'It holds.']
-      const error = new CheckError({ group, name, sentence }, 'It does not.')
-      return { group, name, sentence, run: () => Promise.reject(error) }
+      const [group, description] = ['own', 'It holds.']
+      const error = new CheckError({ group, name, description }, 'It does not.')
+      return { group, name, description, run: () => Promise.reject(error) }
     })
     expect(await headsOf(own)).toEqual([
       ['own › one', 0],

@@ -9,7 +9,7 @@ import {
 import { describe, expect, it } from 'vitest'
 
 function aCheck(name: string, group = 'a group'): Check {
-  return { group, name, sentence: `What ${name} promises`, run: async () => 3 }
+  return { group, name, description: `What ${name} promises`, run: async () => 3 }
 }
 
 function aBrokenCheck(name: string): Check {

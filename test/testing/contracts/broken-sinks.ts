@@ -136,7 +136,7 @@ export const brokenSinks: Record<string, BrokenAdapter<EventSinkHarness>> = {
   'declares an unknown capability': brokenSink(
     ['capabilities › declared capabilities'],
     (receiver, io): EventSink => {
-      const capabilities: EventSinkCapability[] = JSON.parse('["exactlyOnce"]')
+      const capabilities: 'deduplicates'[] = JSON.parse('["exactlyOnce"]')
       return { ...createSink(receiver, io), capabilities }
     },
   ),

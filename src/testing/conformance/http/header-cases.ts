@@ -7,7 +7,7 @@ import { toSend } from './vector-request.js'
 /** A request that is special by its headers, and how it is answered. */
 export interface HeaderCase {
   readonly name: string
-  readonly sentence: string
+  readonly description: string
   /** Defaults to the seeded lead. */
   readonly lead?: RequestVector['request']['lead']
   readonly headers: (server: HttpServer, surroundings: Surroundings) => Record<string, string>
@@ -26,37 +26,37 @@ const NARROWS = 'X-Workspace-Id narrows a request to that workspace.'
 export const HEADER_CASES: readonly HeaderCase[] = [
   {
     name: 'accepted: Authorization: Bearer',
-    sentence: KEYS,
+    description: KEYS,
     headers: ({ apiKey }) => ({ Authorization: `Bearer ${apiKey}` }),
     response: SUCCESS,
   },
   {
     name: 'accepted: Authorization: bearer, in lower case',
-    sentence: KEYS,
+    description: KEYS,
     headers: ({ apiKey }) => ({ Authorization: `bearer ${apiKey}` }),
     response: SUCCESS,
   },
   {
     name: 'accepted: the same key in both headers',
-    sentence: KEYS,
+    description: KEYS,
     headers: ({ apiKey }) => ({ 'X-Api-Key': apiKey, Authorization: `Bearer ${apiKey}` }),
     response: SUCCESS,
   },
   {
     name: 'refused: an unknown key as Authorization: Bearer',
-    sentence: KEYS,
+    description: KEYS,
     headers: ({ apiKey }) => ({ Authorization: `Bearer ${apiKey}_unknown` }),
     response: UNAUTHORIZED,
   },
   {
     name: 'refused: a known key as Authorization: Basic',
-    sentence: KEYS,
+    description: KEYS,
     headers: ({ apiKey }) => ({ Authorization: `Basic ${apiKey}` }),
     response: UNAUTHORIZED,
   },
   {
     name: 'refused: a known X-Api-Key, and another key as Authorization: Bearer',
-    sentence: TWO_KEYS,
+    description: TWO_KEYS,
     headers: ({ apiKey }) => ({
       'X-Api-Key': apiKey,
       Authorization: `Bearer ${apiKey}_unknown`,
@@ -65,7 +65,7 @@ export const HEADER_CASES: readonly HeaderCase[] = [
   },
   {
     name: 'refused: another X-Api-Key, and a known key as Authorization: Bearer',
-    sentence: TWO_KEYS,
+    description: TWO_KEYS,
     headers: ({ apiKey }) => ({
       'X-Api-Key': `${apiKey}_unknown`,
       Authorization: `Bearer ${apiKey}`,
@@ -74,7 +74,7 @@ export const HEADER_CASES: readonly HeaderCase[] = [
   },
   {
     name: 'found: X-Workspace-Id names the workspace of the lead',
-    sentence: NARROWS,
+    description: NARROWS,
     headers: ({ apiKey }, { visibleWorkspaceId }) => ({
       'X-Api-Key': apiKey,
       'X-Workspace-Id': visibleWorkspaceId,
@@ -83,7 +83,7 @@ export const HEADER_CASES: readonly HeaderCase[] = [
   },
   {
     name: 'not found: X-Workspace-Id names another workspace',
-    sentence: NARROWS,
+    description: NARROWS,
     headers: ({ apiKey }, { hiddenWorkspaceId }) => ({
       'X-Api-Key': apiKey,
       'X-Workspace-Id': hiddenWorkspaceId,
@@ -92,7 +92,7 @@ export const HEADER_CASES: readonly HeaderCase[] = [
   },
   {
     name: 'not found: X-Workspace-Id names no workspace',
-    sentence: NARROWS,
+    description: NARROWS,
     headers: ({ apiKey }, { visibleWorkspaceId }) => ({
       'X-Api-Key': apiKey,
       'X-Workspace-Id': `${visibleWorkspaceId}_missing`,
@@ -101,7 +101,7 @@ export const HEADER_CASES: readonly HeaderCase[] = [
   },
   {
     name: 'not found: X-Workspace-Id names the workspace of a lead that the key may not see',
-    sentence: 'X-Workspace-Id does not let a key see another workspace.',
+    description: 'X-Workspace-Id does not let a key see another workspace.',
     lead: 'otherWorkspace',
     headers: ({ apiKey }, { hiddenWorkspaceId }) => ({
       'X-Api-Key': apiKey,

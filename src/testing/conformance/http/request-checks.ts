@@ -13,7 +13,7 @@ import { toSend } from './vector-request.js'
 import type { VerificationReading, VerificationState } from './verification-state.js'
 import { loadState, readState } from './verified-server.js'
 
-type Promised = Pick<Check, 'group' | 'name' | 'sentence'>
+type Promised = Pick<Check, 'group' | 'name' | 'description'>
 
 const GROUP = 'requests'
 const HEADERS_GROUP = 'keys and workspaces'
@@ -21,7 +21,7 @@ const HEADERS_GROUP = 'keys and workspaces'
 const ALIKE: Promised = {
   group: GROUP,
   name: 'NOT_FOUND: the same answer in each of its ways',
-  sentence:
+  description:
     'A lead that does not exist, of another campaign, of a workspace that the key may not see, or of a ' +
     'workspace that X-Workspace-Id does not name: all look the same.',
 }
@@ -53,7 +53,7 @@ export function requestChecks(options: HttpServerOptions): Check[] {
 export function checksOfHeaders(options: HttpServerOptions, given: Given): Check[] {
   const server = resolveServer(options)
   return HEADER_CASES.map((each) =>
-    checkThat({ group: HEADERS_GROUP, name: each.name, sentence: each.sentence }, () =>
+    checkThat({ group: HEADERS_GROUP, name: each.name, description: each.description }, () =>
       tryRequest(
         server,
         given,
@@ -76,7 +76,7 @@ export function checksOfRequests(
 ): Check[] {
   const server = resolveServer(options)
   const checks = vectors.map(({ name, sentence, request, response }) =>
-    checkThat({ group: GROUP, name, sentence }, () =>
+    checkThat({ group: GROUP, name, description: sentence }, () =>
       tryRequest(
         server,
         given,

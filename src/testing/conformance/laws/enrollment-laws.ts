@@ -52,7 +52,7 @@ export const enrollmentLaws: readonly Law[] = [
 
 function rowLaw(
   situation: Situation,
-  sentence: string,
+  description: string,
   expected: (given: LeadUpdateCase) => Movement,
   isUnder: Law['isUnder'] = () => true,
 ): Law {
@@ -60,7 +60,7 @@ function rowLaw(
   return decisionLaw(
     { group: 'the rule table', cases, isUnder },
     situation,
-    sentence,
+    description,
     (decision, given) => [
       ...differencesOf(movementOf(decision), expected(given)),
       // Over HTTP, no situation is told.

@@ -120,13 +120,13 @@ const ORDER = ['cancelSend', 'enrollment', 'emitWebhook'] as const
 /** A law of whatever is decided; what is refused has laws of its own. */
 function everyDecisionLaw(
   name: string,
-  sentence: string,
+  description: string,
   findBreaches: (decision: LeadDecision, given: LeadUpdateCase) => string[],
 ): Law {
   return createLaw(
     { group: 'every decision', cases: arbitraryUpdateCase },
     name,
-    sentence,
+    description,
     async (given, decide) => {
       const outcome = await decide(given)
       return 'decision' in outcome ? findBreaches(outcome.decision, given) : []

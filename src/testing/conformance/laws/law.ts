@@ -13,7 +13,7 @@ export interface Law {
   readonly group: string
   readonly name: string
   /** The sentence that it proves. */
-  readonly sentence: string
+  readonly description: string
   /**
    * `inProcess`: it is about the very objects that are passed in and returned, or about what does not
    * go through JSON, and so says nothing of a server.
@@ -37,10 +37,10 @@ export type LawOptions = Pick<Law, 'group' | 'cases'> & Partial<Pick<Law, 'holds
 export function decisionLaw(
   options: LawOptions,
   name: string,
-  sentence: string,
+  description: string,
   findBreaches: (decision: LeadDecision, given: LeadUpdateCase) => string[],
 ): Law {
-  return createLaw(options, name, sentence, async (given, decide) => {
+  return createLaw(options, name, description, async (given, decide) => {
     const outcome = await decide(given)
     if ('decision' in outcome) return findBreaches(outcome.decision, given)
     const { code, message } = outcome.refusal
@@ -52,11 +52,11 @@ export function decisionLaw(
 export function refusalLaw(
   options: LawOptions,
   name: string,
-  sentence: string,
+  description: string,
   code: LeadUpdateErrorCode,
   findBreaches: (message: string, given: LeadUpdateCase) => string[] = () => [],
 ): Law {
-  return createLaw(options, name, sentence, async (given, decide) => {
+  return createLaw(options, name, description, async (given, decide) => {
     const outcome = await decide(given)
     if (!('refusal' in outcome)) return [`It is not refused, expected ${code}`]
     const { code: actual, message } = outcome.refusal
@@ -69,8 +69,8 @@ export function refusalLaw(
 export function createLaw(
   { group, cases, holds = 'anywhere', isUnder = () => true }: LawOptions,
   name: string,
-  sentence: string,
+  description: string,
   findBreaches: Law['findBreaches'],
 ): Law {
-  return { group, name, sentence, holds, isUnder, cases, findBreaches }
+  return { group, name, description, holds, isUnder, cases, findBreaches }
 }

@@ -129,13 +129,13 @@ export const policyLaws: readonly Law[] = [
 
 function reEnrollmentLaw(
   reEnrollment: LeadPolicy['reEnrollment'],
-  sentence: string,
+  description: string,
   mayEnter: (given: LeadUpdateCase) => boolean,
 ): Law {
   return decisionLaw(
     under({ reEnrollment }, arbitraryPast),
     `reEnrollment: '${reEnrollment}'`,
-    sentence,
+    description,
     (decision, given) =>
       differencesOf(
         movementOf(decision),

@@ -50,7 +50,7 @@ export function systemChecks(open: OpenLeadSystem, options: SystemCheckOptions =
       {
         group,
         name: 'one after another',
-        sentence:
+        description:
           'Each of a sequence of updates leaves the leads and the intents as the rules say, and a refusal leaves them as they were',
       },
       {
@@ -65,7 +65,7 @@ export function systemChecks(open: OpenLeadSystem, options: SystemCheckOptions =
       {
         group,
         name: 'at once',
-        sentence:
+        description:
           'Updates that run at once end as if they had come one after another: none is lost, and none is done twice',
       },
       {

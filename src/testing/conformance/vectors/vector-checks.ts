@@ -72,7 +72,7 @@ function isOfTable({ group }: Check): boolean {
 
 function checkOf(vector: LeadUpdateVector, implementation: LeadUpdateImplementation): VectorCheck {
   const { name, rule, sentence } = vector
-  const check = { group: rule, name: name.slice(`${rule}: `.length), sentence }
+  const check = { group: rule, name: name.slice(`${rule}: `.length), description: sentence }
   return {
     ...check,
     draw: () => [copyInput(vector)],

@@ -123,7 +123,7 @@ function recordIntents<L extends CampaignLead>(
     async updateMany(refs, decide) {
       const results = await repository.updateMany(refs, decide)
       for (const result of results) {
-        if (result.success) stored.push(...structuredClone(result.update.intents))
+        if (result.success) stored.push(...structuredClone(result.intents))
       }
       return results
     },

@@ -225,7 +225,7 @@ export function toIntents(updates: readonly StoredUpdate[]): StoredIntent[] {
 export function expectSuccess<L extends CampaignLead>(
   result: StoredUpdateResult<L>,
 ): StoredUpdate<L> {
-  if (result.success) return result.update
+  if (result.success) return { decision: result.decision, intents: result.intents }
   throw new ContractViolation(`The update of ${result.ref.leadId} failed: ${String(result.error)}`)
 }
 
