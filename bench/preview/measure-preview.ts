@@ -2,8 +2,8 @@
 // `measure-preview <way> <file> <leads>`.
 import { readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
+import { previewLeads } from '../../src/preview/lead-preview.js'
 import { createPreviewCounter } from '../../src/preview/preview-counts.js'
-import { previewLeads } from '../../src/preview/preview-leads.js'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
 import { SUBSEQUENCES, TAGS } from './lead-texts.js'
 

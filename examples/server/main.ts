@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { showInvisible } from '../../src/preview/show-invisible.js'
+import { showInvisible } from '../../src/preview/readable-text.js'
 import { PortError } from './listen.js'
 import { OptionError, parseOptions, USAGE } from './options.js'
 import { DatabaseError } from './postgres-backend.js'

@@ -1,62 +1,62 @@
-import { type CsvRow, type CsvStart, readCsvRows } from './csv-rows.js'
-import { countFields } from './lead-columns.js'
-import { LeadFileError } from './lead-file-error.js'
+import { type CsvRow, type CsvStart, describeIssue, readCsvRows } from './csv-rows.js'
+import { countLeadColumns } from './lead-columns.js'
+import { LeadFileError } from './lead-file.js'
 
 const DELIMITERS = [',', ';', '\t', '|']
 
-/** Enough for most first rows: a longer one is read anyway. */
-const CHARACTERS_AT_A_TIME = 2 ** 12
+/** Enough for most headers: a longer header is read too. */
+const CHUNK_LENGTH = 2 ** 12
 
-/** The names of the columns, and where the row with them begins. */
+/** The names of the columns, and the start of the header row. */
 export interface CsvHeader extends CsvStart {
   readonly names: readonly string[]
 }
 
-/** The first row, as it is read by one delimiter. */
-interface Reading {
+/** The header as read with one delimiter. */
+interface HeaderCandidate {
   readonly header: CsvHeader
-  /** How many of its names are, nearly, those of a lead's fields. */
-  readonly fields: number
+  /** How many names are columns of a lead, ignoring case and invisible characters. */
+  readonly leadColumns: number
   readonly row: CsvRow | undefined
 }
 
 /**
- * Reads the first row, before which there may be empty ones, and a line for Excel that names the delimiter:
- * `sep=;`.
+ * Reads the first row and detects the delimiter. Empty rows may come first, and a line for Excel that
+ * declares the delimiter: `sep=;`.
  *
- * @throws {@link LeadFileError} if a quote in it is not closed, or is closed too early.
+ * @throws {@link LeadFileError} if a quote in the row is not closed, or is closed too early.
  */
 export function readCsvHeader(text: string): CsvHeader {
-  const [before = '', named] =
+  const [before = '', declared] =
     /^[\uFEFF\r\n]*(?:"?sep=([^\r\n"\uFEFF])"?[ \t]*[\r\n][\uFEFF\r\n]*)?/iu.exec(text) ?? []
-  const start = { start: before.length, line: 1 + breaksIn(before) }
-  const { header, row } = (named === undefined ? DELIMITERS : [named])
-    .map((delimiter) => readFirstRow(text, { ...start, delimiter }))
-    .reduce((best, reading) => (isBetter(reading, best) ? reading : best))
-  if (row?.fault !== undefined) throw new LeadFileError(wordFault(row.fault, row))
+  const start = { start: before.length, line: 1 + countLineBreaks(before) }
+  const { header, row } = (declared === undefined ? DELIMITERS : [declared])
+    .map((delimiter) => readHeaderWith(text, { ...start, delimiter }))
+    .reduce((best, candidate) => (isBetter(candidate, best) ? candidate : best))
+  if (row?.issue !== undefined) {
+    throw new LeadFileError(
+      describeIssue(row.issue.replace('A quote', 'A quote in the first line'), row),
+    )
+  }
   return header
 }
 
-function breaksIn(text: string): number {
+function countLineBreaks(text: string): number {
   return text.match(/\r\n|\r|\n/g)?.length ?? 0
 }
 
-function readFirstRow(text: string, start: CsvStart): Reading {
-  for (const { rows } of readCsvRows(text, start, CHARACTERS_AT_A_TIME)) {
+function readHeaderWith(text: string, start: CsvStart): HeaderCandidate {
+  for (const { rows } of readCsvRows(text, start, CHUNK_LENGTH)) {
     const [row] = rows
     if (row === undefined) continue
-    return { header: { ...start, names: row.cells }, fields: countFields(row.cells), row }
+    const leadColumns = countLeadColumns(row.cells)
+    return { header: { ...start, names: row.cells }, leadColumns, row }
   }
-  return { header: { ...start, names: [] }, fields: 0, row: undefined }
+  return { header: { ...start, names: [] }, leadColumns: 0, row: undefined }
 }
 
-/** A name may have more delimiters of another kind in it than there are columns: so the fields come first. */
-function isBetter(one: Reading, other: Reading): boolean {
-  if (one.fields !== other.fields) return one.fields > other.fields
+/** Lead columns count first: a name may contain another delimiter more often than there are columns. */
+function isBetter(one: HeaderCandidate, other: HeaderCandidate): boolean {
+  if (one.leadColumns !== other.leadColumns) return one.leadColumns > other.leadColumns
   return one.header.names.length > other.header.names.length
-}
-
-function wordFault(fault: string, { line, lastLine }: CsvRow): string {
-  const inHeader = fault.replace('A quote', 'A quote in its first line')
-  return line === lastLine ? inHeader : `${inHeader}, in a row that goes on to line ${lastLine}`
 }

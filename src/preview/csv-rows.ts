@@ -1,123 +1,128 @@
 import Papa, { type ParseError, type ParseResult } from 'papaparse'
 
-const CHARACTERS_AT_A_TIME = 2 ** 18
+const CHUNK_LENGTH = 2 ** 18
 
-/** Where rows begin, and what separates their cells. */
+/** The start of the rows, and the delimiter of their cells. */
 export interface CsvStart {
   readonly delimiter: string
   /** The index of the first character. */
   readonly start: number
-  /** The number of the line that this character is on, from 1. */
+  /** The line number of this character, from 1. */
   readonly line: number
 }
 
-/** The rows that were read at a time. */
-export interface CsvPortion {
+/** Some of the rows. */
+export interface CsvChunk {
   readonly rows: readonly CsvRow[]
-  /** How much of the text is read with them: 1 is all. */
-  readonly share: number
+  /** The part of the text that has been read after this chunk, up to 1. */
+  readonly progress: number
 }
 
-/** A row of which some cell is not empty. */
+/** A row with at least one cell that is not empty. */
 export interface CsvRow {
-  /** The number of the line that it begins on, from 1. */
+  /** The number of its first line, from 1. */
   readonly line: number
-  /** That of the line it ends on: another one where a cell has line breaks, or a quote is missing. */
+  /** Differs from `line` if a cell contains line breaks, or if a quote is missing. */
   readonly lastLine: number
   readonly cells: readonly string[]
-  /** What is wrong with its quotes. */
-  readonly fault: string | undefined
+  /** What is wrong with its quotes, if anything. */
+  readonly issue: string | undefined
 }
 
-/** What is wrong with a row, by the code of the parser. */
-const FAULTS: Readonly<Record<string, string>> = {
-  MissingQuotes: 'A quote is not closed: all that follows is taken for one cell',
+/** By the error codes of Papa Parse. */
+const ISSUES: Readonly<Record<string, string>> = {
+  MissingQuotes: 'A quote is not closed: everything after it was read as one cell',
   InvalidQuotes: 'A quote is closed before the end of its cell',
 }
 
 /**
- * Reads rows. Each of CR LF, LF and CR ends a line, in any mixture, as it does in an editor: so the numbers
- * of the lines are those that an editor shows. Within quotes they are data, as is any other break, such as
- * U+2028, everywhere.
+ * Reads the rows. CR LF, LF and CR end a line, in any mixture, as in an editor: reported line numbers are
+ * the numbers that an editor shows. Within quotes they are data, and so is any other line separator, such
+ * as U+2028, everywhere.
  *
- * @param portion - How many characters are read at a time, at least.
+ * @param chunkLength - The minimum number of characters of a chunk.
  */
 export function* readCsvRows(
   text: string,
-  { delimiter, start: first, line: firstLine }: CsvStart,
-  portion = CHARACTERS_AT_A_TIME,
-): Generator<CsvPortion> {
-  let start = first
+  { delimiter, start: firstIndex, line: firstLine }: CsvStart,
+  chunkLength = CHUNK_LENGTH,
+): Generator<CsvChunk> {
+  let start = firstIndex
   let line = firstLine
-  let size = portion
+  let length = chunkLength
   while (start < text.length) {
-    const end = endOfPart(text, start + size)
+    const end = findChunkEnd(text, start + length)
     const isLast = end >= text.length
-    const part = text.slice(start, end)
-    const encoded = encodeReturns(part)
-    // The last row may not be whole, unless the part is the last.
+    const chunk = text.slice(start, end)
+    const encoded = encodeReturns(chunk)
+    // Ignores the last row of every chunk but the last, since it may be incomplete.
     const parsed = new Papa.Parser({ delimiter, newline: '\n' }).parse(encoded, 0, !isLast)
     if (parsed.data.length === 0) {
-      // Its first row goes on behind it.
-      size *= 2
+      // The first row is longer than the chunk.
+      length *= 2
       continue
     }
-    const hasReturns = encoded.length !== part.length
-    const { rows, nextLine } = rowsOf(parsed, line, { hasReturns, hasQuotes: part.includes('"') })
+    const hasReturns = encoded.length !== chunk.length
+    const { rows, nextLine } = toRows(parsed, line, { hasReturns, hasQuotes: chunk.includes('"') })
     const read = encoded.slice(0, parsed.meta.cursor)
     start = isLast ? text.length : start + (hasReturns ? decodeReturns(read) : read).length
     line = nextLine
-    size = portion
-    yield { rows, share: start / text.length }
+    length = chunkLength
+    yield { rows, progress: start / text.length }
   }
 }
 
-/** Not between CR and LF, which are one end of a line. */
-function endOfPart(text: string, end: number): number {
+/** Does not split CR LF. */
+function findChunkEnd(text: string, end: number): number {
   return text[end - 1] === '\r' && text[end] === '\n' ? end + 1 : end
 }
 
 /**
- * The parser knows one end of a line, which is LF here, and takes a CR before it for data: so a CR without
- * LF is written as CR CR LF. No CR LF of the text becomes that, since the CR of one more is written so too.
+ * The parser accepts a single line ending, LF, and keeps a CR before it as data. A CR without LF is
+ * therefore encoded as CR CR LF. This is unambiguous: in CR CR LF, the first CR is encoded too.
  */
-function encodeReturns(part: string): string {
-  return part.replaceAll(/\r(?!\n)/g, '\r\r\n')
+function encodeReturns(text: string): string {
+  return text.replaceAll(/\r(?!\n)/g, '\r\r\n')
 }
 
 function decodeReturns(encoded: string): string {
   return encoded.replaceAll('\r\r\n', '\r')
 }
 
-function rowsOf(
+/** Adds the lines that the row spans: after a missing quote, it may contain further leads. */
+export function describeIssue(issue: string, { line, lastLine }: CsvRow): string {
+  return line === lastLine ? issue : `${issue}, in a row that extends to line ${lastLine}`
+}
+
+function toRows(
   { data, errors }: ParseResult<string[]>,
   firstLine: number,
   { hasReturns, hasQuotes }: { readonly hasReturns: boolean; readonly hasQuotes: boolean },
 ): { rows: CsvRow[]; nextLine: number } {
-  const faults = faultsIn(errors)
+  const issues = findIssues(errors)
   const rows: CsvRow[] = []
   let line = firstLine
   for (const [index, encoded] of data.entries()) {
-    // Only in quotes does a cell have what ends a line.
-    const lastLine = hasQuotes ? line + breaksIn(encoded) : line
+    // A cell contains line breaks only within quotes.
+    const lastLine = hasQuotes ? line + countLineBreaks(encoded) : line
     dropReturns(encoded)
     const cells = hasReturns && hasQuotes ? encoded.map(decodeReturns) : encoded
-    if (!isEmpty(cells)) rows.push({ line, lastLine, cells, fault: faults.get(index) })
+    if (!isEmpty(cells)) rows.push({ line, lastLine, cells, issue: issues.get(index) })
     line = lastLine + 1
   }
   return { rows, nextLine: line }
 }
 
-/** The first fault of each row. */
-function faultsIn(errors: readonly ParseError[]): ReadonlyMap<number | undefined, string> {
-  const faults = new Map<number | undefined, string>()
+/** Returns the first issue of each row. */
+function findIssues(errors: readonly ParseError[]): ReadonlyMap<number | undefined, string> {
+  const issues = new Map<number | undefined, string>()
   for (const { row, code, message } of errors) {
-    if (!faults.has(row)) faults.set(row, FAULTS[code] ?? message)
+    if (!issues.has(row)) issues.set(row, ISSUES[code] ?? message)
   }
-  return faults
+  return issues
 }
 
-function breaksIn(cells: readonly string[]): number {
+function countLineBreaks(cells: readonly string[]): number {
   let breaks = 0
   for (const cell of cells) {
     if (cell.includes('\n')) breaks += cell.split('\n').length - 1
@@ -125,7 +130,7 @@ function breaksIn(cells: readonly string[]): number {
   return breaks
 }
 
-/** What stands before the LF at the end of a row belongs to the end of the line, not to the last cell. */
+/** A CR before the LF of a row is part of the line ending, not of the last cell. */
 function dropReturns(cells: string[]): void {
   const last = cells.at(-1)
   if (last?.endsWith('\r')) cells[cells.length - 1] = last.replace(/\r+$/, '')

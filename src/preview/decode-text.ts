@@ -1,70 +1,69 @@
-import { LeadFileError } from './lead-file-error.js'
+import { LeadFileError } from './lead-file.js'
 
-/** An encoding that a byte order mark tells, or none does. */
 interface Encoding {
   readonly label: 'utf-8' | 'utf-16le' | 'utf-16be'
-  readonly mark: readonly number[]
-  /** What is wrong with bytes that are not of it. */
-  readonly fault: string
+  readonly byteOrderMark: readonly number[]
+  /** The message for invalid bytes. */
+  readonly message: string
 }
 
-const UTF_16_FAULT = 'It begins as UTF-16, but is none: save it as UTF-8'
+const INVALID_UTF_16 = 'Invalid UTF-16: save the file as UTF-8'
 
 const UTF_8: Encoding = {
   label: 'utf-8',
-  mark: [],
-  fault: 'It is no UTF-8: save it as such, which Excel calls "CSV UTF-8"',
+  byteOrderMark: [],
+  message: 'Not UTF-8: save the file as UTF-8, in Excel as "CSV UTF-8"',
 }
 
-/** What Excel calls "Unicode Text" is the first. */
-const MARKED: readonly Encoding[] = [
-  { label: 'utf-16le', mark: [0xff, 0xfe], fault: UTF_16_FAULT },
-  { label: 'utf-16be', mark: [0xfe, 0xff], fault: UTF_16_FAULT },
+/** Excel's "Unicode Text" is little-endian. */
+const UTF_16: readonly Encoding[] = [
+  { label: 'utf-16le', byteOrderMark: [0xff, 0xfe], message: INVALID_UTF_16 },
+  { label: 'utf-16be', byteOrderMark: [0xfe, 0xff], message: INVALID_UTF_16 },
 ]
 
-const TOO_LARGE = 'It is too large: split it into several files'
+const TOO_LARGE = 'The file is too large: split it into several files'
 
-const BYTES_AT_A_TIME = 2 ** 20
+const BYTES_PER_CHUNK = 2 ** 20
 
-/** How a ZIP archive begins, which an .xlsx is. */
-const ARCHIVE = [0x50, 0x4b, 0x03, 0x04]
+/** The signature of a ZIP archive, which an .xlsx file is. */
+const ZIP_SIGNATURE = [0x50, 0x4b, 0x03, 0x04]
 
 /**
- * Reads bytes as UTF-8, or as UTF-16 where a byte order mark tells so; strictly: in text of another
- * encoding, an AI tag would silently be another one.
+ * Decodes UTF-8, or UTF-16 if there is a byte order mark. Decoding is strict: text in another encoding
+ * would silently change AI tags.
  *
- * @throws {@link LeadFileError} where they are neither, or too many.
+ * @throws {@link LeadFileError} if the bytes have another encoding, or are too many for a string.
  */
 export function decodeText(bytes: Uint8Array): string {
-  if (beginsWith(bytes, ARCHIVE)) {
+  if (startsWith(bytes, ZIP_SIGNATURE)) {
     throw new LeadFileError(
-      'It is a workbook, or another ZIP archive: in Excel, save it as "CSV UTF-8"',
+      'The file is an Excel workbook or another ZIP archive: in Excel, save it as "CSV UTF-8"',
     )
   }
-  const { label, fault } = MARKED.find(({ mark }) => beginsWith(bytes, mark)) ?? UTF_8
+  const encoding = UTF_16.find(({ byteOrderMark }) => startsWith(bytes, byteOrderMark)) ?? UTF_8
+  const { label } = encoding
   try {
-    return label === UTF_8.label ? decodeAtOnce(label, bytes) : decodeInParts(label, bytes)
+    return label === UTF_8.label ? decodeWhole(label, bytes) : decodeInChunks(label, bytes)
   } catch (error) {
-    // An engine that cannot make a string so long says so in its own way.
-    const message = error instanceof TypeError ? fault : TOO_LARGE
-    throw new LeadFileError(message)
+    // Invalid bytes are a TypeError; the error for a string that is too long differs between engines.
+    throw new LeadFileError(error instanceof TypeError ? encoding.message : TOO_LARGE)
   }
 }
 
-function decodeAtOnce(label: Encoding['label'], bytes: Uint8Array): string {
+function decodeWhole(label: Encoding['label'], bytes: Uint8Array): string {
   return new TextDecoder(label, { fatal: true }).decode(bytes)
 }
 
-/** Node 20 takes 256 MB of UTF-16 at once for bytes that are not UTF-16. */
-function decodeInParts(label: Encoding['label'], bytes: Uint8Array): string {
+/** Node 20 rejects valid UTF-16 of 256 MB if it is decoded in one call. */
+function decodeInChunks(label: Encoding['label'], bytes: Uint8Array): string {
   const decoder = new TextDecoder(label, { fatal: true })
   let text = ''
-  for (let start = 0; start < bytes.length; start += BYTES_AT_A_TIME) {
-    text += decoder.decode(bytes.subarray(start, start + BYTES_AT_A_TIME), { stream: true })
+  for (let start = 0; start < bytes.length; start += BYTES_PER_CHUNK) {
+    text += decoder.decode(bytes.subarray(start, start + BYTES_PER_CHUNK), { stream: true })
   }
   return text + decoder.decode()
 }
 
-function beginsWith(bytes: Uint8Array, beginning: readonly number[]): boolean {
-  return beginning.every((byte, index) => bytes[index] === byte)
+function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
+  return prefix.every((byte, index) => bytes[index] === byte)
 }

@@ -1,34 +1,35 @@
-import { printValue } from '../core/argument-checks.js'
-import { LeadFileError } from './lead-file-error.js'
+import { printValue } from '../core/print-value.js'
+import { LeadFileError } from './lead-file.js'
 
 /** How the cells of a column are read. */
 interface CellType {
-  /** What is made of a cell; `undefined` leaves the field out. */
+  /** Converts a cell to a value; `undefined` omits the field. */
   readonly read: (cell: string) => unknown
-  /** Without it, any cell will do. */
+  /** Any cell is valid if this is missing. */
   readonly requirement?: CellRequirement
-  /** The cell that tells as little as an empty one. */
-  readonly nothing?: string
+  /** A cell that means the same as an empty cell. */
+  readonly emptyValue?: string
 }
 
-/** What a cell that is not empty must be, for its row to be a lead. */
+/** A rule for cells that are not empty: if a cell violates it, its row is unreadable. */
 interface CellRequirement {
-  /** What it must be or do, as a fault words it. */
+  /** Completes the message "… must". */
   readonly must: string
   readonly isMet: (cell: string) => boolean
 }
 
-/** A column, and the field that it makes of an object. */
+/** A column, and the field of an object that its cells are read into. */
 export interface LeadColumn {
   readonly index: number
   readonly name: string
-  /** What has the field: the lead itself, or a part of it. */
+  /** The object that has the field: the lead, its subsequence or its pending send. */
   readonly owner: string
   readonly field: string
   readonly type: CellType
 }
 
-// Not trimmed, since who applies the change would not: "Interested " is another tag than "Interested".
+// Not trimmed: an application of the change would not trim either, and "Interested " is another tag than
+// "Interested".
 const NAME: CellType = {
   read: readText,
   requirement: {
@@ -38,20 +39,20 @@ const NAME: CellType = {
 }
 const COUNT: CellType = {
   read: (cell) => (cell === '' ? null : Number(cell)),
-  requirement: { must: 'be a whole number of 0 or more', isMet: isCount },
-  nothing: '0',
+  requirement: { must: 'be a non-negative integer', isMet: isCount },
+  emptyValue: '0',
 }
 
-// What the rules do not read makes no row unreadable: a field that would not be of its type is left out.
+// Fields that the rules do not read have no requirement: an invalid value is omitted.
 const TEXT: CellType = { read: readText }
-const SOME_TEXT: CellType = { read: (cell) => (cell === '' ? undefined : cell) }
-const SOME_COUNT: CellType = {
+const OPTIONAL_TEXT: CellType = { read: (cell) => (cell === '' ? undefined : cell) }
+const OPTIONAL_COUNT: CellType = {
   read: (cell) => (isCount(cell) ? Number(cell) : undefined),
-  nothing: '0',
+  emptyValue: '0',
 }
-const SOME_BOOLEAN: CellType = { read: readBoolean }
+const OPTIONAL_BOOLEAN: CellType = { read: readBoolean }
 
-/** The columns that the rules read: without one of them, each lead would look like another one. */
+/** The columns that the rules read. Without one of them, every lead would be previewed wrongly. */
 const REQUIRED = new Map([
   ['_id', NAME],
   ['campaignId', NAME],
@@ -66,35 +67,34 @@ const REQUIRED = new Map([
 
 const KNOWN = new Map([
   ...REQUIRED,
-  ['currentSequenceStep', SOME_COUNT],
-  ['replied', SOME_BOOLEAN],
-  ['addedAt', SOME_TEXT],
-  ['subsequence.currentStep', SOME_COUNT],
-  ['subsequence.enrolledAt', SOME_TEXT],
+  ['currentSequenceStep', OPTIONAL_COUNT],
+  ['replied', OPTIONAL_BOOLEAN],
+  ['addedAt', OPTIONAL_TEXT],
+  ['subsequence.currentStep', OPTIONAL_COUNT],
+  ['subsequence.enrolledAt', OPTIONAL_TEXT],
   ['subsequence.completedAt', TEXT],
-  ['pendingSend.sendAt', SOME_TEXT],
+  ['pendingSend.sendAt', OPTIONAL_TEXT],
 ])
 
-const FIELDS: ReadonlySet<string> = new Set([...KNOWN.keys()].map(simplify))
+const KNOWN_KEYS: ReadonlySet<string> = new Set([...KNOWN.keys()].map(simplify))
 
-/** What several columns make together, and what is no field to JavaScript. */
-const NO_COLUMNS = ['subsequence', 'pendingSend', '__proto__']
+/** The objects that several columns form together, and the one name that cannot be a field. */
+const FORBIDDEN = ['subsequence', 'pendingSend', '__proto__']
 
 /**
- * Tells what the columns are that a first row names. One that is no field of the library's is a field
- * of the host's own, and one without a name is passed over.
+ * Reads the columns from their names. An unknown name is a custom field; unnamed columns are ignored.
  *
- * @throws {@link LeadFileError} naming a column that is missing, is named twice or cannot be.
+ * @throws {@link LeadFileError} if a column is missing, duplicate or forbidden; the message names it.
  */
 export function readLeadColumns(names: readonly string[]): LeadColumn[] {
-  const columns = names.map(columnOf).filter(({ name }) => name.trim() !== '')
+  const columns = names.map(toColumn).filter(({ name }) => name.trim() !== '')
   checkNames(columns.map(({ name }) => name))
   return columns
 }
 
-/** Counts the names that are those of a lead's fields, or nearly. */
-export function countFields(names: readonly string[]): number {
-  return names.filter((name) => FIELDS.has(simplify(name))).length
+/** Counts the names of lead columns, including misspelled names such as `_ID`. */
+export function countLeadColumns(names: readonly string[]): number {
+  return names.filter((name) => KNOWN_KEYS.has(simplify(name))).length
 }
 
 function checkNames(names: readonly string[]): void {
@@ -103,38 +103,36 @@ function checkNames(names: readonly string[]): void {
   if (!required.some((name) => similar.has(simplify(name)))) {
     const list = required.map(printValue).join(', ')
     throw new LeadFileError(
-      'It is neither JSON, which begins with [ or {, nor CSV whose first line names the columns ' +
-        `${list}, which the rules read`,
+      `Expected JSON, which starts with [ or {, or CSV with the columns ${list} in the first line`,
     )
   }
-  const impossible = names.find((name) => NO_COLUMNS.includes(name))
-  if (impossible !== undefined) {
-    throw new LeadFileError(`${printValue(impossible)} cannot be a column`)
+  const forbidden = names.find((name) => FORBIDDEN.includes(name))
+  if (forbidden !== undefined) {
+    throw new LeadFileError(`${printValue(forbidden)} is not allowed as a column name`)
   }
   const known = new Set<string>()
   for (const name of names) {
-    if (known.has(name)) throw new LeadFileError(`Its first line names ${printValue(name)} twice`)
+    if (known.has(name)) throw new LeadFileError(`Duplicate column ${printValue(name)}`)
     known.add(name)
   }
   const missing = required.filter((name) => !known.has(name))
-  if (missing.length > 0) throw new LeadFileError(wordMissing(missing, similar))
+  if (missing.length > 0) throw new LeadFileError(describeMissing(missing, similar))
 }
 
-/** Names that are nearly those are not taken for them: they may be fields of the host's own. */
-function wordMissing(missing: readonly string[], similar: ReadonlyMap<string, string>): string {
-  const misnamed: string[] = []
-  const unnamed: string[] = []
+/** Similar names are reported, not accepted: they may be custom fields. */
+function describeMissing(missing: readonly string[], similar: ReadonlyMap<string, string>): string {
+  const misspelled: string[] = []
+  const absent: string[] = []
   for (const name of missing) {
     const written = similar.get(simplify(name))
-    if (written === undefined) unnamed.push(printValue(name))
-    else misnamed.push(`names ${printValue(written)}, which must be ${printValue(name)}`)
+    if (written === undefined) absent.push(printValue(name))
+    else misspelled.push(`Column ${printValue(written)} must be named ${printValue(name)}`)
   }
-  const rest = `does not name ${unnamed.join(', ')}, which the rules read`
-  const faults = unnamed.length === 0 ? misnamed : [...misnamed, rest]
-  return `Its first line ${faults.join(', and ')}`
+  const rest = `Missing ${absent.length === 1 ? 'column' : 'columns'} ${absent.join(', ')}`
+  return (absent.length === 0 ? misspelled : [...misspelled, rest]).join('. ')
 }
 
-/** The first of the names that look alike, by what they have in common. */
+/** Returns the first name of each group of similar names, by the key of the group. */
 function groupBySimilarity(names: readonly string[]): ReadonlyMap<string, string> {
   const groups = new Map<string, string>()
   for (const name of names) {
@@ -144,15 +142,15 @@ function groupBySimilarity(names: readonly string[]): ReadonlyMap<string, string
   return groups
 }
 
-/** What names have in common that are easily taken for one another. */
+/** Returns the same key for names that are easily confused. */
 function simplify(name: string): string {
-  // Nearly all are so, and there may be millions.
+  // The common case, without Unicode normalization: there may be millions of names.
   if (/^[\x21-\x7E]*$/.test(name)) return name.toLowerCase()
   const visible = name.replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
   return visible.normalize('NFKC').trim().toLowerCase()
 }
 
-function columnOf(name: string, index: number): LeadColumn {
+function toColumn(name: string, index: number): LeadColumn {
   const type = KNOWN.get(name)
   if (type === undefined) return { index, name, owner: 'lead', field: name, type: TEXT }
   const [field = name, owner = 'lead'] = name.split('.').reverse()
@@ -167,7 +165,7 @@ function isCount(cell: string): boolean {
   return /^\d+$/.test(cell)
 }
 
-/** Spreadsheets write it in capitals. */
+/** Ignores case: spreadsheets write TRUE and FALSE. */
 function readBoolean(cell: string): boolean | undefined {
   if (/^true$/i.test(cell)) return true
   return /^false$/i.test(cell) ? false : undefined

@@ -1,40 +1,45 @@
 import type { CampaignLead } from '../core/lead.js'
 import type { Subsequence } from '../core/subsequence.js'
 
-/** What a campaign has beside its leads; `undefined` where a file does not say. */
+/** The rest of a campaign, without its leads. A list is `undefined` if the file does not contain it. */
 export interface CampaignLists {
-  /** In their order of precedence. */
+  /** In order of precedence. */
   readonly subsequences: readonly Subsequence[] | undefined
   /** The names of the workspace's AI tags. */
   readonly tags: readonly string[] | undefined
 }
 
-/** Leads that were read from a text. */
+/** The leads of a JSON or CSV text. */
 export interface LeadFile extends CampaignLists {
-  /** Tells what a position is: the index of an item, from 0, or the number of a line, from 1. */
+  /** Defines what a position is: in JSON the index of an item, from 0; in CSV the line number, from 1. */
   readonly format: 'json' | 'csv'
-  /** Reads the rows from the first on, some at a time, so that who reads them can do something else between. */
-  readonly portions: () => Iterable<LeadPortion>
+  /** Reads the rows in chunks, so that the caller can do other work in between. */
+  readonly chunks: () => Iterable<LeadChunk>
 }
 
-/** The rows that were read at a time. */
-export interface LeadPortion {
+/** Some of the rows of a file. */
+export interface LeadChunk {
   readonly rows: readonly LeadRow[]
-  /** How much of the file is read with them: 1 is all. */
-  readonly share: number
+  /** The part of the file that has been read after this chunk, up to 1. */
+  readonly progress: number
 }
 
-/** An item of a JSON array, or a row of a CSV file. */
+/** An item of a JSON array, or a row of CSV. */
 export type LeadRow =
   | {
       readonly position: number
-      /** As the file has it: whether it is a lead is not known yet. */
+      /** Unchecked: it may have any type at run time. */
       readonly lead: CampaignLead
     }
   | {
       readonly position: number
-      /** `null` where it is empty, or where it is not known which cell it is. */
+      /** `null` if it is empty, or if the row's cells cannot be assigned to their columns. */
       readonly leadId: string | null
-      /** Why no lead can be made of the row. */
-      readonly fault: string
+      /** Why the row cannot be read as a lead. */
+      readonly issue: string
     }
+
+/** A file cannot be read. The message is shown to the person who chose the file. */
+export class LeadFileError extends Error {
+  override readonly name: string = 'LeadFileError'
+}

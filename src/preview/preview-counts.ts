@@ -2,31 +2,31 @@ import type { Situation } from '../core/enrollment-rules.js'
 import type { LeadUpdateErrorCode } from '../core/errors.js'
 import type { LeadPreview, PreviewOutcome } from './lead-preview.js'
 
-/** How many leads it would be, of each kind. */
+/** How many leads a change would affect, by kind. */
 export interface PreviewCounts {
-  /** All that were previewed, the unreadable ones too: the sum of the outcomes. */
+  /** All previewed leads, including the unreadable: the sum of `outcomes`. */
   readonly leads: number
   readonly outcomes: Readonly<Record<PreviewOutcome, number>>
-  /** Those for which the rule table is run, by its row. */
+  /** The leads for which the rule table runs, by its row. */
   readonly situations: Readonly<Record<Situation, number>>
-  /** The refused ones, by their code. */
+  /** The refused leads, by error code. */
   readonly codes: Readonly<Partial<Record<LeadUpdateErrorCode, number>>>
   readonly webhooks: number
   readonly canceledSends: number
   readonly statusChanges: number
-  /** Leads that are listed again: of each, the first is not counted. */
+  /** Leads that occur again in the file, not counting the first occurrence of each. */
   readonly duplicates: number
-  /** The campaigns that the leads are of: more than one cannot have the same subsequences. */
+  /** The campaigns of the leads. Above 1, the counts are wrong: campaigns do not share subsequences. */
   readonly campaigns: number
 }
 
-/** Counts previews, one after another. */
+/** Counts previews as they are added. */
 export interface PreviewCounter {
   readonly add: (preview: LeadPreview) => void
   readonly counts: () => PreviewCounts
 }
 
-/** Begins to count. */
+/** Creates a counter that starts at zero. */
 export function createPreviewCounter(): PreviewCounter {
   const totals = { leads: 0, webhooks: 0, canceledSends: 0, statusChanges: 0, duplicates: 0 }
   const outcomes = {
@@ -60,11 +60,11 @@ export function createPreviewCounter(): PreviewCounter {
     if (emitsWebhook) totals.webhooks += 1
     if (cancelsSend) totals.canceledSends += 1
     if (newStatus !== null) totals.statusChanges += 1
-    if (isListed(preview)) totals.duplicates += 1
+    if (isDuplicate(preview)) totals.duplicates += 1
   }
 
-  /** Remembers it. */
-  function isListed({ campaignId, leadId }: LeadPreview): boolean {
+  /** Records the lead, so that its next occurrence is a duplicate. */
+  function isDuplicate({ campaignId, leadId }: LeadPreview): boolean {
     if (campaignId === null || leadId === null) return false
     const known = leadIds.get(campaignId)
     if (known === undefined) leadIds.set(campaignId, new Set([leadId]))

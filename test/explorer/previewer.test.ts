@@ -12,7 +12,7 @@ import { readFragment, writeFragment } from '../../apps/explorer/model/address.j
 import { completeLead, completeSubsequences } from '../../apps/explorer/model/complete-lead.js'
 import { readLead } from '../../apps/explorer/model/read-exploration.js'
 import { FIRST_EXPLORATION } from '../../apps/explorer/model/starting-points.js'
-import { LeadFileError } from '../../src/preview/lead-file-error.js'
+import { LeadFileError } from '../../src/preview/lead-file.js'
 import { inSubsequence, MEETING } from '../support/builders.js'
 import { csvOf } from '../support/previews.js'
 

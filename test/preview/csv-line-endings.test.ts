@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type CsvRow, readCsvRows } from '../../src/preview/csv-rows.js'
-import { LeadFileError } from '../../src/preview/lead-file-error.js'
+import { LeadFileError } from '../../src/preview/lead-file.js'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
 import { casesOf } from '../support/exhaustive.js'
 import { rowsOf } from '../support/previews.js'
@@ -10,41 +10,41 @@ const FIRST_LINE =
   '_id,campaignId,status,aiTag,subsequence.id,subsequence.status,subsequence.emailsSent,' +
   'pendingSend.id,pendingSend.sequence'
 
-function rowOf(id: string, aiTag = ''): string {
+function toRow(id: string, aiTag = ''): string {
   return `${id},cmp_1,active,${aiTag},,,,,`
 }
 
-/** Each lead by its line, or the fault of the row. */
-function leadsIn(csv: string): [number, string | null, string | null][] {
+/** Returns the line of each row, with the id and tag of its lead or with its issue. */
+function readRows(csv: string): [number, string | null, string | null][] {
   return rowsOf(readLeadFile(csv)).map((row) =>
     'lead' in row
       ? [row.position, row.lead._id, row.lead.aiTag]
-      : [row.position, row.leadId, row.fault],
+      : [row.position, row.leadId, row.issue],
   )
 }
 
-describe('the lines of CSV', () => {
+describe('a line of CSV', () => {
   it.each([
     ['LF, as on Linux and macOS', '\n', 1],
     ['CR LF, as on Windows', '\r\n', 1],
     ['CR, as on an old Mac', '\r', 1],
     ['CR CR LF, as by Python in text mode on Windows: an editor shows two lines', '\r\r\n', 2],
     ['LF CR: an editor shows two lines', '\n\r', 2],
-  ])('may end with %s', (_, newline, linesEach) => {
-    const csv = [FIRST_LINE, rowOf('a', 'Interested'), rowOf('b'), rowOf('c')]
+  ])('can end with %s', (_, newline, linesEach) => {
+    const csv = [FIRST_LINE, toRow('a', 'Interested'), toRow('b'), toRow('c')]
     const expected = [
       [1 + linesEach, 'a', 'Interested'],
       [1 + 2 * linesEach, 'b', null],
       [1 + 3 * linesEach, 'c', null],
     ]
     for (const end of ['', newline, newline.repeat(3)]) {
-      expect(leadsIn(csv.join(newline) + end)).toEqual(expected)
+      expect(readRows(csv.join(newline) + end)).toEqual(expected)
     }
   })
 
-  it('may end each in another way', () => {
-    const csv = `${FIRST_LINE}\r${rowOf('a')}\n${rowOf('b')}\r\n${rowOf('c')}\r${rowOf('d')}`
-    expect(leadsIn(csv)).toEqual([
+  it('can end differently from the other lines', () => {
+    const csv = `${FIRST_LINE}\r${toRow('a')}\n${toRow('b')}\r\n${toRow('c')}\r${toRow('d')}`
+    expect(readRows(csv)).toEqual([
       [2, 'a', null],
       [3, 'b', null],
       [4, 'c', null],
@@ -52,19 +52,14 @@ describe('the lines of CSV', () => {
     ])
   })
 
-  it.each(['\n', '\r\n', '\r', '\r\r\n'])(
-    'may be empty anywhere, and are counted: %j',
-    (newline) => {
-      const csv = ['', '', FIRST_LINE, '', '  ', rowOf('a'), '', rowOf('b'), '', '', ''].join(
-        newline,
-      )
-      const each = newline === '\r\r\n' ? 2 : 1
-      expect(leadsIn(csv)).toEqual([
-        [1 + 5 * each, 'a', null],
-        [1 + 7 * each, 'b', null],
-      ])
-    },
-  )
+  it.each(['\n', '\r\n', '\r', '\r\r\n'])('can be empty, which counts as a line: %j', (newline) => {
+    const csv = ['', '', FIRST_LINE, '', '  ', toRow('a'), '', toRow('b'), '', '', ''].join(newline)
+    const each = newline === '\r\r\n' ? 2 : 1
+    expect(readRows(csv)).toEqual([
+      [1 + 5 * each, 'a', null],
+      [1 + 7 * each, 'b', null],
+    ])
+  })
 
   it.each([
     ['NEL', '\u0085'],
@@ -72,22 +67,22 @@ describe('the lines of CSV', () => {
     ['the paragraph separator', '\u2029'],
     ['a vertical tab', '\v'],
     ['a form feed', '\f'],
-  ])('do not end with %s, which is data', (_, character) => {
+  ])('does not end at %s, which is data', (_, character) => {
     const tag = `Not${character}now`
-    expect(leadsIn(`${FIRST_LINE}\n${rowOf('a', tag)}\n${rowOf('b')}`)).toEqual([
+    expect(readRows(`${FIRST_LINE}\n${toRow('a', tag)}\n${toRow('b')}`)).toEqual([
       [2, 'a', tag],
       [3, 'b', null],
     ])
   })
 
   it.each(['\n', '\r\n', '\r', '\r\r\n', '\n\r'])(
-    'do not end within quotes with %j: it is data, whatever ends the lines',
+    'does not end at a quoted %j, which is data',
     (inside) => {
       const tag = `Two${inside}lines${inside}`
       const linesInside = tag.split(/\r\n|\r|\n/).length
       for (const newline of ['\n', '\r\n', '\r']) {
-        const csv = [FIRST_LINE, rowOf('a', `"${tag}x"`), rowOf('b')].join(newline)
-        expect(leadsIn(csv)).toEqual([
+        const csv = [FIRST_LINE, toRow('a', `"${tag}x"`), toRow('b')].join(newline)
+        expect(readRows(csv)).toEqual([
           [2, 'a', `${tag}x`],
           [2 + linesInside, 'b', null],
         ])
@@ -96,154 +91,154 @@ describe('the lines of CSV', () => {
   )
 
   it.each(['\n', '\r\n', '\r'])(
-    'may end with %j behind the closing quote of the last cell',
+    'can end with %j after the closing quote of the last cell',
     (newline) => {
       const quoted = `"a","cmp_1","active","","","","","",""`
-      expect(leadsIn([FIRST_LINE, quoted, quoted, ''].join(newline))).toEqual([
+      expect(readRows([FIRST_LINE, quoted, quoted, ''].join(newline))).toEqual([
         [2, 'a', null],
         [3, 'a', null],
       ])
     },
   )
 
-  it('are counted in a file of many portions, whatever ends them', () => {
+  it('is counted correctly in a file of many chunks with all line endings', () => {
     const newlines = ['\n', '\r', '\r\n', '\r\r\n', '\n\r\r\n']
     const rows = Array.from({ length: 20_000 }, (_, index) => {
       const newline = newlines[index % newlines.length] ?? ''
-      return rowOf(`lead_${index}`, index % 7 === 0 ? `"a${newline}b"` : 'c') + newline
+      return toRow(`lead_${index}`, index % 7 === 0 ? `"a${newline}b"` : 'c') + newline
     })
     const csv = `${FIRST_LINE}\r${rows.join('')}`
     const lines = csv.split(/\r\n|\r|\n/)
-    const read = leadsIn(csv)
+    const read = readRows(csv)
     expect(read).toHaveLength(rows.length)
     expect(read.filter(([line, id]) => !lines[line - 1]?.startsWith(`${id},`))).toEqual([])
   })
 
-  it('are those of an editor in any mixture of ends and of cells that have them', () => {
+  it('has the number that an editor shows, for any mixture of line endings', () => {
     const newline = fc.constantFrom('\n', '\r', '\r\n', '\r\r\n', '\n\n')
     const tag = fc.string({ unit: fc.constantFrom('a', '\n', '\r', ',', '""'), maxLength: 6 })
     const row = fc.record({ tag, newline })
-    const law = fc.property(fc.array(row), newline, (rows, first) => {
+    const property = fc.property(fc.array(row), newline, (rows, first) => {
       const csv = rows.map(
-        (each, index) => rowOf(`lead_${index}`, `"x${each.tag}x"`) + each.newline,
+        (each, index) => toRow(`lead_${index}`, `"x${each.tag}x"`) + each.newline,
       )
       const text = `${FIRST_LINE}${first}${csv.join('')}`
       const lines = text.split(/\r\n|\r|\n/)
-      const read = leadsIn(text)
+      const read = readRows(text)
       expect(read.map(([, , aiTag]) => aiTag)).toEqual(
         rows.map((each) => `x${each.tag.replaceAll('""', '"')}x`),
       )
       for (const [line, id] of read) expect(lines[line - 1]?.startsWith(`${id},`)).toBe(true)
     })
-    fc.assert(law, { numRuns: casesOf(200) })
+    fc.assert(property, { numRuns: casesOf(200) })
   })
 })
 
 describe('the rows of CSV', () => {
-  function rowsIn(text: string, portion: number): CsvRow[] {
+  function readAll(text: string, chunkLength: number): CsvRow[] {
     const start = { delimiter: ',', start: 0, line: 1 }
-    return [...readCsvRows(text, start, portion)].flatMap(({ rows }) => rows)
+    return [...readCsvRows(text, start, chunkLength)].flatMap(({ rows }) => rows)
   }
 
-  it('are the same, however many characters are read at a time', () => {
+  it('are the same for any chunk length', () => {
     const text = fc.string({
       unit: fc.constantFrom('a', ' ', ',', '"', '\n', '\r', '\r\n'),
       maxLength: 40,
     })
-    const law = fc.property(text, fc.integer({ min: 1, max: 12 }), (csv, portion) => {
-      expect(rowsIn(csv, portion)).toEqual(rowsIn(csv, 1_000))
+    const property = fc.property(text, fc.integer({ min: 1, max: 12 }), (csv, chunkLength) => {
+      expect(readAll(csv, chunkLength)).toEqual(readAll(csv, 1_000))
     })
-    fc.assert(law, { numRuns: casesOf(500) })
+    fc.assert(property, { numRuns: casesOf(500) })
   })
 })
 
-describe('a heading of CSV', () => {
-  it.each(['\n', '\r\n', '\r', '\r\r\n'])('may have the line break %j in quotes', (inside) => {
+describe('a column name in CSV', () => {
+  it.each(['\n', '\r\n', '\r', '\r\r\n'])('can contain the line break %j in quotes', (inside) => {
     const heading = `note${inside}(internal)`
     for (const newline of ['\n', '\r\n', '\r']) {
-      const csv = [`${FIRST_LINE},"${heading}"`, `${rowOf('a')},x`].join(newline)
+      const csv = [`${FIRST_LINE},"${heading}"`, `${toRow('a')},x`].join(newline)
       const [row] = rowsOf(readLeadFile(csv))
       const line = csv.split(/\r\n|\r|\n/).length
       expect(row).toMatchObject({ position: line, lead: { _id: 'a', [heading]: 'x' } })
     }
   })
 
-  it('may have a line break in quotes before the columns that the rules read', () => {
-    expect(leadsIn(`"note\n(internal)",${FIRST_LINE}\n,${rowOf('a')}`)).toEqual([[3, 'a', null]])
+  it('can contain a line break in quotes before the required columns', () => {
+    expect(readRows(`"note\n(internal)",${FIRST_LINE}\n,${toRow('a')}`)).toEqual([[3, 'a', null]])
   })
 
-  it('may be longer than what is read of the text at first', () => {
+  it('can be longer than the first chunk', () => {
     const heading = 'x\n'.repeat(30_000)
-    expect(leadsIn(`"${heading}",${FIRST_LINE}\n,${rowOf('a')}`)).toEqual([[30_002, 'a', null]])
+    expect(readRows(`"${heading}",${FIRST_LINE}\n,${toRow('a')}`)).toEqual([[30_002, 'a', null]])
   })
 
   it.each(['"note, or; what\tit | is"', '"a,a,a,a,a,a,a,a,a,a,a,a,a,a"', '"x,\ny,\nz"'])(
-    'may have delimiters in quotes: %j',
+    'can contain delimiters in quotes: %j',
     (heading) => {
       const lines = heading.split('\n').length
       for (const delimiter of [',', ';', '\t', '|']) {
-        const [names, row] = [FIRST_LINE, rowOf('a')].map((line) => line.replaceAll(',', delimiter))
+        const [names, row] = [FIRST_LINE, toRow('a')].map((line) => line.replaceAll(',', delimiter))
         const behind = `${names}${delimiter}${heading}\n${row}${delimiter}`
         const before = `${heading}${delimiter}${names}\n${delimiter}${row}`
-        for (const csv of [behind, before]) expect(leadsIn(csv)).toEqual([[1 + lines, 'a', null]])
+        for (const csv of [behind, before]) expect(readRows(csv)).toEqual([[1 + lines, 'a', null]])
       }
     },
   )
 
-  it('may have more of another delimiter, without quotes, than there are columns', () => {
+  it('can contain another delimiter more often than there are columns', () => {
     const noted = `${FIRST_LINE.replaceAll(',', ';')};a,b,c,d,e,f,g,h,i,j,k,l,m`
-    expect(leadsIn(`${noted}\n${rowOf('a').replaceAll(',', ';')};`)).toEqual([[2, 'a', null]])
+    expect(readRows(`${noted}\n${toRow('a').replaceAll(',', ';')};`)).toEqual([[2, 'a', null]])
   })
 
   it.each(['\uFEFF', '\uFEFF\uFEFF', '\uFEFF\r\n', '\n\uFEFF', 'sep=,\n\uFEFF'])(
-    'may be in quotes behind %j',
+    'can be in quotes after %j',
     (beginning) => {
       const quoted = FIRST_LINE.replaceAll(/[^,]+/g, '"$&"')
-      expect(leadsIn(`${beginning}${quoted}\n${rowOf('a')}`)).toMatchObject([
+      expect(readRows(`${beginning}${quoted}\n${toRow('a')}`)).toMatchObject([
         [expect.anything(), 'a', null],
       ])
     },
   )
 
   it.each(['sep=^', '"sep=^"', 'sep=^ ', '\uFEFFSep=^'])(
-    'may follow %j: any character',
+    'can follow %j, which declares any character as the delimiter',
     (named) => {
-      const [names, row] = [FIRST_LINE, rowOf('a', 'b,c;d')].map((line, index) =>
+      const [names, row] = [FIRST_LINE, toRow('a', 'b,c;d')].map((line, index) =>
         index === 0 ? line.replaceAll(',', '^') : 'a^cmp_1^active^b,c;d^^^^^',
       )
-      expect(leadsIn(`${named}\r\n${names}\r\n${row}`)).toEqual([[3, 'a', 'b,c;d']])
+      expect(readRows(`${named}\r\n${names}\r\n${row}`)).toEqual([[3, 'a', 'b,c;d']])
     },
   )
 
-  it('may follow rows of empty cells alone', () => {
-    expect(leadsIn(`,,,,,,,,\n,,,,,,,,\n${FIRST_LINE}\n${rowOf('a')}`)).toEqual([[4, 'a', null]])
+  it('can follow rows of empty cells', () => {
+    expect(readRows(`,,,,,,,,\n,,,,,,,,\n${FIRST_LINE}\n${toRow('a')}`)).toEqual([[4, 'a', null]])
   })
 
   it.each([
     [
       `${FIRST_LINE},"note`,
-      'A quote in its first line is not closed: all that follows is taken for one cell, ' +
-        'in a row that goes on to line 2',
+      'A quote in the first line is not closed: everything after it was read as one cell, ' +
+        'in a row that extends to line 2',
     ],
-    [`${FIRST_LINE},"note"x`, 'A quote in its first line is closed before the end of its cell'],
-  ])('is refused with what is wrong with its quotes: %s', (names, message) => {
-    expect(() => readLeadFile(`${names}\n${rowOf('a')},`)).toThrow(LeadFileError)
-    expect(() => readLeadFile(`${names}\n${rowOf('a')},`)).toThrow(message)
+    [`${FIRST_LINE},"note"x`, 'A quote in the first line is closed before the end of its cell'],
+  ])('is rejected with the issue of its quotes: %s', (names, message) => {
+    expect(() => readLeadFile(`${names}\n${toRow('a')},`)).toThrow(LeadFileError)
+    expect(() => readLeadFile(`${names}\n${toRow('a')},`)).toThrow(message)
   })
 
   it.each(['\u200B_id', '_id\u200B', '\u200E_id', '_i\u00ADd', '_id\u2060', '\u3000_id', '＿ｉｄ'])(
     'is reported if it looks like _id and differs: %j',
     (written) => {
       expect(() => readLeadFile(FIRST_LINE.replace('_id', written))).toThrow(
-        `Its first line names ${JSON.stringify(written)}, which must be "_id"`,
+        `Column ${JSON.stringify(written)} must be named "_id"`,
       )
     },
   )
 
-  it('is named shortly in what is wrong with it', () => {
+  it('is shortened in error messages', () => {
     const long = 'x'.repeat(100_000)
     expect(() => readLeadFile(`${FIRST_LINE},${long},${long}`)).toThrow(
-      new LeadFileError(`Its first line names "${'x'.repeat(60)}…" twice`),
+      new LeadFileError(`Duplicate column "${'x'.repeat(60)}…"`),
     )
   })
 })

@@ -2,8 +2,11 @@ import { type CampaignLead, guardedPolicy, safeApplyLeadUpdate } from 'campaign-
 import { arbitraryLead, arbitraryUpdateCase } from 'campaign-lead/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createLeadPreview, type PreviewOptions } from '../../src/preview/create-lead-preview.js'
-import type { LeadPreview } from '../../src/preview/lead-preview.js'
+import {
+  createLeadPreview,
+  type LeadPreview,
+  type PreviewOptions,
+} from '../../src/preview/lead-preview.js'
 import {
   aLead,
   aPendingSend,
@@ -32,7 +35,7 @@ const UNTOUCHED = {
 } satisfies LeadPreview
 
 describe('the preview of a lead', () => {
-  it('tells what would become of it, by which row, and what else is called for', () => {
+  it('contains the outcome, the row of the rule table and the side effects', () => {
     const lead = aLead({ pendingSend: aPendingSend('main') })
     expect(previewOf(lead, { aiTag: 'Interested' })).toEqual({
       ...UNTOUCHED,
@@ -44,7 +47,7 @@ describe('the preview of a lead', () => {
     })
   })
 
-  it('tells the subsequence that it would enter by a switch', () => {
+  it('names the target subsequence of a switch', () => {
     const lead = aLead({ subsequence: inSubsequence(MEETING) })
     expect(previewOf(lead, { aiTag: 'Interested' })).toMatchObject({
       outcome: 'switched',
@@ -52,7 +55,7 @@ describe('the preview of a lead', () => {
     })
   })
 
-  it('tells the subsequence that it would leave, and the status that it would get', () => {
+  it('names the subsequence of an exit, and the new status', () => {
     const lead = aLead({ subsequence: inSubsequence(INTERESTED), aiTag: 'Interested' })
     expect(previewOf(lead, { aiTag: null })).toMatchObject({
       outcome: 'exited',
@@ -63,7 +66,7 @@ describe('the preview of a lead', () => {
     })
   })
 
-  it('tells the subsequence that it would stay in; of one that the campaign no longer has, no name', () => {
+  it('names the subsequence of a skip, unless the campaign no longer has it', () => {
     const underway = (id: string) =>
       aLead({ subsequence: inSubsequence({ id }, { emailsSent: 1 }) })
     expect(previewOf(underway('sub_meeting'), { aiTag: 'Interested' })).toMatchObject({
@@ -76,16 +79,16 @@ describe('the preview of a lead', () => {
     })
   })
 
-  it('has no row of the table where the patch has no tag, or the policy leaves the lead alone', () => {
+  it('has no situation if the patch has no tag, or if the policy skips the lead', () => {
     expect(previewOf(aLead(), { status: 'paused' })).toEqual({ ...UNTOUCHED, newStatus: 'paused' })
     const bounced = aLead({ status: 'bounced' })
-    const left = previewOf(bounced, { aiTag: 'Interested' }, { policy: guardedPolicy })
-    expect(left).toEqual({ ...UNTOUCHED, emitsWebhook: true })
+    const skipped = previewOf(bounced, { aiTag: 'Interested' }, { policy: guardedPolicy })
+    expect(skipped).toEqual({ ...UNTOUCHED, emitsWebhook: true })
   })
 })
 
 describe('the preview of a lead whose update would be refused', () => {
-  it('tells the code and the reason', () => {
+  it('contains the error code and the reason', () => {
     expect(previewOf(aLead(), { aiTag: 'Intrested' })).toEqual({
       ...UNTOUCHED,
       outcome: 'refused',
@@ -94,7 +97,7 @@ describe('the preview of a lead whose update would be refused', () => {
     })
   })
 
-  it('is of any patch, also of one that no lead can get', () => {
+  it('supports a patch that is refused for every lead', () => {
     expect(previewOf(aLead(), { status: 'bounced' })).toMatchObject({
       outcome: 'refused',
       code: 'INVALID_STATUS',
@@ -102,7 +105,7 @@ describe('the preview of a lead whose update would be refused', () => {
     })
   })
 
-  it('refuses only the leads whose own status is locked', () => {
+  it('is refused only for leads whose status is locked', () => {
     const preview = createLeadPreview({
       subsequences: SUBSEQUENCES,
       tags: TAGS,
@@ -121,8 +124,8 @@ describe('the preview of a lead whose update would be refused', () => {
   })
 })
 
-describe('the preview of what is no lead', () => {
-  it('tells the field, and the lead as far as it can be known', () => {
+describe('the preview of an invalid lead', () => {
+  it('names the invalid field, and the ids if they are known', () => {
     expect(previewOf({ ...aLead(), status: 'x' }, {})).toEqual({
       ...UNTOUCHED,
       outcome: 'unreadable',
@@ -136,26 +139,26 @@ describe('the preview of what is no lead', () => {
     [7, 'lead must be a plain object, got 7'],
     [[], 'lead must be a plain object, got an array'],
     [{ _id: 7 }, 'lead._id must be a string, got 7'],
-  ])('is of any JSON at all: %j', (lead, reason) => {
-    const nobody = { leadId: null, campaignId: null }
-    expect(previewOf(lead, {})).toEqual({ ...UNTOUCHED, ...nobody, outcome: 'unreadable', reason })
+  ])('supports any JSON: %j', (lead, reason) => {
+    const unknown = { leadId: null, campaignId: null }
+    expect(previewOf(lead, {})).toEqual({ ...UNTOUCHED, ...unknown, outcome: 'unreadable', reason })
   })
 
-  it('tells why a row makes no lead', () => {
+  it('contains the issue of a row', () => {
     const preview = createLeadPreview({ subsequences: [], tags: [], patch: {}, now: NOW })
-    const nobody = { leadId: null, campaignId: null }
-    expect(preview({ position: 3, leadId: null, fault: 'It has 2 cells' })).toEqual({
+    const unknown = { leadId: null, campaignId: null }
+    expect(preview({ position: 3, leadId: null, issue: 'It has 2 cells' })).toEqual({
       ...UNTOUCHED,
-      ...nobody,
+      ...unknown,
       position: 3,
       outcome: 'unreadable',
       reason: 'It has 2 cells',
     })
   })
 
-  it('tells the id of a row that makes no lead, where that is known', () => {
+  it('contains the lead id of an invalid row if it is known', () => {
     const preview = createLeadPreview({ subsequences: [], tags: [], patch: {}, now: NOW })
-    expect(preview({ position: 3, leadId: 'lead_1', fault: 'It has no status' })).toEqual({
+    expect(preview({ position: 3, leadId: 'lead_1', issue: 'It has no status' })).toEqual({
       ...UNTOUCHED,
       campaignId: null,
       position: 3,
@@ -165,50 +168,46 @@ describe('the preview of what is no lead', () => {
   })
 })
 
-describe('what a preview is made of', () => {
+describe('the options of a preview', () => {
   it.each<[string, Partial<PreviewOptions>, string]>([
-    ['a time that is none', { now: new Date('never') }, 'now must be a valid Date'],
-    [
-      'a policy that is none',
-      { policy: { doNotContact: ['active'] } },
-      'policy.doNotContact[0] must',
-    ],
-  ])('cannot be %s', (_, options, message) => {
+    ['an invalid time', { now: new Date('never') }, 'now must be a valid Date'],
+    ['an invalid policy', { policy: { doNotContact: ['active'] } }, 'policy.doNotContact[0] must'],
+  ])('are rejected with %s', (_, options, message) => {
     expect(() => previewOf(aLead(), {}, options)).toThrow(TypeError)
     expect(() => previewOf(aLead(), {}, options)).toThrow(message)
   })
 })
 
 describe('previews', () => {
-  it('say exactly what safeApplyLeadUpdate decides, of each of several leads', () => {
-    const cases = fc.record({ given: arbitraryUpdateCase(), others: fc.array(arbitraryLead()) })
-    const law = fc.property(cases, ({ given, others }) => {
-      const { subsequences, tags, patch, policy } = given
-      const now = new Date(given.now)
+  it('agree with safeApplyLeadUpdate for each of several leads', () => {
+    const cases = fc.record({ update: arbitraryUpdateCase(), others: fc.array(arbitraryLead()) })
+    const property = fc.property(cases, ({ update, others }) => {
+      const { subsequences, tags, patch, policy } = update
+      const now = new Date(update.now)
       const preview = createLeadPreview({ subsequences, tags, patch, policy, now })
-      for (const [position, lead] of [...others, given.lead, given.lead].entries()) {
+      for (const [position, lead] of [...others, update.lead, update.lead].entries()) {
         const decided = safeApplyLeadUpdate(lead, subsequences, tags, patch, { policy, now })
-        expect(preview({ position, lead })).toEqual(expectedOf(position, lead, decided))
+        expect(preview({ position, lead })).toEqual(expectedPreview(position, lead, decided))
       }
     })
-    fc.assert(law, { numRuns: casesOf(200) })
+    fc.assert(property, { numRuns: casesOf(200) })
   })
 })
 
-function expectedOf(
+function expectedPreview(
   position: number,
   lead: CampaignLead,
   result: ReturnType<typeof safeApplyLeadUpdate>,
 ): LeadPreview {
-  const whose = { ...UNTOUCHED, position, leadId: lead._id }
+  const base = { ...UNTOUCHED, position, leadId: lead._id }
   if (!result.success) {
     const { code, message } = result.error
-    return { ...whose, outcome: 'refused', code, reason: message }
+    return { ...base, outcome: 'refused', code, reason: message }
   }
   const { decision } = result
   const types = decision.intents.map(({ type }) => type)
   return {
-    ...whose,
+    ...base,
     outcome: decision.subsequenceEnrollment?.action ?? 'nothing',
     situation: decision.situation ?? null,
     subsequenceName: decision.subsequenceEnrollment?.subsequenceName ?? null,

@@ -2,10 +2,12 @@ import { LEAD_STATUSES } from 'campaign-lead'
 import { arbitraryUpdateCase } from 'campaign-lead/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { PreviewOptions } from '../../src/preview/create-lead-preview.js'
-import type { LeadPreview } from '../../src/preview/lead-preview.js'
+import {
+  type LeadPreview,
+  type PreviewOptions,
+  previewLeads,
+} from '../../src/preview/lead-preview.js'
 import { createPreviewCounter, type PreviewCounts } from '../../src/preview/preview-counts.js'
-import { previewLeads } from '../../src/preview/preview-leads.js'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
 import {
   aLead,
@@ -23,14 +25,14 @@ import { someLeads } from '../support/seeds.js'
 
 const OPTIONS = { subsequences: SUBSEQUENCES, tags: TAGS, patch: { aiTag: 'Interested' }, now: NOW }
 
-function previewsOf(items: readonly unknown[], options: PreviewOptions = OPTIONS): LeadPreview[] {
-  const portions = [...previewLeads(readLeadFile(JSON.stringify(items)), options)]
-  return portions.flatMap(({ previews }) => previews)
+function previewAll(items: readonly unknown[], options: PreviewOptions = OPTIONS): LeadPreview[] {
+  const chunks = [...previewLeads(readLeadFile(JSON.stringify(items)), options)]
+  return chunks.flatMap(({ previews }) => previews)
 }
 
-function countsOf(items: readonly unknown[], options: PreviewOptions = OPTIONS): PreviewCounts {
+function countAll(items: readonly unknown[], options: PreviewOptions = OPTIONS): PreviewCounts {
   const counter = createPreviewCounter()
-  for (const preview of previewsOf(items, options)) counter.add(preview)
+  for (const preview of previewAll(items, options)) counter.add(preview)
   return counter.counts()
 }
 
@@ -39,10 +41,10 @@ function sum(counts: Readonly<Record<string, number>>): number {
 }
 
 describe('the leads of a file', () => {
-  it('are previewed each, in their order', () => {
+  it('are each previewed, in their order', () => {
     const leads = [aLead({ _id: 'a' }), { _id: 'b' }, aLead({ _id: 'c', aiTag: 'Interested' })]
     expect(
-      previewsOf(leads).map(({ position, leadId, outcome }) => [position, leadId, outcome]),
+      previewAll(leads).map(({ position, leadId, outcome }) => [position, leadId, outcome]),
     ).toEqual([
       [0, 'a', 'enrolled'],
       [1, 'b', 'unreadable'],
@@ -50,11 +52,11 @@ describe('the leads of a file', () => {
     ])
   })
 
-  it('are previewed some at a time, so that who asks can show how far it is, or stop', () => {
+  it('are previewed in chunks with their progress', () => {
     const ids = Array.from({ length: 5_000 }, (_, index) => `lead_${index}`)
     const file = readLeadFile(JSON.stringify(someLeads(...ids)))
-    const portions = [...previewLeads(file, OPTIONS)]
-    expect(portions.map(({ previews, share }) => [previews.length, share])).toEqual([
+    const chunks = [...previewLeads(file, OPTIONS)]
+    expect(chunks.map(({ previews, progress: share }) => [previews.length, share])).toEqual([
       [2_000, 0.4],
       [2_000, 0.8],
       [1_000, 1],
@@ -62,8 +64,8 @@ describe('the leads of a file', () => {
   })
 })
 
-describe('the counts', () => {
-  it('are of each kind', () => {
+describe('the counts of a preview', () => {
+  it('are grouped by outcome and situation', () => {
     const pendingSend = aPendingSend('main')
     const leads = [
       aLead({ _id: 'a', pendingSend }),
@@ -72,7 +74,7 @@ describe('the counts', () => {
       aLead({ _id: 'd', subsequence: inSubsequence(INTERESTED) }),
       { _id: 'e' },
     ]
-    expect(countsOf(leads)).toEqual({
+    expect(countAll(leads)).toEqual({
       leads: 5,
       outcomes: {
         enrolled: 1,
@@ -102,27 +104,27 @@ describe('the counts', () => {
     })
   })
 
-  it('are of refusals by their code, and of changes of the status', () => {
+  it('include status changes, and refusals by error code', () => {
     const leads = LEAD_STATUSES.map((status, index) => aLead({ _id: `lead_${index}`, status }))
-    const paused = countsOf(leads, { ...OPTIONS, patch: { status: 'paused' } })
+    const paused = countAll(leads, { ...OPTIONS, patch: { status: 'paused' } })
     expect(paused).toMatchObject({ statusChanges: 7, webhooks: 0, codes: {} })
-    const unknown = countsOf(leads, { ...OPTIONS, patch: { aiTag: 'Unheard of' } })
+    const unknown = countAll(leads, { ...OPTIONS, patch: { aiTag: 'Unknown' } })
     expect(unknown).toMatchObject({ codes: { INVALID_TAG: 8 }, outcomes: { refused: 8 } })
   })
 
-  it('tell how many are listed again, and of how many campaigns they are', () => {
+  it('include duplicate leads and the number of campaigns', () => {
     const other = { campaignId: 'cmp_2' }
     const leads = [...someLeads('a', 'b', 'a', 'a'), aLead({ _id: 'a', ...other })]
-    expect(countsOf(leads)).toMatchObject({ leads: 5, duplicates: 2, campaigns: 2 })
+    expect(countAll(leads)).toMatchObject({ leads: 5, duplicates: 2, campaigns: 2 })
   })
 
-  it('take an unreadable lead for one that is listed again, where its id and its campaign are known', () => {
+  it('count an unreadable lead as a duplicate if its id and campaign are known', () => {
     const broken = { ...aLead({ _id: 'a' }), status: 'opened' }
     const leads = [broken, ...someLeads('a', 'b'), broken, { _id: 'b' }]
-    expect(countsOf(leads)).toMatchObject({ leads: 5, duplicates: 2, campaigns: 1 })
+    expect(countAll(leads)).toMatchObject({ leads: 5, duplicates: 2, campaigns: 1 })
   })
 
-  it('take no row for one that is listed again, of which no lead can be made', () => {
+  it('never count an invalid CSV row as a duplicate', () => {
     const lead = aLead({ subsequence: inSubsequence(MEETING, { emailsSent: 12_345 }) })
     const csv = csvOf([lead, lead]).replace('12345', 'many')
     const counter = createPreviewCounter()
@@ -132,25 +134,25 @@ describe('the counts', () => {
     expect(counter.counts()).toMatchObject({ outcomes: { unreadable: 1 }, duplicates: 0 })
   })
 
-  it('can be taken while counting goes on', () => {
+  it('are a snapshot that does not change as counting continues', () => {
     const counter = createPreviewCounter()
-    const [preview] = previewsOf([aLead()])
+    const [preview] = previewAll([aLead()])
     const before = counter.counts()
     if (preview !== undefined) counter.add(preview)
     expect([before.leads, before.outcomes.enrolled]).toEqual([0, 0])
     expect([counter.counts().leads, counter.counts().outcomes.enrolled]).toEqual([1, 1])
   })
 
-  it('leave nothing out: those of the outcomes add up to all, and those of the codes to the refused', () => {
+  it('are complete: the outcomes add up to all leads, and the codes to the refused leads', () => {
     const items = fc.array(
       fc.oneof(
         arbitraryUpdateCase().map(({ lead }) => lead),
         fc.jsonValue(),
       ),
     )
-    const cases = fc.record({ items, given: arbitraryUpdateCase() })
-    const law = fc.property(cases, ({ items: leads, given }) => {
-      const { subsequences, tags, patch, policy } = given
+    const cases = fc.record({ items, update: arbitraryUpdateCase() })
+    const property = fc.property(cases, ({ items: leads, update }) => {
+      const { subsequences, tags, patch, policy } = update
       const counter = createPreviewCounter()
       const options = { subsequences, tags, patch, policy, now: NOW }
       for (const { previews } of previewLeads(readLeadFile(JSON.stringify(leads)), options)) {
@@ -167,6 +169,6 @@ describe('the counts', () => {
         leads.length - outcomes.refused - outcomes.unreadable,
       )
     })
-    fc.assert(law, { numRuns: casesOf(100) })
+    fc.assert(property, { numRuns: casesOf(100) })
   })
 })

@@ -1,11 +1,14 @@
 import type { CampaignLead } from 'campaign-lead'
 import Papa from 'papaparse'
-import { createLeadPreview, type PreviewOptions } from '../../src/preview/create-lead-preview.js'
 import type { LeadFile, LeadRow } from '../../src/preview/lead-file.js'
-import type { LeadPreview } from '../../src/preview/lead-preview.js'
+import {
+  createLeadPreview,
+  type LeadPreview,
+  type PreviewOptions,
+} from '../../src/preview/lead-preview.js'
 import { NOW, SUBSEQUENCES, TAGS } from './builders.js'
 
-/** The columns of CSV, in the order of the documentation. */
+/** The columns of CSV, in the order of the README. */
 export const COLUMNS = [
   '_id',
   'campaignId',
@@ -25,32 +28,32 @@ export const COLUMNS = [
   'pendingSend.sendAt',
 ] as const
 
-/** A row of CSV by its columns, as `Papa.unparse` takes it. */
-function cellsOf({ subsequence, pendingSend, ...lead }: CampaignLead): object {
+/** Returns a CSV row by its columns, as `Papa.unparse` expects it. */
+function toCells({ subsequence, pendingSend, ...lead }: CampaignLead): object {
   return {
     ...lead,
-    ...prefixed('subsequence', subsequence),
-    ...prefixed('pendingSend', pendingSend),
+    ...prefixFields('subsequence', subsequence),
+    ...prefixFields('pendingSend', pendingSend),
   }
 }
 
-function prefixed(name: string, part: object | null): object {
+function prefixFields(name: string, part: object | null): object {
   return Object.fromEntries(
     Object.entries(part ?? {}).map(([field, value]) => [`${name}.${field}`, value]),
   )
 }
 
-/** Leads as CSV. */
+/** Prints leads as CSV. */
 export function csvOf(leads: readonly CampaignLead[], config: Papa.UnparseConfig = {}): string {
-  return Papa.unparse({ fields: [...COLUMNS], data: leads.map(cellsOf) }, config)
+  return Papa.unparse({ fields: [...COLUMNS], data: leads.map(toCells) }, config)
 }
 
-/** Every row of a file. */
-export function rowsOf({ portions }: LeadFile): LeadRow[] {
-  return [...portions()].flatMap(({ rows }) => rows)
+/** Reads all rows of a file. */
+export function rowsOf({ chunks }: LeadFile): LeadRow[] {
+  return [...chunks()].flatMap(({ rows }) => rows)
 }
 
-/** Previews one lead, of the tests' campaign. */
+/** Previews one lead in the campaign of the tests. */
 export function previewOf(
   lead: unknown,
   patch: PreviewOptions['patch'],
@@ -63,7 +66,7 @@ export function previewOf(
     now: NOW,
     ...options,
   })
-  // As a file has it: any JSON at all.
+  // A file can contain any JSON.
   const row: LeadRow = JSON.parse(JSON.stringify({ position: 0, lead }))
   return preview(row)
 }

@@ -1,7 +1,7 @@
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { PREVIEW_OUTCOMES, type PreviewOutcome } from '../../../src/preview/lead-preview.js'
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
-import { printCount, printNumber } from '../../../src/preview/print-count.js'
+import { printCount, printNumber } from '../../../src/preview/readable-text.js'
 
 /** How many leads there are of each outcome; one can be chosen, to see only these. */
 export function CountTable({

@@ -1,5 +1,5 @@
 import type { CampaignLead } from 'campaign-lead'
-import type { PreviewOptions } from '../../../src/preview/create-lead-preview.js'
+import type { PreviewOptions } from '../../../src/preview/lead-preview.js'
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
 import type { Listing, ListQuery, OpenedFile } from './previewer.js'
 

@@ -1,7 +1,6 @@
 import { Label, ProgressBar } from 'react-aria-components'
 import { PREVIEW_OUTCOMES } from '../../../src/preview/lead-preview.js'
-import { printCount, printNumber } from '../../../src/preview/print-count.js'
-import { showInvisible } from '../../../src/preview/show-invisible.js'
+import { printCount, printNumber, showInvisible } from '../../../src/preview/readable-text.js'
 import { unreadOfPreview } from '../model/drafts.js'
 import type { Exploration, Explore } from '../model/exploration.js'
 import { UnreadNote } from '../parts/unread-note.js'

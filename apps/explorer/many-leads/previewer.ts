@@ -1,8 +1,12 @@
 import type { CampaignLead } from 'campaign-lead'
-import { createLeadPreview, type PreviewOptions } from '../../../src/preview/create-lead-preview.js'
 import { decodeText } from '../../../src/preview/decode-text.js'
 import type { CampaignLists, LeadFile, LeadRow } from '../../../src/preview/lead-file.js'
-import type { LeadPreview, PreviewOutcome } from '../../../src/preview/lead-preview.js'
+import {
+  createLeadPreview,
+  type LeadPreview,
+  type PreviewOptions,
+  type PreviewOutcome,
+} from '../../../src/preview/lead-preview.js'
 import { createPreviewCounter, type PreviewCounts } from '../../../src/preview/preview-counts.js'
 import { readLeadFile } from '../../../src/preview/read-lead-file.js'
 
@@ -70,7 +74,7 @@ export function createPreviewer(): Previewer {
     open(bytes, onShare) {
       const file = readLeadFile(decodeText(bytes))
       const read: LeadRow[] = []
-      for (const { rows: portion, share } of file.portions()) {
+      for (const { rows: portion, progress: share } of file.chunks()) {
         for (const row of portion) read.push(row)
         onShare(share)
       }
@@ -110,7 +114,7 @@ export function createPreviewer(): Previewer {
 
     leadAt(index) {
       const row = rows[index]
-      if (row === undefined || 'fault' in row || outcomes[index] === 'unreadable') return null
+      if (row === undefined || 'issue' in row || outcomes[index] === 'unreadable') return null
       return row.lead
     },
   }

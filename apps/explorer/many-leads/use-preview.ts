@@ -1,6 +1,6 @@
 import { isLeadUpdateError, parseLeadPatch } from 'campaign-lead'
 import { useEffect, useRef, useState } from 'react'
-import type { PreviewOptions } from '../../../src/preview/create-lead-preview.js'
+import type { PreviewOptions } from '../../../src/preview/lead-preview.js'
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
 import type { Exploration } from '../model/exploration.js'
 import { formPatchOf } from '../model/form-patch.js'

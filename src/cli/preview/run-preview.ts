@@ -1,10 +1,6 @@
-import type { PreviewOptions } from '../../preview/create-lead-preview.js'
 import type { LeadFile } from '../../preview/lead-file.js'
-import type { LeadPreview } from '../../preview/lead-preview.js'
+import { type LeadPreview, type PreviewOptions, previewLeads } from '../../preview/lead-preview.js'
 import { createPreviewCounter, type PreviewCounts } from '../../preview/preview-counts.js'
-import { previewLeads } from '../../preview/preview-leads.js'
-import { yieldToEventLoop } from '../io.js'
-import { toOneLine } from '../terminal.js'
 
 /** The result of a preview. */
 export interface PreviewResult {
@@ -38,9 +34,9 @@ export async function runPreview(
 ): Promise<PreviewResult> {
   const counter = createPreviewCounter()
   const refusals = new Set<string>()
-  const selected: LeadPreview[] = []
-  for (const { previews, share } of previewLeads(file, options)) {
-    if (stop.aborted) return { counts: counter.counts(), refusals, selected, ending: 'stopped' }
+  const kept: LeadPreview[] = []
+  for (const { previews, progress: share } of previewLeads(file, options)) {
+    if (stop.aborted) return { counts: counter.counts(), refusals, kept, ending: 'stopped' }
     for (const preview of previews) {
       counter.add(preview)
       if (preview.code !== null && preview.reason !== null) refusals.add(preview.reason)

@@ -1,4 +1,4 @@
-import { printCount } from '../../preview/print-count.js'
+import { printCount } from '../../preview/readable-text.js'
 import type { Check, CheckResult } from '../../testing/checks/check.js'
 import { createLiveLine, type Output, paint } from '../terminal.js'
 import { formatLabel } from './verification-checks.js'

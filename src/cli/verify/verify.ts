@@ -1,4 +1,4 @@
-import { printCount } from '../../preview/print-count.js'
+import { printCount } from '../../preview/readable-text.js'
 import type { Check } from '../../testing/checks/check.js'
 import { type CommandIo, isInteractive, waitForAbort } from '../io.js'
 import { createConnections, type DelayedAnswers, measureConnections } from './connections.js'

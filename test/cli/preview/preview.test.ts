@@ -262,7 +262,7 @@ describe('unreadable leads', () => {
     const files = { 'leads.csv': csv, 'campaign.json': JSON.stringify(LISTS) }
     const args = ['preview', 'leads.csv', '--campaign', 'campaign.json', '--clear-tag']
     const { code, output } = await runCommand(args, { files })
-    expect(output).toMatch(/^ {2}line 4 {2}It must have 16 cells, as the first line has, got 2$/m)
+    expect(output).toMatch(/^ {2}line 4 {2}Expected 16 cells, as in the first line, got 2$/m)
     expect(code).toBe(1)
   })
 })
@@ -386,12 +386,12 @@ describe('a preview of invalid files', () => {
   const lists = JSON.stringify(LISTS)
 
   it.each<[string, Record<string, string>, string]>([
-    ['leads.json', {}, 'Cannot read leads.json: ENOENT'],
-    ['-', { '-': '[{' }, 'standard input: It is no JSON: '],
+    ['leads.json', {}, 'leads.json cannot be read: ENOENT'],
+    ['-', { '-': '[{' }, 'standard input: Invalid JSON: '],
     [
       'leads.csv',
       { 'leads.csv': '_id\na' },
-      'leads.csv: Its first line does not name "campaignId"',
+      'leads.csv: Missing columns "campaignId"',
     ],
     [
       'leads.json',
@@ -412,7 +412,7 @@ describe('a preview of invalid files', () => {
     [
       'leads.json --campaign c.json',
       { 'leads.json': '[]', 'c.json': '[]' },
-      'c.json: It must be an object of "subsequences" and "tags"',
+      'c.json: Expected a JSON object with "subsequences", "tags" or both',
     ],
   ])('exits with 2, and shows how to fix it: %s %o', async (args, files, message) => {
     const all = ['preview', ...args.split(' '), '--clear-tag']

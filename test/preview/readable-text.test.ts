@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { showInvisible } from '../../src/preview/show-invisible.js'
+import { showInvisible } from '../../src/preview/readable-text.js'
 import { casesOf } from '../support/exhaustive.js'
 
-/** Any characters, and often those that are not seen. */
+/** Any characters, with many invisible characters. */
 const anyText = fc.string({
   unit: fc.oneof(
     fc.constantFrom(
@@ -16,25 +16,25 @@ const anyText = fc.string({
   ),
 })
 
-describe('what cannot be seen', () => {
+describe('an invisible character', () => {
   it.each([
     ['a control character', '\u001B]0;x\u0007', String.raw`\u001b]0;x\u0007`],
     ['a tab and a return', 'a\tb\rc', String.raw`a\u0009b\u000dc`],
     ['a control character of C1', '\u009B31m', String.raw`\u009b31m`],
     ['DEL', '\u007F', String.raw`\u007f`],
-    ['a space that does not break', 'a\u00A0b\u202Fc', String.raw`a\u00a0b\u202fc`],
+    ['a no-break space', 'a\u00A0b\u202Fc', String.raw`a\u00a0b\u202fc`],
     ['a space of another width', '\u2003\u3000\u1680', String.raw`\u2003\u3000\u1680`],
-    ['a blank of another script', '\u2800\u3164\u115F', String.raw`\u2800\u3164\u115f`],
-    ['what has no width', 'a\u200Bb\u2060c\uFEFF', String.raw`a\u200bb\u2060c\ufeff`],
-    ['what joins letters, or keeps them apart', 'a\u200Db\u200C', String.raw`a\u200db\u200c`],
+    ['a blank character of another script', '\u2800\u3164\u115F', String.raw`\u2800\u3164\u115f`],
+    ['a zero-width character', 'a\u200Bb\u2060c\uFEFF', String.raw`a\u200bb\u2060c\ufeff`],
+    ['a joiner or non-joiner', 'a\u200Db\u200C', String.raw`a\u200db\u200c`],
     ['a soft hyphen', 'Inter\u00ADested', String.raw`Inter\u00adested`],
-    ['what turns text round', '\u202Eabc\u2066\u200F', String.raw`\u202eabc\u2066\u200f`],
+    ['a direction override', '\u202Eabc\u2066\u200F', String.raw`\u202eabc\u2066\u200f`],
     ['a line separator', 'a\u2028b\u2029c\u0085', String.raw`a\u2028b\u2029c\u0085`],
-    ['half a character', '\uD83D', String.raw`\ud83d`],
-    ['a tag of Unicode, of two units', '\u{E0041}', String.raw`\udb40\udc41`],
-    ['a selector that selects nothing', 'a\uFE0F', String.raw`a\ufe0f`],
-    ['no character', '\uFFFF', String.raw`\uffff`],
-  ])('is shown: %s', (_, text, shown) => {
+    ['half of a surrogate pair', '\uD83D', String.raw`\ud83d`],
+    ['a Unicode tag, which has two code units', '\u{E0041}', String.raw`\udb40\udc41`],
+    ['a variation selector without an emoji', 'a\uFE0F', String.raw`a\ufe0f`],
+    ['a noncharacter', '\uFFFF', String.raw`\uffff`],
+  ])('is escaped: %s', (_, text, shown) => {
     expect(showInvisible(text)).toBe(shown)
   })
 
@@ -53,28 +53,28 @@ describe('what cannot be seen', () => {
     '🏳️‍🌈',
     '1️⃣',
     '🇩🇪',
-  ])('is nothing of %s', (text) => {
+  ])('is not found in %s', (text) => {
     expect(showInvisible(text)).toBe(text)
   })
 
-  it('is left in no text but LF', () => {
-    const law = fc.property(anyText, (text) => {
+  it('is escaped in any text, except LF', () => {
+    const property = fc.property(anyText, (text) => {
       const shown = showInvisible(text).replaceAll('\n', '')
       expect(shown).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}]/u)
-      // What is left of these makes an emoji of others.
+      // The remaining format characters are part of an emoji.
       expect(shown).not.toMatch(/[\p{Cf}\uFE0F](?<!\p{Extended_Pictographic}.*)/u)
       expect(showInvisible(shown)).toBe(shown)
     })
-    fc.assert(law, { numRuns: casesOf(500) })
+    fc.assert(property, { numRuns: casesOf(500) })
   })
 
-  it('is shown so that JSON stays JSON of the same value', () => {
-    const law = fc.property(fc.dictionary(anyText, anyText), (value) => {
+  it('is escaped without changing the value of JSON', () => {
+    const property = fc.property(fc.dictionary(anyText, anyText), (value) => {
       for (const indent of [0, 2]) {
         const json = JSON.stringify(value, null, indent)
         expect(JSON.parse(showInvisible(json))).toEqual(JSON.parse(json))
       }
     })
-    fc.assert(law, { numRuns: casesOf(200) })
+    fc.assert(property, { numRuns: casesOf(200) })
   })
 })

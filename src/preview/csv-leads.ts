@@ -1,0 +1,146 @@
+import type { CampaignLead } from '../core/lead.js'
+import { printValue } from '../core/print-value.js'
+import { type CsvHeader, readCsvHeader } from './csv-header.js'
+import { type CsvRow, describeIssue, readCsvRows } from './csv-rows.js'
+import { type LeadColumn, readLeadColumns } from './lead-columns.js'
+import type { LeadChunk, LeadFile, LeadRow } from './lead-file.js'
+
+type Cells = readonly string[]
+type Fields = Record<string, unknown>
+
+/**
+ * Reads CSV whose first row names the columns by the fields of a lead.
+ *
+ * @throws {@link LeadFileError} if the first row cannot be read, or lacks a required column.
+ */
+export function readCsvLeads(text: string): LeadFile {
+  const header = readCsvHeader(text)
+  const readLead = createLeadReader(header.names)
+  return {
+    format: 'csv',
+    subsequences: undefined,
+    tags: undefined,
+    chunks: () => readChunks(text, header, readLead),
+  }
+}
+
+function* readChunks(
+  text: string,
+  header: CsvHeader,
+  readLead: (row: CsvRow) => LeadRow,
+): Generator<LeadChunk> {
+  let isHeaderRead = false
+  for (const { rows, progress } of readCsvRows(text, header)) {
+    const leads = isHeaderRead ? rows : rows.slice(1)
+    isHeaderRead ||= rows.length > 0
+    yield { rows: leads.map(readLead), progress }
+  }
+}
+
+/**
+ * Prepares the columns once for all rows. An empty cell is `null` if the field allows it. A field without a
+ * column is missing in each lead, as in JSON without that field.
+ *
+ * @throws {@link LeadFileError} if a column is missing, duplicate or forbidden; the message names it.
+ */
+function createLeadReader(names: readonly string[]): (row: CsvRow) => LeadRow {
+  const columns = readLeadColumns(names)
+  const readFields = createFieldReader('lead', columns)
+  const readSubsequence = createPartReader('subsequence', columns)
+  const readPendingSend = createPartReader('pendingSend', columns)
+  const findOrphanedSubsequence = createOrphanFinder('subsequence', columns)
+  const findOrphanedSend = createOrphanFinder('pendingSend', columns)
+  const idIndex = findIndex('_id', columns)
+  const end = (columns.at(-1)?.index ?? -1) + 1
+
+  function readLead(cells: Cells): CampaignLead {
+    const lead = readFields(cells)
+    lead['subsequence'] = readSubsequence(cells)
+    lead['pendingSend'] = readPendingSend(cells)
+    return Object(lead)
+  }
+
+  return (row) => {
+    const { line: position, cells } = row
+    const misalignment = row.issue ?? findMisalignment(cells, names.length, end)
+    if (misalignment !== undefined) {
+      return { position, leadId: null, issue: describeIssue(misalignment, row) }
+    }
+    const issue =
+      findInvalidCell(cells, columns) ?? findOrphanedSubsequence(cells) ?? findOrphanedSend(cells)
+    if (issue === undefined) return { position, lead: readLead(cells) }
+    return { position, leadId: cells[idIndex] || null, issue: describeIssue(issue, row) }
+  }
+}
+
+function createFieldReader(
+  owner: string,
+  columns: readonly LeadColumn[],
+): (cells: Cells) => Fields {
+  const own = columns.filter((column) => column.owner === owner)
+  return (cells) => {
+    const fields: Fields = {}
+    for (const { index, field, type } of own) {
+      const value = type.read(cells[index] ?? '')
+      if (value !== undefined) fields[field] = value
+    }
+    return fields
+  }
+}
+
+/** The reader returns `null` if the cell of the part's id is empty. */
+function createPartReader(
+  owner: string,
+  columns: readonly LeadColumn[],
+): (cells: Cells) => Fields | null {
+  const readFields = createFieldReader(owner, columns)
+  const idIndex = findIndex(`${owner}.id`, columns)
+  return (cells) => (cells[idIndex] === '' ? null : readFields(cells))
+}
+
+/** Finds a value of a part whose id is empty: if it was ignored, an enrolled lead would look unenrolled. */
+function createOrphanFinder(
+  owner: string,
+  columns: readonly LeadColumn[],
+): (cells: Cells) => string | undefined {
+  const idIndex = findIndex(`${owner}.id`, columns)
+  const others = columns.filter((column) => column.owner === owner && column.index !== idIndex)
+  return (cells) => {
+    if (cells[idIndex] !== '') return undefined
+    for (const { index, name, type } of others) {
+      const cell = cells[index] ?? ''
+      if (cell === '' || cell === type.emptyValue) continue
+      return `lead.${owner}.id is empty, but lead.${name} is ${printValue(cell)}`
+    }
+    return undefined
+  }
+}
+
+function findIndex(column: string, columns: readonly LeadColumn[]): number {
+  return columns.find(({ name }) => name === column)?.index ?? -1
+}
+
+/**
+ * Finds a sign that cells may be under the wrong column: a missing or additional cell, or a value after the
+ * last named column, which an additional delimiter may have moved there.
+ */
+function findMisalignment(cells: Cells, expectedLength: number, end: number): string | undefined {
+  if (cells.length !== expectedLength) {
+    return `Expected ${expectedLength} cells, as in the first line, got ${cells.length}`
+  }
+  for (let index = end; index < cells.length; index += 1) {
+    const cell = cells[index] ?? ''
+    if (cell !== '') return `Cell ${index + 1} is ${printValue(cell)}, but its column has no name`
+  }
+  return undefined
+}
+
+function findInvalidCell(cells: Cells, columns: readonly LeadColumn[]): string | undefined {
+  for (const { index, name, type } of columns) {
+    const { requirement } = type
+    const cell = cells[index] ?? ''
+    if (cell === '' || requirement === undefined || requirement.isMet(cell)) continue
+    return `lead.${name} must ${requirement.must}, got ${printValue(cell)}`
+  }
+  return undefined
+}
