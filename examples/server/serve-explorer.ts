@@ -4,7 +4,7 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 
-/** The output folder of `npm run explorer`. */
+/** Where `npm run explorer` puts the page. */
 const FOLDER = join(import.meta.dirname, '../../apps/explorer/dist')
 
 /** Reports whether the page has been built. */
