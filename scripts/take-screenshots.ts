@@ -1,4 +1,4 @@
-// Takes the screenshots of apps/explorer/README.md: `npm run screenshots`, which builds the page first.
+// Takes the screenshots in apps/explorer/README.md: `npm run screenshots`, which builds the page first.
 import { mkdirSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { startServer } from '../examples/server/start-server.js'
@@ -6,8 +6,8 @@ import { findChromium } from '../test/browser/find-chromium.js'
 
 const FOLDER = 'apps/explorer/screenshots'
 
-/** A screenshot, and the steps that prepare its page. */
-interface Screenshot {
+/** A screen, and how to prepare the page for its screenshot. */
+interface Shot {
   readonly name: string
   readonly width: number
   readonly height: number
@@ -17,7 +17,7 @@ interface Screenshot {
 
 const SCREENSHOTS: readonly Screenshot[] = [
   { name: 'one-lead', width: 1240, height: 800, colorScheme: 'light', prepare: skipInSecondStep },
-  { name: 'many-leads', width: 1240, height: 800, colorScheme: 'dark', prepare: previewExample },
+  { name: 'many-leads', width: 1240, height: 800, colorScheme: 'dark', prepare: openSampleData },
   { name: 'phone', width: 390, height: 800, colorScheme: 'dark', prepare: skipInSecondStep },
 ]
 
@@ -47,20 +47,17 @@ async function takeScreenshot(
   await page.close()
 }
 
-/** Shows a lead that is not moved, because e-mails have been sent from its subsequence. */
+/** Shows a lead that is not moved because e-mails were already sent from its subsequence. */
 async function skipInSecondStep(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Try match/other/sent' }).click()
-  await page.getByRole('button', { name: 'Add a step' }).click()
-  await page
-    .getByRole('region', { name: 'The patch' })
-    .getByLabel('AI tag')
-    .selectOption('clear it')
+  await page.getByRole('button', { name: 'Add step' }).click()
+  await page.getByRole('region', { name: 'The patch' }).getByLabel('AI tag').selectOption('clear')
   await page.getByText('A cleared tag triggers no subsequence').first().waitFor()
   await page.evaluate('scrollTo(0, 0)')
 }
 
-async function previewExample(page: Page): Promise<void> {
+async function openSampleData(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Many leads' }).click()
-  await page.getByRole('button', { name: 'Take an example' }).click()
+  await page.getByRole('button', { name: 'Use sample data' }).click()
   await page.getByRole('rowheader', { name: 'lead_1', exact: true }).waitFor()
 }

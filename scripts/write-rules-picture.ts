@@ -1,4 +1,4 @@
-// Draws the picture of the rules: `npm run picture`.
+// Draws the rules picture: `npm run picture`.
 import { writeFileSync } from 'node:fs'
 import { printRulesPicture } from '../apps/explorer/rules/print-rules-picture.js'
 

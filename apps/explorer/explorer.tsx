@@ -1,52 +1,52 @@
 import type { CampaignLead } from 'campaign-lead'
 import { useRef, useState } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
-import { foreignLists, listsOf } from './many-leads/file-lists.js'
-import { type ListView, WHOLE_LIST } from './many-leads/list-view.js'
+import { compareLists, pickLists } from './many-leads/file-lists.js'
 import { ManyLeads } from './many-leads/many-leads.js'
+import { type ListView, WHOLE_LIST } from './many-leads/preview-list.js'
 import type { OpenedFile } from './many-leads/previewer.js'
 import { usePreview } from './many-leads/use-preview.js'
 import { completeLead } from './model/complete-lead.js'
 import { currentStep } from './model/exploration.js'
-import { type MadeUp, MadeUpNote } from './one-lead/made-up-note.js'
 import { OneLead } from './one-lead/one-lead.js'
+import { PlaceholderNote, type Placeholders } from './parts/notes.js'
 import { DraftsProvider } from './parts/use-drafts.js'
 import { useExploration } from './use-exploration.js'
 
-/** The whole page. */
+/** The page. */
 export function Explorer() {
-  const { exploration, tab, problem, explore, turnTo, setTab } = useExploration()
+  const { exploration, tab, problem, changeExploration, navigateTo, setTab } = useExploration()
   const [view, setView] = useState<ListView>(WHOLE_LIST)
-  const [madeUp, setMadeUp] = useState<MadeUp | null>(null)
+  const [placeholders, setMadeUp] = useState<Placeholders | null>(null)
   const oneLead = useRef<HTMLDivElement>(null)
   const { patch, now } = currentStep(exploration)
-  const preview = usePreview({ ...exploration, patch, now }, takeFile)
+  const preview = usePreview({ ...exploration, patch, now }, applyFile)
 
-  /** A file may have the campaign's lists in it. */
-  function takeFile(file: OpenedFile): void {
+  /** Uses the subsequences and tags of the file, if it contains any. */
+  function applyFile(file: OpenedFile): void {
     setView(WHOLE_LIST)
-    if (foreignLists(file, exploration).others.length > 0) {
-      turnTo({ ...exploration, ...listsOf(file) })
+    if (compareLists(file, exploration).different.length > 0) {
+      navigateTo({ ...exploration, ...pickLists(file) })
     }
   }
 
   function showLead(lead: CampaignLead): void {
     const completed = completeLead(lead)
-    setMadeUp({ of: completed.lead, fields: completed.madeUp })
+    setMadeUp({ lead: completed.lead, fields: completed.placeholders })
     const step = { ...currentStep(exploration), now: new Date().toISOString() }
-    turnTo({ ...exploration, lead: completed.lead, steps: [step], at: 0 }, 'one')
-    // The button that was pressed is gone.
+    navigateTo({ ...exploration, lead: completed.lead, steps: [step], at: 0 }, 'one')
+    // The pressed button is no longer shown, so the focus is moved.
     oneLead.current?.focus()
   }
 
-  // While the worker looks for a lead, somebody may choose something else.
-  const show = useRef(showLead)
-  show.current = showLead
+  // The exploration may change before the worker responds.
+  const latestShowLead = useRef(showLead)
+  latestShowLead.current = showLead
 
-  async function lookCloser(index: number): Promise<void> {
-    // Where the worker has ended, that is told in place of the list.
-    const lead = await preview.ask('leadAt', index).catch(() => null)
-    if (lead !== null) show.current(lead)
+  async function openLead(index: number): Promise<void> {
+    // If the worker has failed, the preview panel reports it.
+    const lead = await preview.call('getLead', index).catch(() => null)
+    if (lead !== null) latestShowLead.current(lead)
   }
 
   return (
@@ -54,14 +54,14 @@ export function Explorer() {
       <header>
         <h1>Rules explorer</h1>
         <p>
-          What happens when a campaign lead's status or AI tag changes. Everything is decided here,
-          in your browser, by <code>campaign-lead</code> itself; nothing is sent anywhere.
+          See what happens when a campaign lead's status or AI tag changes. The rules of{' '}
+          <code>campaign-lead</code> run in your browser; nothing is sent anywhere.
         </p>
       </header>
       <main>
         {problem !== null && (
           <p className="problem" role="alert">
-            This address cannot be read: {problem}. Here is the first example instead.
+            This link cannot be opened: {problem}. The sample lead is shown instead.
           </p>
         )}
         <Tabs
@@ -69,24 +69,30 @@ export function Explorer() {
           selectedKey={tab}
           onSelectionChange={(key) => setTab(key === 'many' ? 'many' : 'one')}
         >
-          <TabList aria-label="What to look at">
+          <TabList aria-label="Leads">
             <Tab id="one" ref={oneLead}>
               One lead
             </Tab>
             <Tab id="many">Many leads</Tab>
           </TabList>
           <TabPanel id="one" className="part">
-            {madeUp?.of === exploration.lead && <MadeUpNote fields={madeUp.fields} />}
-            <OneLead exploration={exploration} explore={explore} turnTo={turnTo} />
+            {placeholders?.lead === exploration.lead && (
+              <PlaceholderNote fields={placeholders.fields} />
+            )}
+            <OneLead
+              exploration={exploration}
+              onChange={changeExploration}
+              onNavigate={navigateTo}
+            />
           </TabPanel>
           <TabPanel id="many" className="part">
             <ManyLeads
               exploration={exploration}
-              explore={explore}
+              onChange={changeExploration}
               preview={preview}
               view={view}
               onView={setView}
-              onOpenLead={(index) => void lookCloser(index)}
+              onOpenLead={(index) => void openLead(index)}
             />
           </TabPanel>
         </Tabs>

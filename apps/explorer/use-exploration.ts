@@ -1,31 +1,31 @@
 import { useEffect, useRef, useState } from 'react'
-import type { Exploration, Explore } from './model/exploration.js'
-import { type OpenedPage, openPage, type Tab, writePage } from './page-history.js'
+import type { Exploration, OnExplorationChange } from './model/exploration.js'
+import { type OpenedPage, readPage, type Tab, writePage } from './page-history.js'
 
-/** In milliseconds; browsers refuse to change an address at each key. */
-const BETWEEN_WRITES = 200
+/** Browsers throttle changes of the address. */
+const WRITE_INTERVAL_MS = 200
 
-/** What is looked at, and whether it has been changed since it was turned to. */
-interface ShownPage extends OpenedPage {
+/** The state of the page, and whether it has been changed since the last navigation. */
+interface CurrentPage extends OpenedPage {
   readonly isChanged: boolean
 }
 
-/** Keeps what is looked at in the page's address: each state can be shared and gone back to. */
+/** Keeps the exploration in the page's address, so that every state can be shared and restored. */
 export function useExploration(): OpenedPage & {
-  /** For what has been changed a little: the address is another, and that is all. */
-  readonly explore: Explore
-  /** For another thing altogether: the browser's way back leads to what was looked at before. */
-  readonly turnTo: (exploration: Exploration, tab?: Tab) => void
+  /** Changes the exploration without a new history entry. */
+  readonly changeExploration: OnExplorationChange
+  /** Shows another exploration with a new history entry. */
+  readonly navigateTo: (exploration: Exploration, tab?: Tab) => void
   readonly setTab: (tab: Tab) => void
 } {
-  const [shown, setShown] = useState<ShownPage>(openShown)
+  const [shown, setShown] = useState<CurrentPage>(readCurrentPage)
   const { exploration, tab, isChanged } = shown
-  const writtenAt = useRef(-BETWEEN_WRITES)
+  const writtenAt = useRef(-WRITE_INTERVAL_MS)
 
   useEffect(() => {
-    const open = () => setShown(openShown())
-    addEventListener('popstate', open)
-    return () => removeEventListener('popstate', open)
+    const restore = () => setShown(readCurrentPage())
+    addEventListener('popstate', restore)
+    return () => removeEventListener('popstate', restore)
   }, [])
 
   useEffect(() => {
@@ -34,7 +34,7 @@ export function useExploration(): OpenedPage & {
       writtenAt.current = performance.now()
       writePage('replaceState', { exploration, tab })
     }
-    const wait = writtenAt.current + BETWEEN_WRITES - performance.now()
+    const wait = writtenAt.current + WRITE_INTERVAL_MS - performance.now()
     if (wait <= 0) {
       write()
       return undefined
@@ -45,9 +45,10 @@ export function useExploration(): OpenedPage & {
 
   return {
     ...shown,
-    explore: (changed) => setShown({ exploration: changed, tab, problem: null, isChanged: true }),
+    changeExploration: (changed) =>
+      setShown({ exploration: changed, tab, problem: null, isChanged: true }),
     setTab: (changed) => setShown({ ...shown, tab: changed, isChanged: true }),
-    turnTo(other, otherTab = tab) {
+    navigateTo(other, otherTab = tab) {
       if (isChanged) writePage('replaceState', { exploration, tab })
       writePage('pushState', { exploration: other, tab: otherTab })
       setShown({ exploration: other, tab: otherTab, problem: null, isChanged: false })
@@ -55,6 +56,6 @@ export function useExploration(): OpenedPage & {
   }
 }
 
-function openShown(): ShownPage {
-  return { ...openPage(), isChanged: false }
+function readCurrentPage(): CurrentPage {
+  return { ...readPage(), isChanged: false }
 }

@@ -2,15 +2,15 @@ import { defineConfig } from 'vite'
 
 export default defineConfig({
   root: import.meta.dirname,
-  // Served from any folder, as it is.
+  // Relative, so that the page can be served from any folder.
   base: './',
-  // The library is its source, by the names that a host imports it by.
+  // Resolves the package name to the library's source.
   resolve: { tsconfigPaths: true },
   build: {
     outDir: 'dist',
     emptyOutDir: true,
     target: 'es2022',
-    // In kB; it comes from this machine.
+    // In kB. The page is served locally.
     chunkSizeWarningLimit: 1_000,
   },
   worker: { format: 'es' },

@@ -1,13 +1,12 @@
-// How long the rules explorer takes to preview many leads, from the file to the counts on the screen, and how
-// long the page stands still meanwhile: `npm run bench:page`, in the browser that is found as `chromium`.
-// The ratios say something of the page; the milliseconds, of the machine.
+// Measures how long the rules explorer takes to preview many leads, from the file to the counts, and how long
+// the page is blocked: `npm run bench:page`. Compare the ratios; the milliseconds depend on the machine.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 import { startServer } from '../../examples/server/start-server.js'
 import { findChromium } from '../../test/browser/find-chromium.js'
 import { csvOf, jsonOf } from '../preview/lead-texts.js'
 import { measureInTurns } from '../report/rounds.js'
-import { NOTE_PREVIEW, type NotedPreview } from './note-preview.js'
+import { MEASURE_PREVIEW, type MeasuredPreview } from './measure-in-page.js'
 
 const LEADS = 100_000
 const ROUNDS = 7
@@ -32,16 +31,16 @@ try {
   const previews = await measureInTurns([...files.keys()], ROUNDS, (name) =>
     measurePreview(browser, files.get(name) ?? ''),
   )
-  const reference = medianOf([...parsing.values()].flat())
-  console.log(`\n${LEADS.toLocaleString('en')} leads, medians of ${ROUNDS} rounds, with the most\n`)
-  console.log('| | ms to the counts | to JSON.parse there | longest stand, ms |')
+  const reference = median([...parsing.values()].flat())
+  console.log(`\n${LEADS.toLocaleString('en')} leads, medians of ${ROUNDS} rounds (maximum)\n`)
+  console.log('| | ms to the counts | ratio to JSON.parse | longest frame, ms |')
   console.log('| --- | ---: | ---: | ---: |')
   console.log(`| JSON.parse alone | ${reference.toFixed(0)} | 1 | |`)
-  for (const [name, noted] of previews) {
-    const times = noted.map(({ milliseconds }) => milliseconds)
-    const ratio = (medianOf(times) / reference).toFixed(1)
-    const stands = noted.map(({ longestStand }) => longestStand)
-    console.log(`| ${name} | ${print(times)} | ${ratio} | ${print(stands)} |`)
+  for (const [name, measured] of previews) {
+    const times = measured.map(({ milliseconds }) => milliseconds)
+    const ratio = (median(times) / reference).toFixed(1)
+    const frames = measured.map(({ longestFrame }) => longestFrame)
+    console.log(`| ${name} | ${print(times)} | ${ratio} | ${print(frames)} |`)
   }
 } finally {
   await browser.close()
@@ -59,24 +58,24 @@ async function measureParsing(from: Browser): Promise<number> {
   return milliseconds
 }
 
-async function measurePreview(from: Browser, file: string): Promise<NotedPreview> {
+async function measurePreview(from: Browser, file: string): Promise<MeasuredPreview> {
   const page = await from.newPage()
   await page.goto(`${server.url}/`)
   await page.getByRole('tab', { name: 'Many leads' }).click()
-  await page.evaluate(NOTE_PREVIEW)
+  await page.evaluate(MEASURE_PREVIEW)
   const opened = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Choose a file' }).click()
   await (await opened).setFiles(file)
-  const noted = await page.evaluate<NotedPreview>('notedPreview')
+  const measured = await page.evaluate<MeasuredPreview>('measuredPreview')
   await page.close()
-  return noted
+  return measured
 }
 
 function print(numbers: readonly number[]): string {
-  return `${medianOf(numbers).toFixed(0)} (${Math.max(...numbers).toFixed(0)})`
+  return `${median(numbers).toFixed(0)} (${Math.max(...numbers).toFixed(0)})`
 }
 
-function medianOf(numbers: readonly number[]): number {
+function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((one, other) => one - other)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }

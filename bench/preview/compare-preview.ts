@@ -9,33 +9,33 @@ const FOLDER = 'temp/bench'
 const LEADS = 100_000
 const ROUNDS = 5
 
-/** What is measured, and of which file. */
-interface Way {
+/** A way to read leads, and its input file. */
+interface Variant {
   readonly name: string
   readonly file: string
   readonly goal?: Goal
 }
 
-const WAYS: readonly Way[] = [
+const VARIANTS: readonly Variant[] = [
   { name: 'JSON.parse', file: `${FOLDER}/leads.json` },
   { name: 'preview of JSON', file: `${FOLDER}/leads.json`, goal: { atMost: 3 } },
   { name: 'preview of CSV', file: `${FOLDER}/leads.csv`, goal: { atMost: 3 } },
 ]
 
-/** What it takes to preview many leads, from the text to the counts. */
+/** Measures how long it takes to preview many leads, from the text to the counts. */
 export async function comparePreview(): Promise<readonly Comparison[]> {
   await mkdir(FOLDER, { recursive: true })
   await writeFile(`${FOLDER}/leads.json`, jsonOf(LEADS))
   await writeFile(`${FOLDER}/leads.csv`, csvOf(LEADS))
-  const figures = await measureInTurns(WAYS, ROUNDS, async ({ name, file }) =>
+  const figures = await measureInTurns(VARIANTS, ROUNDS, async ({ name, file }) =>
     Number(await runProgram(PROGRAM, [name, file, String(LEADS)])),
   )
   return [
     {
       title: `Time to preview ${LEADS.toLocaleString('en')} leads`,
       about:
-        'From the text to the counts, of leads of all kinds with 18 fields each, in a program that has just ' +
-        'started. JSON.parse, with which a preview of JSON begins, makes the same leads and nothing else.',
+        'From the text to the counts, for leads of all kinds with 18 fields each, in a new process. ' +
+        'JSON.parse, which a preview of JSON starts with, only parses the same leads.',
       unit: 'ms',
       reference: 'JSON.parse',
       rows: Array.from(figures, ([{ name, goal }, rounds]) => ({ name, rounds, goal })),

@@ -12,14 +12,14 @@ export const SUBSEQUENCES: readonly Subsequence[] = TAGS.slice(0, 2).map((value,
 
 const SOME_TIME = '2025-06-15T09:00:00.000Z'
 
-/** As a client's tool writes them: a row has text in quotes now and then, and fields of the client's own. */
+/** Some rows contain quoted text, and all have custom fields. */
 interface ExportedLead extends CampaignLead {
   readonly email: string
   readonly note: string
 }
 
-/** Leads of every kind: a half is in a subsequence, or was, and two thirds have a send pending. */
-function leadsOf(count: number): ExportedLead[] {
+/** Creates leads of every kind: half of them have a subsequence, and two thirds a pending send. */
+function createLeads(count: number): ExportedLead[] {
   return Array.from({ length: count }, (_, index) => ({
     _id: `lead_${String(index).padStart(12, '0')}`,
     campaignId: 'cmp_1',
@@ -28,7 +28,7 @@ function leadsOf(count: number): ExportedLead[] {
     currentSequenceStep: index % 5,
     replied: index % 10 === 0,
     addedAt: SOME_TIME,
-    subsequence: index % 2 === 0 ? null : placeOf(index),
+    subsequence: index % 2 === 0 ? null : createSubsequence(index),
     pendingSend:
       index % 3 === 0 ? null : { id: `send_${index}`, sequence: 'main', sendAt: SOME_TIME },
     email: `person.${index}@example.com`,
@@ -36,30 +36,30 @@ function leadsOf(count: number): ExportedLead[] {
   }))
 }
 
-function placeOf(index: number): CampaignLead['subsequence'] {
-  const isOver = index % 9 === 0
+function createSubsequence(index: number): CampaignLead['subsequence'] {
+  const isCompleted = index % 9 === 0
   return {
     id: `sub_${index % 4}`,
-    status: isOver ? 'completed' : 'active',
+    status: isCompleted ? 'completed' : 'active',
     currentStep: index % 3,
     emailsSent: index % 3,
     enrolledAt: SOME_TIME,
-    completedAt: isOver ? SOME_TIME : null,
+    completedAt: isCompleted ? SOME_TIME : null,
   }
 }
 
-/** So many leads as JSON. */
+/** Prints leads as JSON. */
 export function jsonOf(count: number): string {
-  return JSON.stringify(leadsOf(count))
+  return JSON.stringify(createLeads(count))
 }
 
-/** The same as CSV. */
+/** Prints the same leads as CSV. */
 export function csvOf(count: number): string {
-  return Papa.unparse(leadsOf(count).map(cellsOf))
+  return Papa.unparse(createLeads(count).map(toCells))
 }
 
-/** Every column in each row, since the first tells which there are. */
-function cellsOf({ subsequence, pendingSend, ...lead }: ExportedLead): object {
+/** Sets every column in each row: Papa Parse reads the columns from the first row. */
+function toCells({ subsequence, pendingSend, ...lead }: ExportedLead): object {
   return {
     ...lead,
     'subsequence.id': subsequence?.id,

@@ -1,5 +1,5 @@
-// Milliseconds of one way to read leads, from the text of a file on, in a program that has just started:
-// `measure-preview <way> <file> <leads>`.
+// Prints how many milliseconds a variant takes from the text of a file, in a new process:
+// `measure-preview <variant> <file> <leads>`.
 import { readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { previewLeads } from '../../src/preview/lead-preview.js'
@@ -7,13 +7,13 @@ import { createPreviewCounter } from '../../src/preview/preview-counts.js'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
 import { SUBSEQUENCES, TAGS } from './lead-texts.js'
 
-const [way = '', file = '', expected = ''] = process.argv.slice(2)
+const [variant = '', file = '', expected = ''] = process.argv.slice(2)
 const text = readFileSync(file, 'utf8')
-const count = way === 'JSON.parse' ? countParsed : countPreviews
+const count = variant === 'JSON.parse' ? countParsed : countPreviews
 const start = performance.now()
 const leads = count(text)
 const milliseconds = performance.now() - start
-if (leads !== Number(expected)) throw new Error(`${way} finds ${leads} leads`)
+if (leads !== Number(expected)) throw new Error(`${variant} finds ${leads} leads`)
 console.log(milliseconds)
 
 function countParsed(json: string): number {

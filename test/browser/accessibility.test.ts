@@ -1,45 +1,45 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { openExplorer } from './explorer-page.js'
-import { choose, partsOf, turnTo } from './explorer-parts.js'
-import { findColourFlaws, findFlaws } from './find-flaws.js'
+import { findColorViolations, findViolations } from './find-violations.js'
+import { choose, locateParts, openTab } from './page-parts.js'
 import { readDecision, readVerdict } from './shown-decision.js'
 
-/** What the page can look like, and how it comes to that. */
+/** States of the page, and how to reach them. */
 const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
-  'as it opens': async (page) => {
+  'in its initial state': async (page) => {
     await expect.poll(() => readDecision(page)).toMatchObject({ rows: ['match/none'] })
   },
   'with a refusal': async (page) => {
-    const { patch } = partsOf(page)
+    const { patch } = locateParts(page)
     await choose(patch, 'Status', 'completed')
-    await choose(patch, 'AI tag', 'another text…')
+    await choose(patch, 'AI tag', 'Other tag…')
     await expect.poll(() => readVerdict(page)).toContain('Refused: INVALID_STATUS')
   },
   'with several steps': async (page) => {
-    const { history, lead, patch } = partsOf(page)
-    await choose(lead, 'Place', 'in a subsequence')
-    for (const tag of ['Interested', 'clear it']) {
-      await history.getByRole('button', { name: 'Add a step' }).click()
+    const { history, lead, patch } = locateParts(page)
+    await choose(lead, 'Subsequence', 'in one')
+    for (const tag of ['Interested', 'clear']) {
+      await history.getByRole('button', { name: 'Add step' }).click()
       await choose(patch, 'AI tag', tag)
     }
     await expect.poll(() => readVerdict(page)).toContain('Exited from “Interested follow-up”')
   },
-  'with all details opened': async (page) => {
-    const { lead, policy } = partsOf(page)
-    await choose(lead, 'Place', 'in a subsequence')
+  'with all details open': async (page) => {
+    const { lead, policy } = locateParts(page)
+    await choose(lead, 'Subsequence', 'in one')
     await choose(policy, 'Preset', 'guarded: for a service that really sends')
     const summaries = page.locator('details:not([open]) > summary')
     while ((await summaries.count()) > 0) await summaries.first().click()
-    await expect.poll(() => readVerdict(page)).toContain('Not moved')
+    await expect.poll(() => readVerdict(page)).toContain('No move')
   },
-  'with everything as JSON, some of it wrong': async (page) => {
-    const { lead, patch, workspace } = partsOf(page)
-    for (const part of [lead, patch, workspace]) await turnTo(part, 'As JSON')
+  'with everything as JSON, partly invalid': async (page) => {
+    const { lead, patch, workspace } = locateParts(page)
+    for (const part of [lead, patch, workspace]) await openTab(part, 'JSON')
     await lead.getByRole('textbox', { name: 'The lead' }).fill('{}')
     await expect.poll(() => lead.innerText()).toContain('lead._id')
   },
-  'with an address that cannot be read': async (page) => {
+  'with an invalid address': async (page) => {
     await page.evaluate(`location.hash = '#v1.abc'`)
     await page.getByRole('alert').waitFor()
   },
@@ -47,13 +47,13 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
 
 describe.each([1400, 390])('axe, at %i px', (width) => {
   it.each(Object.entries(STATES))(
-    'finds nothing in the page %s, light or dark',
+    'finds no violations on the page %s, light or dark',
     async (_, reach) => {
       const page = await openExplorer('', { width, colorScheme: 'light' })
       await reach(page)
-      expect(await findFlaws(page)).toEqual([])
+      expect(await findViolations(page)).toEqual([])
       await page.emulateMedia({ colorScheme: 'dark' })
-      expect(await findColourFlaws(page)).toEqual([])
+      expect(await findColorViolations(page)).toEqual([])
     },
   )
 })
@@ -68,19 +68,19 @@ describe('axe', () => {
       `document.querySelector('main').insertAdjacentHTML('beforeend',
         '<p>' + '<button style="min-height: 0; padding: 0; font-size: 5px">x</button>'.repeat(2))`,
     ],
-  ])('would find %s', async (id, spoil) => {
+  ])('finds an injected violation of %s', async (id, spoil) => {
     const page = await openExplorer()
     await page.evaluate(spoil)
-    expect((await findFlaws(page)).join('\n')).toContain(`${id}: `)
+    expect((await findViolations(page)).join('\n')).toContain(`${id}: `)
   })
 
-  it('would find a colour that is unreadable in the dark scheme only', async () => {
+  it('finds an injected color that is unreadable only in the dark scheme', async () => {
     const page = await openExplorer()
     const rule = '@media (prefers-color-scheme: dark) { header p { color: #333 !important } }'
     // Not a style element, which the page's content security policy would block.
     await page.evaluate(`document.styleSheets[0].insertRule(${JSON.stringify(rule)})`)
-    expect(await findFlaws(page)).toEqual([])
+    expect(await findViolations(page)).toEqual([])
     await page.emulateMedia({ colorScheme: 'dark' })
-    expect((await findColourFlaws(page)).join('\n')).toContain('color-contrast: ')
+    expect((await findColorViolations(page)).join('\n')).toContain('color-contrast: ')
   })
 })

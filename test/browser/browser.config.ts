@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** The tests of the rules explorer in a real browser, on the page as it was built. */
+/** Tests the built page of the rules explorer in a real browser. */
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {

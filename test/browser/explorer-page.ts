@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest'
-import { notePageFaults } from './page-faults.js'
+import { recordPageErrors } from './page-errors.js'
 
 let browser: Browser
 beforeAll(async () => {
@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-/** What a page is opened on, where it is not a wide and light screen. */
+/** Defaults to a wide screen in the light color scheme. */
 interface Screen {
   readonly width?: number
   readonly height?: number
@@ -17,29 +17,29 @@ interface Screen {
   readonly reducedMotion?: 'reduce' | 'no-preference'
 }
 
-/** Opens the page in a browser of its own; at the end of the test it has done nothing that a sound page never does. */
+/** Opens the page in a new browser context. The test fails if the page has recorded errors at its end. */
 export async function openExplorer(hash = '', screen: Screen = {}): Promise<Page> {
-  const context = await aContext(screen)
-  const faults = await notePageFaults(context, inject('explorerUrl'))
-  onTestFinished(() => expect(faults).toEqual([]))
+  const context = await createContext(screen)
+  const errors = await recordPageErrors(context, inject('explorerUrl'))
+  onTestFinished(() => expect(errors).toEqual([]))
   return openIn(context, hash)
 }
 
-/** Opens the page, whatever it does. */
-export async function openWithFaults(): Promise<{ page: Page; faults: readonly string[] }> {
-  const context = await aContext()
-  const faults = await notePageFaults(context, inject('explorerUrl'))
-  return { page: await openIn(context), faults }
+/** Opens the page in a test that expects errors. */
+export async function openWithErrors(): Promise<{ page: Page; errors: readonly string[] }> {
+  const context = await createContext()
+  const errors = await recordPageErrors(context, inject('explorerUrl'))
+  return { page: await openIn(context), errors }
 }
 
-async function aContext({
+async function createContext({
   width = 1400,
   height = 900,
   ...others
 }: Screen = {}): Promise<BrowserContext> {
   const context = await browser.newContext({
     viewport: { width, height },
-    // A colour that is on its way to another is none to be judged.
+    // Colors during a transition cannot be checked.
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
     ...others,

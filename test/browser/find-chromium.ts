@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** The headless shell has no user interface of its own, which takes several times the CPU time. */
+/** The headless shell is preferred: it uses a fraction of the CPU time of the full browser. */
 const PROGRAMS = ['chromium-headless-shell', 'chromium']
 
 /**
  * Finds Debian's browser.
  *
- * @param path - The folders to look into, as `$PATH` has them.
- * @throws An error that says how to get it, where it is missing.
+ * @param path - The folders to search, in the format of `$PATH`.
+ * @throws Error if the browser is missing; the message says how to install it.
  */
 export function findChromium(path = process.env['PATH'] ?? ''): string {
   const folders = path.split(delimiter)

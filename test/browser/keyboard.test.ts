@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { openExplorer } from './explorer-page.js'
-import { partsOf } from './explorer-parts.js'
+import { locateParts } from './page-parts.js'
 import { readVerdict } from './shown-decision.js'
 
-/** What has the focus, and whether that is to be seen. */
+/** The focused element, and whether the focus is visible. */
 interface Focus {
   readonly name: string
   readonly isOutlined: boolean
@@ -25,7 +25,7 @@ const FOCUS = `(() => {
   }
 })()`
 
-function isNotSeen({ isOutlined, isInView }: Focus): boolean {
+function isHidden({ isOutlined, isInView }: Focus): boolean {
   return !isOutlined || !isInView
 }
 
@@ -33,24 +33,24 @@ function readFocus(page: Page): Promise<Focus | null> {
   return page.evaluate<Focus | null>(FOCUS)
 }
 
-/** Presses a key until the focus is at the end, or leaves the page; gives what had it on the way. */
-async function walk(
+/** Presses a key until the focus reaches the end or leaves the page. Returns all focused elements. */
+async function moveFocus(
   page: Page,
   key: 'Tab' | 'Shift+Tab',
   end: (name: string) => boolean,
 ): Promise<Focus[]> {
-  const met: Focus[] = []
+  const focused: Focus[] = []
   for (let presses = 0; presses < 200; presses++) {
     await page.keyboard.press(key)
     const focus = await readFocus(page)
-    if (focus === null) return met
-    met.push(focus)
-    if (end(focus.name)) return met
+    if (focus === null) return focused
+    focused.push(focus)
+    if (end(focus.name)) return focused
   }
-  throw new Error('the focus never gets there')
+  throw new Error('the focus does not reach the end')
 }
 
-/** Presses a key until what has the focus is called so. */
+/** Presses Tab until the element with this name is focused. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 200; presses++) {
     await page.keyboard.press('Tab')
@@ -60,29 +60,29 @@ async function tabTo(page: Page, name: string): Promise<void> {
   throw new Error(`Tab does not lead to ${name}`)
 }
 
-describe.each([1400, 390])('by keyboard alone, on a screen %i px wide', (width) => {
-  it('everything is walked through, there and back, and the focus is always seen', async () => {
+describe.each([1400, 390])('keyboard navigation at %i px', (width) => {
+  it('reaches every control in both directions, with a visible focus', async () => {
     const page = await openExplorer('', { width })
     await expect.poll(() => readVerdict(page)).toContain('Enrolled in “Interested follow-up”')
-    const there = await walk(page, 'Tab', () => false)
-    expect(there.filter(isNotSeen)).toEqual([])
+    const there = await moveFocus(page, 'Tab', () => false)
+    expect(there.filter(isHidden)).toEqual([])
     const names = there.map(({ name }) => name)
     expect(names.filter((name) => name.startsWith('Try '))).toHaveLength(8)
 
-    const back = await walk(page, 'Shift+Tab', (name) => name === names[0])
-    expect(back.filter(isNotSeen)).toEqual([])
-    // Between a tag and the button within it there is a way forward, and arrow keys.
+    const back = await moveFocus(page, 'Shift+Tab', (name) => name === names[0])
+    expect(back.filter(isHidden)).toEqual([])
+    // Shift+Tab skips the button within a tag, which arrow keys reach.
     const onWayBack = names.filter(
-      (name, index) => name !== 'Take out' || names[index - 1] !== 'Interested',
+      (name, index) => name !== 'Remove' || names[index - 1] !== 'Interested',
     )
     expect(back.map(({ name }) => name).reverse()).toEqual(onWayBack)
   })
 })
 
-describe('by keyboard alone', () => {
-  it('a lead is put somewhere, a tag is chosen, and the outcome is reached', async () => {
+describe('the keyboard', () => {
+  it('changes the lead and the tag', async () => {
     const page = await openExplorer()
-    await tabTo(page, 'Place')
+    await tabTo(page, 'Subsequence')
     await page.keyboard.press('ArrowDown')
     await tabTo(page, 'E-mails sent from it')
     await page.keyboard.press('ArrowUp')
@@ -93,11 +93,11 @@ describe('by keyboard alone', () => {
       .poll(() => readVerdict(page))
       .toEqual([
         'Kept in “Interested follow-up”',
-        'The tag “Meeting booked” triggers “Meeting preparation”, but 2 e-mails have been sent from “Interested follow-up”, which the lead is in.',
+        'The tag “Meeting booked” triggers “Meeting preparation”, but 2 e-mails were sent from “Interested follow-up”, which the lead is in.',
       ])
   })
 
-  it('a row is tried, by Enter and by Space', async () => {
+  it('tries a row with Enter and Space', async () => {
     const page = await openExplorer()
     await tabTo(page, 'Try no-match/sent')
     await page.keyboard.press('Enter')
@@ -107,24 +107,24 @@ describe('by keyboard alone', () => {
     await expect.poll(() => readVerdict(page)).toContain('Exited from “Meeting preparation”')
   })
 
-  it('a step is added, and walked back from', async () => {
+  it('adds a step and selects the previous step', async () => {
     const page = await openExplorer()
-    await tabTo(page, 'Add a step')
+    await tabTo(page, 'Add step')
     await page.keyboard.press('Enter')
-    const steps = partsOf(page).history.getByRole('radio')
+    const steps = locateParts(page).history.getByRole('radio')
     await expect.poll(() => steps.count()).toBe(2)
-    // Past the arrow that leads forth, to the step that is looked at.
+    // Skips the button “Next step” to reach the selected step.
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('ArrowLeft')
     await expect
-      .poll(() => partsOf(page).history.getByRole('radio', { checked: true }).innerText())
+      .poll(() => locateParts(page).history.getByRole('radio', { checked: true }).innerText())
       .toContain('Step 1')
   })
 
-  it('a tag is taken out, and the focus stays among the tags', async () => {
+  it('removes a tag and keeps the focus among the tags', async () => {
     const page = await openExplorer()
-    const { workspace } = partsOf(page)
+    const { workspace } = locateParts(page)
     await tabTo(page, 'Interested')
     await page.keyboard.press('Delete')
     await expect.poll(() => readVerdict(page)).toContain('Refused: INVALID_TAG')
@@ -132,10 +132,10 @@ describe('by keyboard alone', () => {
     await expect.poll(() => focused.count()).toBe(1)
   })
 
-  it('an option of the policy is ticked, and its box is outlined', async () => {
+  it('toggles a checkbox of the policy with a visible outline', async () => {
     const page = await openExplorer()
-    const { policy } = partsOf(page)
-    await tabTo(page, 'Its four options')
+    const { policy } = locateParts(page)
+    await tabTo(page, 'Options')
     await page.keyboard.press('Enter')
     await tabTo(page, 'pending')
     await page.keyboard.press('Space')
@@ -144,13 +144,13 @@ describe('by keyboard alone', () => {
     expect(await label.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid')
   })
 
-  it('the JSON of the lead is turned to by an arrow key', async () => {
+  it('opens the JSON tab of the lead with an arrow key', async () => {
     const page = await openExplorer()
-    await tabTo(page, 'By hand')
+    await tabTo(page, 'Form')
     await page.keyboard.press('ArrowRight')
-    await expect.poll(() => partsOf(page).lead.getByRole('textbox').count()).toBe(1)
+    await expect.poll(() => locateParts(page).lead.getByRole('textbox').count()).toBe(1)
     await tabTo(page, 'The lead')
-    const outlined = partsOf(page)
+    const outlined = locateParts(page)
       .lead.locator('*')
       .evaluateAll((all) =>
         all

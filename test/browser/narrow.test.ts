@@ -3,43 +3,39 @@ import { readFileSync } from 'node:fs'
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { openExplorer } from './explorer-page.js'
-import { choose, partsOf, turnTo, type } from './explorer-parts.js'
+import { choose, locateParts, openTab, type } from './page-parts.js'
 import { readDecision } from './shown-decision.js'
 
-/** How far the page can be moved to the side. */
-function readOverhang(page: Page): Promise<number> {
+/** Returns how far the page can be scrolled horizontally. */
+function readOverflow(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
 }
 
 describe.each([390, 320])('on a screen %i px wide', (width) => {
-  it('nothing is wider than the page, whatever is shown', async () => {
+  it('nothing is wider than the page', async () => {
     const page = await openExplorer('', { width })
-    const { history, lead, patch, workspace } = partsOf(page)
-    await expect.poll(() => readOverhang(page)).toBe(0)
+    const { history, lead, patch, workspace } = locateParts(page)
+    await expect.poll(() => readOverflow(page)).toBe(0)
 
-    await choose(lead, 'Place', 'in a subsequence')
-    await choose(patch, 'AI tag', 'another text…')
-    await type(patch, 'The text', 'Averylongtagwithoutasinglespaceinitthatanybodycouldbreakat')
-    await type(
-      workspace,
-      'Another AI tag',
-      'Averylongtagwithoutasinglespaceinitthatanybodycouldbreakat',
-    )
+    await choose(lead, 'Subsequence', 'in one')
+    await choose(patch, 'AI tag', 'Other tag…')
+    await type(patch, 'Tag', 'Averylongtagwithoutasinglespacethatcouldbreakit')
+    await type(workspace, 'New AI tag', 'Averylongtagwithoutasinglespacethatcouldbreakit')
     await page.keyboard.press('Enter')
     await addSteps(page, 5)
     const summaries = page.locator('details:not([open]) > summary')
     while ((await summaries.count()) > 0) await summaries.first().click()
-    await expect.poll(() => readOverhang(page)).toBe(0)
+    await expect.poll(() => readOverflow(page)).toBe(0)
 
     await history.getByRole('radio', { name: /^Step 1/ }).click()
-    for (const part of [lead, patch, workspace]) await turnTo(part, 'As JSON')
-    await expect.poll(() => readOverhang(page)).toBe(0)
+    for (const part of [lead, patch, workspace]) await openTab(part, 'JSON')
+    await expect.poll(() => readOverflow(page)).toBe(0)
   })
 
-  it('every row of the rules tells what each of its parts is', async () => {
+  it('every cell of the rule table has a label', async () => {
     const page = await openExplorer('', { width })
     await expect.poll(() => readDecision(page)).toMatchObject({ rows: ['match/none'] })
-    const cell = partsOf(page)
+    const cell = locateParts(page)
       .rules.getByRole('row', { name: /^match\/none/ })
       .getByRole('cell')
     const words = await cell.evaluateAll((cells) =>
@@ -48,23 +44,23 @@ describe.each([390, 320])('on a screen %i px wide', (width) => {
     expect(words).toEqual(['"The lead is"', '"Outcome"', '"The documentation\'s sentence"', 'none'])
   })
 
-  it("leaves more than half of a phone's height to the page, however long the history is", async () => {
+  it('the history takes less than 300 px of the height', async () => {
     const page = await openExplorer('', { width })
-    const { history } = partsOf(page)
+    const { history } = locateParts(page)
     await addSteps(page, 8)
-    await expect.poll(() => readOverhang(page)).toBe(0)
+    await expect.poll(() => readOverflow(page)).toBe(0)
     const box = await history.boundingBox()
     expect(box?.height).toBeLessThan(300)
     const step = (number: number) => history.getByRole('radio', { name: `Step ${number}` })
     await expect.poll(() => step(8).evaluate(isWithinScreen)).toBe(true)
     expect(await step(1).evaluate(isWithinScreen)).toBe(false)
-    await history.getByRole('button', { name: 'One step back' }).click()
+    await history.getByRole('button', { name: 'Previous step' }).click()
     await expect.poll(() => step(7).evaluate(isWithinScreen)).toBe(true)
   })
 
-  it('the new lead has room for its values, and its names break at their dots only', async () => {
+  it('the field names of the new lead wrap only after dots', async () => {
     const page = await openExplorer('', { width })
-    const { decision } = partsOf(page)
+    const { decision } = locateParts(page)
     const values = await decision.locator('.lead td code').evaluateAll(readLines)
     expect(values).toContainEqual(['"Interested"'])
     expect(values.filter((lines) => lines.length > 1).map((lines) => lines.join(''))).toEqual([
@@ -79,15 +75,15 @@ describe.each([390, 320])('on a screen %i px wide', (width) => {
     )
   })
 
-  it('the picture is large enough to be read, and shows the arrow that is lit', async () => {
+  it('the picture is readable and scrolled to the highlighted arrow', async () => {
     const page = await openExplorer('', { width })
-    const { rules } = partsOf(page)
-    const lit = rules.locator('.taken .outcome')
-    const scale = await lit.evaluate((text) => text.getBoundingClientRect().height / 14)
+    const { rules } = locateParts(page)
+    const highlighted = rules.locator('.applied .outcome')
+    const scale = await highlighted.evaluate((text) => text.getBoundingClientRect().height / 14)
     expect(scale).toBeGreaterThan(0.75)
     for (const row of ['match/none', 'no-match/unsent', 'match/past']) {
       await rules.getByRole('button', { name: `Try ${row}`, exact: true }).click()
-      await expect.poll(() => lit.evaluate(isWithinScreen)).toBe(true)
+      await expect.poll(() => highlighted.evaluate(isWithinScreen)).toBe(true)
     }
   })
 })
@@ -99,48 +95,48 @@ describe.each([
   const enlargeText = (page: Page) =>
     page.evaluate(`document.documentElement.style.fontSize = '200%'`)
 
-  it('nothing is wider than the page, nor than its panel', async () => {
+  it('nothing is wider than the page or its panel', async () => {
     const page = await openExplorer('', screen)
     await addSteps(page, 6)
-    await choose(partsOf(page).policy, 'Preset', 'guarded: for a service that really sends')
+    await choose(locateParts(page).policy, 'Preset', 'guarded: for a service that really sends')
     const summaries = page.locator('details:not([open]) > summary')
     while ((await summaries.count()) > 0) await summaries.first().click()
     await enlargeText(page)
-    await expect.poll(() => readOverhang(page)).toBe(0)
+    await expect.poll(() => readOverflow(page)).toBe(0)
     expect(await readFieldsOutsidePanels(page)).toEqual([])
 
     await page.getByRole('tab', { name: 'Many leads' }).click()
-    await page.getByRole('button', { name: 'Take an example' }).click()
+    await page.getByRole('button', { name: 'Use sample data' }).click()
     await page.getByRole('region', { name: 'The list of leads' }).waitFor()
-    await expect.poll(() => readOverhang(page)).toBe(0)
+    await expect.poll(() => readOverflow(page)).toBe(0)
     expect(await readFieldsOutsidePanels(page)).toEqual([])
   })
 
-  it('the history takes no more than a third of the height from what is under it', async () => {
+  it('the history takes at most a third of the height', async () => {
     const page = await openExplorer('', screen)
     await addSteps(page, 6)
     await enlargeText(page)
-    await partsOf(page).share.scrollIntoViewIfNeeded()
+    await locateParts(page).share.scrollIntoViewIfNeeded()
     await expect.poll(() => readShareOfHistory(page)).toBeLessThanOrEqual(1 / 3)
   })
 })
 
 describe('the history', () => {
-  it('stays where there is room for it', async () => {
+  it('is sticky on a large screen', async () => {
     const page = await openExplorer()
-    await partsOf(page).share.scrollIntoViewIfNeeded()
+    await locateParts(page).share.scrollIntoViewIfNeeded()
     await expect.poll(() => readShareOfHistory(page)).toBeGreaterThan(0)
   })
 
-  it('takes nothing of a phone that is held sideways', async () => {
+  it('is not sticky on a phone in landscape orientation', async () => {
     const page = await openExplorer('', { width: 740, height: 360 })
-    await partsOf(page).share.scrollIntoViewIfNeeded()
+    await locateParts(page).share.scrollIntoViewIfNeeded()
     await expect.poll(() => readShareOfHistory(page)).toBe(0)
   })
 
-  it('takes no more than a third of the height, however long its words are', async () => {
+  it('takes at most a third of the height with long names', async () => {
     const page = await openExplorer()
-    const { share, workspace } = partsOf(page)
+    const { share, workspace } = locateParts(page)
     const name = workspace.getByRole('textbox', { name: 'Name' }).first()
     await name.fill('A subsequence whose name goes on '.repeat(20))
     await share.scrollIntoViewIfNeeded()
@@ -151,7 +147,7 @@ describe('the history', () => {
 
 describe('the picture of the rules', () => {
   it.each(['light', 'dark'] as const)(
-    'is shaded where it goes on to the side, %s',
+    'has shadows at the sides with hidden content, %s',
     async (colorScheme) => {
       const page = await openExplorer('', { width: 360, colorScheme })
       const picture = page.getByRole('group', { name: 'The picture of the rules' })
@@ -164,7 +160,7 @@ describe('the picture of the rules', () => {
     },
   )
 
-  it('is not shaded where all of it is seen', async () => {
+  it('has no shadows if all of it is visible', async () => {
     const page = await openExplorer()
     const picture = page.getByRole('group', { name: 'The picture of the rules' })
     expect(await readShadedSides(picture)).toEqual([])
@@ -172,19 +168,19 @@ describe('the picture of the rules', () => {
 })
 
 describe.each([320, 360, 740, 800, 1000, 1400])('the list of leads at %i px', (width) => {
-  it('is not scrolled to the side, however long an id is', async () => {
+  it('does not scroll horizontally with a long id', async () => {
     const page = await openExplorer('', { width })
     await openLeads(page, ['lead_1', 'A'.repeat(400)])
     const list = page.getByRole('region', { name: 'The list of leads' })
     expect(await list.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
-    await expect.poll(() => readOverhang(page)).toBe(0)
+    await expect.poll(() => readOverflow(page)).toBe(0)
   })
 
-  it('is a table, in which each part of a lead can be told', async () => {
+  it('labels every cell of a lead', async () => {
     const page = await openExplorer('', { width })
     await openLeads(page, ['lead_1'])
     const row = page.getByRole('table').getByRole('row').filter({ hasText: 'lead_1' }).first()
-    const words = ['Line', 'Outcome', 'Why', 'Subsequence', 'Besides']
+    const words = ['Line', 'Outcome', 'Reason', 'Subsequence', 'Also happens']
     if (width >= 1000) {
       const heads = page.getByRole('table').getByRole('columnheader')
       expect(await heads.allInnerTexts()).toEqual(expect.arrayContaining(words))
@@ -195,11 +191,11 @@ describe.each([320, 360, 740, 800, 1000, 1400])('the list of leads at %i px', (w
       expect(shown).toEqual([...words.map((word) => `"${word} "`), 'none'])
     }
     expect(await row.getByRole('rowheader').innerText()).toBe('lead_1')
-    expect(await row.getByRole('button', { name: 'Look closer' }).isVisible()).toBe(true)
+    expect(await row.getByRole('button', { name: 'Open lead_1' }).isVisible()).toBe(true)
   })
 })
 
-/** Opens the example of a file, whose first leads have these ids. */
+/** Opens a file whose first leads have these ids. */
 async function openLeads(page: Page, ids: readonly string[]): Promise<void> {
   await page.getByRole('tab', { name: 'Many leads' }).click()
   const csv = ids.reduce(
@@ -217,7 +213,7 @@ function scrollSideways(box: Locator, to: number): Promise<void> {
   return box.evaluate((element, left) => element.scrollTo({ left }), to)
 }
 
-/** On which sides it looks otherwise than without a background's pictures. */
+/** Returns the sides that look different without background images. */
 async function readShadedSides(box: Locator): Promise<string[]> {
   await box.scrollIntoViewIfNeeded()
   const shaded = await shootSides(box)
@@ -227,7 +223,7 @@ async function readShadedSides(box: Locator): Promise<string[]> {
   return ['left', 'right'].filter((_, side) => shaded[side] !== plain[side])
 }
 
-/** A narrow strip of each side, as it is seen; without the edge, which may be drawn on half a pixel. */
+/** Takes a screenshot of a narrow strip at each side, without the edge, which may be on half a pixel. */
 async function shootSides(box: Locator): Promise<string[]> {
   const { x, y, width, height } = (await box.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
   const strips = [x + 2, x + width - 8].map((left) => ({
@@ -244,21 +240,21 @@ async function shootSides(box: Locator): Promise<string[]> {
 }
 
 async function addSteps(page: Page, upTo: number): Promise<void> {
-  const { history } = partsOf(page)
+  const { history } = locateParts(page)
   for (let step = 2; step <= upTo; step++) {
-    await history.getByRole('button', { name: 'Add a step' }).click()
+    await history.getByRole('button', { name: 'Add step' }).click()
   }
 }
 
-/** How much of the screen's height the history takes as the page is scrolled now. */
+/** Returns the part of the screen's height that the history covers at the current scroll position. */
 function readShareOfHistory(page: Page): Promise<number> {
-  return partsOf(page).history.evaluate((history) => {
+  return locateParts(page).history.evaluate((history) => {
     const { top, bottom } = history.getBoundingClientRect()
     return Math.max(0, Math.min(bottom, innerHeight) - Math.max(top, 0)) / innerHeight
   })
 }
 
-/** The fields and buttons that stick out of their panel, by what they are called. */
+/** Returns the HTML of the controls that overflow their panel. */
 function readFieldsOutsidePanels(page: Page): Promise<string[]> {
   return page.locator('.panel').evaluateAll((panels) =>
     panels.flatMap((panel) => {
@@ -271,7 +267,7 @@ function readFieldsOutsidePanels(page: Page): Promise<string[]> {
   )
 }
 
-/** Runs in the page: the text of each element, line by line. */
+/** Runs in the page. Returns the rendered lines of each element. */
 function readLines(elements: Element[]): string[][] {
   return elements.map((element) => {
     const lines = new Map<number, string>()

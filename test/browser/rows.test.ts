@@ -1,46 +1,46 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { RULE_SENTENCES } from '../../apps/explorer/rules/documentation.js'
-import { keysOf } from '../../apps/explorer/rules/keys-of.js'
+import { keysOf } from '../../apps/explorer/rules/rules-graph.js'
 import { openExplorer } from './explorer-page.js'
-import { choose, partsOf, type } from './explorer-parts.js'
-import { ROWS_SHOWN } from './rows-shown.js'
+import { choose, locateParts, type } from './page-parts.js'
+import { ROW_INPUTS, type RowInput } from './row-inputs.js'
+import { ROW_RESULTS } from './row-results.js'
 import { readDecision } from './shown-decision.js'
-import { WAYS_TO_ROWS, type WayToRow } from './ways-to-rows.js'
 
-const situations = keysOf(WAYS_TO_ROWS)
+const situations = keysOf(ROW_INPUTS)
 
-/** Chooses and types what leads to a row. */
-async function go(page: Page, { lead: choices, patch: asked }: WayToRow): Promise<void> {
-  const { lead, patch } = partsOf(page)
+/** Enters the inputs that lead to a row. */
+async function enter(page: Page, { lead: choices, patch: asked }: RowInput): Promise<void> {
+  const { lead, patch } = locateParts(page)
   const { 'E-mails sent from it': sent, ...lists } = choices
   for (const [name, label] of Object.entries(lists)) await choose(lead, name, label)
   if (sent !== undefined) await type(lead, 'E-mails sent from it', sent)
   if ('chosen' in asked) return choose(patch, 'AI tag', asked.chosen)
-  await choose(patch, 'AI tag', 'another text…')
-  await type(patch, 'The text', asked.typed)
+  await choose(patch, 'AI tag', 'Other tag…')
+  await type(patch, 'Tag', asked.typed)
 }
 
-describe('from the page as it opens, by choosing and typing', () => {
-  it.each(situations)('the row %s is reached, and shown in all its consequences', async (row) => {
+describe('the inputs on the initial page', () => {
+  it.each(situations)('lead to row %s, with all its consequences', async (row) => {
     const page = await openExplorer()
-    await go(page, WAYS_TO_ROWS[row])
+    await enter(page, ROW_INPUTS[row])
     await expect
       .poll(() => readDecision(page))
       .toEqual({
         rows: [row],
         arrows: [row],
         sentences: [RULE_SENTENCES[row]],
-        ...ROWS_SHOWN[row],
+        ...ROW_RESULTS[row],
       })
   })
 })
 
-describe('the button beside a row', () => {
+describe('the button “Try” of a row', () => {
   it.each(situations)('shows a lead and a patch to which %s applies', async (row) => {
     const page = await openExplorer()
-    const { patch, rules } = partsOf(page)
-    await choose(patch, 'AI tag', 'leave it')
+    const { patch, rules } = locateParts(page)
+    await choose(patch, 'AI tag', 'unchanged')
     await expect.poll(() => readDecision(page)).toMatchObject({ rows: [], arrows: [] })
     await rules.getByRole('button', { name: `Try ${row}`, exact: true }).click()
     await expect
@@ -54,15 +54,15 @@ describe('the button beside a row', () => {
 })
 
 describe('a patch without an AI tag', () => {
-  it('is told to run no rule at all', async () => {
+  it('does not run the rule table', async () => {
     const page = await openExplorer()
-    const { patch, rules } = partsOf(page)
+    const { patch, rules } = locateParts(page)
     await choose(patch, 'Status', 'paused')
-    await choose(patch, 'AI tag', 'leave it')
+    await choose(patch, 'AI tag', 'unchanged')
     await expect
       .poll(() => readDecision(page))
       .toMatchObject({
-        verdict: ['Status: paused', 'The patch has no aiTag, so the rule table is not run.'],
+        verdict: ['Status: paused', 'The patch has no aiTag, so the rule table does not run.'],
         rows: [],
         arrows: [],
         sentences: [],

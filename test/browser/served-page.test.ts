@@ -2,7 +2,7 @@ import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { startServer } from '../../examples/server/start-server.js'
 
 describe('the rules explorer of the started server', () => {
-  it('is the page at /, whose address is printed', async () => {
+  it('is served at /, and its address is printed', async () => {
     const printed: string[] = []
     const server = await startServer(
       { port: 0, webhookPort: 0, databaseUrl: null, isVerified: false, logLevel: 'silent' },
@@ -19,7 +19,7 @@ describe('the rules explorer of the started server', () => {
     for (const path of assets) expect((await fetch(`${server.url}${path}`)).status).toBe(200)
   })
 
-  it('is let by the browser send nothing anywhere, and load nothing from elsewhere', async () => {
+  it('has a policy that forbids sending data and loading from other servers', async () => {
     const page = await fetch(inject('explorerUrl'))
     const policy = page.headers.get('content-security-policy')?.split('; ')
     expect(policy).toContain("default-src 'none'")
@@ -28,12 +28,12 @@ describe('the rules explorer of the started server', () => {
     expect(await page.text()).not.toMatch(/https?:/)
   })
 
-  it('leaves the paths of the API as they are, and has no file beside its own', async () => {
+  it('does not replace the paths of the API, and serves only its own files', async () => {
     const address = (path: string): string => inject('explorerUrl') + path
     expect((await fetch(address('openapi.json'))).status).toBe(200)
     for (const path of ['index.htm', 'assets', '..%2fexplorer.tsx', '%2e%2e/explorer.tsx']) {
-      const answer = await fetch(address(path))
-      expect(await answer.json()).toMatchObject({ success: false, error: { code: 'NOT_FOUND' } })
+      const response = await fetch(address(path))
+      expect(await response.json()).toMatchObject({ success: false, error: { code: 'NOT_FOUND' } })
     }
   })
 })

@@ -1,49 +1,49 @@
 import type { Locator, Page } from 'playwright-core'
-import { partsOf } from './explorer-parts.js'
+import { locateParts } from './page-parts.js'
 
-/** What the page shows of a decision. */
+/** A decision as the page shows it. */
 export interface ShownDecision {
-  /** What has become of the lead, and why. */
+  /** What happened to the lead, and why. */
   readonly verdict: readonly string[]
-  /** The rows of the table that are lit: one at most. */
+  /** The highlighted rows of the rule table: at most one. */
   readonly rows: readonly string[]
-  /** The arrows of the picture that are lit, by their rows. */
+  /** The highlighted arrows of the picture, by their situations. */
   readonly arrows: readonly (string | null)[]
-  /** The documentation's sentence, where the decision quotes one. */
+  /** The sentences of the documentation that the decision quotes. */
   readonly sentences: readonly string[]
   readonly intents: readonly string[]
-  /** What is marked as changed in the new lead. */
+  /** The highlighted changes of the new lead. */
   readonly changes: readonly string[]
-  readonly answer: { readonly status: number; readonly body: unknown }
+  readonly response: { readonly status: number; readonly body: unknown }
 }
 
-/** Reads what the page shows of the decision on the step that is looked at. */
+/** Reads the decision of the selected step. */
 export async function readDecision(page: Page): Promise<ShownDecision> {
-  const { decision, rules } = partsOf(page)
+  const { decision, rules } = locateParts(page)
   const lit = rules.getByRole('row').and(page.locator('[aria-current="true"]'))
   const changed = decision.getByRole('row').filter({ has: page.locator('ins, del') })
   return {
     verdict: await readVerdict(page),
-    rows: await textsOf(lit.getByRole('rowheader')),
+    rows: await readTexts(lit.getByRole('rowheader')),
     arrows: await rules
-      .locator('[data-situation].taken')
+      .locator('[data-situation].applied')
       .evaluateAll((arrows) => arrows.map((arrow) => arrow.getAttribute('data-situation'))),
-    sentences: await textsOf(decision.getByRole('blockquote')),
-    intents: await textsOf(decision.getByRole('listitem').getByRole('paragraph')),
-    changes: await textsOf(changed),
-    answer: await readAnswer(decision),
+    sentences: await readTexts(decision.getByRole('blockquote')),
+    intents: await readTexts(decision.getByRole('listitem').getByRole('paragraph')),
+    changes: await readTexts(changed),
+    response: await readResponse(decision),
   }
 }
 
-/** Reads what has become of the lead, and why. */
+/** Reads what happened to the lead, and why. */
 export function readVerdict(page: Page): Promise<readonly string[]> {
-  const verdict = partsOf(page).decision.getByRole('status', { name: 'What came of it' })
-  return textsOf(verdict.locator('strong, p'))
+  const verdict = locateParts(page).decision.getByRole('status', { name: 'Result' })
+  return readTexts(verdict.locator('strong, p'))
 }
 
-/** Reads the answer over HTTP. */
-async function readAnswer(decision: Locator): Promise<ShownDecision['answer']> {
-  const body = decision.getByRole('region', { name: 'The body of the answer' })
+/** Reads the HTTP response. */
+async function readResponse(decision: Locator): Promise<ShownDecision['response']> {
+  const body = decision.getByRole('region', { name: 'Response body' })
   const status = decision.getByText(/^\d{3}$/)
   return {
     status: Number(await status.textContent()),
@@ -51,8 +51,8 @@ async function readAnswer(decision: Locator): Promise<ShownDecision['answer']> {
   }
 }
 
-/** The texts, with words for the marks that are seen. */
-async function textsOf(locator: Locator): Promise<string[]> {
+/** Reads the texts, including the hidden words for the highlights. */
+async function readTexts(locator: Locator): Promise<string[]> {
   const texts = await locator.allInnerTexts()
   return texts.map((text) => text.replaceAll(/\s+/g, ' ').trim())
 }

@@ -6,22 +6,22 @@ import { findChromium } from './find-chromium.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the page is served. */
+    /** The address of the page. */
     explorerUrl: string
-    /** Where the browser can be driven. */
+    /** The WebSocket endpoint of the browser. */
     browserUrl: string
   }
 }
 
-/** One server and one browser for all test files; stops them in the end. */
+/** Starts one server and one browser for all test files. Returns a function that stops them. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  if (!hasExplorer()) throw new Error('there is no page to test: npm run explorer builds it')
+  if (!hasExplorer()) throw new Error('The page is not built: run npm run explorer')
   const executablePath = findChromium()
   const server = await startServer(
     { port: 0, webhookPort: 0, databaseUrl: null, isVerified: false, logLevel: 'silent' },
     () => undefined,
   )
-  // Root may not start it with a sandbox.
+  // Root cannot start the browser with a sandbox.
   const browser = await chromium.launchServer({ executablePath, args: ['--no-sandbox'] })
   provide('explorerUrl', `${server.url}/`)
   provide('browserUrl', browser.wsEndpoint())

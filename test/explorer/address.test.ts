@@ -12,13 +12,13 @@ import { arbitraryExploration } from '../support/explorations.js'
 
 const NOW = '2025-07-01T12:00:00.000Z'
 
-/** As it comes back from a text. */
+/** Returns the value after a round trip through JSON. */
 function asJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value))
 }
 
 describe('the address of an exploration', () => {
-  it('gives back the very exploration', () => {
+  it('restores an equal exploration', () => {
     fc.assert(
       fc.property(arbitraryExploration(), (exploration) => {
         expect(readFragment(`#${writeFragment(exploration)}`)).toEqual(asJson(exploration))
@@ -26,14 +26,14 @@ describe('the address of an exploration', () => {
     )
   })
 
-  it('keeps a key of a patch that is named __proto__', () => {
+  it('keeps the key __proto__ of a patch', () => {
     const patch: unknown = JSON.parse('{"aiTag":{"__proto__":""}}')
     const text = JSON.stringify({ ...FIRST_EXPLORATION, steps: [{ patch, now: NOW }] })
     const read = readExploration(JSON.parse(text))
     expect(JSON.stringify(read.steps[0]?.patch)).toBe('{"aiTag":{"__proto__":""}}')
   })
 
-  it('has nothing in it that would have to be escaped, or that a messenger would cut off', () => {
+  it('contains only characters that need no escaping', () => {
     fc.assert(
       fc.property(arbitraryExploration(), (exploration) => {
         expect(writeFragment(exploration)).toMatch(/^v1\.[\w-]+$/)
@@ -47,31 +47,31 @@ describe('the address of an exploration', () => {
 })
 
 describe('a workspace as JSON', () => {
-  it('is refused where a trigger is misspelled, which would trigger nothing', () => {
+  it('is rejected if a field of a trigger is misspelled', () => {
     const trigger = { type: 'ai_tag', vaule: 'Interested' }
     const workspace = { tags: [], subsequences: [{ id: 'sub_1', name: 'One', trigger }] }
     expect(() => readWorkspace(JSON.stringify(workspace))).toThrow(
-      'workspace.subsequences[0].trigger must not have vaule in it, got {"type":"ai_tag","vaule":',
+      'workspace.subsequences[0].trigger must not contain vaule, got {"type":"ai_tag","vaule":',
     )
   })
 
-  it('may begin with a byte order mark, which is seen by nobody', () => {
+  it('can begin with a byte order mark', () => {
     const workspace = { tags: ['A'], subsequences: [] }
     expect(readWorkspace(`\uFEFF${JSON.stringify(workspace)}`)).toEqual(workspace)
   })
 })
 
-describe('an address that is none of an exploration', () => {
+describe('an invalid address', () => {
   it.each([
-    ['#v2.abc', 'it is of another version of this page, or of another page'],
-    ['#top', 'it is of another version of this page, or of another page'],
-    ['#v1.', 'a part of it is missing, or was changed'],
-    ['#v1.%%%', 'a part of it is missing, or was changed'],
-  ])('is told what is wrong with it: %s', (fragment, message) => {
+    ['#v2.abc', 'it belongs to another page, or to another version of this page'],
+    ['#top', 'it belongs to another page, or to another version of this page'],
+    ['#v1.', 'it is incomplete or was modified'],
+    ['#v1.%%%', 'it is incomplete or was modified'],
+  ])('is rejected with a reason: %s', (fragment, message) => {
     expect(() => readFragment(fragment)).toThrow(new ReadingError(message))
   })
 
-  it('is refused where it was cut off anywhere', () => {
+  it('is rejected if it is truncated anywhere', () => {
     const fragment = writeFragment(FIRST_EXPLORATION)
     fc.assert(
       fc.property(fc.nat(fragment.length - 2), (length) => {
@@ -80,7 +80,7 @@ describe('an address that is none of an exploration', () => {
     )
   })
 
-  it('is refused by nothing but a reading error, whatever it is', () => {
+  it('is always rejected with a ReadingError', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -95,17 +95,17 @@ describe('an address that is none of an exploration', () => {
   })
 
   it.each([
-    ['{"aiTag":1e999}', 'aiTag: a number that is too large'],
-    ['{"a":{"__proto__":1}}', '"__proto__" cannot be a field'],
-    ['{', 'Not JSON'],
-  ])('is never made of what could not be read again: %s', (json, message) => {
+    ['{"aiTag":1e999}', 'aiTag: the number is too large'],
+    ['{"a":{"__proto__":1}}', '"__proto__" is not allowed as a field name'],
+    ['{', 'Invalid JSON'],
+  ])('is never created from JSON that an address cannot hold: %s', (json, message) => {
     expect(() => readJson(json)).toThrow(ReadingError)
     expect(() => readJson(json)).toThrow(message)
   })
 
-  it('names the field and the value that cannot be', () => {
+  it('is rejected with the field and value that are invalid', () => {
     const wrong = { ...FIRST_EXPLORATION, lead: { ...FIRST_EXPLORATION.lead, replied: 'yes' } }
-    // @ts-expect-error: no lead
+    // @ts-expect-error: not a lead
     expect(() => readFragment(writeFragment(wrong))).toThrow(
       'exploration.lead.replied must be true or false, got "yes"',
     )

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
   HEAD_SENTENCES,
-  PLACE_WORDS,
+  MEMBERSHIP_WORDS,
   RULE_SENTENCES,
 } from '../../apps/explorer/rules/documentation.js'
 
 const SOURCE = 'src/core/enrollment-rules.ts'
 
-/** The comments within the rule table, each with the row that it stands right above, if any. */
-function commentsInTable(): { row: string | undefined; sentence: string }[] {
+/** Reads the comments in the rule table, each with the row below it, if any. */
+function readTableComments(): { row: string | undefined; sentence: string }[] {
   const [, table = ''] =
     /ENROLLMENT_RULES = [^{]*\{(.*?)\n\} as const/s.exec(readFileSync(SOURCE, 'utf8')) ?? []
   const comments = table.matchAll(/(?<lines>(?:^ +\/\/.*\n)+)(?: +'(?<row>[^']+)')?/gm)
@@ -22,28 +22,28 @@ function commentsInTable(): { row: string | undefined; sentence: string }[] {
   }))
 }
 
-/** What the README's rule table says of each situation. */
-function readmeRows(): [situation: string, place: string][] {
+/** Reads the membership of each situation from the rule table in the README. */
+function readReadmeRows(): [situation: string, membership: string][] {
   const rows = readFileSync('README.md', 'utf8').matchAll(
     /^\| `((?:no-)?match\/[^`]+)` \| ([^|]+) \|/gm,
   )
-  return [...rows].map(([, situation = '', place = '']) => [situation, place])
+  return [...rows].map(([, situation = '', membership = '']) => [situation, membership])
 }
 
-describe('the words of the rules', () => {
-  it('are what the source has above each row', () => {
-    const rows = commentsInTable().flatMap(({ row, sentence }) =>
+describe("the page's texts about the rules", () => {
+  it('equal the comments above the rows in the source', () => {
+    const rows = readTableComments().flatMap(({ row, sentence }) =>
       row === undefined ? [] : [[row, sentence]],
     )
     expect(rows).toEqual(Object.entries(RULE_SENTENCES))
   })
 
-  it('are what the source has above each half of the table', () => {
-    const heads = commentsInTable().filter(({ row }) => row === undefined)
+  it('equal the comments above both halves of the table in the source', () => {
+    const heads = readTableComments().filter(({ row }) => row === undefined)
     expect(heads.map(({ sentence }) => sentence)).toEqual(Object.values(HEAD_SENTENCES))
   })
 
-  it('say where a lead is as the README does', () => {
-    expect(readmeRows()).toEqual(Object.entries(PLACE_WORDS))
+  it('equal the memberships in the README', () => {
+    expect(readReadmeRows()).toEqual(Object.entries(MEMBERSHIP_WORDS))
   })
 })

@@ -11,9 +11,9 @@ import {
   addStep,
   changeStep,
   type Exploration,
-  lookAt,
+  selectStep,
 } from '../../apps/explorer/model/exploration.js'
-import { printLiteral } from '../../apps/explorer/model/print-literal.js'
+import { printLiteral } from '../../apps/explorer/model/print-value.js'
 import { STARTING_POINTS } from '../../apps/explorer/model/starting-points.js'
 import { writeVitestCode } from '../../apps/explorer/model/vitest-code.js'
 import { arbitraryExploration } from '../support/explorations.js'
@@ -22,14 +22,14 @@ import { typeErrorsIn } from '../support/type-errors.js'
 
 const { 'match/none': fresh, 'match/past': past } = STARTING_POINTS
 
-/** Each kind of step, with what a host may have of its own. */
+/** An exploration with every kind of step and with custom fields. */
 const long = [
   { status: 'completed' },
   { aiTag: 'Intrested' },
   { aiTag: null, status: 'paused' },
   { owner: 'Ada' },
   { aiTag: 'meeting BOOKED' },
-].reduce<Exploration>((far, patch) => changeStep(addStep(far), { patch }), {
+].reduce<Exploration>((exploration, patch) => changeStep(addStep(exploration), { patch }), {
   ...fresh,
   lead: Object.assign({ 'his/her owner': { name: "Ada's" } }, fresh.lead),
   policy: { ...guardedPolicy, reEnrollment: 'never' },
@@ -43,18 +43,18 @@ const explorations: Record<string, Exploration> = {
     ...fresh,
     lead: Object.assign({ note: 'see guardedPolicy' }, fresh.lead),
   },
-  'nothing there': { ...fresh, tags: [], subsequences: [] },
+  'empty workspace': { ...fresh, tags: [], subsequences: [] },
 }
 
-/** Within the project, so that its settings and packages are found. */
-function aFolder(): string {
+/** Creates a folder in the project, so that its settings and packages are found. */
+function createFolder(): string {
   mkdirSync('temp', { recursive: true })
   const folder = mkdtempSync(resolve('temp/vitest-code-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   return folder
 }
 
-/** Runs test files as a host's vitest would; gives what it printed. */
+/** Runs test files like an application would. Returns the output. */
 async function runVitest(folder: string): Promise<string> {
   const alias = {
     'campaign-lead/testing': resolve('src/testing/index.ts'),
@@ -63,13 +63,13 @@ async function runVitest(folder: string): Promise<string> {
   const config = join(folder, 'vitest.config.mjs')
   writeFileSync(config, `export default ${JSON.stringify({ resolve: { alias } })}`)
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--root', folder, '--config', config]
-  // One process loads the library once for all files.
+  // One process, so that the library is loaded once for all files.
   const { output, errors } = await runNode([...vitest, '--no-isolate', '--maxWorkers=1'])
   return output + errors
 }
 
-/** Runs a test file within this test, to have many of them run. */
-function runHere(code: string): void {
+/** Runs a test file in this process, which is fast enough for a property. */
+function runInProcess(code: string): void {
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 }
   const { outputText } = ts.transpileModule(code, { compilerOptions })
   const modules = new Map<string, object>([
@@ -80,9 +80,9 @@ function runHere(code: string): void {
   runInThisContext(`(require, exports) => {${outputText}}`)((name: string) => modules.get(name), {})
 }
 
-describe('what is looked at, copied as a vitest test', () => {
-  it('passes the compiler and the test, for each row and for several steps', async () => {
-    const folder = aFolder()
+describe('an exploration copied as a Vitest test', () => {
+  it('compiles and passes for each row and for several steps', async () => {
+    const folder = createFolder()
     const files = Object.values(explorations).map((exploration, index) => {
       const file = join(folder, `copied-${index}.test.ts`)
       writeFileSync(file, writeVitestCode(exploration))
@@ -95,12 +95,12 @@ describe('what is looked at, copied as a vitest test', () => {
     )
   })
 
-  it('fails where the rules decide otherwise', () => {
+  it('fails if the rules decide differently', () => {
     const code = writeVitestCode(fresh).replace("'match/none'", "'match/same'")
-    expect(() => runHere(code)).toThrow("expected 'match/none' to deeply equal 'match/same'")
+    expect(() => runInProcess(code)).toThrow("expected 'match/none' to deeply equal 'match/same'")
   })
 
-  it('says only what a builder does not give by itself', () => {
+  it('contains only fields that differ from the builders', () => {
     expect(writeVitestCode(STARTING_POINTS['no-match/sent'])).toBe(`\
 import { applyLeadUpdate, documentedPolicy } from 'campaign-lead'
 import { aLead, aLeadSubsequence, aPendingSend, aSubsequence } from 'campaign-lead/testing'
@@ -111,10 +111,10 @@ it('Kept in “Meeting preparation”', () => {
     draft.status = 'replied'
     draft.aiTag = 'Meeting booked'
     draft.replied = true
-    draft.subsequence = aLeadSubsequence((place) => {
-      place.id = 'sub_2'
-      place.currentStep = 2
-      place.emailsSent = 2
+    draft.subsequence = aLeadSubsequence((subsequence) => {
+      subsequence.id = 'sub_2'
+      subsequence.currentStep = 2
+      subsequence.emailsSent = 2
     })
     draft.pendingSend = aPendingSend((send) => {
       send.id = 'send_2'
@@ -173,22 +173,22 @@ it('Kept in “Meeting preparation”', () => {
 `)
   })
 
-  it('goes as far as the step that is looked at', () => {
-    const code = writeVitestCode(lookAt(long, 1))
+  it('ends with the selected step', () => {
+    const code = writeVitestCode(selectStep(long, 1))
     expect(code.match(/applyLeadUpdate\(/g)).toHaveLength(2)
   })
 
-  it('passes, whatever is looked at', () => {
+  it('passes for any exploration', () => {
     fc.assert(
       fc.property(arbitraryExploration(), (exploration) => {
-        expect(() => runHere(writeVitestCode(exploration))).not.toThrow()
+        expect(() => runInProcess(writeVitestCode(exploration))).not.toThrow()
       }),
     )
   })
 })
 
-describe('a value written as code', () => {
-  it('is the value', () => {
+describe('a value printed as code', () => {
+  it('evaluates to the value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const read: unknown = runInThisContext(`(${printLiteral(value)})`)
@@ -197,12 +197,12 @@ describe('a value written as code', () => {
     )
   })
 
-  it('is in quotes that need no escape, where there are such', () => {
+  it('uses quotes that need no escaping if possible', () => {
     expect(printLiteral(`say "hello"`)).toBe(`'say "hello"'`)
     expect(printLiteral(`Ada's`)).toBe(`"Ada's"`)
   })
 
-  it('has a key in quotes only where it must', () => {
+  it('quotes a key only if necessary', () => {
     expect(printLiteral({ status: 1, 'a b': 2, __proto_: 3 })).toBe(
       `{ status: 1, 'a b': 2, __proto_: 3 }`,
     )

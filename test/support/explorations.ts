@@ -2,7 +2,7 @@ import { arbitraryUpdateCase } from 'campaign-lead/testing'
 import fc from 'fast-check'
 import type { Exploration } from '../../apps/explorer/model/exploration.js'
 
-/** Explorations of up to three steps, the patch of some of which is refused. */
+/** Generates explorations with one to three steps; some patches are refused. */
 export function arbitraryExploration(): fc.Arbitrary<Exploration> {
   return fc
     .tuple(
@@ -12,10 +12,10 @@ export function arbitraryExploration(): fc.Arbitrary<Exploration> {
       fc.jsonValue(),
       fc.nat(3),
     )
-    .map(([first, others, at, odd, oddAt]) => {
+    .map(([first, others, at, anyPatch, anyPatchAt]) => {
       const { lead, subsequences, tags, policy } = first
       const steps = [first, ...others].map(({ patch, now }, index) => ({
-        patch: index === oddAt ? odd : patch,
+        patch: index === anyPatchAt ? anyPatch : patch,
         now,
       }))
       return { lead, subsequences, tags, policy, steps, at: Math.min(at, steps.length - 1) }

@@ -9,33 +9,35 @@ const TOKEN =
 const BARE_AMPERSAND = /&(?!(?:amp|lt|gt|quot|apos|#\d+);)/
 
 /**
- * The elements of XML, as far as pictures of our own have it, in their order.
+ * Reads the elements of XML in document order. Supports only the syntax of the generated pictures.
  *
- * @throws Error where it is not well-formed.
+ * @throws Error if the XML is not well-formed.
  */
 export function readXml(xml: string): XmlElement[] {
-  if (BARE_AMPERSAND.test(xml)) throw new Error('A & that begins no entity')
+  if (BARE_AMPERSAND.test(xml)) throw new Error('Unescaped &')
   const elements: XmlElement[] = []
   const open: XmlElement[] = []
   let end = 0
   for (const token of xml.matchAll(TOKEN)) {
     end = token.index + token[0].length
     const { name, text = '' } = token.groups ?? {}
-    const within = open.at(-1)
+    const parent = open.at(-1)
     if (name === undefined) {
-      if (within !== undefined) within.text += readEntities(text)
-      else if (text.trim() !== '') throw new Error(`Outside of all elements: ${text}`)
+      if (parent !== undefined) parent.text += readEntities(text)
+      else if (text.trim() !== '') throw new Error(`Text outside of the root element: ${text}`)
     } else if (token.groups?.['end'] === '/') {
-      if (open.pop()?.name !== name) throw new Error(`</${name}> ends what it does not begin`)
+      if (open.pop()?.name !== name) throw new Error(`Unexpected </${name}>`)
     } else {
-      if (within === undefined && elements.length > 0) throw new Error(`A second root: ${name}`)
+      if (parent === undefined && elements.length > 0)
+        throw new Error(`Second root element: ${name}`)
       const element = { name, attributes: readAttributes(token.groups?.['attributes']), text: '' }
       elements.push(element)
       if (token.groups?.['empty'] !== '/') open.push(element)
     }
   }
-  if (end < xml.length) throw new Error(`No XML: ${xml.slice(end, end + 80)}`)
-  if (open.length > 0) throw new Error(`Never ended: ${open.map(({ name }) => name).join(', ')}`)
+  if (end < xml.length) throw new Error(`Invalid XML: ${xml.slice(end, end + 80)}`)
+  if (open.length > 0)
+    throw new Error(`Missing end tag: ${open.map(({ name }) => name).join(', ')}`)
   return elements
 }
 

@@ -3,7 +3,7 @@ import { PREVIEW_OUTCOMES, type PreviewOutcome } from '../../../src/preview/lead
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
 import { printCount, printNumber } from '../../../src/preview/readable-text.js'
 
-/** How many leads there are of each outcome; one can be chosen, to see only these. */
+/** The number of leads for each outcome. Choosing an outcome filters the list. */
 export function CountTable({
   counts,
   chosen,
@@ -36,13 +36,15 @@ export function CountTable({
           </ToggleButton>
         ))}
       </ToggleButtonGroup>
-      <p>{describeRest(counts)} Of “nothing”, a lead's place in a subsequence stays as it is.</p>
+      <p>
+        {describeSideEffects(counts)} <code>nothing</code> means “no move”: the lead stays where it
+        is. <code>skippedInProgress</code> means “kept”: e-mails were already sent.
+      </p>
     </>
   )
 }
 
-/** What is told beside the outcomes. */
-function describeRest({
+function describeSideEffects({
   webhooks,
   canceledSends,
   statusChanges,
@@ -53,8 +55,8 @@ function describeRest({
     `${printCount(webhooks, 'webhook')} sent`,
     `${printCount(canceledSends, 'e-mail')} canceled`,
     `${printCount(statusChanges, 'status', 'statuses')} changed`,
-    ...(duplicates === 0 ? [] : [`${printCount(duplicates, 'lead')} listed again`]),
-    ...(campaigns <= 1 ? [] : [`of ${printNumber(campaigns)} campaigns, by the same subsequences`]),
+    ...(duplicates === 0 ? [] : [`${printCount(duplicates, 'duplicate lead')} counted`]),
+    ...(campaigns <= 1 ? [] : [`${printNumber(campaigns)} campaigns with the same subsequences`]),
   ]
   return `There would be ${parts.join(', ')}.`
 }

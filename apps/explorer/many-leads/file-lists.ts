@@ -1,28 +1,28 @@
 import { completeSubsequences } from '../model/complete-lead.js'
 import type { Exploration } from '../model/exploration.js'
-import { printJson } from '../model/print-json.js'
+import { printJson } from '../model/print-value.js'
 import type { OpenedFile } from './previewer.js'
 
-/** What a file may have beside its leads. */
+/** The lists that a file may contain in addition to its leads. */
 export type Lists = Pick<Exploration, 'subsequences' | 'tags'>
 
-/** The lists of a file, of those that it has. */
-export function listsOf({ subsequences, tags }: OpenedFile): Partial<Lists> {
+/** Returns the lists that the file contains. */
+export function pickLists({ subsequences, tags }: OpenedFile): Partial<Lists> {
   return {
     ...(subsequences && { subsequences: completeSubsequences(subsequences) }),
     ...(tags && { tags }),
   }
 }
 
-/** Which of the lists that the leads are held against are not their file's: it has none, or others. */
-export function foreignLists(
+/** Compares the lists in use with the file: a list may be missing in it, or different. */
+export function compareLists(
   file: OpenedFile,
   used: Lists,
-): Readonly<Record<'missing' | 'others', readonly (keyof Lists)[]>> {
-  const own = listsOf(file)
+): Readonly<Record<'missing' | 'different', readonly (keyof Lists)[]>> {
+  const own = pickLists(file)
   const names = ['subsequences', 'tags'] as const
   return {
     missing: names.filter((name) => own[name] === undefined),
-    others: names.filter((name) => own[name] && printJson(own[name]) !== printJson(used[name])),
+    different: names.filter((name) => own[name] && printJson(own[name]) !== printJson(used[name])),
   }
 }

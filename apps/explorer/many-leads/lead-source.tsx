@@ -1,13 +1,13 @@
 import { useState } from 'react'
 import { Button, type DropItem, DropZone, FileTrigger, Text } from 'react-aria-components'
-import { printExampleLeads } from './example-leads.js'
+import { printSampleLeads } from '../model/starting-points.js'
 import type { NamedLeads } from './use-preview.js'
 
-const CLIPBOARD_KEPT =
-  'The browser does not let this page read what you copied. Come to this area with the Tab key, and paste ' +
-  'as you do everywhere, with Ctrl+V or ⌘V'
+const CLIPBOARD_DENIED =
+  'The browser does not allow this page to read the clipboard. Focus this area with the Tab key, and ' +
+  'paste with Ctrl+V or ⌘V'
 
-/** Where the leads come from: a file that is dropped or chosen, or what is pasted. */
+/** Opens leads from a file that is dropped or chosen, or from the clipboard. */
 export function LeadSource({ onOpen }: { readonly onOpen: (leads: NamedLeads) => void }) {
   const [problem, setProblem] = useState<string | null>(null)
 
@@ -20,19 +20,19 @@ export function LeadSource({ onOpen }: { readonly onOpen: (leads: NamedLeads) =>
 
   async function paste(): Promise<void> {
     try {
-      openText('What you pasted', await navigator.clipboard.readText())
+      openText('Pasted leads', await navigator.clipboard.readText())
     } catch {
-      // The person has said no, or the page came neither by https nor from this machine.
-      setProblem(CLIPBOARD_KEPT)
+      // Permission was denied, or the page was not served over HTTPS or from localhost.
+      setProblem(CLIPBOARD_DENIED)
     }
   }
 
   async function openDropped(items: readonly DropItem[]): Promise<void> {
     const [item] = items
-    if (items.length > 1) setProblem(`These are ${items.length} files: drop one`)
+    if (items.length > 1) setProblem(`Drop one file, not ${items.length}`)
     else if (item?.kind === 'directory') setProblem(`${item.name} is a folder: drop a file`)
     else if (item?.kind === 'file') open({ name: item.name, content: await item.getFile() })
-    else if (item?.kind === 'text') openText('What you pasted', await item.getText('text/plain'))
+    else if (item?.kind === 'text') openText('Pasted leads', await item.getText('text/plain'))
   }
 
   return (
@@ -43,7 +43,7 @@ export function LeadSource({ onOpen }: { readonly onOpen: (leads: NamedLeads) =>
       onDrop={({ items }) => void openDropped(items)}
     >
       <Text slot="label">
-        Drop a file of leads here, or paste them: JSON or CSV. They do not leave your browser.
+        Drop or paste leads here, as JSON or CSV. They never leave your browser.
       </Text>
       <div className="actions">
         <FileTrigger
@@ -56,7 +56,7 @@ export function LeadSource({ onOpen }: { readonly onOpen: (leads: NamedLeads) =>
           <Button>Choose a file</Button>
         </FileTrigger>
         <Button onPress={() => void paste()}>Paste</Button>
-        <Button onPress={() => openText('An example', printExampleLeads())}>Take an example</Button>
+        <Button onPress={() => openText('Sample data', printSampleLeads())}>Use sample data</Button>
       </div>
       {problem !== null && (
         <p className="problem" role="alert">

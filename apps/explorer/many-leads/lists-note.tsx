@@ -1,34 +1,34 @@
 import { Button } from 'react-aria-components'
-import type { Exploration, Explore } from '../model/exploration.js'
-import { quoteName } from '../model/intent-words.js'
-import { foreignLists, listsOf } from './file-lists.js'
+import { quoteName } from '../model/describe-intent.js'
+import type { Exploration, OnExplorationChange } from '../model/exploration.js'
+import { compareLists, pickLists } from './file-lists.js'
 import type { OpenedFile } from './previewer.js'
 
-/** Says where leads are held against other lists than their campaign's: they would be counted all the same, and wrongly. */
+/** Warns if the lists in use may not be those of the leads' campaign: the counts would then be wrong. */
 export function ListsNote({
   file,
   exploration,
-  explore,
+  onChange,
 }: {
   readonly file: OpenedFile
   readonly exploration: Exploration
-  readonly explore: Explore
+  readonly onChange: OnExplorationChange
 }) {
-  const { missing, others } = foreignLists(file, exploration)
+  const { missing, different } = compareLists(file, exploration)
   return (
     <>
       {missing.length > 0 && (
         <p className="problem">
-          The file has no {missing.join(' and no ')} of its own. It is held against those of the
-          workspace below: are {nameSome(exploration.subsequences)} the subsequences of these leads?
+          This file does not say which {missing.join(' and ')} exist. We used those of the workspace
+          below. Are {nameSome(exploration.subsequences)} the right subsequences?
         </p>
       )}
-      {others.length > 0 && (
+      {different.length > 0 && (
         <p className="problem">
-          The file has {others.join(' and ')} of its own. It is held against those of the workspace
-          below, which are others.{' '}
-          <Button onPress={() => explore({ ...exploration, ...listsOf(file) })}>
-            Take the file's own
+          This file has its own {different.join(' and ')}, but we used the different ones of the
+          workspace below.{' '}
+          <Button onPress={() => onChange({ ...exploration, ...pickLists(file) })}>
+            Use the file's {different.join(' and ')}
           </Button>
         </p>
       )}
@@ -36,10 +36,10 @@ export function ListsNote({
   )
 }
 
-const NAMED = 5
+const MAX_NAMES = 5
 
 function nameSome(subsequences: Exploration['subsequences']): string {
-  const names = subsequences.slice(0, NAMED).map(({ name, id }) => quoteName(name, id))
+  const names = subsequences.slice(0, MAX_NAMES).map(({ name, id }) => quoteName(name, id))
   const rest = subsequences.length - names.length
   if (rest > 0) return `${names.join(', ')} and ${rest} more`
   return names.join(', ') || 'none'

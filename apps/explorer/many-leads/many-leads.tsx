@@ -1,23 +1,23 @@
-import type { Exploration, Explore } from '../model/exploration.js'
+import type { Exploration, OnExplorationChange } from '../model/exploration.js'
 import { PatchPanel } from '../workspace/patch-panel.js'
 import { PolicyPanel } from '../workspace/policy-panel.js'
 import { WorkspacePanel } from '../workspace/workspace-panel.js'
 import { LeadSource } from './lead-source.js'
-import type { ListView } from './list-view.js'
+import type { ListView } from './preview-list.js'
 import { PreviewPanel } from './preview-panel.js'
 import type { ManyLeadsPreview } from './use-preview.js'
 
-/** Many leads at once: what would become of them, before anything is done. */
+/** The tab that previews a change of many leads. */
 export function ManyLeads({
   exploration,
-  explore,
+  onChange,
   preview,
   view,
   onView,
   onOpenLead,
 }: {
   readonly exploration: Exploration
-  readonly explore: Explore
+  readonly onChange: OnExplorationChange
   readonly preview: ManyLeadsPreview
   readonly view: ListView
   readonly onView: (view: ListView) => void
@@ -30,21 +30,21 @@ export function ManyLeads({
           <h2 id="source-title">The leads</h2>
           <LeadSource onOpen={preview.open} />
         </section>
-        <PatchPanel exploration={exploration} explore={explore} />
+        <PatchPanel exploration={exploration} onChange={onChange} />
       </div>
       <PreviewPanel
         preview={preview}
         exploration={exploration}
-        explore={explore}
+        onChange={onChange}
         view={view}
         onView={onView}
         onOpenLead={onOpenLead}
       />
       <div className="columns pair">
-        <WorkspacePanel exploration={exploration} explore={explore} />
+        <WorkspacePanel exploration={exploration} onChange={onChange} />
         <PolicyPanel
           policy={exploration.policy}
-          onChange={(policy) => explore({ ...exploration, policy })}
+          onChange={(policy) => onChange({ ...exploration, policy })}
         />
       </div>
     </>

@@ -1,53 +1,53 @@
 import type { PreviewCallName, PreviewCalls, PreviewReply } from './preview-calls.js'
 
-/** Asks the worker; what it cannot do is an error, whose message is for people. */
-export type AskPreviewWorker = <K extends PreviewCallName>(
+/** Calls the worker. Rejects with an error whose message is for people. */
+export type CallPreviewWorker = <K extends PreviewCallName>(
   name: K,
-  asked: PreviewCalls[K]['asked'],
-  onShare?: (share: number) => void,
-) => Promise<PreviewCalls[K]['answer']>
+  argument: PreviewCalls[K]['argument'],
+  onProgress?: (progress: number) => void,
+) => Promise<PreviewCalls[K]['response']>
 
-const NOT_STARTED = 'The part of this page that reads leads did not start'
+const NOT_STARTED = 'The background worker of this page did not start'
 
-/** A worker, and what can be asked of it. */
+/** A running worker. */
 export interface PreviewWorker {
-  readonly ask: AskPreviewWorker
-  /** Rejects when it ends before it is closed, as where there is not enough memory for the leads. */
+  readonly call: CallPreviewWorker
+  /** Rejects if the worker fails, for example because it runs out of memory. */
   readonly ended: Promise<never>
   readonly close: () => void
 }
 
-/** Starts a worker, which has no leads yet. */
+/** Starts a worker without leads. */
 export function openPreviewWorker(): PreviewWorker {
   const worker = new Worker(new URL('./preview-worker.ts', import.meta.url), { type: 'module' })
   const ended = new Promise<never>((_, reject) => {
-    // Of one that did not load there is no more than an event.
+    // If the script cannot be loaded, the event has no message.
     worker.addEventListener('error', (event: Event) =>
       reject(new Error(event instanceof ErrorEvent ? event.message : NOT_STARTED)),
     )
   })
 
-  function ask<K extends PreviewCallName>(
+  function call<K extends PreviewCallName>(
     name: K,
-    asked: PreviewCalls[K]['asked'],
-    onShare: (share: number) => void = () => undefined,
-  ): Promise<PreviewCalls[K]['answer']> {
+    argument: PreviewCalls[K]['argument'],
+    onProgress: (progress: number) => void = () => undefined,
+  ): Promise<PreviewCalls[K]['response']> {
     const { port1, port2 } = new MessageChannel()
-    const answered = new Promise<PreviewCalls[K]['answer']>((resolve, reject) => {
+    const responded = new Promise<PreviewCalls[K]['response']>((resolve, reject) => {
       port1.addEventListener('message', ({ data }: MessageEvent<PreviewReply<K>>) => {
-        if (data.kind === 'share') {
-          onShare(data.share)
+        if (data.kind === 'progress') {
+          onProgress(data.progress)
           return
         }
         port1.close()
-        if (data.kind === 'answer') resolve(data.answer)
+        if (data.kind === 'response') resolve(data.response)
         else reject(new Error(data.message))
       })
       port1.start()
-      worker.postMessage({ name, asked }, [port2])
+      worker.postMessage({ name, argument }, [port2])
     })
-    return Promise.race([answered, ended])
+    return Promise.race([responded, ended])
   }
 
-  return { ask, ended, close: () => worker.terminate() }
+  return { call, ended, close: () => worker.terminate() }
 }

@@ -3,24 +3,27 @@ import type { PreviewOptions } from '../../../src/preview/lead-preview.js'
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
 import type { Listing, ListQuery, OpenedFile } from './previewer.js'
 
-/** What the page asks of its worker, and what it is answered. */
+/** The calls of the page to its worker. */
 export interface PreviewCalls {
-  readonly open: { readonly asked: Blob; readonly answer: OpenedFile }
-  readonly preview: { readonly asked: PreviewOptions; readonly answer: PreviewCounts }
-  readonly list: { readonly asked: ListQuery; readonly answer: Listing }
-  readonly leadAt: { readonly asked: number; readonly answer: CampaignLead | null }
+  readonly open: { readonly argument: Blob; readonly response: OpenedFile }
+  readonly preview: { readonly argument: PreviewOptions; readonly response: PreviewCounts }
+  readonly list: { readonly argument: ListQuery; readonly response: Listing }
+  readonly getLead: { readonly argument: number; readonly response: CampaignLead | null }
 }
 
-/** What can be asked. */
+/** The name of a call. */
 export type PreviewCallName = keyof PreviewCalls
 
-/** A message to the worker; its replies come by the port that goes with it. */
+/** A message to the worker. It transfers a port for the replies. */
 export type PreviewRequest = {
-  readonly [K in PreviewCallName]: { readonly name: K; readonly asked: PreviewCalls[K]['asked'] }
+  readonly [K in PreviewCallName]: {
+    readonly name: K
+    readonly argument: PreviewCalls[K]['argument']
+  }
 }[PreviewCallName]
 
-/** A message of the worker: shares until an answer or a fault ends it. */
+/** A reply of the worker: progress until a response or an error ends the call. */
 export type PreviewReply<K extends PreviewCallName = PreviewCallName> =
-  | { readonly kind: 'share'; readonly share: number }
-  | { readonly kind: 'answer'; readonly answer: PreviewCalls[K]['answer'] }
-  | { readonly kind: 'fault'; readonly message: string }
+  | { readonly kind: 'progress'; readonly progress: number }
+  | { readonly kind: 'response'; readonly response: PreviewCalls[K]['response'] }
+  | { readonly kind: 'error'; readonly message: string }

@@ -1,82 +1,94 @@
 import { useEffect, useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
-import type { LeadPreview } from '../../../src/preview/lead-preview.js'
+import type { LeadPreview, PreviewOutcome } from '../../../src/preview/lead-preview.js'
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
 import { printNumber, showInvisible } from '../../../src/preview/readable-text.js'
+import { FocusableButton } from '../parts/focusable-button.js'
 import { TextInput } from '../parts/text-input.js'
-import { TurnButton } from '../parts/turn-button.js'
-import { PLACE_WORDS } from '../rules/documentation.js'
-import type { ListView } from './list-view.js'
-import type { AskPreviewWorker } from './open-preview-worker.js'
+import { MEMBERSHIP_WORDS } from '../rules/documentation.js'
+import type { CallPreviewWorker } from './open-preview-worker.js'
 import type { ListedPreview, Listing, ListQuery, OpenedFile } from './previewer.js'
 
-const ROWS_AT_A_TIME = 50
+/** The visible part of the list of leads. */
+export interface ListView {
+  /** `null` shows all outcomes. */
+  readonly outcome: PreviewOutcome | null
+  readonly search: string
+  /** The index of the first shown lead. Ignored if `counts` are those of another preview. */
+  readonly offset: number
+  readonly counts: PreviewCounts | null
+}
 
-/** The leads, each with what would become of it; some at a time, of the chosen outcome and with a text in them. */
+/** The first page of all leads. */
+export const WHOLE_LIST: ListView = { outcome: null, search: '', offset: 0, counts: null }
+
+const PAGE_SIZE = 50
+
+/** A page of leads with their previews, filtered by outcome and text. */
 export function PreviewList({
   file,
   counts,
   view,
   onView,
-  ask,
+  call,
   onOpenLead,
 }: {
   readonly file: OpenedFile
   readonly counts: PreviewCounts
   readonly view: ListView
   readonly onView: (view: ListView) => void
-  readonly ask: AskPreviewWorker
+  readonly call: CallPreviewWorker
   readonly onOpenLead: (index: number) => void
 }) {
   const { outcome, search } = view
-  const from = view.of === counts ? view.from : 0
+  const offset = view.counts === counts ? view.offset : 0
   const query = useMemo(
-    () => ({ outcome, search, from, howMany: ROWS_AT_A_TIME }),
-    // Of other counts there are other previews.
-    [counts, outcome, search, from],
+    () => ({ outcome, search, offset, limit: PAGE_SIZE }),
+    // Other counts belong to other previews, so the list is queried again.
+    [counts, outcome, search, offset],
   )
-  const answer = useListing(ask, query)
-  const total = answer?.of === query ? answer.listing.total : 0
-  const turnTo = (place: number) => onView({ ...view, from: place, of: counts })
+  const response = useListing(call, query)
+  const total = response?.query === query ? response.listing.total : 0
+  const showFrom = (index: number) => onView({ ...view, offset: index, counts })
 
   return (
     <>
       <TextInput
-        label="Find an id, a row of the table, a subsequence or a reason"
+        label="Search by id, situation, subsequence or reason"
         value={search}
-        onChange={(text) => onView({ ...view, search: text, from: 0 })}
+        onChange={(text) => onView({ ...view, search: text, offset: 0 })}
       />
       <div className="scroll" role="region" aria-label="The list of leads" tabIndex={0}>
         <table className={`previews ${file.format}`}>
-          <caption>{describeAnswer(answer)}</caption>
+          <caption>{describePage(response)}</caption>
           <thead>
             <tr>
               <th scope="col">{file.format === 'csv' ? 'Line' : 'Item'}</th>
               <th scope="col">Lead</th>
               <th scope="col">Outcome</th>
-              <th scope="col">Why</th>
+              <th scope="col">Reason</th>
               <th scope="col">Subsequence</th>
-              <th scope="col">Besides</th>
-              <th scope="col">Look closer</th>
+              <th scope="col">Also happens</th>
+              <th scope="col">Open</th>
             </tr>
           </thead>
           <tbody>
-            {answer?.listing.previews.map((preview) => (
+            {response?.listing.previews.map((preview) => (
               <PreviewRow key={preview.index} preview={preview} onOpenLead={onOpenLead} />
             ))}
           </tbody>
         </table>
       </div>
       <div className="actions">
-        <TurnButton isIdle={from === 0} onPress={() => turnTo(from - ROWS_AT_A_TIME)}>
-          Earlier leads
-        </TurnButton>
-        <TurnButton
-          isIdle={from + ROWS_AT_A_TIME >= total}
-          onPress={() => turnTo(from + ROWS_AT_A_TIME)}
+        <FocusableButton isDisabled={offset === 0} onPress={() => showFrom(offset - PAGE_SIZE)}>
+          Previous
+        </FocusableButton>
+        <FocusableButton
+          isDisabled={offset + PAGE_SIZE >= total}
+          onPress={() => showFrom(offset + PAGE_SIZE)}
         >
-          Further leads
-        </TurnButton>
+          Next
+        </FocusableButton>
       </div>
     </>
   )
@@ -90,7 +102,7 @@ function PreviewRow({
   readonly onOpenLead: (index: number) => void
 }) {
   const { index, position, outcome } = preview
-  // Names that differ look so.
+  // Different ids look different.
   const leadId = showInvisible(preview.leadId ?? 'unknown')
   return (
     <tr>
@@ -99,13 +111,13 @@ function PreviewRow({
       <td>
         <code>{outcome}</code>
       </td>
-      <td>{showInvisible(reasonOf(preview))}</td>
+      <td>{showInvisible(formatReason(preview))}</td>
       <td>{showInvisible(preview.subsequenceName ?? '')}</td>
-      <td>{describeRest(preview)}</td>
+      <td>{describeSideEffects(preview)}</td>
       <td>
         {outcome !== 'unreadable' && (
-          <Button aria-label={`Look closer at ${leadId}`} onPress={() => onOpenLead(index)}>
-            Look closer
+          <Button aria-label={`Open ${leadId}`} onPress={() => onOpenLead(index)}>
+            Open
           </Button>
         )}
       </td>
@@ -113,16 +125,15 @@ function PreviewRow({
   )
 }
 
-/** The row of the table, or what was wrong. */
-function reasonOf({ situation, code, reason }: LeadPreview): string {
+/** Returns the row of the rule table, or why the lead is refused or unreadable. */
+function formatReason({ situation, code, reason }: LeadPreview): string {
   if (reason !== null) return code === null ? reason : `${code}: ${reason}`
   return situation === null
-    ? 'the rule table is not run'
-    : `${situation}: ${PLACE_WORDS[situation]}`
+    ? 'the rule table does not run'
+    : `${situation}: ${MEMBERSHIP_WORDS[situation]}`
 }
 
-/** What would happen beside the outcome. */
-function describeRest({ newStatus, cancelsSend, emitsWebhook }: LeadPreview): string {
+function describeSideEffects({ newStatus, cancelsSend, emitsWebhook }: LeadPreview): string {
   const parts = [
     ...(newStatus === null ? [] : [`status ${newStatus}`]),
     ...(cancelsSend ? ['e-mail canceled'] : []),
@@ -131,49 +142,52 @@ function describeRest({ newStatus, cancelsSend, emitsWebhook }: LeadPreview): st
   return parts.join(', ')
 }
 
-/** The part that is there, which may be another than was asked for last. */
-function describeAnswer(answer: Answer | null): string {
-  if (answer === null) return 'Looking…'
-  const { of, listing, fault } = answer
-  if (fault !== null) return `They cannot be shown: ${fault}`
+/** Describes the page that is shown, which may be the previous page until the worker responds. */
+function describePage(response: ListResponse | null): string {
+  if (response === null) return 'Loading…'
+  const { query, listing, error } = response
+  if (error !== null) return `The leads cannot be shown: ${error}`
   const { previews, total } = listing
-  if (total === 0) return 'There are none of these.'
-  return `${printNumber(of.from + 1)} to ${printNumber(of.from + previews.length)} of ${printNumber(total)}`
+  if (total === 0) return 'No leads found.'
+  const range = `${printNumber(query.offset + 1)} to ${printNumber(query.offset + previews.length)}`
+  const page = printNumber(Math.floor(query.offset / PAGE_SIZE) + 1)
+  const pages = printNumber(Math.ceil(total / PAGE_SIZE))
+  return `${range} of ${printNumber(total)}, page ${page} of ${pages}`
 }
 
-/** What the worker has listed. */
-interface Answer {
-  readonly of: ListQuery
+/** The response of the worker to a query. */
+interface ListResponse {
+  readonly query: ListQuery
   readonly listing: Listing
-  readonly fault: string | null
+  readonly error: string | null
 }
 
 const NO_LISTING: Listing = { previews: [], total: 0 }
 
-/** The last answer of the worker, until the next is there. */
-function useListing(ask: AskPreviewWorker, query: ListQuery): Answer | null {
-  const [answer, setAnswer] = useState<Answer | null>(null)
+/** Queries the worker. Returns its last response until the next arrives. */
+function useListing(call: CallPreviewWorker, query: ListQuery): ListResponse | null {
+  const [response, setResponse] = useState<ListResponse | null>(null)
 
   useEffect(() => {
     let isCurrent = true
-    async function list(): Promise<Answer> {
+    async function list(): Promise<ListResponse> {
       try {
-        return { of: query, listing: await ask('list', query), fault: null }
+        return { query, listing: await call('list', query), error: null }
       } catch (error) {
-        return { of: query, listing: NO_LISTING, fault: String(error) }
+        return { query, listing: NO_LISTING, error: String(error) }
       }
     }
-    async function tell(): Promise<void> {
-      const told = await list()
-      if (isCurrent) setAnswer(told)
+    async function update(): Promise<void> {
+      const listed = await list()
+      if (isCurrent) setResponse(listed)
     }
-    // Not at each key, where somebody types: each time all leads are searched.
-    const timer = setTimeout(() => void tell(), query.search === '' ? 0 : 100)
+    // Debounced while a search is typed: each query searches all leads.
+    const timer = setTimeout(() => void update(), query.search === '' ? 0 : 100)
     return () => {
       isCurrent = false
       clearTimeout(timer)
     }
   }, [query])
 
-  return answer
+  return response
 }

@@ -1,28 +1,27 @@
 import { Label, ProgressBar } from 'react-aria-components'
 import { PREVIEW_OUTCOMES } from '../../../src/preview/lead-preview.js'
 import { printCount, printNumber, showInvisible } from '../../../src/preview/readable-text.js'
-import { unreadOfPreview } from '../model/drafts.js'
-import type { Exploration, Explore } from '../model/exploration.js'
-import { UnreadNote } from '../parts/unread-note.js'
+import { findInvalidPreviewInputs } from '../model/drafts.js'
+import type { Exploration, OnExplorationChange } from '../model/exploration.js'
+import { OutdatedNote } from '../parts/notes.js'
 import { useDrafts } from '../parts/use-drafts.js'
 import { CountTable } from './count-table.js'
-import type { ListView } from './list-view.js'
 import { ListsNote } from './lists-note.js'
-import { PreviewList } from './preview-list.js'
+import { type ListView, PreviewList } from './preview-list.js'
 import type { ManyLeadsPreview, PreviewState, ReadPreview } from './use-preview.js'
 
-/** What would become of the leads. */
+/** The preview of the leads: counts and a list. */
 export function PreviewPanel({
   preview,
   exploration,
-  explore,
+  onChange,
   view,
   onView,
   onOpenLead,
 }: {
   readonly preview: ManyLeadsPreview
   readonly exploration: Exploration
-  readonly explore: Explore
+  readonly onChange: OnExplorationChange
   readonly view: ListView
   readonly onView: (view: ListView) => void
   readonly onOpenLead: (index: number) => void
@@ -30,20 +29,20 @@ export function PreviewPanel({
   const { state } = preview
   return (
     <section className="panel" aria-labelledby="preview-title">
-      <h2 id="preview-title">What would become of them</h2>
+      <h2 id="preview-title">Preview</h2>
       <div role="status">
-        <UnreadNote unread={unreadOfPreview(useDrafts(), exploration)} />
+        <OutdatedNote invalidInputs={findInvalidPreviewInputs(useDrafts(), exploration)} />
         <p>{showInvisible(describeState(state))}</p>
       </div>
       {state.phase === 'reading' && (
-        <Progress label={`Reading ${state.name}`} share={state.share} />
+        <Progress label={`Reading ${state.name}`} progress={state.progress} />
       )}
       {state.phase === 'read' && (
         <>
-          <ListsNote file={state.file} exploration={exploration} explore={explore} />
+          <ListsNote file={state.file} exploration={exploration} onChange={onChange} />
           <ReadLeads
             state={state}
-            ask={preview.ask}
+            call={preview.call}
             view={view}
             onView={onView}
             onOpenLead={onOpenLead}
@@ -55,12 +54,12 @@ export function PreviewPanel({
 }
 
 function ReadLeads({
-  state: { file, counts, share, fault },
-  ask,
+  state: { file, counts, progress, error },
+  call,
   view,
   onView,
   onOpenLead,
-}: Pick<ManyLeadsPreview, 'ask'> & {
+}: Pick<ManyLeadsPreview, 'call'> & {
   readonly state: ReadPreview
   readonly view: ListView
   readonly onView: (view: ListView) => void
@@ -69,11 +68,11 @@ function ReadLeads({
   return (
     <>
       <div className="deciding">
-        {share !== null && <Progress label="Deciding" share={share} />}
+        {progress !== null && <Progress label="Deciding" progress={progress} />}
       </div>
-      {fault !== null && (
+      {error !== null && (
         <p className="problem" role="alert">
-          {showInvisible(fault)}
+          {showInvisible(error)}
         </p>
       )}
       {counts !== null && (
@@ -81,14 +80,14 @@ function ReadLeads({
           <CountTable
             counts={counts}
             chosen={view.outcome}
-            onChoose={(outcome) => onView({ ...view, outcome, from: 0 })}
+            onChoose={(outcome) => onView({ ...view, outcome, offset: 0 })}
           />
           <PreviewList
             file={file}
             counts={counts}
             view={view}
             onView={onView}
-            ask={ask}
+            call={call}
             onOpenLead={onOpenLead}
           />
         </>
@@ -97,9 +96,9 @@ function ReadLeads({
   )
 }
 
-function Progress({ label, share }: { readonly label: string; readonly share: number }) {
+function Progress({ label, progress }: { readonly label: string; readonly progress: number }) {
   return (
-    <ProgressBar className="progress" value={share * 100}>
+    <ProgressBar className="progress" value={progress * 100}>
       {({ percentage = 0, valueText }) => (
         <>
           <Label>{label}</Label> <span>{valueText}</span>
@@ -115,21 +114,21 @@ function Progress({ label, share }: { readonly label: string; readonly share: nu
 function describeState(state: PreviewState): string {
   switch (state.phase) {
     case 'empty':
-      return 'Give it leads, above. Nothing is changed or sent, whatever they are.'
+      return 'Choose a file of leads to see what would happen. Nothing is changed or sent.'
     case 'reading':
       return `Reading ${state.name}…`
     case 'unreadable':
       return `${state.name} cannot be read. ${state.reason}.`
     case 'lost':
-      return `${state.name} is not there any more: give it again. ${state.reason}.`
+      return `${state.name} is no longer loaded: open it again. ${state.reason}.`
     case 'read':
-      return `${state.name}: ${describeLeads(state)}. Nothing has been changed or sent.`
+      return `${state.name}: ${describeLeads(state)}. Nothing was changed or sent.`
     default:
       return ''
   }
 }
 
-/** With what would become of them, so that a screen reader tells it whenever it is something else. */
+/** Includes the outcomes, so that a screen reader announces every change of them. */
 function describeLeads({ file, counts }: ReadPreview): string {
   const leads = printCount(file.leads, 'lead')
   if (counts === null) return leads

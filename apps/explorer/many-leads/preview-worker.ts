@@ -1,52 +1,54 @@
 import type { PreviewCalls, PreviewReply, PreviewRequest } from './preview-calls.js'
 import { createPreviewer } from './previewer.js'
 
-// Reads and decides beside the page, which never waits for it.
+// Runs outside the main thread, so that the page stays responsive.
 
 const previewer = createPreviewer()
 
 addEventListener('message', ({ data, ports: [port] }: MessageEvent<PreviewRequest>) => {
   const reply = (message: PreviewReply) => port?.postMessage(message)
-  void answerTo(data, reply)
+  void respond(data, reply)
 })
 
-async function answerTo(
+async function respond(
   request: PreviewRequest,
   reply: (message: PreviewReply) => void,
 ): Promise<void> {
   try {
-    reply({ kind: 'answer', answer: await answer(request, createTeller(reply)) })
+    reply({ kind: 'response', response: await execute(request, createProgressReporter(reply)) })
   } catch (error) {
-    reply({ kind: 'fault', message: error instanceof Error ? error.message : String(error) })
+    reply({ kind: 'error', message: error instanceof Error ? error.message : String(error) })
   }
 }
 
-async function answer(
+async function execute(
   request: PreviewRequest,
-  onShare: (share: number) => void,
-): Promise<PreviewCalls[PreviewRequest['name']]['answer']> {
+  onProgress: (progress: number) => void,
+): Promise<PreviewCalls[PreviewRequest['name']]['response']> {
   switch (request.name) {
     case 'open':
-      return previewer.open(new Uint8Array(await request.asked.arrayBuffer()), onShare)
+      return previewer.open(new Uint8Array(await request.argument.arrayBuffer()), onProgress)
     case 'preview':
-      return previewer.preview(request.asked, onShare)
+      return previewer.preview(request.argument, onProgress)
     case 'list':
-      return previewer.list(request.asked)
-    case 'leadAt':
-      return previewer.leadAt(request.asked)
+      return previewer.list(request.argument)
+    case 'getLead':
+      return previewer.getLead(request.argument)
     default:
-      throw new TypeError('nothing that can be asked')
+      throw new TypeError('unknown call')
   }
 }
 
-/** Not oftener than anybody can see: to draw it takes the page's time, and the worker's. */
-const MILLISECONDS_BETWEEN_SHARES = 50
+/** Limits how often progress is reported: drawing it delays the page and the worker. */
+const REPORT_INTERVAL_MS = 50
 
-function createTeller(reply: (message: PreviewReply) => void): (share: number) => void {
-  let toldAt = performance.now()
-  return (share) => {
-    if (performance.now() - toldAt < MILLISECONDS_BETWEEN_SHARES) return
-    toldAt = performance.now()
-    reply({ kind: 'share', share })
+function createProgressReporter(
+  reply: (message: PreviewReply) => void,
+): (progress: number) => void {
+  let reportedAt = performance.now()
+  return (progress) => {
+    if (performance.now() - reportedAt < REPORT_INTERVAL_MS) return
+    reportedAt = performance.now()
+    reply({ kind: 'progress', progress })
   }
 }

@@ -10,73 +10,72 @@ import {
 import { createPreviewCounter, type PreviewCounts } from '../../../src/preview/preview-counts.js'
 import { readLeadFile } from '../../../src/preview/read-lead-file.js'
 
-/** What a file has in it. */
+/** The contents of a file. */
 export interface OpenedFile extends CampaignLists {
   readonly format: LeadFile['format']
-  /** The unreadable ones too. */
+  /** The number of leads, including the unreadable. */
   readonly leads: number
 }
 
-/** Which previews are to be shown. */
+/** Selects the previews to show. */
 export interface ListQuery {
-  /** `null` for all. */
+  /** `null` selects all outcomes. */
   readonly outcome: PreviewOutcome | null
-  /** Part of an id, a row of the table, a subsequence or a reason; case is ignored. */
+  /** Part of an id, a situation, an error code, a subsequence name or a reason; case-insensitive. */
   readonly search: string
-  /** How many are passed over. */
-  readonly from: number
-  readonly howMany: number
+  readonly offset: number
+  readonly limit: number
 }
 
-/** A part of the previews. */
+/** A page of the previews. */
 export interface Listing {
   readonly previews: readonly ListedPreview[]
-  /** How many there are of the kind, shown or not. */
+  /** The number of selected previews on all pages. */
   readonly total: number
 }
 
-/** A preview, and where it is among all. */
+/** A preview with its index among all leads. */
 export interface ListedPreview extends LeadPreview {
   readonly index: number
 }
 
-/** Keeps many leads, and previews a patch of them. */
+/** Holds the leads of a file, and previews a patch for each. */
 export interface Previewer {
   /**
-   * Reads leads in place of those that it has.
+   * Replaces the leads by those of another file.
    *
-   * @param onShare - Told how much of them is read: 1 is all.
-   * @throws LeadFileError where they cannot be read at all.
+   * @param onProgress - Called with the part that has been read, up to 1.
+   * @throws LeadFileError if the file cannot be read. The previous leads are then kept.
    */
-  open(bytes: Uint8Array, onShare: (share: number) => void): OpenedFile
+  open(bytes: Uint8Array, onProgress: (progress: number) => void): OpenedFile
   /**
-   * Previews a patch of each.
+   * Previews a patch for each lead.
    *
-   * @param onShare - Told how much of them is previewed: 1 is all.
+   * @param onProgress - Called with the part that has been previewed, up to 1.
    */
-  preview(options: PreviewOptions, onShare: (share: number) => void): PreviewCounts
-  /** Of the preview that was made last. */
+  preview(options: PreviewOptions, onProgress: (progress: number) => void): PreviewCounts
+  /** Lists the latest preview. */
   list(query: ListQuery): Listing
-  /** `null` for one that is unreadable. */
-  leadAt(index: number): CampaignLead | null
+  /** Returns `null` for an unreadable lead. */
+  getLead(index: number): CampaignLead | null
 }
 
-const LEADS_AT_A_TIME = 5_000
+const LEADS_PER_REPORT = 5_000
 
-/** Makes one that has no leads yet. */
+/** Creates a previewer without leads. */
 export function createPreviewer(): Previewer {
   let rows: readonly LeadRow[] = []
-  // Of each lead no more than this: to keep what is made in a moment takes longer than to make it again.
+  // Only the outcomes are stored: storing whole previews takes longer than computing them again.
   let outcomes: readonly PreviewOutcome[] = []
   let previewRow: (row: LeadRow) => LeadPreview
 
   return {
-    open(bytes, onShare) {
+    open(bytes, onProgress) {
       const file = readLeadFile(decodeText(bytes))
       const read: LeadRow[] = []
-      for (const { rows: portion, progress: share } of file.chunks()) {
-        for (const row of portion) read.push(row)
-        onShare(share)
+      for (const { rows: chunk, progress } of file.chunks()) {
+        for (const row of chunk) read.push(row)
+        onProgress(progress)
       }
       rows = read
       outcomes = []
@@ -84,35 +83,36 @@ export function createPreviewer(): Previewer {
       return { format, subsequences, tags, leads: rows.length }
     },
 
-    preview(options, onShare) {
+    preview(options, onProgress) {
       previewRow = createLeadPreview(options)
       const counter = createPreviewCounter()
-      const made: PreviewOutcome[] = []
+      const newOutcomes: PreviewOutcome[] = []
       for (const row of rows) {
         const preview = previewRow(row)
         counter.add(preview)
-        made.push(preview.outcome)
-        if (made.length % LEADS_AT_A_TIME === 0) onShare(made.length / rows.length)
+        newOutcomes.push(preview.outcome)
+        if (newOutcomes.length % LEADS_PER_REPORT === 0)
+          onProgress(newOutcomes.length / rows.length)
       }
-      outcomes = made
+      outcomes = newOutcomes
       return counter.counts()
     },
 
-    list({ outcome, search, from, howMany }) {
+    list({ outcome, search, offset, limit }) {
       const text = search.toLowerCase()
       const found: ListedPreview[] = []
       let total = 0
       for (const [index, row] of rows.slice(0, outcomes.length).entries()) {
         if (outcome !== null && outcomes[index] !== outcome) continue
-        if (text !== '' && !mentions(previewRow(row), text)) continue
-        const isShown = total >= from && found.length < howMany
+        if (text !== '' && !contains(previewRow(row), text)) continue
+        const isShown = total >= offset && found.length < limit
         if (isShown) found.push(Object.assign({ index }, previewRow(row)))
         total += 1
       }
       return { previews: found, total }
     },
 
-    leadAt(index) {
+    getLead(index) {
       const row = rows[index]
       if (row === undefined || 'issue' in row || outcomes[index] === 'unreadable') return null
       return row.lead
@@ -120,7 +120,7 @@ export function createPreviewer(): Previewer {
   }
 }
 
-function mentions(
+function contains(
   { leadId, situation, code, reason, subsequenceName }: LeadPreview,
   text: string,
 ): boolean {

@@ -3,49 +3,48 @@ import { useEffect, useRef, useState } from 'react'
 import type { PreviewOptions } from '../../../src/preview/lead-preview.js'
 import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
 import type { Exploration } from '../model/exploration.js'
-import { formPatchOf } from '../model/form-patch.js'
+import { toFormPatch } from '../model/read-exploration.js'
 import {
-  type AskPreviewWorker,
+  type CallPreviewWorker,
   openPreviewWorker,
   type PreviewWorker,
 } from './open-preview-worker.js'
 import type { OpenedFile } from './previewer.js'
 
-/** How far it is with many leads. */
+/** The state of the file and its preview. */
 export type PreviewState =
   | { readonly phase: 'empty' }
-  | { readonly phase: 'reading'; readonly name: string; readonly share: number }
+  | { readonly phase: 'reading'; readonly name: string; readonly progress: number }
   | { readonly phase: 'unreadable'; readonly name: string; readonly reason: string }
   | { readonly phase: 'lost'; readonly name: string; readonly reason: string }
   | ReadPreview
 
-/** Leads that are read; `counts` are of the preview that was made last, and `null` before the first. */
+/** The file has been read. `counts` are those of the latest preview, or `null` before the first preview. */
 export interface ReadPreview {
   readonly phase: 'read'
   readonly name: string
   readonly file: OpenedFile
   readonly counts: PreviewCounts | null
-  /** Of the preview that is being made; `null` where none is. */
-  readonly share: number | null
-  /** What went wrong with the preview. */
-  readonly fault: string | null
+  /** The progress of the current preview; `null` if no preview is running. */
+  readonly progress: number | null
+  readonly error: string | null
 }
 
-/** Leads, and what they are called. */
+/** The text of a file, and a name for it. */
 export interface NamedLeads {
   readonly name: string
   readonly content: Blob
 }
 
-/** Many leads, and a preview of them. */
+/** The result of {@link usePreview}. */
 export interface ManyLeadsPreview {
   readonly state: PreviewState
-  /** Takes them in place of what it has. */
+  /** Replaces the current leads. */
   readonly open: (leads: NamedLeads) => void
-  readonly ask: AskPreviewWorker
+  readonly call: CallPreviewWorker
 }
 
-/** What is previewed, beside the leads. */
+/** The input of a preview in addition to the leads. */
 export interface PreviewedUpdate extends Pick<Exploration, 'subsequences' | 'tags' | 'policy'> {
   /** Any JSON. */
   readonly patch: unknown
@@ -53,22 +52,22 @@ export interface PreviewedUpdate extends Pick<Exploration, 'subsequences' | 'tag
   readonly now: string
 }
 
-/** Reads many leads and previews a patch of them, in a worker, again whenever what they are decided by changes. */
+/** Reads and previews leads in a worker. The preview is repeated whenever its input changes. */
 export function usePreview(
   { subsequences, tags, policy, patch, now }: PreviewedUpdate,
   onOpened: (file: OpenedFile) => void,
 ): ManyLeadsPreview {
   const worker = useRef<PreviewWorker | null>(null)
   const [state, setState] = useState<PreviewState>({ phase: 'empty' })
-  // What is looked at may have changed while the file was read.
-  const tellOpened = useRef(onOpened)
-  tellOpened.current = onOpened
+  // The callback may have changed while the file was read.
+  const latestOnOpened = useRef(onOpened)
+  latestOnOpened.current = onOpened
   const file = state.phase === 'read' ? state.file : null
   const hasCounts = state.phase === 'read' && state.counts !== null
 
-  const ask: AskPreviewWorker = (name, given, onShare) => {
+  const call: CallPreviewWorker = (name, argument, onProgress) => {
     worker.current ??= openPreviewWorker()
-    return worker.current.ask(name, given, onShare)
+    return worker.current.call(name, argument, onProgress)
   }
 
   useEffect(
@@ -80,44 +79,47 @@ export function usePreview(
   )
 
   async function open({ name, content }: NamedLeads): Promise<void> {
-    // What is under way with other leads is of no use any more.
+    // Cancels the work on other leads.
     worker.current?.close()
     worker.current = openPreviewWorker()
     const own = worker.current
-    const tell = (told: PreviewState) => {
-      if (worker.current === own) setState(told)
+    const update = (next: PreviewState) => {
+      if (worker.current === own) setState(next)
     }
-    tell({ phase: 'reading', name, share: 0 })
+    update({ phase: 'reading', name, progress: 0 })
     try {
-      const opened = await own.ask('open', content, (share) =>
-        tell({ phase: 'reading', name, share }),
+      const opened = await own.call('open', content, (progress) =>
+        update({ phase: 'reading', name, progress }),
       )
-      tell({ phase: 'read', name, file: opened, counts: null, share: 0, fault: null })
-      if (worker.current === own) tellOpened.current(opened)
-      own.ended.catch((error: unknown) => tell({ phase: 'lost', name, reason: messageOf(error) }))
+      update({ phase: 'read', name, file: opened, counts: null, progress: 0, error: null })
+      if (worker.current === own) latestOnOpened.current(opened)
+      own.ended.catch((error: unknown) =>
+        update({ phase: 'lost', name, reason: formatMessage(error) }),
+      )
     } catch (error) {
-      tell({ phase: 'unreadable', name, reason: messageOf(error) })
+      update({ phase: 'unreadable', name, reason: formatMessage(error) })
     }
   }
 
   useEffect(() => {
     if (file === null) return undefined
     let isCurrent = true
-    const tell = (told: Partial<ReadPreview>) => {
-      if (isCurrent) setState((known) => (known.phase === 'read' ? { ...known, ...told } : known))
+    const update = (changed: Partial<ReadPreview>) => {
+      if (!isCurrent) return
+      setState((known) => (known.phase === 'read' ? { ...known, ...changed } : known))
     }
     async function preview(): Promise<void> {
       try {
         const options = { subsequences, tags, policy, patch: readPatch(patch), now: new Date(now) }
-        const counts = await ask('preview', options, (share) => tell({ share }))
-        tell({ counts, share: null, fault: null })
+        const counts = await call('preview', options, (progress) => update({ progress }))
+        update({ counts, progress: null, error: null })
       } catch (error) {
-        tell({ counts: null, share: null, fault: messageOf(error) })
+        update({ counts: null, progress: null, error: formatMessage(error) })
       }
     }
-    // The counts that are there are of what was asked before.
-    tell({ share: 0 })
-    // Of what has been previewed already not at each key, where somebody types.
+    // The counts stay those of the previous preview until this preview is done.
+    update({ progress: 0 })
+    // Debounced while the input is typed, except for the first preview.
     const timer = setTimeout(() => void preview(), hasCounts ? 100 : 0)
     return () => {
       isCurrent = false
@@ -125,15 +127,15 @@ export function usePreview(
     }
   }, [file, subsequences, tags, policy, patch, now])
 
-  return { state, open: (leads) => void open(leads), ask }
+  return { state, open: (leads) => void open(leads), call }
 }
 
-/** @throws LeadUpdateError for a patch that is refused for every lead, since it is none. */
+/** @throws LeadUpdateError if the patch is invalid, so that it is refused for every lead. */
 function readPatch(patch: unknown): PreviewOptions['patch'] {
-  return formPatchOf(patch) ?? parseLeadPatch(patch)
+  return toFormPatch(patch) ?? parseLeadPatch(patch)
 }
 
-function messageOf(error: unknown): string {
+function formatMessage(error: unknown): string {
   if (isLeadUpdateError(error))
     return `Every lead would be refused. ${error.code}: ${error.message}`
   return error instanceof Error ? error.message : String(error)

@@ -2,14 +2,14 @@ import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate'
 import type { Exploration } from './exploration.js'
 import { ReadingError, readExploration } from './read-exploration.js'
 
-/** Stands before the data, so that a later format can be told from this one. */
+/** A prefix that identifies the format of the data. */
 const FORMAT = 'v1.'
 
-/** Of a fragment, in characters: what is longer, mail programs and messengers cut off. */
-export const LONGEST_FRAGMENT = 30_000
+/** In characters. E-mail clients and messengers truncate longer links. */
+export const MAX_FRAGMENT_LENGTH = 30_000
 
 /**
- * Writes an exploration as the fragment of an address, which no server gets to see.
+ * Writes an exploration as the fragment of an address, which browsers do not send to a server.
  *
  * @returns Without the `#`.
  */
@@ -20,15 +20,15 @@ export function writeFragment(exploration: Exploration): string {
 }
 
 /**
- * Reads what {@link writeFragment} wrote.
+ * Reads a fragment written by {@link writeFragment}.
  *
  * @param fragment - With or without the `#`.
- * @throws {@link ReadingError} for anything else.
+ * @throws {@link ReadingError} if the fragment is invalid.
  */
 export function readFragment(fragment: string): Exploration {
   const text = fragment.replace(/^#/, '')
   if (!text.startsWith(FORMAT)) {
-    throw new ReadingError('it is of another version of this page, or of another page')
+    throw new ReadingError('it belongs to another page, or to another version of this page')
   }
   return readExploration(unpack(text.slice(FORMAT.length)))
 }
@@ -38,6 +38,6 @@ function unpack(data: string): unknown {
     const binary = atob(data.replaceAll('-', '+').replaceAll('_', '/'))
     return JSON.parse(strFromU8(inflateSync(strToU8(binary, true))))
   } catch {
-    throw new ReadingError('a part of it is missing, or was changed')
+    throw new ReadingError('it is incomplete or was modified')
   }
 }

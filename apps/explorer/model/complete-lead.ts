@@ -1,36 +1,37 @@
 import type { CampaignLead, Subsequence } from 'campaign-lead'
 import { aLead, aLeadSubsequence, aPendingSend } from 'campaign-lead/testing'
 import * as z from 'zod/mini'
-import { leadSchema, pendingSendSchema, placeSchema } from './read-exploration.js'
+import { leadSchema, pendingSendSchema, subsequenceSchema } from './read-exploration.js'
 
-// The library reads a part of a lead, and of a list, and lets the rest be anything. What is looked at here is whole.
+// The library does not check the fields that the rules do not read. The page needs all fields.
 
-/** A lead that is whole. */
+/** A lead with all fields. */
 export interface CompletedLead {
   readonly lead: CampaignLead
-  /** The fields that were not there, or not in a form that can be read. */
-  readonly madeUp: readonly string[]
+  /** The missing or invalid fields, which have placeholder values. */
+  readonly placeholders: readonly string[]
 }
 
-/** Gives a lead what the rules do not read, and a file may leave out or have in another form. */
+/** Replaces missing and invalid fields of a lead that the rules do not read. */
 export function completeLead(lead: CampaignLead): CompletedLead {
   const { subsequence, pendingSend } = lead
-  const whole = complete('', leadSchema.shape, lead, aLead())
-  const place =
-    subsequence && complete('subsequence.', placeSchema.shape, subsequence, aLeadSubsequence())
+  const own = complete('', leadSchema.shape, lead, aLead())
+  const subsequencePart =
+    subsequence &&
+    complete('subsequence.', subsequenceSchema.shape, subsequence, aLeadSubsequence())
   const send =
     pendingSend && complete('pendingSend.', pendingSendSchema.shape, pendingSend, aPendingSend())
   return {
     lead: {
-      ...whole.completed,
-      subsequence: place?.completed ?? null,
+      ...own.completed,
+      subsequence: subsequencePart?.completed ?? null,
       pendingSend: send?.completed ?? null,
     },
-    madeUp: [whole, place, send].flatMap((part) => part?.madeUp ?? []),
+    placeholders: [own, subsequencePart, send].flatMap((part) => part?.placeholders ?? []),
   }
 }
 
-/** Leaves out of a trigger what the rules do not read. */
+/** Omits the fields of a trigger that the rules do not read. */
 export function completeSubsequences(subsequences: readonly Subsequence[]): Subsequence[] {
   return subsequences.map(({ id, name, trigger: { type, value = null } }) => ({
     id,
@@ -39,25 +40,25 @@ export function completeSubsequences(subsequences: readonly Subsequence[]): Subs
   }))
 }
 
-/** In place of a field that is not there or cannot be read, the builder's. */
+/** Replaces missing and invalid fields by those of a builder. */
 function complete<T extends object>(
   path: string,
   fields: Readonly<Record<string, z.ZodMiniType>>,
-  given: T,
-  built: T,
-): { completed: T; madeUp: string[] } {
-  const kept = Object.entries(given).filter(([field, value]) => {
-    // An object cannot take this one on as a field.
+  value: T,
+  defaults: T,
+): { completed: T; placeholders: string[] } {
+  const valid = Object.entries(value).filter(([field, part]) => {
+    // Assigning this field would set the prototype.
     if (field === '__proto__') return false
     const schema = Object.hasOwn(fields, field) ? fields[field] : undefined
-    return schema === undefined || z.safeParse(schema, value).success
+    return schema === undefined || z.safeParse(schema, part).success
   })
-  const known = new Set(kept.map(([field]) => field))
-  const own = Object.keys(fields).filter(
+  const known = new Set(valid.map(([field]) => field))
+  const required = Object.keys(fields).filter(
     (field) => field !== 'subsequence' && field !== 'pendingSend',
   )
   return {
-    completed: Object.assign({}, built, Object.fromEntries(kept)),
-    madeUp: own.filter((field) => !known.has(field)).map((field) => path + field),
+    completed: Object.assign({}, defaults, Object.fromEntries(valid)),
+    placeholders: required.filter((field) => !known.has(field)).map((field) => path + field),
   }
 }

@@ -1,59 +1,59 @@
 import { currentStep, type Exploration } from './exploration.js'
-import { printJson } from './print-json.js'
+import { printJson } from './print-value.js'
 
-/** What can be given as a text; a patch and its time are those of a step, and 0 is the first. */
+/** An input that is typed as text. The number is the index of a step. */
 export type DraftName = 'lead' | 'workspace' | `patch ${number}` | `time ${number}`
 
-/** A text that somebody has typed. */
+/** A typed text. */
 export interface Draft {
   readonly text: string
-  /** The text of the value that it was begun with, or that it was read as: it is of no use with another. */
-  readonly of: string
-  /** Why it cannot be read, where it cannot. */
+  /** The text of the value that the draft belongs to. The draft is ignored for another value. */
+  readonly value: string
+  /** Why the text is invalid; `undefined` if it is valid. */
   readonly error: string | undefined
 }
 
-/** The last text of each. */
+/** The latest draft of each input. */
 export type Drafts = ReadonlyMap<DraftName, Draft>
 
-/** A value as the text that its draft begins with. */
-interface DraftedValue {
+/** The value of an input, as the text that a draft of it starts with. */
+interface InputValue {
   readonly name: DraftName
-  readonly words: string
+  readonly label: string
   readonly text: () => string
 }
 
-/** What has been typed and cannot be read, of all that the step which is looked at hangs on. */
-export function unreadOfStep(drafts: Drafts, exploration: Exploration): string[] {
+/** Returns the invalid inputs that the selected step depends on. */
+export function findInvalidInputs(drafts: Drafts, exploration: Exploration): string[] {
   const { lead, steps, at } = exploration
-  const earlier = steps.slice(0, at + 1).flatMap((_, index) => draftedOfStep(exploration, index))
-  const own: DraftedValue = { name: 'lead', words: 'The lead', text: () => printJson(lead) }
-  return unreadOf(drafts, [own, draftedWorkspace(exploration), ...earlier])
+  const earlier = steps.slice(0, at + 1).flatMap((_, index) => stepInputs(exploration, index))
+  const own: InputValue = { name: 'lead', label: 'the lead', text: () => printJson(lead) }
+  return collectInvalid(drafts, [own, workspaceInput(exploration), ...earlier])
 }
 
-/** What has been typed and cannot be read, of all that a preview of many leads hangs on. */
-export function unreadOfPreview(drafts: Drafts, exploration: Exploration): string[] {
-  const step = draftedOfStep(exploration, exploration.at)
-  return unreadOf(drafts, [draftedWorkspace(exploration), ...step])
+/** Returns the invalid inputs that the preview of many leads depends on. */
+export function findInvalidPreviewInputs(drafts: Drafts, exploration: Exploration): string[] {
+  const step = stepInputs(exploration, exploration.at)
+  return collectInvalid(drafts, [workspaceInput(exploration), ...step])
 }
 
-function draftedWorkspace({ tags, subsequences }: Exploration): DraftedValue {
+function workspaceInput({ tags, subsequences }: Exploration): InputValue {
   const text = () => printJson({ tags, subsequences })
-  return { name: 'workspace', words: 'The workspace', text }
+  return { name: 'workspace', label: 'the workspace', text }
 }
 
-function draftedOfStep(exploration: Exploration, at: number): DraftedValue[] {
+function stepInputs(exploration: Exploration, at: number): InputValue[] {
   const { patch, now } = currentStep({ ...exploration, at })
   const step = exploration.steps.length === 1 ? '' : ` of step ${at + 1}`
   return [
-    { name: `patch ${at}`, words: `The patch${step}`, text: () => printJson(patch) },
-    { name: `time ${at}`, words: `The time${step}`, text: () => now },
+    { name: `patch ${at}`, label: `the patch${step}`, text: () => printJson(patch) },
+    { name: `time ${at}`, label: `the time${step}`, text: () => now },
   ]
 }
 
-function unreadOf(drafts: Drafts, values: readonly DraftedValue[]): string[] {
-  return values.flatMap(({ name, words, text }) => {
+function collectInvalid(drafts: Drafts, values: readonly InputValue[]): string[] {
+  return values.flatMap(({ name, label, text }) => {
     const draft = drafts.get(name)
-    return draft?.error === undefined || draft.of !== text() ? [] : [`${words} cannot be read`]
+    return draft?.error === undefined || draft.value !== text() ? [] : [label]
   })
 }

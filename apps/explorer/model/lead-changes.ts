@@ -1,6 +1,6 @@
 import type { CampaignLead } from 'campaign-lead'
 
-/** A field of a lead, before and after; `undefined` where it is not there. */
+/** A field of a lead before and after a step; `undefined` if the field is missing. */
 export interface FieldChange {
   /** With dots, such as `subsequence.emailsSent`. */
   readonly field: string
@@ -10,23 +10,23 @@ export interface FieldChange {
   readonly after: string | undefined
 }
 
-/** Every field of a lead and of its place and its pending send, in the order in which they stand there. */
+/** Compares all fields of a lead, its subsequence and its pending send, in their order. */
 export function compareLeads(before: CampaignLead, after: CampaignLead): readonly FieldChange[] {
-  const [old, changed] = [fieldsOf(before), fieldsOf(after)]
+  const [old, changed] = [flatten(before), flatten(after)]
   const names = [...new Set([...changed.keys(), ...old.keys()])]
   return names
     .map((field) => ({ field, before: old.get(field), after: changed.get(field) }))
-    .sort((one, other) => rankOf(one.field) - rankOf(other.field))
+    .sort((one, other) => rank(one.field) - rank(other.field))
 }
 
-/** What is there only before or only after stands with its parent, and behind it. */
-function rankOf(field: string): number {
+/** Sorts fields that exist only before or only after next to their parent. */
+function rank(field: string): number {
   const [parent = '', part] = field.split('.')
   const parents = ['subsequence', 'pendingSend']
   return parents.indexOf(parent) * 2 + (part === undefined ? 0 : 1)
 }
 
-function fieldsOf(lead: CampaignLead): ReadonlyMap<string, string> {
+function flatten(lead: CampaignLead): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(lead).flatMap(([name, value]) =>
       isParent(name, value)

@@ -1,10 +1,10 @@
 import { documentedPolicy, guardedPolicy, type LeadPolicy } from 'campaign-lead'
 
-/** The package's presets. */
+/** The presets of the package. */
 export const POLICY_PRESETS = { documented: documentedPolicy, guarded: guardedPolicy }
 
-/** Which of the presets a policy is, wherever it came from. */
-export function presetOf(policy: LeadPolicy): keyof typeof POLICY_PRESETS | null {
+/** Finds the preset that a policy equals; `null` if it equals neither. */
+export function findPreset(policy: LeadPolicy): keyof typeof POLICY_PRESETS | null {
   if (isEqual(policy, documentedPolicy)) return 'documented'
   return isEqual(policy, guardedPolicy) ? 'guarded' : null
 }

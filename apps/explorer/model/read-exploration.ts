@@ -2,21 +2,18 @@ import { type CampaignLead, LEAD_STATUSES, type Subsequence } from 'campaign-lea
 import * as z from 'zod/mini'
 import type { Exploration } from './exploration.js'
 
-// The page may make no code of strings.
+// The page's content security policy forbids code generation.
 z.config({ jitless: true })
 
 const instant = z.iso.datetime({ precision: 3 })
 const count = z
   .number()
   .check(
-    z.refine(
-      (given) => Number.isInteger(given) && given >= 0,
-      'must be a whole number of 0 or more',
-    ),
+    z.refine((value) => Number.isInteger(value) && value >= 0, 'must be a non-negative integer'),
   )
 
-/** A lead's place in a subsequence. */
-export const placeSchema = z.looseObject({
+/** The subsequence of a lead. */
+export const subsequenceSchema = z.looseObject({
   id: z.string(),
   status: z.enum(['active', 'completed']),
   currentStep: count,
@@ -25,14 +22,14 @@ export const placeSchema = z.looseObject({
   completedAt: z.nullable(z.string()),
 })
 
-/** A lead's pending send. */
+/** The pending send of a lead. */
 export const pendingSendSchema = z.looseObject({
   id: z.string(),
   sequence: z.enum(['main', 'subsequence']),
   sendAt: z.string(),
 })
 
-/** A lead, which may have the host's own fields. */
+/** A lead, which may have custom fields. */
 export const leadSchema = z.looseObject({
   _id: z.string(),
   campaignId: z.string(),
@@ -41,7 +38,7 @@ export const leadSchema = z.looseObject({
   currentSequenceStep: count,
   replied: z.boolean(),
   addedAt: z.string(),
-  subsequence: z.nullable(placeSchema),
+  subsequence: z.nullable(subsequenceSchema),
   pendingSend: z.nullable(pendingSendSchema),
 }) satisfies z.ZodMiniType<CampaignLead>
 
@@ -49,7 +46,7 @@ const subsequencesSchema = z.array(
   z.object({
     id: z.string(),
     name: z.string(),
-    // What is misspelled would be a trigger of nothing.
+    // Strict: a misspelled field would silently disable the trigger.
     trigger: z.strictObject({ type: z.string(), value: z.exactOptional(z.nullable(z.string())) }),
   }),
 ) satisfies z.ZodMiniType<Subsequence[]>
@@ -88,71 +85,86 @@ const explorationSchema = z
   })
   .check(
     z.refine(({ steps, at }) => at < steps.length, {
-      error: 'must be that of a step',
+      error: 'must be the index of a step',
       path: ['at'],
     }),
   )
 
-/** What was given is not what it should be. Its message names the field and the value. */
+const formPatchSchema = z.strictObject({
+  status: z.optional(z.string()),
+  aiTag: z.optional(z.nullable(z.string())),
+})
+
+/** A patch that the form can edit. The rules may still refuse it. */
+export type FormPatch = z.infer<typeof formPatchSchema>
+
+/** Returns the patch for the form, or `null` if the form cannot edit it. */
+export function toFormPatch(patch: unknown): FormPatch | null {
+  return z.safeParse(formPatchSchema, patch).data ?? null
+}
+
+/** A value is invalid. The message names the field and the value. */
 export class ReadingError extends Error {
   override readonly name: string = 'ReadingError'
 }
 
 /**
- * Checks a value of unknown origin.
+ * Validates an exploration from an address or the browser's history.
  *
- * @throws {@link ReadingError} naming the fields that are not of their type.
+ * @throws {@link ReadingError} if a field is invalid; the message names it.
  */
 export function readExploration(value: unknown): Exploration {
   return read(explorationSchema, value, 'exploration')
 }
 
-/** @throws {@link ReadingError} for a text that is no JSON, or naming the fields that are not of their type. */
+/** @throws {@link ReadingError} if the text is not JSON or a field is invalid; the message names the field. */
 export function readLead(json: string): CampaignLead {
   return read(leadSchema, readJson(json), 'lead')
 }
 
-/** @throws {@link ReadingError} for a text that is no JSON, or naming the fields that are not of their type. */
+/** @throws {@link ReadingError} if the text is not JSON or a field is invalid; the message names the field. */
 export function readWorkspace(json: string): Pick<Exploration, 'subsequences' | 'tags'> {
   return read(workspaceSchema, readJson(json), 'workspace')
 }
 
-/** Whether it is a time: ISO 8601, UTC, milliseconds. */
+/** Reports whether a text is a time in ISO 8601, UTC, with milliseconds. */
 export function isInstant(text: string): boolean {
   return z.safeParse(instant, text).success
 }
 
-/** @throws {@link ReadingError} for a text that is no JSON. */
+/** @throws {@link ReadingError} if the text is not JSON. */
 export function readJson(json: string): unknown {
   try {
-    return JSON.parse(json.replace(/^\uFEFF/, ''), refuseUnwritable)
+    return JSON.parse(json.replace(/^\uFEFF/, ''), rejectUnserializable)
   } catch (error) {
     if (error instanceof ReadingError) throw error
-    throw new ReadingError(`Not JSON: ${error instanceof Error ? error.message : String(error)}`)
+    throw new ReadingError(
+      `Invalid JSON: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
 }
 
-/** What is no JSON any more once it has been read: an address could not hold it. */
-function refuseUnwritable(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw new ReadingError('"__proto__" cannot be a field')
+/** Rejects values that would be lost in an address, because `JSON.stringify` changes them. */
+function rejectUnserializable(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new ReadingError('"__proto__" is not allowed as a field name')
   if (value === Infinity || value === -Infinity) {
-    throw new ReadingError(`${key}: a number that is too large`)
+    throw new ReadingError(`${key}: the number is too large`)
   }
   return value
 }
 
-const NAMED = 3
+const MAX_ISSUES = 3
 
 function read<T>(schema: z.ZodMiniType<T>, value: unknown, name: string): T {
-  const { success, data, error } = z.safeParse(schema, value, { error: wordIssue })
+  const { success, data, error } = z.safeParse(schema, value, { error: formatIssue })
   if (success) return data
-  const faults = error.issues.map(({ path, message }) => {
-    const given = JSON.stringify(valueAt(value, path)) ?? 'nothing'
-    return `${nameOf(name, path)} ${message}, got ${given}`
+  const issues = error.issues.map(({ path, message }) => {
+    const actual = JSON.stringify(getAt(value, path)) ?? 'undefined'
+    return `${formatPath(name, path)} ${message}, got ${actual}`
   })
-  const rest = faults.length - NAMED
+  const rest = issues.length - MAX_ISSUES
   const more = rest > 0 ? [`and ${rest} more`] : []
-  throw new ReadingError([...faults.slice(0, NAMED), ...more].join('; '))
+  throw new ReadingError([...issues.slice(0, MAX_ISSUES), ...more].join('; '))
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -160,25 +172,25 @@ const TYPES: Readonly<Record<string, string>> = {
   number: 'a number',
   boolean: 'true or false',
   object: 'an object',
-  array: 'a list',
+  array: 'an array',
 }
 
-/** What a field must be, as its fault says it. */
-function wordIssue(issue: z.core.$ZodRawIssue): string {
+/** Describes what a field must be. */
+function formatIssue(issue: z.core.$ZodRawIssue): string {
   if (issue.code === 'invalid_type') return `must be ${TYPES[issue.expected] ?? issue.expected}`
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
-  if (issue.code === 'unrecognized_keys') return `must not have ${issue.keys.join(', ')} in it`
+  if (issue.code === 'unrecognized_keys') return `must not contain ${issue.keys.join(', ')}`
   if (issue.code === 'invalid_format') return 'must be a time like 2025-07-01T12:00:00.000Z'
   return 'must not be empty'
 }
 
-function nameOf(name: string, path: readonly PropertyKey[]): string {
+function formatPath(name: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key)}`),
     name,
   )
 }
 
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+function getAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((at, key) => Reflect.get(Object(at), key), value)
 }

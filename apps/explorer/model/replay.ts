@@ -6,35 +6,35 @@ import {
 } from 'campaign-lead'
 import type { Exploration, Step } from './exploration.js'
 
-/** A step, and what came of it. */
-export interface Passage {
+/** A step and its result. */
+export interface ReplayedStep {
   readonly step: Step
-  /** The lead as the step found it. */
+  /** The lead before the step. */
   readonly before: CampaignLead
-  readonly result: ReturnType<typeof safeApplyLeadUpdate>
-  /** The lead as the step left it: the same where it was refused. */
+  readonly result: SafeLeadDecision
+  /** The lead after the step: the same object if the patch was refused. */
   readonly after: CampaignLead
 }
 
-/** Decides step after step, each on the lead that the one before has left. */
-export function replay({ lead, steps, ...rules }: Exploration): readonly Passage[] {
-  const passages: Passage[] = []
+/** Applies all steps, each to the lead after the previous step. */
+export function replay({ lead, steps, ...rules }: Exploration): readonly ReplayedStep[] {
+  const replayedSteps: ReplayedStep[] = []
   for (const step of steps) {
-    const before = passages.at(-1)?.after ?? lead
+    const before = replayedSteps.at(-1)?.after ?? lead
     const result = decide(before, step, rules)
     const after = result.success ? result.decision.lead : before
-    passages.push({ step, before, result, after })
+    replayedSteps.push({ step, before, result, after })
   }
-  return passages
+  return replayedSteps
 }
 
 function decide(
   lead: CampaignLead,
-  { patch: given, now }: Step,
+  { patch: requested, now }: Step,
   { subsequences, tags, policy }: Pick<Exploration, 'subsequences' | 'tags' | 'policy'>,
 ): Passage['result'] {
   try {
-    const patch = parseLeadPatch(given)
+    const patch = parseLeadPatch(requested)
     return safeApplyLeadUpdate(lead, subsequences, tags, patch, { now: new Date(now), policy })
   } catch (error) {
     if (isLeadUpdateError(error)) return { success: false, error }

@@ -1,6 +1,7 @@
 import {
   type CampaignLead,
   documentedPolicy,
+  LEAD_STATUSES,
   type LeadPatch,
   type LeadSubsequence,
   type Situation,
@@ -17,18 +18,18 @@ const meeting = aSubsequence((subsequence) => {
 
 const TAGS = ['Interested', 'Meeting booked', 'Not interested', 'Out of office']
 
-/** In the main sequence, its next e-mail scheduled. */
-const inNone = aLead((lead) => {
+/** In the main sequence, with a pending send. */
+const unenrolled = aLead((lead) => {
   lead.pendingSend = aPendingSend()
 })
 
-/** In a subsequence, from which its next e-mail is scheduled. */
-function inSubsequence(aiTag: string, place: LeadSubsequence): CampaignLead {
+/** In a subsequence, with a pending send of it. */
+function inSubsequence(aiTag: string, subsequence: LeadSubsequence): CampaignLead {
   return aLead((lead) => {
     lead.status = 'replied'
     lead.replied = true
     lead.aiTag = aiTag
-    lead.subsequence = place
+    lead.subsequence = subsequence
     lead.pendingSend = aPendingSend((send) => {
       send.id = 'send_2'
       send.sequence = 'subsequence'
@@ -39,16 +40,16 @@ function inSubsequence(aiTag: string, place: LeadSubsequence): CampaignLead {
 const inFollowUp = inSubsequence('Interested', aLeadSubsequence())
 const inMeeting = inSubsequence(
   'Meeting booked',
-  aLeadSubsequence((place) => {
-    place.id = meeting.id
+  aLeadSubsequence((draft) => {
+    draft.id = meeting.id
   }),
 )
 const inMeetingSent = inSubsequence(
   'Meeting booked',
-  aLeadSubsequence((place) => {
-    place.id = meeting.id
-    place.currentStep = 2
-    place.emailsSent = 2
+  aLeadSubsequence((draft) => {
+    draft.id = meeting.id
+    draft.currentStep = 2
+    draft.emailsSent = 2
   }),
 )
 
@@ -56,15 +57,15 @@ const pastFollowUp = aLead((lead) => {
   lead.status = 'completed'
   lead.replied = true
   lead.aiTag = 'Out of office'
-  lead.subsequence = aLeadSubsequence((place) => {
-    place.status = 'completed'
-    place.currentStep = 3
-    place.emailsSent = 3
-    place.completedAt = '2025-06-28T09:00:00.000Z'
+  lead.subsequence = aLeadSubsequence((draft) => {
+    draft.status = 'completed'
+    draft.currentStep = 3
+    draft.emailsSent = 3
+    draft.completedAt = '2025-06-28T09:00:00.000Z'
   })
 })
 
-function begin(lead: CampaignLead, patch: LeadPatch): Exploration {
+function createExploration(lead: CampaignLead, patch: LeadPatch): Exploration {
   return {
     lead,
     subsequences: [followUp, meeting],
@@ -75,17 +76,28 @@ function begin(lead: CampaignLead, patch: LeadPatch): Exploration {
   }
 }
 
-/** For each row of the rule table, a lead and a patch to which it applies. */
+/** A lead and a patch for each row of the rule table. */
 export const STARTING_POINTS: Readonly<Record<Situation, Exploration>> = {
-  'match/none': begin(inNone, { aiTag: 'Interested' }),
-  'match/same': begin(inFollowUp, { aiTag: 'Interested' }),
-  'match/other/unsent': begin(inMeeting, { aiTag: 'Interested' }),
-  'match/other/sent': begin(inMeetingSent, { aiTag: 'Interested' }),
-  'match/past': begin(pastFollowUp, { aiTag: 'Interested' }),
-  'no-match/none': begin(inNone, { aiTag: 'Not interested' }),
-  'no-match/unsent': begin(inMeeting, { aiTag: 'Not interested' }),
-  'no-match/sent': begin(inMeetingSent, { aiTag: 'Not interested' }),
+  'match/none': createExploration(unenrolled, { aiTag: 'Interested' }),
+  'match/same': createExploration(inFollowUp, { aiTag: 'Interested' }),
+  'match/other/unsent': createExploration(inMeeting, { aiTag: 'Interested' }),
+  'match/other/sent': createExploration(inMeetingSent, { aiTag: 'Interested' }),
+  'match/past': createExploration(pastFollowUp, { aiTag: 'Interested' }),
+  'no-match/none': createExploration(unenrolled, { aiTag: 'Not interested' }),
+  'no-match/unsent': createExploration(inMeeting, { aiTag: 'Not interested' }),
+  'no-match/sent': createExploration(inMeetingSent, { aiTag: 'Not interested' }),
 }
 
-/** What the page opens with. */
+/** The exploration that the page opens with. */
 export const FIRST_EXPLORATION = STARTING_POINTS['match/none']
+
+/** Prints a small file of leads, with every membership and status, and with the campaign's lists. */
+export function printSampleLeads(): string {
+  const { subsequences, tags, lead: fresh } = FIRST_EXPLORATION
+  const memberships = Object.values(STARTING_POINTS).map(({ lead }) => lead)
+  const statuses = LEAD_STATUSES.map((status) => Object.assign({}, fresh, { status }))
+  const leads = [...memberships, ...statuses].map((lead, index) =>
+    Object.assign({}, lead, { _id: `lead_${index + 1}` }),
+  )
+  return JSON.stringify({ tags, subsequences, leads }, null, 2)
+}

@@ -9,26 +9,28 @@ import {
   type Subsequence,
 } from 'campaign-lead'
 import { aLead, aLeadSubsequence, aPendingSend, aSubsequence } from 'campaign-lead/testing'
-import { explainPassage } from './explain-passage.js'
+import { explainStep } from './explain-step.js'
 import type { Exploration, Step } from './exploration.js'
-import { presetOf } from './policy-presets.js'
-import { printLiteral } from './print-literal.js'
-import { type Passage, replay } from './replay.js'
+import { findPreset } from './policy-presets.js'
+import { printLiteral } from './print-value.js'
+import { type ReplayedStep, replay } from './replay.js'
 
 /**
- * Writes what is looked at as a test for vitest: the lead and all steps up to the one that is looked at,
- * and what came of each.
+ * Writes an exploration as a Vitest test: the lead, all steps up to the selected step, and the result of
+ * each.
  */
 export function writeVitestCode(exploration: Exploration): string {
   const { lead, subsequences, tags, policy, at } = exploration
-  const passages = replay(exploration).slice(0, at + 1)
-  const titles = passages.map((passage) => explainPassage(passage, exploration).title)
+  const replayedSteps = replay(exploration).slice(0, at + 1)
+  const titles = replayedSteps.map((replayedStep) => explainStep(replayedStep, exploration).title)
   const body = [
     `  const lead = ${printLead(lead)}`,
-    `  const ${nameList('subsequences', 'Subsequence', subsequences)} = ${printSubsequences(subsequences)}`,
-    `  const ${nameList('tags', 'string', tags)} = ${printLiteral(tags, '  ')}`,
+    `  const ${declareList('subsequences', 'Subsequence', subsequences)} = ${printSubsequences(subsequences)}`,
+    `  const ${declareList('tags', 'string', tags)} = ${printLiteral(tags, '  ')}`,
     `  const policy = ${printPolicy(policy)}`,
-    ...passages.flatMap((passage, index) => printPassage(passage, passages, index)),
+    ...replayedSteps.flatMap((replayedStep, index) =>
+      printStep(replayedStep, replayedSteps, index),
+    ),
   ].join('\n')
   return [
     ...printImports(body),
@@ -40,8 +42,8 @@ export function writeVitestCode(exploration: Exploration): string {
   ].join('\n')
 }
 
-/** To the compiler an empty list is one of anything, unless it is told. */
-function nameList(name: string, type: string, list: readonly unknown[]): string {
+/** An empty list needs a type annotation. */
+function declareList(name: string, type: string, list: readonly unknown[]): string {
   return list.length === 0 ? `${name}: ${type}[]` : name
 }
 
@@ -57,7 +59,7 @@ const IMPORTS = {
   vitest: ['expect', 'it'],
 }
 
-/** Of what the body uses. */
+/** Imports only the names that the body uses. */
 function printImports(body: string): string[] {
   return Object.entries(IMPORTS).map(([from, names]) => {
     const used = names.filter((name) => name === 'it' || uses(body, name.replace(/^type /, '')))
@@ -65,7 +67,7 @@ function printImports(body: string): string[] {
   })
 }
 
-/** Whether it has the name in it, and not only in a text. */
+/** Reports whether the code contains the name outside of a string literal. */
 function uses(body: string, name: string): boolean {
   const code = body.replaceAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, '')
   return new RegExp(`\\b${name}\\b`).test(code)
@@ -73,14 +75,14 @@ function uses(body: string, name: string): boolean {
 
 function printLead({ subsequence, pendingSend, ...lead }: CampaignLead): string {
   const parts = [
-    ...(subsequence === null ? [] : [`draft.subsequence = ${printPlace(subsequence)}`]),
+    ...(subsequence === null ? [] : [`draft.subsequence = ${printSubsequence(subsequence)}`]),
     ...(pendingSend === null ? [] : [`draft.pendingSend = ${printPendingSend(pendingSend)}`]),
   ]
   return printBuilt('aLead', 'draft', lead, aLead(), '  ', parts)
 }
 
-function printPlace(place: LeadSubsequence): string {
-  return printBuilt('aLeadSubsequence', 'place', place, aLeadSubsequence(), '    ')
+function printSubsequence(subsequence: LeadSubsequence): string {
+  return printBuilt('aLeadSubsequence', 'subsequence', subsequence, aLeadSubsequence(), '    ')
 }
 
 function printPendingSend(send: PendingSend): string {
@@ -97,7 +99,7 @@ function printSubsequences(subsequences: readonly Subsequence[]): string {
 }
 
 /**
- * Writes a call of a builder, with what it does not give by itself.
+ * Prints a call of a builder that changes only the fields that differ from the builder's values.
  *
  * @param parts - Further statements on the draft.
  */
@@ -105,16 +107,17 @@ function printBuilt(
   builder: string,
   draft: string,
   value: object,
-  given: object,
+  defaults: object,
   indent: string,
   parts: readonly string[] = [],
 ): string {
   const fields = Object.entries(value)
   const changed = fields.filter(
-    ([field, part]) => Object.hasOwn(given, field) && !isEqual(part, Reflect.get(given, field)),
+    ([field, part]) =>
+      Object.hasOwn(defaults, field) && !isEqual(part, Reflect.get(defaults, field)),
   )
-  // The builder's type does not know them.
-  const own = fields.filter(([field]) => !Object.hasOwn(given, field))
+  // Custom fields are not part of the builder's type.
+  const custom = fields.filter(([field]) => !Object.hasOwn(defaults, field))
   const inner = `${indent}  `
   const statements = [
     ...changed.map(([field, part]) => `${draft}.${field} = ${printLiteral(part, inner)}`),
@@ -122,29 +125,33 @@ function printBuilt(
   ]
   const lines = statements.map((statement) => `${inner}${statement}\n`).join('')
   const call = lines === '' ? `${builder}()` : `${builder}((${draft}) => {\n${lines}${indent}})`
-  if (own.length === 0) return call
-  return `{ ...${call}, ...${printLiteral(Object.fromEntries(own), indent)} }`
+  if (custom.length === 0) return call
+  return `{ ...${call}, ...${printLiteral(Object.fromEntries(custom), indent)} }`
 }
 
 function printPolicy(policy: LeadPolicy): string {
-  const preset = presetOf(policy)
+  const preset = findPreset(policy)
   if (preset !== null) return `${preset}Policy`
-  const own = Object.entries(policy).filter(
+  const changed = Object.entries(policy).filter(
     ([option, value]) => !isEqual(value, Reflect.get(documentedPolicy, option)),
   )
-  const lines = own.map(([option, value]) => `    ${option}: ${printLiteral(value, '    ')},\n`)
+  const lines = changed.map(([option, value]) => `    ${option}: ${printLiteral(value, '    ')},\n`)
   return `{\n    ...documentedPolicy,\n${lines.join('')}  } as const`
 }
 
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth']
 
-function nameOf(index: number): string {
+function nameStep(index: number): string {
   return ORDINALS[index] ?? `step${index + 1}`
 }
 
-function printPassage(passage: Passage, passages: readonly Passage[], index: number): string[] {
-  const { step, result } = passage
-  const before = leadBefore(passages, index)
+function printStep(
+  replayedStep: ReplayedStep,
+  replayedSteps: readonly ReplayedStep[],
+  index: number,
+): string[] {
+  const { step, result } = replayedStep
+  const before = printLeadBefore(replayedSteps, index)
   if (!result.success) {
     const { code, message } = result.error
     return [
@@ -155,12 +162,12 @@ function printPassage(passage: Passage, passages: readonly Passage[], index: num
     ]
   }
   const { lead, intents, situation, subsequenceEnrollment } = result.decision
-  const name = nameOf(index)
+  const name = nameStep(index)
   const expected = { intents, subsequenceEnrollment, situation }
   return [
     '',
     `  const ${name} = ${printCall(before, step, '  ')}`,
-    `  expect(${name}.lead).${printExpectedLead(before, passage.before, lead)}`,
+    `  expect(${name}.lead).${printExpectedLead(before, replayedStep.before, lead)}`,
     ...Object.entries(expected).map(([field, value]) =>
       value === undefined
         ? `  expect(${name}.${field}).toBeUndefined()`
@@ -174,7 +181,7 @@ function printExpectation(actual: string, expected: unknown): string {
   return `${start}${printLiteral(expected, '  ', start.length)})`
 }
 
-/** The very lead that it was, or what has changed of it. */
+/** Expects the same object, or a lead with the changed fields. */
 function printExpectedLead(name: string, before: CampaignLead, after: CampaignLead): string {
   if (after === before) return `toBe(${name})`
   const changed = Object.entries(after).filter(
@@ -193,11 +200,13 @@ function printCall(before: string, { patch, now }: Step, indent: string): string
   ].join('\n')
 }
 
-/** What the step before has left; a refusal has left what was before it. */
-function leadBefore(passages: readonly Passage[], index: number): string {
-  const decided = passages.slice(0, index).flatMap(({ result }, at) => (result.success ? [at] : []))
+/** Returns the expression of the lead before a step. A refused step does not change the lead. */
+function printLeadBefore(replayedSteps: readonly ReplayedStep[], index: number): string {
+  const decided = replayedSteps
+    .slice(0, index)
+    .flatMap(({ result }, at) => (result.success ? [at] : []))
   const last = decided.at(-1)
-  return last === undefined ? 'lead' : `${nameOf(last)}.lead`
+  return last === undefined ? 'lead' : `${nameStep(last)}.lead`
 }
 
 function printPatch(patch: unknown, indent: string): string {
@@ -205,7 +214,7 @@ function printPatch(patch: unknown, indent: string): string {
   return isLeadPatch(patch) ? literal : `parseLeadPatch(${literal})`
 }
 
-/** Whether the compiler would let it pass. */
+/** Reports whether the patch has the type `LeadPatch`. */
 function isLeadPatch(patch: unknown): boolean {
   try {
     parseLeadPatch(patch)
@@ -216,7 +225,7 @@ function isLeadPatch(patch: unknown): boolean {
   }
 }
 
-/** Both are plain JSON of the same order of fields, or else are written out. */
+/** Compares JSON. Objects with another order of fields count as different, and are printed. */
 function isEqual(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }

@@ -1,29 +1,28 @@
 import type { Situation } from 'campaign-lead'
-import { unreadOfStep } from '../model/drafts.js'
-import { explainPassage } from '../model/explain-passage.js'
+import { findInvalidInputs } from '../model/drafts.js'
+import { explainStep } from '../model/explain-step.js'
 import type { Exploration } from '../model/exploration.js'
-import { printJson } from '../model/print-json.js'
-import type { Passage } from '../model/replay.js'
-import { CodeBlock } from '../parts/code-block.js'
-import { Details } from '../parts/details.js'
-import { UnreadNote } from '../parts/unread-note.js'
+import { printJson } from '../model/print-value.js'
+import type { ReplayedStep } from '../model/replay.js'
+import { CodeBlock, Details } from '../parts/code.js'
+import { OutdatedNote } from '../parts/notes.js'
 import { useDrafts } from '../parts/use-drafts.js'
 import { RULE_SENTENCES } from '../rules/documentation.js'
-import { HttpAnswer } from './http-answer.js'
+import { HttpResponse } from './http-response.js'
 import { IntentList } from './intent-list.js'
 import { LeadChanges } from './lead-changes.js'
 
-/** What came of a step: the new lead, the intents and the answer; or the refusal. */
+/** The result of the selected step: the new lead, the intents and the HTTP response, or the refusal. */
 export function DecisionPanel({
   exploration,
-  passage,
+  replayedStep,
 }: {
   readonly exploration: Exploration
-  readonly passage: Passage
+  readonly replayedStep: ReplayedStep
 }) {
-  const { result, before } = passage
-  const { title, because } = explainPassage(passage, exploration)
-  const unread = unreadOfStep(useDrafts(), exploration)
+  const { result, before } = replayedStep
+  const { title, reason } = explainStep(replayedStep, exploration)
+  const invalidInputs = findInvalidInputs(useDrafts(), exploration)
 
   return (
     <section className="panel decision" aria-labelledby="decision-title">
@@ -31,39 +30,39 @@ export function DecisionPanel({
       <div
         className={result.success ? 'verdict' : 'verdict refused'}
         role="status"
-        aria-label="What came of it"
+        aria-label="Result"
       >
-        <UnreadNote unread={unread} />
+        <OutdatedNote invalidInputs={invalidInputs} />
         <strong>{title}</strong>
-        <p>{because}</p>
+        <p>{reason}</p>
       </div>
       <AppliedRule situation={result.success ? result.decision.situation : undefined} />
       {result.success && (
         <>
-          <h3>The new lead</h3>
+          <h3>New lead</h3>
           <LeadChanges before={before} after={result.decision.lead} />
-          <h3>The intents, in their order</h3>
+          <h3>Intents, in order</h3>
           <IntentList intents={result.decision.intents} />
         </>
       )}
-      <h3>The answer over HTTP</h3>
-      <HttpAnswer exploration={exploration} passage={passage} />
+      <h3>HTTP response</h3>
+      <HttpResponse exploration={exploration} replayedStep={replayedStep} />
       {result.success && (
-        <Details title="The whole decision, as JSON">
-          <CodeBlock label="The decision, as JSON" code={printJson(result.decision)} />
+        <Details title="Decision as JSON">
+          <CodeBlock label="Decision as JSON" code={printJson(result.decision)} />
         </Details>
       )}
     </section>
   )
 }
 
-/** The row of the rule table, and what the documentation says of it. */
+/** The row of the rule table that applied, with its sentence of the documentation. */
 function AppliedRule({ situation }: { readonly situation: Situation | undefined }) {
   if (situation === undefined) return null
   return (
     <figure className="applied">
       <figcaption>
-        The row <code>{situation}</code> of the rule table, beside the documentation:
+        Row <code>{situation}</code> of the rule table. The documentation says:
       </figcaption>
       <blockquote>{RULE_SENTENCES[situation]}</blockquote>
     </figure>

@@ -2,7 +2,7 @@ import type { CampaignLead } from 'campaign-lead'
 import { Fragment } from 'react'
 import { compareLeads, type FieldChange } from '../model/lead-changes.js'
 
-/** The new lead, with what changed marked: also for who cannot see the colours. */
+/** The new lead with its changes highlighted. Screen readers announce them too. */
 export function LeadChanges({
   before,
   after,
@@ -12,7 +12,7 @@ export function LeadChanges({
 }) {
   return (
     <>
-      {after === before && <p>It is the very lead that was given.</p>}
+      {after === before && <p>Nothing changed.</p>}
       <table className="lead">
         <thead className="hidden">
           <tr>
@@ -37,10 +37,10 @@ export function LeadChanges({
   )
 }
 
-/** A name, which may be broken after each of its dots where there is little room. */
+/** A field name, which may wrap after each dot. */
 function FieldName({ name }: { readonly name: string }) {
   const parts = name.split(/(?<=\.)/)
-  // A part is known by where it stands.
+  // The index identifies a part.
   return parts.map((part, index) => (
     <Fragment key={index}>
       {index > 0 && <wbr />}

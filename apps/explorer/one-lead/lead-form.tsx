@@ -2,10 +2,10 @@ import { type CampaignLead, LEAD_STATUSES, type LeadSubsequence } from 'campaign
 import { aLeadSubsequence, aPendingSend } from 'campaign-lead/testing'
 import type { Exploration } from '../model/exploration.js'
 import { CountField } from '../parts/count-field.js'
-import { choicesOf, SelectField } from '../parts/select-field.js'
-import { tagChoices, tagOf, valueOf } from '../parts/tag-choices.js'
+import { SelectField, toChoices } from '../parts/select-field.js'
+import { tagChoices, toChoiceValue, toTag } from '../parts/tag-choices.js'
 
-/** What the rules read of a lead, to be chosen by hand. */
+/** A form for the fields of a lead that the rules read. */
 export function LeadForm({
   lead,
   subsequences,
@@ -14,41 +14,44 @@ export function LeadForm({
 }: Pick<Exploration, 'lead' | 'subsequences' | 'tags'> & {
   readonly onChange: (lead: CampaignLead) => void
 }) {
-  const { subsequence: place, pendingSend } = lead
-  const setPlace = (changed: LeadSubsequence | null) => onChange({ ...lead, subsequence: changed })
+  const { subsequence, pendingSend } = lead
+  const setSubsequence = (changed: LeadSubsequence | null) =>
+    onChange({ ...lead, subsequence: changed })
 
   return (
     <div className="fields">
       <SelectField
         label="Status"
         value={lead.status}
-        choices={choicesOf(LEAD_STATUSES)}
+        choices={toChoices(LEAD_STATUSES)}
         onChange={(status) => onChange({ ...lead, status })}
       />
       <SelectField
         label="AI tag"
-        value={valueOf(lead.aiTag)}
+        value={toChoiceValue(lead.aiTag)}
         choices={tagChoices(tags, lead.aiTag)}
-        onChange={(value) => onChange({ ...lead, aiTag: tagOf(value) })}
+        onChange={(value) => onChange({ ...lead, aiTag: toTag(value) })}
       />
       <SelectField
-        label="Place"
-        value={standingOf(place)}
-        choices={STANDINGS}
-        onChange={(standing) => setPlace(placeFor(standing, place, subsequences[0]?.id))}
+        label="Subsequence"
+        value={toEnrollmentState(subsequence)}
+        choices={ENROLLMENT_STATES}
+        onChange={(state) =>
+          setSubsequence(changeEnrollmentState(state, subsequence, subsequences[0]?.id))
+        }
       />
-      {place !== null && (
+      {subsequence !== null && (
         <>
           <SelectField
-            label="Subsequence"
-            value={place.id}
-            choices={subsequenceChoices(subsequences, place.id)}
-            onChange={(id) => setPlace({ ...place, id })}
+            label="Which subsequence"
+            value={subsequence.id}
+            choices={subsequenceChoices(subsequences, subsequence.id)}
+            onChange={(id) => setSubsequence({ ...subsequence, id })}
           />
           <CountField
             label="E-mails sent from it"
-            value={place.emailsSent}
-            onChange={(emailsSent) => setPlace({ ...place, emailsSent })}
+            value={subsequence.emailsSent}
+            onChange={(emailsSent) => setSubsequence({ ...subsequence, emailsSent })}
           />
         </>
       )}
@@ -68,13 +71,13 @@ export function LeadForm({
   )
 }
 
-const STANDINGS = [
-  { value: 'none', label: 'in no subsequence' },
-  { value: 'in', label: 'in a subsequence' },
-  { value: 'past', label: 'been through a subsequence' },
+const ENROLLMENT_STATES = [
+  { value: 'none', label: 'in none' },
+  { value: 'in', label: 'in one' },
+  { value: 'past', label: 'finished one' },
 ] as const
 
-type Standing = (typeof STANDINGS)[number]['value']
+type EnrollmentState = (typeof ENROLLMENT_STATES)[number]['value']
 
 const PENDING_SENDS = [
   { value: 'none', label: 'none' },
@@ -82,31 +85,31 @@ const PENDING_SENDS = [
   { value: 'subsequence', label: 'of the subsequence' },
 ] as const
 
-function standingOf(place: LeadSubsequence | null): Standing {
-  if (place === null) return 'none'
-  return place.status === 'completed' ? 'past' : 'in'
+function toEnrollmentState(subsequence: LeadSubsequence | null): EnrollmentState {
+  if (subsequence === null) return 'none'
+  return subsequence.status === 'completed' ? 'past' : 'in'
 }
 
-/** What is known of the place stays. */
-function placeFor(
-  standing: Standing,
-  place: LeadSubsequence | null,
+/** Keeps the other fields of the subsequence. */
+function changeEnrollmentState(
+  state: EnrollmentState,
+  subsequence: LeadSubsequence | null,
   firstId = 'sub_1',
 ): LeadSubsequence | null {
-  if (standing === 'none') return null
-  const known = place ?? aLeadSubsequence((draft) => (draft.id = firstId))
-  return standing === 'in'
+  if (state === 'none') return null
+  const known = subsequence ?? aLeadSubsequence((draft) => (draft.id = firstId))
+  return state === 'in'
     ? { ...known, status: 'active', completedAt: null }
     : { ...known, status: 'completed', completedAt: '2025-06-25T09:00:00.000Z' }
 }
 
 function subsequenceChoices(subsequences: Exploration['subsequences'], id: string) {
-  // The first of those that have the same id is the one that counts.
+  // Of subsequences with the same id, the rules use the first.
   const firsts = new Map([...subsequences].reverse().map((each) => [each.id, each]))
-  const known = [...firsts.values()].reverse().map((subsequence) => ({
-    value: subsequence.id,
-    label: `${subsequence.name} (${subsequence.id})`,
+  const known = [...firsts.values()].reverse().map((each) => ({
+    value: each.id,
+    label: `${each.name} (${each.id})`,
   }))
   const isKnown = subsequences.some((subsequence) => subsequence.id === id)
-  return isKnown ? known : [...known, { value: id, label: `${id}, which is no longer there` }]
+  return isKnown ? known : [...known, { value: id, label: `${id} (not in the campaign)` }]
 }

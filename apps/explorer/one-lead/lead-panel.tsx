@@ -1,31 +1,31 @@
 import { useRef } from 'react'
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
-import { type Exploration, type Explore, lookAt } from '../model/exploration.js'
-import { printJson } from '../model/print-json.js'
+import { type Exploration, type OnExplorationChange, selectStep } from '../model/exploration.js'
+import { printJson } from '../model/print-value.js'
 import { readLead } from '../model/read-exploration.js'
-import type { Passage } from '../model/replay.js'
-import { CodeBlock } from '../parts/code-block.js'
+import type { ReplayedStep } from '../model/replay.js'
+import { CodeBlock } from '../parts/code.js'
 import { JsonField } from '../parts/json-field.js'
 import { LeadForm } from './lead-form.js'
 
-/** The lead as the step finds it: to be chosen before the first, and to be read before the others. */
+/** The lead before the selected step. It can be edited before the first step only. */
 export function LeadPanel({
   exploration,
-  passage,
-  explore,
+  replayedStep,
+  onChange,
 }: {
   readonly exploration: Exploration
-  readonly passage: Passage
-  readonly explore: Explore
+  readonly replayedStep: ReplayedStep
+  readonly onChange: OnExplorationChange
 }) {
   const { lead, subsequences, tags, at } = exploration
   const panel = useRef<HTMLElement>(null)
-  const goToStart = () => {
-    explore(lookAt(exploration, 0))
-    // The button that was pressed is gone.
+  const selectFirstStep = () => {
+    onChange(selectStep(exploration, 0))
+    // The pressed button is no longer shown, so the focus is moved.
     panel.current?.focus()
   }
-  const change = (changed: Exploration['lead']) => explore({ ...exploration, lead: changed })
+  const change = (changed: Exploration['lead']) => onChange({ ...exploration, lead: changed })
 
   return (
     <section ref={panel} className="panel" aria-labelledby="lead-title" tabIndex={-1}>
@@ -33,15 +33,15 @@ export function LeadPanel({
       {at > 0 ? (
         <>
           <p>
-            As step {at} left it. <Button onPress={goToStart}>Change it before step 1</Button>
+            After step {at}. <Button onPress={selectFirstStep}>Edit the lead before step 1</Button>
           </p>
-          <CodeBlock label="The lead, as JSON" code={printJson(passage.before)} />
+          <CodeBlock label="The lead as JSON" code={printJson(replayedStep.before)} />
         </>
       ) : (
         <Tabs>
-          <TabList aria-label="How to give the lead">
-            <Tab id="form">By hand</Tab>
-            <Tab id="json">As JSON</Tab>
+          <TabList aria-label="Edit the lead as">
+            <Tab id="form">Form</Tab>
+            <Tab id="json">JSON</Tab>
           </TabList>
           <TabPanel id="form">
             <LeadForm lead={lead} subsequences={subsequences} tags={tags} onChange={change} />

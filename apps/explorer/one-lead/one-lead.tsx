@@ -1,5 +1,5 @@
-import type { Exploration, Explore } from '../model/exploration.js'
-import { type Passage, replay } from '../model/replay.js'
+import type { Exploration, OnExplorationChange } from '../model/exploration.js'
+import { replay } from '../model/replay.js'
 import { STARTING_POINTS } from '../model/starting-points.js'
 import { RuleTable } from '../rules/rule-table.js'
 import { RulesView } from '../rules/rules-view.js'
@@ -9,52 +9,57 @@ import { WorkspacePanel } from '../workspace/workspace-panel.js'
 import { DecisionPanel } from './decision-panel.js'
 import { LeadPanel } from './lead-panel.js'
 import { SharePanel } from './share-panel.js'
-import { StepLine } from './step-line.js'
+import { StepHistory } from './step-history.js'
 
-/** One lead: what would happen if. */
+/** The tab that explores changes of one lead. */
 export function OneLead({
   exploration,
-  explore,
-  turnTo,
+  onChange,
+  onNavigate,
 }: {
   readonly exploration: Exploration
-  readonly explore: Explore
-  readonly turnTo: Explore
+  readonly onChange: OnExplorationChange
+  readonly onNavigate: OnExplorationChange
 }) {
-  const passages = replay(exploration)
-  const passage = passages[exploration.at]
-  if (passage === undefined) return null
-  const applied = situationOf(passage)
+  const replayedSteps = replay(exploration)
+  const replayedStep = replayedSteps[exploration.at]
+  if (replayedStep === undefined) return null
+  const { result } = replayedStep
+  const applied = result.success ? result.decision.situation : undefined
 
   return (
     <>
-      <StepLine exploration={exploration} passages={passages} explore={explore} turnTo={turnTo} />
+      <StepHistory
+        exploration={exploration}
+        replayedSteps={replayedSteps}
+        onChange={onChange}
+        onNavigate={onNavigate}
+      />
       <div className="columns">
-        <LeadPanel exploration={exploration} passage={passage} explore={explore} />
+        <LeadPanel exploration={exploration} replayedStep={replayedStep} onChange={onChange} />
         <div className="column">
-          <PatchPanel exploration={exploration} explore={explore} />
-          <WorkspacePanel exploration={exploration} explore={explore} />
+          <PatchPanel exploration={exploration} onChange={onChange} />
+          <WorkspacePanel exploration={exploration} onChange={onChange} />
           <PolicyPanel
             policy={exploration.policy}
-            onChange={(policy) => explore({ ...exploration, policy })}
+            onChange={(policy) => onChange({ ...exploration, policy })}
           />
         </div>
-        <DecisionPanel exploration={exploration} passage={passage} />
+        <DecisionPanel exploration={exploration} replayedStep={replayedStep} />
       </div>
       <section className="panel" aria-labelledby="rules-title">
         <h2 id="rules-title">The rules</h2>
         <p>
-          Where a lead is, is seen from the new tag: a subsequence that it does not match is another
-          one, also the one that the last tag matched.
+          “Another one” means a subsequence that the <em>new</em> tag does not trigger, even if the
+          old tag did.
         </p>
-        <RulesView taken={applied} />
-        <RuleTable applied={applied} onTry={(situation) => turnTo(STARTING_POINTS[situation])} />
+        <RulesView applied={applied} />
+        <RuleTable
+          applied={applied}
+          onTry={(situation) => onNavigate(STARTING_POINTS[situation])}
+        />
       </section>
       <SharePanel exploration={exploration} />
     </>
   )
-}
-
-function situationOf({ result }: Passage) {
-  return result.success ? result.decision.situation : undefined
 }

@@ -1,35 +1,34 @@
-import { LONGEST_FRAGMENT, writeFragment } from '../model/address.js'
+import { MAX_FRAGMENT_LENGTH, writeFragment } from '../model/address.js'
 import type { Exploration } from '../model/exploration.js'
 import { writeVitestCode } from '../model/vitest-code.js'
-import { CodeBlock } from '../parts/code-block.js'
+import { CodeBlock, Details } from '../parts/code.js'
 import { CopyButton } from '../parts/copy-button.js'
-import { Details } from '../parts/details.js'
 
-/** What is looked at, to be taken away: as an address, and as a test. */
+/** Copies the exploration as a link or as a test. */
 export function SharePanel({ exploration }: { readonly exploration: Exploration }) {
   const { origin, pathname } = location
   const fragment = writeFragment(exploration)
   const code = writeVitestCode(exploration)
   return (
     <section className="panel" aria-labelledby="share-title">
-      <h2 id="share-title">Share it</h2>
-      {fragment.length > LONGEST_FRAGMENT ? (
+      <h2 id="share-title">Share</h2>
+      {fragment.length > MAX_FRAGMENT_LENGTH ? (
         <p>
-          It is too much for the page's address. Take out what does not matter here: subsequences,
-          or long fields of the lead.
+          This is too large for a link. Remove what does not matter here, such as subsequences or
+          long fields of the lead.
         </p>
       ) : (
         <p>
-          The page's address holds all of it, in the part that no server gets to see.{' '}
-          <CopyButton label="Copy the address" text={`${origin}${pathname}#${fragment}`} />
+          The link contains everything, in the part that browsers do not send to a server.{' '}
+          <CopyButton label="Copy link" text={`${origin}${pathname}#${fragment}`} />
         </p>
       )}
       <p>
-        What came of it, up to this step, is a test too.{' '}
-        <CopyButton label="Copy as a vitest test" text={code} />
+        The result up to this step can also be copied as a test.{' '}
+        <CopyButton label="Copy as Vitest test" text={code} />
       </p>
-      <Details title="The test">
-        <CodeBlock label="The test" code={code} />
+      <Details title="Test code">
+        <CodeBlock label="Test code" code={code} />
       </Details>
     </section>
   )

@@ -1,24 +1,24 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
 
-/** Copies a text, and says so. */
+/** Copies a text and reports the result. */
 export function CopyButton({ label, text }: { readonly label: string; readonly text: string }) {
-  const [said, setSaid] = useState<{ about: string; what: string } | null>(null)
+  const [status, setStatus] = useState<{ of: string; message: string } | null>(null)
 
   async function copy(): Promise<void> {
     try {
       await navigator.clipboard.writeText(text)
-      setSaid({ about: text, what: 'Copied' })
+      setStatus({ of: text, message: 'Copied' })
     } catch {
-      // Where the page came neither by https nor from this machine, or the person has said no.
-      setSaid({ about: text, what: 'The browser does not let this page copy' })
+      // Permission was denied, or the page was not served over HTTPS or from localhost.
+      setStatus({ of: text, message: 'The browser does not allow this page to copy' })
     }
   }
 
   return (
     <span className="copy">
       <Button onPress={() => void copy()}>{label}</Button>
-      <span role="status">{said?.about === text ? said.what : ''}</span>
+      <span role="status">{status?.of === text ? status.message : ''}</span>
     </span>
   )
 }

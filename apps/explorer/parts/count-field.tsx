@@ -1,6 +1,6 @@
 import { Button, Group, Input, Label, NumberField } from 'react-aria-components'
 
-/** A whole number of 0 or more. */
+/** An input for a non-negative integer. */
 export function CountField({
   label,
   value,
@@ -15,15 +15,15 @@ export function CountField({
       className="field"
       value={value}
       minValue={0}
-      // A separator that comes while it is typed would move the cursor.
+      // A grouping separator that appears while typing would move the cursor.
       formatOptions={{ useGrouping: false, maximumFractionDigits: 0 }}
-      onChange={(given) => onChange(Number.isNaN(given) ? 0 : given)}
+      onChange={(changed) => onChange(Number.isNaN(changed) ? 0 : changed)}
     >
       <Label>{label}</Label>
       <Group className="count">
         <Button slot="decrement">−</Button>
         <Input
-          // By itself it tells what is typed only once it is left: till then the decision would be an old one.
+          // NumberField itself reports a typed value only on blur; until then the decision would be outdated.
           onInput={({ currentTarget: { value: typed } }) => {
             if (/^\d{0,15}$/.test(typed)) onChange(Number(typed))
           }}

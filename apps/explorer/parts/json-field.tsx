@@ -1,10 +1,10 @@
 import { FieldError, Label, TextArea, TextField } from 'react-aria-components'
 import type { DraftName } from '../model/drafts.js'
-import { printJson } from '../model/print-json.js'
+import { printJson } from '../model/print-value.js'
 import { ReadingError } from '../model/read-exploration.js'
 import { useDraft } from './use-drafts.js'
 
-/** A value as JSON, to be read, changed or pasted over. What cannot be read is told, and changes nothing. */
+/** An input for a value as JSON. Invalid JSON shows an error and does not change the value. */
 export function JsonField<T>({
   name,
   label,
@@ -22,15 +22,15 @@ export function JsonField<T>({
   readonly rows?: number
 }) {
   const json = printJson(value)
-  const [draft, keep] = useDraft(name, json)
+  const [draft, setDraft] = useDraft(name, json)
 
   function edit(text: string): void {
-    const result = tryToRead(read, text)
+    const result = safeRead(read, text)
     if (typeof result === 'string') {
-      keep({ text, of: json, error: result })
+      setDraft({ text, value: json, error: result })
       return
     }
-    keep({ text, of: printJson(result.value), error: undefined })
+    setDraft({ text, value: printJson(result.value), error: undefined })
     onChange(result.value)
   }
 
@@ -48,7 +48,7 @@ export function JsonField<T>({
   )
 }
 
-function tryToRead<T>(read: (json: string) => T, text: string): { value: T } | string {
+function safeRead<T>(read: (json: string) => T, text: string): { value: T } | string {
   try {
     return { value: read(text) }
   } catch (error) {

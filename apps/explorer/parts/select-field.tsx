@@ -1,12 +1,12 @@
 import { useId } from 'react'
 
-/** What can be chosen, and how it is called. */
+/** A choice with its label. */
 export interface Choice<T extends string> {
   readonly value: T
   readonly label: string
 }
 
-/** A choice of one, by the browser's own control: it is known on every phone. */
+/** A native select element, which works well on phones. */
 export function SelectField<T extends string>({
   label,
   value,
@@ -40,7 +40,7 @@ export function SelectField<T extends string>({
   )
 }
 
-/** Choices that are called what they are. */
-export function choicesOf<T extends string>(values: readonly T[]): Choice<T>[] {
+/** Creates choices whose labels are their values. */
+export function toChoices<T extends string>(values: readonly T[]): Choice<T>[] {
   return values.map((value) => ({ value, label: value }))
 }

@@ -1,6 +1,6 @@
 import { FieldError, Input, Label, TextField } from 'react-aria-components'
 
-/** A line of text. */
+/** A single-line text input. */
 export function TextInput({
   label,
   value,
@@ -10,7 +10,7 @@ export function TextInput({
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
-  /** What is wrong with it; nothing where not given. */
+  /** Shown below the input. */
   readonly error?: string | undefined
 }) {
   return (

@@ -1,36 +1,36 @@
 import { createContext, type ReactNode, useContext, useState } from 'react'
 import type { Draft, DraftName, Drafts } from '../model/drafts.js'
 
-interface KeptDrafts {
+interface DraftsState {
   readonly drafts: Drafts
-  readonly keep: (name: DraftName, draft: Draft) => void
+  readonly setDraft: (name: DraftName, draft: Draft) => void
 }
 
-const Context = createContext<KeptDrafts>({ drafts: new Map(), keep: () => undefined })
+const Context = createContext<DraftsState>({ drafts: new Map(), setDraft: () => undefined })
 
-/** Keeps what is typed, for the parts of the page within it, also while a field is not to be seen. */
+/** Stores the drafts of all inputs, also while an input is not shown. */
 export function DraftsProvider({ children }: { readonly children: ReactNode }) {
   const [drafts, setDrafts] = useState<Drafts>(new Map())
-  const keep: KeptDrafts['keep'] = (name, draft) =>
+  const setDraft: DraftsState['setDraft'] = (name, draft) =>
     setDrafts((known) => new Map(known).set(name, draft))
-  return <Context value={{ drafts, keep }}>{children}</Context>
+  return <Context value={{ drafts, setDraft }}>{children}</Context>
 }
 
-/** All that has been typed. */
+/** Returns all drafts. */
 export function useDrafts(): Drafts {
   return useContext(Context).drafts
 }
 
 /**
- * What has been typed into a field.
+ * Returns the draft of an input.
  *
- * @param value - The text of the value that the field has: the draft of another one is none of it.
+ * @param value - The text of the input's value. A draft of another value is ignored.
  */
 export function useDraft(
   name: DraftName,
   value: string,
-): [draft: Draft | undefined, keep: (draft: Draft) => void] {
-  const { drafts, keep } = useContext(Context)
+): [draft: Draft | undefined, setDraft: (draft: Draft) => void] {
+  const { drafts, setDraft } = useContext(Context)
   const draft = drafts.get(name)
-  return [draft?.of === value ? draft : undefined, (changed) => keep(name, changed)]
+  return [draft?.value === value ? draft : undefined, (changed) => setDraft(name, changed)]
 }

@@ -1,20 +1,19 @@
 import { type EdgeLabel, Graph, type GraphLabel, layout, type NodeLabel } from '@dagrejs/dagre'
-import { type Arrow, isLoop, type Place, type RulesGraph } from './rules-graph.js'
-import type { Size } from './shapes.js'
-import { GAPS, LABEL, LOOP_GAP, PLACE } from './sizes.js'
+import { type Arrow, isLoop, type RuleNode, type RulesGraph } from './rules-graph.js'
+import { GAPS, LABEL, LOOP_GAP, NODE, type Size } from './shapes.js'
 
-/** Places and arrows with positions by dagre. */
+/** Nodes and arrows with the positions that dagre computed. */
 export type DagreGraph = Graph<GraphLabel, NodeLabel, EdgeLabel>
 
-// So that a place that no arrow leads to or from has its column, too: in another one, in none, in a matching one.
-const COLUMNS: readonly (readonly [left: Place, right: Place])[] = [
+// Keeps a node without arrows in its column: in another subsequence, in none, in a matching subsequence.
+const COLUMNS: readonly (readonly [left: RuleNode, right: RuleNode])[] = [
   ['unsent', 'none'],
   ['sent', 'past'],
   ['none', 'same'],
 ]
 
-/** Has dagre lay the graph out, but for the loops: a place that has any is given room for them. */
-export function layOutByDagre({ places, arrows }: RulesGraph): DagreGraph {
+/** Lays out the graph with dagre, except for the loops: a node with loops reserves space for them. */
+export function layOutByDagre({ nodes, arrows }: RulesGraph): DagreGraph {
   const graph: DagreGraph = new Graph({ multigraph: true })
   graph.setGraph({
     rankdir: 'LR',
@@ -25,28 +24,28 @@ export function layOutByDagre({ places, arrows }: RulesGraph): DagreGraph {
     marginx: GAPS.around,
     marginy: GAPS.around,
   })
-  for (const place of places) graph.setNode(place, { ...roomFor(place, arrows) })
-  for (const arrow of arrows.filter((one) => !isLoop(one)))
-    graph.setEdge(arrow.from, arrow.to, { ...labelSizeOf(arrow), labelpos: 'c' }, arrow.situation)
+  for (const node of nodes) graph.setNode(node, { ...measureNode(node, arrows) })
+  for (const arrow of arrows.filter((each) => !isLoop(each)))
+    graph.setEdge(arrow.from, arrow.to, { ...measureLabel(arrow), labelpos: 'c' }, arrow.situation)
   for (const [left, right] of COLUMNS)
     if (!isAnyBetween(arrows, left, right)) graph.setEdge(left, right, { weight: 0 }, 'column')
-  // Places stay in the order that they are given in, though another might have fewer crossings.
+  // Keeps the order of the nodes, even if another order has fewer crossings.
   return layout(graph, { disableOptimalOrderHeuristic: true })
 }
 
-/** How large the label of an arrow is. */
-export function labelSizeOf({ outcome }: Arrow): Size {
-  const letters = Math.max(outcome.length, LABEL.leastLetters)
+/** Returns the size of an arrow's label. */
+export function measureLabel({ outcome }: Arrow): Size {
+  const letters = Math.max(outcome.length, LABEL.minLetters)
   return { width: letters * LABEL.perLetter + 2 * LABEL.padding, height: LABEL.height }
 }
 
-/** On both sides of its loops, so that a place is in the middle of what dagre aligns. */
-function roomFor(place: Place, arrows: readonly Arrow[]): Size {
-  const isLooped = arrows.some((arrow) => isLoop(arrow) && arrow.from === place)
+/** Reserves space on both sides, so that the node stays in the center of what dagre aligns. */
+function measureNode(node: RuleNode, arrows: readonly Arrow[]): Size {
+  const isLooped = arrows.some((arrow) => isLoop(arrow) && arrow.from === node)
   const loops = isLooped ? 2 * (LABEL.height + LOOP_GAP) : 0
-  return { width: PLACE.width, height: PLACE.height + loops }
+  return { width: NODE.width, height: NODE.height + loops }
 }
 
-function isAnyBetween(arrows: readonly Arrow[], left: Place, right: Place): boolean {
+function isAnyBetween(arrows: readonly Arrow[], left: RuleNode, right: RuleNode): boolean {
   return arrows.some(({ from, to }) => from === left && to === right)
 }

@@ -1,14 +1,14 @@
-import { type Arrow, isLoop, PLACES, type Place, type RulesGraph } from './rules-graph.js'
+import { type Arrow, isLoop, NODE_LABELS, type RuleNode, type RulesGraph } from './rules-graph.js'
 
-/** Every arrow in words, and which of them was just taken. */
-export function describeRules({ arrows }: RulesGraph, taken?: Arrow): string {
+/** Describes every arrow in words, and the arrow that just applied. */
+export function describeRules({ arrows }: RulesGraph, applied?: Arrow): string {
   const sentences = arrows.map(describeArrow)
-  const last = taken === undefined ? [] : [`Just taken: ${describeArrow(taken)}`]
+  const last = applied === undefined ? [] : [`Just applied: ${describeArrow(applied)}`]
   return [...sentences, ...last].join(' ')
 }
 
-/** Whether the new tag matches, as an arrow's label says it. */
-export function tagOf({ isMatch }: Arrow): string {
+/** Returns the label that says whether the new tag matches. */
+export function describeMatch({ isMatch }: Arrow): string {
   return isMatch ? 'tag matches' : 'no match'
 }
 
@@ -16,10 +16,10 @@ function describeArrow(arrow: Arrow): string {
   const { from, to, outcome } = arrow
   const end = isLoop(arrow)
     ? 'the lead stays there'
-    : `the lead is then ${nameOf(to).toLowerCase()}`
-  return `${nameOf(from)}, ${tagOf(arrow)}: ${outcome}, ${end}.`
+    : `the lead is then ${formatNode(to).toLowerCase()}`
+  return `${formatNode(from)}, ${describeMatch(arrow)}: ${outcome}, ${end}.`
 }
 
-function nameOf(place: Place): string {
-  return PLACES[place].join(', ')
+function formatNode(node: RuleNode): string {
+  return NODE_LABELS[node].join(', ')
 }

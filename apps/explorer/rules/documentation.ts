@@ -1,13 +1,13 @@
 import type { Situation } from 'campaign-lead'
 
-/** Of the public documentation: the sentences that begin its two lists of rules. */
+/** Quotes from the public documentation: the sentences that introduce its two lists of rules. */
 export const HEAD_SENTENCES = {
   match:
     "When the new aiTag matches a subsequence whose trigger.type='ai_tag' and trigger.value equals the tag (case-insensitive):",
   'no-match': 'When the new tag matches NO subsequence:',
 } as const
 
-/** What the public documentation says of each row of the table; of `match/past`, our reading. */
+/** Quotes from the public documentation for each row of the table, except for `match/past`, which is a reading. */
 export const RULE_SENTENCES: Readonly<Record<Situation, string>> = {
   'match/none':
     'Lead has no subsequence → enrolled in the matching one and any pending main-sequence send is canceled.',
@@ -25,8 +25,8 @@ export const RULE_SENTENCES: Readonly<Record<Situation, string>> = {
     'Lead is in a subsequence with at least one email already sent → kept in (action skippedInProgress); tag still updates.',
 }
 
-/** Where the lead of each row is, as the README's table says it. */
-export const PLACE_WORDS: Readonly<Record<Situation, string>> = {
+/** The membership of the lead in each row, as in the README's table. */
+export const MEMBERSHIP_WORDS: Readonly<Record<Situation, string>> = {
   'match/none': 'in no subsequence',
   'match/same': 'in a matching one',
   'match/other/unsent': 'in another one, nothing sent from it',

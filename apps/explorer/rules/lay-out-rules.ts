@@ -1,101 +1,108 @@
-import { type DagreGraph, labelSizeOf, layOutByDagre } from './dagre-graph.js'
-import { portsOn, sideTowards } from './ports.js'
+import { type DagreGraph, layOutByDagre, measureLabel } from './dagre-graph.js'
+import { facingSide, findPorts } from './ports.js'
 import { routeBetween } from './route-between.js'
 import { routeLoop } from './route-loop.js'
-import { type Arrow, isLoop, type Place, type RulesGraph } from './rules-graph.js'
-import type { Box, Point, Route } from './shapes.js'
-import { LABEL, LOOP_GAP, PLACE } from './sizes.js'
+import { type Arrow, isLoop, type RuleNode, type RulesGraph } from './rules-graph.js'
+import { type Box, LABEL, LOOP_GAP, NODE, type Point, type Route } from './shapes.js'
 
-/** A place, and where it is. */
-export interface PlacedPlace {
-  readonly place: Place
+/** A node with its position. */
+export interface PlacedNode {
+  readonly node: RuleNode
   readonly box: Box
 }
 
-/** An arrow, and where it runs and has its label. */
+/** An arrow with its route and the position of its label. */
 export interface PlacedArrow {
   readonly arrow: Arrow
   readonly route: Route
   readonly label: Box
 }
 
-/** All that a picture of the rules has, with its positions in pixels from the upper left. */
+/** All elements of the rules picture, with positions in pixels from the upper left corner. */
 export interface RulesLayout {
   readonly width: number
   readonly height: number
-  readonly places: readonly PlacedPlace[]
+  readonly nodes: readonly PlacedNode[]
   readonly arrows: readonly PlacedArrow[]
 }
 
-/** Gives every place and arrow its position. */
+/** Computes the position of every node and arrow. */
 export function layOutRules(graph: RulesGraph): RulesLayout {
   const dagre = layOutByDagre(graph)
   const { width = 0, height = 0 } = dagre.graph()
-  const places = graph.places.map((place) => ({ place, box: boxOf(place, dagre) }))
+  const nodes = graph.nodes.map((node) => ({ node, box: toBox(node, dagre) }))
   const straight = graph.arrows.filter((arrow) => !isLoop(arrow))
-  const boxes = [...places.map(({ box }) => box), ...straight.map((one) => labelOf(one, dagre))]
+  const boxes = [
+    ...nodes.map(({ box }) => box),
+    ...straight.map((arrow) => toLabelBox(arrow, dagre)),
+  ]
   const arrows = graph.arrows.map((arrow) =>
-    isLoop(arrow) ? placeLoop(arrow, dagre) : placeBetween(arrow, straight, boxes, dagre),
+    isLoop(arrow) ? layOutLoop(arrow, dagre) : layOutArrow(arrow, straight, boxes, dagre),
   )
-  return { width: Math.ceil(width), height: Math.ceil(height), places, arrows }
+  return { width: Math.ceil(width), height: Math.ceil(height), nodes, arrows }
 }
 
-function boxOf(place: Place, dagre: DagreGraph): Box {
-  const { x = 0, y = 0 } = dagre.node(place)
-  return { x, y, ...PLACE }
+function toBox(node: RuleNode, dagre: DagreGraph): Box {
+  const { x = 0, y = 0 } = dagre.node(node)
+  return { x, y, ...NODE }
 }
 
-/** Above its place where the tag matches, else below: so a place's two loops are apart. */
-function placeLoop(arrow: Arrow, dagre: DagreGraph): PlacedArrow {
-  const box = boxOf(arrow.from, dagre)
-  const distance = (PLACE.height + LABEL.height) / 2 + LOOP_GAP
+/** Puts a loop above its node if the tag matches, otherwise below: a node may have both. */
+function layOutLoop(arrow: Arrow, dagre: DagreGraph): PlacedArrow {
+  const box = toBox(arrow.from, dagre)
+  const distance = (NODE.height + LABEL.height) / 2 + LOOP_GAP
   const y = box.y + (arrow.isMatch ? -distance : distance)
-  const label = { ...labelSizeOf(arrow), x: box.x, y }
+  const label = { ...measureLabel(arrow), x: box.x, y }
   return { arrow, label, route: routeLoop(box, label) }
 }
 
-function placeBetween(
+function layOutArrow(
   arrow: Arrow,
   straight: readonly Arrow[],
   boxes: readonly Box[],
   dagre: DagreGraph,
 ): PlacedArrow {
-  const start = portOf(arrow.from, arrow, straight, dagre)
-  const end = portOf(arrow.to, arrow, straight, dagre)
-  const route = routeBetween(start, waysOf(arrow, dagre), end, boxes)
-  return { arrow, label: labelOf(arrow, dagre), route }
+  const start = findPort(arrow.from, arrow, straight, dagre)
+  const end = findPort(arrow.to, arrow, straight, dagre)
+  const route = routeBetween(start, getWaypoints(arrow, dagre), end, boxes)
+  return { arrow, label: toLabelBox(arrow, dagre), route }
 }
 
-function labelOf(arrow: Arrow, dagre: DagreGraph): Box {
+function toLabelBox(arrow: Arrow, dagre: DagreGraph): Box {
   const { x = 0, y = 0 } = dagre.edge(arrow.from, arrow.to, arrow.situation)
-  return { ...labelSizeOf(arrow), x, y }
+  return { ...measureLabel(arrow), x, y }
 }
 
-/** The points of an arrow between the two places. */
-function waysOf({ from, to, situation }: Arrow, dagre: DagreGraph): readonly Point[] {
+/** Returns the points of an arrow between its nodes. */
+function getWaypoints({ from, to, situation }: Arrow, dagre: DagreGraph): readonly Point[] {
   return dagre.edge(from, to, situation).points?.slice(1, -1) ?? []
 }
 
-/** Where an arrow meets a place, whose side it may share with others. */
-function portOf(place: Place, arrow: Arrow, straight: readonly Arrow[], dagre: DagreGraph): Point {
-  const box = boxOf(place, dagre)
-  const side = sideAt(place, arrow, dagre)
+/** Returns the point at which an arrow meets a node. Other arrows may share the side. */
+function findPort(
+  node: RuleNode,
+  arrow: Arrow,
+  straight: readonly Arrow[],
+  dagre: DagreGraph,
+): Point {
+  const box = toBox(node, dagre)
+  const side = findSide(node, arrow, dagre)
   const sharing = straight
-    .filter(({ from, to }) => from === place || to === place)
-    .filter((other) => sideAt(place, other, dagre) === side)
-    .map((other) => ({ other, height: heightNear(place, other, dagre) }))
+    .filter(({ from, to }) => from === node || to === node)
+    .filter((other) => findSide(node, other, dagre) === side)
+    .map((other) => ({ other, height: findHeight(node, other, dagre) }))
     .sort((one, other) => one.height - other.height)
   const heights = sharing.map(({ height }) => height)
   const index = sharing.findIndex(({ other }) => other === arrow)
-  return portsOn(box, side, heights)[index] ?? box
+  return findPorts(box, side, heights)[index] ?? box
 }
 
-function sideAt(place: Place, { from, to }: Arrow, dagre: DagreGraph): -1 | 1 {
-  return sideTowards(boxOf(place, dagre), boxOf(place === from ? to : from, dagre))
+function findSide(node: RuleNode, { from, to }: Arrow, dagre: DagreGraph): -1 | 1 {
+  return facingSide(toBox(node, dagre), toBox(node === from ? to : from, dagre))
 }
 
-/** How high an arrow is where it comes to a place. */
-function heightNear(place: Place, arrow: Arrow, dagre: DagreGraph): number {
-  const ways = waysOf(arrow, dagre)
-  return ways.at(place === arrow.from ? 0 : -1)?.y ?? 0
+/** Returns the y coordinate of an arrow next to a node. */
+function findHeight(node: RuleNode, arrow: Arrow, dagre: DagreGraph): number {
+  const ways = getWaypoints(arrow, dagre)
+  return ways.at(node === arrow.from ? 0 : -1)?.y ?? 0
 }

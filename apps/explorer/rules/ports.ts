@@ -1,26 +1,26 @@
-import type { Box, Point } from './shapes.js'
-import { PORTS } from './sizes.js'
+import { type Box, PORTS, type Point } from './shapes.js'
 
-/** Which side of a box: its left or its right. */
+/** The left or right side of a box. */
 export type Side = -1 | 1
 
-/** The side of a box that is nearer to another one. */
-export function sideTowards(box: Box, other: Box): Side {
+/** Returns the side of a box that faces another box. */
+export function facingSide(box: Box, other: Box): Side {
   return other.x < box.x ? -1 : 1
 }
 
 /**
- * Where lines meet a side of a box: as high as each would like to, or else spread over the side.
+ * Computes the points at which lines meet a side of a box: at the wanted heights, or spread over the side
+ * if these are too close to each other.
  *
- * @param wanted - A height for each line, the uppermost first.
+ * @param wanted - The y coordinate of each line, in ascending order.
  */
-export function portsOn(box: Box, side: Side, wanted: readonly number[]): Point[] {
-  const heights = wanted.map((height) => nearestOn(box, height))
+export function findPorts(box: Box, side: Side, wanted: readonly number[]): Point[] {
+  const heights = wanted.map((height) => clampTo(box, height))
   const x = box.x + (side * box.width) / 2
   return (isCrowded(heights) ? spread(box, heights.length) : heights).map((y) => ({ x, y }))
 }
 
-function nearestOn({ y, height }: Box, wanted: number): number {
+function clampTo({ y, height }: Box, wanted: number): number {
   const reach = height / 2 - PORTS.margin
   return Math.min(y + reach, Math.max(y - reach, wanted))
 }

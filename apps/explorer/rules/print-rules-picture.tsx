@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { RulesPicture, type RulesPictureProps } from './rules-picture.js'
 
-/** The picture as the text of an SVG file, with a line for each element. */
+/** Prints the rules picture as an SVG file, with a line for each element. */
 export function printRulesPicture(props: RulesPictureProps = {}): string {
   const svg = renderToStaticMarkup(<RulesPicture {...props} />)
   return `${svg.replaceAll('><', '>\n<')}\n`

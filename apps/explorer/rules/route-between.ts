@@ -1,14 +1,13 @@
-import { type Box, type Point, type Route, toTenths } from './shapes.js'
-import { HEAD } from './sizes.js'
+import { type Box, HEAD, type Point, type Route, roundToTenths } from './shapes.js'
 
-/** A way along which the line is level: past a column of boxes. */
+/** A horizontal part of a line, past a column of boxes. */
 interface Level {
   readonly from: number
   readonly to: number
   readonly y: number
 }
 
-/** A line from one side to another, through these points, that is level where it passes a box's column. */
+/** Routes a line through points; it is horizontal next to a column of boxes. */
 export function routeBetween(
   start: Point,
   through: readonly Point[],
@@ -37,9 +36,9 @@ function halfWidthAt(x: number, boxes: readonly Box[]): number {
 function drawLevels(start: Level, levels: readonly Level[]): string {
   const steps = levels.map(({ from, to, y }, index) => {
     const before = levels[index - 1] ?? start
-    const middle = toTenths((before.to + from) / 2)
-    const [left, right, height] = [toTenths(from), toTenths(to), toTenths(y)]
-    return `C${middle},${toTenths(before.y)} ${middle},${height} ${left},${height}H${right}`
+    const middle = roundToTenths((before.to + from) / 2)
+    const [left, right, height] = [roundToTenths(from), roundToTenths(to), roundToTenths(y)]
+    return `C${middle},${roundToTenths(before.y)} ${middle},${height} ${left},${height}H${right}`
   })
-  return `M${toTenths(start.to)},${toTenths(start.y)}${steps.join('')}`
+  return `M${roundToTenths(start.to)},${roundToTenths(start.y)}${steps.join('')}`
 }

@@ -1,9 +1,9 @@
 import { ENROLLMENT_RULES, type Situation } from 'campaign-lead'
 import { Button } from 'react-aria-components'
-import { HEAD_SENTENCES, PLACE_WORDS, RULE_SENTENCES } from './documentation.js'
-import { keysOf } from './keys-of.js'
+import { HEAD_SENTENCES, MEMBERSHIP_WORDS, RULE_SENTENCES } from './documentation.js'
+import { keysOf } from './rules-graph.js'
 
-/** The rule table, beside the documentation's sentences; the row that applied is lit. */
+/** The rule table, with the sentence of the documentation for each row; the row that applied is highlighted. */
 export function RuleTable({
   applied,
   onTry,
@@ -34,7 +34,7 @@ export function RuleTable({
               {HEAD_SENTENCES[head]}
             </th>
           </tr>
-          {situationsOf(head).map((situation) => (
+          {listSituations(head).map((situation) => (
             <Rule
               key={situation}
               situation={situation}
@@ -62,7 +62,7 @@ function Rule({
       <th scope="row">
         <code>{situation}</code>
       </th>
-      <td>{PLACE_WORDS[situation]}</td>
+      <td>{MEMBERSHIP_WORDS[situation]}</td>
       <td>
         <code>{ENROLLMENT_RULES[situation]}</code>
       </td>
@@ -76,6 +76,6 @@ function Rule({
   )
 }
 
-function situationsOf(head: keyof typeof HEAD_SENTENCES): Situation[] {
+function listSituations(head: keyof typeof HEAD_SENTENCES): Situation[] {
   return keysOf(ENROLLMENT_RULES).filter((situation) => situation.startsWith(`${head}/`))
 }

@@ -1,30 +1,29 @@
 import { ENROLLMENT_RULES, type Outcome, type Situation } from 'campaign-lead'
-import { keysOf } from './keys-of.js'
 
-/** A table of the rules: what each situation calls for. */
+/** A rule table: the outcome of each situation. */
 export type Rules = Readonly<Record<Situation, Outcome>>
 
-/** Where a lead is, as the new tag sees it. */
-export type Place = 'unsent' | 'sent' | 'none' | 'past' | 'same'
+/** A lead's membership in subsequences, relative to the new tag. */
+export type RuleNode = 'unsent' | 'sent' | 'none' | 'past' | 'same'
 
-/** A row of the table: from the place that its situation names to the place that its outcome leads to. */
+/** A row of the rule table: from the node of its situation to the node after its outcome. */
 export interface Arrow {
   readonly situation: Situation
   /** Whether the new tag matches a subsequence. */
   readonly isMatch: boolean
   readonly outcome: Outcome
-  readonly from: Place
-  readonly to: Place
+  readonly from: RuleNode
+  readonly to: RuleNode
 }
 
-/** The rules as places, and arrows between them. */
+/** The rules as a graph. */
 export interface RulesGraph {
-  readonly places: readonly Place[]
+  readonly nodes: readonly RuleNode[]
   readonly arrows: readonly Arrow[]
 }
 
-/** What each place is called: where the lead is, and what else is known of it. */
-export const PLACES: Readonly<Record<Place, readonly [where: string, note?: string]>> = {
+/** The label of each node. */
+export const NODE_LABELS: Readonly<Record<RuleNode, readonly [name: string, note?: string]>> = {
   unsent: ['In another subsequence', 'nothing sent from it'],
   sent: ['In another subsequence', 'e-mails sent from it'],
   none: ['In no subsequence'],
@@ -32,7 +31,7 @@ export const PLACES: Readonly<Record<Place, readonly [where: string, note?: stri
   same: ['In a matching one'],
 }
 
-const FROM: Readonly<Record<Situation, Place>> = {
+const FROM: Readonly<Record<Situation, RuleNode>> = {
   'match/none': 'none',
   'match/same': 'same',
   'match/other/unsent': 'unsent',
@@ -43,7 +42,7 @@ const FROM: Readonly<Record<Situation, Place>> = {
   'no-match/sent': 'sent',
 }
 
-const TO: Readonly<Record<Outcome, Place | 'stays'>> = {
+const TO: Readonly<Record<Outcome, RuleNode | 'stays'>> = {
   enrolled: 'same',
   switched: 'same',
   exited: 'none',
@@ -51,22 +50,29 @@ const TO: Readonly<Record<Outcome, Place | 'stays'>> = {
   nothing: 'stays',
 }
 
-/** The places and arrows of a table of the rules. */
-export function graphOf(rules: Rules = ENROLLMENT_RULES): RulesGraph {
+/** Creates the graph of a rule table. */
+export function createRulesGraph(rules: Rules = ENROLLMENT_RULES): RulesGraph {
   return {
-    places: keysOf(PLACES),
-    arrows: keysOf(FROM).map((situation) => arrowOf(situation, rules[situation])),
+    nodes: keysOf(NODE_LABELS),
+    arrows: keysOf(FROM).map((situation) => toArrow(situation, rules[situation])),
   }
 }
 
-/** Whether an arrow leads back to where it began. */
+/** Reports whether an arrow leads back to its own node. */
 export function isLoop({ from, to }: Arrow): boolean {
   return from === to
 }
 
-function arrowOf(situation: Situation, outcome: Outcome): Arrow {
+function toArrow(situation: Situation, outcome: Outcome): Arrow {
   const from = FROM[situation]
   const to = TO[outcome]
   const isMatch = situation.startsWith('match/')
   return { situation, isMatch, outcome, from, to: to === 'stays' ? from : to }
+}
+
+/** Returns the keys of an object with their literal types. */
+export function keysOf<T extends object>(object: T): Extract<keyof T, string>[] {
+  const keys: Extract<keyof T, string>[] = []
+  for (const key in object) if (Object.hasOwn(object, key)) keys.push(key)
+  return keys
 }

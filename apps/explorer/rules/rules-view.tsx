@@ -1,12 +1,12 @@
 import type { Situation } from 'campaign-lead'
-import { useScrollSideways } from '../parts/use-scroll-sideways.js'
+import { useHorizontalScroll } from '../parts/use-horizontal-scroll.js'
 import { RulesPicture } from './rules-picture.js'
 
-/** The picture of the rules; where it is wider than the screen, the arrow that is lit is in the middle. */
-export function RulesView({ taken }: { readonly taken: Situation | undefined }) {
-  const box = useScrollSideways('.arrow.taken .label', taken)
+/** The rules picture. If it is wider than the screen, it is scrolled to the highlighted arrow. */
+export function RulesView({ applied }: { readonly applied: Situation | undefined }) {
+  const box = useHorizontalScroll('.arrow.applied .label', applied)
   return (
-    // By keyboard it can only be scrolled where it can be reached.
+    // Focusable, so that it can be scrolled by keyboard.
     <div
       className="picture"
       ref={box}
@@ -14,7 +14,7 @@ export function RulesView({ taken }: { readonly taken: Situation | undefined }) 
       aria-label="The picture of the rules"
       tabIndex={0}
     >
-      <RulesPicture taken={taken} />
+      <RulesPicture applied={applied} />
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { isInstant } from '../model/read-exploration.js'
 import { TextInput } from '../parts/text-input.js'
 import { useDraft } from '../parts/use-drafts.js'
 
-/** A time: ISO 8601, UTC, milliseconds. What is none is told, and changes nothing. */
+/** An input for a time in ISO 8601, UTC, with milliseconds. An invalid time shows an error and does not change the value. */
 export function InstantField({
   name,
   label,
@@ -15,14 +15,14 @@ export function InstantField({
   readonly value: string
   readonly onChange: (value: string) => void
 }) {
-  const [draft, keep] = useDraft(name, value)
+  const [draft, setDraft] = useDraft(name, value)
 
   function edit(text: string): void {
     if (isInstant(text)) {
-      keep({ text, of: text, error: undefined })
+      setDraft({ text, value: text, error: undefined })
       onChange(text)
     } else {
-      keep({ text, of: value, error: `must be a time like ${value}, got "${text}"` })
+      setDraft({ text, value: value, error: `must be a time like ${value}, got "${text}"` })
     }
   }
 

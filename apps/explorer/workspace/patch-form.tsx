@@ -1,14 +1,14 @@
 import { LEAD_STATUSES } from 'campaign-lead'
 import { useState } from 'react'
-import { type FormPatch, formPatchOf } from '../model/form-patch.js'
-import { choicesOf, SelectField } from '../parts/select-field.js'
-import { tagOf, valueOf } from '../parts/tag-choices.js'
+import { type FormPatch, toFormPatch } from '../model/read-exploration.js'
+import { SelectField, toChoices } from '../parts/select-field.js'
+import { toChoiceValue, toTag } from '../parts/tag-choices.js'
 import { TextInput } from '../parts/text-input.js'
 
-const LEAVE = { value: 'leave', label: 'leave it' } as const
-const OTHER = { value: 'other', label: 'another text…' } as const
+const UNCHANGED = { value: 'unchanged', label: 'unchanged' } as const
+const OTHER = { value: 'other', label: 'Other tag…' } as const
 
-/** The patch, chosen by hand; one that has anything else in it can only be given as JSON. */
+/** A form for a patch with `status` and `aiTag`. A patch with anything else can only be edited as JSON. */
 export function PatchForm({
   patch,
   tags,
@@ -19,45 +19,46 @@ export function PatchForm({
   readonly onChange: (patch: unknown) => void
 }) {
   const [isOther, setOther] = useState(false)
-  const known = formPatchOf(patch)
-  if (known === null) return <p>It has something in it that can only be given as JSON.</p>
+  const known = toFormPatch(patch)
+  if (known === null) return <p>This patch can only be edited as JSON.</p>
 
   const { status, aiTag } = known
   const isText = typeof aiTag === 'string' && (isOther || !tags.includes(aiTag))
-  const setTag = (changed: string | null | undefined) => onChange(without(known, 'aiTag', changed))
+  const setTag = (changed: string | null | undefined) =>
+    onChange(replaceField(known, 'aiTag', changed))
 
   return (
     <div className="fields">
       <SelectField
         label="Status"
-        value={status ?? 'leave'}
-        choices={[LEAVE, ...choicesOf(LEAD_STATUSES), ...ownChoice(status)]}
+        value={status ?? 'unchanged'}
+        choices={[UNCHANGED, ...toChoices(LEAD_STATUSES), ...unknownStatusChoice(status)]}
         onChange={(value) =>
-          onChange(without(known, 'status', value === 'leave' ? undefined : value))
+          onChange(replaceField(known, 'status', value === 'unchanged' ? undefined : value))
         }
       />
       <SelectField
         label="AI tag"
-        value={isText ? 'other' : aiTag === undefined ? 'leave' : valueOf(aiTag)}
+        value={isText ? 'other' : aiTag === undefined ? 'unchanged' : toChoiceValue(aiTag)}
         choices={[
-          LEAVE,
-          { value: valueOf(null), label: 'clear it' },
-          ...[...new Set(tags)].map((tag) => ({ value: valueOf(tag), label: tag })),
+          UNCHANGED,
+          { value: toChoiceValue(null), label: 'clear' },
+          ...[...new Set(tags)].map((tag) => ({ value: toChoiceValue(tag), label: tag })),
           OTHER,
         ]}
         onChange={(value) => {
           setOther(value === 'other')
           if (value === 'other') setTag('')
-          else setTag(value === 'leave' ? undefined : tagOf(value))
+          else setTag(value === 'unchanged' ? undefined : toTag(value))
         }}
       />
-      {isText && <TextInput label="The text" value={aiTag ?? ''} onChange={setTag} />}
+      {isText && <TextInput label="Tag" value={aiTag ?? ''} onChange={setTag} />}
     </div>
   )
 }
 
-/** The other field stays, and so does the order of the two. */
-function without(
+/** Replaces a field and keeps the order of both. */
+function replaceField(
   patch: FormPatch,
   field: keyof FormPatch,
   value: string | null | undefined,
@@ -67,7 +68,7 @@ function without(
   return field === 'status' ? { status: value, ...rest } : { ...rest, aiTag: value }
 }
 
-function ownChoice(status: string | undefined) {
+function unknownStatusChoice(status: string | undefined) {
   const statuses: readonly string[] = LEAD_STATUSES
-  return status === undefined || statuses.includes(status) ? [] : choicesOf([status])
+  return status === undefined || statuses.includes(status) ? [] : toChoices([status])
 }

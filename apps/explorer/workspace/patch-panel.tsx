@@ -1,28 +1,33 @@
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
-import { changeStep, currentStep, type Exploration, type Explore } from '../model/exploration.js'
+import {
+  changeStep,
+  currentStep,
+  type Exploration,
+  type OnExplorationChange,
+} from '../model/exploration.js'
 import { readJson } from '../model/read-exploration.js'
 import { JsonField } from '../parts/json-field.js'
 import { InstantField } from './instant-field.js'
 import { PatchForm } from './patch-form.js'
 
-/** What is asked for, and when. */
+/** The patch of the selected step, and its time. */
 export function PatchPanel({
   exploration,
-  explore,
+  onChange,
 }: {
   readonly exploration: Exploration
-  readonly explore: Explore
+  readonly onChange: OnExplorationChange
 }) {
   const { patch, now } = currentStep(exploration)
-  const setPatch = (changed: unknown) => explore(changeStep(exploration, { patch: changed }))
+  const setPatch = (changed: unknown) => onChange(changeStep(exploration, { patch: changed }))
 
   return (
     <section className="panel" aria-labelledby="patch-title">
       <h2 id="patch-title">The patch</h2>
       <Tabs>
-        <TabList aria-label="How to give the patch">
-          <Tab id="form">By hand</Tab>
-          <Tab id="json">As JSON</Tab>
+        <TabList aria-label="Edit the patch as">
+          <Tab id="form">Form</Tab>
+          <Tab id="json">JSON</Tab>
         </TabList>
         <TabPanel id="form">
           <PatchForm
@@ -47,7 +52,7 @@ export function PatchPanel({
         name={`time ${exploration.at}`}
         label="Decided at (UTC)"
         value={now}
-        onChange={(changed) => explore(changeStep(exploration, { now: changed }))}
+        onChange={(changed) => onChange(changeStep(exploration, { now: changed }))}
       />
     </section>
   )

@@ -1,10 +1,10 @@
 import { LEAD_STATUSES, type LeadPolicy } from 'campaign-lead'
 import { Checkbox, CheckboxGroup, Label } from 'react-aria-components'
-import { POLICY_PRESETS, presetOf } from '../model/policy-presets.js'
-import { Details } from '../parts/details.js'
-import { choicesOf, SelectField } from '../parts/select-field.js'
+import { findPreset, POLICY_PRESETS } from '../model/policy-presets.js'
+import { Details } from '../parts/code.js'
+import { SelectField, toChoices } from '../parts/select-field.js'
 
-/** How the rules are read: by a preset, or each option by hand. */
+/** The policy: a preset, or custom options. */
 export function PolicyPanel({
   policy,
   onChange,
@@ -12,7 +12,7 @@ export function PolicyPanel({
   readonly policy: LeadPolicy
   readonly onChange: (policy: LeadPolicy) => void
 }) {
-  const preset = presetOf(policy) ?? 'own'
+  const preset = findPreset(policy) ?? 'custom'
   return (
     <section className="panel" aria-labelledby="policy-title">
       <h2 id="policy-title">The policy</h2>
@@ -22,13 +22,13 @@ export function PolicyPanel({
         choices={[
           { value: 'documented', label: 'documented: what the documentation states' },
           { value: 'guarded', label: 'guarded: for a service that really sends' },
-          ...(preset === 'own' ? [{ value: 'own', label: 'of your own' } as const] : []),
+          ...(preset === 'custom' ? [{ value: 'custom', label: 'custom' } as const] : []),
         ]}
         onChange={(chosen) => {
-          if (chosen !== 'own') onChange(POLICY_PRESETS[chosen])
+          if (chosen !== 'custom') onChange(POLICY_PRESETS[chosen])
         }}
       />
-      <Details title="Its four options">
+      <Details title="Options">
         <PolicyOptions policy={policy} onChange={onChange} />
       </Details>
     </section>
@@ -55,19 +55,19 @@ function PolicyOptions({
       <SelectField
         label="tagMatching"
         value={policy.tagMatching}
-        choices={choicesOf(TAG_MATCHINGS)}
+        choices={toChoices(TAG_MATCHINGS)}
         onChange={(tagMatching) => onChange({ ...policy, tagMatching })}
       />
       <SelectField
         label="reEnrollment"
         value={policy.reEnrollment}
-        choices={choicesOf(RE_ENROLLMENTS)}
+        choices={toChoices(RE_ENROLLMENTS)}
         onChange={(reEnrollment) => onChange({ ...policy, reEnrollment })}
       />
       <SelectField
         label="statusOnEnrollment"
         value={policy.statusOnEnrollment}
-        choices={choicesOf(STATUSES_ON_ENROLLMENT)}
+        choices={toChoices(STATUSES_ON_ENROLLMENT)}
         onChange={(statusOnEnrollment) => onChange({ ...policy, statusOnEnrollment })}
       />
       <CheckboxGroup

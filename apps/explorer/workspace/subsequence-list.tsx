@@ -5,7 +5,7 @@ import { Button } from 'react-aria-components'
 import { SelectField } from '../parts/select-field.js'
 import { TextInput } from '../parts/text-input.js'
 
-/** The campaign's subsequences, in their order of precedence. */
+/** The campaign's subsequences, in order of precedence. */
 export function SubsequenceList({
   subsequences,
   onChange,
@@ -13,33 +13,33 @@ export function SubsequenceList({
   readonly subsequences: readonly Subsequence[]
   readonly onChange: (subsequences: readonly Subsequence[]) => void
 }) {
-  const adding = useRef<HTMLButtonElement>(null)
+  const addButton = useRef<HTMLButtonElement>(null)
   return (
     <fieldset className="subsequences">
-      <legend>Subsequences, the first that matches is entered</legend>
+      <legend>Subsequences (the first match wins)</legend>
       {subsequences.map((subsequence, index) => (
-        // The id can be changed here, and may be there twice.
+        // The index is the key: ids can be edited, and need not be unique.
         <SubsequenceFields
           key={index}
           subsequence={subsequence}
           onChange={(changed) =>
             onChange(subsequences.map((each, at) => (at === index ? changed : each)))
           }
-          onFirst={
+          onMoveToTop={
             index === 0 ? undefined : () => onChange([subsequence, ...without(subsequences, index)])
           }
           onRemove={() => {
             onChange(without(subsequences, index))
-            // The button that was pressed may be gone.
-            adding.current?.focus()
+            // The pressed button may no longer be shown, so the focus is moved.
+            addButton.current?.focus()
           }}
         />
       ))}
       <Button
-        ref={adding}
+        ref={addButton}
         onPress={() => onChange([...subsequences, newSubsequence(subsequences)])}
       >
-        Add a subsequence
+        Add subsequence
       </Button>
     </fieldset>
   )
@@ -48,12 +48,12 @@ export function SubsequenceList({
 function SubsequenceFields({
   subsequence,
   onChange,
-  onFirst,
+  onMoveToTop,
   onRemove,
 }: {
   readonly subsequence: Subsequence
   readonly onChange: (subsequence: Subsequence) => void
-  readonly onFirst: (() => void) | undefined
+  readonly onMoveToTop: (() => void) | undefined
   readonly onRemove: () => void
 }) {
   const { id, name, trigger } = subsequence
@@ -72,8 +72,8 @@ function SubsequenceFields({
         onChange={(changed) => onChange({ ...subsequence, trigger: changed })}
       />
       <div className="actions">
-        {onFirst !== undefined && <Button onPress={onFirst}>Put first</Button>}
-        <Button onPress={onRemove}>Take out</Button>
+        {onMoveToTop !== undefined && <Button onPress={onMoveToTop}>Move to top</Button>}
+        <Button onPress={onRemove}>Remove</Button>
       </div>
     </fieldset>
   )
@@ -100,13 +100,13 @@ function TriggerFields({
       />
       {isByTag ? (
         <TextInput
-          label="The tag, case ignored"
+          label="Tag (case-insensitive)"
           value={trigger.value ?? ''}
           onChange={(value) => onChange({ ...trigger, value })}
         />
       ) : (
         <TextInput
-          label="The trigger's type"
+          label="Trigger type"
           value={trigger.type}
           onChange={(type) => onChange({ ...trigger, type })}
         />

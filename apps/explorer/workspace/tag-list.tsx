@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react'
 import { Button, Label, Tag, TagGroup, TagList as Tags } from 'react-aria-components'
 import { TextInput } from '../parts/text-input.js'
 
-/** The workspace's AI tags; one can be added and taken out. */
+/** The workspace's AI tags, with controls to add and remove tags. */
 export function TagList({
   tags,
   onChange,
@@ -28,10 +28,10 @@ export function TagList({
         <Label>AI tags</Label>
         <Tags className="tags" renderEmptyState={() => 'none'}>
           {tags.map((tag, index) => (
-            // A list may name one twice.
+            // The key contains the index: tags need not be unique.
             <Tag key={`${index} ${tag}`} id={index} textValue={tag}>
               {tag}
-              <Button slot="remove" aria-label="Take out">
+              <Button slot="remove" aria-label="Remove">
                 ×
               </Button>
             </Tag>
@@ -39,7 +39,7 @@ export function TagList({
         </Tags>
       </TagGroup>
       <form className="add" onSubmit={add}>
-        <TextInput label="Another AI tag" value={added} onChange={setAdded} />
+        <TextInput label="New AI tag" value={added} onChange={setAdded} />
         <Button type="submit">Add</Button>
       </form>
     </>

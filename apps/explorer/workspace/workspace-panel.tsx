@@ -1,5 +1,5 @@
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
-import type { Exploration, Explore } from '../model/exploration.js'
+import type { Exploration, OnExplorationChange } from '../model/exploration.js'
 import { readWorkspace } from '../model/read-exploration.js'
 import { JsonField } from '../parts/json-field.js'
 import { SubsequenceList } from './subsequence-list.js'
@@ -8,21 +8,21 @@ import { TagList } from './tag-list.js'
 /** The workspace's AI tags, and the campaign's subsequences. */
 export function WorkspacePanel({
   exploration,
-  explore,
+  onChange,
 }: {
   readonly exploration: Exploration
-  readonly explore: Explore
+  readonly onChange: OnExplorationChange
 }) {
   const { subsequences, tags } = exploration
-  const change = (changed: Partial<Exploration>) => explore({ ...exploration, ...changed })
+  const change = (changed: Partial<Exploration>) => onChange({ ...exploration, ...changed })
 
   return (
     <section className="panel" aria-labelledby="workspace-title">
       <h2 id="workspace-title">The workspace</h2>
       <Tabs>
-        <TabList aria-label="How to give the workspace">
-          <Tab id="form">By hand</Tab>
-          <Tab id="json">As JSON</Tab>
+        <TabList aria-label="Edit the workspace as">
+          <Tab id="form">Form</Tab>
+          <Tab id="json">JSON</Tab>
         </TabList>
         <TabPanel id="form">
           <TagList tags={tags} onChange={(changed) => change({ tags: changed })} />

@@ -2,9 +2,9 @@ import { createLeadService } from 'campaign-lead'
 import { createLeadHandler } from 'campaign-lead/http'
 import { createMemoryStore, createRecordingSink } from 'campaign-lead/memory'
 import type { Exploration } from './exploration.js'
-import type { Passage } from './replay.js'
+import type { ReplayedStep } from './replay.js'
 
-/** A request to the operation, and the answer to it. */
+/** A request to the HTTP operation, and its response. */
 export interface HttpExchange {
   readonly method: 'PATCH'
   readonly path: string
@@ -15,9 +15,9 @@ export interface HttpExchange {
 
 const WORKSPACE_ID = 'ws_1'
 
-/** Asks the real handler and the real service, on a store that holds this one lead. */
-export async function askOverHttp(
-  { before, step }: Pick<Passage, 'before' | 'step'>,
+/** Sends the step to the HTTP handler and the service, on a store with this lead only. */
+export async function exchangeOverHttp(
+  { before, step }: Pick<ReplayedStep, 'before' | 'step'>,
   { subsequences, tags, policy }: Pick<Exploration, 'subsequences' | 'tags' | 'policy'>,
 ): Promise<HttpExchange> {
   const { campaignId, _id } = before

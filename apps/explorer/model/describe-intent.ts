@@ -6,40 +6,40 @@ import type {
   Intent,
 } from 'campaign-lead'
 
-/** Says in plain words what an intent calls for. */
+/** Describes an intent for people. */
 export function describeIntent(intent: Intent): string {
   if (intent.type === 'cancelSend') return describeCancelSend(intent)
   return intent.type === 'enrollment' ? describeEnrollment(intent) : describeWebhook(intent)
 }
 
 function describeCancelSend({ sendId, sequence }: CancelSendIntent): string {
-  const where = sequence === 'main' ? 'the main sequence' : 'its subsequence'
-  return `Cancel the e-mail ${sendId} of ${where}: it must not go out.`
+  const owner = sequence === 'main' ? 'the main sequence' : 'its subsequence'
+  return `Cancel e-mail ${sendId} of ${owner}: it must not be sent.`
 }
 
 function describeWebhook({ event: { data } }: EmitWebhookIntent): string {
   const { previousAiTag, aiTag } = data
-  return `Send the webhook lead.tag_changed: the tag was ${quoteTag(previousAiTag)}, and is ${quoteTag(aiTag)} now.`
+  return `Send webhook lead.tag_changed: the tag changed from ${quoteTag(previousAiTag)} to ${quoteTag(aiTag)}.`
 }
 
 function describeEnrollment(intent: EnrollmentIntent): string {
   const { action, subsequenceId, subsequenceName, previousSubsequenceId } = intent
   const name = quoteName(subsequenceName, subsequenceId)
   const words: Readonly<Record<EnrollmentAction, string>> = {
-    enrolled: `Begin ${name} with the lead.`,
-    switched: `Begin ${name} with the lead, in place of ${previousSubsequenceId}.`,
-    exited: `Go on with ${name} no more: the lead has left it.`,
-    skippedInProgress: `Go on with ${name}: the lead stays in it.`,
+    enrolled: `Start ${name} for the lead.`,
+    switched: `Start ${name} for the lead instead of ${previousSubsequenceId}.`,
+    exited: `Stop ${name}: the lead has left it.`,
+    skippedInProgress: `Continue ${name}: the lead stays in it.`,
   }
   return words[action]
 }
 
-/** A tag as it stands in a sentence. */
+/** Formats a tag for a sentence. */
 export function quoteTag(aiTag: string | null): string {
   return aiTag === null ? 'none' : `“${aiTag}”`
 }
 
-/** A subsequence as it stands in a sentence: by its id, where it has no name or is no longer there. */
+/** Formats a subsequence for a sentence: its name, or its id if it has no name or was deleted. */
 export function quoteName(name: string | null | undefined, id: string): string {
   return name === null || name === undefined || name === '' ? id : `“${name}”`
 }

@@ -1,12 +1,12 @@
 import { ENROLLMENT_RULES } from 'campaign-lead'
 import { describe, expect, it } from 'vitest'
 import { RULE_SENTENCES } from '../../apps/explorer/rules/documentation.js'
-import { keysOf } from '../../apps/explorer/rules/keys-of.js'
+import { keysOf } from '../../apps/explorer/rules/rules-graph.js'
 import { openExplorer } from './explorer-page.js'
-import { choose, partsOf, turnTo } from './explorer-parts.js'
+import { choose, locateParts, openTab } from './page-parts.js'
 import { readDecision } from './shown-decision.js'
 
-/** As support finds it in the database: with fields that the library knows nothing of. */
+/** A record from a database, with a custom field. */
 const RECORD = `{
   "_id": "666a1b2c3d4e5f6a7b8c9d03",
   "campaignId": "665a1b2c3d4e5f6a7b8c9d0e",
@@ -27,28 +27,26 @@ const RECORD = `{
   "pendingSend": null
 }`
 
-describe('whoever has 30 seconds', () => {
-  it('and builds on the rules sees what would happen if, in one choice', async () => {
+describe('a visitor with 30 seconds', () => {
+  it('sees as a developer what a change does, with one selection', async () => {
     const page = await openExplorer()
-    await choose(partsOf(page).patch, 'AI tag', 'Not interested')
+    await choose(locateParts(page).patch, 'AI tag', 'Not interested')
     await expect
       .poll(() => readDecision(page))
       .toMatchObject({
         verdict: [
-          'Not moved',
+          'No move',
           'The tag “Not interested” triggers no subsequence, and the lead is in none.',
         ],
-        intents: [
-          'Send the webhook lead.tag_changed: the tag was none, and is “Not interested” now.',
-        ],
-        answer: { status: 200 },
+        intents: ['Send webhook lead.tag_changed: the tag changed from none to “Not interested”.'],
+        response: { status: 200 },
       })
   })
 
-  it('and supports a customer sees why a lead was not moved, by a paste and a choice', async () => {
+  it('sees as a support agent why a lead was not moved, by pasting it and selecting a tag', async () => {
     const page = await openExplorer()
-    const { lead, patch } = partsOf(page)
-    await turnTo(lead, 'As JSON')
+    const { lead, patch } = locateParts(page)
+    await openTab(lead, 'JSON')
     await lead.getByRole('textbox', { name: 'The lead' }).fill(RECORD)
     await choose(patch, 'AI tag', 'Interested')
     await expect
@@ -56,15 +54,15 @@ describe('whoever has 30 seconds', () => {
       .toMatchObject({
         verdict: [
           'Kept in “Meeting preparation”',
-          'The tag “Interested” triggers “Interested follow-up”, but 1 e-mail has been sent from “Meeting preparation”, which the lead is in.',
+          'The tag “Interested” triggers “Interested follow-up”, but 1 e-mail was sent from “Meeting preparation”, which the lead is in.',
         ],
         rows: ['match/other/sent'],
       })
   })
 
-  it('and sells it sees each rule beside the sentence that it carries out, without a click', async () => {
+  it('sees as a salesperson each rule next to its sentence of the documentation', async () => {
     const page = await openExplorer()
-    const { rules } = partsOf(page)
+    const { rules } = locateParts(page)
     for (const situation of keysOf(ENROLLMENT_RULES)) {
       const header = page.getByRole('rowheader', { name: situation, exact: true })
       const cells = rules.getByRole('row').filter({ has: header }).getByRole('cell')

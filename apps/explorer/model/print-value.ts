@@ -1,8 +1,13 @@
+/** Prints a value as JSON with several lines. */
+export function printJson(value: unknown): string {
+  return JSON.stringify(value, null, 2) ?? ''
+}
+
 /**
- * Writes a value of JSON as TypeScript: in one line where that is short enough, else a field a line.
+ * Prints a JSON value as TypeScript: on one line if it is short enough, otherwise with one line per field.
  *
- * @param indent - Stands before each line but the first.
- * @param column - Where the first line begins.
+ * @param indent - The indentation of every line but the first.
+ * @param column - The column in which the first line starts.
  */
 export function printLiteral(value: unknown, indent = '', column = indent.length): string {
   if (typeof value === 'string') return printString(value)
@@ -17,7 +22,7 @@ export function printLiteral(value: unknown, indent = '', column = indent.length
   return wrap(parts, indent, column, Array.isArray(value) ? ['[', ']'] : ['{', '}'])
 }
 
-const WIDEST_LINE = 90
+const MAX_LINE_LENGTH = 90
 
 function wrap(
   parts: ReadonlyArray<(indent: string) => string>,
@@ -28,7 +33,7 @@ function wrap(
   if (parts.length === 0) return open + close
   const space = open === '{' ? ' ' : ''
   const line = `${open}${space}${parts.map((print) => print(indent)).join(', ')}${space}${close}`
-  if (column + line.length <= WIDEST_LINE && !line.includes('\n')) return line
+  if (column + line.length <= MAX_LINE_LENGTH && !line.includes('\n')) return line
   const inner = `${indent}  `
   const lines = parts.map((print) => `${inner}${print(inner)},\n`)
   return `${open}\n${lines.join('')}${indent}${close}`
@@ -40,7 +45,7 @@ function printString(text: string): string {
 }
 
 function printKey(key: string): string {
-  // Otherwise it would set the prototype.
+  // As a plain key, it would set the prototype.
   if (key === '__proto__') return "['__proto__']"
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : printString(key)
 }

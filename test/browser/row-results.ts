@@ -1,9 +1,9 @@
 import type { CampaignLead, LeadDecision, Situation } from 'campaign-lead'
 import type { ShownDecision } from './shown-decision.js'
 
-/** What is to be seen of each row once the way to it was gone. */
-export const ROWS_SHOWN: Readonly<
-  Record<Situation, Pick<ShownDecision, 'verdict' | 'intents' | 'changes' | 'answer'>>
+/** What the page shows after the inputs for each row. */
+export const ROW_RESULTS: Readonly<
+  Record<Situation, Pick<ShownDecision, 'verdict' | 'intents' | 'changes' | 'response'>>
 > = {
   'match/none': {
     verdict: [
@@ -25,28 +25,28 @@ export const ROWS_SHOWN: Readonly<
       'pendingSend.sendAt was "2025-07-02T09:00:00.000Z"',
     ],
     intents: [
-      'Cancel the e-mail send_1 of the main sequence: it must not go out.',
-      'Begin “Meeting preparation” with the lead.',
-      'Send the webhook lead.tag_changed: the tag was “Out of office”, and is “Meeting booked” now.',
+      'Cancel e-mail send_1 of the main sequence: it must not be sent.',
+      'Start “Meeting preparation” for the lead.',
+      'Send webhook lead.tag_changed: the tag changed from “Out of office” to “Meeting booked”.',
     ],
-    answer: anAnswer('replied', 'Meeting booked', {
+    response: createResponse('replied', 'Meeting booked', {
       action: 'enrolled',
       subsequenceName: 'Meeting preparation',
     }),
   },
   'match/same': {
     verdict: [
-      'Not moved',
-      'The tag “Interested” triggers “Interested follow-up”, and the lead is in it already.',
+      'No move',
+      'The tag “Interested” triggers “Interested follow-up”, and the lead is already in it.',
     ],
     changes: ['aiTag was null is now "Interested"'],
-    intents: ['Send the webhook lead.tag_changed: the tag was none, and is “Interested” now.'],
-    answer: anAnswer('active', 'Interested'),
+    intents: ['Send webhook lead.tag_changed: the tag changed from none to “Interested”.'],
+    response: createResponse('active', 'Interested'),
   },
   'match/other/unsent': {
     verdict: [
       'Switched to “Interested follow-up”',
-      'The tag “Interested” triggers “Interested follow-up”, and nothing has been sent from “Meeting preparation”, which the lead was in.',
+      'The tag “Interested” triggers “Interested follow-up”, and nothing was sent from “Meeting preparation”, which the lead was in.',
     ],
     changes: [
       'aiTag was "Meeting booked" is now "Interested"',
@@ -58,11 +58,11 @@ export const ROWS_SHOWN: Readonly<
       'pendingSend.sendAt was "2025-07-02T09:00:00.000Z"',
     ],
     intents: [
-      'Cancel the e-mail send_1 of its subsequence: it must not go out.',
-      'Begin “Interested follow-up” with the lead, in place of sub_2.',
-      'Send the webhook lead.tag_changed: the tag was “Meeting booked”, and is “Interested” now.',
+      'Cancel e-mail send_1 of its subsequence: it must not be sent.',
+      'Start “Interested follow-up” for the lead instead of sub_2.',
+      'Send webhook lead.tag_changed: the tag changed from “Meeting booked” to “Interested”.',
     ],
-    answer: anAnswer('active', 'Interested', {
+    response: createResponse('active', 'Interested', {
       action: 'switched',
       subsequenceName: 'Interested follow-up',
     }),
@@ -70,40 +70,40 @@ export const ROWS_SHOWN: Readonly<
   'match/other/sent': {
     verdict: [
       'Kept in “Meeting preparation”',
-      'The tag “Interested” triggers “Interested follow-up”, but 12 e-mails have been sent from “Meeting preparation”, which the lead is in.',
+      'The tag “Interested” triggers “Interested follow-up”, but 12 e-mails were sent from “Meeting preparation”, which the lead is in.',
     ],
     changes: ['aiTag was null is now "Interested"'],
     intents: [
-      'Go on with “Meeting preparation”: the lead stays in it.',
-      'Send the webhook lead.tag_changed: the tag was none, and is “Interested” now.',
+      'Continue “Meeting preparation”: the lead stays in it.',
+      'Send webhook lead.tag_changed: the tag changed from none to “Interested”.',
     ],
-    answer: anAnswer('active', 'Interested', {
+    response: createResponse('active', 'Interested', {
       action: 'skippedInProgress',
       subsequenceName: 'Meeting preparation',
     }),
   },
   'match/past': {
     verdict: [
-      'Not moved',
-      'The tag “Interested” triggers “Interested follow-up”, but the lead has been through it: 3 e-mails have been sent from it, and the same would be sent again.',
+      'No move',
+      'The tag “Interested” triggers “Interested follow-up”, but the lead has already finished it: 3 e-mails were sent from it and would be sent again.',
     ],
     changes: ['aiTag was null is now "Interested"'],
-    intents: ['Send the webhook lead.tag_changed: the tag was none, and is “Interested” now.'],
-    answer: anAnswer('completed', 'Interested'),
+    intents: ['Send webhook lead.tag_changed: the tag changed from none to “Interested”.'],
+    response: createResponse('completed', 'Interested'),
   },
   'no-match/none': {
     verdict: [
-      'Not moved',
+      'No move',
       'The tag “Not interested” triggers no subsequence, and the lead is in none.',
     ],
     changes: ['aiTag was null is now "Not interested"'],
-    intents: ['Send the webhook lead.tag_changed: the tag was none, and is “Not interested” now.'],
-    answer: anAnswer('paused', 'Not interested'),
+    intents: ['Send webhook lead.tag_changed: the tag changed from none to “Not interested”.'],
+    response: createResponse('paused', 'Not interested'),
   },
   'no-match/unsent': {
     verdict: [
       'Exited from “Interested follow-up”',
-      'The tag “Out of office” triggers no subsequence, and nothing has been sent from “Interested follow-up”, which the lead was in.',
+      'The tag “Out of office” triggers no subsequence, and nothing was sent from “Interested follow-up”, which the lead was in.',
     ],
     changes: [
       'status was "active" is now "completed"',
@@ -116,11 +116,11 @@ export const ROWS_SHOWN: Readonly<
       'pendingSend.sendAt was "2025-07-02T09:00:00.000Z"',
     ],
     intents: [
-      'Cancel the e-mail send_1 of the main sequence: it must not go out.',
-      'Go on with “Interested follow-up” no more: the lead has left it.',
-      'Send the webhook lead.tag_changed: the tag was “Interested”, and is “Out of office” now.',
+      'Cancel e-mail send_1 of the main sequence: it must not be sent.',
+      'Stop “Interested follow-up”: the lead has left it.',
+      'Send webhook lead.tag_changed: the tag changed from “Interested” to “Out of office”.',
     ],
-    answer: anAnswer('completed', 'Out of office', {
+    response: createResponse('completed', 'Out of office', {
       action: 'exited',
       subsequenceName: 'Interested follow-up',
     }),
@@ -128,25 +128,25 @@ export const ROWS_SHOWN: Readonly<
   'no-match/sent': {
     verdict: [
       'Kept in “Meeting preparation”',
-      'A cleared tag triggers no subsequence, but 1 e-mail has been sent from “Meeting preparation”, which the lead is in.',
+      'A cleared tag triggers no subsequence, but 1 e-mail was sent from “Meeting preparation”, which the lead is in.',
     ],
     changes: ['aiTag was "Meeting booked" is now null'],
     intents: [
-      'Go on with “Meeting preparation”: the lead stays in it.',
-      'Send the webhook lead.tag_changed: the tag was “Meeting booked”, and is none now.',
+      'Continue “Meeting preparation”: the lead stays in it.',
+      'Send webhook lead.tag_changed: the tag changed from “Meeting booked” to none.',
     ],
-    answer: anAnswer('active', null, {
+    response: createResponse('active', null, {
       action: 'skippedInProgress',
       subsequenceName: 'Meeting preparation',
     }),
   },
 }
 
-function anAnswer(
+function createResponse(
   status: CampaignLead['status'],
   aiTag: string | null,
   subsequenceEnrollment?: LeadDecision['subsequenceEnrollment'],
-): ShownDecision['answer'] {
+): ShownDecision['response'] {
   const data = {
     _id: 'lead_1',
     campaignId: 'cmp_1',

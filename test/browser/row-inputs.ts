@@ -1,50 +1,50 @@
 import type { CampaignLead, Situation } from 'campaign-lead'
 
-/** What is chosen and typed to reach a row of the table, in the words of the page. */
-export interface WayToRow {
+/** The inputs that lead to a row of the rule table, by their labels on the page. */
+export interface RowInput {
   readonly lead: {
     readonly Status?: CampaignLead['status']
     readonly 'AI tag'?: string
-    readonly Place?: string
     readonly Subsequence?: string
+    readonly 'Which subsequence'?: string
     readonly 'E-mails sent from it'?: string
     readonly 'Pending send'?: string
   }
-  /** The tag: chosen from the list, or typed where it is not to be found there at first. */
+  /** The tag: chosen from the list, or typed as another tag. */
   readonly patch: { readonly chosen: string } | { readonly typed: string }
 }
 
 const MEETING = 'Meeting preparation (sub_2)'
 const FOLLOW_UP = 'Interested follow-up (sub_1)'
 
-/** From the page as it opens: with a lead in no subsequence and without a tag. */
-export const WAYS_TO_ROWS: Readonly<Record<Situation, WayToRow>> = {
+/** Starts from the initial page: the lead is in no subsequence and has no tag. */
+export const ROW_INPUTS: Readonly<Record<Situation, RowInput>> = {
   'match/none': {
     lead: { Status: 'replied', 'AI tag': 'Out of office' },
     patch: { chosen: 'Meeting booked' },
   },
   'match/same': {
-    lead: { Place: 'in a subsequence', Subsequence: FOLLOW_UP },
+    lead: { Subsequence: 'in one', 'Which subsequence': FOLLOW_UP },
     patch: { typed: 'Interested' },
   },
   'match/other/unsent': {
     lead: {
       'AI tag': 'Meeting booked',
-      Place: 'in a subsequence',
-      Subsequence: MEETING,
+      Subsequence: 'in one',
+      'Which subsequence': MEETING,
       'Pending send': 'of the subsequence',
     },
     patch: { chosen: 'Interested' },
   },
   'match/other/sent': {
-    lead: { Place: 'in a subsequence', Subsequence: MEETING, 'E-mails sent from it': '12' },
+    lead: { Subsequence: 'in one', 'Which subsequence': MEETING, 'E-mails sent from it': '12' },
     patch: { typed: 'Interested' },
   },
   'match/past': {
     lead: {
       Status: 'completed',
-      Place: 'been through a subsequence',
-      Subsequence: FOLLOW_UP,
+      Subsequence: 'finished one',
+      'Which subsequence': FOLLOW_UP,
       'E-mails sent from it': '3',
       'Pending send': 'none',
     },
@@ -52,16 +52,16 @@ export const WAYS_TO_ROWS: Readonly<Record<Situation, WayToRow>> = {
   },
   'no-match/none': { lead: { Status: 'paused' }, patch: { chosen: 'Not interested' } },
   'no-match/unsent': {
-    lead: { 'AI tag': 'Interested', Place: 'in a subsequence', Subsequence: FOLLOW_UP },
+    lead: { 'AI tag': 'Interested', Subsequence: 'in one', 'Which subsequence': FOLLOW_UP },
     patch: { typed: 'Out of office' },
   },
   'no-match/sent': {
     lead: {
       'AI tag': 'Meeting booked',
-      Place: 'in a subsequence',
-      Subsequence: MEETING,
+      Subsequence: 'in one',
+      'Which subsequence': MEETING,
       'E-mails sent from it': '1',
     },
-    patch: { chosen: 'clear it' },
+    patch: { chosen: 'clear' },
   },
 }

@@ -1,0 +1,62 @@
+import { useEffect, useState } from 'react'
+import type { Exploration } from '../model/exploration.js'
+import { exchangeOverHttp, type HttpExchange } from '../model/http-exchange.js'
+import { printJson } from '../model/print-value.js'
+import type { ReplayedStep } from '../model/replay.js'
+import { CodeBlock, Details } from '../parts/code.js'
+
+/** The HTTP response to the selected step. */
+export function HttpResponse({
+  exploration,
+  replayedStep,
+}: {
+  readonly exploration: Exploration
+  readonly replayedStep: ReplayedStep
+}) {
+  const exchange = useHttpExchange(exploration, replayedStep)
+  if (exchange === null) return <p>…</p>
+  if (exchange instanceof Error) return <p>The request cannot be sent: {exchange.message}.</p>
+
+  const { method, path, requestBody, status, responseBody } = exchange
+  return (
+    <>
+      <p className="http">
+        <span className={status === 200 ? 'status' : 'status refused'}>{status}</span>{' '}
+        <code>
+          {method} {path}
+        </code>
+      </p>
+      <CodeBlock label="Response body" code={printJson(JSON.parse(responseBody))} />
+      <Details title="Request body">
+        <CodeBlock label="Request body" code={requestBody} />
+      </Details>
+    </>
+  )
+}
+
+/** Returns the latest exchange until the next is complete. */
+function useHttpExchange(
+  exploration: Exploration,
+  replayedStep: ReplayedStep,
+): HttpExchange | Error | null {
+  const [exchange, setExchange] = useState<HttpExchange | Error | null>(null)
+  const { before, step } = replayedStep
+  const { subsequences, tags, policy } = exploration
+
+  useEffect(() => {
+    let isCurrent = true
+    async function send(): Promise<void> {
+      // Some ids are not allowed in a URL path.
+      const next = await exchangeOverHttp({ before, step }, { subsequences, tags, policy }).catch(
+        (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+      )
+      if (isCurrent) setExchange(next)
+    }
+    void send()
+    return () => {
+      isCurrent = false
+    }
+  }, [before, step, subsequences, tags, policy])
+
+  return exchange
+}
