@@ -1,7 +1,5 @@
 import { type DagreGraph, layOutByDagre, measureLabel } from './dagre-graph.js'
-import { facingSide, findPorts } from './ports.js'
-import { routeBetween } from './route-between.js'
-import { routeLoop } from './route-loop.js'
+import { facingSide, findPorts, routeBetween, routeLoop } from './routes.js'
 import { type Arrow, isLoop, type RuleNode, type RulesGraph } from './rules-graph.js'
 import { type Box, LABEL, LOOP_GAP, NODE, type Point, type Route } from './shapes.js'
 
