@@ -50,7 +50,7 @@ export function OneLead({
       <section className="panel" aria-labelledby="rules-title">
         <h2 id="rules-title">The rules</h2>
         <p>
-          “Another one” means a subsequence that the <em>new</em> tag does not trigger, even if the
+          “Another subsequence” means one that the <em>new</em> tag does not trigger, even if the
           old tag did.
         </p>
         <RulesView applied={applied} />
