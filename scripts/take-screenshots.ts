@@ -7,7 +7,7 @@ import { findChromium } from '../test/browser/find-chromium.js'
 const FOLDER = 'apps/explorer/screenshots'
 
 /** A screen, and how to prepare the page for its screenshot. */
-interface Shot {
+interface Screenshot {
   readonly name: string
   readonly width: number
   readonly height: number

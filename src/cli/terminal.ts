@@ -1,4 +1,4 @@
-import { showInvisible } from '../preview/show-invisible.js'
+import { showInvisible } from '../preview/readable-text.js'
 
 /** The terminal codes before and after a text. `overLine` overwrites the current line. */
 const STYLES = {

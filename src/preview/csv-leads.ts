@@ -1,5 +1,5 @@
+import { printValue } from '../core/argument-checks.js'
 import type { CampaignLead } from '../core/lead.js'
-import { printValue } from '../core/print-value.js'
 import { type CsvHeader, readCsvHeader } from './csv-header.js'
 import { type CsvRow, describeIssue, readCsvRows } from './csv-rows.js'
 import { type LeadColumn, readLeadColumns } from './lead-columns.js'

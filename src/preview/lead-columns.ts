@@ -1,4 +1,4 @@
-import { printValue } from '../core/print-value.js'
+import { printValue } from '../core/argument-checks.js'
 import { LeadFileError } from './lead-file.js'
 
 /** How the cells of a column are read. */

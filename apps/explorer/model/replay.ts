@@ -11,7 +11,7 @@ export interface ReplayedStep {
   readonly step: Step
   /** The lead before the step. */
   readonly before: CampaignLead
-  readonly result: SafeLeadDecision
+  readonly result: ReturnType<typeof safeApplyLeadUpdate>
   /** The lead after the step: the same object if the patch was refused. */
   readonly after: CampaignLead
 }
@@ -32,7 +32,7 @@ function decide(
   lead: CampaignLead,
   { patch: requested, now }: Step,
   { subsequences, tags, policy }: Pick<Exploration, 'subsequences' | 'tags' | 'policy'>,
-): Passage['result'] {
+): ReplayedStep['result'] {
   try {
     const patch = parseLeadPatch(requested)
     return safeApplyLeadUpdate(lead, subsequences, tags, patch, { now: new Date(now), policy })

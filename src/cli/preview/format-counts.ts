@@ -1,7 +1,7 @@
 import { ENROLLMENT_RULES } from '../../core/enrollment-rules.js'
 import { PREVIEW_OUTCOMES, type PreviewOutcome } from '../../preview/lead-preview.js'
 import type { PreviewCounts } from '../../preview/preview-counts.js'
-import { printNumber } from '../../preview/print-count.js'
+import { printNumber } from '../../preview/readable-text.js'
 
 /** A line of the table. */
 type Line = readonly [label: string, count: number]

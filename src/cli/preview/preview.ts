@@ -1,11 +1,9 @@
 import type { LeadPreview } from '../../preview/lead-preview.js'
 import { findNormalizationMismatches } from '../../preview/normalization-mismatches.js'
 import { printCount } from '../../preview/readable-text.js'
-import { createLiveLine } from '../live-line.js'
-import { isLive } from '../output.js'
-import type { GuardedOutside } from '../outside.js'
-import { POLICIES } from '../policies.js'
-import { untilAborted } from '../until-aborted.js'
+import { POLICIES } from '../command-line.js'
+import { type CommandIo, isInteractive, waitForAbort } from '../io.js'
+import { createLiveLine } from '../terminal.js'
 import { type OpenLeads, openLeads } from './open-leads.js'
 import type { PreviewRequest } from './preview-request.js'
 import { printPreview } from './print-preview.js'
@@ -37,9 +35,9 @@ export async function preview(request: PreviewRequest, io: CommandIo): Promise<n
   const options = { ...lists, patch, policy: POLICIES[policy], now: NOW }
   const { tagMatching } = options.policy
   const notes = findNormalizationMismatches({ ...lists, patch, tagMatching })
-  const show = isLive(errors, env) ? createLiveLine(errors) : () => undefined
-  const tell = (progress: PreviewProgress) => show(lineOf(progress))
-  const findings = await runPreview(file, options, keptFor(request), tell, stop)
+  const show = isInteractive(errors, env) ? createLiveLine(errors) : () => undefined
+  const onProgress = (progress: PreviewProgress) => show(formatProgress(progress))
+  const result = await runPreview(file, options, createSelector(request), onProgress, stop)
   show('')
   if (request.isJson) printJson(request, file, result, notes, io)
   else printPreview(output, request, file.format, { ...result, notes }, isInteractive(output, env))

@@ -1,13 +1,10 @@
 import type { LeadFile } from '../../preview/lead-file.js'
+import type { LeadPreview } from '../../preview/lead-preview.js'
 import { printCount, printNumber } from '../../preview/readable-text.js'
-import type { Output } from '../output.js'
-import { joinLines, paint, type Text } from '../text.js'
-import { inOneLine } from './in-one-line.js'
-import { nameOf, type PreviewRequest } from './preview-request.js'
-import { printCounts } from './print-counts.js'
-import { printLeads } from './print-leads.js'
-import { refusalOfAll } from './refusal-of-all.js'
-import type { PreviewFindings } from './run-preview.js'
+import { joinLines, type Output, paint, type Text, toOneLine } from '../terminal.js'
+import { formatCounts } from './format-counts.js'
+import { formatPath, type PreviewRequest } from './preview-request.js'
+import { describeCommonRefusal, type PreviewResult } from './run-preview.js'
 
 /** A result, and notes about its tags. */
 interface NotedResult extends PreviewResult {

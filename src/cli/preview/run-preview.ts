@@ -1,6 +1,9 @@
 import type { LeadFile } from '../../preview/lead-file.js'
-import { type LeadPreview, type PreviewOptions, previewLeads } from '../../preview/lead-preview.js'
+import type { LeadPreview, PreviewOptions } from '../../preview/lead-preview.js'
+import { previewLeads } from '../../preview/lead-preview.js'
 import { createPreviewCounter, type PreviewCounts } from '../../preview/preview-counts.js'
+import { yieldToEventLoop } from '../io.js'
+import { toOneLine } from '../terminal.js'
 
 /** The result of a preview. */
 export interface PreviewResult {
@@ -34,9 +37,9 @@ export async function runPreview(
 ): Promise<PreviewResult> {
   const counter = createPreviewCounter()
   const refusals = new Set<string>()
-  const kept: LeadPreview[] = []
+  const selected: LeadPreview[] = []
   for (const { previews, progress: share } of previewLeads(file, options)) {
-    if (stop.aborted) return { counts: counter.counts(), refusals, kept, ending: 'stopped' }
+    if (stop.aborted) return { counts: counter.counts(), refusals, selected, ending: 'stopped' }
     for (const preview of previews) {
       counter.add(preview)
       if (preview.code !== null && preview.reason !== null) refusals.add(preview.reason)

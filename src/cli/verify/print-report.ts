@@ -1,8 +1,7 @@
 import { printCount } from '../../preview/readable-text.js'
-import type { Output } from '../output.js'
-import { joinLines, paint as paintText, type Style, type Text } from '../text.js'
-import type { BrokenCause, BrokenPromise, Report } from './report.js'
-import { labelOf } from './select-checks.js'
+import { joinLines, type Output, paint as paintText, type Style, type Text } from '../terminal.js'
+import type { Report, ReportedCause, ReportedFailure } from './report.js'
+import { formatLabel } from './verification-checks.js'
 
 type Paint = (style: Style, text: string) => Text
 

@@ -388,11 +388,7 @@ describe('a preview of invalid files', () => {
   it.each<[string, Record<string, string>, string]>([
     ['leads.json', {}, 'leads.json cannot be read: ENOENT'],
     ['-', { '-': '[{' }, 'standard input: Invalid JSON: '],
-    [
-      'leads.csv',
-      { 'leads.csv': '_id\na' },
-      'leads.csv: Missing columns "campaignId"',
-    ],
+    ['leads.csv', { 'leads.csv': '_id\na' }, 'leads.csv: Missing columns "campaignId"'],
     [
       'leads.json',
       { 'leads.json': '[]' },
