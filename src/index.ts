@@ -21,7 +21,6 @@ export { applyLeadUpdate, prepareLeadUpdates, safeApplyLeadUpdate } from './appl
 export type { DecidedLead, LeadDecision, Result } from './core/decision.js'
 export {
   ENROLLMENT_RULES,
-  type Outcome,
   type Situation,
   situationOf,
 } from './core/enrollment-rules.js'

@@ -10,7 +10,6 @@ import {
   type LeadPolicy,
   type LeadStatus,
   type LeadUpdateErrorCode,
-  type Outcome,
   parseLeadPatch,
   prepareLeadUpdates,
   type Situation,
@@ -86,7 +85,9 @@ describe('the types', () => {
 
   it('have one outcome for each situation', () => {
     expectTypeOf<keyof typeof ENROLLMENT_RULES>().toEqualTypeOf<Situation>()
-    expectTypeOf<Outcome>().toEqualTypeOf<EnrollmentAction | 'nothing'>()
+    expectTypeOf<(typeof ENROLLMENT_RULES)[Situation]>().toEqualTypeOf<
+      EnrollmentAction | 'nothing'
+    >()
     expectTypeOf(ENROLLMENT_RULES['match/none']).toEqualTypeOf<'enrolled'>()
   })
 

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { ENROLLMENT_RULES, type Outcome, type Situation } from 'campaign-lead'
+import { ENROLLMENT_RULES, type Situation } from 'campaign-lead'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { layOutRules } from '../../apps/explorer/rules/lay-out-rules.js'
 import { printRulesPicture } from '../../apps/explorer/rules/print-rules-picture.js'
-import { createRulesGraph, keysOf, type Rules } from '../../apps/explorer/rules/rules-graph.js'
+import {
+  createRulesGraph,
+  keysOf,
+  type Outcome,
+  type Rules,
+} from '../../apps/explorer/rules/rules-graph.js'
 import { HEAD } from '../../apps/explorer/rules/shapes.js'
 import { casesOf } from '../support/exhaustive.js'
 import { pathPoints } from '../support/path-points.js'

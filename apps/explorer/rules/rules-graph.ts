@@ -1,4 +1,7 @@
-import { ENROLLMENT_RULES, type Outcome, type Situation } from 'campaign-lead'
+import { ENROLLMENT_RULES, type Situation } from 'campaign-lead'
+
+/** The outcome of a row of the rule table. */
+export type Outcome = (typeof ENROLLMENT_RULES)[Situation]
 
 /** A rule table: the outcome of each situation. */
 export type Rules = Readonly<Record<Situation, Outcome>>

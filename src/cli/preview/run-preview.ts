@@ -17,8 +17,8 @@ export interface PreviewResult {
 
 /** The progress of a preview. */
 export interface PreviewProgress {
-  /** The share of the file that has been read, from 0 to 1. */
-  readonly share: number
+  /** The progress of the file that has been read, from 0 to 1. */
+  readonly progress: number
   readonly leads: number
 }
 
@@ -38,14 +38,14 @@ export async function runPreview(
   const counter = createPreviewCounter()
   const refusals = new Set<string>()
   const selected: LeadPreview[] = []
-  for (const { previews, progress: share } of previewLeads(file, options)) {
+  for (const { previews, progress } of previewLeads(file, options)) {
     if (stop.aborted) return { counts: counter.counts(), refusals, selected, ending: 'stopped' }
     for (const preview of previews) {
       counter.add(preview)
       if (preview.code !== null && preview.reason !== null) refusals.add(preview.reason)
       if (isSelected(preview)) selected.push(preview)
     }
-    onProgress({ share, leads: counter.counts().leads })
+    onProgress({ progress, leads: counter.counts().leads })
     // Otherwise Ctrl+C would have no effect until the last portion is read.
     await yieldToEventLoop()
   }
