@@ -44,8 +44,8 @@ export async function preview(request: PreviewRequest, io: CommandIo): Promise<n
   return getExitCode(result)
 }
 
-function formatProgress({ share, leads }: PreviewProgress): string {
-  return `${Math.floor(share * 100)} % · ${printCount(leads, 'lead')}`
+function formatProgress({ progress, leads }: PreviewProgress): string {
+  return `${Math.floor(progress * 100)} % · ${printCount(leads, 'lead')}`
 }
 
 /** Creates the predicate of the previews to list. Unreadable leads are always listed for people. */

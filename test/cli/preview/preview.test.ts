@@ -386,7 +386,7 @@ describe('a preview of invalid files', () => {
   const lists = JSON.stringify(LISTS)
 
   it.each<[string, Record<string, string>, string]>([
-    ['leads.json', {}, 'leads.json cannot be read: ENOENT'],
+    ['leads.json', {}, 'Cannot read leads.json: ENOENT'],
     ['-', { '-': '[{' }, 'standard input: Invalid JSON: '],
     ['leads.csv', { 'leads.csv': '_id\na' }, 'leads.csv: Missing columns "campaignId"'],
     [
