@@ -1,13 +1,13 @@
 // Writes the golden vectors: `npm run vectors`. A published version never changes: new or changed vectors need a new
 // version.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import type { GoldenVectors } from '../src/testing/conformance/vectors/vector-types.js'
+import type { GoldenVectors } from '../src/testing/conformance/vectors/golden-vectors.js'
 import { changesBetween } from './vectors/changes.js'
-import { FILE, makeGoldenVectors, printGoldenVectors } from './vectors/make-golden-vectors.js'
+import { createGoldenVectors, FILE, printGoldenVectors } from './vectors/create-golden-vectors.js'
 import { printJson } from './vectors/print-json.js'
 import { fingerprintOf, mayBe, readVersions, VERSIONS_FILE } from './vectors/versions.js'
 
-const made = makeGoldenVectors()
+const made = createGoldenVectors()
 const text = printGoldenVectors(made)
 const versions = readVersions()
 const { version, numberOfVectors, numberOfRequests } = made

@@ -1,5 +1,4 @@
 import { LEAD_STATUSES } from 'campaign-lead'
-import { CANCEL_AND_MOVE, MOVE, type RuleCases } from './vector-case.js'
 import {
   FOLLOW_UP,
   GONE,
@@ -8,7 +7,8 @@ import {
   MEETING,
   SUBSEQUENCE_SEND,
   subsequenceOn,
-} from './world.js'
+} from './fixtures.js'
+import { CANCEL_AND_MOVE, MOVE, type RuleCases } from './vector-case.js'
 
 const aiTag = 'Interested'
 

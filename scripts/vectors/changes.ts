@@ -1,5 +1,5 @@
-import { differencesOf } from '../../src/testing/checks/json-difference.js'
-import type { GoldenVectors } from '../../src/testing/conformance/vectors/vector-types.js'
+import { findDifferences } from '../../src/testing/checks/json-difference.js'
+import type { GoldenVectors } from '../../src/testing/conformance/vectors/golden-vectors.js'
 
 type Vectors = Pick<GoldenVectors, 'vectors' | 'requests' | 'requestsInput'>
 
@@ -7,7 +7,7 @@ type Vectors = Pick<GoldenVectors, 'vectors' | 'requests' | 'requestsInput'>
 export function changesBetween(before: Vectors, after: Vectors): string[] {
   return [
     ...changesOf(before.vectors, after.vectors),
-    ...differencesOf(
+    ...findDifferences(
       { requestsInput: after.requestsInput },
       { requestsInput: before.requestsInput },
     ),
@@ -27,7 +27,7 @@ function changesOf(before: readonly Named[], after: readonly Named[]): string[] 
       const { name } = vector
       const old = find(before, name)
       if (old === undefined) return [`"${name}" is new`]
-      return differencesOf(vector, old).map((line) => `"${name}": ${line}`)
+      return findDifferences(vector, old).map((line) => `"${name}": ${line}`)
     }),
   ]
 }

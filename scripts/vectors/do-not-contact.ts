@@ -1,7 +1,7 @@
 import { LEAD_STATUSES, type LeadPolicy } from 'campaign-lead'
 import { type Contrast, contrast } from './contrasts.js'
+import { FOLLOW_UP, inside, MAIN_SEND, MEETING, SUBSEQUENCE_SEND } from './fixtures.js'
 import { CANCEL_AND_MOVE, MOVE, type RuleCases, type VectorCase } from './vector-case.js'
-import { FOLLOW_UP, inside, MAIN_SEND, MEETING, SUBSEQUENCE_SEND } from './world.js'
 
 const LISTED: Partial<LeadPolicy> = { doNotContact: ['bounced', 'unsubscribed', 'removed'] }
 const LOCKED =

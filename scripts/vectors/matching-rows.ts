@@ -1,4 +1,3 @@
-import { CANCEL_AND_MOVE, MOVE, type RuleCases } from './vector-case.js'
 import {
   entered,
   FOLLOW_UP,
@@ -8,7 +7,8 @@ import {
   MEETING,
   past,
   SUBSEQUENCE_SEND,
-} from './world.js'
+} from './fixtures.js'
+import { CANCEL_AND_MOVE, MOVE, type RuleCases } from './vector-case.js'
 
 const patch = { aiTag: 'Interested' }
 const aiTag = 'Interested'

@@ -1,4 +1,3 @@
-import { CANCEL_AND_MOVE, MOVE, type RuleCases } from './vector-case.js'
 import {
   FOLLOW_UP,
   GONE,
@@ -8,7 +7,8 @@ import {
   NOW,
   past,
   SUBSEQUENCE_SEND,
-} from './world.js'
+} from './fixtures.js'
+import { CANCEL_AND_MOVE, MOVE, type RuleCases } from './vector-case.js'
 
 const patch = { aiTag: 'Not now' }
 const aiTag = 'Not now'

@@ -1,5 +1,4 @@
 import { type Contrast, contrast } from './contrasts.js'
-import { CANCEL_AND_MOVE, MOVE, type RuleCases, type VectorCase } from './vector-case.js'
 import {
   DOCUMENTED,
   FOLLOW_UP,
@@ -9,7 +8,8 @@ import {
   MEETING,
   past,
   SUBSEQUENCE_SEND,
-} from './world.js'
+} from './fixtures.js'
+import { CANCEL_AND_MOVE, MOVE, type RuleCases, type VectorCase } from './vector-case.js'
 
 const patch = { aiTag: 'Meeting booked' }
 

@@ -1,6 +1,6 @@
 import { type Contrast, contrast } from './contrasts.js'
+import { FOLLOW_UP, inside, MAIN_SEND, MEETING, past, subsequenceOn } from './fixtures.js'
 import { CANCEL_AND_MOVE, MOVE } from './vector-case.js'
-import { FOLLOW_UP, inside, MAIN_SEND, MEETING, past, subsequenceOn } from './world.js'
 
 const patch = { aiTag: 'Interested' }
 const FIRST = subsequenceOn('Interested', 'sub_first', 'First of two')

@@ -1,4 +1,3 @@
-import { CANCEL_AND_MOVE, MOVE, type RuleCases } from './vector-case.js'
 import {
   entered,
   FOLLOW_UP,
@@ -8,7 +7,8 @@ import {
   past,
   SUBSEQUENCE_SEND,
   subsequenceOn,
-} from './world.js'
+} from './fixtures.js'
+import { CANCEL_AND_MOVE, MOVE, type RuleCases } from './vector-case.js'
 
 const aiTag = 'Interested'
 const FIRST = subsequenceOn('interested', 'sub_first', 'First of two')

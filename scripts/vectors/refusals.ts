@@ -1,6 +1,6 @@
 import { LEAD_STATUSES, type LeadPolicy } from 'campaign-lead'
+import { FOLLOW_UP, inside, subsequenceOn } from './fixtures.js'
 import type { RuleCases } from './vector-case.js'
-import { FOLLOW_UP, inside, subsequenceOn } from './world.js'
 
 const ORDER =
   'Where several apply, the first of INVALID_PATCH, INVALID_STATUS, INVALID_TAG, STATUS_LOCKED is given.'

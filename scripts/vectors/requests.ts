@@ -1,8 +1,8 @@
 import type {
   GoldenVectors,
   RequestVector,
-} from '../../src/testing/conformance/vectors/vector-types.js'
-import { DOCUMENTED, leadWith, NOW, SUBSEQUENCES, TAGS } from './world.js'
+} from '../../src/testing/conformance/vectors/golden-vectors.js'
+import { DOCUMENTED, leadWith, NOW, SUBSEQUENCES, TAGS } from './fixtures.js'
 
 const LIMIT = 16 * 1024
 const PAUSE = '{"status":"paused"}'

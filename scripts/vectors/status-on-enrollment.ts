@@ -1,7 +1,7 @@
 import { LEAD_STATUSES, type LeadStatus } from 'campaign-lead'
 import { type Contrast, contrast } from './contrasts.js'
+import { FOLLOW_UP, inside, MEETING, past } from './fixtures.js'
 import { MOVE, type RuleCases, type VectorCase } from './vector-case.js'
-import { FOLLOW_UP, inside, MEETING, past } from './world.js'
 
 const patch = { aiTag: 'Interested' }
 const ACTIVATE = { statusOnEnrollment: 'activate' } as const

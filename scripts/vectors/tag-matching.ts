@@ -1,6 +1,6 @@
 import { type Contrast, contrast } from './contrasts.js'
+import { FOLLOW_UP, inside, subsequenceOn } from './fixtures.js'
 import { MOVE } from './vector-case.js'
-import { FOLLOW_UP, inside, subsequenceOn } from './world.js'
 
 const CASES: readonly Contrast<'exact' | 'caseInsensitive'>[] = [
   {

@@ -4,14 +4,14 @@ import type { Subsequence } from '../core/subsequence.js'
 import type { LeadUpdateCase } from './conformance/implementation.js'
 
 /**
- * Says a case in words, so that it can be read aloud, and last as JSON, so that it can be repeated.
+ * Describes a case in words, to read it, and as JSON, to repeat it.
  *
- * @returns Several lines without a line break at the end.
+ * @returns Several lines, without a line break at the end.
  *
  * @example
  * ```ts
- * describeCase(given)
- * // The lead is "active", without a tag, in no subsequence, with no e-mail pending.
+ * describeCase(testCase)
+ * // The lead is "active", without a tag, in no subsequence, with no pending e-mail.
  * // …
  * ```
  */
@@ -24,51 +24,52 @@ export function describeCase({ lead, patch, now, ...rules }: LeadUpdateCase): st
   ].join('\n')
 }
 
-/** Says in words what a lead is decided by. */
+/** Describes what a decision depends on, besides the lead and the patch. */
 export function describeRules({
   subsequences,
   tags,
   policy,
 }: Pick<LeadUpdateCase, 'subsequences' | 'tags' | 'policy'>): string {
   return [
-    `The subsequences: ${listOf(subsequences.map(describeSubsequence))}.`,
-    `The workspace's tags: ${listOf(tags.map((tag) => JSON.stringify(tag)))}.`,
+    `The subsequences: ${joinOrNone(subsequences.map(describeSubsequence))}.`,
+    `The workspace's tags: ${joinOrNone(tags.map((tag) => JSON.stringify(tag)))}.`,
     `The policy: ${describePolicy(policy)}.`,
   ].join('\n')
 }
 
-/** Says in words what matters of a lead. */
+/** Describes the fields of a lead that the rules read. */
 export function describeLead({ status, aiTag, subsequence, pendingSend }: CampaignLead): string {
   const tag = aiTag === null ? 'without a tag' : `tagged ${JSON.stringify(aiTag)}`
-  return `"${status}", ${tag}, ${describePlace(subsequence)}, with ${describeSend(pendingSend)} pending`
+  return `"${status}", ${tag}, ${describeEnrollment(subsequence)}, with ${describeSend(pendingSend)}`
 }
 
 function describeSend(pendingSend: CampaignLead['pendingSend']): string {
-  if (pendingSend === null) return 'no e-mail'
+  if (pendingSend === null) return 'no pending e-mail'
   const { id, sequence } = pendingSend
-  return `the e-mail ${id} of the ${sequence === 'main' ? 'main sequence' : 'subsequence'}`
+  return `the pending e-mail ${id} of the ${sequence === 'main' ? 'main sequence' : 'subsequence'}`
 }
 
-function describePlace(place: CampaignLead['subsequence']): string {
-  if (place === null) return 'in no subsequence'
-  const isIn = place.status === 'completed' ? 'through with' : 'in'
-  const sent = place.emailsSent === 1 ? '1 e-mail' : `${place.emailsSent} e-mails`
-  return `${isIn} ${place.id} with ${sent} sent from it`
+function describeEnrollment(subsequence: CampaignLead['subsequence']): string {
+  if (subsequence === null) return 'in no subsequence'
+  const { id, status, emailsSent } = subsequence
+  const relation = status === 'completed' ? 'finished with' : 'in'
+  const count = emailsSent === 1 ? '1 e-mail' : `${emailsSent} e-mails`
+  return `${relation} ${id} with ${count} sent from it`
 }
 
 function describeSubsequence({ id, trigger: { type, value } }: Subsequence): string {
-  const what = value === undefined ? type : `${type} ${JSON.stringify(value)}`
-  return `${id} (on ${what})`
+  const trigger = value === undefined ? type : `${type} ${JSON.stringify(value)}`
+  return `${id} (triggered by ${trigger})`
 }
 
 function describePolicy(policy: LeadPolicy): string {
-  const others = Object.entries(policy).filter(
+  const changed = Object.entries(policy).filter(
     ([option, value]) =>
       JSON.stringify(value) !== JSON.stringify(Reflect.get(documentedPolicy, option)),
   )
-  return others.length === 0 ? 'the documented one' : JSON.stringify(Object.fromEntries(others))
+  return changed.length === 0 ? 'documentedPolicy' : JSON.stringify(Object.fromEntries(changed))
 }
 
-function listOf(items: readonly string[]): string {
+function joinOrNone(items: readonly string[]): string {
   return items.length === 0 ? 'none' : items.join(', ')
 }

@@ -6,7 +6,6 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { text } from 'node:stream/consumers'
-import type { Fetch } from 'campaign-lead/testing/conformance'
 import { onTestFinished } from 'vitest'
 
 /** Starts a server on a free port of this machine until the test ends. Returns its URL. */
@@ -25,7 +24,7 @@ export async function aServerThat(answers: RequestListener): Promise<string> {
 export async function forward(
   request: IncomingMessage,
   response: ServerResponse,
-  handle: Fetch,
+  handle: (url: string, init: RequestInit) => Promise<Response>,
 ): Promise<void> {
   const { method = '', url = '/', headers } = request
   const body = method === 'GET' ? null : await text(request)

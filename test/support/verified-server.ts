@@ -1,5 +1,5 @@
 import { documentedPolicy, type LeadRepository } from 'campaign-lead'
-import type { Fetch, HttpServerOptions, VerificationState } from 'campaign-lead/testing/conformance'
+import type { HttpServerOptions, VerificationState } from 'campaign-lead/testing/conformance'
 import { onTestFinished } from 'vitest'
 import { type Listening, listen } from '../../examples/server/listen.js'
 import { createVerifiableHandler } from '../../examples/server/verifiable-handler.js'
@@ -25,7 +25,7 @@ export interface Tampering {
 export async function aVerifiedServer(
   errors: unknown[],
   { wrapRepository, tamper = (response) => response }: Tampering = {},
-): Promise<HttpServerOptions & { readonly fetch: Fetch }> {
+): Promise<HttpServerOptions & { readonly fetch: NonNullable<HttpServerOptions['fetch']> }> {
   const handle = await createVerifiableHandler({
     apiKey: API_KEY,
     state: EMPTY_STATE,

@@ -12,13 +12,13 @@ import { describe, expect, it } from 'vitest'
 import { changesBetween } from '../../scripts/vectors/changes.js'
 import {
   FILE,
-  makeGoldenVectors,
+  createGoldenVectors,
   printGoldenVectors,
-} from '../../scripts/vectors/make-golden-vectors.js'
-import { makeVectors } from '../../scripts/vectors/make-vector.js'
+} from '../../scripts/vectors/create-golden-vectors.js'
+import { makeVectors } from '../../scripts/vectors/create-vector.js'
 import type { VectorCase } from '../../scripts/vectors/vector-case.js'
 import { fingerprintOf, mayBe, readVersions } from '../../scripts/vectors/versions.js'
-import { differencesOf } from '../../src/testing/checks/json-difference.js'
+import { findDifferences } from '../../src/testing/checks/json-difference.js'
 import { expectedDecision } from '../support/reference-rules.js'
 
 const { vectors, requests } = goldenVectors
@@ -45,8 +45,8 @@ describe('the file of the golden vectors', () => {
   const text = readFileSync(FILE, 'utf8')
 
   it('is what `npm run vectors` makes, byte for byte', () => {
-    expect(changesBetween(goldenVectors, makeGoldenVectors())).toEqual([])
-    expect(printGoldenVectors(makeGoldenVectors())).toBe(text)
+    expect(changesBetween(goldenVectors, createGoldenVectors())).toEqual([])
+    expect(printGoldenVectors(createGoldenVectors())).toBe(text)
   })
 
   it('is what its version has always been: a change needs a new one', () => {
@@ -240,5 +240,5 @@ describe('the golden vectors', () => {
 })
 
 function isEqual(one: unknown, other: unknown): boolean {
-  return differencesOf(one, other).length === 0
+  return findDifferences(one, other).length === 0
 }

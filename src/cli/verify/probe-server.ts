@@ -1,13 +1,13 @@
 import { documentedPolicy } from '../../core/policy.js'
 import { aLead, aPendingSend, aWorkspace } from '../../testing/builders.js'
-import { changesOf } from '../../testing/conformance/http/http-implementation.js'
+import { findChanges } from '../../testing/conformance/http/http-implementation.js'
 import type { HttpServer } from '../../testing/conformance/http/http-server.js'
 import type { VerificationState } from '../../testing/conformance/http/verification-state.js'
 import {
   loadState,
   readState,
   VerificationStateError,
-  type VerificationStateFault,
+  type VerificationStateErrorCode,
 } from '../../testing/conformance/http/verified-server.js'
 
 const STATE: VerificationState = {
@@ -22,10 +22,10 @@ const STATE: VerificationState = {
   ],
 }
 
-/** How to fix each kind of failure. */
-const ADVICE: Record<VerificationStateFault, string> = {
-  unreachable: 'Start the server, or correct the URL.',
-  unauthorized: 'Set --key or $CAMPAIGN_LEAD_API_KEY to a key that the server accepts.',
+/** What to do about it. */
+const ADVICE: Record<VerificationStateErrorCode, string> = {
+  unreachable: 'Start the server, or correct the address.',
+  unauthorized: 'Give a key that the server knows: --key, or $CAMPAIGN_LEAD_API_KEY.',
   missing:
     'Serve a verification state there, in the test configuration of the server, or set --state-url.\n' +
     'Its format is documented in vectors/VERIFICATION.md in the package.',
@@ -41,13 +41,13 @@ const ADVICE: Record<VerificationStateFault, string> = {
 export async function probeServer(server: HttpServer): Promise<string | undefined> {
   try {
     await loadState(server, STATE)
-    const changes = changesOf(STATE, await readState(server))
+    const changes = findChanges(STATE, await readState(server))
     if (changes.length === 0) return undefined
     const message = [`GET ${server.stateUrl} returns a different state than was loaded`, ...changes]
     throw new VerificationStateError('unusable', message.join('\n- '))
   } catch (error) {
     if (!(error instanceof VerificationStateError)) throw error
-    return `${error.message}\n\n${ADVICE[error.fault]}`
+    return `${error.message}\n\n${ADVICE[error.code]}`
   }
 }
 
@@ -57,6 +57,6 @@ export async function isReachable(server: HttpServer): Promise<boolean> {
     await readState(server)
     return true
   } catch (error) {
-    return !(error instanceof VerificationStateError && error.fault === 'unreachable')
+    return !(error instanceof VerificationStateError && error.code === 'unreachable')
   }
 }

@@ -93,8 +93,8 @@ export function createReport(
       requestsPerSecond: getRate(pace),
     },
     delayedAnswers: delayed ?? null,
-    broken: failures.map((failure) => toReportedFailure(failure, verification, seed)),
-    causes: groupByCause(failures).map(({ signs, first, others }) => ({
+    broken,
+    causes: groupByCause(failures).map(({ symptoms: signs, first, others }) => ({
       signs,
       first: formatLabel(first.check),
       others: others.map(({ check }) => formatLabel(check)),

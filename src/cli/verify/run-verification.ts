@@ -1,6 +1,6 @@
 import { type Check, type CheckResult, runChecks } from '../../testing/checks/check.js'
-import { isNoAnswer } from '../../testing/conformance/http/exchange.js'
-import { waitForAbort } from '../io.js'
+import { isNoResponse } from '../../testing/conformance/http/http-client.js'
+import { untilAborted } from '../until-aborted.js'
 import type { Progress } from './progress.js'
 
 /** How a verification ended: every check was run, it was stopped, or the server became unreachable. */
@@ -42,7 +42,7 @@ export async function runVerification(
       unanswered = 0
       continue
     }
-    unanswered = isNoAnswer(next.value.error) ? unanswered + 1 : 0
+    unanswered = isNoResponse(next.value.error) ? unanswered + 1 : 0
     if (unanswered === MAX_CHECKS_WITHOUT_ANSWER) return { results, ending: 'lost' }
     const isStillReachable = await Promise.race([isReachable(), stopped])
     if (isStillReachable === 'stopped') return { results, ending: 'stopped' }

@@ -5,10 +5,11 @@ import type { HttpServer } from '../../testing/conformance/http/http-server.js'
 import { createPlannedImplementation } from '../../testing/conformance/http/planned-implementation.js'
 import { requestChecks } from '../../testing/conformance/http/request-checks.js'
 import type { LeadUpdateCase } from '../../testing/conformance/implementation.js'
-import { lawChecksIn } from '../../testing/conformance/laws/law-checks.js'
+import { createLawChecks } from '../../testing/conformance/properties/law-checks.js'
 import { systemChecks } from '../../testing/conformance/systems/system-checks.js'
-import { vectorChecksOf } from '../../testing/conformance/vectors/vector-checks.js'
-import { POLICIES, UsageError } from '../command-line.js'
+import { createVectorChecks } from '../../testing/conformance/vectors/vector-checks.js'
+import { POLICIES } from '../policies.js'
+import { selectChecks } from './select-checks.js'
 import type { Verification } from './verification.js'
 
 /** A check whose cases are known before it is run. */
@@ -33,11 +34,11 @@ export function createVerificationChecks(
   const contexts = drawContexts(2 * runs, seed, policy)
   const forVectors = createPlannedImplementation(server)
   const forLaws = createPlannedImplementation(server)
-  // A server does not store unknown fields.
-  const vectors = vectorChecksOf(forVectors.decide, policy).filter(
+  // A server stores the fields that it knows.
+  const vectors = createVectorChecks(forVectors.decide, { policy }).filter(
     ({ group }) => group !== 'own fields',
   )
-  const laws = lawChecksIn(forLaws.decide, { ...options, inProcess: false }, contexts)
+  const laws = createLawChecks(forLaws.decide, { ...options, inProcess: false }, contexts)
   const selected = selectChecks(
     [
       ...requestChecks(server),

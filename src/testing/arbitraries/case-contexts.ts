@@ -3,16 +3,16 @@ import type { LeadPolicy } from '../../core/policy.js'
 import { toNow } from './instants.js'
 import { arbitraryPolicy, TAG_NAMES } from './lead-arbitraries.js'
 
-/** What a server loads once for many cases: the rest of a case is a campaign's own. */
+/** The part of a case that a server loads once for many cases: the rest belongs to a campaign. */
 export interface CaseContext {
   readonly policy: LeadPolicy
-  /** The workspace's tags; one at least. */
+  /** The workspace's tags, at least one. */
   readonly tags: readonly string[]
-  /** The milliseconds of the time of the decision. */
+  /** The milliseconds of the decision's time. */
   readonly milliseconds: number
 }
 
-/** Any context under some policies. */
+/** Generates a context with one of the policies. */
 function arbitraryContext(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<CaseContext> {
   return fc.record(
     {
@@ -27,21 +27,21 @@ function arbitraryContext(policies: fc.Arbitrary<LeadPolicy>): fc.Arbitrary<Case
 /**
  * Draws contexts that many cases share.
  *
- * @param policy - The policy of all of them; any if not given.
+ * @param policy - The policy of all contexts. Defaults to a random policy for each context.
  */
 export function drawContexts(
-  howMany: number,
+  count: number,
   seed: number,
   policy?: LeadPolicy,
 ): readonly CaseContext[] {
   const policies = policy === undefined ? arbitraryPolicy() : fc.constant(policy)
-  return fc.sample(arbitraryContext(policies), { seed, numRuns: howMany })
+  return fc.sample(arbitraryContext(policies), { seed, numRuns: count })
 }
 
 /**
- * One of some contexts.
+ * Generates one of some contexts.
  *
- * @param policies - Those of the contexts, by which a case that fails is made smaller.
+ * @param policies - The policies to which a failing case can shrink.
  */
 export function arbitraryContextOf(
   contexts: readonly CaseContext[],
@@ -50,8 +50,8 @@ export function arbitraryContextOf(
   return new OneOfContexts(contexts, arbitraryContext(policies))
 }
 
-/** The time of a decision in a context. */
-export function nowIn({ milliseconds }: CaseContext): string {
+/** Returns the time of a decision in a context. */
+export function getNow({ milliseconds }: CaseContext): string {
   return toNow(milliseconds)
 }
 
@@ -67,7 +67,7 @@ class OneOfContexts extends fc.Arbitrary<CaseContext> {
 
   generate(random: fc.Random): fc.Value<CaseContext> {
     const context = this.#contexts[random.nextInt(0, this.#contexts.length - 1)]
-    if (context === undefined) throw new TypeError('There is no context to draw from')
+    if (context === undefined) throw new TypeError('There are no contexts to draw from')
     return new fc.Value(context, undefined)
   }
 
@@ -75,7 +75,7 @@ class OneOfContexts extends fc.Arbitrary<CaseContext> {
     return this.#any.canShrinkWithoutContext(value)
   }
 
-  // To any context: a smaller case is not one of a batch.
+  // It shrinks to any context, since a smaller case is not part of a batch.
   shrink(value: CaseContext, context: unknown): fc.Stream<fc.Value<CaseContext>> {
     return this.#any.shrink(value, context)
   }

@@ -11,9 +11,9 @@ import type { Subsequence } from '../../core/subsequence.js'
 import { arbitraryHistory, arbitrarySendAt, type LeadHistory } from './instants.js'
 
 /**
- * The AI tags that the generators use. They are few, so that leads, tags and triggers meet often;
- * some are equal but for case or for an accent, one has another in it, and one is the name of a
- * property that every object has.
+ * The AI tags that the generators use. There are few, so that leads, tags and triggers often match. Some
+ * differ only in case or in an accent, one contains another, and one is the name of a property of every
+ * object.
  */
 export const TAG_NAMES = [
   'Interested',
@@ -29,17 +29,17 @@ export const TAG_NAMES = [
 const SUBSEQUENCE_IDS = ['sub_1', 'sub_2', 'sub_3', 'sub_4']
 const SUBSEQUENCE_NAMES = ['Interested follow-up', 'Meeting preparation', '']
 
-/** Objects as `JSON.parse` makes them: some implementations call the methods that these inherit. */
+/** Creates objects with a prototype, as `JSON.parse` does: some implementations call inherited methods. */
 const PLAIN = { noNullPrototype: true }
 
-/** The name of a subsequence, which need not be its own alone. */
+/** Generates the name of a subsequence, which may not be unique. */
 export const arbitraryName: fc.Arbitrary<string> = fc.constantFrom(...SUBSEQUENCE_NAMES)
 
-/** An AI tag of the workspace, or one that it does not have. */
+/** Generates an AI tag, which the workspace may not have. */
 const arbitraryTag: fc.Arbitrary<string> = fc.constantFrom(...TAG_NAMES)
 
 /**
- * The names of a workspace's AI tags: none doubled, some equal but for case.
+ * Generates the AI tags of a workspace: unique names, some of which differ only in case.
  *
  * @example
  * ```ts
@@ -51,8 +51,8 @@ export function arbitraryTags(): fc.Arbitrary<string[]> {
 }
 
 /**
- * The subsequences of a campaign: up to four, each with an id of its own; several may have the same
- * trigger, and some have a trigger of another type or without a value.
+ * Generates the subsequences of a campaign: up to four, with unique ids; several may have the same trigger,
+ * and some have a trigger of another type or without a value.
  *
  * @example
  * ```ts
@@ -90,8 +90,8 @@ function arbitraryTrigger(): fc.Arbitrary<Subsequence['trigger']> {
 }
 
 /**
- * A campaign lead of `cmp_1`, as one could be: in no subsequence, in one, or through with one, its
- * moments in their order.
+ * Generates a consistent campaign lead of `cmp_1`: in no subsequence, in one, or finished with one, with its
+ * timestamps in order.
  *
  * @example
  * ```ts
@@ -102,17 +102,17 @@ export function arbitraryLead(): fc.Arbitrary<CampaignLead> {
   return fc
     .record({
       _id: fc.constantFrom('lead_1', 'lead_2'),
-      // The plainest first, to which cases are made smaller.
+      // Cases shrink to the first value: the most common status.
       status: fc.constantFrom('active', ...LEAD_STATUSES),
       aiTag: fc.option(arbitraryTag),
       currentSequenceStep: fc.nat(5),
       replied: fc.boolean(),
       history: arbitraryHistory,
-      place: fc.option(arbitraryPlace(), { freq: 3 }),
+      enrollment: fc.option(arbitraryEnrollment(), { freq: 3 }),
       pendingSend: arbitraryPendingSend(),
     })
-    .map(({ _id, history, place, status, aiTag, currentSequenceStep, replied, pendingSend }) =>
-      settle({
+    .map(({ _id, history, enrollment, status, aiTag, currentSequenceStep, replied, pendingSend }) =>
+      makeConsistent({
         _id,
         campaignId: 'cmp_1',
         status,
@@ -120,14 +120,14 @@ export function arbitraryLead(): fc.Arbitrary<CampaignLead> {
         currentSequenceStep,
         replied,
         addedAt: history.addedAt,
-        subsequence: place && placeIn(place, history),
+        subsequence: enrollment && toLeadSubsequence(enrollment, history),
         pendingSend,
       }),
     )
 }
 
-/** The same lead, as one could be: its parts say nothing that the others contradict. */
-export function settle(lead: CampaignLead): CampaignLead {
+/** Adjusts the fields of a lead that contradict each other. */
+export function makeConsistent(lead: CampaignLead): CampaignLead {
   const { status, replied, subsequence, pendingSend } = lead
   return {
     ...lead,
@@ -139,16 +139,16 @@ export function settle(lead: CampaignLead): CampaignLead {
   }
 }
 
-/** What matters of a lead's place in a subsequence. */
-export interface PlaceOutline {
+/** A lead's enrollment in a subsequence, without its timestamps. */
+export interface EnrollmentOutline {
   readonly id: string
   readonly status: LeadSubsequence['status']
   readonly emailsSent: number
-  /** How far the lead has come beyond the e-mails that were sent. */
+  /** The number of steps beyond the e-mails sent. */
   readonly stepsAhead: number
 }
 
-function arbitraryPlace(): fc.Arbitrary<PlaceOutline> {
+function arbitraryEnrollment(): fc.Arbitrary<EnrollmentOutline> {
   return fc.record({
     id: fc.constantFrom(...SUBSEQUENCE_IDS),
     status: fc.constantFrom('active', 'completed'),
@@ -157,9 +157,9 @@ function arbitraryPlace(): fc.Arbitrary<PlaceOutline> {
   })
 }
 
-/** A place with its moments. */
-export function placeIn(
-  { id, status, emailsSent, stepsAhead }: PlaceOutline,
+/** Adds the timestamps to an enrollment. */
+export function toLeadSubsequence(
+  { id, status, emailsSent, stepsAhead }: EnrollmentOutline,
   { enrolledAt, completedAt }: LeadHistory,
 ): LeadSubsequence {
   return {
@@ -172,7 +172,7 @@ export function placeIn(
   }
 }
 
-/** The e-mail scheduled next, or none. */
+/** Generates the next scheduled e-mail, or `null`. */
 function arbitraryPendingSend(): fc.Arbitrary<PendingSend | null> {
   const pendingSend = fc.record(
     {
@@ -186,8 +186,8 @@ function arbitraryPendingSend(): fc.Arbitrary<PendingSend | null> {
 }
 
 /**
- * A patch of its type. It may still be refused: the workspace may not have the tag, and a policy may
- * lock the status.
+ * Generates a patch of the right type. It may still be refused: the workspace may not have the tag, and a
+ * policy may lock the status.
  *
  * @example
  * ```ts
@@ -208,7 +208,7 @@ export function arbitraryPatch(): fc.Arbitrary<LeadPatch> {
 }
 
 /**
- * A policy, every option of which is given.
+ * Generates a policy with every option.
  *
  * @example
  * ```ts

@@ -5,47 +5,53 @@ import { PATCHABLE_STATUSES } from '../../core/lead-patch.js'
 import { documentedPolicy, type LeadPolicy } from '../../core/policy.js'
 import type { Subsequence } from '../../core/subsequence.js'
 import type { LeadUpdateCase } from '../conformance/implementation.js'
-import { arbitraryContextOf, type CaseContext, nowIn } from './case-contexts.js'
+import { arbitraryContextOf, type CaseContext, getNow } from './case-contexts.js'
 import { arbitraryHistory, arbitraryNow, type LeadHistory } from './instants.js'
-import { arbitraryLead, arbitraryName, placeIn, settle, TAG_NAMES } from './lead-arbitraries.js'
+import {
+  arbitraryLead,
+  arbitraryName,
+  makeConsistent,
+  TAG_NAMES,
+  toLeadSubsequence,
+} from './lead-arbitraries.js'
 
-// A case of a row is put together so that the row applies, rather than drawn until it does: so no row
-// is rare, and every smaller case that fast-check tries while it shrinks is of the same row.
+// A case of a row is built so that the row applies, instead of filtered: no row is rare, and every case to
+// which fast-check shrinks is of the same row.
 
-/** What a case is put together from. */
+/** The parts from which a case is built. */
 interface CaseParts {
   readonly lead: CampaignLead
   readonly history: LeadHistory
   readonly policy: LeadPolicy
   readonly now: string
   readonly status: 'active' | 'paused' | null
-  /** The new tag, as the workspace spells it. */
+  /** The new tag, in the workspace's spelling. */
   readonly tag: string
   readonly isTagCleared: boolean
-  readonly wasTaggedSo: boolean
-  /** The workspace's further tags. */
+  readonly hasNewTagAlready: boolean
+  /** The workspace's other tags. */
   readonly otherTags: readonly string[]
-  /** Where the new tag stands among them. */
+  /** The position of the new tag among the others. */
   readonly tagPosition: number
   readonly matching: readonly SubsequenceOutline[]
   readonly others: readonly SubsequenceOutline[]
   readonly emailsSent: number
   readonly stepsAhead: number
-  /** Whether a lead that may be nowhere is. */
-  readonly isNowhere: boolean
-  /** Which of the subsequences that will do is the lead's. */
-  readonly which: number
-  /** Whether the lead's subsequence is no longer among those given, where that will do. */
-  readonly isGone: boolean
-  /** Whether the patch names the tag in another case, where the policy lets it. */
+  /** Whether the lead is in no subsequence, if the row allows it. */
+  readonly isUnenrolled: boolean
+  /** Picks the lead's subsequence among those that the row allows. */
+  readonly pick: number
+  /** Whether the lead's subsequence was deleted from the campaign, if the row allows it. */
+  readonly isDeleted: boolean
+  /** Whether the patch has the tag in another case, if the policy allows it. */
   readonly isRespelled: boolean
 }
 
 interface SubsequenceOutline {
   readonly name: string
-  /** How the trigger is spelled, of those that match; what it is, of those that do not. */
+  /** The spelling of the trigger if it matches, otherwise its kind. */
   readonly variant: number
-  /** Where it stands among the others. */
+  /** The sort key among all subsequences of the campaign. */
   readonly position: number
 }
 
@@ -55,16 +61,16 @@ const arbitraryOutline: fc.Arbitrary<SubsequenceOutline> = fc.record({
   position: fc.nat(9),
 })
 
-/** What the cases are generated under. */
-export interface CaseWorld {
+/** The inputs of the generators of cases. */
+export interface CaseInputs {
   readonly policies: fc.Arbitrary<LeadPolicy>
-  /** Contexts that the cases share, each with a policy of these. */
+  /** Contexts that the cases share, each with one of the policies. */
   readonly contexts?: readonly CaseContext[] | undefined
 }
 
 function arbitraryParts(
-  { policies, contexts }: CaseWorld,
-  fewestOthers: number,
+  { policies, contexts }: CaseInputs,
+  minOthers: number,
 ): fc.Arbitrary<CaseParts> {
   const fields = {
     lead: arbitraryLead(),
@@ -74,20 +80,20 @@ function arbitraryParts(
     status: fc.option(fc.constantFrom(...PATCHABLE_STATUSES), { freq: 2 }),
     tag: fc.constantFrom(...TAG_NAMES),
     isTagCleared: fc.boolean(),
-    wasTaggedSo: fc.boolean(),
+    hasNewTagAlready: fc.boolean(),
     otherTags: fc.shuffledSubarray([...TAG_NAMES]),
     tagPosition: fc.nat(9),
     matching: fc.array(arbitraryOutline, { minLength: 1, maxLength: 2 }),
-    others: fc.array(arbitraryOutline, { minLength: fewestOthers, maxLength: 2 }),
+    others: fc.array(arbitraryOutline, { minLength: minOthers, maxLength: 2 }),
     emailsSent: fc.nat(2),
     stepsAhead: fc.nat(1),
-    isNowhere: fc.boolean().map((isSomewhere) => !isSomewhere),
-    which: fc.nat(9),
-    isGone: fc.nat(3).map((chance) => chance === 3),
+    isUnenrolled: fc.boolean().map((isEnrolled) => !isEnrolled),
+    pick: fc.nat(9),
+    isDeleted: fc.nat(3).map((chance) => chance === 3),
     isRespelled: fc.boolean(),
   }
   if (contexts === undefined) return fc.record(fields)
-  // What the context decides is not drawn, so that it is not made smaller to no effect.
+  // The context replaces these: if they were drawn, shrinking them would have no effect.
   const others = fc.record({
     ...fields,
     policy: fc.constant(documentedPolicy),
@@ -97,96 +103,107 @@ function arbitraryParts(
   })
   return fc
     .tuple(arbitraryContextOf(contexts, policies), others)
-    .map(([context, parts]) => moveInto(context, parts))
+    .map(([context, parts]) => applyContext(context, parts))
 }
 
-/** The same parts in a context, whose tags stay as they are, in their order. */
-function moveInto(context: CaseContext, parts: CaseParts): CaseParts {
+/** Applies a context to the parts of a case; its tags keep their order. */
+function applyContext(context: CaseContext, parts: CaseParts): CaseParts {
   const { policy, tags } = context
   const position = parts.tagPosition % tags.length
   return {
     ...parts,
     policy,
-    now: nowIn(context),
+    now: getNow(context),
     tag: tags[position] ?? parts.tag,
     otherTags: tags,
     tagPosition: position,
   }
 }
 
-/** The id of a subsequence that is not among those given. */
-const GONE = 'sub_gone'
+/** The id of a subsequence that the campaign no longer has. */
+const DELETED_ID = 'sub_deleted'
 
-/** The rows whose leads are in another subsequence than a matching one. */
-const IN_ANOTHER: readonly Situation[] = [
+/** The rows whose leads are in a subsequence that does not match. */
+const ENROLLED_ELSEWHERE: readonly Situation[] = [
   'match/other/unsent',
   'match/other/sent',
   'no-match/unsent',
   'no-match/sent',
 ]
 
-/** Where the leads of a row are; in the rows of `match/…`, a subsequence matches. */
-const PLACES: Readonly<Record<Situation, (parts: CaseParts, ids: Ids) => LeadSubsequence | null>> =
-  {
-    'match/none': (parts, ids) => {
-      if (parts.isNowhere) return null
-      const mayEnterAgain =
-        parts.policy.reEnrollment === 'always' ||
-        (parts.policy.reEnrollment === 'afterCleanExit' && parts.emailsSent === 0)
-      return place(parts, 'completed', mayEnterAgain ? ids.matching : ids.others)
-    },
-    'match/same': (parts, ids) => place(parts, 'active', ids.matching),
-    'match/other/unsent': (parts, ids) => place({ ...parts, emailsSent: 0 }, 'active', ids.others),
-    'match/other/sent': (parts, ids) => place(sent(parts), 'active', ids.others),
-    'match/past': (parts, ids) => place(sent(parts), 'completed', ids.matching),
-    'no-match/none': (parts, ids) =>
-      parts.isNowhere ? null : place(parts, 'completed', ids.others),
-    'no-match/unsent': (parts, ids) => place({ ...parts, emailsSent: 0 }, 'active', ids.others),
-    'no-match/sent': (parts, ids) => place(sent(parts), 'active', ids.others),
-  }
+/** Creates the enrollment of a lead of each row; in the rows of `match/…`, a subsequence matches. */
+const CREATE_SUBSEQUENCE: Readonly<
+  Record<Situation, (parts: CaseParts, ids: Ids) => LeadSubsequence | null>
+> = {
+  'match/none': (parts, ids) => {
+    if (parts.isUnenrolled) return null
+    const mayReEnroll =
+      parts.policy.reEnrollment === 'always' ||
+      (parts.policy.reEnrollment === 'afterCleanExit' && parts.emailsSent === 0)
+    return createLeadSubsequence(parts, 'completed', mayReEnroll ? ids.matching : ids.others)
+  },
+  'match/same': (parts, ids) => createLeadSubsequence(parts, 'active', ids.matching),
+  'match/other/unsent': (parts, ids) =>
+    createLeadSubsequence({ ...parts, emailsSent: 0 }, 'active', ids.others),
+  'match/other/sent': (parts, ids) =>
+    createLeadSubsequence(withEmailSent(parts), 'active', ids.others),
+  'match/past': (parts, ids) =>
+    createLeadSubsequence(withEmailSent(parts), 'completed', ids.matching),
+  'no-match/none': (parts, ids) =>
+    parts.isUnenrolled ? null : createLeadSubsequence(parts, 'completed', ids.others),
+  'no-match/unsent': (parts, ids) =>
+    createLeadSubsequence({ ...parts, emailsSent: 0 }, 'active', ids.others),
+  'no-match/sent': (parts, ids) =>
+    createLeadSubsequence(withEmailSent(parts), 'active', ids.others),
+}
 
-/** The ids of the subsequences of a case. */
+/** The ids of the subsequences of a case, by whether they match. */
 interface Ids {
   readonly matching: readonly string[]
   readonly others: readonly string[]
 }
 
-function sent(parts: CaseParts): CaseParts {
+function withEmailSent(parts: CaseParts): CaseParts {
   return { ...parts, emailsSent: parts.emailsSent + 1 }
 }
 
-function place(
-  { history, emailsSent, stepsAhead, which }: CaseParts,
+function createLeadSubsequence(
+  { history, emailsSent, stepsAhead, pick }: CaseParts,
   status: LeadSubsequence['status'],
   ids: readonly string[],
 ): LeadSubsequence {
-  const id = ids[which % ids.length] ?? GONE
-  return placeIn({ id, status, emailsSent, stepsAhead }, history)
+  const id = ids[pick % ids.length] ?? DELETED_ID
+  return toLeadSubsequence({ id, status, emailsSent, stepsAhead }, history)
 }
 
-/** Cases of one row of the rule table, under policies that let the row apply. */
-export function arbitraryRow(situation: Situation, world: CaseWorld): fc.Arbitrary<LeadUpdateCase> {
-  const fewestOthers = IN_ANOTHER.includes(situation) ? 1 : 0
-  return arbitraryParts(world, fewestOthers).map((parts) => assembleCase(situation, parts))
+/** Generates cases of one row of the rule table, under policies that let the row apply. */
+export function arbitraryRow(
+  situation: Situation,
+  world: CaseInputs,
+): fc.Arbitrary<LeadUpdateCase> {
+  const minOthers = ENROLLED_ELSEWHERE.includes(situation) ? 1 : 0
+  return arbitraryParts(world, minOthers).map((parts) => assembleCase(situation, parts))
 }
 
 function assembleCase(situation: Situation, parts: CaseParts): LeadUpdateCase {
   const isMatch = situation.startsWith('match/')
   const aiTag = isMatch || !parts.isTagCleared ? parts.tag : null
-  const matching = isMatch ? parts.matching.map((outline) => matchingOne(outline, parts.tag)) : []
-  const others = parts.others.map((outline) => otherOne(outline, aiTag))
+  const matching = isMatch
+    ? parts.matching.map((outline) => createMatchingSubsequence(outline, parts.tag))
+    : []
+  const others = parts.others.map((outline) => createOtherSubsequence(outline, aiTag))
   const all = [...matching, ...others].map((each, index) => ({ ...each, id: `sub_${index + 1}` }))
   const ids = {
     matching: all.slice(0, matching.length).map(({ id }) => id),
-    others: parts.isGone ? [GONE] : all.slice(matching.length).map(({ id }) => id),
+    others: parts.isDeleted ? [DELETED_ID] : all.slice(matching.length).map(({ id }) => id),
   }
   return {
-    lead: leadOf(parts, PLACES[situation](parts, ids), aiTag),
+    lead: createLead(parts, CREATE_SUBSEQUENCE[situation](parts, ids), aiTag),
     subsequences: all
       .sort((a, b) => a.position - b.position)
       .map(({ id, name, trigger }) => ({ id, name, trigger })),
-    tags: tagsWith(aiTag, parts),
-    patch: { ...(parts.status && { status: parts.status }), aiTag: spell(aiTag, parts) },
+    tags: listTags(aiTag, parts),
+    patch: { ...(parts.status && { status: parts.status }), aiTag: spellTag(aiTag, parts) },
     policy: parts.policy,
     now: parts.now,
   }
@@ -198,21 +215,24 @@ interface NewSubsequence {
   readonly position: number
 }
 
-/** A subsequence that the tag matches, in whatever case its trigger is spelled. */
-function matchingOne({ name, variant, position }: SubsequenceOutline, tag: string): NewSubsequence {
+/** Creates a subsequence that the tag matches; its trigger may be in another case. */
+function createMatchingSubsequence(
+  { name, variant, position }: SubsequenceOutline,
+  tag: string,
+): NewSubsequence {
   const spellings = [tag, tag.toUpperCase(), tag.toLowerCase()]
   return { name, trigger: { type: 'ai_tag', value: spellings[variant] ?? tag }, position }
 }
 
-/** A subsequence that the tag does not match, some of them for the type of their trigger alone. */
-function otherOne(
+/** Creates a subsequence that the tag does not match, sometimes only because of its trigger type. */
+function createOtherSubsequence(
   { name, variant, position }: SubsequenceOutline,
   tag: string | null,
 ): NewSubsequence {
   const key = tag?.toLowerCase()
-  const foreign = TAG_NAMES.filter((each) => each.toLowerCase() !== key)
+  const otherTags = TAG_NAMES.filter((each) => each.toLowerCase() !== key)
   const triggers: Subsequence['trigger'][] = [
-    { type: 'ai_tag', value: foreign[position % foreign.length] ?? null },
+    { type: 'ai_tag', value: otherTags[position % otherTags.length] ?? null },
     { type: 'reply', value: tag },
     { type: 'ai_tag', value: null },
     { type: 'ai_tag' },
@@ -220,36 +240,36 @@ function otherOne(
   return { name, trigger: triggers[variant] ?? { type: 'reply' }, position }
 }
 
-/** Nobody is locked: for the rows, the policy may list any status but the lead's. */
-function leadOf(
-  { lead, history, policy, wasTaggedSo }: CaseParts,
+/** Creates the lead; a status that the policy locks becomes `active`, so that the rule table runs. */
+function createLead(
+  { lead, history, policy, hasNewTagAlready }: CaseParts,
   subsequence: LeadSubsequence | null,
   aiTag: string | null,
 ): CampaignLead {
   const isLocked = policy.doNotContact.includes(lead.status)
-  return settle({
+  return makeConsistent({
     ...lead,
     status: isLocked ? 'active' : lead.status,
-    aiTag: wasTaggedSo ? aiTag : lead.aiTag,
+    aiTag: hasNewTagAlready ? aiTag : lead.aiTag,
     addedAt: history.addedAt,
     subsequence,
   })
 }
 
-function tagsWith(aiTag: string | null, { otherTags, tagPosition }: CaseParts): string[] {
+function listTags(aiTag: string | null, { otherTags, tagPosition }: CaseParts): string[] {
   const tags = otherTags.filter((tag) => tag !== aiTag)
   if (aiTag !== null) tags.splice(tagPosition % (tags.length + 1), 0, aiTag)
   return tags
 }
 
-/** How the patch names the tag: by the policy, perhaps in another case. */
-function spell(
+/** Spells the tag of the patch, in another case if the policy allows it. */
+function spellTag(
   aiTag: string | null,
   { policy, otherTags, tag, isRespelled }: CaseParts,
 ): string | null {
   if (aiTag === null || policy.tagMatching === 'exact' || !isRespelled) return aiTag
-  // Another tag that is equal but for case is an exact name of its own.
+  // If the workspace has the tag in two cases, the other spelling is another tag.
   const key = tag.toLowerCase()
-  const isAlone = !otherTags.some((other) => other !== tag && other.toLowerCase() === key)
-  return isAlone ? tag.toUpperCase() : aiTag
+  const isUnique = !otherTags.some((other) => other !== tag && other.toLowerCase() === key)
+  return isUnique ? tag.toUpperCase() : aiTag
 }

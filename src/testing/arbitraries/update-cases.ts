@@ -1,14 +1,15 @@
 import fc from 'fast-check'
 import type { Situation } from '../../core/enrollment-rules.js'
 import { PATCHABLE_STATUSES } from '../../core/lead-patch.js'
-import { type LeadPolicy, resolvePolicy } from '../../core/policy.js'
+import { type OptionRules, optional, resolveOptions } from '../../core/options.js'
+import { checkPolicy, type LeadPolicy, resolvePolicy } from '../../core/policy.js'
 import type { LeadUpdateCase } from '../conformance/implementation.js'
 import type { CaseContext } from './case-contexts.js'
 import { arbitraryPolicy, TAG_NAMES } from './lead-arbitraries.js'
-import { arbitraryRow, type CaseWorld } from './row-cases.js'
+import { arbitraryRow, type CaseInputs } from './row-cases.js'
 
 /**
- * What the cases are generated under.
+ * Options of {@link arbitraryUpdateCase} and {@link arbitraryCaseOf}.
  *
  * @example
  * ```ts
@@ -17,27 +18,29 @@ import { arbitraryRow, type CaseWorld } from './row-cases.js'
  * ```
  */
 export interface UpdateCaseConstraints {
-  /** The policy of every case; any, where not given. */
+  /** The policy of every case. Defaults to all policies, a random one for each case. */
   readonly policy?: Partial<LeadPolicy> | undefined
 }
 
-/** What the cases are generated under, also for a server that takes many cases at a time. */
+const CONSTRAINTS = { policy: optional(checkPolicy) } satisfies OptionRules<UpdateCaseConstraints>
+
+/** The constraints of a server that decides many cases at a time. */
 export interface CaseConstraints extends UpdateCaseConstraints {
-  /** Contexts that the cases share; each case has a context of its own if not given. */
+  /** Contexts that the cases share. Defaults to one context for each case. */
   readonly contexts?: readonly CaseContext[] | undefined
 }
 
-/** Cases of one kind, of which it is known beforehand what applies to them. */
+/** A kind of cases to which the same row of the rule table, or the same refusal, applies. */
 export interface CaseKind {
-  /** The row of the rule table that applies, or why none does. */
+  /** The row of the rule table that applies, or the reason why none does. */
   readonly name: Situation | 'no tag' | 'do not contact' | 'unknown tag'
-  /** Whether there are such cases under a policy. */
-  readonly isUnder: (policy: LeadPolicy) => boolean
-  /** Cases under policies that have some. */
-  readonly cases: (world: CaseWorld) => fc.Arbitrary<LeadUpdateCase>
+  /** Reports whether such cases exist under a policy. */
+  readonly appliesTo: (policy: LeadPolicy) => boolean
+  /** Generates cases under policies for which they exist. */
+  readonly cases: (world: CaseInputs) => fc.Arbitrary<LeadUpdateCase>
 }
 
-const isUnderAny = (): boolean => true
+const appliesToAny = (): boolean => true
 
 /** The rows of the rule table, in its order. */
 export const SITUATIONS = [
@@ -51,29 +54,29 @@ export const SITUATIONS = [
   'no-match/sent',
 ] as const satisfies Situation[]
 
-/** Every kind of case: one for each row of the rule table, and those to which the table is not put. */
+/** Every kind of case: one for each row of the rule table, and those for which the table does not run. */
 const CASE_KINDS: readonly CaseKind[] = [
-  ...SITUATIONS.map(kindOfRow),
-  { name: 'no tag', isUnder: isUnderAny, cases: arbitraryWithoutTag },
+  ...SITUATIONS.map(createRowKind),
+  { name: 'no tag', appliesTo: appliesToAny, cases: arbitraryWithoutTag },
   {
     name: 'do not contact',
-    isUnder: ({ doNotContact }) => doNotContact.length > 0,
+    appliesTo: ({ doNotContact }) => doNotContact.length > 0,
     cases: arbitraryLocked,
   },
-  { name: 'unknown tag', isUnder: isUnderAny, cases: arbitraryWithUnknownTag },
+  { name: 'unknown tag', appliesTo: appliesToAny, cases: arbitraryWithUnknownTag },
 ]
 
-function kindOfRow(name: Situation): CaseKind {
-  const isUnder: CaseKind['isUnder'] =
-    name === 'match/past' ? ({ reEnrollment }) => reEnrollment !== 'always' : isUnderAny
-  return { name, isUnder, cases: (world) => arbitraryRow(name, world) }
+function createRowKind(name: Situation): CaseKind {
+  const isUnder: CaseKind['appliesTo'] =
+    name === 'match/past' ? ({ reEnrollment }) => reEnrollment !== 'always' : appliesToAny
+  return { name, appliesTo: isUnder, cases: (world) => arbitraryRow(name, world) }
 }
 
 /**
- * Whole cases of every kind, each as often as the others: the rows of the rule table, patches without
- * a tag, leads that the policy locks, and tags that the workspace does not have.
+ * Generates complete cases of every kind, all equally often: the rows of the rule table, patches without a
+ * tag, leads that the policy locks, and tags that the workspace does not have.
  *
- * @throws TypeError naming the option, where the policy is none.
+ * @throws TypeError if an option is unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -87,17 +90,14 @@ function kindOfRow(name: Situation): CaseKind {
 export function arbitraryUpdateCase(
   constraints: UpdateCaseConstraints = {},
 ): fc.Arbitrary<LeadUpdateCase> {
-  return arbitraryOf(
-    CASE_KINDS.map(({ name }) => name),
-    constraints,
-  )
+  return arbitraryAnyCase(resolveOptions('constraints', constraints, CONSTRAINTS))
 }
 
 /**
- * Cases of one row of the rule table.
+ * Generates cases of one row of the rule table.
  *
- * @throws TypeError where the row cannot apply under the policy: `match/past` where a lead may always
- * enter again.
+ * @throws TypeError if an option is unknown or invalid, or if the row cannot apply under the policy:
+ * `match/past` if `reEnrollment` is `always`.
  *
  * @example
  * ```ts
@@ -109,61 +109,70 @@ export function arbitraryCaseOf(
   situation: Situation,
   constraints: UpdateCaseConstraints = {},
 ): fc.Arbitrary<LeadUpdateCase> {
-  return arbitraryOf([situation], constraints)
+  return arbitraryOfKinds([situation], resolveOptions('constraints', constraints, CONSTRAINTS))
+}
+
+/** Generates cases of every kind. */
+export function arbitraryAnyCase(constraints: CaseConstraints): fc.Arbitrary<LeadUpdateCase> {
+  return arbitraryOfKinds(
+    CASE_KINDS.map(({ name }) => name),
+    constraints,
+  )
 }
 
 /**
- * Cases of some kinds, each under the policies that have such cases.
+ * Generates cases of some kinds, each under the policies for which they exist.
  *
- * @throws TypeError where the policy has none, or is no policy.
+ * @throws TypeError if no case exists under the policy, or if the policy is invalid.
  */
-export function arbitraryOf(
+export function arbitraryOfKinds(
   names: readonly CaseKind['name'][],
   constraints: CaseConstraints,
 ): fc.Arbitrary<LeadUpdateCase> {
   const policy = constraints.policy && resolvePolicy(constraints.policy)
   const possible = CASE_KINDS.filter(
-    ({ name, isUnder }) => names.includes(name) && (policy === undefined || isUnder(policy)),
+    ({ name, appliesTo: isUnder }) =>
+      names.includes(name) && (policy === undefined || isUnder(policy)),
   )
   if (possible.length === 0) {
     throw new TypeError(
-      `There is no case of ${names.join(', ')} under the policy ${JSON.stringify(policy)}`,
+      `No case of ${names.join(', ')} exists under the policy ${JSON.stringify(policy)}`,
     )
   }
-  return fc.oneof(...possible.map((kind) => kind.cases(worldOf(kind, policy, constraints))))
+  return fc.oneof(...possible.map((kind) => kind.cases(toCaseInputs(kind, policy, constraints))))
 }
 
-function worldOf(
-  { isUnder }: CaseKind,
+function toCaseInputs(
+  { appliesTo: isUnder }: CaseKind,
   policy: LeadPolicy | undefined,
   { contexts = [] }: CaseConstraints,
-): CaseWorld {
+): CaseInputs {
   const possible = contexts.filter((context) => isUnder(context.policy))
   return {
     policies: policy === undefined ? arbitraryPolicy().filter(isUnder) : fc.constant(policy),
-    // Of few contexts, none may have such a policy.
+    // None of the contexts may have such a policy.
     ...(possible.length > 0 && { contexts: possible }),
   }
 }
 
-/** A case of any row, to be changed into one that is of none. */
-function arbitraryOfAnyRow(world: CaseWorld): fc.Arbitrary<LeadUpdateCase> {
-  // Not `match/past`, which some of the policies rule out.
+/** Generates a case of any row, to be changed to a case for which the table does not run. */
+function arbitraryOfAnyRow(world: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
+  // `match/past` does not exist under every policy.
   const possible = SITUATIONS.filter((situation) => situation !== 'match/past')
   return fc.oneof(...possible.map((situation) => arbitraryRow(situation, world)))
 }
 
-function arbitraryWithoutTag(world: CaseWorld): fc.Arbitrary<LeadUpdateCase> {
-  return arbitraryOfAnyRow(world).map((given) => {
-    const { status } = given.patch
-    return { ...given, patch: status === undefined ? {} : { status } }
+function arbitraryWithoutTag(world: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
+  return arbitraryOfAnyRow(world).map((testCase) => {
+    const { status } = testCase.patch
+    return { ...testCase, patch: status === undefined ? {} : { status } }
   })
 }
 
-function arbitraryLocked(world: CaseWorld): fc.Arbitrary<LeadUpdateCase> {
+function arbitraryLocked(world: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
   return fc
     .record({
-      given: arbitraryOfAnyRow(world),
+      testCase: arbitraryOfAnyRow(world),
       pick: fc.nat(5),
       status: fc.constantFrom(...PATCHABLE_STATUSES),
       patched: fc.constantFrom<readonly ('aiTag' | 'status')[]>(
@@ -172,49 +181,49 @@ function arbitraryLocked(world: CaseWorld): fc.Arbitrary<LeadUpdateCase> {
         ['status', 'aiTag'],
       ),
     })
-    .map(({ given, pick, status, patched }) => {
-      const { lead, patch, policy } = given
+    .map(({ testCase, pick, status, patched }) => {
+      const { lead, patch, policy } = testCase
       const locked = policy.doNotContact[pick % policy.doNotContact.length] ?? lead.status
       const whole = { status, aiTag: patch.aiTag }
       return {
-        ...given,
+        ...testCase,
         lead: { ...lead, status: locked },
         patch: Object.fromEntries(patched.map((field) => [field, whole[field]])),
       }
     })
 }
 
-function arbitraryWithUnknownTag(world: CaseWorld): fc.Arbitrary<LeadUpdateCase> {
+function arbitraryWithUnknownTag(world: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
   return fc
     .record({
-      given: arbitraryOfAnyRow(world),
+      testCase: arbitraryOfAnyRow(world),
       pick: fc.nat(99),
-      isOwnTag: fc.boolean(),
+      hasUnknownTag: fc.boolean(),
       isLocked: fc.boolean(),
     })
-    .map(({ given, pick, isOwnTag, isLocked }) => {
-      const { lead, tags, patch, policy } = given
-      const unknown = unknownTagsBeside(tags)
+    .map(({ testCase, pick, hasUnknownTag, isLocked }) => {
+      const { lead, tags, patch, policy } = testCase
+      const unknown = listUnknownTags(tags)
       const aiTag = unknown[pick % unknown.length] ?? UNKNOWN_TAG
       const locked = policy.doNotContact[pick % policy.doNotContact.length] ?? lead.status
       return {
-        ...given,
+        ...testCase,
         lead: {
           ...lead,
           status: isLocked ? locked : lead.status,
-          // As the tag of a lead is that the workspace no longer has.
-          aiTag: isOwnTag ? aiTag : lead.aiTag,
+          // A lead may still have a tag that was deleted from the workspace.
+          aiTag: hasUnknownTag ? aiTag : lead.aiTag,
         },
         patch: { ...patch, aiTag },
       }
     })
 }
 
-/** A tag that no workspace of the generators has. */
-export const UNKNOWN_TAG = 'Unheard of'
+/** A tag that no generated workspace has. */
+export const UNKNOWN_TAG = 'No such tag'
 
-/** Names that are no tags of the workspace, some of them only just. */
-function unknownTagsBeside(tags: readonly string[]): string[] {
+/** Lists names that are not tags of the workspace, some of them almost equal to a tag. */
+function listUnknownTags(tags: readonly string[]): string[] {
   const known = new Set(tags.map((tag) => tag.toLowerCase()))
   const almost = tags.flatMap((tag) => [` ${tag}`, `${tag} `, tag.slice(0, -1)])
   return [UNKNOWN_TAG, '', ...TAG_NAMES, ...almost].filter((name) => !known.has(name.toLowerCase()))

@@ -2,13 +2,13 @@ import { type FailedCheck, groupByCause, shortenError } from './causes.js'
 import { type Check, type CheckRunOptions, resolveCheckRunOptions, runChecks } from './check.js'
 
 /**
- * Runs checks: all of them, or up to the first that fails.
+ * Runs checks: all of them or, with `bail`, up to the first failure.
  *
- * @returns How many cases were tried.
- * @throws AggregateError if a check fails. Its message names each failure by its cause: the first with
- * its case, the others that probably have the same cause by their names. Its `errors` are in the order
- * of the checks; those with the cause of an earlier error say only that.
- * @throws TypeError where there is no check at all, which would prove nothing.
+ * @returns The number of cases that were run.
+ * @throws AggregateError if a check fails. The message groups the failures by cause: the first of each
+ * group with its case, the others by name. `errors` has the errors in the order of the checks; an error
+ * with the same cause as an earlier one is short and names the earlier check.
+ * @throws TypeError if there are no checks, since an empty run would prove nothing.
  *
  * @example
  * ```ts
@@ -21,43 +21,43 @@ export async function assertChecks(
 ): Promise<number> {
   const { bail } = resolveCheckRunOptions(options)
   const all = [...checks]
-  if (all.length === 0) throw new TypeError('There is no check to run')
+  if (all.length === 0) throw new TypeError('There are no checks to run')
   const failures: FailedCheck[] = []
-  let tried = 0
+  let run = 0
   let cases = 0
   for await (const result of runChecks(all)) {
-    tried += 1
+    run += 1
     if (result.passed) cases += result.cases
     else failures.push(result)
     if (bail && !result.passed) break
   }
-  if (failures.length > 0) throw toAggregateError(failures, tried, all.length - tried)
+  if (failures.length > 0) throw toAggregateError(failures, run, all.length - run)
   return cases
 }
 
 function toAggregateError(
   failures: readonly FailedCheck[],
-  tried: number,
+  run: number,
   notRun: number,
 ): AggregateError {
-  const others = notRun === 0 ? '' : `, ${notRun} were not run`
-  const lines = [`${failures.length} of ${tried} checks failed${others}`]
-  for (const { first, others: alike, signs } of groupByCause(failures)) {
+  const rest = notRun === 0 ? '' : `, ${notRun} were not run`
+  const lines = [`${failures.length} of ${run} checks failed${rest}`]
+  for (const { first, others, symptoms } of groupByCause(failures)) {
     lines.push(String(first.error))
-    if (alike.length > 0) lines.push(`${titleOfAlike(signs)}\n${listChecks(alike)}`)
+    if (others.length > 0) lines.push(`${formatSharedCause(symptoms)}\n${listChecks(others)}`)
   }
   const errors = failures.map((failure, index) => shortenError(failure, failures.slice(0, index)))
   return new AggregateError(errors, lines.join('\n\n'))
 }
 
-/** How many failures of a group are named. */
+/** How many failed checks of a group are named. */
 const MAX_NAMES = 3
 
-function titleOfAlike(signs: readonly string[]): string {
-  return `Probably for the same reason (${signs.join(', ')}) these fail:`
+function formatSharedCause(symptoms: readonly string[]): string {
+  return `These checks probably fail for the same reason (${symptoms.join(', ')}):`
 }
 
-/** A line for each group of checks. */
+/** Formats one line for each group of checks. */
 function listChecks(failures: readonly FailedCheck[]): string {
   const groups = [...new Set(failures.map(({ check }) => check.group))]
   return groups

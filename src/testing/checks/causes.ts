@@ -1,60 +1,60 @@
 import { CheckError, type CheckResult } from './check.js'
 
-/** A check that failed. */
+/** The result of a check that failed. */
 export type FailedCheck = CheckResult & { readonly passed: false }
 
-/** Checks that probably fail for one reason. */
+/** Checks that probably fail for the same reason. */
 export interface Cause {
-  /** What the others share with the first, such as `the row match/none`; nothing if there are none. */
-  readonly signs: readonly string[]
-  /** The first that failed: the simplest, if the simplest checks are run first. */
+  /** What the others share with the first, such as `the row match/none`; empty if there are no others. */
+  readonly symptoms: readonly string[]
+  /** The first failure: the simplest, if the simplest checks run first. */
   readonly first: FailedCheck
   readonly others: readonly FailedCheck[]
 }
 
-const signs = new WeakMap<object, readonly string[]>()
+const symptomsByError = new WeakMap<object, readonly string[]>()
 
-/** Notes the signs of what is wrong on the error that shows it. */
-export function noteSigns<E extends Error>(error: E, found: readonly string[]): E {
-  signs.set(error, found)
+/** Attaches symptoms to an error, by which failures with the same cause are grouped. */
+export function attachSymptoms<E extends Error>(error: E, symptoms: readonly string[]): E {
+  symptomsByError.set(error, symptoms)
   return error
 }
 
-/** The signs that were noted on an error. */
-export function signsOf(error: unknown): readonly string[] {
-  return signs.get(Object(error)) ?? []
+/** Returns the symptoms that were attached to an error. */
+export function getSymptoms(error: unknown): readonly string[] {
+  return symptomsByError.get(Object(error)) ?? []
 }
 
-/** Groups failures by their cause: each joins the first that it shares a sign with. */
+/** Groups failures by their cause: each joins the first failure with which it shares a symptom. */
 export function groupByCause(failures: readonly FailedCheck[]): Cause[] {
-  const causes: { signs: Set<string>; first: FailedCheck; others: FailedCheck[] }[] = []
+  const causes: { symptoms: Set<string>; first: FailedCheck; others: FailedCheck[] }[] = []
   for (const failure of failures) {
-    const cause = causes.find(({ first }) => findSharedSign(first, failure) !== undefined)
+    const cause = causes.find(({ first }) => findSharedSymptom(first, failure) !== undefined)
     if (cause === undefined) {
-      causes.push({ signs: new Set(), first: failure, others: [] })
+      causes.push({ symptoms: new Set(), first: failure, others: [] })
     } else {
-      cause.signs.add(findSharedSign(cause.first, failure) ?? '')
+      cause.symptoms.add(findSharedSymptom(cause.first, failure) ?? '')
       cause.others.push(failure)
     }
   }
-  return causes.map((cause) => ({ ...cause, signs: [...cause.signs] }))
+  return causes.map((cause) => ({ ...cause, symptoms: [...cause.symptoms] }))
 }
 
-/** The first sign that two failures share. */
-function findSharedSign(one: FailedCheck, other: FailedCheck): string | undefined {
-  const others = signsOf(other.error)
-  return signsOf(one.error).find((sign) => others.includes(sign))
+/** Returns the first symptom that two failures share. */
+function findSharedSymptom(one: FailedCheck, other: FailedCheck): string | undefined {
+  const others = getSymptoms(other.error)
+  return getSymptoms(one.error).find((symptom) => others.includes(symptom))
 }
 
-/** The error of a failure; a short one if an earlier failure has shown its cause. */
+/** Returns the error of a failure, or a short error if an earlier failure has the same cause. */
 export function shortenError(failure: FailedCheck, earlier: readonly FailedCheck[]): unknown {
   for (const first of earlier) {
-    const sign = findSharedSign(first, failure)
-    if (sign === undefined) continue
+    const symptom = findSharedSymptom(first, failure)
+    if (symptom === undefined) continue
     const { group, name } = first.check
-    const found = `Probably for the same reason as "${group} › ${name}": ${sign}. Its own case is shown if it is run alone.`
-    // Without its cause and its stack, which runners print in full.
-    const error = new CheckError(failure.check, found)
+    const actual = `Probably fails for the same reason as "${group} › ${name}": ${symptom}. Run this check alone to see its failing case.`
+    // It has no cause and no stack: test runners print both in full.
+    const error = new CheckError(failure.check, actual)
     error.stack = String(error)
     return error
   }

@@ -2,7 +2,7 @@ import { checkBoolean } from '../../core/argument-checks.js'
 import { defaultsTo, type OptionRules, resolveOptions } from '../../core/options.js'
 
 /**
- * Something that is promised, with the means to find out whether it is kept.
+ * A requirement, and the function that checks it.
  *
  * @example
  * ```ts
@@ -10,58 +10,55 @@ import { defaultsTo, type OptionRules, resolveOptions } from '../../core/options
  * ```
  */
 export interface Check {
-  /** What the promise is about, such as `the rule table` or `atomicity`. */
+  /** The topic, such as `the rule table` or `atomicity`. */
   readonly group: string
-  /** Its short name, which no other check of its group has. */
+  /** The short name, unique within the group. */
   readonly name: string
-  /** The promise, as a sentence. */
-  readonly description: string
+  /** The requirement, as a sentence. */
+  readonly sentence: string
   /**
-   * Tries it.
+   * Runs the check.
    *
-   * @returns How many cases were tried.
-   * @throws {@link CheckError} naming the promise that is broken, and how.
+   * @returns The number of cases that were run.
+   * @throws {@link CheckError} if the requirement is violated; the message has the requirement and the
+   * actual result.
    */
   run(): Promise<number>
 }
 
 /**
- * A promise is broken.
+ * The error of a check that fails.
  *
  * @example
  * ```ts
  * for await (const result of runChecks(lawChecks(ourRules))) {
  *   if (result.passed) continue
  *   if (!(result.error instanceof CheckError)) throw result.error
- *   console.error('broken:', result.error.check.description)
+ *   console.error('violated:', result.error.check.sentence)
  *   process.exitCode = 1
  * }
  * ```
  */
 export class CheckError extends Error {
   override readonly name: string = 'CheckError'
-  /** The check that found it. */
-  readonly check: Pick<Check, 'group' | 'name' | 'description'>
+  /** The check that failed. */
+  readonly check: Pick<Check, 'group' | 'name' | 'sentence'>
 
   /**
-   * Makes the error of a check of your own.
+   * Creates the error of a custom check.
    *
-   * @param check - The check that found it.
-   * @param found - What was found instead of what is promised.
-   * @param cause - What was thrown, if anything was.
+   * @param check - The check that failed.
+   * @param actual - What happened instead of what is required.
+   * @param cause - The error that was thrown, if any.
    */
-  constructor(
-    check: Pick<Check, 'group' | 'name' | 'description'>,
-    found: string,
-    cause?: unknown,
-  ) {
-    super(`${check.group} › ${check.name}: ${check.description}\n${found}`, { cause })
+  constructor(check: Pick<Check, 'group' | 'name' | 'sentence'>, actual: string, cause?: unknown) {
+    super(`${check.group} › ${check.name}: ${check.sentence}\n${actual}`, { cause })
     this.check = check
   }
 }
 
 /**
- * What became of one check.
+ * The result of one check.
  *
  * @example
  * ```ts
@@ -74,7 +71,7 @@ export type CheckResult =
   | { readonly check: Check; readonly passed: false; readonly error: unknown }
 
 /**
- * How checks are run.
+ * Options of {@link assertChecks} and {@link registerChecks}.
  *
  * @example
  * ```ts
@@ -84,14 +81,14 @@ export type CheckResult =
  */
 export interface CheckRunOptions {
   /**
-   * Stops at the first check that fails. The lists of checks begin with the simplest, which names the
+   * Stops at the first check that fails. Each list of checks starts with the simplest, which names the
    * cause best. Defaults to `false`.
    */
   readonly bail?: boolean | undefined
 }
 
 /**
- * Runs checks one after another, and gives each result as it comes.
+ * Runs checks one after another, and yields each result as soon as it is known.
  *
  * @example
  * ```ts

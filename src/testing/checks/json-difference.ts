@@ -1,18 +1,18 @@
 import { isPlainObject } from '../../core/argument-checks.js'
 
-const LONGEST_VALUE = 300
+const MAX_VALUE_LENGTH = 300
 
-/** A reader needs the first of them; an answer of some MB could have a hundred thousand. */
+/** Limits the output: a response of a few MB could differ in 100,000 fields. */
 const MAX_DIFFERENCES = 50
 
 /**
- * Tells where two values differ as JSON: the order of keys is ignored, and a key whose value is
- * `undefined` counts as absent. What is no JSON, such as a Date, equals nothing but itself.
+ * Compares two values as JSON: the order of keys is ignored, and a key whose value is `undefined` counts
+ * as absent. A value that is not JSON, such as a Date, equals only itself.
  *
- * @returns One line for each place that differs, such as `lead.status is "active", expected "completed"`;
- * none where they are equal. After 50 lines, one that counts the others.
+ * @returns One line for each path that differs, such as `lead.status is "active", expected "completed"`;
+ * empty if the values are equal. After 50 lines, a last line counts the rest.
  */
-export function differencesOf(actual: unknown, expected: unknown): string[] {
+export function findDifferences(actual: unknown, expected: unknown): string[] {
   const differences = compare('', actual, expected)
   const others = differences.length - MAX_DIFFERENCES
   if (others <= 1) return differences
@@ -23,12 +23,12 @@ function compare(path: string, actual: unknown, expected: unknown): string[] {
   if (actual === expected || Object.is(actual, expected)) return []
   if (Array.isArray(actual) && Array.isArray(expected)) return compareLists(path, actual, expected)
   if (isPlainObject(actual) && isPlainObject(expected)) {
-    return compareFields(fieldsOf(path, actual), fieldsOf(path, expected))
+    return compareFields(toFields(path, actual), toFields(path, expected))
   }
   return [`${path || 'it'} is ${print(actual)}, expected ${print(expected)}`]
 }
 
-/** One item too many or too few is told as such, and not as a difference of all that follow. */
+/** Reports an extra or a missing item as such, instead of a difference in every item after it. */
 function compareLists(
   path: string,
   actual: readonly unknown[],
@@ -42,10 +42,10 @@ function compareLists(
   while (before < shorter && isSame(before, before)) before += 1
   let after = 0
   while (after < shorter - before && isSame(-1 - after, -1 - after)) after += 1
-  return compareFields(itemsOf(path, actual, before, after), itemsOf(path, expected, before, after))
+  return compareFields(toItems(path, actual, before, after), toItems(path, expected, before, after))
 }
 
-/** Both are keyed by the whole path. */
+/** Compares fields that are keyed by their full path. */
 function compareFields(
   actual: ReadonlyMap<string, unknown>,
   expected: ReadonlyMap<string, unknown>,
@@ -58,12 +58,12 @@ function compareFields(
   })
 }
 
-function fieldsOf(path: string, value: unknown): ReadonlyMap<string, unknown> {
+function toFields(path: string, value: unknown): ReadonlyMap<string, unknown> {
   const present = Object.entries(Object(value)).filter(([, field]) => field !== undefined)
-  return new Map(present.map(([key, field]): [string, unknown] => [pathTo(path, key), field]))
+  return new Map(present.map(([key, field]): [string, unknown] => [joinPath(path, key), field]))
 }
 
-function itemsOf(
+function toItems(
   path: string,
   list: readonly unknown[],
   before: number,
@@ -75,31 +75,31 @@ function itemsOf(
   )
 }
 
-function pathTo(path: string, key: string): string {
+function joinPath(path: string, key: string): string {
   if (!/^[\w$]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`
   return path === '' ? key : `${path}.${key}`
 }
 
 function print(value: unknown): string {
-  const printed = printWhole(value)
-  return printed.length > LONGEST_VALUE ? `${printed.slice(0, LONGEST_VALUE)}…` : printed
+  const text = toText(value)
+  return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text
 }
 
-function printWhole(value: unknown): string {
+function toText(value: unknown): string {
   if (
     typeof value === 'object' &&
     value !== null &&
     !isPlainObject(value) &&
     !Array.isArray(value)
   ) {
-    return `${Object.prototype.toString.call(value)}, which is no JSON`
+    return `${Object.prototype.toString.call(value)}, which is not JSON`
   }
   try {
-    // Also for what JSON leaves out, such as a function.
+    // `JSON.stringify` returns `undefined` for a function.
     return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
   } catch {
-    // Not `String`, which overflows the stack for arrays that are nested too deeply for JSON.
+    // `String` would overflow the stack for arrays that are nested too deeply for JSON.
     const printed = Array.isArray(value) ? Object.prototype.toString.call(value) : String(value)
-    return `${printed}, which is no JSON`
+    return `${printed}, which is not JSON`
   }
 }

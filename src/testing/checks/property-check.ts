@@ -1,129 +1,126 @@
 import fc from 'fast-check'
-import { check } from '../../core/argument-checks.js'
-import { checkOptionNames } from '../../core/options.js'
+import { check, checkPositiveInteger } from '../../core/argument-checks.js'
+import { defaultsTo, type OptionRules, optional, resolveOptions } from '../../core/options.js'
 import { checkPeerVersion } from '../../peers/check-peer.js'
 import { FAST_CHECK } from '../../peers/supported-peers.js'
-import { isNoAnswer } from '../conformance/http/exchange.js'
-import { noteSigns, signsOf } from './causes.js'
+import { isNoResponse } from '../conformance/http/http-client.js'
+import { attachSymptoms, getSymptoms } from './causes.js'
 import { type Check, CheckError } from './check.js'
-import { signsOfError } from './signs.js'
+import { toErrorSymptoms } from './symptoms.js'
 
 checkPeerVersion('testing', FAST_CHECK, fc.__version)
 
 /**
- * How often a property is tried, and on what.
+ * Options of checks that run on generated cases.
  *
  * @example
  * ```ts
- * // As the failure told it.
- * const again: RunOptions = { seed: 1746201311, numRuns: 100 }
- * await assertChecks(lawChecks(ourRules, again))
+ * // The seed that a failure reported.
+ * const options: RunOptions = { seed: 1746201311, numRuns: 100 }
+ * await assertChecks(lawChecks(ourRules, options))
  * ```
  */
 export interface RunOptions {
-  /** How many cases are tried; 100 where not given. */
+  /** The number of cases of each check. Defaults to 100. */
   readonly numRuns?: number | undefined
-  /** Repeats the cases of an earlier run, which told it; other ones each time, where not given. */
+  /** Repeats the cases of an earlier run, whose failure reports its seed. Defaults to a random seed. */
   readonly seed?: number | undefined
 }
 
-/**
- * Checks how something is to be tried: none at all would prove nothing.
- *
- * @param others - The names of further options, which are checked elsewhere.
- * @throws TypeError naming the option, for one that is unknown or not of its type.
- */
-export function checkRunOptions(options: RunOptions, ...others: string[]): void {
-  checkOptionNames('options', options, ['numRuns', 'seed', ...others])
-  const { numRuns = 1, seed = 0 } = options
-  check(Number.isInteger(numRuns) && numRuns > 0, 'numRuns', 'a whole number above 0', numRuns)
-  check(Number.isInteger(seed), 'seed', 'a whole number', seed)
+/** The rows of {@link RunOptions} in the table of every function that accepts them. */
+export const RUN_OPTIONS = {
+  numRuns: defaultsTo(100, checkPositiveInteger),
+  seed: optional(checkSeed),
+} satisfies OptionRules<RunOptions>
+
+function checkSeed(field: string, seed: unknown): void {
+  check(Number.isInteger(seed), field, 'an integer', seed)
 }
 
-/** What a case shows that breaks a promise. */
-export class Breach extends Error {
-  override readonly name: string = 'Breach'
+/** @throws TypeError if an option is unknown or invalid; the message names it. */
+export function checkRunOptions(options: RunOptions): void {
+  resolveOptions('options', options, RUN_OPTIONS)
 }
 
-/** What is tried, and how a case that breaks it is told. */
+/** Thrown by a case that violates a property. */
+export class Violation extends Error {
+  override readonly name: string = 'Violation'
+}
+
+/** A property of generated cases, and how to describe a case that violates it. */
 export interface Property<T> {
   readonly cases: () => fc.Arbitrary<T>
-  /** Returns how a case breaks the promise, one line for each difference. */
-  readonly findBreaches: (given: T) => Promise<readonly string[]>
-  /** Says a case in words. */
-  readonly describe: (given: T) => string
-  /** Finds the signs of the cause in a case that breaks the promise. */
-  readonly findSigns?: (given: T) => Promise<readonly string[]>
+  /** Returns how a case violates the property, one line for each difference. */
+  readonly findViolations: (testCase: T) => Promise<readonly string[]>
+  readonly describe: (testCase: T) => string
+  /** Returns the symptoms of a case that violates the property. */
+  readonly findSymptoms?: (testCase: T) => Promise<readonly string[]>
 }
 
-/** A check of a property, and the cases that it will try. */
+/** A check of a property, and the cases that it will run. */
 export interface PropertyCheck<T> extends Check {
   readonly draw: () => readonly T[]
 }
 
-/**
- * Tries a promise on cases that are made up and, where one breaks it, made as small as can be.
- */
+/** Creates a check that runs a property on generated cases, and shrinks a failing case. */
 export function propertyCheck<T>(
-  promise: Pick<Check, 'group' | 'name' | 'description'>,
-  { cases, findBreaches, describe, findSigns }: Property<T>,
-  { numRuns = 100, seed }: RunOptions,
+  title: Pick<Check, 'group' | 'name' | 'sentence'>,
+  { cases, findViolations, describe, findSymptoms }: Property<T>,
+  { numRuns = RUN_OPTIONS.numRuns.default, seed }: RunOptions,
 ): PropertyCheck<T> {
-  const { group, name, description } = promise
+  const { group, name, sentence } = title
   const parameters = { numRuns, ...(seed !== undefined && { seed }) }
 
   async function run(): Promise<number> {
-    let isAnswered = true
-    const property = fc.asyncProperty(cases(), async (given) => {
-      // Each smaller case would wait for a server that does not answer, too.
-      if (!isAnswered) return
+    let isResponding = true
+    const property = fc.asyncProperty(cases(), async (testCase) => {
+      // Shrinking would wait for the timeout of an unresponsive server once for each smaller case.
+      if (!isResponding) return
       try {
-        const breaches = await findBreaches(given)
-        if (breaches.length > 0) throw new Breach(breaches.join('\n'))
+        const violations = await findViolations(testCase)
+        if (violations.length > 0) throw new Violation(violations.join('\n'))
       } catch (error) {
-        isAnswered = !isNoAnswer(error)
+        isResponding = !isNoResponse(error)
         throw error
       }
     })
     const details = await fc.check(property, parameters)
     if (!details.failed) return details.numRuns
-    const signs = await signsIn(details, findSigns)
-    throw noteSigns(tellFailure(promise, details, describe), signs)
+    const symptoms = await findFailureSymptoms(details, findSymptoms)
+    throw attachSymptoms(toCheckError(title, details, describe), symptoms)
   }
 
   return { group, name, description, run, draw: () => fc.sample(cases(), parameters) }
 }
 
-async function signsIn<T>(
+async function findFailureSymptoms<T>(
   { counterexample, errorInstance }: fc.RunDetails<[T]>,
-  findSigns: Property<T>['findSigns'] = async () => signsOf(errorInstance),
+  findSymptoms: Property<T>['findSymptoms'] = async () => getSymptoms(errorInstance),
 ): Promise<readonly string[]> {
   if (counterexample === null) return []
-  return errorInstance instanceof Breach
-    ? findSigns(counterexample[0])
-    : signsOfError(errorInstance)
+  return errorInstance instanceof Violation
+    ? findSymptoms(counterexample[0])
+    : toErrorSymptoms(errorInstance)
 }
 
-function tellFailure<T>(
-  promise: Pick<Check, 'group' | 'name' | 'description'>,
+function toCheckError<T>(
+  title: Pick<Check, 'group' | 'name' | 'sentence'>,
   { counterexample, errorInstance, numRuns, seed }: fc.RunDetails<[T]>,
-  describe: (given: T) => string,
+  describe: (testCase: T) => string,
 ): CheckError {
   if (counterexample === null) {
-    return new CheckError(promise, `Too few cases could be made, with the seed ${seed}`)
+    return new CheckError(title, `Too few cases could be generated with the seed ${seed}`)
   }
   const [smallest] = counterexample
-  const found =
-    errorInstance instanceof Breach ? errorInstance.message : `It threw ${String(errorInstance)}`
+  const isViolation = errorInstance instanceof Violation
   const lines = [
-    `{ seed: ${seed}, numRuns: ${numRuns} } finds a case that breaks it. As small as it can be made:`,
+    `It fails with { seed: ${seed}, numRuns: ${numRuns} }. Smallest failing case:`,
     indent(describe(smallest)),
-    'What came of it:',
-    indent(found),
+    'Result:',
+    indent(isViolation ? errorInstance.message : `It threw ${String(errorInstance)}`),
   ]
-  // A breach says nothing more than these lines, and runners would print it again as the cause.
-  const cause = errorInstance instanceof Breach ? undefined : errorInstance
-  return new CheckError(promise, lines.join('\n'), cause)
+  // A violation has only these lines; as the cause, test runners would print them a second time.
+  return new CheckError(title, lines.join('\n'), isViolation ? undefined : errorInstance)
 }
 
 function indent(lines: string): string {

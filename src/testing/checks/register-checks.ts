@@ -8,7 +8,7 @@ import {
 } from './check.js'
 
 /**
- * The functions of a test runner: vitest's, Jest's, Mocha's, or those of `node:test`.
+ * The functions of a test runner: of vitest, Jest, Mocha or `node:test`.
  *
  * @example
  * ```ts
@@ -19,20 +19,20 @@ import {
  * ```
  */
 export interface TestFunctions {
-  /** Makes a group of tests. */
+  /** Creates a group of tests. */
   readonly describe: (title: string, body: () => void) => unknown
-  /** Makes a test. */
+  /** Creates a test. */
   readonly it: (title: string, body: () => Promise<void>) => unknown
 }
 
 /**
- * Creates a test of your runner for each check: a `describe` for each group, an `it` for each promise. A
- * test whose cause an earlier one has shown fails with a short error that names the earlier one.
+ * Creates a test for each check: a `describe` for each group, an `it` for each check. A test that fails
+ * for the same reason as an earlier test fails with a short error that names the earlier test.
  *
- * With `bail`, the tests after the first that fails are skipped if the runner can skip a test that has
- * begun, as vitest, Mocha and `node:test` can; otherwise they fail with a short error.
+ * With `bail`, the tests after the first failure are skipped if the runner can skip a running test, as
+ * vitest, Mocha and `node:test` can; otherwise they fail with a short error.
  *
- * @throws TypeError where there is no check at all, which would prove nothing.
+ * @throws TypeError if there are no checks, since an empty run would prove nothing.
  *
  * @example
  * ```ts
@@ -49,14 +49,14 @@ export function registerChecks(
   options: CheckRunOptions = {},
 ): void {
   const { bail } = resolveCheckRunOptions(options)
-  if (checks.length === 0) throw new TypeError('There is no check to register')
+  if (checks.length === 0) throw new TypeError('There are no checks to register')
   const groups = [...new Set(checks.map(({ group }) => group))]
   const failures: FailedCheck[] = []
 
   async function runTest(check: Check, skip: ((reason: string) => unknown) | undefined) {
     const [first] = failures
     if (bail && first !== undefined) {
-      const reason = `Not run: "${first.check.group} › ${first.check.name}" failed before`
+      const reason = `Not run: "${first.check.group} › ${first.check.name}" failed`
       skip?.(reason)
       if (skip === undefined) throw new CheckError(check, reason)
       return
@@ -73,9 +73,9 @@ export function registerChecks(
       describe(group, () => {
         for (const check of checks) {
           if (check.group !== group) continue
-          // It declares no parameter: Jest and Mocha would wait for a call of it, and vitest for fixtures.
-          it(`${check.name}: ${check.description}`, async function (this: unknown) {
-            // biome-ignore lint/complexity/noArguments: see above
+          // It declares no parameter: Jest and Mocha would wait for a callback, and vitest for fixtures.
+          it(`${check.name}: ${check.sentence}`, async function (this: unknown) {
+            // biome-ignore lint/complexity/noArguments: a declared parameter changes how runners call it
             await runTest(check, findSkip([...arguments, this]))
           })
         }
@@ -84,7 +84,7 @@ export function registerChecks(
   })
 }
 
-/** The function of a test runner that skips the test that runs. */
+/** Finds the test runner's function that skips the running test. */
 function findSkip(contexts: readonly unknown[]): ((reason: string) => unknown) | undefined {
   for (const context of contexts) {
     const skip: unknown = Reflect.get(Object(context), 'skip')

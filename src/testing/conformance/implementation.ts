@@ -1,16 +1,19 @@
 import { check } from '../../core/argument-checks.js'
+import { decideLeadUpdate } from '../../core/decide-lead-update.js'
 import type { LeadDecision } from '../../core/decision.js'
 import type { LeadUpdateErrorCode } from '../../core/errors.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { LeadPatch } from '../../core/lead-patch.js'
+import { createLeadRules } from '../../core/lead-rules.js'
+import { scanLists } from '../../core/look-ups.js'
 import type { LeadPolicy } from '../../core/policy.js'
 import type { Subsequence } from '../../core/subsequence.js'
 
 /**
- * What is held against the rules: `applyLeadUpdate` itself, or anything that decides the same, at once
- * or later. It refuses by throwing, or rejecting with, an error that has one of the refusals' codes.
- * It is given patches, too, that are not of their type, since to refuse them is a rule. The new lead
- * has no other fields than the lead that it was given.
+ * An implementation of the rules: `applyLeadUpdate` itself, or any sync or async function that decides the
+ * same. It refuses an update by throwing, or rejecting with, an error whose `code` is that of a refusal. It
+ * also receives invalid patches, which it has to refuse. The new lead has the same fields as the lead that
+ * it receives.
  *
  * @example
  * ```ts
@@ -31,7 +34,7 @@ export type LeadUpdateImplementation = (
  *
  * @example
  * ```ts
- * const given: LeadUpdateCase = {
+ * const testCase: LeadUpdateCase = {
  *   lead: aLead(),
  *   subsequences: [aSubsequence()],
  *   tags: ['Interested'],
@@ -51,7 +54,7 @@ export interface LeadUpdateCase {
   readonly now: string
 }
 
-/** What came of a case: a decision, or a refusal. */
+/** The outcome of a case: a decision or a refusal. */
 export type LeadUpdateOutcome = { readonly decision: LeadDecision } | { readonly refusal: Refusal }
 
 const REFUSAL_CODES = [
@@ -62,16 +65,24 @@ const REFUSAL_CODES = [
   'NOT_FOUND',
 ] satisfies LeadUpdateErrorCode[]
 
-/** A refusal: its code, and its message. */
+/** The code and the message of a refusal. */
 export interface Refusal {
   readonly code: LeadUpdateErrorCode
   readonly message: string
 }
 
+/** Decides by the rules of this package. */
+export function packageRules(
+  ...[lead, subsequences, tags, patch, { now, policy }]: Parameters<LeadUpdateImplementation>
+): LeadDecision {
+  const rules = createLeadRules(scanLists, subsequences, tags, { policy })
+  return decideLeadUpdate(rules, lead, patch, now)
+}
+
 /**
- * Has a case decided.
+ * Lets an implementation decide a case.
  *
- * @throws whatever the implementation throws that is no refusal.
+ * @throws any error of the implementation that is not a refusal.
  */
 export async function decideCase(
   implementation: LeadUpdateImplementation,
@@ -82,7 +93,7 @@ export async function decideCase(
   try {
     decision = await implementation(lead, subsequences, tags, patch, options)
   } catch (error) {
-    const refusal = refusalIn(error)
+    const refusal = getRefusal(error)
     if (refusal === undefined) throw error
     return { refusal }
   }
@@ -90,7 +101,7 @@ export async function decideCase(
   return { decision }
 }
 
-/** It may be that of a program without types. */
+/** Checks a decision, since the implementation may be written without types. */
 function checkDecision(decision: LeadDecision): void {
   const lead: unknown = Reflect.get(Object(decision), 'lead')
   const intents: unknown = Reflect.get(Object(decision), 'intents')
@@ -98,9 +109,9 @@ function checkDecision(decision: LeadDecision): void {
   check(isDecision, 'A decision', 'an object with a lead and a list of intents', decision)
 }
 
-/** The refusal that something thrown is, if it is one: known by its code. */
-export function refusalIn(error: unknown): Refusal | undefined {
-  const given: unknown = Reflect.get(Object(error), 'code')
-  const code = REFUSAL_CODES.find((known) => known === given)
+/** Returns the refusal if the error has the code of a refusal. */
+export function getRefusal(error: unknown): Refusal | undefined {
+  const errorCode: unknown = Reflect.get(Object(error), 'code')
+  const code = REFUSAL_CODES.find((known) => known === errorCode)
   return code && { code, message: String(Reflect.get(Object(error), 'message')) }
 }

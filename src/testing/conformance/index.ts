@@ -8,7 +8,7 @@
 export type { RunOptions } from '../checks/property-check.js'
 export { createHttpImplementation } from './http/http-implementation.js'
 export { createHttpLeadSystem } from './http/http-lead-system.js'
-export type { Fetch, HttpServerOptions } from './http/http-server.js'
+export type { HttpServerOptions } from './http/http-server.js'
 export { requestChecks } from './http/request-checks.js'
 export {
   createVerificationHandler,
@@ -16,16 +16,18 @@ export {
 } from './http/verification-handler.js'
 export type { VerificationReading, VerificationState } from './http/verification-state.js'
 export type { LeadUpdateCase, LeadUpdateImplementation } from './implementation.js'
-export { type LawCheckOptions, lawChecks } from './laws/law-checks.js'
-export type { LeadSystem, LeadSystemState, OpenLeadSystem } from './systems/lead-system.js'
-export { createRepositorySystem } from './systems/repository-system.js'
+export { type LawCheckOptions, lawChecks } from './properties/law-checks.js'
+export {
+  createRepositorySystem,
+  type LeadSystem,
+  type LeadSystemState,
+  type OpenLeadSystem,
+} from './systems/lead-system.js'
 export { type SystemCheckOptions, systemChecks } from './systems/system-checks.js'
-export { goldenVectors } from './vectors/golden-vectors.js'
+export {
+  type GoldenVectors,
+  goldenVectors,
+  type LeadUpdateVector,
+  type RequestVector,
+} from './vectors/golden-vectors.js'
 export { type VectorCheckOptions, vectorChecks } from './vectors/vector-checks.js'
-export type {
-  GoldenVectors,
-  LeadUpdatedBody,
-  LeadUpdateVector,
-  RefusedBody,
-  RequestVector,
-} from './vectors/vector-types.js'

@@ -2,63 +2,63 @@ import type { LeadDecision } from '../../../core/decision.js'
 import type { Intent } from '../../../core/intents.js'
 import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadUpdateCase } from '../implementation.js'
-import { mapConcurrently } from '../map-concurrently.js'
-import { judgeUpdate } from './http-implementation.js'
+import { toDecision } from './http-implementation.js'
 import type { HttpServer } from './http-server.js'
-import { surround } from './surroundings.js'
+import { addNeighbours } from './neighbours.js'
 import {
-  leadsOf,
-  nameLead,
+  formatLeadName,
+  listLeads,
   type VerificationReading,
   type VerificationState,
 } from './verification-state.js'
-import { askForUpdate, loadState, readState } from './verified-server.js'
+import { loadState, readState, requestUpdate } from './verified-server.js'
 
-/** How many updates are asked for at a time: servers often queue no more connections. */
+/** The number of concurrent updates: some servers queue no more connections. */
 const MAX_CONCURRENT_UPDATES = 5
 
-/** Too many requests, or not available now: the same update can be asked for later. */
-const IS_BUSY = [429, 503]
+/** Too Many Requests and Service Unavailable: the update may succeed if it is sent again later. */
+const BUSY_STATUSES = [429, 503]
 
 /**
- * Has a server decide cases that share their policy, tags and time: all of them are loaded in one
- * state, each with its own surroundings, and updated concurrently.
+ * Lets a server decide cases that share their policy, tags and time: loads all of them in one state, each
+ * with its own neighbours, and updates them concurrently.
  *
- * @returns For each case its decision; or the refusal, or what does not fit, as the reason.
- * @throws Error if a request is not answered, or if the state cannot be loaded or read.
+ * @returns The decision of each case; or the refusal, or an Error that lists the mismatches, as the reason.
+ * @throws Error if a request has no response, or if the state cannot be loaded or read.
  */
 export async function decideBatch(
   server: HttpServer,
   cases: readonly LeadUpdateCase[],
 ): Promise<PromiseSettledResult<LeadDecision>[]> {
-  const entries = cases.map((given, index) => createEntry(given, `_${index + 1}`))
+  const entries = cases.map((testCase, index) => createEntry(testCase, `_${index + 1}`))
   await loadState(server, mergeStates(entries.map(({ state }) => state)))
   const exchanges = await mapConcurrently(entries, MAX_CONCURRENT_UPDATES, async (entry) => {
-    const { campaignId, _id: leadId } = entry.given.lead
-    const exchange = await askForUpdate(server, { campaignId, leadId }, entry.patch)
-    if (IS_BUSY.includes(exchange.answer.status)) throw new Error(`${exchange.request} is put off`)
+    const { campaignId, _id: leadId } = entry.testCase.lead
+    const exchange = await requestUpdate(server, { campaignId, leadId }, entry.patch)
+    if (BUSY_STATUSES.includes(exchange.response.status))
+      throw new Error(`${exchange.request}: the server is busy`)
     return { ...entry, exchange }
   })
   const reading = await readState(server)
-  requireOwners(reading, entries)
+  requireKnownLeads(reading, entries)
   return Promise.allSettled(
-    exchanges.map(async ({ exchange, state, given, originals }) => {
-      const decision = judgeUpdate(exchange, state, readingOf(state, reading), given.lead)
+    exchanges.map(async ({ exchange, state, testCase, originals }) => {
+      const decision = toDecision(exchange, state, selectReading(state, reading), testCase.lead)
       return replaceStrings(decision, originals)
     }),
   )
 }
 
-/** A case with ids of its own, and the state that it alone would be loaded in. */
+/** A case with unique ids, and the state in which it would be loaded alone. */
 interface Entry {
-  readonly given: LeadUpdateCase
+  readonly testCase: LeadUpdateCase
   readonly patch: LeadUpdateCase['patch']
   readonly state: VerificationState
   /** The ids of the original case by the new ones. */
   readonly originals: ReadonlyMap<string, string>
 }
 
-/** No id may stand for two things, also across the cases of a batch. */
+/** Makes the ids unique across the cases of a batch. */
 function createEntry(original: LeadUpdateCase, suffix: string): Entry {
   const { lead, subsequences, patch } = original
   const ids = new Set<string>([lead._id, lead.campaignId, ...subsequences.map(({ id }) => id)])
@@ -66,7 +66,7 @@ function createEntry(original: LeadUpdateCase, suffix: string): Entry {
   if (lead.pendingSend !== null) ids.add(lead.pendingSend.id)
   const renamed = new Map([...ids].map((id) => [id, `${id}${suffix}`]))
   const rename = (id: string) => renamed.get(id) ?? id
-  const given: LeadUpdateCase = {
+  const testCase: LeadUpdateCase = {
     ...original,
     lead: renameLead(lead, rename),
     subsequences: subsequences.map((subsequence) => ({
@@ -75,7 +75,7 @@ function createEntry(original: LeadUpdateCase, suffix: string): Entry {
     })),
   }
   const originals = new Map([...renamed].map(([from, to]) => [to, from]))
-  return { given, patch, state: surround(given).state, originals }
+  return { testCase, patch, state: addNeighbours(testCase).state, originals }
 }
 
 function renameLead(lead: CampaignLead, rename: (id: string) => string): CampaignLead {
@@ -89,9 +89,9 @@ function renameLead(lead: CampaignLead, rename: (id: string) => string): Campaig
   }
 }
 
-/** The states differ in their campaigns alone. */
+/** Merges states that differ only in their campaigns. */
 function mergeStates([first, ...others]: readonly VerificationState[]): VerificationState {
-  if (first === undefined) throw new TypeError('A batch needs a case')
+  if (first === undefined) throw new TypeError('A batch must have at least one case')
   const workspaces = first.workspaces.map((workspace, index) => ({
     ...workspace,
     campaigns: [
@@ -102,34 +102,69 @@ function mergeStates([first, ...others]: readonly VerificationState[]): Verifica
   return { ...first, workspaces }
 }
 
-/** What a reading says of the leads of one state. */
-function readingOf(
+/** Selects the leads of one state, and their intents, from a reading. */
+function selectReading(
   { workspaces }: VerificationState,
   { leads, intents }: VerificationReading,
 ): VerificationReading {
-  const names = new Set(leadsOf(workspaces).map(nameLead))
+  const names = new Set(listLeads(workspaces).map(formatLeadName))
   return {
-    leads: leads.filter((lead) => names.has(nameLead(lead))),
-    intents: intents.filter((intent) => names.has(nameLeadOf(intent))),
+    leads: leads.filter((lead) => names.has(formatLeadName(lead))),
+    intents: intents.filter((intent) => names.has(formatLeadNameOfIntent(intent))),
   }
 }
 
-/** @throws Error if a lead or an intent belongs to none of the cases. */
-function requireOwners(reading: VerificationReading, entries: readonly Entry[]): void {
-  const names = new Set(entries.flatMap(({ state }) => leadsOf(state.workspaces).map(nameLead)))
-  const found = [...reading.leads.map(nameLead), ...reading.intents.map(nameLeadOf)]
-  const stranger = found.find((name) => !names.has(name))
-  if (stranger !== undefined) throw new Error(`The state has a lead ${stranger}`)
+/** @throws Error if a lead or an intent does not belong to a case. */
+function requireKnownLeads(reading: VerificationReading, entries: readonly Entry[]): void {
+  const names = new Set(
+    entries.flatMap(({ state }) => listLeads(state.workspaces).map(formatLeadName)),
+  )
+  const actual = [
+    ...reading.leads.map(formatLeadName),
+    ...reading.intents.map(formatLeadNameOfIntent),
+  ]
+  const unexpected = actual.find((name) => !names.has(name))
+  if (unexpected !== undefined) throw new Error(`The state has an unexpected lead ${unexpected}`)
 }
 
-function nameLeadOf(intent: Intent): string {
+function formatLeadNameOfIntent(intent: Intent): string {
   const { campaignId, leadId } = intent.type === 'emitWebhook' ? intent.event.data : intent
-  return nameLead({ campaignId, _id: leadId })
+  return formatLeadName({ campaignId, _id: leadId })
 }
 
-/** The same JSON with some strings replaced. */
+/** Replaces strings in a JSON value. */
 function replaceStrings<T>(value: T, replacements: ReadonlyMap<string, string>): T {
   return JSON.parse(JSON.stringify(value), (_, part: unknown) =>
     typeof part === 'string' ? (replacements.get(part) ?? part) : part,
   )
+}
+
+/**
+ * Maps items by an asynchronous function, a limited number of them concurrently.
+ *
+ * @returns The results in the order of the items.
+ * @throws the error of the first call that fails, after the calls in flight have settled.
+ */
+export async function mapConcurrently<T, Result>(
+  items: readonly T[],
+  limit: number,
+  map: (item: T) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  const waiting = items.entries()
+  let hasFailed = false
+  async function work(): Promise<void> {
+    for (const [index, item] of waiting) {
+      if (hasFailed) return
+      try {
+        results[index] = await map(item)
+      } catch (error) {
+        hasFailed = true
+        throw error
+      }
+    }
+  }
+  const settled = await Promise.allSettled(Array.from({ length: limit }, work))
+  for (const outcome of settled) if (outcome.status === 'rejected') throw outcome.reason
+  return results
 }

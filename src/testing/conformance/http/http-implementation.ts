@@ -2,33 +2,38 @@ import type { LeadDecision } from '../../../core/decision.js'
 import type { EnrollmentIntent, Intent } from '../../../core/intents.js'
 import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadPatch } from '../../../core/lead-patch.js'
-import { differencesOf } from '../../checks/json-difference.js'
+import { findDifferences } from '../../checks/json-difference.js'
 import type { LeadUpdateImplementation } from '../implementation.js'
-import { type HttpServer, type HttpServerOptions, resolveServer } from './http-server.js'
-import { readLeadAnswer, requireFit, successBody } from './lead-answer.js'
-import { inTurn, shareServer } from './shared-server.js'
-import { type Given, surround } from './surroundings.js'
 import {
-  leadsOf,
-  nameLead,
+  getSharedServer,
+  type HttpServer,
+  type HttpServerOptions,
+  resolveServer,
+  runExclusively,
+} from './http-server.js'
+import { createSuccessBody, readLeadResponse, requireNoMismatch } from './lead-response.js'
+import { addNeighbours, type SeededLead } from './neighbours.js'
+import {
+  formatLeadName,
+  listLeads,
   type VerificationReading,
   type VerificationState,
 } from './verification-state.js'
-import { askForUpdate, loadState, readState, type UpdateExchange } from './verified-server.js'
+import { loadState, readState, requestUpdate, type UpdateExchange } from './verified-server.js'
 
 /**
- * Makes a server an implementation that can be held against the rules. For each case it loads the
- * lead into the server's verification state, among others that the update must leave alone; asks for
- * the update; and reads what became of it. It replaces everything that the server holds: never use it
- * on a server in production.
+ * Creates an implementation from a server, so that it can be checked over HTTP. For each case it loads the
+ * lead into the server's verification state, together with leads that the update must not change, sends the
+ * update, and reads the state. It replaces everything that the server stores: never use it on a server in
+ * production.
  *
- * What it makes refuses as the server does, with the answer's code and message. It rejects with an Error
- * naming what does not fit, where the server keeps the rules but not the operation: the answer is not as
- * documented, or tells something else than what is stored; something was stored in spite of a refusal;
- * another lead changed. Cases are tried one after another, since a server holds one state.
+ * The implementation refuses an update with the code and the message of the response. It rejects with an
+ * Error that lists every mismatch if the response is not as documented or differs from the stored lead, if
+ * something was stored in spite of a refusal, or if another lead changed. Cases run one after another, since
+ * a server has one state.
  *
- * @param options - Where the server is, and the key that it knows.
- * @throws TypeError naming the option, for one that is missing or not of its type.
+ * @param options - The server's URL, and an API key that it accepts.
+ * @throws TypeError if an option is missing, unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -39,63 +44,63 @@ import { askForUpdate, loadState, readState, type UpdateExchange } from './verif
  */
 export function createHttpImplementation(options: HttpServerOptions): LeadUpdateImplementation {
   const server = resolveServer(options)
-  const shared = shareServer(server)
+  const shared = getSharedServer(server)
   return (lead, subsequences, tags, patch, { now, policy }) =>
-    inTurn(shared, async () => {
-      const given = { lead, subsequences, tags, policy, now: now.toISOString() }
-      return decideByServer(server, given, patch)
+    runExclusively(shared, async () => {
+      const seeded = { lead, subsequences, tags, policy, now: now.toISOString() }
+      return decideByServer(server, seeded, patch)
     })
 }
 
-/** Decides one case by a server, in a state of its own. */
+/** Lets a server decide one case, in a state that has only this case. */
 export async function decideByServer(
   server: HttpServer,
-  given: Given,
+  seeded: SeededLead,
   patch: LeadPatch,
 ): Promise<LeadDecision> {
-  const { state } = surround(given)
-  const { campaignId, _id: leadId } = given.lead
+  const { state } = addNeighbours(seeded)
+  const { campaignId, _id: leadId } = seeded.lead
   await loadState(server, state)
-  const exchange = await askForUpdate(server, { campaignId, leadId }, patch)
-  return judgeUpdate(exchange, state, await readState(server), given.lead)
+  const exchange = await requestUpdate(server, { campaignId, leadId }, patch)
+  return toDecision(exchange, state, await readState(server), seeded.lead)
 }
 
 /**
- * Returns what a server decided.
+ * Returns the decision of a server.
  *
- * @param state - What was loaded.
- * @param reading - What was read after the update.
- * @param before - The lead that was updated, as it was loaded.
+ * @param state - The state that was loaded.
+ * @param reading - The reading after the update.
+ * @param before - The lead before the update.
  * @throws LeadUpdateError if the update was refused.
- * @throws Error naming what does not fit.
+ * @throws Error if the response or the reading is wrong; the message lists every mismatch.
  */
-export function judgeUpdate(
+export function toDecision(
   exchange: UpdateExchange,
   state: Pick<VerificationState, 'workspaces'>,
   reading: VerificationReading,
   before: CampaignLead,
 ): LeadDecision {
-  const answer = readLeadAnswer(exchange)
-  if (!answer.success) {
-    requireFit(exchange.request, changesOf(state, reading))
-    throw answer.refusal
+  const response = readLeadResponse(exchange)
+  if (!response.success) {
+    requireNoMismatch(exchange.request, findChanges(state, reading))
+    throw response.refusal
   }
-  const decision = decisionIn(reading, before)
+  const decision = findDecision(reading, before)
   const { lead, subsequenceEnrollment } = decision
-  requireFit(exchange.request, [
-    ...differencesOf(answer.body, successBody(lead, subsequenceEnrollment)),
-    ...changesOf(state, { leads: reading.leads, intents: [] }, before),
+  requireNoMismatch(exchange.request, [
+    ...findDifferences(response.body, createSuccessBody(lead, subsequenceEnrollment)),
+    ...findChanges(state, { leads: reading.leads, intents: [] }, before),
   ])
   return decision
 }
 
-/** What the server decided: as it is stored, and not as the answer tells it. */
-function decisionIn(
+/** Reads the decision from the stored state, not from the response. */
+function findDecision(
   { leads, intents }: VerificationReading,
   { campaignId, _id }: CampaignLead,
 ): LeadDecision {
   const lead = leads.find((each) => each.campaignId === campaignId && each._id === _id)
-  if (lead === undefined) throw new Error(`The lead ${campaignId}/${_id} is gone`)
+  if (lead === undefined) throw new Error(`The lead ${campaignId}/${_id} is missing`)
   const enrollment = intents.find(isEnrollment)
   if (enrollment === undefined) return { lead, intents }
   const { action, subsequenceName } = enrollment
@@ -106,21 +111,21 @@ function isEnrollment(intent: Intent): intent is EnrollmentIntent {
   return intent.type === 'enrollment'
 }
 
-/**
- * What is not as it was loaded: any lead but the one excepted, and any intent.
- */
-export function changesOf(
+/** Returns how the stored leads, except one, differ from the loaded leads, and any intents. */
+export function findChanges(
   { workspaces }: Pick<VerificationState, 'workspaces'>,
   { leads, intents }: VerificationReading,
-  excepted?: CampaignLead,
+  except?: CampaignLead,
 ): string[] {
-  const exceptedName = excepted && nameLead(excepted)
-  const byName = (some: readonly CampaignLead[]) =>
+  const exceptName = except && formatLeadName(except)
+  const byName = (list: readonly CampaignLead[]) =>
     Object.fromEntries(
-      some.filter((lead) => nameLead(lead) !== exceptedName).map((lead) => [nameLead(lead), lead]),
+      list
+        .filter((lead) => formatLeadName(lead) !== exceptName)
+        .map((lead) => [formatLeadName(lead), lead]),
     )
-  return differencesOf(
+  return findDifferences(
     { leads: byName(leads), intents },
-    { leads: byName(leadsOf(workspaces)), intents: [] },
+    { leads: byName(listLeads(workspaces)), intents: [] },
   )
 }

@@ -1,19 +1,23 @@
-import { differencesOf } from '../../checks/json-difference.js'
+import { findDifferences } from '../../checks/json-difference.js'
 import type { OpenLeadSystem } from '../systems/lead-system.js'
-import { type HttpServerOptions, resolveServer } from './http-server.js'
-import { readLeadAnswer, requireFit } from './lead-answer.js'
-import { inTurn, shareServer } from './shared-server.js'
+import {
+  getSharedServer,
+  type HttpServerOptions,
+  resolveServer,
+  runExclusively,
+} from './http-server.js'
+import { readLeadResponse, requireNoMismatch } from './lead-response.js'
 import type { VerificationReading, VerificationState } from './verification-state.js'
-import { askForUpdate, loadState, readState } from './verified-server.js'
+import { loadState, readState, requestUpdate } from './verified-server.js'
 
 /**
- * Makes a server a system of leads, for checks that update them one after another or at once. Opening
- * it replaces everything that the server holds: never use it on a server in production.
+ * Creates a lead system from a server, for checks of sequential and concurrent updates over HTTP. Opening it
+ * replaces everything that the server stores: never use it on a server in production.
  *
- * A server holds one state, so that one system is open at a time: what was opened before rejects.
+ * A server has one state, so only one system can be open at a time: a system that was opened earlier rejects.
  *
- * @param options - Where the server is, and the key that it knows.
- * @throws TypeError naming the option, for one that is missing or not of its type.
+ * @param options - The server's URL, and an API key that it accepts.
+ * @throws TypeError if an option is missing, unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -23,7 +27,7 @@ import { askForUpdate, loadState, readState } from './verified-server.js'
  */
 export function createHttpLeadSystem(options: HttpServerOptions): OpenLeadSystem {
   const server = resolveServer(options)
-  const shared = shareServer(server)
+  const shared = getSharedServer(server)
 
   return async ({ workspace, policy, now }) => {
     const state: VerificationState = {
@@ -32,22 +36,22 @@ export function createHttpLeadSystem(options: HttpServerOptions): OpenLeadSystem
       visibleWorkspaceIds: [workspace.id],
       workspaces: [workspace],
     }
-    await inTurn(shared, () => loadState(server, state))
-    // One reading has all leads and intents: it is valid until the next update.
+    await runExclusively(shared, () => loadState(server, state))
+    // A reading has all leads and intents, and is valid until the next update.
     let reading: Promise<VerificationReading> | undefined
 
     return {
       async updateLead(ref, patch) {
         requireLoaded(state)
         reading = undefined
-        const exchange = await askForUpdate(server, ref, patch)
+        const exchange = await requestUpdate(server, ref, patch)
         reading = undefined
-        const answer = readLeadAnswer(exchange)
-        if (!answer.success) throw answer.refusal
-        const data: unknown = Reflect.get(Object(answer.body), 'data')
+        const response = readLeadResponse(exchange)
+        if (!response.success) throw response.refusal
+        const data: unknown = Reflect.get(Object(response.body), 'data')
         const { campaignId, _id }: { campaignId?: unknown; _id?: unknown } = Object(data)
         const expected = { campaignId: ref.campaignId, _id: ref.leadId }
-        requireFit(exchange.request, differencesOf({ campaignId, _id }, expected))
+        requireNoMismatch(exchange.request, findDifferences({ campaignId, _id }, expected))
         return data
       },
       async findLead({ campaignId, leadId }) {
@@ -64,6 +68,6 @@ export function createHttpLeadSystem(options: HttpServerOptions): OpenLeadSystem
 
   function requireLoaded(state: VerificationState): void {
     if (shared.loaded === state) return
-    throw new Error(`${server.stateUrl} holds another state by now: use one system at a time`)
+    throw new Error(`Another state was loaded at ${server.stateUrl}: use one system at a time`)
   }
 }

@@ -6,51 +6,50 @@ import {
   required,
   resolveOptions,
 } from '../../../core/options.js'
+import type { VerificationState } from './verification-state.js'
 
 /**
- * Sends a request; the global `fetch` is one.
- *
- * @example
- * ```ts
- * // A server in the same program, without a port.
- * const fetch: Fetch = (url, init) => handle(new Request(url, init))
- * const server = { url: 'http://localhost', apiKey, fetch }
- * ```
- */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>
-
-/**
- * A server that is verified over HTTP.
+ * Options of a server that is checked over HTTP.
  *
  * @example
  * ```ts
  * const server: HttpServerOptions = { url: 'http://localhost:3000/api', apiKey: 'sk_local_demo' }
  * await assertChecks(requestChecks(server))
+ *
+ * // A handler in the same process, without a port.
+ * const local: HttpServerOptions = {
+ *   url: 'http://localhost',
+ *   apiKey: 'sk_local_demo',
+ *   fetch: (url, init) => handle(new Request(url, init)),
+ * }
  * ```
  */
 export interface HttpServerOptions {
-  /** Where its paths begin, such as `http://localhost:3000` or `http://localhost:3000/api`. */
+  /** The base URL, such as `http://localhost:3000` or `http://localhost:3000/api`. */
   readonly url: string
-  /** The API key that the requests carry. */
+  /** The API key of the requests. */
   readonly apiKey: string
-  /** The address of its verification state; `{url}/verification/state` where not given. */
+  /** The URL of the verification state. Defaults to `{url}/verification/state`. */
   readonly stateUrl?: string | undefined
   /** Sends the requests. Defaults to the global `fetch`, with a new connection for each request. */
-  readonly fetch?: Fetch | undefined
-  /** How long each request may take, in seconds. Defaults to 10. */
+  readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined
+  /** The timeout of each request, in seconds. Defaults to 10. */
   readonly timeoutSeconds?: number | undefined
 }
 
-/** The same, with every default filled in. */
+/** A function like the global `fetch`. */
+export type Fetch = NonNullable<HttpServerOptions['fetch']>
+
+/** A server, with every default filled in. */
 export type HttpServer = Readonly<Required<Record<'url' | 'apiKey' | 'stateUrl', string>>> & {
   readonly fetch: Fetch
   readonly timeoutSeconds: number
 }
 
 const OPTIONS = {
-  url: required(checkAddress),
+  url: required(checkUrl),
   apiKey: required(checkApiKey),
-  stateUrl: optional(checkAddress),
+  stateUrl: optional(checkUrl),
   fetch: defaultsTo(globalFetch, checkFunction),
   timeoutSeconds: defaultsTo(10, checkTimerSeconds),
 } satisfies OptionRules<HttpServerOptions>
@@ -58,12 +57,12 @@ const OPTIONS = {
 /**
  * Fills in the defaults.
  *
- * @throws TypeError naming the option, for one that is missing or not of its type.
+ * @throws TypeError if an option is missing, unknown or invalid; the message names it.
  */
 export function resolveServer(options: HttpServerOptions): HttpServer {
-  const { url: given, stateUrl, ...rest } = resolveOptions('options', options, OPTIONS)
-  const url = withoutEndSlash(given)
-  return { ...rest, url, stateUrl: withoutEndSlash(stateUrl ?? `${url}/verification/state`) }
+  const { url: baseUrl, stateUrl, ...rest } = resolveOptions('options', options, OPTIONS)
+  const url = withoutTrailingSlash(baseUrl)
+  return { ...rest, url, stateUrl: withoutTrailingSlash(stateUrl ?? `${url}/verification/state`) }
 }
 
 function checkApiKey(field: string, apiKey: unknown): void {
@@ -71,14 +70,14 @@ function checkApiKey(field: string, apiKey: unknown): void {
   check(isVisible, field, 'visible ASCII', apiKey)
 }
 
-/** Looks the global one up for each request: a test may replace it. */
+/** Reads the global `fetch` for each request, since a test may replace it. */
 function globalFetch(url: string, init: RequestInit): Promise<Response> {
   return globalThis.fetch(url, onNewConnection(init))
 }
 
 /**
- * The same request on a connection of its own, which is closed after the answer. A server that serves
- * one connection at a time would not answer any other while one is kept alive.
+ * Makes a request close its connection after the response. A server that serves one connection at a time
+ * would not answer on another connection while one is kept alive.
  */
 export function onNewConnection(init: RequestInit): RequestInit {
   const headers = new Headers(init.headers)
@@ -86,15 +85,41 @@ export function onNewConnection(init: RequestInit): RequestInit {
   return { ...init, headers }
 }
 
-function checkAddress(field: string, address: unknown): void {
+function checkUrl(field: string, url: unknown): void {
   const isHttp =
-    typeof address === 'string' &&
-    /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(address) &&
-    URL.canParse(address)
-  check(isHttp, field, 'an address such as http://localhost:3000', address)
+    typeof url === 'string' &&
+    /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(url) &&
+    URL.canParse(url)
+  check(isHttp, field, 'a URL such as http://localhost:3000', url)
 }
 
-/** So that a path can follow. */
-function withoutEndSlash(address: string): string {
-  return address.replace(/\/+$/, '')
+function withoutTrailingSlash(url: string): string {
+  return url.replace(/\/+$/, '')
+}
+
+/** The state of everything that uses the same server. */
+export interface SharedServer {
+  /** The verification state that was loaded last. */
+  loaded?: VerificationState
+  /** Resolves when the last task ends. */
+  lastTask: Promise<unknown>
+}
+
+// A custom `fetch` may lead to another server at the same URL.
+const servers = new WeakMap<Fetch, Map<string, SharedServer>>()
+
+/** Returns the shared state of a server, which has only one verification state. */
+export function getSharedServer({ fetch, stateUrl }: HttpServer): SharedServer {
+  const byUrl = servers.get(fetch) ?? new Map<string, SharedServer>()
+  servers.set(fetch, byUrl)
+  const shared = byUrl.get(stateUrl) ?? { lastTask: Promise.resolve() }
+  byUrl.set(stateUrl, shared)
+  return shared
+}
+
+/** Runs a task when all earlier tasks of the server have ended. */
+export function runExclusively<T>(shared: SharedServer, task: () => Promise<T>): Promise<T> {
+  const running = shared.lastTask.then(task)
+  shared.lastTask = running.catch(() => undefined)
+  return running
 }

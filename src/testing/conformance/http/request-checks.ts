@@ -1,39 +1,42 @@
 import { type Check, CheckError } from '../../checks/check.js'
-import { differencesOf } from '../../checks/json-difference.js'
-import { goldenVectors } from '../vectors/golden-vectors.js'
-import type { RequestVector } from '../vectors/vector-types.js'
-import { describeAnswer, exchange, parseBody, type Sent } from './exchange.js'
-import { HEADER_CASES, toSendCase } from './header-cases.js'
-import { changesOf } from './http-implementation.js'
-import { type HttpServer, type HttpServerOptions, resolveServer } from './http-server.js'
-import { requireFit, requireJson } from './lead-answer.js'
-import { inTurn, shareServer } from './shared-server.js'
-import { type Given, type Surroundings, surround } from './surroundings.js'
-import { toSend } from './vector-request.js'
+import { findDifferences } from '../../checks/json-difference.js'
+import { goldenVectors, type RequestVector } from '../vectors/golden-vectors.js'
+import { describeResponse, type HttpRequest, parseBody, sendRequest } from './http-client.js'
+import { findChanges } from './http-implementation.js'
+import {
+  getSharedServer,
+  type HttpServer,
+  type HttpServerOptions,
+  resolveServer,
+  runExclusively,
+} from './http-server.js'
+import { requireJson, requireNoMismatch } from './lead-response.js'
+import { addNeighbours, type Neighbours, type SeededLead } from './neighbours.js'
+import { HEADER_CASES, toHeaderRequest, toRequest } from './request-cases.js'
 import type { VerificationReading, VerificationState } from './verification-state.js'
 import { loadState, readState } from './verified-server.js'
 
-type Promised = Pick<Check, 'group' | 'name' | 'description'>
+type CheckTitle = Pick<Check, 'group' | 'name' | 'sentence'>
 
 const GROUP = 'requests'
 const HEADERS_GROUP = 'keys and workspaces'
 
-const ALIKE: Promised = {
+const SAME_NOT_FOUND: CheckTitle = {
   group: GROUP,
-  name: 'NOT_FOUND: the same answer in each of its ways',
-  description:
+  name: 'NOT_FOUND: the same response in every case',
+  sentence:
     'A lead that does not exist, of another campaign, of a workspace that the key may not see, or of a ' +
-    'workspace that X-Workspace-Id does not name: all look the same.',
+    'workspace that X-Workspace-Id does not name: the responses are indistinguishable.',
 }
 
 /**
- * Checks what a server promises of requests, beside the rules: who may ask, which leads they see, and
- * what a request must be. They are the requests of the golden vectors, each of them one check, how a request
- * carries its key and names a workspace, and that whatever is not found looks alike. They replace everything
- * that the server holds: never use them on a server in production.
+ * Creates the checks of what a server promises about requests, besides the rules: the requests of the golden
+ * vectors, one check each; the ways to send an API key and to narrow a request to a workspace; and that all
+ * `NOT_FOUND` responses are the same. They replace everything that the server stores: never use them on a
+ * server in production.
  *
- * @param options - Where the server is, and the key that it knows.
- * @throws TypeError naming the option, for one that is missing or not of its type.
+ * @param options - The server's URL, and an API key that it accepts.
+ * @throws TypeError if an option is missing, unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -44,140 +47,143 @@ const ALIKE: Promised = {
 export function requestChecks(options: HttpServerOptions): Check[] {
   const { requestsInput, requests } = goldenVectors
   return [
-    ...checksOfRequests(options, requestsInput, requests),
-    ...checksOfHeaders(options, requestsInput),
+    ...createRequestChecks(options, requestsInput, requests),
+    ...createHeaderChecks(options, requestsInput),
   ]
 }
 
-/** The checks of how a request carries its key and names a workspace, for a lead that the requests find. */
-export function checksOfHeaders(options: HttpServerOptions, given: Given): Check[] {
+/** Creates the checks of API keys and workspaces in headers. */
+export function createHeaderChecks(options: HttpServerOptions, seeded: SeededLead): Check[] {
   const server = resolveServer(options)
-  return HEADER_CASES.map((each) =>
-    checkThat({ group: HEADERS_GROUP, name: each.name, description: each.description }, () =>
-      tryRequest(
-        server,
-        given,
-        (surroundings) => toSendCase(server, given, surroundings, each),
-        each.response,
-      ),
+  return HEADER_CASES.map((headerCase) =>
+    createCheck(
+      { group: HEADERS_GROUP, name: headerCase.name, sentence: headerCase.sentence },
+      () =>
+        checkRequest(
+          server,
+          seeded,
+          (neighbours) => toHeaderRequest(server, seeded, neighbours, headerCase),
+          headerCase.response,
+        ),
     ),
   )
 }
 
 /**
- * The same, of other requests.
+ * Creates the checks of request vectors, and of `NOT_FOUND` responses.
  *
- * @param given - The lead that the requests find, and what it comes with.
+ * @param seeded - The lead that is loaded for each request.
  */
-export function checksOfRequests(
+export function createRequestChecks(
   options: HttpServerOptions,
-  given: Given,
+  seeded: SeededLead,
   vectors: ReadonlyArray<Omit<RequestVector, 'rule'>>,
 ): Check[] {
   const server = resolveServer(options)
   const checks = vectors.map(({ name, sentence, request, response }) =>
-    checkThat({ group: GROUP, name, description: sentence }, () =>
-      tryRequest(
+    createCheck({ group: GROUP, name, sentence }, () =>
+      checkRequest(
         server,
-        given,
-        (surroundings) => toSend(server, given, surroundings, request),
+        seeded,
+        (neighbours) => toRequest(server, seeded, neighbours, request),
         response,
       ),
     ),
   )
-  return [...checks, checkThat(ALIKE, () => lookForLeads(server, given))]
+  return [...checks, createCheck(SAME_NOT_FOUND, () => compareNotFound(server, seeded))]
 }
 
-/** @param attempt - Tries it, and returns how many cases were tried. */
-function checkThat(promised: Promised, attempt: () => Promise<number>): Check {
+/** @param runCases - Runs the check, and returns the number of cases. */
+function createCheck(title: CheckTitle, runCases: () => Promise<number>): Check {
   return {
-    ...promised,
+    ...title,
     async run() {
       try {
-        return await attempt()
+        return await runCases()
       } catch (error) {
-        throw new CheckError(
-          promised,
-          error instanceof Error ? error.message : String(error),
-          error,
-        )
+        const actual = error instanceof Error ? error.message : String(error)
+        throw new CheckError(title, actual, error)
       }
     },
   }
 }
 
-function tryRequest(
+function checkRequest(
   server: HttpServer,
-  given: Given,
-  toRequest: (surroundings: Surroundings) => Sent,
-  response: RequestVector['response'],
+  seeded: SeededLead,
+  createRequest: (neighbours: Neighbours) => HttpRequest,
+  expected: RequestVector['response'],
 ): Promise<number> {
-  return inTurn(shareServer(server), async () => {
-    const surroundings = surround(given)
-    await loadState(server, surroundings.state)
-    const sent = toRequest(surroundings)
-    const answer = await exchange(server, sent)
+  return runExclusively(getSharedServer(server), async () => {
+    const neighbours = addNeighbours(seeded)
+    await loadState(server, neighbours.state)
+    const request = createRequest(neighbours)
+    const response = await sendRequest(server, request)
     const reading = await readState(server)
-    const named = `${sent.method} ${sent.url}`
-    requireJson(named, answer)
-    requireFit(`${named} ${describeAnswer(answer)}`, [
-      ...differencesOf({ status: answer.status }, { status: response.status }),
-      ...misfitsOf(parseBody(answer), response),
-      ...changesBy(response, given, reading, surroundings.state),
+    const name = `${request.method} ${request.url}`
+    requireJson(name, response)
+    requireNoMismatch(`${name} ${describeResponse(response)}`, [
+      ...findDifferences({ status: response.status }, { status: expected.status }),
+      ...findBodyMismatches(parseBody(response), expected),
+      ...findUnexpectedChanges(expected, seeded, reading, neighbours.state),
     ])
     return 1
   })
 }
 
-function misfitsOf(body: unknown, { code, message }: RequestVector['response']): string[] {
+function findBodyMismatches(body: unknown, expected: RequestVector['response']): string[] {
+  const { code, message } = expected
   if (code === null) {
-    return differencesOf({ success: Reflect.get(Object(body), 'success') }, { success: true })
+    return findDifferences({ success: Reflect.get(Object(body), 'success') }, { success: true })
   }
   const error: unknown = Reflect.get(Object(body), 'error')
-  const answered: unknown = Reflect.get(Object(error), 'message')
-  const expected = message ?? (typeof answered === 'string' ? answered : 'some words')
-  return differencesOf(body, { success: false, error: { code, message: expected } })
+  const actual: unknown = Reflect.get(Object(error), 'message')
+  const anyMessage = typeof actual === 'string' ? actual : 'a message'
+  return findDifferences(body, { success: false, error: { code, message: message ?? anyMessage } })
 }
 
-/** A refusal changes nothing at all; what is done, no other lead. */
-function changesBy(
+/** A refusal must change nothing, and a success only the seeded lead. */
+function findUnexpectedChanges(
   { code }: RequestVector['response'],
-  { lead }: Given,
+  { lead }: SeededLead,
   reading: VerificationReading,
   state: VerificationState,
 ): string[] {
   return code === null
-    ? changesOf(state, { ...reading, intents: [] }, lead)
-    : changesOf(state, reading)
+    ? findChanges(state, { ...reading, intents: [] }, lead)
+    : findChanges(state, reading)
 }
 
-/** Whether a lead is there must not show to whoever may not see it. */
-function lookForLeads(server: HttpServer, given: Given): Promise<number> {
-  const surroundings = surround(given)
-  const request = { apiKey: 'valid', contentType: 'application/json', body: '{}' } as const
+/** A response must not reveal whether a lead exists that the key may not see. */
+function compareNotFound(server: HttpServer, seeded: SeededLead): Promise<number> {
+  const neighbours = addNeighbours(seeded)
+  const vector = { apiKey: 'valid', contentType: 'application/json', body: '{}' } as const
 
-  async function lookFor(
+  async function request(
     lead: RequestVector['request']['lead'],
-    added?: Record<string, string>,
+    headers?: Record<string, string>,
   ): Promise<object> {
-    const sent = toSend(server, given, surroundings, { ...request, lead })
-    const answer = await exchange(server, { ...sent, headers: { ...sent.headers, ...added } })
-    const { status, headers, text } = answer
-    return { status, contentType: headers.get('Content-Type'), body: text }
+    const sent = toRequest(server, seeded, neighbours, { ...vector, lead })
+    const response = await sendRequest(server, {
+      ...sent,
+      headers: { ...sent.headers, ...headers },
+    })
+    const contentType = response.headers.get('Content-Type')
+    return { status: response.status, contentType, body: response.text }
   }
 
-  return inTurn(shareServer(server), async () => {
-    await loadState(server, surroundings.state)
-    const missing = await lookFor('missing')
-    const narrowed = { 'X-Workspace-Id': surroundings.hiddenWorkspaceId }
+  return runExclusively(getSharedServer(server), async () => {
+    await loadState(server, neighbours.state)
+    const missing = await request('missing')
+    const narrowed = { 'X-Workspace-Id': neighbours.hiddenWorkspaceId }
     const others = [
-      ['otherCampaign', await lookFor('otherCampaign')],
-      ['otherWorkspace', await lookFor('otherWorkspace')],
-      ['seeded, with another X-Workspace-Id', await lookFor('seeded', narrowed)],
+      ['otherCampaign', await request('otherCampaign')],
+      ['otherWorkspace', await request('otherWorkspace')],
+      ['seeded, with another X-Workspace-Id', await request('seeded', narrowed)],
     ] as const
-    for (const [name, answer] of others) {
-      const title = `The answer for "${name}", compared with that for "missing"`
-      requireFit(title, differencesOf(answer, missing))
+    for (const [name, response] of others) {
+      const title = `The response for "${name}", compared with that for "missing"`
+      requireNoMismatch(title, findDifferences(response, missing))
     }
     return 1 + others.length
   })

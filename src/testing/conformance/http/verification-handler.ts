@@ -6,11 +6,11 @@ import {
   type VerificationState,
 } from './verification-state.js'
 
-/** HTTP requires a challenge with 401. There is no registered scheme for `X-Api-Key`. */
+/** HTTP requires a challenge in a 401 response. No scheme is registered for `X-Api-Key`. */
 const CHALLENGE = 'ApiKey realm="Verification state"'
 
 /**
- * How a server's verification state is loaded and read.
+ * Options of {@link createVerificationHandler}.
  *
  * @example
  * ```ts
@@ -22,23 +22,23 @@ const CHALLENGE = 'ApiKey realm="Verification state"'
  * ```
  */
 export interface VerificationHandlerOptions {
-  /** The one API key that may load and read it. */
+  /** The only API key that may load and read the state. */
   readonly apiKey: string
-  /** Replaces everything that the server holds by this state, which has been checked. */
+  /** Replaces everything that the server stores by this state, which is valid. */
   readonly load: (state: VerificationState) => void | Promise<void>
-  /** Tells what the server holds, and every intent called for since it was loaded. */
+  /** Returns every stored lead, and every intent since the state was loaded. */
   readonly read: () => VerificationReading | Promise<VerificationReading>
 }
 
 /**
- * Makes the *verification state* of a server as a Fetch-standard handler, to be mounted at
- * `/verification/state`: `PUT` loads a state, `GET` reads what became of it. It replaces everything that
- * the server holds, so it is for the server's test configuration only, never for production.
+ * Creates a Fetch-standard handler for the *verification state* of a server. Mount it at
+ * `/verification/state`: `PUT` loads a state, `GET` reads the leads and the intents. It replaces everything
+ * that the server stores: mount it in a test configuration only, never in production.
  *
- * It always answers: `400` naming the field and the value, for a state that cannot be; `401` without the
- * key; `500` with the reason, where `load` or `read` fails.
+ * It always responds: with `400` and a message that names the field and the value if the state is invalid,
+ * with `401` without the key, and with `500` and the reason if `load` or `read` fails.
  *
- * @throws TypeError naming the option, for one that is missing or not of its type.
+ * @throws TypeError if an option is missing, unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -64,7 +64,7 @@ export function createVerificationHandler(
       if (request.method === 'GET') return Response.json(await read())
       if (request.method === 'PUT') return await loadFrom(request, load)
     } catch (error) {
-      // The reason is told: whoever verifies a server is at work on it.
+      // The reason is not secret: only the server's developers verify it.
       return refuse(500, 'INTERNAL', String(error))
     }
     const message = `The verification state has no ${request.method}, only GET and PUT`

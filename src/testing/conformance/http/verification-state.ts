@@ -15,7 +15,7 @@ import type { Campaign, Workspace } from '../../../ports/workspace.js'
 const checkIntentType = checkOneOf(['cancelSend', 'enrollment', 'emitWebhook'])
 
 /**
- * What a server under verification is told to hold: exactly this, in place of all that it held.
+ * The state that is loaded into a server to verify it. It replaces everything that the server stores.
  *
  * @example
  * ```ts
@@ -28,17 +28,17 @@ const checkIntentType = checkOneOf(['cancelSend', 'enrollment', 'emitWebhook'])
  * ```
  */
 export interface VerificationState {
-  /** The time at which it decides from now on: ISO 8601, UTC, milliseconds. */
+  /** The current time of the server from now on: ISO 8601, UTC, milliseconds. */
   readonly now: string
-  /** How it reads the rules from now on. A server that has one policy built in ignores it. */
+  /** The policy of the server from now on. A server that has only one policy ignores it. */
   readonly policy: LeadPolicy
-  /** The workspaces that the API key may see: one of those below, and no other. */
+  /** The workspaces that the API key may see: exactly one of `workspaces`. */
   readonly visibleWorkspaceIds: readonly string[]
   readonly workspaces: readonly Workspace[]
 }
 
 /**
- * What a server under verification tells of itself.
+ * The stored leads and the intents of a server that is verified.
  *
  * @example
  * ```ts
@@ -46,16 +46,16 @@ export interface VerificationState {
  * ```
  */
 export interface VerificationReading {
-  /** Every lead that it holds, in any order. */
+  /** Every stored lead, in any order. */
   readonly leads: readonly CampaignLead[]
-  /** Every intent called for since the state was loaded, those of one lead in their order. */
+  /** Every intent since the state was loaded, those of one lead in their order. */
   readonly intents: readonly Intent[]
 }
 
 /**
- * Checks a state that came as JSON.
+ * Checks a state that was parsed from JSON.
  *
- * @throws TypeError naming the field and the value, for the first that is not of its type.
+ * @throws TypeError if a field is invalid; the message has the field and the value.
  */
 export function checkVerificationState(state: VerificationState): void {
   check(isPlainObject(state), 'state', 'an object', state)
@@ -68,17 +68,17 @@ export function checkVerificationState(state: VerificationState): void {
 }
 
 /**
- * Checks a reading that came as JSON.
+ * Checks a reading that was parsed from JSON.
  *
- * @throws TypeError naming the field and the value, for the first that is not of its type.
+ * @throws TypeError if a field is invalid; the message has the field and the value.
  */
 export function checkVerificationReading(reading: VerificationReading): void {
   check(isPlainObject(reading), 'the body', 'an object', reading)
   const { leads, intents } = reading
   checkList('leads', leads, checkWholeLead)
   const names = new Set<string>()
-  for (const name of leads.map(nameLead)) {
-    if (names.has(name)) throw new TypeError(`leads has two of ${name}`)
+  for (const name of leads.map(formatLeadName)) {
+    if (names.has(name)) throw new TypeError(`Duplicate lead "${name}" in leads`)
     names.add(name)
   }
   checkList('intents', intents, (at, intent) => {
@@ -87,20 +87,23 @@ export function checkVerificationReading(reading: VerificationReading): void {
   })
 }
 
-/** Names a lead among all that a server holds. */
-export function nameLead({ campaignId, _id }: Pick<CampaignLead, 'campaignId' | '_id'>): string {
+/** Formats the name of a lead, unique within a server. */
+export function formatLeadName({
+  campaignId,
+  _id,
+}: Pick<CampaignLead, 'campaignId' | '_id'>): string {
   return `${campaignId}/${_id}`
 }
 
-/** Every lead of these workspaces. */
-export function leadsOf(workspaces: readonly Workspace[]): CampaignLead[] {
+/** Lists every lead of these workspaces. */
+export function listLeads(workspaces: readonly Workspace[]): CampaignLead[] {
   return workspaces.flatMap(({ campaigns }) => campaigns.flatMap(({ leads }) => leads))
 }
 
 function checkWorkspace(at: string, workspace: Workspace): void {
   check(isPlainObject(workspace), at, 'an object', workspace)
   checkString(`${at}.id`, workspace.id)
-  naming(at, () => checkTags(workspace.tags))
+  withPrefix(at, () => checkTags(workspace.tags))
   checkList(`${at}.campaigns`, workspace.campaigns, checkCampaign)
 }
 
@@ -108,16 +111,16 @@ function checkCampaign(at: string, campaign: Campaign): void {
   check(isPlainObject(campaign), at, 'an object', campaign)
   const { id, subsequences, leads } = campaign
   checkString(`${at}.id`, id)
-  naming(at, () => checkSubsequences(subsequences))
+  withPrefix(at, () => checkSubsequences(subsequences))
   checkList(`${at}.leads`, leads, (leadAt, lead) => {
     checkWholeLead(leadAt, lead)
     check(lead.campaignId === id, `${leadAt}.campaignId`, `"${id}"`, lead.campaignId)
   })
 }
 
-/** Also the fields that no rule reads, but which have to come back as they were. */
+/** Also checks the fields that no rule reads, but which the server has to store. */
 function checkWholeLead(at: string, lead: CampaignLead): void {
-  naming(at, () => {
+  withPrefix(at, () => {
     checkLead(lead)
     checkCount('lead.currentSequenceStep', lead.currentSequenceStep)
     check(typeof lead.replied === 'boolean', 'lead.replied', 'true or false', lead.replied)
@@ -141,8 +144,8 @@ function checkInstant(field: string, value: string): void {
   check(isInstant, field, 'a time such as 2025-06-15T09:00:00.000Z', value)
 }
 
-/** Says in which part a check failed. */
-function naming(at: string, runCheck: () => void): void {
+/** Prefixes the message of a failed check with the path of the part. */
+function withPrefix(at: string, runCheck: () => void): void {
   try {
     runCheck()
   } catch (error) {

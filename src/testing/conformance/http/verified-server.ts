@@ -1,128 +1,127 @@
 import type { LeadPatch } from '../../../core/lead-patch.js'
 import type { LeadRef } from '../../../ports/lead-repository.js'
 import {
-  type Answer,
-  describeAnswer,
-  exchange,
-  LargeAnswerError,
-  NoAnswerError,
-  type Sent,
-} from './exchange.js'
-import type { HttpServer } from './http-server.js'
-import { shareServer } from './shared-server.js'
+  describeResponse,
+  type HttpRequest,
+  type HttpResponse,
+  NoResponseError,
+  ResponseTooLargeError,
+  sendRequest,
+} from './http-client.js'
+import { getSharedServer, type HttpServer } from './http-server.js'
 import {
   checkVerificationReading,
   type VerificationReading,
   type VerificationState,
 } from './verification-state.js'
 
-/** Why a server cannot be verified. */
-export type VerificationStateFault =
-  /** It gives no answer. */
+/** The reason why a server cannot be verified. */
+export type VerificationStateErrorCode =
+  /** It does not respond. */
   | 'unreachable'
-  /** It does not know the API key. */
+  /** It does not accept the API key. */
   | 'unauthorized'
-  /** It serves no verification state at that address. */
+  /** It serves no verification state at that URL. */
   | 'missing'
-  /** It serves something else there, or serves it wrongly. */
+  /** It serves something else there, or an invalid state. */
   | 'unusable'
 
-/** A server's verification state cannot be loaded or read. */
+/** Thrown if the verification state of a server cannot be loaded or read. */
 export class VerificationStateError extends Error {
   override readonly name: string = 'VerificationStateError'
-  /** What is wrong, for programs. */
-  readonly fault: VerificationStateFault
+  readonly code: VerificationStateErrorCode
 
-  /**
-   * @param fault - What is wrong, for programs.
-   * @param message - What is wrong, for people.
-   * @param cause - What was thrown, if anything was.
-   */
-  constructor(fault: VerificationStateFault, message: string, cause?: unknown) {
+  constructor(code: VerificationStateErrorCode, message: string, cause?: unknown) {
     super(message, { cause })
-    this.fault = fault
+    this.code = code
   }
 }
 
-/** An update that was asked for, and what came of it. */
+/** An update over HTTP: its request and its response. */
 export interface UpdateExchange {
-  /** The request in words. */
+  /** The request, formatted for messages. */
   readonly request: string
   readonly patch: LeadPatch
-  readonly answer: Answer
+  readonly response: HttpResponse
 }
 
 /**
  * Loads the verification state of a server.
  *
- * @throws {@link VerificationStateError} where it cannot be loaded.
+ * @throws {@link VerificationStateError} if it cannot be loaded.
  */
 export async function loadState(server: HttpServer, state: VerificationState): Promise<void> {
-  shareServer(server).loaded = state
+  getSharedServer(server).loaded = state
   const headers = { 'Content-Type': 'application/json', 'X-Api-Key': server.apiKey }
   const body = JSON.stringify(state)
-  await askForState(server, { method: 'PUT', url: server.stateUrl, headers, body })
+  await requestState(server, { method: 'PUT', url: server.stateUrl, headers, body })
 }
 
 /**
  * Reads the verification state of a server.
  *
- * @throws {@link VerificationStateError} where it cannot be read, naming the field that is not of its
- * type.
+ * @throws {@link VerificationStateError} if it cannot be read or is invalid; the message names the field.
  */
 export async function readState(server: HttpServer): Promise<VerificationReading> {
   const headers = { 'X-Api-Key': server.apiKey }
-  const sent: Sent = { method: 'GET', url: server.stateUrl, headers }
-  const answer = await askForState(server, sent)
+  const sent: HttpRequest = { method: 'GET', url: server.stateUrl, headers }
+  const response = await requestState(server, sent)
   try {
-    const reading: VerificationReading = JSON.parse(answer.text)
+    const reading: VerificationReading = JSON.parse(response.text)
     checkVerificationReading(reading)
     return reading
   } catch (error) {
     const isJson = error instanceof TypeError
-    const reason = isJson ? error.message : `${describeAnswer(answer)}, which is no JSON`
-    throw new VerificationStateError('unusable', `${nameRequest(sent)}: ${reason}`, error)
+    const reason = isJson ? error.message : `${describeResponse(response)}, which is not JSON`
+    throw new VerificationStateError('unusable', `${formatRequest(sent)}: ${reason}`, error)
   }
 }
 
-async function askForState(server: HttpServer, sent: Sent): Promise<Answer> {
+async function requestState(server: HttpServer, sent: HttpRequest): Promise<HttpResponse> {
   try {
-    const answer = await exchange(server, sent)
-    if (answer.status >= 200 && answer.status < 300) return answer
-    const message = `${nameRequest(sent)} ${describeAnswer(answer)}`
-    throw new VerificationStateError(faultOf(answer), message)
+    const response = await sendRequest(server, sent)
+    if (response.status >= 200 && response.status < 300) return response
+    const message = `${formatRequest(sent)} ${describeResponse(response)}`
+    throw new VerificationStateError(toErrorCode(response), message)
   } catch (error) {
-    if (error instanceof LargeAnswerError) {
+    if (error instanceof ResponseTooLargeError) {
       throw new VerificationStateError('unusable', error.message, error)
     }
-    if (!(error instanceof NoAnswerError)) throw error
+    if (!(error instanceof NoResponseError)) throw error
     throw new VerificationStateError('unreachable', error.message, error)
   }
 }
 
-function faultOf({ status }: Answer): VerificationStateFault {
+function toErrorCode({ status }: HttpResponse): VerificationStateErrorCode {
   if (status === 401 || status === 403) return 'unauthorized'
   return status === 404 || status === 405 || status === 501 ? 'missing' : 'unusable'
 }
 
-/** Asks for an update, as a client of the server does. */
-export async function askForUpdate(
+/** Sends an update, as a client of the server does. */
+export async function requestUpdate(
   server: HttpServer,
   ref: LeadRef,
   patch: LeadPatch,
 ): Promise<UpdateExchange> {
   const headers = { 'Content-Type': 'application/json', 'X-Api-Key': server.apiKey }
-  // What is no JSON at all, such as a function, is sent as nothing.
+  // A patch that JSON cannot represent, such as a function, is sent as an empty body.
   const body = JSON.stringify(patch) ?? ''
-  const sent: Sent = { method: 'PATCH', url: leadUrl(server, ref), headers, body }
-  return { request: `${nameRequest(sent)} ${body}`, patch, answer: await exchange(server, sent) }
+  const sent: HttpRequest = { method: 'PATCH', url: toLeadUrl(server, ref), headers, body }
+  return {
+    request: `${formatRequest(sent)} ${body}`,
+    patch,
+    response: await sendRequest(server, sent),
+  }
 }
 
-/** The address of a lead. */
-export function leadUrl({ url }: Pick<HttpServer, 'url'>, { campaignId, leadId }: LeadRef): string {
+/** Returns the URL of a lead. */
+export function toLeadUrl(
+  { url }: Pick<HttpServer, 'url'>,
+  { campaignId, leadId }: LeadRef,
+): string {
   return `${url}/v1/campaigns/${encodeURIComponent(campaignId)}/leads/${encodeURIComponent(leadId)}`
 }
 
-function nameRequest({ method, url }: Sent): string {
+function formatRequest({ method, url }: HttpRequest): string {
   return `${method} ${url}`
 }

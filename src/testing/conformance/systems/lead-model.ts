@@ -3,17 +3,16 @@ import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadPatch } from '../../../core/lead-patch.js'
 import type { Subsequence } from '../../../core/subsequence.js'
 import type { LeadRef } from '../../../ports/lead-repository.js'
-import { decideCase, type LeadUpdateCase } from '../implementation.js'
-import { packageRules } from '../package-rules.js'
-import type { LeadSystemState } from './lead-system.js'
+import { decideCase, getRefusal, type LeadUpdateCase, packageRules } from '../implementation.js'
+import type { LeadSystem, LeadSystemState } from './lead-system.js'
 
-/** What the leads and their intents should be: the rules, put to one update after another. */
+/** The expected leads and intents: the rules applied to one update after another. */
 export interface LeadModel {
   readonly state: Pick<LeadSystemState, 'workspace' | 'policy' | 'now'>
   readonly leads: ModelLead[]
 }
 
-/** A lead, what moves it, and every intent called for since the beginning. */
+/** A lead, the subsequences of its campaign, and every intent since the system was opened. */
 export interface ModelLead {
   readonly ref: LeadRef
   readonly subsequences: readonly Subsequence[]
@@ -21,7 +20,7 @@ export interface ModelLead {
   readonly intents: readonly Intent[]
 }
 
-/** The model of a system that has just been opened. */
+/** Creates the model of a system that has just been opened. */
 export function createLeadModel(state: LeadModel['state']): LeadModel {
   const leads = state.workspace.campaigns.flatMap(({ id: campaignId, subsequences, leads: all }) =>
     all.map((lead) => ({
@@ -34,12 +33,12 @@ export function createLeadModel(state: LeadModel['state']): LeadModel {
   return { state, leads }
 }
 
-/** Whether two names are of one lead. */
+/** Reports whether two references name the same lead. */
 export function isSameRef(one: LeadRef, other: LeadRef): boolean {
   return one.campaignId === other.campaignId && one.leadId === other.leadId
 }
 
-/** What becomes of a lead by one more update: the same where it is refused. */
+/** Returns a lead after one more update, unchanged if the update is refused. */
 export async function updateModelLead(
   state: LeadModel['state'],
   before: ModelLead,
@@ -52,11 +51,69 @@ export async function updateModelLead(
   return { after: { ...before, lead: decision.lead, intents }, refusal: null }
 }
 
-/** An update of a lead as a case of the rules. */
+/** Converts an update of a lead to a case of the rules. */
 export function toCase(
   { workspace, policy, now }: LeadModel['state'],
   { lead, subsequences }: ModelLead,
   patch: LeadPatch,
 ): LeadUpdateCase {
   return { lead, subsequences, tags: workspace.tags, patch, policy, now }
+}
+
+/** A lead and its intents, as a system returns them. */
+export interface ObservedLead {
+  readonly lead: CampaignLead | undefined
+  readonly intents: readonly Intent[]
+}
+
+/** Observed leads by their formatted reference, including unknown leads that intents name. */
+export type Observation = Readonly<Record<string, ObservedLead>>
+
+/** Reads leads, and every intent, from a system. */
+export async function observeSystem(
+  system: LeadSystem,
+  refs: readonly LeadRef[],
+): Promise<Observation> {
+  const all = await system.intents()
+  const names = new Set([...refs, ...all.map(toRef)].map(formatRef))
+  const observed: Record<string, ObservedLead> = {}
+  for (const name of names) {
+    const ref = refs.find((each) => formatRef(each) === name)
+    const lead = ref && (await system.findLead(ref))
+    const intents = all.filter((intent) => formatRef(toRef(intent)) === name)
+    observed[name] = { lead, intents }
+  }
+  return observed
+}
+
+/** Returns the leads of a model in the form of {@link observeSystem}. */
+export function observeModel(leads: readonly ModelLead[]): Observation {
+  return Object.fromEntries(
+    leads.map(({ ref, lead, intents }) => [formatRef(ref), { lead, intents }]),
+  )
+}
+
+/** Formats the reference of a lead for messages. */
+export function formatRef({ campaignId, leadId }: LeadRef): string {
+  return `${leadId} of ${campaignId}`
+}
+
+function toRef(intent: Intent): LeadRef {
+  return intent.type === 'emitWebhook' ? intent.event.data : intent
+}
+
+/**
+ * Awaits an update, and returns the code of its refusal, or `null` if it is accepted.
+ *
+ * @throws the error of the update if it is not a refusal.
+ */
+export async function getRefusalCode(update: Promise<unknown>): Promise<string | null> {
+  try {
+    await update
+    return null
+  } catch (error) {
+    const refusal = getRefusal(error)
+    if (refusal === undefined) throw error
+    return refusal.code
+  }
 }

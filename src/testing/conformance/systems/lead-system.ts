@@ -2,12 +2,13 @@ import type { Intent } from '../../../core/intents.js'
 import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadPatch } from '../../../core/lead-patch.js'
 import type { LeadPolicy } from '../../../core/policy.js'
-import type { LeadRef } from '../../../ports/lead-repository.js'
+import type { LeadRef, LeadRepository } from '../../../ports/lead-repository.js'
 import type { Workspace } from '../../../ports/workspace.js'
-import type { IoHook } from '../../contracts/simulation/io-hook.js'
+import type { IoHook } from '../../contracts/io-hook.js'
+import { getRefusal, packageRules } from '../implementation.js'
 
 /**
- * Something that keeps leads and updates them: a repository, a service, a server.
+ * A component that stores leads and updates them: a repository, a service or a server.
  *
  * @example
  * ```ts
@@ -20,26 +21,28 @@ import type { IoHook } from '../../contracts/simulation/io-hook.js'
  */
 export interface LeadSystem {
   /**
-   * Updates a lead, and resolves once the update is stored. It refuses by rejecting with an error that
-   * has one of the refusals' codes.
+   * Updates a lead, and resolves when the update is stored. It refuses an update by rejecting with an
+   * error whose `code` is that of a refusal.
    */
   updateLead(ref: LeadRef, patch: LeadPatch): Promise<unknown>
   /**
-   * The lead as it is stored, with no other fields than it was opened with; `undefined` where the
+   * Returns the stored lead, with the same fields as when the system was opened, or `undefined` if the
    * campaign has no such lead.
    */
   findLead(ref: LeadRef): Promise<CampaignLead | undefined>
   /**
-   * Every intent called for since the system was opened, as soon as the update has resolved; those of one
-   * lead in the order of its updates, which need not be that of the deliveries: `leadVersion` tells it.
+   * Returns every intent since the system was opened, including those of each update that has resolved.
+   * The intents of one lead are in the order of its updates, which may differ from the order of the
+   * deliveries: sort them by `leadVersion`.
    */
   intents(): Promise<readonly Intent[]>
-  /** Gives back what it holds, such as a connection. */
+  /** Releases resources, such as a connection. */
   close?(): Promise<void>
 }
 
 /**
- * What a system is opened with: it then holds just this, and decides by this policy, at this time.
+ * The state of a system when it is opened: it stores exactly this workspace, and decides by this policy
+ * and at this time.
  *
  * @example
  * ```ts
@@ -55,14 +58,14 @@ export interface LeadSystemState {
   /** ISO 8601, UTC, milliseconds. */
   readonly now: string
   /**
-   * Runs every access that the system makes to the outside, where it can: so the accesses of updates
-   * that run at once are tried in many orders.
+   * Wrap each I/O operation of the system in it, if possible: concurrent updates are then tested in many
+   * orders of their I/O operations.
    */
   readonly step: IoHook
 }
 
 /**
- * Opens a system that holds what is given, and nothing else.
+ * Opens a system with a state, and with nothing else.
  *
  * @example
  * ```ts
@@ -70,4 +73,46 @@ export interface LeadSystemState {
  *   createRepositorySystem(createMemoryStore({ workspaces: [workspace] }), { policy, now })
  * ```
  */
-export type OpenLeadSystem = (given: LeadSystemState) => Promise<LeadSystem>
+export type OpenLeadSystem = (state: LeadSystemState) => Promise<LeadSystem>
+
+/**
+ * Creates a system from a repository. It decides by the rules of this package, and delivers no intents.
+ *
+ * @param repository - It stores the workspace of the state, and no pending intents.
+ *
+ * @example
+ * ```ts
+ * const open: OpenLeadSystem = async (state) =>
+ *   createRepositorySystem(createMemoryStore({ workspaces: [state.workspace] }), state)
+ * ```
+ */
+export function createRepositorySystem(
+  repository: LeadRepository,
+  { policy, now }: Pick<LeadSystemState, 'policy' | 'now'>,
+): LeadSystem {
+  return {
+    updateLead: (ref, patch) =>
+      repository.update(ref, ({ lead, subsequences, tags }) =>
+        packageRules(lead, subsequences, tags, patch, { policy, now: new Date(now) }),
+      ),
+
+    async findLead(ref) {
+      let stored: CampaignLead | undefined
+      try {
+        await repository.update(ref, ({ lead }) => {
+          stored = lead
+          return { lead, intents: [] }
+        })
+      } catch (error) {
+        if (getRefusal(error)?.code !== 'NOT_FOUND') throw error
+      }
+      return stored
+    },
+
+    async intents() {
+      const intents: Intent[] = []
+      for await (const { intent } of repository.pendingIntents()) intents.push(intent)
+      return intents
+    },
+  }
+}

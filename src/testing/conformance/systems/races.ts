@@ -1,29 +1,33 @@
 import fc from 'fast-check'
 import type { LeadPolicy } from '../../../core/policy.js'
-import { differencesOf } from '../../checks/json-difference.js'
-import { findRow } from '../../checks/signs.js'
-import { type IoHook, scheduleCall } from '../../contracts/simulation/io-hook.js'
-import { hasOrder, type RacedUpdate } from './find-order.js'
+import { findDifferences } from '../../checks/json-difference.js'
+import { findRowSymptoms } from '../../checks/symptoms.js'
+import { type IoHook, takeTurn } from '../../contracts/io-hook.js'
 import {
   createLeadModel,
+  formatRef,
+  getRefusalCode,
   isSameRef,
   type LeadModel,
   type ModelLead,
+  type Observation,
+  type ObservedLead,
+  observeModel,
+  observeSystem,
   toCase,
   updateModelLead,
 } from './lead-model.js'
 import type { LeadSystem, OpenLeadSystem } from './lead-system.js'
-import { nameOf, type Observation, observe, observeModel, refusalOf } from './observe-system.js'
 import { arbitraryLeadUpdate, arbitrarySystemState, type LeadUpdate } from './system-arbitraries.js'
 
-/** Some updates that run at once, in an order of their steps. */
+/** Concurrent updates, and the order of their I/O operations. */
 export interface Race {
   readonly state: LeadModel['state']
   readonly updates: readonly LeadUpdate[]
   readonly scheduler: fc.Scheduler
 }
 
-/** Races of two to five updates. */
+/** Generates races of two to five updates. */
 export function arbitraryRace(policy: LeadPolicy | undefined): fc.Arbitrary<Race> {
   return fc.record({
     state: arbitrarySystemState(policy),
@@ -32,38 +36,38 @@ export function arbitraryRace(policy: LeadPolicy | undefined): fc.Arbitrary<Race
   })
 }
 
-/** Runs a race, and finds the leads that no order of their updates can have left as they are. */
-export async function findBreachesOfRace(open: OpenLeadSystem, race: Race): Promise<string[]> {
+/** Runs a race, and returns the leads whose result no serial order of the updates explains. */
+export async function findRaceViolations(open: OpenLeadSystem, race: Race): Promise<string[]> {
   const { state, updates, scheduler } = race
   let isRacing = false
-  // What comes before the race, and the reading afterwards, wait for nobody.
-  const step: IoHook = (access) => (isRacing ? scheduleCall(scheduler, access) : access())
+  // Opening and reading the system are not part of the race.
+  const step: IoHook = (access) => (isRacing ? takeTurn(scheduler, access) : access())
   const system = await open({ ...state, step })
   try {
     isRacing = true
-    const raced = updates.map(async ({ ref, patch }, index) => {
-      await scheduleCall(scheduler, async () => undefined, `update ${index + 1} begins`)
-      return { ref, patch, refusal: await refusalOf(system.updateLead(ref, patch)) }
+    const pending = updates.map(async ({ ref, patch }, index) => {
+      await takeTurn(scheduler, async () => undefined, `update ${index + 1} starts`)
+      return { ref, patch, refusal: await getRefusalCode(system.updateLead(ref, patch)) }
     })
-    const ended = await scheduler.waitFor(Promise.all(raced))
-    // A system may go on after it has answered.
+    const outcomes = await scheduler.waitFor(Promise.all(pending))
+    // A system may continue after it has answered.
     await waitUntilIdle(scheduler)
     isRacing = false
-    return await findLeadsWithoutOrder(state, ended, system)
+    return await findUnserializableLeads(state, outcomes, system)
   } finally {
     await system.close?.()
   }
 }
 
-/** The rows of the rule table that a race meets, if its updates come one after another. */
-export async function findRowsOfRace({ state, updates }: Race): Promise<readonly string[]> {
+/** Returns the rows of the rule table that apply if the updates of a race run one after another. */
+export async function findRaceSymptoms({ state, updates }: Race): Promise<readonly string[]> {
   const { leads } = createLeadModel(state)
   const rows = new Set<string>()
   for (const { ref, patch } of updates) {
     const index = leads.findIndex((each) => isSameRef(each.ref, ref))
     const before = leads[index]
     if (before === undefined) continue
-    for (const row of await findRow(toCase(state, before, patch))) rows.add(row)
+    for (const row of await findRowSymptoms(toCase(state, before, patch))) rows.add(row)
     leads[index] = (await updateModelLead(state, before, patch)).after
   }
   return [...rows]
@@ -71,41 +75,71 @@ export async function findRowsOfRace({ state, updates }: Race): Promise<readonly
 
 async function waitUntilIdle(scheduler: fc.Scheduler): Promise<void> {
   if (Reflect.has(scheduler, 'waitIdle')) return await scheduler.waitIdle()
-  // fast-check before 4.2 does not wait for what an access schedules later.
+  // Before fast-check 4.2, `waitAll` misses operations that are scheduled during the wait.
   do {
     await scheduler.waitAll()
     await new Promise((resolve) => setTimeout(resolve, 0))
   } while (scheduler.count() > 0)
 }
 
-async function findLeadsWithoutOrder(
+async function findUnserializableLeads(
   state: LeadModel['state'],
-  ended: readonly (LeadUpdate & RacedUpdate)[],
+  outcomes: readonly (LeadUpdate & UpdateOutcome)[],
   system: LeadSystem,
 ): Promise<string[]> {
   const { leads } = createLeadModel(state)
   const refs = leads.map(({ ref }) => ref)
-  const observed = await observe(system, refs)
-  const breaches = findStrangers(observed, leads)
+  const observed = await observeSystem(system, refs)
+  const violations = findUnexpectedLeads(observed, leads)
   for (const before of leads) {
-    const updates = ended.filter(({ ref }) => isSameRef(ref, before.ref))
-    const after = observed[nameOf(before.ref)]
-    if (await hasOrder(state, before, updates, after)) continue
-    const endings = updates.map(
+    const updates = outcomes.filter(({ ref }) => isSameRef(ref, before.ref))
+    const after = observed[formatRef(before.ref)]
+    if (await isSerializable(state, before, updates, after)) continue
+    const results = updates.map(
       ({ patch, refusal }) => `${JSON.stringify(patch)} ${refusal ?? 'accepted'}`,
     )
-    breaches.push(
-      `In no order could the updates of ${nameOf(before.ref)} have left it as it is:`,
+    violations.push(
+      `No order of the updates of ${formatRef(before.ref)} leads to its state:`,
       JSON.stringify(after),
-      `They ended so: ${endings.join(', ') || 'there was none'}`,
+      `Results of the updates: ${results.join(', ') || 'there were none'}`,
     )
   }
-  return breaches
+  return violations
 }
 
-/** Intents of leads that are not there. */
-function findStrangers(observed: Observation, leads: readonly ModelLead[]): string[] {
+/** Returns the intents that name an unknown lead, as differences. */
+function findUnexpectedLeads(observed: Observation, leads: readonly ModelLead[]): string[] {
   const known = Object.keys(observeModel(leads))
-  const strangers = Object.entries(observed).filter(([name]) => !known.includes(name))
-  return differencesOf(Object.fromEntries(strangers), {})
+  const unexpected = Object.entries(observed).filter(([name]) => !known.includes(name))
+  return findDifferences(Object.fromEntries(unexpected), {})
+}
+
+/** One of several concurrent updates of a lead, with its result. */
+interface UpdateOutcome {
+  readonly patch: LeadUpdate['patch']
+  /** The code of the refusal, or `null` if the update was accepted. */
+  readonly refusal: string | null
+}
+
+/**
+ * Reports whether the updates could have run one after another, in some order, with the same results and
+ * the same lead and intents. If not, an update was lost, was applied twice, or was decided on a stale lead.
+ */
+async function isSerializable(
+  state: LeadModel['state'],
+  before: ModelLead,
+  updates: readonly UpdateOutcome[],
+  observed: ObservedLead | undefined,
+): Promise<boolean> {
+  if (updates.length === 0) {
+    const { lead, intents } = before
+    return findDifferences(observed, { lead, intents }).length === 0
+  }
+  for (const [index, { patch, refusal }] of updates.entries()) {
+    const next = await updateModelLead(state, before, patch)
+    const others = updates.filter((_, other) => other !== index)
+    const isPossible = next.refusal === refusal
+    if (isPossible && (await isSerializable(state, next.after, others, observed))) return true
+  }
+  return false
 }

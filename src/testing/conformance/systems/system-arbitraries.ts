@@ -5,11 +5,12 @@ import type { LeadPolicy } from '../../../core/policy.js'
 import type { Subsequence } from '../../../core/subsequence.js'
 import type { LeadRef } from '../../../ports/lead-repository.js'
 import type { Campaign } from '../../../ports/workspace.js'
+import { toNow } from '../../arbitraries/instants.js'
 import { arbitraryLead, arbitraryPolicy } from '../../arbitraries/lead-arbitraries.js'
 import { UNKNOWN_TAG } from '../../arbitraries/update-cases.js'
 import type { LeadModel } from './lead-model.js'
 
-// A small world, so that updates meet: most tags move a lead, and most updates are of one lead.
+// Few values, so that updates interact: most tags move a lead, and most updates target the same lead.
 
 const TAGS = ['Interested', 'Meeting booked', 'Not interested']
 
@@ -22,18 +23,18 @@ const SUBSEQUENCES: readonly Subsequence[] = [
   },
 ]
 
-/** Whose trigger is another than that of its like in the first campaign. */
+/** The tag that triggers it triggers no subsequence of the first campaign. */
 const OTHER_SUBSEQUENCES: readonly Subsequence[] = [
   { id: 'sub_3', name: 'Another follow-up', trigger: { type: 'ai_tag', value: 'Not interested' } },
 ]
 
-/** One update of one lead. */
+/** An update of a lead. */
 export interface LeadUpdate {
   readonly ref: LeadRef
   readonly patch: LeadPatch
 }
 
-/** A workspace with two campaigns: `cmp_1` with two leads, and `cmp_2` with one. */
+/** Generates a workspace with two campaigns: `cmp_1` with two leads, and `cmp_2` with one lead. */
 export function arbitrarySystemState(
   policy: LeadPolicy | undefined,
 ): fc.Arbitrary<LeadModel['state']> {
@@ -43,21 +44,21 @@ export function arbitrarySystemState(
       policy: policy === undefined ? arbitraryPolicy() : fc.constant(policy),
       milliseconds: fc.nat(999),
     })
-    .map(({ leads: [first, second, third], milliseconds, ...given }) => ({
+    .map(({ leads: [first, second, third], policy: leadPolicy, milliseconds }) => ({
       workspace: {
         id: 'ws_1',
         tags: TAGS,
         campaigns: [
-          aCampaign('cmp_1', SUBSEQUENCES, { lead_1: first, lead_2: second }),
-          aCampaign('cmp_2', OTHER_SUBSEQUENCES, { lead_3: third }),
+          createCampaign('cmp_1', SUBSEQUENCES, { lead_1: first, lead_2: second }),
+          createCampaign('cmp_2', OTHER_SUBSEQUENCES, { lead_3: third }),
         ],
       },
-      policy: given.policy,
-      now: new Date(Date.UTC(2025, 6, 1, 12, 0, 0, milliseconds)).toISOString(),
+      policy: leadPolicy,
+      now: toNow(milliseconds),
     }))
 }
 
-function aCampaign(
+function createCampaign(
   id: string,
   subsequences: readonly Subsequence[],
   leads: Readonly<Record<string, CampaignLead>>,
@@ -72,7 +73,7 @@ const REFS: readonly LeadRef[] = [
   { campaignId: 'cmp_2', leadId: 'lead_3' },
 ]
 
-/** An update of one of the leads, oftenest of the first; seldom one that is refused. */
+/** Generates an update of one of the leads, most often of the first; few updates are refused. */
 export function arbitraryLeadUpdate(): fc.Arbitrary<LeadUpdate> {
   const [first, ...others] = REFS
   const aiTag = fc.constantFrom(...TAGS, ...TAGS, null, UNKNOWN_TAG)
@@ -88,12 +89,12 @@ export function arbitraryLeadUpdate(): fc.Arbitrary<LeadUpdate> {
   })
 }
 
-/** A patch as it comes from outside, of whatever type. */
+/** Parses a patch that may be invalid. */
 function parse(json: string): LeadPatch {
   return JSON.parse(json)
 }
 
-/** The name of a lead that is not there: nowhere, in no campaign, or in another one. */
+/** Generates the reference of a missing lead, some with the id of a lead of another campaign. */
 export const arbitraryMissingRef: fc.Arbitrary<LeadRef> = fc.constantFrom(
   { campaignId: 'cmp_1', leadId: 'lead_4' },
   { campaignId: 'cmp_3', leadId: 'lead_1' },

@@ -1,19 +1,19 @@
 import fc from 'fast-check'
-import { type LeadPolicy, resolvePolicy } from '../../../core/policy.js'
+import { type OptionRules, optional, resolveOptions } from '../../../core/options.js'
+import { checkPolicy, type LeadPolicy, resolvePolicy } from '../../../core/policy.js'
 import type { Check } from '../../checks/check.js'
-import { checkRunOptions, propertyCheck, type RunOptions } from '../../checks/property-check.js'
+import { propertyCheck, RUN_OPTIONS, type RunOptions } from '../../checks/property-check.js'
 import { describeLead, describeRules } from '../../describe-case.js'
-import { createLeadModel, type LeadModel } from './lead-model.js'
+import { formatRef, type LeadModel } from './lead-model.js'
 import type { OpenLeadSystem } from './lead-system.js'
-import { nameOf } from './observe-system.js'
-import { arbitraryRace, findBreachesOfRace, findRowsOfRace, type Race } from './races.js'
-import { arbitrarySequence } from './sequence-commands.js'
+import { arbitraryRace, findRaceSymptoms, findRaceViolations, type Race } from './races.js'
+import { arbitrarySequence, runSequence } from './sequences.js'
 import { arbitrarySystemState } from './system-arbitraries.js'
 
-const group = 'a system that keeps leads'
+const group = 'a lead system'
 
 /**
- * How a system is tried.
+ * Options of {@link systemChecks}.
  *
  * @example
  * ```ts
@@ -22,17 +22,22 @@ const group = 'a system that keeps leads'
  * ```
  */
 export interface SystemCheckOptions extends RunOptions {
-  /** The one policy that the system has; every policy is tried where not given. */
+  /** The policy of a system that has only one. Defaults to all policies, a random one for each case. */
   readonly policy?: Partial<LeadPolicy> | undefined
 }
 
+const OPTIONS = {
+  ...RUN_OPTIONS,
+  policy: optional(checkPolicy),
+} satisfies OptionRules<SystemCheckOptions>
+
 /**
- * What is true of everything that keeps leads and updates them (a repository, a service, a server):
- * sequences of updates leave it as the rules say, and so do updates that run at once, in many orders
- * of their accesses to the outside.
+ * Creates the checks of a system that stores leads and updates them (a repository, a service or a server):
+ * sequences of updates have the result that the rules define, and so have concurrent updates, in many
+ * orders of their I/O operations.
  *
- * @param open - Opens a system, anew for each case.
- * @throws TypeError naming the option, for one that is not of its type.
+ * @param open - Opens a new system for each case.
+ * @throws TypeError if an option is unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -42,20 +47,22 @@ export interface SystemCheckOptions extends RunOptions {
  * ```
  */
 export function systemChecks(open: OpenLeadSystem, options: SystemCheckOptions = {}): Check[] {
-  checkRunOptions(options, 'policy')
-  const { policy: givenPolicy, ...run } = options
-  const policy = givenPolicy && resolvePolicy(givenPolicy)
+  const { policy: partialPolicy, ...run } = resolveOptions('options', options, OPTIONS)
+  const policy = partialPolicy && resolvePolicy(partialPolicy)
   return [
     propertyCheck(
       {
         group,
-        name: 'one after another',
-        description:
-          'Each of a sequence of updates leaves the leads and the intents as the rules say, and a refusal leaves them as they were',
+        name: 'sequential',
+        sentence:
+          'After each update of a sequence, the leads and the intents are as the rules define; a refusal changes nothing',
       },
       {
         cases: () => fc.tuple(arbitrarySystemState(policy), arbitrarySequence()),
-        findBreaches: ([state, commands]) => runSequence(open, state, commands),
+        async findViolations([state, commands]) {
+          await runSequence(open, state, commands)
+          return []
+        },
         describe: ([state, commands]) =>
           `${describeState(state)}\nThe updates: ${fc.stringify(commands)}`,
       },
@@ -64,42 +71,30 @@ export function systemChecks(open: OpenLeadSystem, options: SystemCheckOptions =
     propertyCheck(
       {
         group,
-        name: 'at once',
-        description:
-          'Updates that run at once end as if they had come one after another: none is lost, and none is done twice',
+        name: 'concurrent',
+        sentence:
+          'Concurrent updates have the same result as in some serial order: none is lost, and none is applied twice',
       },
       {
         cases: () => arbitraryRace(policy),
-        findBreaches: (race) => findBreachesOfRace(open, race),
+        findViolations: (race) => findRaceViolations(open, race),
         describe: describeRace,
-        findSigns: findRowsOfRace,
+        findSymptoms: findRaceSymptoms,
       },
       run,
     ),
   ]
 }
 
-async function runSequence(
-  open: OpenLeadSystem,
-  state: LeadModel['state'],
-  commands: Parameters<typeof fc.asyncModelRun>[1],
-): Promise<string[]> {
-  const system = await open({ ...state, step: (access) => access() })
-  try {
-    await fc.asyncModelRun(() => ({ model: createLeadModel(state), real: system }), commands)
-    return []
-  } finally {
-    await system.close?.()
-  }
-}
-
 function describeRace({ state, updates, scheduler }: Race): string {
-  const patched = updates.map(
-    ({ ref, patch }) => `${nameOf(ref)} is patched ${JSON.stringify(patch)}`,
+  const patches = updates.map(
+    ({ ref, patch }) => `patch ${formatRef(ref)} with ${JSON.stringify(patch)}`,
   )
-  return [describeState(state), `At once: ${patched.join(', ')}`, fc.stringify(scheduler)].join(
-    '\n',
-  )
+  return [
+    describeState(state),
+    `The concurrent updates: ${patches.join(', ')}`,
+    fc.stringify(scheduler),
+  ].join('\n')
 }
 
 function describeState({ workspace, policy }: LeadModel['state']): string {

@@ -1,22 +1,136 @@
 import file from '../../../../vectors/lead-updates.v1.json' with { type: 'json' }
-import type { GoldenVectors } from './vector-types.js'
+import type { LeadDecision, SubsequenceEnrollment } from '../../../core/decision.js'
+import type { LeadUpdateErrorCode } from '../../../core/errors.js'
+import type { CampaignLead } from '../../../core/lead.js'
+import type { LeadUpdateCase } from '../implementation.js'
 
 /**
- * The golden vectors, as they stand in `campaign-lead/vectors/lead-updates.v1.json`.
+ * The golden vectors, as published in `campaign-lead/vectors/lead-updates.v1.json`.
  *
  * @example
  * ```ts
  * const refused = goldenVectors.vectors.filter(({ expected }) => 'refusal' in expected)
  * ```
  */
-export const goldenVectors: GoldenVectors = /* @__PURE__ */ acceptFirstFormat(file)
+export const goldenVectors: GoldenVectors = /* @__PURE__ */ toGoldenVectors(file)
 
-function acceptFirstFormat(given: { readonly version: string }): GoldenVectors {
-  if (!isFirstFormat(given)) throw new TypeError(`Unknown vectors, of version ${given.version}`)
-  return given
+function toGoldenVectors(content: { readonly version: string }): GoldenVectors {
+  if (!isVersion1(content)) throw new TypeError(`Unknown version of vectors: ${content.version}`)
+  return content
 }
 
-/** What the version promises is held by the schema, which the tests check the file by. */
-function isFirstFormat(given: { readonly version: string }): given is GoldenVectors {
-  return given.version.startsWith('1.')
+/** The tests check the file against the schema of version 1. */
+function isVersion1(content: { readonly version: string }): content is GoldenVectors {
+  return content.version.startsWith('1.')
+}
+
+/**
+ * The golden vectors: the decisions of the rules and the responses over HTTP, case by case and as plain JSON,
+ * for an implementation in any language.
+ *
+ * @example
+ * ```ts
+ * const { version, numberOfVectors }: GoldenVectors = goldenVectors
+ * console.log(`${numberOfVectors} cases, version ${version}`)
+ * ```
+ */
+export interface GoldenVectors {
+  /** A new minor version adds vectors; a new major version changes one. */
+  readonly version: string
+  /** The number of {@link GoldenVectors.vectors}, by which a runner checks that it ran all. */
+  readonly numberOfVectors: number
+  /** The number of {@link GoldenVectors.requests}. */
+  readonly numberOfRequests: number
+  /** The cases of the rules. */
+  readonly vectors: readonly LeadUpdateVector[]
+  /** The state for the {@link GoldenVectors.requests}: the seeded lead, its campaign and workspace. */
+  readonly requestsInput: Omit<LeadUpdateCase, 'patch'>
+  /** The cases of the HTTP layer alone. */
+  readonly requests: readonly RequestVector[]
+}
+
+/**
+ * A case of the rules, with the expected decision and the expected response over HTTP.
+ *
+ * @example
+ * ```ts
+ * const isOfTable = ({ rule }: LeadUpdateVector): boolean => Object.hasOwn(ENROLLMENT_RULES, rule)
+ * const sentences = goldenVectors.vectors.filter(isOfTable).map(({ sentence }) => sentence)
+ * ```
+ */
+export interface LeadUpdateVector {
+  /** Starts with the rule; unique, and the same in every version. */
+  readonly name: string
+  /** The rule that it tests, such as `match/none`, `policy/reEnrollment/never` or `INVALID_TAG`. */
+  readonly rule: string
+  /** The sentence of that rule. */
+  readonly sentence: string
+  /** The patch may be any JSON: the rules refuse an invalid patch. */
+  readonly input: Omit<LeadUpdateCase, 'patch'> & { readonly patch: unknown }
+  /** The message of a refusal is present only if the rules fix it. */
+  readonly expected:
+    | { readonly decision: LeadDecision }
+    | { readonly refusal: { readonly code: LeadUpdateErrorCode; readonly message?: string } }
+  /** The response to a request whose body is the patch. */
+  readonly response: {
+    readonly status: number
+    /** The message of an error is present only if the rules fix it. */
+    readonly body:
+      | {
+          readonly success: true
+          readonly data: Pick<
+            CampaignLead,
+            | '_id'
+            | 'campaignId'
+            | 'status'
+            | 'aiTag'
+            | 'currentSequenceStep'
+            | 'replied'
+            | 'addedAt'
+          >
+          readonly subsequenceEnrollment?: SubsequenceEnrollment
+        }
+      | {
+          readonly success: false
+          readonly error: { readonly code: string; readonly message?: string }
+        }
+  }
+}
+
+/**
+ * A case of the HTTP layer alone.
+ *
+ * @example
+ * ```ts
+ * const isOfKeys = ({ request }: RequestVector): boolean => request.apiKey !== 'valid'
+ * const unauthorized = goldenVectors.requests.filter(isOfKeys)
+ * ```
+ */
+export interface RequestVector {
+  /** Starts with the rule; unique, and the same in every version. */
+  readonly name: string
+  /** The expected error code, or `success`. */
+  readonly rule: string
+  /** The sentence of that rule. */
+  readonly sentence: string
+  readonly request: {
+    /**
+     * The lead in the path: the seeded lead; a lead that does not exist; the seeded lead's id in another
+     * campaign of its workspace; an existing lead in a workspace that the key may not see.
+     */
+    readonly lead: 'seeded' | 'missing' | 'otherCampaign' | 'otherWorkspace'
+    /** The `X-Api-Key` header: a key of the seeded lead's workspace, no header, or an unknown key. */
+    readonly apiKey: 'valid' | 'missing' | 'unknown'
+    /** The `Content-Type` header, or `null` for no header. */
+    readonly contentType: string | null
+    /** Encoded as UTF-8. */
+    readonly body: string
+  }
+  readonly response: {
+    readonly status: number
+    /** The error code, or `null` for a success. */
+    readonly code: string | null
+    /** Present only if the rules fix it. */
+    readonly message?: string
+  }
 }

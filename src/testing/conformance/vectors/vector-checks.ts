@@ -1,10 +1,11 @@
 import type { LeadDecision } from '../../../core/decision.js'
 import { ENROLLMENT_RULES } from '../../../core/enrollment-rules.js'
-import { type LeadPolicy, resolvePolicy } from '../../../core/policy.js'
-import { noteSigns } from '../../checks/causes.js'
+import { type OptionRules, optional, resolveOptions } from '../../../core/options.js'
+import { checkPolicy, type LeadPolicy, resolvePolicy } from '../../../core/policy.js'
+import { attachSymptoms } from '../../checks/causes.js'
 import { type Check, CheckError } from '../../checks/check.js'
-import { differencesOf } from '../../checks/json-difference.js'
-import { findSigns, signsOfError } from '../../checks/signs.js'
+import { findDifferences } from '../../checks/json-difference.js'
+import { findSymptoms, toErrorSymptoms } from '../../checks/symptoms.js'
 import { describeCase } from '../../describe-case.js'
 import {
   decideCase,
@@ -12,11 +13,10 @@ import {
   type LeadUpdateImplementation,
   type LeadUpdateOutcome,
 } from '../implementation.js'
-import { goldenVectors } from './golden-vectors.js'
-import type { LeadUpdateVector } from './vector-types.js'
+import { goldenVectors, type LeadUpdateVector } from './golden-vectors.js'
 
 /**
- * Which vectors are checked.
+ * Options of {@link vectorChecks}.
  *
  * @example
  * ```ts
@@ -25,16 +25,18 @@ import type { LeadUpdateVector } from './vector-types.js'
  * ```
  */
 export interface VectorCheckOptions {
-  /** Only those with exactly this policy, for an implementation that has no other; all where not given. */
+  /** Selects the vectors with exactly this policy, for an implementation that has no other. Defaults to all vectors. */
   readonly policy?: Partial<LeadPolicy> | undefined
 }
 
+const OPTIONS = { policy: optional(checkPolicy) } satisfies OptionRules<VectorCheckOptions>
+
 /**
- * Checks an implementation against the golden vectors, each of them one check: its group is the rule
- * that it proves. Those of the rule table come first. Decisions are compared as JSON, refusals by their code and, where the rules fix it,
- * by their message. The situation counts only where the implementation tells one.
+ * Creates one check for each golden vector. The group of a check is the rule that it tests; the rule table
+ * comes first. Decisions are compared as JSON, refusals by their code and, if the rules fix it, their message.
+ * `situation` is compared only if the implementation returns it.
  *
- * @throws TypeError naming the option, where the policy is none.
+ * @throws TypeError if an option is unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -43,34 +45,38 @@ export interface VectorCheckOptions {
  */
 export function vectorChecks(
   implementation: LeadUpdateImplementation,
-  { policy }: VectorCheckOptions = {},
+  options: VectorCheckOptions = {},
 ): Check[] {
-  return vectorChecksOf(implementation, policy)
+  return createVectorChecks(implementation, options)
 }
 
-/** A check of a vector, and the case that it will try. */
+/** The check of a vector, and the case that it will run. */
 export interface VectorCheck extends Check {
   readonly draw: () => readonly LeadUpdateCase[]
 }
 
-/** The same, of which it is known beforehand what they will try. */
-export function vectorChecksOf(
+/** Creates the checks of {@link vectorChecks}, whose cases can be drawn before they run. */
+export function createVectorChecks(
   implementation: LeadUpdateImplementation,
-  policy?: Partial<LeadPolicy>,
+  options: VectorCheckOptions = {},
 ): VectorCheck[] {
-  const isWanted = policy === undefined ? () => true : hasPolicy(resolvePolicy(policy))
+  const { policy } = resolveOptions('options', options, OPTIONS)
+  const isSelected = policy === undefined ? () => true : hasPolicy(resolvePolicy(policy))
   return goldenVectors.vectors
-    .filter(isWanted)
-    .map((vector) => checkOf(vector, implementation))
-    .sort((one, other) => Number(isOfTable(other)) - Number(isOfTable(one)))
+    .filter(isSelected)
+    .map((vector) => createVectorCheck(vector, implementation))
+    .sort((one, other) => Number(isOfRuleTable(other)) - Number(isOfRuleTable(one)))
 }
 
-/** The vectors of the rule table come first: the others repeat its rows in other surroundings. */
-function isOfTable({ group }: Check): boolean {
+/** The vectors of the rule table come first: the others repeat its rows in other situations. */
+function isOfRuleTable({ group }: Check): boolean {
   return Object.hasOwn(ENROLLMENT_RULES, group)
 }
 
-function checkOf(vector: LeadUpdateVector, implementation: LeadUpdateImplementation): VectorCheck {
+function createVectorCheck(
+  vector: LeadUpdateVector,
+  implementation: LeadUpdateImplementation,
+): VectorCheck {
   const { name, rule, sentence } = vector
   const check = { group: rule, name: name.slice(`${rule}: `.length), description: sentence }
   return {
@@ -79,61 +85,63 @@ function checkOf(vector: LeadUpdateVector, implementation: LeadUpdateImplementat
     async run() {
       const outcome = await decideCase(implementation, copyInput(vector)).catch(
         (error: unknown) => {
-          const found = reportOf(vector, [`It threw ${String(error)}`])
-          throw noteSigns(new CheckError(check, found, error), signsOfError(error))
+          const actual = formatFailure(vector, [`It threw ${String(error)}`])
+          throw attachSymptoms(new CheckError(check, actual, error), toErrorSymptoms(error))
         },
       )
-      const differences = differencesFrom(vector.expected, outcome)
+      const differences = findOutcomeDifferences(vector.expected, outcome)
       if (differences.length === 0) return 1
-      const error = new CheckError(check, reportOf(vector, differences))
-      throw noteSigns(error, await findSigns(copyInput(vector), outcome))
+      const error = new CheckError(check, formatFailure(vector, differences))
+      throw attachSymptoms(error, await findSymptoms(copyInput(vector), outcome))
     },
   }
 }
 
 /**
- * A copy, so that nothing that an implementation does to it is met by the next. Its patch may be of
- * another type than the implementation is promised: to refuse that is a rule, too.
+ * Copies the input of a vector, so that an implementation that mutates it does not affect the next check. The
+ * patch may be invalid, since the implementation has to refuse it.
  */
 function copyInput({ input }: LeadUpdateVector): LeadUpdateCase {
   return JSON.parse(JSON.stringify(input))
 }
 
-function differencesFrom(
+function findOutcomeDifferences(
   expected: LeadUpdateVector['expected'],
-  outcome: LeadUpdateOutcome,
+  actual: LeadUpdateOutcome,
 ): string[] {
-  if ('decision' in expected && 'decision' in outcome) {
-    return differencesOf(outcome.decision, asFarAsTold(expected.decision, outcome.decision))
+  if ('decision' in expected && 'decision' in actual) {
+    const { decision } = actual
+    return findDifferences(decision, omitUnknownSituation(expected.decision, decision))
   }
-  if ('refusal' in expected && 'refusal' in outcome) {
-    const { code, message } = outcome.refusal
+  if ('refusal' in expected && 'refusal' in actual) {
+    const { code, message } = actual.refusal
     const isFixed = expected.refusal.message !== undefined
-    return differencesOf({ code, ...(isFixed && { message }) }, expected.refusal)
+    return findDifferences({ code, ...(isFixed && { message }) }, expected.refusal)
   }
-  return [`It ${describeOutcome(outcome)}, expected that it ${describeOutcome(expected)}`]
+  return [`It ${describeOutcome(actual)}, expected that it ${describeOutcome(expected)}`]
 }
 
-/** Over HTTP, no situation is told. */
-function asFarAsTold(expected: LeadDecision, actual: LeadDecision | undefined): LeadDecision {
-  if (actual?.situation !== undefined) return expected
-  const { situation: _, ...told } = expected
-  return told
+/** An HTTP response does not have the situation. */
+function omitUnknownSituation(expected: LeadDecision, actual: LeadDecision): LeadDecision {
+  if (actual.situation !== undefined) return expected
+  const { situation: _, ...rest } = expected
+  return rest
 }
 
 function describeOutcome(outcome: LeadUpdateVector['expected'] | LeadUpdateOutcome): string {
   return 'refusal' in outcome ? `refuses with ${outcome.refusal.code}` : 'accepts the patch'
 }
 
-function reportOf(vector: LeadUpdateVector, differences: readonly string[]): string {
-  return [describeCase(copyInput(vector)), 'What came of it:', ...differences].join('\n')
+function formatFailure(vector: LeadUpdateVector, differences: readonly string[]): string {
+  return [describeCase(copyInput(vector)), 'Result:', ...differences].join('\n')
 }
 
-function hasPolicy(wanted: LeadPolicy): (vector: LeadUpdateVector) => boolean {
-  return ({ input }) => differencesOf(sorted(input.policy), sorted(wanted)).length === 0
+function hasPolicy(policy: LeadPolicy): (vector: LeadUpdateVector) => boolean {
+  return ({ input }) =>
+    findDifferences(sortStatuses(input.policy), sortStatuses(policy)).length === 0
 }
 
-/** In which order the statuses are listed says nothing. */
-function sorted(policy: LeadPolicy): LeadPolicy {
+/** The order of the statuses in a policy has no meaning. */
+function sortStatuses(policy: LeadPolicy): LeadPolicy {
   return { ...policy, doNotContact: [...policy.doNotContact].sort() }
 }

@@ -1,13 +1,13 @@
 import type { LeadUpdateErrorCode } from 'campaign-lead'
 import type { Check } from 'campaign-lead/testing'
-import type { Fetch, HttpServerOptions } from 'campaign-lead/testing/conformance'
+import type { HttpServerOptions } from 'campaign-lead/testing/conformance'
 import { afterEach, describe, expect, it } from 'vitest'
 import { drawContexts } from '../../../../src/testing/arbitraries/case-contexts.js'
 import { assertChecks } from '../../../../src/testing/checks/assert-checks.js'
 import { runChecks } from '../../../../src/testing/checks/check.js'
 import { createPlannedImplementation } from '../../../../src/testing/conformance/http/planned-implementation.js'
-import { lawChecksIn } from '../../../../src/testing/conformance/laws/law-checks.js'
-import { vectorChecksOf } from '../../../../src/testing/conformance/vectors/vector-checks.js'
+import { createLawChecks } from '../../../../src/testing/conformance/properties/law-checks.js'
+import { createVectorChecks } from '../../../../src/testing/conformance/vectors/vector-checks.js'
 import { exitKeepsPendingSend, webhookForUnchangedTag } from '../../../support/faults.js'
 import { aVerifiedServer, type Tampering } from '../../../support/verified-server.js'
 
@@ -18,7 +18,7 @@ afterEach(() => {
   expect(faults.splice(0)).toEqual([])
 })
 
-type Served = HttpServerOptions & { readonly fetch: Fetch }
+type Served = HttpServerOptions & { readonly fetch: NonNullable<HttpServerOptions['fetch']> }
 
 /** Plans the laws for a server, and counts the requests of each method. */
 function plan(server: Served, numRuns = 5) {
@@ -34,7 +34,7 @@ function plan(server: Served, numRuns = 5) {
   }
   const { decide, plan: planCases } = createPlannedImplementation(counted)
   const options = { seed: 1, numRuns, inProcess: false }
-  const laws = lawChecksIn(decide, options, drawContexts(2 * numRuns, 1))
+  const laws = createLawChecks(decide, options, drawContexts(2 * numRuns, 1))
   const rows = laws.filter(({ group }) => group === 'the rule table')
   planCases(() => rows.flatMap(({ draw }) => draw()))
   return { rows, counts }
@@ -59,7 +59,7 @@ describe('planned cases of a server', () => {
 
   it('are those of the golden vectors, too', async () => {
     const { decide, plan: planCases } = createPlannedImplementation(await aVerifiedServer(faults))
-    const checks = vectorChecksOf(decide).filter(({ group }) => group !== 'own fields')
+    const checks = createVectorChecks(decide).filter(({ group }) => group !== 'own fields')
     planCases(() => checks.flatMap(({ draw }) => draw()))
     expect(await assertChecks(checks)).toBe(checks.length)
   })

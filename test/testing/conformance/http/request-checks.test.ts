@@ -2,13 +2,13 @@ import { documentedPolicy } from 'campaign-lead'
 import { aLead, aSubsequence, type Check, runChecks } from 'campaign-lead/testing'
 import { goldenVectors, type RequestVector, requestChecks } from 'campaign-lead/testing/conformance'
 import { afterEach, describe, expect, it } from 'vitest'
-import { HEADER_CASES } from '../../../../src/testing/conformance/http/header-cases.js'
+import { addNeighbours } from '../../../../src/testing/conformance/http/neighbours.js'
+import { HEADER_CASES } from '../../../../src/testing/conformance/http/request-cases.js'
 import {
-  checksOfHeaders,
-  checksOfRequests,
+  createHeaderChecks,
+  createRequestChecks,
 } from '../../../../src/testing/conformance/http/request-checks.js'
-import { surround } from '../../../../src/testing/conformance/http/surroundings.js'
-import { changeDecisions } from '../../../support/faults.js'
+import { decidingOtherwise } from '../../../support/faults.js'
 import { aVerifiedServer, type Tampering } from '../../../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */
@@ -69,7 +69,7 @@ async function checksOf(
   some: readonly RequestVector[],
   tampering: Tampering = {},
 ): Promise<Check[]> {
-  return checksOfRequests(await aVerifiedServer(faults, tampering), given, some)
+  return createRequestChecks(await aVerifiedServer(faults, tampering), given, some)
 }
 
 /** What is found to be broken, by the name of the check. */
@@ -164,7 +164,7 @@ describe('a promise that is broken', () => {
       if (init.method === 'PATCH') change(headers)
       return server.fetch(url, { ...init, headers })
     }
-    return Object.keys(await brokenOf(checksOfHeaders({ ...server, fetch }, given)))
+    return Object.keys(await brokenOf(createHeaderChecks({ ...server, fetch }, given)))
   }
 
   it.each<[string, (headers: Headers) => void, RegExp]>([
@@ -230,12 +230,12 @@ describe('a promise that is broken', () => {
       return server.fetch(url, init)
     }
     async function see(workspaceId: string): Promise<void> {
-      const state = { ...surround(given).state, visibleWorkspaceIds: [workspaceId] }
+      const state = { ...addNeighbours(given).state, visibleWorkspaceIds: [workspaceId] }
       const headers = { 'X-Api-Key': server.apiKey, 'Content-Type': 'application/json' }
       const body = JSON.stringify(state)
       await server.fetch(`${server.url}/verification/state`, { method: 'PUT', headers, body })
     }
-    const broken = Object.keys(await brokenOf(checksOfHeaders({ ...server, fetch }, given)))
+    const broken = Object.keys(await brokenOf(createHeaderChecks({ ...server, fetch }, given)))
     expect(broken).toEqual([
       'not found: X-Workspace-Id names the workspace of a lead that the key may not see',
     ])

@@ -5,10 +5,10 @@ import {
   type LeadUpdateErrorCode,
   safeApplyLeadUpdate,
 } from 'campaign-lead'
-import { differencesOf } from '../../src/testing/checks/json-difference.js'
-import type { LeadUpdateVector } from '../../src/testing/conformance/vectors/vector-types.js'
+import { findDifferences } from '../../src/testing/checks/json-difference.js'
+import type { LeadUpdateVector } from '../../src/testing/conformance/vectors/golden-vectors.js'
+import { DOCUMENTED, leadWith, NOW, SUBSEQUENCES, TAGS } from './fixtures.js'
 import type { RuleCases, VectorCase } from './vector-case.js'
-import { DOCUMENTED, leadWith, NOW, SUBSEQUENCES, TAGS } from './world.js'
 
 const HTTP_STATUS: Readonly<Record<LeadUpdateErrorCode, number>> = {
   INVALID_PATCH: 400,
@@ -96,11 +96,11 @@ function checkClaims(
 ): void {
   const differences =
     'refusal' in expected
-      ? differencesOf(expected.refusal.code, claim)
+      ? findDifferences(expected.refusal.code, claim)
       : [
-          ...differencesOf(rowAndIntents(expected.decision), claim),
+          ...findDifferences(rowAndIntents(expected.decision), claim),
           // What is not claimed is as it is.
-          ...differencesOf(expected.decision.lead, { ...expected.decision.lead, ...leadAfter }),
+          ...findDifferences(expected.decision.lead, { ...expected.decision.lead, ...leadAfter }),
         ]
   if (differences.length > 0) throw new Error(`"${name}": ${differences.join('; ')}`)
 }

@@ -1,16 +1,17 @@
-import type { RequestVector } from '../vectors/vector-types.js'
-import type { Sent } from './exchange.js'
+import type { LeadRef } from '../../../ports/lead-repository.js'
+import type { RequestVector } from '../vectors/golden-vectors.js'
+import type { HttpRequest } from './http-client.js'
 import type { HttpServer } from './http-server.js'
-import type { Given, Surroundings } from './surroundings.js'
-import { toSend } from './vector-request.js'
+import type { Neighbours, SeededLead } from './neighbours.js'
+import { toLeadUrl } from './verified-server.js'
 
-/** A request that is special by its headers, and how it is answered. */
+/** A request with special headers, and the expected response. */
 export interface HeaderCase {
   readonly name: string
   readonly description: string
   /** Defaults to the seeded lead. */
   readonly lead?: RequestVector['request']['lead']
-  readonly headers: (server: HttpServer, surroundings: Surroundings) => Record<string, string>
+  readonly headers: (server: HttpServer, neighbours: Neighbours) => Record<string, string>
   readonly response: RequestVector['response']
 }
 
@@ -18,11 +19,11 @@ const SUCCESS = { status: 200, code: null }
 const UNAUTHORIZED = { status: 401, code: 'UNAUTHORIZED' }
 const NOT_FOUND = { status: 404, code: 'NOT_FOUND', message: 'Campaign lead not found' }
 
-const KEYS = 'An API key comes in X-Api-Key, or as Authorization: Bearer.'
+const KEYS = 'An API key is sent in X-Api-Key, or as Authorization: Bearer.'
 const TWO_KEYS = 'A request with two different API keys is refused.'
 const NARROWS = 'X-Workspace-Id narrows a request to that workspace.'
 
-/** How a request may carry its API key, and name a workspace. */
+/** The ways to send an API key, and to narrow a request to a workspace. */
 export const HEADER_CASES: readonly HeaderCase[] = [
   {
     name: 'accepted: Authorization: Bearer',
@@ -49,14 +50,14 @@ export const HEADER_CASES: readonly HeaderCase[] = [
     response: UNAUTHORIZED,
   },
   {
-    name: 'refused: a known key as Authorization: Basic',
-    description: KEYS,
+    name: 'refused: a valid key as Authorization: Basic',
+    sentence: KEYS,
     headers: ({ apiKey }) => ({ Authorization: `Basic ${apiKey}` }),
     response: UNAUTHORIZED,
   },
   {
-    name: 'refused: a known X-Api-Key, and another key as Authorization: Bearer',
-    description: TWO_KEYS,
+    name: 'refused: a valid X-Api-Key, and another key as Authorization: Bearer',
+    sentence: TWO_KEYS,
     headers: ({ apiKey }) => ({
       'X-Api-Key': apiKey,
       Authorization: `Bearer ${apiKey}_unknown`,
@@ -64,8 +65,8 @@ export const HEADER_CASES: readonly HeaderCase[] = [
     response: UNAUTHORIZED,
   },
   {
-    name: 'refused: another X-Api-Key, and a known key as Authorization: Bearer',
-    description: TWO_KEYS,
+    name: 'refused: another X-Api-Key, and a valid key as Authorization: Bearer',
+    sentence: TWO_KEYS,
     headers: ({ apiKey }) => ({
       'X-Api-Key': `${apiKey}_unknown`,
       Authorization: `Bearer ${apiKey}`,
@@ -91,8 +92,8 @@ export const HEADER_CASES: readonly HeaderCase[] = [
     response: NOT_FOUND,
   },
   {
-    name: 'not found: X-Workspace-Id names no workspace',
-    description: NARROWS,
+    name: 'not found: X-Workspace-Id names a missing workspace',
+    sentence: NARROWS,
     headers: ({ apiKey }, { visibleWorkspaceId }) => ({
       'X-Api-Key': apiKey,
       'X-Workspace-Id': `${visibleWorkspaceId}_missing`,
@@ -111,18 +112,45 @@ export const HEADER_CASES: readonly HeaderCase[] = [
   },
 ]
 
-/** Creates the request of a case. */
-export function toSendCase(
+/** Converts a header case to a request. */
+export function toHeaderRequest(
   server: HttpServer,
-  given: Pick<Given, 'lead'>,
-  surroundings: Surroundings,
+  seeded: Pick<SeededLead, 'lead'>,
+  neighbours: Neighbours,
   { lead = 'seeded', headers }: HeaderCase,
-): Sent {
-  const sent = toSend(server, given, surroundings, {
+): HttpRequest {
+  const request = toRequest(server, seeded, neighbours, {
     lead,
     apiKey: 'missing',
     contentType: 'application/json',
     body: '{"status":"paused"}',
   })
-  return { ...sent, headers: { ...sent.headers, ...headers(server, surroundings) } }
+  return { ...request, headers: { ...request.headers, ...headers(server, neighbours) } }
+}
+
+/** Converts the request of a vector to a request for a lead or one of its neighbours. */
+export function toRequest(
+  server: HttpServer,
+  seeded: Pick<SeededLead, 'lead'>,
+  { otherCampaign, otherWorkspace }: Neighbours,
+  { lead, apiKey, contentType, body }: RequestVector['request'],
+): HttpRequest {
+  const { campaignId, _id: leadId } = seeded.lead
+  const refs: Record<RequestVector['request']['lead'], LeadRef> = {
+    seeded: { campaignId, leadId },
+    missing: { campaignId, leadId: `${leadId}_missing` },
+    otherCampaign: { campaignId: otherCampaign.campaignId, leadId },
+    otherWorkspace: { campaignId: otherWorkspace.campaignId, leadId: otherWorkspace._id },
+  }
+  const keys = { valid: server.apiKey, missing: null, unknown: `${server.apiKey}_unknown` }
+  const key = keys[apiKey]
+  return {
+    method: 'PATCH',
+    url: toLeadUrl(server, refs[lead]),
+    headers: {
+      ...(key !== null && { 'X-Api-Key': key }),
+      ...(contentType !== null && { 'Content-Type': contentType }),
+    },
+    body,
+  }
 }

@@ -1,7 +1,7 @@
-import type { GoldenVectors } from '../../src/testing/conformance/vectors/vector-types.js'
+import type { GoldenVectors } from '../../src/testing/conformance/vectors/golden-vectors.js'
 import { AROUND_THE_TABLE } from './around-the-table.js'
+import { makeVectors } from './create-vector.js'
 import { DO_NOT_CONTACT } from './do-not-contact.js'
-import { makeVectors } from './make-vector.js'
 import { MATCHING_ROWS } from './matching-rows.js'
 import { OTHER_ROWS } from './other-rows.js'
 import { PRESETS } from './presets.js'
@@ -33,7 +33,7 @@ const RULES = [
 ]
 
 /** Makes all the vectors anew: the same from run to run. */
-export function makeGoldenVectors(): GoldenVectors {
+export function createGoldenVectors(): GoldenVectors {
   const vectors = RULES.flatMap(makeVectors)
   return {
     version: VERSION,

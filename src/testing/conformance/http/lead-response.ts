@@ -2,8 +2,8 @@ import { isPlainObject } from '../../../core/argument-checks.js'
 import type { SubsequenceEnrollment } from '../../../core/decision.js'
 import { LeadUpdateError, type LeadUpdateErrorCode } from '../../../core/errors.js'
 import type { CampaignLead } from '../../../core/lead.js'
-import { differencesOf } from '../../checks/json-difference.js'
-import { type Answer, describeAnswer, parseBody } from './exchange.js'
+import { findDifferences } from '../../checks/json-difference.js'
+import { describeResponse, type HttpResponse, parseBody } from './http-client.js'
 import type { UpdateExchange } from './verified-server.js'
 
 /** The HTTP status of each refusal of an update. */
@@ -15,44 +15,44 @@ const REFUSAL_STATUSES = {
   STATUS_LOCKED: 409,
 } as const satisfies Record<LeadUpdateErrorCode, number>
 
-/** What an answer says: the update was done, or refused. */
-export type LeadAnswer =
+/** The response to an update: a success or a refusal. */
+export type LeadResponse =
   | { readonly success: true; readonly body: unknown }
   | { readonly success: false; readonly refusal: LeadUpdateError }
 
 /**
- * Reads the answer to an update.
+ * Reads the response to an update.
  *
- * @throws Error naming what does not fit, where it is neither a success nor a refusal as promised.
+ * @throws Error if it is neither a documented success nor a documented refusal.
  */
-export function readLeadAnswer({ request, patch, answer }: UpdateExchange): LeadAnswer {
-  requireJson(request, answer)
-  const body = parseBody(answer)
-  if (answer.status === 200) return { success: true, body }
+export function readLeadResponse({ request, patch, response }: UpdateExchange): LeadResponse {
+  requireJson(request, response)
+  const body = parseBody(response)
+  if (response.status === 200) return { success: true, body }
 
   const error: unknown = Reflect.get(Object(body), 'error')
   const code: unknown = Reflect.get(Object(error), 'code')
   const message: unknown = Reflect.get(Object(error), 'message')
-  // HTTP has a code of its own for a body that is no JSON object.
+  // Over HTTP, a body that is not a JSON object has its own code.
   const known = code === 'INVALID_JSON' && !isPlainObject(patch) ? 'INVALID_PATCH' : code
   if (!isRefusalCode(known) || typeof message !== 'string') {
-    throw new Error(`${request} ${describeAnswer(answer)}, which is no refusal of an update`)
+    throw new Error(`${request} ${describeResponse(response)}, which is not a refusal of an update`)
   }
-  requireFit(request, [
-    ...differencesOf({ status: answer.status }, { status: REFUSAL_STATUSES[known] }),
-    ...differencesOf(body, { success: false, error: { code, message } }),
+  requireNoMismatch(request, [
+    ...findDifferences({ status: response.status }, { status: REFUSAL_STATUSES[known] }),
+    ...findDifferences(body, { success: false, error: { code, message } }),
   ])
   return { success: false, refusal: new LeadUpdateError(known, message) }
 }
 
-/** @throws Error naming each thing that does not fit, where any does. */
-export function requireFit(request: string, misfits: readonly string[]): void {
-  if (misfits.length === 0) return
-  throw new Error([`${request}: what came of it does not fit`, ...misfits].join('\n- '))
+/** @throws Error that lists the mismatches, if there are any. */
+export function requireNoMismatch(request: string, mismatches: readonly string[]): void {
+  if (mismatches.length === 0) return
+  throw new Error([`${request}: the result is not as expected`, ...mismatches].join('\n- '))
 }
 
-/** The body of a success: the lead's seven public fields, and the enrollment where there was one. */
-export function successBody(
+/** Creates the body of a success: the lead's seven public fields, and the enrollment summary if any. */
+export function createSuccessBody(
   { _id, campaignId, status, aiTag, currentSequenceStep, replied, addedAt }: CampaignLead,
   subsequenceEnrollment?: SubsequenceEnrollment,
 ): object {
@@ -63,12 +63,14 @@ export function successBody(
   }
 }
 
-/** @throws Error naming the content type, unless it is that of JSON. */
-export function requireJson(request: string, answer: Answer): void {
-  const contentType = answer.headers.get('Content-Type')
+/** @throws Error that names the content type if it is not JSON. */
+export function requireJson(request: string, response: HttpResponse): void {
+  const contentType = response.headers.get('Content-Type')
   if (contentType !== null && /^application\/json\s*(;|$)/i.test(contentType)) return
   const named = contentType === null ? 'no Content-Type' : `Content-Type ${contentType}`
-  throw new Error(`${request} ${describeAnswer(answer)} and ${named}, expected application/json`)
+  throw new Error(
+    `${request} ${describeResponse(response)} and ${named}, expected application/json`,
+  )
 }
 
 function isRefusalCode(code: unknown): code is LeadUpdateErrorCode {

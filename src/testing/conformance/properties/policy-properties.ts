@@ -1,0 +1,198 @@
+import fc from 'fast-check'
+import type { LeadPolicy } from '../../../core/policy.js'
+import { arbitraryTags } from '../../arbitraries/lead-arbitraries.js'
+import { arbitraryOfKinds, type CaseConstraints } from '../../arbitraries/update-cases.js'
+import { findDifferences } from '../../checks/json-difference.js'
+import type { LeadUpdateCase } from '../implementation.js'
+import {
+  expectEnrollment,
+  expectNoMovement,
+  expectStatusOnEnrollment,
+  findNewTag,
+  isEqualIgnoringCase,
+  toMovement,
+} from './expected-movement.js'
+import {
+  createDecisionProperty,
+  createRefusalProperty,
+  type RuleProperty,
+  type RulePropertyOptions,
+  respell,
+  withoutStatus,
+  withPatch,
+  withPolicy,
+  withStatus,
+} from './rule-property.js'
+
+/** Properties of each option of the policy. */
+export const policyProperties: readonly RuleProperty[] = [
+  createRefusalProperty(
+    withOption({ tagMatching: 'exact' }, (constraints) =>
+      arbitraryTagging(constraints).map((testCase) =>
+        withPatch(testCase, { aiTag: respell(testCase.patch.aiTag ?? '') }),
+      ),
+    ),
+    "tagMatching: 'exact'",
+    'A tag in another spelling than the workspace uses is refused',
+    'INVALID_TAG',
+  ),
+
+  createDecisionProperty(
+    withOption({ tagMatching: 'caseInsensitive' }, (constraints) =>
+      arbitraryTagging(constraints).map((testCase) =>
+        withPatch(testCase, { aiTag: respell(testCase.patch.aiTag ?? '') }),
+      ),
+    ),
+    "tagMatching: 'caseInsensitive'",
+    "A tag is matched case-insensitively: the first match is stored, in the workspace's spelling",
+    ({ lead: { aiTag } }, { tags, patch }) =>
+      findDifferences(
+        { aiTag },
+        { aiTag: tags.find((tag) => isEqualIgnoringCase(tag, patch.aiTag ?? '')) },
+      ),
+  ),
+
+  createDecisionProperty(
+    withOption({ tagMatching: 'caseInsensitive' }, arbitraryTagging),
+    "tagMatching: 'caseInsensitive', an exact name",
+    'An exact name is preferred to a name in another case',
+    ({ lead: { aiTag } }, { patch }) => findDifferences({ aiTag }, { aiTag: patch.aiTag }),
+  ),
+
+  createReEnrollmentProperty(
+    'afterCleanExit',
+    'A lead is enrolled again in a subsequence that ended only if no e-mail was sent from it',
+    ({ lead }) => lead.subsequence?.emailsSent === 0,
+  ),
+  createReEnrollmentProperty(
+    'always',
+    'A lead is enrolled again in a subsequence that ended',
+    () => true,
+  ),
+  createReEnrollmentProperty(
+    'never',
+    'A lead is not enrolled again in a subsequence that ended',
+    () => false,
+  ),
+
+  createRefusalProperty(
+    {
+      group: 'the policies',
+      appliesTo: ({ doNotContact }) => doNotContact.length > 0,
+      cases: (constraints) => withStatus(arbitraryOfKinds(['do not contact'], constraints)),
+    },
+    'doNotContact: the status',
+    'A status patch of a lead that must not be contacted is refused',
+    'STATUS_LOCKED',
+  ),
+
+  createDecisionProperty(
+    {
+      group: 'the policies',
+      appliesTo: ({ doNotContact }) => doNotContact.length > 0,
+      cases: (constraints) => withoutStatus(arbitraryOfKinds(['do not contact'], constraints)),
+    },
+    'doNotContact: the subsequence',
+    'A new tag of a lead that must not be contacted does not change its subsequence',
+    (decision, testCase) => findDifferences(toMovement(decision), expectNoMovement(testCase)),
+  ),
+
+  createDecisionProperty(
+    {
+      group: 'the policies',
+      appliesTo: ({ doNotContact }) => doNotContact.length > 0,
+      cases: (constraints) => withoutStatus(arbitraryOfKinds(['do not contact'], constraints)),
+    },
+    'doNotContact: the tag',
+    'The tag of a lead that must not be contacted is still set',
+    ({ lead: { aiTag } }, testCase) => {
+      const newTag = findNewTag(testCase)
+      return findDifferences(
+        { aiTag },
+        { aiTag: newTag === undefined ? testCase.lead.aiTag : newTag },
+      )
+    },
+  ),
+
+  createDecisionProperty(
+    withOption({ statusOnEnrollment: 'keep' }, (constraints) =>
+      withoutStatus(arbitraryOfKinds(['match/none', 'match/other/unsent'], constraints)),
+    ),
+    "statusOnEnrollment: 'keep'",
+    'A lead that is enrolled or switched keeps its status',
+    ({ lead: { status } }, { lead }) => findDifferences({ status }, { status: lead.status }),
+  ),
+
+  createDecisionProperty(
+    withOption({ statusOnEnrollment: 'activate' }, (constraints) =>
+      withoutStatus(arbitraryOfKinds(['match/none', 'match/other/unsent'], constraints)),
+    ),
+    "statusOnEnrollment: 'activate'",
+    'A lead that is enrolled or switched while pending, replied or completed becomes active; any other status stays',
+    ({ lead: { status } }, testCase) =>
+      findDifferences({ status }, { status: expectStatusOnEnrollment(testCase) }),
+  ),
+
+  createDecisionProperty(
+    withOption({ statusOnEnrollment: 'activate' }, (constraints) =>
+      withStatus(arbitraryOfKinds(['match/none', 'match/other/unsent'], constraints)),
+    ),
+    "statusOnEnrollment: 'activate', with a status",
+    'The status that the patch sets stands',
+    ({ lead: { status } }, { patch }) => findDifferences({ status }, { status: patch.status }),
+  ),
+]
+
+function createReEnrollmentProperty(
+  reEnrollment: LeadPolicy['reEnrollment'],
+  sentence: string,
+  mayEnroll: (testCase: LeadUpdateCase) => boolean,
+): RuleProperty {
+  return createDecisionProperty(
+    withOption({ reEnrollment }, arbitraryPastEnrollment),
+    `reEnrollment: '${reEnrollment}'`,
+    sentence,
+    (decision, testCase) =>
+      findDifferences(
+        toMovement(decision),
+        mayEnroll(testCase) ? expectEnrollment(testCase, 'enrolled') : expectNoMovement(testCase),
+      ),
+  )
+}
+
+/** Generates cases of leads that have been through a matching subsequence, with any number of e-mails sent. */
+function arbitraryPastEnrollment(constraints: CaseConstraints): fc.Arbitrary<LeadUpdateCase> {
+  return arbitraryOfKinds(['match/same'], constraints).map((testCase) => {
+    const { lead } = testCase
+    const subsequence = lead.subsequence && {
+      ...lead.subsequence,
+      status: 'completed' as const,
+      completedAt: lead.subsequence.enrolledAt,
+    }
+    return { ...testCase, lead: { ...lead, subsequence } }
+  })
+}
+
+/** Generates cases whose patch has a tag in the workspace's spelling. */
+function arbitraryTagging(constraints: CaseConstraints): fc.Arbitrary<LeadUpdateCase> {
+  const tagLists = arbitraryTags().filter((tags) => tags.length > 0)
+  return fc
+    .tuple(arbitraryOfKinds(['no-match/none'], constraints), tagLists, fc.nat(9))
+    .map(([testCase, drawn, pick]) => {
+      // A context fixes the tags; it has at least one.
+      const tags = constraints.contexts === undefined ? drawn : testCase.tags
+      return withPatch({ ...testCase, tags }, { aiTag: tags[pick % tags.length] ?? null })
+    })
+}
+
+/** Returns the options of a property of one policy option: each case has that value of the option. */
+function withOption(
+  policy: Partial<LeadPolicy>,
+  cases: RuleProperty['cases'],
+): RulePropertyOptions {
+  return {
+    group: 'the policies',
+    appliesTo: (testCase) => findDifferences({ ...testCase, ...policy }, testCase).length === 0,
+    cases: (constraints) => withPolicy(cases(constraints), policy),
+  }
+}

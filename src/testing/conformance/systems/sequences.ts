@@ -1,0 +1,97 @@
+import fc from 'fast-check'
+import type { LeadRef } from '../../../ports/lead-repository.js'
+import { attachSymptoms } from '../../checks/causes.js'
+import { findDifferences } from '../../checks/json-difference.js'
+import { Violation } from '../../checks/property-check.js'
+import { findRowSymptoms } from '../../checks/symptoms.js'
+import {
+  createLeadModel,
+  formatRef,
+  getRefusalCode,
+  isSameRef,
+  type LeadModel,
+  observeModel,
+  observeSystem,
+  toCase,
+  updateModelLead,
+} from './lead-model.js'
+import type { LeadSystem, OpenLeadSystem } from './lead-system.js'
+import { arbitraryLeadUpdate, arbitraryMissingRef, type LeadUpdate } from './system-arbitraries.js'
+
+/** An update that runs on both the model and the system. */
+type Command = fc.AsyncCommand<LeadModel, LeadSystem>
+
+/** Generates sequences of updates, some of leads that do not exist. */
+export function arbitrarySequence(): fc.Arbitrary<Iterable<Command>> {
+  return fc.commands(
+    [
+      arbitraryLeadUpdate().map(createUpdateCommand),
+      arbitraryMissingRef.map(createMissingLeadCommand),
+    ],
+    { maxCommands: 12 },
+  )
+}
+
+/** Runs a sequence, and throws a {@link Violation} if the system differs from the model after an update. */
+export async function runSequence(
+  open: OpenLeadSystem,
+  state: LeadModel['state'],
+  commands: Iterable<Command>,
+): Promise<void> {
+  const system = await open({ ...state, step: (access) => access() })
+  try {
+    await fc.asyncModelRun(() => ({ model: createLeadModel(state), real: system }), commands)
+  } finally {
+    await system.close?.()
+  }
+}
+
+function createUpdateCommand({ ref, patch }: LeadUpdate): Command {
+  return {
+    check: () => true,
+    toString: () => `patch ${formatRef(ref)} with ${JSON.stringify(patch)}`,
+    async run(model, system) {
+      const index = model.leads.findIndex((each) => isSameRef(each.ref, ref))
+      const before = model.leads[index]
+      if (before === undefined) throw new TypeError(`The model has no ${formatRef(ref)}`)
+      const { after, refusal: expected } = await updateModelLead(model.state, before, patch)
+      model.leads[index] = after
+      const refusal = await getRefusalCode(system.updateLead(ref, patch))
+      try {
+        await expectModelState(model, system, refusal, expected)
+      } catch (error) {
+        if (!(error instanceof Violation)) throw error
+        throw attachSymptoms(error, await findRowSymptoms(toCase(model.state, before, patch)))
+      }
+    },
+  }
+}
+
+function createMissingLeadCommand(ref: LeadRef): Command {
+  return {
+    check: () => true,
+    toString: () => `patch ${formatRef(ref)}, which does not exist, with {"aiTag":"Interested"}`,
+    async run(model, system) {
+      const refusal = await getRefusalCode(system.updateLead(ref, { aiTag: 'Interested' }))
+      if ((await system.findLead(ref)) !== undefined) {
+        throw new Violation(`${formatRef(ref)} exists`)
+      }
+      await expectModelState(model, system, refusal, 'NOT_FOUND')
+    },
+  }
+}
+
+/** Compares all leads and intents: an update must not change another lead. */
+async function expectModelState(
+  { leads }: LeadModel,
+  system: LeadSystem,
+  refusal: string | null,
+  expectedRefusal: string | null,
+): Promise<void> {
+  const refs = leads.map(({ ref }) => ref)
+  const differences = [
+    ...findDifferences({ refusal }, { refusal: expectedRefusal }),
+    ...findDifferences(await observeSystem(system, refs), observeModel(leads)),
+  ]
+  if (differences.length > 0) throw new Violation(differences.join('\n'))
+}
