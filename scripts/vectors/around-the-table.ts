@@ -1,8 +1,8 @@
 import { LEAD_STATUSES } from 'campaign-lead'
 import {
+  DELETED,
+  enrolledIn,
   FOLLOW_UP,
-  GONE,
-  inside,
   MAIN_SEND,
   MEETING,
   SUBSEQUENCE_SEND,
@@ -67,7 +67,7 @@ export const AROUND_THE_TABLE: readonly RuleCases[] = [
       },
       {
         particular: 'of a lead in a subsequence that its tag does not match',
-        lead: { aiTag, subsequence: inside(MEETING, 0), pendingSend: SUBSEQUENCE_SEND },
+        lead: { aiTag, subsequence: enrolledIn(MEETING, 0), pendingSend: SUBSEQUENCE_SEND },
         patch: {},
         claim: ['table not run'],
       },
@@ -107,7 +107,7 @@ export const AROUND_THE_TABLE: readonly RuleCases[] = [
       },
       {
         particular: 'another case is no other subsequence, for a lead that is in it',
-        lead: { aiTag, subsequence: inside(FOLLOW_UP, 0) },
+        lead: { aiTag, subsequence: enrolledIn(FOLLOW_UP, 0) },
         subsequences: [subsequenceOn('iNTERESTED')],
         patch: { aiTag },
         claim: ['match/same'],
@@ -143,7 +143,7 @@ export const AROUND_THE_TABLE: readonly RuleCases[] = [
       {
         particular:
           'a lead in a subsequence with a trigger of another type is not in a matching one',
-        lead: { aiTag, subsequence: inside(FOLLOW_UP, 0) },
+        lead: { aiTag, subsequence: enrolledIn(FOLLOW_UP, 0) },
         subsequences: [{ ...FOLLOW_UP, trigger: { type: 'reply', value: aiTag } }],
         patch: { aiTag },
         claim: ['no-match/unsent', 'enrollment'],
@@ -208,25 +208,25 @@ export const AROUND_THE_TABLE: readonly RuleCases[] = [
     cases: [
       {
         particular: 'exited from one that is gone',
-        lead: { aiTag, subsequence: inside(GONE, 0) },
+        lead: { aiTag, subsequence: enrolledIn(DELETED, 0) },
         patch: { aiTag: 'Not now' },
         claim: ['no-match/unsent', ...MOVE],
       },
       {
         particular: 'kept in one that is gone, and the tag matches none',
-        lead: { aiTag, subsequence: inside(GONE, 1) },
+        lead: { aiTag, subsequence: enrolledIn(DELETED, 1) },
         patch: { aiTag: 'Not now' },
         claim: ['no-match/sent', ...MOVE],
       },
       {
         particular: 'kept in one that is gone, and the tag matches another',
-        lead: { subsequence: inside(GONE, 1) },
+        lead: { subsequence: enrolledIn(DELETED, 1) },
         patch: { aiTag },
         claim: ['match/other/sent', ...MOVE],
       },
       {
         particular: 'switched from one that is gone, with the name of the one entered',
-        lead: { subsequence: inside(GONE, 0), pendingSend: SUBSEQUENCE_SEND },
+        lead: { subsequence: enrolledIn(DELETED, 0), pendingSend: SUBSEQUENCE_SEND },
         patch: { aiTag },
         claim: ['match/other/unsent', ...CANCEL_AND_MOVE],
       },
@@ -257,7 +257,7 @@ export const AROUND_THE_TABLE: readonly RuleCases[] = [
       },
       {
         particular: 'exited',
-        lead: { ...OWN_FIELDS, subsequence: inside(FOLLOW_UP, 0) },
+        lead: { ...OWN_FIELDS, subsequence: enrolledIn(FOLLOW_UP, 0) },
         patch: { aiTag: 'Not now' },
         claim: ['no-match/unsent', ...MOVE],
       },

@@ -1,6 +1,6 @@
 import type { GoldenVectors } from '../../src/testing/conformance/vectors/golden-vectors.js'
 import { AROUND_THE_TABLE } from './around-the-table.js'
-import { makeVectors } from './create-vector.js'
+import { createVectors } from './create-vector.js'
 import { DO_NOT_CONTACT } from './do-not-contact.js'
 import { MATCHING_ROWS } from './matching-rows.js'
 import { OTHER_ROWS } from './other-rows.js'
@@ -13,10 +13,10 @@ import { REQUESTS, REQUESTS_INPUT } from './requests.js'
 import { STATUS_ON_ENROLLMENT } from './status-on-enrollment.js'
 import { TAG_MATCHING } from './tag-matching.js'
 
-/** Where the vectors stand. */
+/** The file of the vectors. */
 export const FILE = 'vectors/lead-updates.v1.json'
 
-/** Raised for every change, be it of a single word. */
+/** Raise it for every change, even of a single word. */
 export const VERSION = '1.0.0'
 
 const RULES = [
@@ -32,9 +32,9 @@ const RULES = [
   ...REFUSALS,
 ]
 
-/** Makes all the vectors anew: the same from run to run. */
+/** Creates all vectors; every run has the same result. */
 export function createGoldenVectors(): GoldenVectors {
-  const vectors = RULES.flatMap(makeVectors)
+  const vectors = RULES.flatMap(createVectors)
   return {
     version: VERSION,
     numberOfVectors: vectors.length,
@@ -45,7 +45,7 @@ export function createGoldenVectors(): GoldenVectors {
   }
 }
 
-/** The text of the file. */
+/** Returns the content of the file. */
 export function printGoldenVectors(goldenVectors: GoldenVectors): string {
   return printJson({ $schema: './lead-updates.v1.schema.json', ...goldenVectors })
 }

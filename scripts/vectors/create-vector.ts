@@ -7,7 +7,7 @@ import {
 } from 'campaign-lead'
 import { findDifferences } from '../../src/testing/checks/json-difference.js'
 import type { LeadUpdateVector } from '../../src/testing/conformance/vectors/golden-vectors.js'
-import { DOCUMENTED, leadWith, NOW, SUBSEQUENCES, TAGS } from './fixtures.js'
+import { createLead, DOCUMENTED, NOW, SUBSEQUENCES, TAGS } from './fixtures.js'
 import type { RuleCases, VectorCase } from './vector-case.js'
 
 const HTTP_STATUS: Readonly<Record<LeadUpdateErrorCode, number>> = {
@@ -19,24 +19,24 @@ const HTTP_STATUS: Readonly<Record<LeadUpdateErrorCode, number>> = {
 }
 
 /**
- * Makes vectors of the cases of a rule: the library decides.
+ * Creates the vectors of the cases of a rule, with the decisions of the library.
  *
- * @throws Error where that is not what a case claims.
+ * @throws Error if a decision is not what the case claims.
  */
-export function makeVectors({ rule, sentence, cases }: RuleCases): LeadUpdateVector[] {
-  return cases.map((given) => {
-    const name = `${rule}: ${given.particular}`
-    const input = inputOf(given)
+export function createVectors({ rule, sentence, cases }: RuleCases): LeadUpdateVector[] {
+  return cases.map((vectorCase) => {
+    const name = `${rule}: ${vectorCase.particular}`
+    const input = createInput(vectorCase)
     const { expected, response } = decide(input)
-    checkClaims(name, given, expected)
+    checkClaim(name, vectorCase, expected)
     return { name, rule, sentence, input, expected, response }
   })
 }
 
-function inputOf(given: VectorCase): LeadUpdateVector['input'] {
-  const { lead = {}, subsequences = SUBSEQUENCES, tags = TAGS, patch, policy } = given
+function createInput(vectorCase: VectorCase): LeadUpdateVector['input'] {
+  const { lead = {}, subsequences = SUBSEQUENCES, tags = TAGS, patch, policy } = vectorCase
   return {
-    lead: leadWith(lead),
+    lead: createLead(lead),
     subsequences,
     tags,
     patch,
@@ -57,13 +57,13 @@ function decide({
   now,
 }: LeadUpdateVector['input']): Outcome {
   const options = { now: new Date(now), policy }
-  // Whatever it is: the library is to refuse what is no patch.
-  const given: LeadPatch = JSON.parse(JSON.stringify(patch))
-  const result = safeApplyLeadUpdate(lead, subsequences, tags, given, options)
-  return result.success ? decided(result.decision) : refused(result.error, patch)
+  // `JSON.parse` returns `any`: the patch may be invalid on purpose.
+  const parsed: LeadPatch = JSON.parse(JSON.stringify(patch))
+  const result = safeApplyLeadUpdate(lead, subsequences, tags, parsed, options)
+  return result.success ? toAccepted(result.decision) : toRefused(result.error, patch)
 }
 
-function decided(decision: LeadDecision): Outcome {
+function toAccepted(decision: LeadDecision): Outcome {
   const { lead, subsequenceEnrollment } = decision
   const { _id, campaignId, status, aiTag, currentSequenceStep, replied, addedAt } = lead
   const data = { _id, campaignId, status, aiTag, currentSequenceStep, replied, addedAt }
@@ -78,9 +78,9 @@ function decided(decision: LeadDecision): Outcome {
   }
 }
 
-function refused({ code, message: given }: LeadUpdateError, patch: unknown): Outcome {
-  const message = code === 'INVALID_TAG' ? { message: given } : {}
-  // Over HTTP, "a body that is no JSON object" has a code of its own.
+function toRefused({ code, message: text }: LeadUpdateError, patch: unknown): Outcome {
+  const message = code === 'INVALID_TAG' ? { message: text } : {}
+  // Over HTTP, a body that is not a JSON object has its own code.
   const isObject = typeof patch === 'object' && patch !== null && !Array.isArray(patch)
   const error = isObject ? { code, ...message } : { code: 'INVALID_JSON' }
   return {
@@ -89,22 +89,18 @@ function refused({ code, message: given }: LeadUpdateError, patch: unknown): Out
   }
 }
 
-function checkClaims(
-  name: string,
-  { claim, leadAfter = {} }: VectorCase,
-  expected: Expected,
-): void {
+function checkClaim(name: string, { claim, leadAfter = {} }: VectorCase, expected: Expected): void {
   const differences =
     'refusal' in expected
       ? findDifferences(expected.refusal.code, claim)
       : [
-          ...findDifferences(rowAndIntents(expected.decision), claim),
-          // What is not claimed is as it is.
+          ...findDifferences(listRowAndIntents(expected.decision), claim),
+          // Only the claimed fields are compared.
           ...findDifferences(expected.decision.lead, { ...expected.decision.lead, ...leadAfter }),
         ]
   if (differences.length > 0) throw new Error(`"${name}": ${differences.join('; ')}`)
 }
 
-function rowAndIntents({ situation, intents }: LeadDecision): string[] {
+function listRowAndIntents({ situation, intents }: LeadDecision): string[] {
   return [situation ?? 'table not run', ...intents.map(({ type }) => type)]
 }

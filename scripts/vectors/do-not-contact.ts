@@ -1,7 +1,13 @@
 import { LEAD_STATUSES, type LeadPolicy } from 'campaign-lead'
-import { type Contrast, contrast } from './contrasts.js'
-import { FOLLOW_UP, inside, MAIN_SEND, MEETING, SUBSEQUENCE_SEND } from './fixtures.js'
-import { CANCEL_AND_MOVE, MOVE, type RuleCases, type VectorCase } from './vector-case.js'
+import { enrolledIn, FOLLOW_UP, MAIN_SEND, MEETING, SUBSEQUENCE_SEND } from './fixtures.js'
+import {
+  CANCEL_AND_MOVE,
+  type Contrast,
+  createContrast,
+  MOVE,
+  type RuleCases,
+  type VectorCase,
+} from './vector-case.js'
 
 const LISTED: Partial<LeadPolicy> = { doNotContact: ['bounced', 'unsubscribed', 'removed'] }
 const LOCKED =
@@ -31,7 +37,7 @@ const CASES: readonly Contrast<'empty' | 'listed'>[] = [
   },
   {
     particular: 'a tag that matches another subsequence than that it is in',
-    lead: { status: 'removed', subsequence: inside(MEETING, 0) },
+    lead: { status: 'removed', subsequence: enrolledIn(MEETING, 0) },
     patch: { aiTag: 'Interested' },
     claims: {
       empty: ['match/other/unsent', ...MOVE],
@@ -43,7 +49,7 @@ const CASES: readonly Contrast<'empty' | 'listed'>[] = [
     lead: {
       status: 'unsubscribed',
       aiTag: 'Interested',
-      subsequence: inside(FOLLOW_UP, 0),
+      subsequence: enrolledIn(FOLLOW_UP, 0),
       pendingSend: SUBSEQUENCE_SEND,
     },
     patch: { aiTag: 'Not now' },
@@ -54,7 +60,7 @@ const CASES: readonly Contrast<'empty' | 'listed'>[] = [
   },
   {
     particular: 'the tag cleared, of a lead in a subsequence with e-mails sent',
-    lead: { status: 'bounced', aiTag: 'Interested', subsequence: inside(FOLLOW_UP, 1) },
+    lead: { status: 'bounced', aiTag: 'Interested', subsequence: enrolledIn(FOLLOW_UP, 1) },
     patch: { aiTag: null },
     claims: {
       empty: ['no-match/sent', ...MOVE],
@@ -110,7 +116,7 @@ const ONE_LISTED: RuleCases = {
 
 /** The statuses whose leads are left alone. */
 export const DO_NOT_CONTACT: readonly RuleCases[] = [
-  ...contrast(
+  ...createContrast(
     'policy/doNotContact',
     [
       {

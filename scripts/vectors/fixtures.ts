@@ -5,19 +5,19 @@ import type {
   PendingSend,
   Subsequence,
 } from 'campaign-lead'
-// Not by the package's name: that would read the very file which is to be written.
+// An import by package name would read the file that the script writes.
 import { aLead, aLeadSubsequence, aPendingSend, aSubsequence } from '../../src/testing/builders.js'
 
-/** When every decision is made. */
+/** The time of every decision. */
 export const NOW = '2025-07-01T12:00:00.000Z'
 
-/** Of these tags, the first two match a subsequence, and the others none. */
+/** The first two tags match a subsequence, the others do not. */
 export const TAGS = ['Interested', 'Meeting booked', 'Not now', 'Out of office']
 
-/** On the tag `Interested`. */
+/** The subsequence that the tag `Interested` triggers. */
 export const FOLLOW_UP = aSubsequence()
 
-/** On the tag `Meeting booked`. */
+/** The subsequence that the tag `Meeting booked` triggers. */
 export const MEETING = subsequenceOn('Meeting booked', 'sub_2', 'Meeting preparation')
 
 export const SUBSEQUENCES = [FOLLOW_UP, MEETING]
@@ -25,7 +25,7 @@ export const SUBSEQUENCES = [FOLLOW_UP, MEETING]
 export const MAIN_SEND = aPendingSend()
 export const SUBSEQUENCE_SEND: PendingSend = { ...MAIN_SEND, sequence: 'subsequence' }
 
-/** No case but those of the policies has another. */
+/** The policy of all cases except those of the policy options. */
 export const DOCUMENTED: LeadPolicy = {
   tagMatching: 'exact',
   reEnrollment: 'afterCleanExit',
@@ -33,7 +33,7 @@ export const DOCUMENTED: LeadPolicy = {
   statusOnEnrollment: 'keep',
 }
 
-/** As the preset is, written down a second time. */
+/** The preset `guardedPolicy`, written a second time. */
 export const GUARDED: LeadPolicy = {
   tagMatching: 'caseInsensitive',
   reEnrollment: 'afterCleanExit',
@@ -41,31 +41,34 @@ export const GUARDED: LeadPolicy = {
   statusOnEnrollment: 'activate',
 }
 
-/** A lead with nothing particular about it but what is given. */
-export function leadWith(given: Partial<CampaignLead>): CampaignLead {
-  return { ...aLead(), ...given }
+/** Creates a lead with default values for all other fields. */
+export function createLead(fields: Partial<CampaignLead>): CampaignLead {
+  return { ...aLead(), ...fields }
 }
 
-/** The place of a lead that is in a subsequence. */
-export function inside({ id }: Pick<Subsequence, 'id'>, emailsSent: number): LeadSubsequence {
-  return aLeadSubsequence((place) => {
-    place.id = id
-    place.currentStep = emailsSent
-    place.emailsSent = emailsSent
+/** Creates the enrollment of a lead that is in a subsequence. */
+export function enrolledIn({ id }: Pick<Subsequence, 'id'>, emailsSent: number): LeadSubsequence {
+  return aLeadSubsequence((enrollment) => {
+    enrollment.id = id
+    enrollment.currentStep = emailsSent
+    enrollment.emailsSent = emailsSent
   })
 }
 
-/** The place of a lead that was in a subsequence: a historical pointer only. */
-export function past(subsequence: Pick<Subsequence, 'id'>, emailsSent: number): LeadSubsequence {
+/** Creates the enrollment of a lead that was in a subsequence: only a historical pointer. */
+export function finishedWith(
+  subsequence: Pick<Subsequence, 'id'>,
+  emailsSent: number,
+): LeadSubsequence {
   return {
-    ...inside(subsequence, emailsSent),
+    ...enrolledIn(subsequence, emailsSent),
     status: 'completed',
     completedAt: '2025-06-25T09:00:00.000Z',
   }
 }
 
-/** The place of a lead that has just entered a subsequence. */
-export function entered({ id }: Pick<Subsequence, 'id'>): LeadSubsequence {
+/** Creates the enrollment of a lead that has just been enrolled. */
+export function newlyEnrolledIn({ id }: Pick<Subsequence, 'id'>): LeadSubsequence {
   return {
     id,
     status: 'active',
@@ -76,10 +79,10 @@ export function entered({ id }: Pick<Subsequence, 'id'>): LeadSubsequence {
   }
 }
 
-/** A subsequence that is no longer among those given. */
-export const GONE = { id: 'sub_gone' }
+/** A subsequence that the campaign no longer has. */
+export const DELETED = { id: 'sub_gone' }
 
-/** A subsequence with this trigger. */
+/** Creates a subsequence that a tag triggers. */
 export function subsequenceOn(
   value: string,
   id = 'sub_1',

@@ -1,15 +1,21 @@
-import { type Contrast, contrast } from './contrasts.js'
 import {
   DOCUMENTED,
+  enrolledIn,
   FOLLOW_UP,
+  finishedWith,
   GUARDED,
-  inside,
   MAIN_SEND,
   MEETING,
-  past,
   SUBSEQUENCE_SEND,
 } from './fixtures.js'
-import { CANCEL_AND_MOVE, MOVE, type RuleCases, type VectorCase } from './vector-case.js'
+import {
+  CANCEL_AND_MOVE,
+  type Contrast,
+  createContrast,
+  MOVE,
+  type RuleCases,
+  type VectorCase,
+} from './vector-case.js'
 
 const patch = { aiTag: 'Meeting booked' }
 
@@ -30,7 +36,11 @@ const CASES: readonly Contrast<'documentedPolicy' | 'guardedPolicy'>[] = [
   },
   {
     particular: 'a lead that is pending is switched',
-    lead: { status: 'pending', subsequence: inside(FOLLOW_UP, 0), pendingSend: SUBSEQUENCE_SEND },
+    lead: {
+      status: 'pending',
+      subsequence: enrolledIn(FOLLOW_UP, 0),
+      pendingSend: SUBSEQUENCE_SEND,
+    },
     patch,
     claims: {
       documentedPolicy: ['match/other/unsent', ...CANCEL_AND_MOVE],
@@ -50,13 +60,13 @@ const CASES: readonly Contrast<'documentedPolicy' | 'guardedPolicy'>[] = [
   },
   {
     particular: 'a lead that was removed is resumed',
-    lead: { status: 'removed', subsequence: inside(FOLLOW_UP, 1) },
+    lead: { status: 'removed', subsequence: enrolledIn(FOLLOW_UP, 1) },
     patch: { status: 'active' },
     claims: { documentedPolicy: ['table not run'], guardedPolicy: 'STATUS_LOCKED' },
   },
   {
     particular: 'a tag in another case',
-    lead: { status: 'completed', subsequence: past(MEETING, 0) },
+    lead: { status: 'completed', subsequence: finishedWith(MEETING, 0) },
     patch: { aiTag: 'meeting booked' },
     claims: { documentedPolicy: 'INVALID_TAG', guardedPolicy: ['match/none', ...MOVE] },
   },
@@ -82,21 +92,21 @@ const CASES: readonly Contrast<'documentedPolicy' | 'guardedPolicy'>[] = [
 const GUARDED_ROWS: readonly VectorCase[] = [
   {
     particular: 'a lead that is in the matching one',
-    lead: { subsequence: inside(MEETING, 1) },
+    lead: { subsequence: enrolledIn(MEETING, 1) },
     policy: GUARDED,
     patch,
     claim: ['match/same', 'emitWebhook'],
   },
   {
     particular: 'a lead that is in progress is skipped',
-    lead: { subsequence: inside(FOLLOW_UP, 1) },
+    lead: { subsequence: enrolledIn(FOLLOW_UP, 1) },
     policy: GUARDED,
     patch,
     claim: ['match/other/sent', ...MOVE],
   },
   {
     particular: 'a lead that has been through the matching one',
-    lead: { status: 'completed', subsequence: past(MEETING, 2) },
+    lead: { status: 'completed', subsequence: finishedWith(MEETING, 2) },
     policy: GUARDED,
     patch,
     claim: ['match/past', 'emitWebhook'],
@@ -110,14 +120,14 @@ const GUARDED_ROWS: readonly VectorCase[] = [
   },
   {
     particular: 'a lead exits',
-    lead: { subsequence: inside(MEETING, 0), pendingSend: SUBSEQUENCE_SEND },
+    lead: { subsequence: enrolledIn(MEETING, 0), pendingSend: SUBSEQUENCE_SEND },
     policy: GUARDED,
     patch: { aiTag: 'Out of office' },
     claim: ['no-match/unsent', ...CANCEL_AND_MOVE],
   },
   {
     particular: 'a lead that is in progress is kept in',
-    lead: { subsequence: inside(MEETING, 1) },
+    lead: { subsequence: enrolledIn(MEETING, 1) },
     policy: GUARDED,
     patch: { aiTag: 'Out of office' },
     claim: ['no-match/sent', ...MOVE],
@@ -126,7 +136,7 @@ const GUARDED_ROWS: readonly VectorCase[] = [
 
 /** The options taken together, as the two presets do. */
 export const PRESETS: readonly RuleCases[] = [
-  ...contrast(
+  ...createContrast(
     'preset',
     [
       {

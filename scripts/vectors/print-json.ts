@@ -1,11 +1,11 @@
 const WIDTH = 100
 
-/** Prints JSON as the formatter does: what fits into a line stands on one. */
+/** Prints JSON like the formatter: a value that fits on one line is printed on one line. */
 export function printJson(value: unknown): string {
   return `${print(value, '', 0)}\n`
 }
 
-/** @param taken - The columns that a key takes up before the value, and a comma after it. */
+/** @param taken - The columns of the key before the value, and of the comma after it. */
 function print(value: unknown, indent: string, taken: number): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const flat = printFlat(value)

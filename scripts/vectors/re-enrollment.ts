@@ -1,6 +1,12 @@
-import { type Contrast, contrast } from './contrasts.js'
-import { FOLLOW_UP, inside, MAIN_SEND, MEETING, past, subsequenceOn } from './fixtures.js'
-import { CANCEL_AND_MOVE, MOVE } from './vector-case.js'
+import {
+  enrolledIn,
+  FOLLOW_UP,
+  finishedWith,
+  MAIN_SEND,
+  MEETING,
+  subsequenceOn,
+} from './fixtures.js'
+import { CANCEL_AND_MOVE, type Contrast, createContrast, MOVE } from './vector-case.js'
 
 const patch = { aiTag: 'Interested' }
 const FIRST = subsequenceOn('Interested', 'sub_first', 'First of two')
@@ -9,7 +15,7 @@ const SECOND = subsequenceOn('Interested', 'sub_second', 'Second of two')
 const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
   {
     particular: 'nothing had been sent',
-    lead: { status: 'completed', subsequence: past(FOLLOW_UP, 0) },
+    lead: { status: 'completed', subsequence: finishedWith(FOLLOW_UP, 0) },
     patch,
     claims: {
       afterCleanExit: ['match/none', ...MOVE],
@@ -19,7 +25,7 @@ const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
   },
   {
     particular: 'an e-mail had been sent',
-    lead: { aiTag: 'Not now', status: 'completed', subsequence: past(FOLLOW_UP, 1) },
+    lead: { aiTag: 'Not now', status: 'completed', subsequence: finishedWith(FOLLOW_UP, 1) },
     patch,
     claims: {
       afterCleanExit: ['match/past', 'emitWebhook'],
@@ -29,7 +35,7 @@ const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
   },
   {
     particular: 'an e-mail had been sent, and a send of the main sequence is pending',
-    lead: { aiTag: 'Not now', subsequence: past(FOLLOW_UP, 1), pendingSend: MAIN_SEND },
+    lead: { aiTag: 'Not now', subsequence: finishedWith(FOLLOW_UP, 1), pendingSend: MAIN_SEND },
     patch,
     claims: {
       afterCleanExit: ['match/past', 'emitWebhook'],
@@ -39,7 +45,7 @@ const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
   },
   {
     particular: 'the same tag again, after e-mails',
-    lead: { aiTag: 'Interested', subsequence: past(FOLLOW_UP, 2) },
+    lead: { aiTag: 'Interested', subsequence: finishedWith(FOLLOW_UP, 2) },
     patch,
     claims: {
       afterCleanExit: ['match/past'],
@@ -49,7 +55,7 @@ const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
   },
   {
     particular: 'through the second of two that match, with an e-mail sent',
-    lead: { subsequence: past(SECOND, 1) },
+    lead: { subsequence: finishedWith(SECOND, 1) },
     subsequences: [FIRST, SECOND],
     patch,
     claims: {
@@ -60,7 +66,7 @@ const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
   },
   {
     particular: 'out of the second of two that match, cleanly',
-    lead: { subsequence: past(SECOND, 0) },
+    lead: { subsequence: finishedWith(SECOND, 0) },
     subsequences: [FIRST, SECOND],
     patch,
     claims: {
@@ -71,7 +77,7 @@ const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
   },
   {
     particular: 'through another one, which does not match',
-    lead: { aiTag: 'Not now', subsequence: past(MEETING, 1) },
+    lead: { aiTag: 'Not now', subsequence: finishedWith(MEETING, 1) },
     patch,
     claims: {
       afterCleanExit: ['match/none', ...MOVE],
@@ -81,7 +87,7 @@ const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
   },
   {
     particular: 'still in the matching one, which has not ended',
-    lead: { aiTag: 'Not now', subsequence: inside(FOLLOW_UP, 2) },
+    lead: { aiTag: 'Not now', subsequence: enrolledIn(FOLLOW_UP, 2) },
     patch,
     claims: {
       afterCleanExit: ['match/same', 'emitWebhook'],
@@ -92,7 +98,7 @@ const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
 ]
 
 /** Whether a subsequence that is still the lead's pointer after it ended is entered again. */
-export const RE_ENROLLMENT = contrast(
+export const RE_ENROLLMENT = createContrast(
   'policy/reEnrollment',
   [
     {

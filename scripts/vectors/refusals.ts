@@ -1,5 +1,5 @@
 import { LEAD_STATUSES, type LeadPolicy } from 'campaign-lead'
-import { FOLLOW_UP, inside, subsequenceOn } from './fixtures.js'
+import { enrolledIn, FOLLOW_UP, subsequenceOn } from './fixtures.js'
 import type { RuleCases } from './vector-case.js'
 
 const ORDER =
@@ -99,7 +99,7 @@ export const REFUSALS: readonly RuleCases[] = [
       },
       {
         particular: 'the status beside it is not set',
-        lead: { subsequence: inside(FOLLOW_UP, 0) },
+        lead: { subsequence: enrolledIn(FOLLOW_UP, 0) },
         patch: { status: 'paused', aiTag: 'InvalidTag' },
         claim: 'INVALID_TAG',
       },
@@ -128,7 +128,7 @@ export const REFUSALS: readonly RuleCases[] = [
       },
       {
         particular: 'the tag beside it is not cleared',
-        lead: { ...lead, aiTag: 'Interested', subsequence: inside(FOLLOW_UP, 0) },
+        lead: { ...lead, aiTag: 'Interested', subsequence: enrolledIn(FOLLOW_UP, 0) },
         patch: { status: 'paused', aiTag: null },
         policy,
         claim: 'STATUS_LOCKED',

@@ -2,14 +2,14 @@ import type {
   GoldenVectors,
   RequestVector,
 } from '../../src/testing/conformance/vectors/golden-vectors.js'
-import { DOCUMENTED, leadWith, NOW, SUBSEQUENCES, TAGS } from './fixtures.js'
+import { createLead, DOCUMENTED, NOW, SUBSEQUENCES, TAGS } from './fixtures.js'
 
 const LIMIT = 16 * 1024
 const PAUSE = '{"status":"paused"}'
 
 /** What the requests find. */
 export const REQUESTS_INPUT: GoldenVectors['requestsInput'] = {
-  lead: leadWith({}),
+  lead: createLead({}),
   subsequences: SUBSEQUENCES,
   tags: TAGS,
   policy: DOCUMENTED,

@@ -1,7 +1,12 @@
 import { LEAD_STATUSES, type LeadStatus } from 'campaign-lead'
-import { type Contrast, contrast } from './contrasts.js'
-import { FOLLOW_UP, inside, MEETING, past } from './fixtures.js'
-import { MOVE, type RuleCases, type VectorCase } from './vector-case.js'
+import { enrolledIn, FOLLOW_UP, finishedWith, MEETING } from './fixtures.js'
+import {
+  type Contrast,
+  createContrast,
+  MOVE,
+  type RuleCases,
+  type VectorCase,
+} from './vector-case.js'
 
 const patch = { aiTag: 'Interested' }
 const ACTIVATE = { statusOnEnrollment: 'activate' } as const
@@ -30,7 +35,7 @@ const CASES: readonly Contrast<'keep' | 'activate'>[] = [
   })),
   ...(['pending', 'paused', 'completed', 'replied'] as const).map((status) => ({
     particular: `switched while ${status}`,
-    lead: { status, currentSequenceStep: 3, subsequence: inside(MEETING, 0) },
+    lead: { status, currentSequenceStep: 3, subsequence: enrolledIn(MEETING, 0) },
     patch,
     claims: {
       keep: ['match/other/unsent', ...MOVE],
@@ -51,7 +56,7 @@ const CASES: readonly Contrast<'keep' | 'activate'>[] = [
 const NOT_ACTIVATED: readonly VectorCase[] = [
   {
     particular: 'skipped while replied',
-    lead: { status: 'replied', subsequence: inside(MEETING, 1) },
+    lead: { status: 'replied', subsequence: enrolledIn(MEETING, 1) },
     patch,
     policy: ACTIVATE,
     claim: ['match/other/sent', ...MOVE],
@@ -59,7 +64,7 @@ const NOT_ACTIVATED: readonly VectorCase[] = [
   },
   {
     particular: 'exited while pending',
-    lead: { status: 'pending', subsequence: inside(MEETING, 0) },
+    lead: { status: 'pending', subsequence: enrolledIn(MEETING, 0) },
     patch: { aiTag: 'Not now' },
     policy: ACTIVATE,
     claim: ['no-match/unsent', ...MOVE],
@@ -67,7 +72,7 @@ const NOT_ACTIVATED: readonly VectorCase[] = [
   },
   {
     particular: 'in the matching one already, while completed',
-    lead: { status: 'completed', subsequence: inside(FOLLOW_UP, 0) },
+    lead: { status: 'completed', subsequence: enrolledIn(FOLLOW_UP, 0) },
     patch,
     policy: ACTIVATE,
     claim: ['match/same', 'emitWebhook'],
@@ -75,7 +80,7 @@ const NOT_ACTIVATED: readonly VectorCase[] = [
   },
   {
     particular: 'through the matching one already, while completed',
-    lead: { status: 'completed', subsequence: past(FOLLOW_UP, 1) },
+    lead: { status: 'completed', subsequence: finishedWith(FOLLOW_UP, 1) },
     patch,
     policy: ACTIVATE,
     claim: ['match/past', 'emitWebhook'],
@@ -93,7 +98,7 @@ const NOT_ACTIVATED: readonly VectorCase[] = [
 
 /** Whether a lead that is moved becomes active. */
 export const STATUS_ON_ENROLLMENT: readonly RuleCases[] = [
-  ...contrast(
+  ...createContrast(
     'policy/statusOnEnrollment',
     [
       { value: 'keep', policy: { statusOnEnrollment: 'keep' }, sentence: KEPT },

@@ -1,6 +1,5 @@
-import { type Contrast, contrast } from './contrasts.js'
-import { FOLLOW_UP, inside, subsequenceOn } from './fixtures.js'
-import { MOVE } from './vector-case.js'
+import { enrolledIn, FOLLOW_UP, subsequenceOn } from './fixtures.js'
+import { type Contrast, createContrast, MOVE } from './vector-case.js'
 
 const CASES: readonly Contrast<'exact' | 'caseInsensitive'>[] = [
   {
@@ -11,7 +10,7 @@ const CASES: readonly Contrast<'exact' | 'caseInsensitive'>[] = [
   },
   {
     particular: 'the tag that the lead has, in another case',
-    lead: { aiTag: 'Interested', subsequence: inside(FOLLOW_UP, 0) },
+    lead: { aiTag: 'Interested', subsequence: enrolledIn(FOLLOW_UP, 0) },
     patch: { aiTag: 'INTERESTED' },
     claims: { exact: 'INVALID_TAG', caseInsensitive: ['match/same'] },
     leadAfter: { caseInsensitive: { aiTag: 'Interested' } },
@@ -62,7 +61,7 @@ const CASES: readonly Contrast<'exact' | 'caseInsensitive'>[] = [
 ]
 
 /** How a patch names a tag. */
-export const TAG_MATCHING = contrast(
+export const TAG_MATCHING = createContrast(
   'policy/tagMatching',
   [
     {

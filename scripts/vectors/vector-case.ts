@@ -7,37 +7,67 @@ import type {
   Subsequence,
 } from 'campaign-lead'
 
-/** A case as it is written down by hand: what is particular about it, and what is claimed of it. */
+/** A case as written by hand: how it differs from the defaults, and what the library must decide. */
 export interface VectorCase {
-  /** What is particular, in a few words that no other case of its rule has. */
+  /** A short name, unique within its rule. */
   readonly particular: string
-  /** What the lead has that is particular, be it a field of the host's own. */
+  /** Fields of the lead that differ from the default, including custom fields. */
   readonly lead?: Partial<CampaignLead> & Readonly<Record<string, unknown>>
-  /** The two of the world where not given. */
+  /** Defaults to the two subsequences of the fixtures. */
   readonly subsequences?: readonly Subsequence[]
-  /** The four of the world where not given. */
+  /** Defaults to the four tags of the fixtures. */
   readonly tags?: readonly string[]
   readonly patch: unknown
-  /** As documented where not given. */
+  /** Defaults to the documented policy. */
   readonly policy?: Partial<LeadPolicy>
   readonly claim: Claim
-  /** Fields of the lead afterwards, where they are what the case is about. */
+  /** Fields of the lead afterwards, if the case is about them. */
   readonly leadAfter?: Partial<CampaignLead>
 }
 
-/** The row that applies with the intents that it calls for, or the code of the refusal. */
+/** The row that applies and its intents, or the code of the refusal. */
 export type Claim =
   | readonly [Situation | 'table not run', ...Intent['type'][]]
   | LeadUpdateErrorCode
 
-/** The cases that prove one rule. */
+/** The cases of one rule. */
 export interface RuleCases {
   readonly rule: string
-  /** In words of the documentation or of the reading. */
+  /** The sentence of the documentation, or of the reading. */
   readonly sentence: string
   readonly cases: readonly VectorCase[]
 }
 
-// What is called for again and again.
+// The most frequent lists of intents.
 export const MOVE = ['enrollment', 'emitWebhook'] as const
 export const CANCEL_AND_MOVE = ['cancelSend', 'enrollment', 'emitWebhook'] as const
+
+/** A case under each value of a policy option. */
+export interface Contrast<Value extends string>
+  extends Omit<VectorCase, 'claim' | 'policy' | 'leadAfter'> {
+  readonly claims: Readonly<Record<Value, Claim>>
+  readonly leadAfter?: Readonly<Partial<Record<Value, VectorCase['leadAfter']>>>
+}
+
+/** A value of an option, and its sentence. */
+interface PolicyValue<Value extends string> {
+  readonly value: Value
+  readonly policy: Partial<LeadPolicy>
+  readonly sentence: string
+}
+
+/** Creates the same cases for each value of an option, so that only the value explains a difference. */
+export function createContrast<Value extends string>(
+  option: string,
+  values: readonly PolicyValue<Value>[],
+  contrasts: readonly Contrast<Value>[],
+): RuleCases[] {
+  return values.map(({ value, policy, sentence }) => ({
+    rule: `${option}/${value}`,
+    sentence,
+    cases: contrasts.map(({ claims, leadAfter, ...vectorCase }) => {
+      const after = leadAfter?.[value]
+      return { ...vectorCase, policy, claim: claims[value], ...(after && { leadAfter: after }) }
+    }),
+  }))
+}

@@ -26,45 +26,45 @@ function isSituation(name: string): name is Situation {
 }
 
 /**
- * What fewer than 1 in 50 cases have is rare. The rarest that is not (1 in 28) lies 8 standard deviations
- * above that among so many cases: of 1,000, as few as 20 come about by chance, once in 300 runs.
+ * A variety in fewer than 1 of 50 cases is rare. The least frequent (1 in 28) is 8 standard deviations above
+ * that limit with 10,000 cases; with 1,000 cases, it would fall below the limit once in 300 runs.
  */
 const CASES = 10_000
 const RARE = CASES / 50
 
-/** The row that applies to a case, or why none does. */
-function reachedBy({ lead, subsequences, tags, patch, policy, now }: LeadUpdateCase): string {
+/** Returns the row that applies to a case, or the reason why none does. */
+function findRow({ lead, subsequences, tags, patch, policy, now }: LeadUpdateCase): string {
   const options = { policy, now: new Date(now) }
   const result = safeApplyLeadUpdate(lead, subsequences, tags, patch, options)
   return result.success ? (result.decision.situation ?? 'not run') : result.error.code
 }
 
-/** Every case that fast-check tries on its way to the smallest one, and the smallest one itself. */
+/** Returns every value that fast-check generates while it shrinks, the smallest last. */
 function shrinkAll<T>(arbitrary: fc.Arbitrary<T>, fails: (value: T) => boolean): T[] {
-  const tried: T[] = []
+  const generated: T[] = []
   const property = fc.property(arbitrary, (value) => {
-    tried.push(value)
+    generated.push(value)
     return !fails(value)
   })
   fc.check(property, { numRuns: 200 })
-  return tried
+  return generated
 }
 
-describe('the cases', () => {
+describe('arbitraryUpdateCase and arbitraryCaseOf', () => {
   const all = fc.sample(arbitraryUpdateCase(), CASES)
 
-  it('reach every row, and every reason why none applies, none of them rarely', () => {
+  it('generate every row of the rule table, and every reason why none applies, none of them rarely', () => {
     const counts = new Map<string, number>()
     for (const given of all) {
-      const reached = reachedBy(given)
-      counts.set(reached, (counts.get(reached) ?? 0) + 1)
+      const row = findRow(given)
+      counts.set(row, (counts.get(row) ?? 0) + 1)
     }
     const expected = [...situations, 'not run', 'INVALID_TAG', 'STATUS_LOCKED']
     expect([...counts.keys()].sort()).toEqual(expected.sort())
     expect(Math.min(...counts.values())).toBeGreaterThan(RARE)
   })
 
-  it('are of every variety that the rules tell apart, none of them rare', () => {
+  it('generate every variety that the rules distinguish, none of them rarely', () => {
     const varieties: Record<string, (given: LeadUpdateCase) => boolean> = {
       'a status in the patch': ({ patch }) => patch.status !== undefined,
       'a tag in the patch': ({ patch }) => typeof patch.aiTag === 'string',
@@ -74,7 +74,7 @@ describe('the cases', () => {
         typeof patch.aiTag === 'string' && !tags.includes(patch.aiTag) && patch.aiTag !== '',
       'a pending send': ({ lead }) => lead.pendingSend !== null,
       'no pending send': ({ lead }) => lead.pendingSend === null,
-      'a place in a subsequence that is gone': ({ lead }) => lead.subsequence?.id === 'sub_gone',
+      'a subsequence that was deleted': ({ lead }) => lead.subsequence?.id === 'sub_deleted',
       'several subsequences': ({ subsequences }) => subsequences.length > 1,
       'a trigger of another type': ({ subsequences }) =>
         subsequences.some(({ trigger }) => trigger.type !== 'ai_tag'),
@@ -83,11 +83,15 @@ describe('the cases', () => {
         policy.doNotContact.includes(lead.status) &&
         typeof patch.aiTag === 'string' &&
         !tags.some((tag) => tag.toLowerCase() === patch.aiTag?.toLowerCase()),
-      'a tag that only looks like one of the workspace': ({ patch, tags }) =>
+      'a tag that differs from a tag of the workspace only by a space': ({ patch, tags }) =>
         typeof patch.aiTag === 'string' &&
         !tags.includes(patch.aiTag) &&
         tags.includes(patch.aiTag.trim()),
-      'the second of two that match, in another case': ({ lead, patch, tags }) =>
+      'the second of two matching subsequences, with the tag in another case': ({
+        lead,
+        patch,
+        tags,
+      }) =>
         lead.subsequence?.id === 'sub_2' &&
         typeof patch.aiTag === 'string' &&
         !tags.includes(patch.aiTag),
@@ -98,45 +102,45 @@ describe('the cases', () => {
     expect(rare.map(([name]) => name)).toEqual([])
   })
 
-  it('are under one policy alone where it is given', () => {
+  it('generate cases of one policy if it is passed', () => {
     const cases = fc.sample(arbitraryUpdateCase({ policy: guardedPolicy }), 100)
     expect(new Set(cases.map(({ policy }) => policy))).toEqual(new Set([guardedPolicy]))
   })
 
-  it.each(situations)('of the row %s are of it, however small they are made', (situation) => {
+  it.each(situations)('generate only cases of the row %s, also while they shrink', (situation) => {
     const cases = arbitraryCaseOf(situation)
     const tried = [
       ...shrinkAll(cases, () => true),
       ...shrinkAll(cases, ({ lead }) => lead.aiTag !== null),
       ...shrinkAll(cases, ({ patch, subsequences }) => !patch.status && subsequences.length > 1),
     ]
-    expect(new Set(tried.map(reachedBy))).toEqual(new Set([situation]))
+    expect(new Set(tried.map(findRow))).toEqual(new Set([situation]))
     expect(tried.length).toBeGreaterThan(20)
   })
 
-  it('of a row that the policy rules out are refused', () => {
+  it('throw if the row does not exist under the policy', () => {
     const policy = { ...guardedPolicy, reEnrollment: 'always' } as const
     expect(() => arbitraryCaseOf('match/past', { policy })).toThrow(
-      'There is no case of match/past under the policy {',
+      'No case of match/past exists under the policy {',
     )
   })
 
-  it('are made so small that they can be read aloud', () => {
+  it('shrink to a case that is easy to read', () => {
     const [smallest] = shrinkAll(arbitraryCaseOf('match/other/sent'), () => true).slice(-1)
     const lines = smallest === undefined ? [] : describeCase(smallest).split('\n')
     expect(JSON.parse(lines.at(-1)?.replace('As JSON: ', '') ?? '')).toEqual(smallest)
     expect(lines).toEqual([
-      'The lead is "active", without a tag, in sub_2 with 1 e-mail sent from it, with no e-mail pending.',
-      'The subsequences: sub_1 (on ai_tag "Interested"), sub_2 (on ai_tag "Not interested").',
+      'The lead is "active", without a tag, in sub_2 with 1 e-mail sent from it, with no pending e-mail.',
+      'The subsequences: sub_1 (triggered by ai_tag "Interested"), sub_2 (triggered by ai_tag "Not interested").',
       'The workspace\'s tags: "Interested".',
-      'The policy: the documented one.',
+      'The policy: documentedPolicy.',
       'The patch: {"aiTag":"Interested"}, at 2025-07-01T12:00:00.000Z.',
       expect.stringMatching(/^As JSON: \{"lead":\{"_id":"lead_1",/),
     ])
   })
 })
 
-describe('whatever is generated', () => {
+describe('the generators', () => {
   it.each<[string, fc.Arbitrary<unknown>]>([
     ['leads', arbitraryLead()],
     ['subsequences', arbitrarySubsequences()],
@@ -144,12 +148,12 @@ describe('whatever is generated', () => {
     ['patches', arbitraryPatch()],
     ['policies', arbitraryPolicy()],
     ['cases', arbitraryUpdateCase()],
-  ])('is plain JSON, also on the way to the smallest: %s', (_, arbitrary) => {
+  ])('generate plain JSON, also while it shrinks: %s', (_, arbitrary) => {
     const tried = shrinkAll(arbitrary, (value) => JSON.stringify(value).length > 10)
     for (const value of tried) expect(value).toStrictEqual(JSON.parse(JSON.stringify(value)))
   })
 
-  it('is of its type', () => {
+  it('generate values that the rules accept', () => {
     const options = { policy: arbitraryPolicy(), subsequences: arbitrarySubsequences() }
     const all = fc.record({ ...options, lead: arbitraryLead(), tags: arbitraryTags() })
     for (const { lead, subsequences, tags, policy } of shrinkAll(
@@ -160,32 +164,32 @@ describe('whatever is generated', () => {
     }
   })
 
-  it('is a lead whose moments are in their order', () => {
+  it('generate leads whose timestamps are in order', () => {
     for (const { lead, now } of shrinkAll(arbitraryUpdateCase(), (given) => given.lead.replied)) {
       const { addedAt, subsequence } = lead
-      const moments = [addedAt, subsequence?.enrolledAt, subsequence?.completedAt, now]
-      const known = moments.filter((moment) => typeof moment === 'string')
+      const timestamps = [addedAt, subsequence?.enrolledAt, subsequence?.completedAt, now]
+      const known = timestamps.filter((timestamp) => typeof timestamp === 'string')
       expect(known).toEqual(known.slice().sort())
-      expect(known.map((moment) => new Date(moment).toISOString())).toEqual(known)
+      expect(known.map((timestamp) => new Date(timestamp).toISOString())).toEqual(known)
     }
   })
 
-  it('has nothing of the lead that another part contradicts', () => {
+  it('generate no subsequence send for a lead that is in no subsequence', () => {
     const leads = fc.sample(arbitraryUpdateCase(), 500).map(({ lead }) => lead)
-    const isInNone = leads.filter(({ subsequence }) => subsequence?.status !== 'active')
-    expect(isInNone.filter(({ pendingSend }) => pendingSend?.sequence === 'subsequence')).toEqual(
+    const unenrolled = leads.filter(({ subsequence }) => subsequence?.status !== 'active')
+    expect(unenrolled.filter(({ pendingSend }) => pendingSend?.sequence === 'subsequence')).toEqual(
       [],
     )
   })
 
-  it('has an end exactly where a lead is through with its subsequence', () => {
-    for (const { subsequence: place } of shrinkAll(arbitraryLead(), ({ replied }) => replied)) {
-      const isThrough = place?.status === 'completed'
-      expect(typeof place?.completedAt === 'string').toBe(isThrough)
+  it('generate completedAt if, and only if, the subsequence of the lead is completed', () => {
+    for (const { subsequence } of shrinkAll(arbitraryLead(), ({ replied }) => replied)) {
+      const isCompleted = subsequence?.status === 'completed'
+      expect(typeof subsequence?.completedAt === 'string').toBe(isCompleted)
     }
   })
 
-  it('has no id twice among subsequences, and no tag twice', () => {
+  it('generate unique ids of subsequences, and unique tags', () => {
     const lists = fc.tuple(arbitrarySubsequences(), arbitraryTags())
     for (const [subsequences, tags] of shrinkAll(lists, ([some]) => some.length > 2)) {
       const ids = subsequences.map(({ id }) => id)

@@ -9,22 +9,26 @@ import {
 } from 'campaign-lead'
 import { goldenVectors, type LeadUpdateVector } from 'campaign-lead/testing/conformance'
 import { describe, expect, it } from 'vitest'
-import { changesBetween } from '../../scripts/vectors/changes.js'
 import {
-  FILE,
   createGoldenVectors,
+  FILE,
   printGoldenVectors,
 } from '../../scripts/vectors/create-golden-vectors.js'
-import { makeVectors } from '../../scripts/vectors/create-vector.js'
+import { createVectors } from '../../scripts/vectors/create-vector.js'
 import type { VectorCase } from '../../scripts/vectors/vector-case.js'
-import { fingerprintOf, mayBe, readVersions } from '../../scripts/vectors/versions.js'
+import {
+  changesBetween,
+  computeFingerprint,
+  isVersionAllowed,
+  readVersions,
+} from '../../scripts/vectors/versions.js'
 import { findDifferences } from '../../src/testing/checks/json-difference.js'
 import { expectedDecision } from '../support/reference-rules.js'
 
 const { vectors, requests } = goldenVectors
 
-/** The patch, where it is one. */
-function patchOf({ input }: LeadUpdateVector): LeadPatch | undefined {
+/** Returns the patch if it is valid. */
+function parsePatch({ input }: LeadUpdateVector): LeadPatch | undefined {
   try {
     return parseLeadPatch(input.patch)
   } catch {
@@ -32,31 +36,31 @@ function patchOf({ input }: LeadUpdateVector): LeadPatch | undefined {
   }
 }
 
-/** Every value that is found, once, in alphabetical order. */
-function each(values: Iterable<string>): string[] {
+/** Returns the unique values, sorted. */
+function unique(values: Iterable<string>): string[] {
   return [...new Set(values)].sort()
 }
 
-function decisionsOf(vector: LeadUpdateVector) {
+function toDecisions(vector: LeadUpdateVector) {
   return 'decision' in vector.expected ? [vector.expected.decision] : []
 }
 
 describe('the file of the golden vectors', () => {
   const text = readFileSync(FILE, 'utf8')
 
-  it('is what `npm run vectors` makes, byte for byte', () => {
+  it('is what `npm run vectors` writes, byte for byte', () => {
     expect(changesBetween(goldenVectors, createGoldenVectors())).toEqual([])
     expect(printGoldenVectors(createGoldenVectors())).toBe(text)
   })
 
-  it('is what its version has always been: a change needs a new one', () => {
+  it('has the content that its version always had: a change needs a new version', () => {
     const { version } = goldenVectors
-    expect(readVersions()).toHaveProperty([version], fingerprintOf(text))
-    expect(mayBe(readVersions(), version, `${text} `)).toBe(false)
-    expect(mayBe(readVersions(), '1.999.0', `${text} `)).toBe(true)
+    expect(readVersions()).toHaveProperty([version], computeFingerprint(text))
+    expect(isVersionAllowed(readVersions(), version, `${text} `)).toBe(false)
+    expect(isVersionAllowed(readVersions(), '1.999.0', `${text} `)).toBe(true)
   })
 
-  it('says how many there are', () => {
+  it('has the number of vectors and of requests', () => {
     expect(goldenVectors).toMatchObject({
       numberOfVectors: vectors.length,
       numberOfRequests: requests.length,
@@ -64,15 +68,15 @@ describe('the file of the golden vectors', () => {
   })
 })
 
-describe('what changed', () => {
-  it('is told for each place', () => {
+describe('changesBetween', () => {
+  it('returns one line for each difference, new vector and deleted vector', () => {
     const [first, second, ...others] = vectors
     if (first === undefined || second === undefined) throw new Error('there are no vectors')
     const changed = { ...first, input: { ...first.input, tags: [] } }
     const added = { ...second, name: 'status: another' }
     const after = { ...goldenVectors, vectors: [changed, added, ...others] }
     expect(changesBetween(goldenVectors, after)).toEqual([
-      `"${second.name}" is gone`,
+      `"${second.name}" is deleted`,
       expect.stringContaining(`"${first.name}": input.tags[0] is missing, expected "Interested"`),
       ...[1, 2, 3].map((index) => expect.stringContaining(`"${first.name}": input.tags[${index}]`)),
       '"status: another" is new',
@@ -80,43 +84,47 @@ describe('what changed', () => {
   })
 })
 
-describe('a case', () => {
+describe('a vector case', () => {
   const paused = { particular: 'paused', patch: { status: 'paused' } }
-  const make = (given: Pick<VectorCase, 'claim' | 'leadAfter'>) =>
-    makeVectors({ rule: 'status', sentence: 'It is set.', cases: [{ ...paused, ...given }] })
+  const create = (expectation: Pick<VectorCase, 'claim' | 'leadAfter'>) =>
+    createVectors({
+      rule: 'status',
+      sentence: 'It is set.',
+      cases: [{ ...paused, ...expectation }],
+    })
 
-  it('becomes a vector only where the library decides as it claims', () => {
-    expect(make({ claim: ['table not run'], leadAfter: { status: 'paused' } })).toHaveLength(1)
-    expect(() => make({ claim: ['match/none'] })).toThrow(
+  it('becomes a vector only if the library decides as it claims', () => {
+    expect(create({ claim: ['table not run'], leadAfter: { status: 'paused' } })).toHaveLength(1)
+    expect(() => create({ claim: ['match/none'] })).toThrow(
       '"status: paused": [0] is "table not run", expected "match/none"',
     )
-    expect(() => make({ claim: ['table not run', 'emitWebhook'] })).toThrow('[1] is missing')
-    expect(() => make({ claim: 'INVALID_STATUS' })).toThrow('expected "INVALID_STATUS"')
-    expect(() => make({ claim: ['table not run'], leadAfter: { status: 'active' } })).toThrow(
+    expect(() => create({ claim: ['table not run', 'emitWebhook'] })).toThrow('[1] is missing')
+    expect(() => create({ claim: 'INVALID_STATUS' })).toThrow('expected "INVALID_STATUS"')
+    expect(() => create({ claim: ['table not run'], leadAfter: { status: 'active' } })).toThrow(
       '"status: paused": status is "paused", expected "active"',
     )
   })
 })
 
 describe('a golden vector', () => {
-  it('has a name of its own, which begins with its rule', () => {
+  it('has a unique name, which starts with its rule', () => {
     const all = [...vectors, ...requests]
     expect(all.filter(({ name, rule }) => !name.startsWith(`${rule}: `))).toEqual([])
-    expect(each(vectors.map(({ name }) => name))).toHaveLength(vectors.length)
-    expect(each(requests.map(({ name }) => name))).toHaveLength(requests.length)
+    expect(unique(vectors.map(({ name }) => name))).toHaveLength(vectors.length)
+    expect(unique(requests.map(({ name }) => name))).toHaveLength(requests.length)
   })
 
-  it('is the only one of its input', () => {
-    expect(each(vectors.map(({ input }) => JSON.stringify(input)))).toHaveLength(vectors.length)
-    expect(each(requests.map(({ request }) => JSON.stringify(request)))).toHaveLength(
+  it('has a unique input', () => {
+    expect(unique(vectors.map(({ input }) => JSON.stringify(input)))).toHaveLength(vectors.length)
+    expect(unique(requests.map(({ request }) => JSON.stringify(request)))).toHaveLength(
       requests.length,
     )
   })
 
-  it('expects what the rules say, written down a second time', () => {
+  it('expects the decision of the reference implementation', () => {
     const wrong = vectors.filter((vector) => {
-      const patch = patchOf(vector)
-      // What is no patch is the subject of the vectors of INVALID_PATCH and INVALID_STATUS.
+      const patch = parsePatch(vector)
+      // The vectors of INVALID_PATCH and INVALID_STATUS have invalid patches.
       if (patch === undefined) return false
       const { lead, subsequences, tags, policy, now } = vector.input
       const expected = expectedDecision(lead, subsequences, tags, patch, policy, now)
@@ -129,16 +137,16 @@ describe('a golden vector', () => {
     expect(wrong).toEqual([])
   })
 
-  it('expects INVALID_PATCH or INVALID_STATUS exactly where the patch is none', () => {
+  it('expects INVALID_PATCH or INVALID_STATUS if, and only if, the patch is invalid', () => {
     const refusesPatch = ({ expected }: LeadUpdateVector) =>
       'refusal' in expected && ['INVALID_PATCH', 'INVALID_STATUS'].includes(expected.refusal.code)
     const wrong = vectors.filter(
-      (vector) => refusesPatch(vector) === (patchOf(vector) !== undefined),
+      (vector) => refusesPatch(vector) === (parsePatch(vector) !== undefined),
     )
     expect(wrong).toEqual([])
   })
 
-  it('gives the same message of a tag in both places, in the words of the documentation', () => {
+  it('has the documented message for INVALID_TAG in both the refusal and the response', () => {
     const messages = vectors.flatMap(({ input, expected, response }) =>
       'refusal' in expected && expected.refusal.code === 'INVALID_TAG'
         ? [{ patch: input.patch, message: expected.refusal.message, body: response.body }]
@@ -156,30 +164,30 @@ describe('the golden vectors', () => {
   const inputs = vectors.map(({ input }) => input)
 
   it('have every row and every outcome', () => {
-    const decisions = vectors.flatMap(decisionsOf)
+    const decisions = vectors.flatMap(toDecisions)
     const rows = decisions.flatMap(({ situation }) => situation ?? [])
-    expect(each(rows)).toEqual(each(Object.keys(ENROLLMENT_RULES)))
+    expect(unique(rows)).toEqual(unique(Object.keys(ENROLLMENT_RULES)))
     const actions = decisions.flatMap(
       ({ subsequenceEnrollment }) => subsequenceEnrollment?.action ?? [],
     )
     const outcomes = Object.values(ENROLLMENT_RULES).filter((outcome) => outcome !== 'nothing')
-    expect(each(actions)).toEqual(each(outcomes))
+    expect(unique(actions)).toEqual(unique(outcomes))
     expect(decisions.some(({ situation }) => situation === undefined)).toBe(true)
   })
 
-  it('have each row under its own name', () => {
+  it('have only cases of a row under the name of the row', () => {
     for (const row of Object.keys(ENROLLMENT_RULES)) {
       const situations = vectors
         .filter(({ rule }) => rule === row)
-        .flatMap(decisionsOf)
+        .flatMap(toDecisions)
         .map(({ situation }) => situation ?? 'table not run')
-      expect(each(situations)).toEqual([row])
+      expect(unique(situations)).toEqual([row])
     }
   })
 
-  it('have every intent, with each kind of pending send', () => {
-    const intents = vectors.flatMap(decisionsOf).flatMap((decision) => decision.intents)
-    expect(each(intents.map(({ type }) => type))).toEqual([
+  it('have every type of intent, and a cancelSend for each sequence', () => {
+    const intents = vectors.flatMap(toDecisions).flatMap((decision) => decision.intents)
+    expect(unique(intents.map(({ type }) => type))).toEqual([
       'cancelSend',
       'emitWebhook',
       'enrollment',
@@ -187,36 +195,41 @@ describe('the golden vectors', () => {
     const canceled = intents.flatMap((intent) =>
       intent.type === 'cancelSend' ? [intent.sequence] : [],
     )
-    expect(each(canceled)).toEqual(['main', 'subsequence'])
+    expect(unique(canceled)).toEqual(['main', 'subsequence'])
   })
 
   it('have every refusal', () => {
     const codes = vectors.flatMap(({ expected }) =>
       'refusal' in expected ? [expected.refusal.code] : [],
     )
-    expect(each(codes)).toEqual(['INVALID_PATCH', 'INVALID_STATUS', 'INVALID_TAG', 'STATUS_LOCKED'])
+    expect(unique(codes)).toEqual([
+      'INVALID_PATCH',
+      'INVALID_STATUS',
+      'INVALID_TAG',
+      'STATUS_LOCKED',
+    ])
   })
 
   it('have every status of a lead', () => {
-    expect(each(inputs.map(({ lead }) => lead.status))).toEqual(each(LEAD_STATUSES))
+    expect(unique(inputs.map(({ lead }) => lead.status))).toEqual(unique(LEAD_STATUSES))
   })
 
   it('have every value of every option of the policy, and both presets', () => {
     const policies = inputs.map(({ policy }) => policy)
-    expect(each(policies.map(({ tagMatching }) => tagMatching))).toEqual([
+    expect(unique(policies.map(({ tagMatching }) => tagMatching))).toEqual([
       'caseInsensitive',
       'exact',
     ])
-    expect(each(policies.map(({ reEnrollment }) => reEnrollment))).toEqual([
+    expect(unique(policies.map(({ reEnrollment }) => reEnrollment))).toEqual([
       'afterCleanExit',
       'always',
       'never',
     ])
-    expect(each(policies.map(({ statusOnEnrollment }) => statusOnEnrollment))).toEqual([
+    expect(unique(policies.map(({ statusOnEnrollment }) => statusOnEnrollment))).toEqual([
       'activate',
       'keep',
     ])
-    expect(each(policies.flatMap(({ doNotContact }) => doNotContact))).toEqual([
+    expect(unique(policies.flatMap(({ doNotContact }) => doNotContact))).toEqual([
       'bounced',
       'completed',
       'pending',
@@ -229,13 +242,13 @@ describe('the golden vectors', () => {
     }
   })
 
-  it('have every rule that the schema knows, and the readings among them', () => {
+  it('have every rule of the schema, including the readings', () => {
     const { $defs } = JSON.parse(readFileSync('vectors/lead-updates.v1.schema.json', 'utf8'))
-    const rules = each(vectors.map(({ rule }) => rule))
-    expect(rules).toEqual(each($defs.leadUpdateVector.properties.rule.enum))
+    const rules = unique(vectors.map(({ rule }) => rule))
+    expect(rules).toEqual(unique($defs.leadUpdateVector.properties.rule.enum))
     expect(rules.filter((rule) => rule.startsWith('reading/'))).toHaveLength(4)
-    const codes = each(requests.map(({ rule }) => rule))
-    expect(codes).toEqual(each($defs.requestVector.properties.rule.enum))
+    const codes = unique(requests.map(({ rule }) => rule))
+    expect(codes).toEqual(unique($defs.requestVector.properties.rule.enum))
   })
 })
 

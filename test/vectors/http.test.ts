@@ -13,17 +13,17 @@ const keyHash = await hashApiKey(KEY)
 const stored = { keyHash, principal: { id: 'crm', workspaceIds: ['ws_1'] } }
 const authenticate = createApiKeyAuthenticator((hash) => (hash === keyHash ? stored : undefined))
 
-/** Faults of the inside. */
+/** Internal errors, which no test expects. */
 const faults: unknown[] = []
 
 afterEach(() => {
   expect(faults.splice(0)).toEqual([])
 })
 
-type Found = Omit<LeadUpdateVector['input'], 'patch'>
+type Seeded = Omit<LeadUpdateVector['input'], 'patch'>
 
-/** The lead's own workspace, and another one, which the key may not see. */
-function seedOf({ lead, subsequences, tags }: Found): MemorySeed {
+/** Creates the lead's workspace, and another one, which the key may not see. */
+function createSeed({ lead, subsequences, tags }: Seeded): MemorySeed {
   const campaign = { id: lead.campaignId, subsequences, leads: [lead] }
   const second = { id: 'cmp_second', subsequences, leads: [] }
   const hidden = { ...lead, campaignId: 'cmp_hidden' }
@@ -36,24 +36,24 @@ function seedOf({ lead, subsequences, tags }: Found): MemorySeed {
   }
 }
 
-async function answerTo(found: Found, path: string, init: RequestInit) {
+async function respondTo(seeded: Seeded, path: string, init: RequestInit) {
   const onError = (error: unknown) => void faults.push(error)
   const service = createLeadService({
-    repository: createMemoryStore(seedOf(found)),
+    repository: createMemoryStore(createSeed(seeded)),
     sink: createRecordingSink(),
-    policy: found.policy,
-    clock: () => new Date(found.now),
+    policy: seeded.policy,
+    clock: () => new Date(seeded.now),
     onDeliveryError: onError,
   })
   const handle = createLeadHandler({ service, authenticate, onError })
   const request = new Request(`http://localhost${path}`, { method: 'PATCH', ...init })
-  // A body that is text has a content type of its own.
+  // `Request` adds a content type for a body that is text.
   if (!new Headers(init.headers).has('Content-Type')) request.headers.delete('Content-Type')
   const response = await handle(request)
   return { status: response.status, body: await response.json() }
 }
 
-const idsOf: Record<RequestVector['request']['lead'], (found: Found) => [string, string]> = {
+const IDS: Record<RequestVector['request']['lead'], (seeded: Seeded) => [string, string]> = {
   seeded: ({ lead }) => [lead.campaignId, lead._id],
   missing: ({ lead }) => [lead.campaignId, 'lead_missing'],
   otherCampaign: ({ lead }) => ['cmp_second', lead._id],
@@ -62,13 +62,13 @@ const idsOf: Record<RequestVector['request']['lead'], (found: Found) => [string,
 
 const keys = { valid: KEY, missing: undefined, unknown: 'sk_unknown' }
 
-function pathTo([campaignId, leadId]: [string, string]): string {
+function toPath([campaignId, leadId]: [string, string]): string {
   return `/v1/campaigns/${campaignId}/leads/${leadId}`
 }
 
-describe('the operation over HTTP answers as a golden vector says', () => {
+describe('the operation over HTTP responds as the golden vector defines', () => {
   it.each(goldenVectors.vectors)('$name', async ({ input, response }) => {
-    const { status, body } = await answerTo(input, pathTo(idsOf.seeded(input)), {
+    const { status, body } = await respondTo(input, toPath(IDS.seeded(input)), {
       headers: { 'Content-Type': 'application/json', 'X-Api-Key': KEY },
       body: JSON.stringify(input.patch),
     })
@@ -79,13 +79,13 @@ describe('the operation over HTTP answers as a golden vector says', () => {
   })
 })
 
-describe('the HTTP layer answers as a golden vector says', () => {
+describe('the HTTP layer responds as the golden vector defines', () => {
   const { requests, requestsInput } = goldenVectors
 
   it.each(requests)('$name', async ({ request, response }) => {
     const { lead, apiKey, contentType, body: sent } = request
     const key = keys[apiKey]
-    const { status, body } = await answerTo(requestsInput, pathTo(idsOf[lead](requestsInput)), {
+    const { status, body } = await respondTo(requestsInput, toPath(IDS[lead](requestsInput)), {
       headers: {
         ...(contentType !== null && { 'Content-Type': contentType }),
         ...(key !== undefined && { 'X-Api-Key': key }),
@@ -98,7 +98,7 @@ describe('the HTTP layer answers as a golden vector says', () => {
     expect(body.success).toBe(response.code === null)
   })
 
-  it('by bodies that are of 16 KiB, and of one byte more', () => {
+  it('has vectors with a body of 16 KiB, and of one byte more', () => {
     const sizes = requests.map(({ request }) => new TextEncoder().encode(request.body).byteLength)
     expect(sizes.sort((one, other) => one - other).slice(-2)).toEqual([16_384, 16_385])
   })

@@ -5,16 +5,16 @@ import { runProgram } from '../support/run-program.js'
 
 const readme = readFileSync('vectors/README.md', 'utf8')
 
-describe('the README of the golden vectors', () => {
-  it('has a runner that runs, and finds what it says', async () => {
+describe('vectors/README.md', () => {
+  it('has a runner that prints what it says', async () => {
     const [, program = ''] = /^```js\n(.*?)^```$/ms.exec(readme) ?? []
-    const [, promised] = /\/\/ → (.*)$/m.exec(program) ?? []
+    const [, expected] = /\/\/ → (.*)$/m.exec(program) ?? []
     mkdirSync('temp', { recursive: true })
     writeFileSync('temp/vectors-readme.mjs', program)
     const { output, errors } = await runProgram('temp/vectors-readme.mjs')
     expect(errors).toBe('')
-    expect(output).toBe(`${promised}\n`)
-    expect(promised).toContain(`of ${goldenVectors.numberOfVectors} vectors`)
+    expect(output).toBe(`${expected}\n`)
+    expect(expected).toContain(`of ${goldenVectors.numberOfVectors} vectors`)
   })
 
   it('names every field of the file', () => {
@@ -22,7 +22,7 @@ describe('the README of the golden vectors', () => {
     expect(fields.filter((field) => !readme.includes(`\`${field}\``))).toEqual([])
   })
 
-  it('links to files that are there', () => {
+  it('links only to existing files', () => {
     const targets = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target)
     expect(targets.filter((target) => !existsSync(`vectors/${target}`))).toEqual([])
     expect(targets).toHaveLength(2)

@@ -7,12 +7,12 @@ const text = readFileSync('vectors/lead-updates.v1.json', 'utf8')
 const schema = JSON.parse(readFileSync('vectors/lead-updates.v1.schema.json', 'utf8'))
 const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema)
 
-/** What the schema says against the file, where the value at one place is another, or gone. */
-function errorsWith(path: string, value?: unknown): string[] {
+/** Returns the errors of the schema if a value of the file is replaced, or deleted. */
+function findErrors(path: string, value?: unknown): string[] {
   const file: unknown = JSON.parse(text)
   const keys = path.split('.')
   const last = keys.pop() ?? ''
-  const target = keys.reduce<unknown>((found, key) => Reflect.get(Object(found), key), file)
+  const target = keys.reduce<unknown>((value, key) => Reflect.get(Object(value), key), file)
   if (value === undefined) Reflect.deleteProperty(Object(target), last)
   else Reflect.set(Object(target), last, value)
   validate(file)
@@ -21,7 +21,7 @@ function errorsWith(path: string, value?: unknown): string[] {
   )
 }
 
-/** Where the first vector of a rule stands. */
+/** Returns the path of the first vector of a rule. */
 function at(rule: string): string {
   const { vectors } = JSON.parse(text)
   return `vectors.${vectors.findIndex((vector: { rule: string }) => vector.rule === rule)}`
@@ -33,7 +33,7 @@ describe('the schema of the golden vectors', () => {
     expect(validate.errors).toBeNull()
   })
 
-  it('knows every status and every row', () => {
+  it('lists every status and every row', () => {
     const { leadStatus, decision } = schema.$defs
     expect(leadStatus.enum).toEqual(LEAD_STATUSES)
     expect(decision.properties.situation.enum).toEqual(Object.keys(ENROLLMENT_RULES))
@@ -42,45 +42,45 @@ describe('the schema of the golden vectors', () => {
   it.each([
     ['a version of another format', 'version', '2.0.0'],
     ['no version', 'version', undefined],
-    ['a field of its own', 'author', 'Ada'],
+    ['an unknown field', 'author', 'Ada'],
     ['no vectors', 'vectors', []],
     ['a vector without a sentence', 'vectors.0.sentence', undefined],
-    ['a sentence without an end', 'vectors.0.sentence', 'Set to null to clear'],
-    ['a name that does not begin with a rule', 'vectors.0.name', 'paused'],
-    ['a rule that nobody knows', 'vectors.0.rule', 'match/some'],
-    ['a field more in a vector', 'vectors.0.comment', 'see above'],
-    ['a policy that is not complete', 'vectors.0.input.policy.reEnrollment', undefined],
+    ['a sentence without a full stop', 'vectors.0.sentence', 'Set to null to clear'],
+    ['a name that does not start with a rule', 'vectors.0.name', 'paused'],
+    ['an unknown rule', 'vectors.0.rule', 'match/some'],
+    ['an unknown field in a vector', 'vectors.0.comment', 'see above'],
+    ['an incomplete policy', 'vectors.0.input.policy.reEnrollment', undefined],
     ['an unknown value of an option', 'vectors.0.input.policy.tagMatching', 'fuzzy'],
     ['a status that cannot be locked', 'vectors.0.input.policy.doNotContact', ['active']],
-    ['a status that no lead has', 'vectors.0.input.lead.status', 'archived'],
-    ['a lead without a place', 'vectors.0.input.lead.subsequence', undefined],
-    ['an instant without milliseconds', 'vectors.0.input.now', '2025-07-01T12:00:00Z'],
-    ['an instant of another zone', 'vectors.0.input.now', '2025-07-01T12:00:00.000+02:00'],
-    ['an instant that cannot be', 'vectors.0.input.now', '2025-13-01T12:00:00.000Z'],
-    ['an expectation of nothing', 'vectors.0.expected', {}],
+    ['an unknown status', 'vectors.0.input.lead.status', 'archived'],
+    ['a lead without the field subsequence', 'vectors.0.input.lead.subsequence', undefined],
+    ['a time without milliseconds', 'vectors.0.input.now', '2025-07-01T12:00:00Z'],
+    ['a time in another time zone', 'vectors.0.input.now', '2025-07-01T12:00:00.000+02:00'],
+    ['an invalid time', 'vectors.0.input.now', '2025-13-01T12:00:00.000Z'],
+    ['an empty expectation', 'vectors.0.expected', {}],
     ['a decision and a refusal', 'vectors.0.expected.refusal', { code: 'INVALID_PATCH' }],
-    ['a success of another status', 'vectors.0.response.status', 400],
+    ['a success with another status', 'vectors.0.response.status', 400],
     ['an unknown row', 'vectors.0.expected.decision.situation', 'match/some'],
-    ['an intent of another type', 'vectors.0.expected.decision.intents.0.type', 'sendMail'],
-    ['an intent with a field more', 'vectors.0.expected.decision.intents.0.note', ''],
+    ['an intent of an unknown type', 'vectors.0.expected.decision.intents.0.type', 'sendMail'],
+    ['an intent with an unknown field', 'vectors.0.expected.decision.intents.0.note', ''],
     ['an unknown lead in a request', 'requests.0.request.lead', 'deleted'],
-    ['a body that is no text', 'requests.0.request.body', {}],
+    ['a body that is not a string', 'requests.0.request.body', {}],
     ['an unknown code', 'requests.0.response.code', 'TEAPOT'],
   ])('refuses %s', (_, path, value) => {
-    expect(errorsWith(path, value)).not.toEqual([])
+    expect(findErrors(path, value)).not.toEqual([])
   })
 
-  it('refuses a refusal that is answered as a success', () => {
-    expect(errorsWith(`${at('STATUS_LOCKED')}.response.status`, 200)).not.toEqual([])
+  it('refuses a refusal with the status of a success', () => {
+    expect(findErrors(`${at('STATUS_LOCKED')}.response.status`, 200)).not.toEqual([])
   })
 
-  it('refuses a message that the rules do not fix, and INVALID_TAG without the one that they do', () => {
+  it('refuses a message that the rules do not fix, and INVALID_TAG without its fixed message', () => {
     const locked = `${at('STATUS_LOCKED')}.expected.refusal.message`
-    expect(errorsWith(locked, 'locked')).not.toEqual([])
-    expect(errorsWith(`${at('INVALID_TAG')}.expected.refusal.message`)).not.toEqual([])
+    expect(findErrors(locked, 'locked')).not.toEqual([])
+    expect(findErrors(`${at('INVALID_TAG')}.expected.refusal.message`)).not.toEqual([])
   })
 
-  it("accepts a lead with fields of the host's own, anywhere", () => {
-    expect(errorsWith('vectors.0.input.lead.score', 7)).toEqual([])
+  it('accepts a lead with custom fields', () => {
+    expect(findErrors('vectors.0.input.lead.score', 7)).toEqual([])
   })
 })

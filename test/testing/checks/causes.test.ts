@@ -14,7 +14,7 @@ import { type Cause, type FailedCheck, groupByCause } from '../../../src/testing
 import { runChecks } from '../../../src/testing/checks/check.js'
 import { changeDecisions } from '../../support/faults.js'
 
-/** An exit keeps the status of the lead. */
+/** Wrong rules: an exit keeps the status of the lead. */
 const keepsStatus: LeadUpdateImplementation = (...given) => {
   const decision = applyLeadUpdate(...given)
   const [{ status }] = given
@@ -34,32 +34,32 @@ const openKeepingStatus: OpenLeadSystem = async (state) => {
   )
 }
 
-function checksOf(implementation: LeadUpdateImplementation): Check[] {
+function createChecks(implementation: LeadUpdateImplementation): Check[] {
   return [
     ...vectorChecks(implementation),
     ...lawChecks(implementation, { seed: 1, numRuns: 20, inProcess: false }),
   ]
 }
 
-async function causesOf(checks: readonly Check[]): Promise<Cause[]> {
+async function findCauses(checks: readonly Check[]): Promise<Cause[]> {
   const failures: FailedCheck[] = []
   for await (const result of runChecks(checks)) if (!result.passed) failures.push(result)
   return groupByCause(failures)
 }
 
-/** Returns the first check of each cause, and how many others there are. */
-async function headsOf(checks: readonly Check[]): Promise<[string, number][]> {
-  const causes = await causesOf(checks)
+/** Returns the first check of each cause, and the number of other checks. */
+async function findFirstFailures(checks: readonly Check[]): Promise<[string, number][]> {
+  const causes = await findCauses(checks)
   return causes.map(({ first: { check }, others }) => [
     `${check.group} › ${check.name}`,
     others.length,
   ])
 }
 
-describe('the failures of one mistake', () => {
-  it('have one cause, and the vector of the broken row comes first', async () => {
-    const heads = await headsOf([
-      ...checksOf(keepsStatus),
+describe('failures with the same cause', () => {
+  it('are grouped under the vector of the violated row', async () => {
+    const heads = await findFirstFailures([
+      ...createChecks(keepsStatus),
       ...systemChecks(openKeepingStatus, { seed: 1, numRuns: 10 }),
     ])
     expect(heads).toEqual([['no-match/unsent › nothing is pending', expect.any(Number)]])
@@ -96,29 +96,33 @@ describe('the failures of one mistake', () => {
       },
     ],
     ['an error', () => Promise.reject(new Error('connect ECONNREFUSED 127.0.0.1:1'))],
-  ])('have few causes: %s', async (_, implementation) => {
-    const heads = await headsOf(checksOf(implementation))
+  ])('form at most two groups: %s', async (_, implementation) => {
+    const heads = await findFirstFailures(createChecks(implementation))
     expect(heads.length).toBeGreaterThan(0)
     expect(heads.length).toBeLessThanOrEqual(2)
   })
 
-  it('are distinguished from those of another mistake', async () => {
+  it('are not grouped with failures of another cause', async () => {
     const twoMistakes: LeadUpdateImplementation = async (...given) => {
       const decision = await keepsStatus(...given)
       const { situation, lead } = decision
       return situation === 'match/same' ? { ...decision, lead: { ...lead, aiTag: null } } : decision
     }
-    const rows = (await headsOf(checksOf(twoMistakes))).map(([name]) => name.split(' › ')[0])
+    const rows = (await findFirstFailures(createChecks(twoMistakes))).map(
+      ([name]) => name.split(' › ')[0],
+    )
     expect(rows).toEqual(expect.arrayContaining(['match/same', 'no-match/unsent']))
   })
 
-  it('are one message of few lines, which names the others', async () => {
-    const failed = await assertChecks(checksOf(keepsStatus)).catch((error: unknown) => error)
+  it('are reported in one short message that names all of them', async () => {
+    const failed = await assertChecks(createChecks(keepsStatus)).catch((error: unknown) => error)
     const message = failed instanceof AggregateError ? failed.message : ''
     const lines = message.split('\n')
     expect(lines[0]).toMatch(/^\d+ of \d+ checks failed$/)
     expect(lines[2]).toContain('no-match/unsent › nothing is pending: ')
-    expect(message).toContain('Probably for the same reason (the row no-match/unsent) these fail:')
+    expect(message).toContain(
+      'These checks probably fail for the same reason (the row no-match/unsent):',
+    )
     expect(message).toMatch(/\n {2}the rule table › no-match\/unsent\n/)
     expect(lines.length).toBeLessThan(30)
     const errors: unknown[] = failed instanceof AggregateError ? failed.errors : []
@@ -127,7 +131,7 @@ describe('the failures of one mistake', () => {
   })
 })
 
-/** Registers checks with a runner that runs tests one after another. */
+/** Registers checks with a test runner that runs tests one after another. */
 function register(checks: readonly Check[], bail: boolean, context: object = {}) {
   const bodies: (() => Promise<void>)[] = []
   const runner = {
@@ -152,29 +156,29 @@ function register(checks: readonly Check[], bail: boolean, context: object = {})
   }
 }
 
-describe('registered checks', () => {
+describe('registerChecks', () => {
   const checks = vectorChecks(keepsStatus).filter(({ group }) => group === 'no-match/unsent')
 
-  it('show a cause once: later tests name the first in a line', async () => {
+  it('shows the failing case once per cause: later tests only name the first', async () => {
     const failed = (await register(checks, false)()).filter((ending) => ending !== 'passed')
     expect(failed[0]).toContain('lead.status is "active", expected "completed"')
     expect(failed.length).toBeGreaterThan(5)
     for (const ending of failed.slice(1)) {
       expect(ending.split('\n')[1]).toBe(
-        'Probably for the same reason as "no-match/unsent › nothing is pending": the row no-match/unsent. Its own case is shown if it is run alone.',
+        'Probably fails for the same reason as "no-match/unsent › nothing is pending": the row no-match/unsent. Run this check alone to see its failing case.',
       )
     }
   })
 
-  it('with bail fail after the first failure, and say that they were not run', async () => {
+  it('with bail, fails the tests after the first failure, and reports that they were not run', async () => {
     const [first, ...others] = await register(checks, true)()
     expect(first).toContain('lead.status is "active", expected "completed"')
     for (const ending of others) {
-      expect(ending).toMatch(/\nNot run: "no-match\/unsent › nothing is pending" failed before$/)
+      expect(ending).toMatch(/\nNot run: "no-match\/unsent › nothing is pending" failed$/)
     }
   })
 
-  it('with bail are skipped by a runner that can', async () => {
+  it('with bail, skips the tests after the first failure if the test runner can skip', async () => {
     const reasons: string[] = []
     const skip = (reason: string) => void reasons.push(reason)
     const [first, ...others] = await register(checks, true, { skip })()
@@ -184,16 +188,16 @@ describe('registered checks', () => {
   })
 })
 
-describe('an error of a check of your own', () => {
-  it('has no cause in common with another', async () => {
-    const own = ['one', 'two'].map((name): Check => {
-      const [group, description] = ['own', 'It holds.']
-      const error = new CheckError({ group, name, description }, 'It does not.')
-      return { group, name, description, run: () => Promise.reject(error) }
+describe('failures of custom checks', () => {
+  it('are never grouped, since their errors have no symptoms', async () => {
+    const custom = ['one', 'two'].map((name): Check => {
+      const [group, sentence] = ['custom', 'It holds.']
+      const error = new CheckError({ group, name, sentence }, 'It does not.')
+      return { group, name, sentence, run: () => Promise.reject(error) }
     })
-    expect(await headsOf(own)).toEqual([
-      ['own › one', 0],
-      ['own › two', 0],
+    expect(await findFirstFailures(custom)).toEqual([
+      ['custom › one', 0],
+      ['custom › two', 0],
     ])
   })
 })

@@ -9,18 +9,18 @@ import {
 import { describe, expect, it } from 'vitest'
 
 function aCheck(name: string, group = 'a group'): Check {
-  return { group, name, description: `What ${name} promises`, run: async () => 3 }
+  return { group, name, sentence: `The requirement of ${name}`, run: async () => 3 }
 }
 
-function aBrokenCheck(name: string): Check {
+function aFailingCheck(name: string): Check {
   const check = aCheck(name)
-  return { ...check, run: () => Promise.reject(new CheckError(check, 'it is not so')) }
+  return { ...check, run: () => Promise.reject(new CheckError(check, 'it is violated')) }
 }
 
 describe('runChecks', () => {
-  it('gives each result as it comes, and goes on after one that failed', async () => {
+  it('yields each result, and continues after a failure', async () => {
     const results: CheckResult[] = []
-    for await (const result of runChecks([aCheck('one'), aBrokenCheck('two'), aCheck('three')])) {
+    for await (const result of runChecks([aCheck('one'), aFailingCheck('two'), aCheck('three')])) {
       results.push(result)
     }
     expect(results.map(({ check, passed }) => [check.name, passed])).toEqual([
@@ -30,11 +30,11 @@ describe('runChecks', () => {
     ])
     expect(results[0]).toMatchObject({ cases: 3 })
     expect(results[1]).toMatchObject({
-      error: { message: 'a group › two: What two promises\nit is not so' },
+      error: { message: 'a group › two: The requirement of two\nit is violated' },
     })
   })
 
-  it('runs no check before the one before it was taken', async () => {
+  it('does not run a check before the previous result was consumed', async () => {
     const ran: string[] = []
     const recording = (name: string): Check => ({
       ...aCheck(name),
@@ -48,12 +48,12 @@ describe('runChecks', () => {
 })
 
 describe('assertChecks', () => {
-  it('counts the cases of all', async () => {
+  it('returns the number of cases of all checks', async () => {
     expect(await assertChecks([aCheck('one'), aCheck('two')])).toBe(6)
   })
 
-  it('rejects with everything that failed, and names it', async () => {
-    const failed = assertChecks([aBrokenCheck('one'), aCheck('two'), aBrokenCheck('three')])
+  it('rejects with all failures, and names them in the message', async () => {
+    const failed = assertChecks([aFailingCheck('one'), aCheck('two'), aFailingCheck('three')])
     await expect(failed).rejects.toBeInstanceOf(AggregateError)
     await expect(failed).rejects.toMatchObject({
       errors: [{ check: { name: 'one' } }, { check: { name: 'three' } }],
@@ -61,7 +61,7 @@ describe('assertChecks', () => {
     await expect(failed).rejects.toThrow(/^2 of 3 checks failed[^]*one[^]*three/)
   })
 
-  it('with bail stops at the first that fails, and counts the others', async () => {
+  it('with bail, stops at the first failure, and reports how many checks were not run', async () => {
     const ran: string[] = []
     const recording = (check: Check): Check => ({
       ...check,
@@ -70,14 +70,14 @@ describe('assertChecks', () => {
         return check.run()
       },
     })
-    const checks = [aCheck('one'), aBrokenCheck('two'), aBrokenCheck('three'), aCheck('four')]
+    const checks = [aCheck('one'), aFailingCheck('two'), aFailingCheck('three'), aCheck('four')]
     const failed = assertChecks(checks.map(recording), { bail: true })
     await expect(failed).rejects.toThrow(/^1 of 2 checks failed, 2 were not run\n\n[^]*two/)
     expect(ran).toEqual(['one', 'two'])
     expect(await assertChecks([aCheck('one'), aCheck('two')], { bail: true })).toBe(6)
   })
 
-  it('rejects an option that is not one', async () => {
+  it('rejects an unknown or invalid option', async () => {
     const options: object = { stopAtFirst: true }
     await expect(assertChecks([aCheck('one')], options)).rejects.toThrow('options.stopAtFirst')
     const wrong = JSON.parse('{"bail":1}')
@@ -85,13 +85,13 @@ describe('assertChecks', () => {
     expect(() => registerChecks({ describe, it }, 'x', [aCheck('one')], wrong)).toThrow('bail must')
   })
 
-  it('rejects where there is nothing to check, which would prove nothing', async () => {
-    await expect(assertChecks([])).rejects.toThrow(new TypeError('There is no check to run'))
+  it('rejects an empty list of checks, which would prove nothing', async () => {
+    await expect(assertChecks([])).rejects.toThrow(new TypeError('There are no checks to run'))
   })
 })
 
 describe('registerChecks', () => {
-  it('makes a describe of each group and an it of each check, whatever the test runner', async () => {
+  it('creates a describe for each group and an it for each check', async () => {
     const titles: string[] = []
     const bodies: (() => Promise<void>)[] = []
     const runner = {
@@ -104,23 +104,23 @@ describe('registerChecks', () => {
         bodies.push(body)
       },
     }
-    const checks = [aCheck('one', 'first'), aBrokenCheck('two'), aCheck('three', 'first')]
+    const checks = [aCheck('one', 'first'), aFailingCheck('two'), aCheck('three', 'first')]
     registerChecks(runner, 'all', checks)
     expect(titles).toEqual([
       'all',
       'first',
-      'one: What one promises',
-      'three: What three promises',
+      'one: The requirement of one',
+      'three: The requirement of three',
       'a group',
-      'two: What two promises',
+      'two: The requirement of two',
     ])
     const ended = await Promise.allSettled(bodies.map((body) => body()))
     expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
   })
 
-  it('throws where there is nothing to check, which would read as passed', () => {
+  it('throws if the list of checks is empty, which would read as passed', () => {
     expect(() => registerChecks({ describe, it }, 'nothing', [])).toThrow(
-      new TypeError('There is no check to register'),
+      new TypeError('There are no checks to register'),
     )
   })
 })

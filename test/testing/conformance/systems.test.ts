@@ -15,11 +15,11 @@ import {
 } from 'campaign-lead/testing/conformance'
 import { afterEach, describe, expect, it } from 'vitest'
 
-/** Deliveries that failed. */
-const faults: unknown[] = []
+/** Errors of deliveries, which no test expects. */
+const deliveryErrors: unknown[] = []
 
 afterEach(() => {
-  expect(faults.splice(0)).toEqual([])
+  expect(deliveryErrors.splice(0)).toEqual([])
 })
 
 const openRepository: OpenLeadSystem = async (state) =>
@@ -33,14 +33,14 @@ const openService: OpenLeadSystem = async ({ workspace, policy, now, step }) => 
     sink: {
       deliver: (intents) => step(() => sink.deliver(intents)),
     },
-    onDeliveryError: (error) => void faults.push(error),
+    onDeliveryError: (error) => void deliveryErrors.push(error),
     clock: () => new Date(now),
     policy,
   })
   return {
     updateLead: (ref, patch) => service.updateLead(ref, patch),
     findLead: async (ref) => store.findLead(ref),
-    // No order between deliveries is promised: the version of the lead tells it.
+    // Deliveries have no fixed order: `leadVersion` has the order of the updates.
     intents: async () =>
       sink.delivered
         .slice()
@@ -49,8 +49,8 @@ const openService: OpenLeadSystem = async ({ workspace, policy, now, step }) => 
   }
 }
 
-/** Every access is a step, also those of opening and reading, and some after the answer. */
-const openStepping: OpenLeadSystem = async (state) => {
+/** Wraps every I/O operation, also those of opening and reading, and one after the response. */
+const openWithIoHooks: OpenLeadSystem = async (state) => {
   const { step } = state
   const system = await step(() => openRepository(state))
   return {
@@ -63,29 +63,29 @@ const openStepping: OpenLeadSystem = async (state) => {
   }
 }
 
-registerChecks({ describe, it }, 'the store in memory', systemChecks(openRepository))
+registerChecks({ describe, it }, 'the memory store', systemChecks(openRepository))
 registerChecks({ describe, it }, 'a service', systemChecks(openService))
-registerChecks({ describe, it }, 'a system of many steps', systemChecks(openStepping))
+registerChecks({ describe, it }, 'a system with many I/O operations', systemChecks(openWithIoHooks))
 
-describe('a system', () => {
-  it('is closed, however it ends', async () => {
+describe('systemChecks', () => {
+  it('closes each system, also after a failure', async () => {
     let opened = 0
     let closed = 0
     const open: OpenLeadSystem = async (state) => {
       opened += 1
       return { ...(await openRepository(state)), close: async () => void (closed += 1) }
     }
-    const forgetting: OpenLeadSystem = async (state) => ({
+    const withoutIntents: OpenLeadSystem = async (state) => ({
       ...(await open(state)),
       intents: async () => [],
     })
-    await brokenBy(open)
-    await brokenBy(forgetting)
+    await findViolated(open)
+    await findViolated(withoutIntents)
     expect(opened).toBeGreaterThan(200)
     expect(closed).toBe(opened)
   })
 
-  it('is tried under one policy where that is given, and by options that can be', async () => {
+  it('tests only the policy that is passed, and refuses an invalid one', async () => {
     const policies = new Set<string>()
     const open: OpenLeadSystem = async (state) => {
       policies.add(JSON.stringify(state.policy))
@@ -98,7 +98,7 @@ describe('a system', () => {
   })
 })
 
-/** A system that reads, decides and writes, with a step between: another update may come between. */
+/** A system that reads and writes in separate I/O operations, so that concurrent updates get lost. */
 const openRacing: OpenLeadSystem = async ({ workspace, policy, now, step }) => {
   const store = createMemoryStore({ workspaces: [workspace] })
   const intents: Intent[] = []
@@ -122,59 +122,59 @@ const openRacing: OpenLeadSystem = async ({ workspace, policy, now, step }) => {
   }
 }
 
-/** The store in memory, with a fault. */
-function openFaulty(fault: (system: LeadSystem) => Partial<LeadSystem>): OpenLeadSystem {
+/** The memory store, with a mistake. */
+function openWithMistake(mistake: (system: LeadSystem) => Partial<LeadSystem>): OpenLeadSystem {
   return async (state) => {
     const system = await openRepository(state)
-    return { ...system, ...fault(system) }
+    return { ...system, ...mistake(system) }
   }
 }
 
-async function brokenBy(open: OpenLeadSystem): Promise<string[]> {
+async function findViolated(open: OpenLeadSystem): Promise<string[]> {
   const results: CheckResult[] = []
   for await (const result of runChecks(systemChecks(open, { seed: 1 }))) results.push(result)
   return results.flatMap(({ check, passed }) => (passed ? [] : [check.name]))
 }
 
-describe('a system with a fault', () => {
+describe('a system that', () => {
   it.each<[string, OpenLeadSystem, string[]]>([
-    ['lets updates come between its steps', openRacing, ['at once']],
+    ['loses concurrent updates', openRacing, ['concurrent']],
     [
-      'does every update twice',
-      openFaulty((system) => ({
+      'applies every update twice',
+      openWithMistake((system) => ({
         updateLead: async (ref, patch) => {
           await system.updateLead(ref, patch)
           await system.updateLead(ref, patch)
         },
       })),
-      ['one after another', 'at once'],
+      ['sequential', 'concurrent'],
     ],
     [
-      'forgets the intents',
-      openFaulty(() => ({ intents: async () => [] })),
-      ['one after another', 'at once'],
+      'loses the intents',
+      openWithMistake(() => ({ intents: async () => [] })),
+      ['sequential', 'concurrent'],
     ],
     [
-      'takes refusals for successes',
-      openFaulty((system) => ({
+      'resolves refused updates',
+      openWithMistake((system) => ({
         updateLead: (ref, patch) => system.updateLead(ref, patch).catch(() => undefined),
       })),
-      ['one after another', 'at once'],
+      ['sequential', 'concurrent'],
     ],
     [
       'ignores the campaign',
-      openFaulty((system) => ({
+      openWithMistake((system) => ({
         findLead: ({ leadId }) => system.findLead({ campaignId: 'cmp_1', leadId }),
       })),
-      ['one after another', 'at once'],
+      ['sequential', 'concurrent'],
     ],
-  ])('that %s is found', async (_, open, names) => {
-    expect(await brokenBy(open)).toEqual(names)
+  ])('%s fails the checks', async (_, open, names) => {
+    expect(await findViolated(open)).toEqual(names)
   })
 
-  it('is told with the leads, the updates and the order of their steps', async () => {
-    const [, atOnce] = systemChecks(openRacing, { seed: 3 })
-    await expect(atOnce?.run()).rejects.toThrowErrorMatchingInlineSnapshot(`
+  it('fails is reported with the leads, the updates and the order of their I/O operations', async () => {
+    const [, concurrent] = systemChecks(openRacing, { seed: 3 })
+    await expect(concurrent?.run()).rejects.toThrowErrorMatchingInlineSnapshot(`
       [CheckError: a system that keeps leads › at once: Updates that run at once end as if they had come one after another: none is lost, and none is done twice
       { seed: 3, numRuns: 1 } finds a case that breaks it. As small as it can be made:
         lead_1 of cmp_1 is "active", without a tag, in no subsequence, with no e-mail pending.

@@ -14,8 +14,8 @@ import {
 } from 'campaign-lead/testing/conformance'
 import { describe, expect, it } from 'vitest'
 
-/** What the checks find: each broken rule with how it is broken. */
-async function failuresOf(
+/** Runs the checks, and returns the errors of those that fail. */
+async function findFailures(
   implementation: LeadUpdateImplementation,
   options?: Parameters<typeof vectorChecks>[1],
 ): Promise<CheckError[]> {
@@ -28,18 +28,18 @@ async function failuresOf(
   return failures
 }
 
-function rulesOf(failures: readonly CheckError[]): string[] {
+function listRules(failures: readonly CheckError[]): string[] {
   return [...new Set(failures.map(({ check }) => check.group))].sort()
 }
 
-describe('an implementation that keeps to the rules', () => {
+describe('a correct implementation', () => {
   it('passes every vector', async () => {
     await expect(assertChecks(vectorChecks(applyLeadUpdate))).resolves.toBe(
       goldenVectors.numberOfVectors,
     )
   })
 
-  it('is checked by the vectors of the rule table first, which name the cause best', () => {
+  it('is checked with the vectors of the rule table first, which name the cause best', () => {
     const groups = vectorChecks(applyLeadUpdate).map(({ group }) => group)
     const rows = Object.keys(ENROLLMENT_RULES)
     const isOfTable = groups.map((group) => rows.includes(group))
@@ -47,42 +47,42 @@ describe('an implementation that keeps to the rules', () => {
     expect(new Set(groups.slice(0, isOfTable.indexOf(false)))).toEqual(new Set(rows))
   })
 
-  it('may decide later', async () => {
+  it('may be asynchronous', async () => {
     const later: LeadUpdateImplementation = async (...args) => applyLeadUpdate(...args)
-    expect(await failuresOf(later)).toEqual([])
+    expect(await findFailures(later)).toEqual([])
   })
 
-  it('may tell no situation', async () => {
-    const silent: LeadUpdateImplementation = (...args) => {
+  it('may omit the situation', async () => {
+    const withoutSituation: LeadUpdateImplementation = (...args) => {
       const { situation: _, ...decision } = applyLeadUpdate(...args)
       return decision
     }
-    expect(await failuresOf(silent)).toEqual([])
+    expect(await findFailures(withoutSituation)).toEqual([])
   })
 
-  it('may have its keys in another order, and refuse by any error with a code', async () => {
+  it('may return keys in another order, and refuse with any error that has a code', async () => {
     const foreign: LeadUpdateImplementation = (...args) => {
       const result = safeApplyLeadUpdate(...args)
       if (result.success) return JSON.parse(JSON.stringify(reversed(result.decision)))
       throw Object.assign(new Error(result.error.message), { code: result.error.code })
     }
-    expect(await failuresOf(foreign)).toEqual([])
+    expect(await findFailures(foreign)).toEqual([])
   })
 
-  it('may spoil what it is given: the next is given its own', async () => {
-    const spoiling: LeadUpdateImplementation = (lead, subsequences, tags, patch, options) => {
+  it('may mutate its arguments: the next check receives new ones', async () => {
+    const mutating: LeadUpdateImplementation = (lead, subsequences, tags, patch, options) => {
       const decision = applyLeadUpdate(lead, subsequences, tags, patch, options)
-      const told = structuredClone(decision)
+      const copy = structuredClone(decision)
       Object.assign(lead, { status: 'removed', subsequence: null })
       Object.assign(subsequences, { length: 0 })
-      return told
+      return copy
     }
-    await assertChecks(vectorChecks(spoiling))
+    await assertChecks(vectorChecks(mutating))
     await assertChecks(vectorChecks(applyLeadUpdate))
   })
 })
 
-/** The same JSON, with the keys of every object in the opposite order. */
+/** Reverses the keys of every object of a JSON value. */
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed)
   if (typeof value !== 'object' || value === null) return value
@@ -90,43 +90,43 @@ function reversed(value: unknown): unknown {
   return fields.reduceRight((turned, field) => Object.assign(turned, field), {})
 }
 
-describe('an implementation with a fault', () => {
-  const forgetsToComplete: LeadUpdateImplementation = (...args) => {
+describe('a wrong implementation', () => {
+  const keepsStatusOnExit: LeadUpdateImplementation = (...args) => {
     const decision = applyLeadUpdate(...args)
     const [{ status }] = args
     if (decision.subsequenceEnrollment?.action !== 'exited') return decision
     return { ...decision, lead: { ...decision.lead, status } }
   }
 
-  it('is told the rule, its sentence, the case in words, and only what differs', async () => {
-    const [failure] = await failuresOf(forgetsToComplete)
+  it('fails with the rule, its sentence, the case in words, and only the differences', async () => {
+    const [failure] = await findFailures(keepsStatusOnExit)
     expect(failure?.message.split('\n')).toEqual([
       expect.stringMatching(/^no-match\/unsent › nothing is pending: Lead is in a subsequence/),
-      'The lead is "active", tagged "Interested", in sub_1 with 0 e-mails sent from it, with no e-mail pending.',
-      'The subsequences: sub_1 (on ai_tag "Interested"), sub_2 (on ai_tag "Meeting booked").',
+      'The lead is "active", tagged "Interested", in sub_1 with 0 e-mails sent from it, with no pending e-mail.',
+      'The subsequences: sub_1 (triggered by ai_tag "Interested"), sub_2 (triggered by ai_tag "Meeting booked").',
       'The workspace\'s tags: "Interested", "Meeting booked", "Not now", "Out of office".',
-      'The policy: the documented one.',
+      'The policy: documentedPolicy.',
       'The patch: {"aiTag":"Not now"}, at 2025-07-01T12:00:00.000Z.',
       expect.stringMatching(/^As JSON: /),
-      'What came of it:',
+      'Result:',
       'lead.status is "active", expected "completed"',
     ])
   })
 
-  it('fails the rules that it breaks, and no other', async () => {
-    const failures = await failuresOf(forgetsToComplete)
-    expect(rulesOf(failures)).toContain('no-match/unsent')
-    expect(rulesOf(failures)).not.toContain('match/none')
+  it('fails the rules that it violates, and no others', async () => {
+    const failures = await findFailures(keepsStatusOnExit)
+    expect(listRules(failures)).toContain('no-match/unsent')
+    expect(listRules(failures)).not.toContain('match/none')
     expect(failures.every(({ message }) => message.includes('expected "completed"'))).toBe(true)
   })
 
-  it('is found where it accepts what is to be refused', async () => {
+  it('fails if it accepts an update that must be refused', async () => {
     const lenient: LeadUpdateImplementation = (lead, ...others) => {
       const result = safeApplyLeadUpdate(lead, ...others)
       return result.success ? result.decision : { lead, intents: [] }
     }
-    const failures = await failuresOf(lenient)
-    expect(rulesOf(failures)).toEqual(
+    const failures = await findFailures(lenient)
+    expect(listRules(failures)).toEqual(
       expect.arrayContaining(['INVALID_PATCH', 'INVALID_STATUS', 'INVALID_TAG', 'STATUS_LOCKED']),
     )
     expect(failures[0]?.message).toContain(
@@ -134,39 +134,39 @@ describe('an implementation with a fault', () => {
     )
   })
 
-  it('is found where it refuses with another code, or another message than the fixed one', async () => {
+  it('fails if it refuses with another code or another message', async () => {
     const refusing =
       (code: 'INVALID_PATCH' | 'INVALID_TAG'): LeadUpdateImplementation =>
       () => {
         throw new LeadUpdateError(code, 'no')
       }
-    const patchRefused = await failuresOf(refusing('INVALID_PATCH'))
-    expect(rulesOf(patchRefused)).not.toContain('INVALID_PATCH')
-    expect(rulesOf(patchRefused)).toContain('INVALID_STATUS')
-    const tagRefused = await failuresOf(refusing('INVALID_TAG'))
-    expect(rulesOf(tagRefused)).toContain('INVALID_TAG')
+    const patchRefused = await findFailures(refusing('INVALID_PATCH'))
+    expect(listRules(patchRefused)).not.toContain('INVALID_PATCH')
+    expect(listRules(patchRefused)).toContain('INVALID_STATUS')
+    const tagRefused = await findFailures(refusing('INVALID_TAG'))
+    expect(listRules(tagRefused)).toContain('INVALID_TAG')
     expect(tagRefused[0]?.message).toContain(
       'It refuses with INVALID_TAG, expected that it accepts',
     )
   })
 
-  it('is found where it fails in another way, with what it threw', async () => {
-    const fault = new RangeError('out of stock')
-    const failures = await failuresOf(() => Promise.reject(fault))
+  it('fails with the error that it throws', async () => {
+    const thrown = new RangeError('out of stock')
+    const failures = await findFailures(() => Promise.reject(thrown))
     expect(failures).toHaveLength(goldenVectors.numberOfVectors)
     expect(failures[0]?.message).toContain('It threw RangeError: out of stock')
-    expect(failures[0]?.cause).toBe(fault)
+    expect(failures[0]?.cause).toBe(thrown)
   })
 
-  it('is found where what it decides is nothing', async () => {
+  it('fails if it returns null', async () => {
     const empty: LeadUpdateImplementation = () => JSON.parse('null')
-    const failures = await failuresOf(empty)
+    const failures = await findFailures(empty)
     expect(failures.length).toBe(goldenVectors.numberOfVectors)
   })
 })
 
-describe('a policy', () => {
-  it('limits the checks to the vectors that have exactly it', async () => {
+describe('the policy option of vectorChecks', () => {
+  it('selects the vectors with exactly this policy', async () => {
     const documented = vectorChecks(applyLeadUpdate, { policy: {} })
     const guarded = vectorChecks(applyLeadUpdate, { policy: guardedPolicy })
     expect(documented.length).toBe(
@@ -177,7 +177,7 @@ describe('a policy', () => {
     expect(new Set(guarded.map(({ group }) => group))).toEqual(new Set(['preset/guardedPolicy']))
   })
 
-  it('is the same in whatever order it lists its statuses', () => {
+  it('ignores the order of the statuses in doNotContact', () => {
     const turned = {
       ...guardedPolicy,
       doNotContact: ['removed', 'unsubscribed', 'bounced'],
@@ -187,14 +187,14 @@ describe('a policy', () => {
     )
   })
 
-  it('is filled in by the host, for an implementation that has no other', async () => {
+  it('selects the vectors that an implementation with one policy passes', async () => {
     const guardedAlone: LeadUpdateImplementation = (lead, subsequences, tags, patch, { now }) =>
       applyLeadUpdate(lead, subsequences, tags, patch, { now, policy: guardedPolicy })
-    expect(await failuresOf(guardedAlone, { policy: guardedPolicy })).toEqual([])
-    expect(await failuresOf(guardedAlone)).not.toEqual([])
+    expect(await findFailures(guardedAlone, { policy: guardedPolicy })).toEqual([])
+    expect(await findFailures(guardedAlone)).not.toEqual([])
   })
 
-  it('that is none is refused', () => {
+  it('throws if it is invalid', () => {
     const policy = JSON.parse('{"tagMatching":"fuzzy"}')
     expect(() => vectorChecks(applyLeadUpdate, { policy })).toThrow('policy.tagMatching')
   })

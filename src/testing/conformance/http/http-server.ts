@@ -90,7 +90,7 @@ function checkUrl(field: string, url: unknown): void {
     typeof url === 'string' &&
     /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(url) &&
     URL.canParse(url)
-  check(isHttp, field, 'a URL such as http://localhost:3000', url)
+  check(isHttp, field, 'an address such as http://localhost:3000', url)
 }
 
 function withoutTrailingSlash(url: string): string {

@@ -21,7 +21,7 @@ afterEach(() => {
   expect(faults.splice(0)).toEqual([])
 })
 
-function ask(url: string, timeoutSeconds = 10): Promise<unknown> {
+function decideBy(url: string, timeoutSeconds = 10): Promise<unknown> {
   const decide = createHttpImplementation({ url, apiKey: 'sk_1', timeoutSeconds })
   const options = { now: new Date('2025-07-01T12:00:00.000Z'), policy: documentedPolicy }
   return Promise.resolve(decide(aLead(), [], [], {}, options))
@@ -29,7 +29,7 @@ function ask(url: string, timeoutSeconds = 10): Promise<unknown> {
 
 const MEBIBYTE = ' '.repeat(2 ** 20)
 
-/** Writes without end, until the client hangs up. */
+/** Writes until the client closes the connection. */
 function writeEndlessly(response: ServerResponse): void {
   const more = () => {
     while (!response.destroyed && response.write(MEBIBYTE));
@@ -38,18 +38,18 @@ function writeEndlessly(response: ServerResponse): void {
   more()
 }
 
-describe('an answer', () => {
+describe('a response', () => {
   it('without end is read up to 8 MiB, and its connection is closed', async () => {
     let closed: Promise<unknown> = Promise.resolve()
     const url = await aServerThat((_, response) => {
       closed = once(response, 'close')
       writeEndlessly(response.writeHead(200))
     })
-    await expect(ask(url)).rejects.toThrow(/^PUT \S+: answered with more than 8 MiB$/)
+    await expect(decideBy(url)).rejects.toThrow(/^PUT \S+: the response exceeds 8 MiB$/)
     await closed
   })
 
-  it('of a custom fetch that does not heed its signal is waited for no longer than the timeout', async () => {
+  it('of a custom fetch that ignores its signal fails after the timeout', async () => {
     const options = {
       url: 'http://localhost',
       apiKey: 'sk_1',
@@ -57,39 +57,39 @@ describe('an answer', () => {
       fetch: () => new Promise<Response>(() => undefined),
     }
     const now = new Date('2025-07-01T12:00:00.000Z')
-    const asked = Promise.resolve(
+    const decision = Promise.resolve(
       createHttpImplementation(options)(aLead(), [], [], {}, { now, policy: documentedPolicy }),
     )
-    await expect(asked).rejects.toThrow('no answer within 0.02 s')
+    await expect(decision).rejects.toThrow('no response within 0.02 s')
   })
 
   it.each<[string, (socket: Socket) => void]>([
     [
-      'a body that is cut short',
+      'with a truncated body',
       (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}'),
     ],
-    ['half a head', (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-')],
-    ['another protocol', (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')],
+    ['with a truncated head', (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-')],
+    ['of another protocol', (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')],
     [
-      'a head without end',
+      'with a very large head',
       (socket) => socket.end(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(2 ** 17)}\r\n\r\n`),
     ],
-    ['no head', (socket) => socket.end()],
-  ])('that is %s is no answer, and says why', async (_, answer) => {
+    ['without a head', (socket) => socket.end()],
+  ])('%s fails with the reason', async (_, respond) => {
     const server = createTcpServer((socket) => {
       socket.on('error', () => undefined)
-      socket.once('data', () => answer(socket))
+      socket.once('data', () => respond(socket))
     })
     onTestFinished(() => void server.close())
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const address = server.address()
     const port = typeof address === 'object' && address ? address.port : 0
-    await expect(ask(`http://127.0.0.1:${port}`)).rejects.toThrow(/^PUT \S+: \S/)
+    await expect(decideBy(`http://127.0.0.1:${port}`)).rejects.toThrow(/^PUT \S+: \S/)
   })
 })
 
-/** Serves a body for each GET, and takes what is loaded. */
-function reading(body: () => string): RequestListener {
+/** Serves a body for each GET, and accepts any state. */
+function serveReading(body: () => string): RequestListener {
   return (request, response) => {
     request.resume()
     response.writeHead(request.method === 'GET' ? 200 : 204)
@@ -99,7 +99,7 @@ function reading(body: () => string): RequestListener {
 
 describe('a verification state', () => {
   const run = async (body: string) => {
-    const url = await aServerThat(reading(() => body))
+    const url = await aServerThat(serveReading(() => body))
     return runCommand(['verify', url, '--key', API_KEY])
   }
 
@@ -116,21 +116,21 @@ describe('a verification state', () => {
           '"_id"',
           `"x":${'['.repeat(1e5)}${']'.repeat(1e5)},"_id"`,
         ),
-      /\.x is \[object Array\], which is no JSON, expected none/,
+      /\.x is \[object Array\], which is not JSON, expected none/,
     ],
     [
-      'has a lead twice, among ten thousand',
+      'has a duplicate lead among 10,000',
       () => JSON.stringify({ leads: [...manyLeads(10_000), aLead()], intents: [] }),
-      /leads has two of cmp_1\/lead_1/,
+      /Duplicate lead "cmp_1\/lead_1" in leads/,
     ],
-  ])('that %s is named as unusable', async (_, body, found) => {
+  ])('that %s is reported as unusable', async (_, body, message) => {
     const { code, errors } = await run(body())
-    expect(errors).toMatch(found)
-    expect(errors).toContain('Fix the verification state')
+    expect(errors).toMatch(message)
+    expect(errors).toContain('Mend the verification state')
     expect(code).toBe(2)
   })
 
-  it('with ten thousand unexpected leads is reported in a few lines', async () => {
+  it('with 10,000 unexpected leads is reported in a few lines', async () => {
     const { code, errors } = await run(JSON.stringify({ leads: manyLeads(10_000), intents: [] }))
     expect(errors.split('\n').length).toBeLessThan(70)
     expect(errors).toMatch(/and 9,?\d+ more differences/)
@@ -138,12 +138,12 @@ describe('a verification state', () => {
   })
 })
 
-function manyLeads(howMany: number) {
-  return Array.from({ length: howMany }, (_, index) => ({ ...aLead(), _id: `lead_${index + 1}` }))
+function manyLeads(count: number) {
+  return Array.from({ length: count }, (_, index) => ({ ...aLead(), _id: `lead_${index + 1}` }))
 }
 
-describe('a server that stops to answer', () => {
-  it('is asked once more at most for a law, and not for each smaller case', async () => {
+describe('a server that does not respond', () => {
+  it('receives one request per check, and none for each smaller case', async () => {
     let requests = 0
     const fetch = () => {
       requests += 1
@@ -154,14 +154,14 @@ describe('a server that stops to answer', () => {
     const systems = systemChecks(createHttpLeadSystem(server), { seed: 1 })
     for (const check of [...laws.slice(0, 2), ...systems]) {
       requests = 0
-      await expect(check.run()).rejects.toThrow('no answer within 0.01 s')
+      await expect(check.run()).rejects.toThrow('no response within 0.01 s')
       expect(requests).toBe(1)
     }
   })
 })
 
 describe('a server that serves one connection at a time', () => {
-  it('answers updates that are concurrent, since no connection is kept alive', async () => {
+  it('completes concurrent updates, since no connection is kept alive', async () => {
     const { fetch: handle } = await aVerifiedServer(faults)
     const http = createServer((request, response) => void forward(request, response, handle))
     const url = await serveOneAtATime((socket) => {
@@ -181,7 +181,7 @@ describe('a server that serves one connection at a time', () => {
   })
 })
 
-/** Accepts a connection when the one before is closed. */
+/** Accepts a connection when the previous one is closed. */
 async function serveOneAtATime(serve: (socket: Socket) => void): Promise<string> {
   const waiting: Socket[] = []
   let served: Socket | undefined

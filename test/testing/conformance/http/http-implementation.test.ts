@@ -19,7 +19,7 @@ const waiting = aLead((lead) => {
   lead.pendingSend = aPendingSend((send) => (send.sequence = 'subsequence'))
 })
 
-/** Has the server decide about a lead that waits in a subsequence. */
+/** Lets the server decide about a lead with a pending send of a subsequence. */
 async function decideByServer(
   patch: LeadPatch,
   tampering: Tampering = {},
@@ -30,15 +30,18 @@ async function decideByServer(
   return implementation(waiting, [aSubsequence()], TAGS, patch, { now, policy })
 }
 
-function answering(change: (body: Record<string, unknown>) => unknown, status?: number): Tampering {
+function respondingWith(
+  change: (body: Record<string, unknown>) => unknown,
+  status?: number,
+): Tampering {
   return {
     tamper: async (response) =>
       Response.json(change(await response.json()), { status: status ?? response.status }),
   }
 }
 
-describe('a server as an implementation', () => {
-  it('decides what is stored in it and called for', async () => {
+describe('createHttpImplementation', () => {
+  it('returns the stored lead and the intents', async () => {
     expect(await decideByServer({ aiTag: 'Not interested' })).toEqual({
       lead: {
         ...waiting,
@@ -60,25 +63,25 @@ describe('a server as an implementation', () => {
     })
   })
 
-  it('decides by the policy that is given, at the time that is given', async () => {
+  it('passes the policy and the time to the server', async () => {
     const { lead } = await decideByServer({ aiTag: 'not interested' }, {}, guardedPolicy)
     expect(lead.aiTag).toBe('Not interested')
     expect(lead.subsequence?.completedAt).toBe('2025-07-01T12:00:00.000Z')
   })
 
-  it('refuses by the code and the message of the answer', async () => {
+  it('rejects with the code and the message of the response', async () => {
     await expect(decideByServer({ aiTag: 'InvalidTag' })).rejects.toMatchObject({
       code: 'INVALID_TAG',
       message: 'Tag "InvalidTag" does not exist in workspace',
     })
   })
 
-  it('refuses a patch that is no object as INVALID_PATCH, for which HTTP has a code of its own', async () => {
+  it('rejects a patch that is not an object with INVALID_PATCH, although HTTP has another code for it', async () => {
     const patch: LeadPatch = Object.assign([], { aiTag: null })
     await expect(decideByServer(patch)).rejects.toMatchObject({ code: 'INVALID_PATCH' })
   })
 
-  it('decides one case after another, however many are asked at once', async () => {
+  it('runs concurrent calls one after another', async () => {
     const implementation = createHttpImplementation(await aVerifiedServer(faults))
     const options = { now: new Date('2025-07-01T12:00:00.000Z'), policy: documentedPolicy }
     const decisions = await Promise.all(
@@ -90,40 +93,40 @@ describe('a server as an implementation', () => {
   })
 })
 
-describe('an answer that does not fit', () => {
+describe('a wrong response', () => {
   it.each<[string, Tampering, string]>([
     [
       'another status than the lead that is stored',
-      answering((body) => ({ ...body, data: { ...Object(body['data']), status: 'active' } })),
+      respondingWith((body) => ({ ...body, data: { ...Object(body['data']), status: 'active' } })),
       'data.status is "active", expected "completed"',
     ],
     [
       'a field that is not public',
-      answering((body) => ({ ...body, data: { ...Object(body['data']), pendingSend: null } })),
+      respondingWith((body) => ({ ...body, data: { ...Object(body['data']), pendingSend: null } })),
       'data.pendingSend is null, expected none',
     ],
     [
-      'no enrollment, where there was one',
-      answering(({ success, data }) => ({ success, data })),
+      'no enrollment although there was one',
+      respondingWith(({ success, data }) => ({ success, data })),
       'subsequenceEnrollment is missing',
     ],
-    ['no success', answering((body) => ({ ...body, success: 'yes' })), 'success is "yes"'],
-    ['another status than 200', answering((body) => body, 201), 'answered 201'],
+    ['no success', respondingWith((body) => ({ ...body, success: 'yes' })), 'success is "yes"'],
+    ['another HTTP status than 200', respondingWith((body) => body, 201), 'answered 201'],
     [
-      'a page',
+      'an HTML page',
       {
         tamper: () => new Response('<h1>Hello</h1>', { headers: { 'Content-Type': 'text/html' } }),
       },
       'answered 200 with <h1>Hello</h1> and Content-Type text/html, expected application/json',
     ],
     [
-      'no JSON',
+      'invalid JSON',
       { tamper: () => new Response('{', { headers: { 'Content-Type': 'application/json' } }) },
-      'answered 200 with {, which is no JSON',
+      'answered 200 with {, which is not JSON',
     ],
     [
-      'an error of the inside',
-      answering(() => ({ success: false, error: { code: 'INTERNAL', message: 'x' } }), 500),
+      'an internal error',
+      respondingWith(() => ({ success: false, error: { code: 'INTERNAL', message: 'x' } }), 500),
       'answered 500',
     ],
     [
@@ -131,44 +134,47 @@ describe('an answer that does not fit', () => {
       { tamper: () => new Response(null, { status: 307, headers: { Location: '/elsewhere' } }) },
       'answered 307 to /elsewhere',
     ],
-  ])('is named: %s', async (_, tampering, misfit) => {
-    await expect(decideByServer({ aiTag: 'Not interested' }, tampering)).rejects.toThrow(misfit)
+  ])('is reported: %s', async (_, tampering, mismatch) => {
+    await expect(decideByServer({ aiTag: 'Not interested' }, tampering)).rejects.toThrow(mismatch)
     await expect(decideByServer({ aiTag: 'Not interested' }, tampering)).rejects.not.toHaveProperty(
       'code',
     )
   })
 
   it.each<[string, Tampering, string]>([
-    ['another status', answering((body) => body, 422), 'status is 422, expected 400'],
-    ['a code that nobody knows', answering(() => ({ error: { code: 'BAD', message: '' } })), 'BAD'],
+    ['another status', respondingWith((body) => body, 422), 'status is 422, expected 400'],
+    ['an unknown code', respondingWith(() => ({ error: { code: 'BAD', message: '' } })), 'BAD'],
     [
       'another body',
-      answering((body) => ({ ...body, details: [] })),
+      respondingWith((body) => ({ ...body, details: [] })),
       'details is [], expected none',
     ],
-  ])('is named: a refusal with %s', async (_, tampering, misfit) => {
-    await expect(decideByServer({ aiTag: 'InvalidTag' }, tampering)).rejects.toThrow(misfit)
+  ])('is reported: a refusal with %s', async (_, tampering, mismatch) => {
+    await expect(decideByServer({ aiTag: 'InvalidTag' }, tampering)).rejects.toThrow(mismatch)
   })
 })
 
-describe('what must not change', () => {
-  it('is named where a refusal stored something', async () => {
+describe('an unexpected change', () => {
+  it('is reported if a refusal stored something', async () => {
     const refusal = { code: 'INVALID_TAG', message: 'Tag "x" does not exist in workspace' }
-    const tampering = answering(() => ({ success: false, error: refusal }), 400)
+    const tampering = respondingWith(() => ({ success: false, error: refusal }), 400)
     const refused = decideByServer({ aiTag: 'Not interested' }, tampering)
     await expect(refused).rejects.toThrow('leads["cmp_1/lead_1"].status is "completed"')
     await expect(refused).rejects.toThrow('intents')
   })
 
-  it('is named where another lead of the campaign changed', async () => {
-    const changed = decideByServer({ aiTag: 'Not interested' }, { wrapRepository: pausingTheNext })
+  it('is reported if another lead of the campaign changed', async () => {
+    const changed = decideByServer(
+      { aiTag: 'Not interested' },
+      { wrapRepository: pausingTheNeighbour },
+    )
     await expect(changed).rejects.toThrow('leads["cmp_1/lead_1_same"].status is "paused"')
     await expect(changed).rejects.not.toThrow('cmp_1_other')
   })
 })
 
-/** Also pauses the lead beside the one that is updated. */
-function pausingTheNext(repository: LeadRepository): LeadRepository {
+/** Also pauses the neighbour of the lead that is updated. */
+function pausingTheNeighbour(repository: LeadRepository): LeadRepository {
   return {
     ...repository,
     async update(ref, decide) {

@@ -13,17 +13,17 @@ afterEach(() => {
 
 const ref = { campaignId: 'cmp_1', leadId: 'lead_1' }
 
-const given: LeadSystemState = {
+const state: LeadSystemState = {
   workspace: aWorkspace(),
   policy: documentedPolicy,
   now: '2025-07-01T12:00:00.000Z',
   step: (access) => access(),
 }
 
-describe('a server as a system of leads', () => {
-  it('updates its leads one after another, and remembers what was called for', async () => {
+describe('createHttpLeadSystem', () => {
+  it('updates leads one after another, and returns their intents', async () => {
     const open = createHttpLeadSystem(await aVerifiedServer(faults))
-    const system = await open(given)
+    const system = await open(state)
     await system.updateLead(ref, { aiTag: 'Interested' })
     await system.updateLead(ref, { aiTag: 'Not interested' })
     expect(await system.findLead(ref)).toMatchObject({
@@ -39,9 +39,9 @@ describe('a server as a system of leads', () => {
     ])
   })
 
-  it('takes updates at once', async () => {
+  it('accepts concurrent updates', async () => {
     const open = createHttpLeadSystem(await aVerifiedServer(faults))
-    const system = await open(given)
+    const system = await open(state)
     const tags = ['Interested', 'Not interested', null]
     await Promise.all(tags.map((aiTag) => system.updateLead(ref, { aiTag })))
     expect(await system.findLead(ref)).toMatchObject({ aiTag: null })
@@ -49,7 +49,7 @@ describe('a server as a system of leads', () => {
 
   it('rejects with the code of a refusal', async () => {
     const open = createHttpLeadSystem(await aVerifiedServer(faults))
-    const system = await open(given)
+    const system = await open(state)
     await expect(system.updateLead({ ...ref, leadId: 'x' }, {})).rejects.toMatchObject({
       code: 'NOT_FOUND',
     })
@@ -59,19 +59,19 @@ describe('a server as a system of leads', () => {
     expect(await system.findLead({ ...ref, leadId: 'x' })).toBeUndefined()
   })
 
-  it('rejects with what does not fit, where the answer is about another lead', async () => {
+  it('rejects with the mismatch if the response is about another lead', async () => {
     const server = await aVerifiedServer(faults, {
       tamper: () => Response.json({ success: true, data: aLead((lead) => (lead._id = 'lead_2')) }),
     })
-    const system = await createHttpLeadSystem(server)(given)
+    const system = await createHttpLeadSystem(server)(state)
     await expect(system.updateLead(ref, {})).rejects.toThrow('_id is "lead_2", expected "lead_1"')
   })
 
-  it('is closed by the next that is opened, since the server holds one', async () => {
+  it('rejects after another system was opened, since a server has one state', async () => {
     const open = createHttpLeadSystem(await aVerifiedServer(faults))
-    const first = await open(given)
-    await open(given)
-    const message = 'http://localhost/verification/state holds another state by now'
+    const first = await open(state)
+    await open(state)
+    const message = 'Another state was loaded at http://localhost/verification/state'
     await expect(first.updateLead(ref, {})).rejects.toThrow(message)
     await expect(first.findLead(ref)).rejects.toThrow(message)
     await expect(first.intents()).rejects.toThrow(message)

@@ -18,12 +18,12 @@ afterEach(() => {
   expect(faults.splice(0)).toEqual([])
 })
 
-type Served = HttpServerOptions & { readonly fetch: NonNullable<HttpServerOptions['fetch']> }
+type Server = HttpServerOptions & { readonly fetch: NonNullable<HttpServerOptions['fetch']> }
 
-/** Plans the laws for a server, and counts the requests of each method. */
-function plan(server: Served, numRuns = 5) {
+/** Plans the properties of the rule table for a server, and counts the requests of each method. */
+function plan(server: Server, numRuns = 5) {
   const counts = { PUT: 0, PATCH: 0, GET: 0 }
-  const counted: Served = {
+  const counted: Server = {
     ...server,
     fetch(url, init) {
       for (const method of ['PUT', 'PATCH', 'GET'] as const) {
@@ -40,7 +40,7 @@ function plan(server: Served, numRuns = 5) {
   return { rows, counts }
 }
 
-async function failuresOf(checks: readonly Check[]): Promise<Record<string, string>> {
+async function findFailures(checks: readonly Check[]): Promise<Record<string, string>> {
   const failures: Record<string, string> = {}
   for await (const result of runChecks(checks)) {
     if (!result.passed) failures[result.check.name] = String(result.error)
@@ -48,8 +48,8 @@ async function failuresOf(checks: readonly Check[]): Promise<Record<string, stri
   return failures
 }
 
-describe('planned cases of a server', () => {
-  it('are decided with one update each, and far fewer states than cases', async () => {
+describe('createPlannedImplementation', () => {
+  it('sends one update per case, and loads far fewer states', async () => {
     const { rows, counts } = plan(await aVerifiedServer(faults))
     expect(await assertChecks(rows)).toBe(40)
     expect(counts.PATCH).toBe(40)
@@ -57,7 +57,7 @@ describe('planned cases of a server', () => {
     expect(counts.GET).toBe(counts.PUT)
   })
 
-  it('are those of the golden vectors, too', async () => {
+  it('also decides the golden vectors', async () => {
     const { decide, plan: planCases } = createPlannedImplementation(await aVerifiedServer(faults))
     const checks = createVectorChecks(decide).filter(({ group }) => group !== 'own fields')
     planCases(() => checks.flatMap(({ draw }) => draw()))
@@ -67,20 +67,20 @@ describe('planned cases of a server', () => {
   it.each<[string, Tampering['wrapRepository'], string]>([
     ['an exit that keeps the pending send', exitKeepsPendingSend, 'pendingSend'],
     ['a webhook for an unchanged tag', webhookForUnchangedTag, ''],
-  ])('find what single cases find: %s', async (_, wrapRepository, difference) => {
+  ])('finds the same failures as single cases: %s', async (_, wrapRepository, difference) => {
     const server = await aVerifiedServer(faults, { ...(wrapRepository && { wrapRepository }) })
     const { rows } = plan(server)
-    const failures = await failuresOf(rows)
+    const failures = await findFailures(rows)
     expect(Object.keys(failures)).toEqual(difference === '' ? [] : ['no-match/unsent'])
     for (const failure of Object.values(failures)) {
       expect(failure).toContain(difference)
-      // The smallest case is decided alone, under its own names.
+      // The smallest case is decided alone, with its original ids.
       expect(failure).not.toMatch(/lead_1_\d/)
     }
   })
 })
 
-describe('a server that cannot hold many cases', () => {
+describe('a server that cannot decide batches because it', () => {
   it.each<[string, (init: RequestInit) => Response | Error | undefined]>([
     [
       'refuses a large state',
@@ -88,16 +88,16 @@ describe('a server that cannot hold many cases', () => {
         method === 'PUT' && sizeOf(body) > 4096 ? new Response(null, { status: 413 }) : undefined,
     ],
     [
-      'has no room for updates that are concurrent',
+      'refuses concurrent updates',
       ({ method }) =>
         method === 'PATCH' && concurrent > 1 ? new Response('busy', { status: 503 }) : undefined,
     ],
     [
-      'hangs up on updates that are concurrent',
+      'closes the connections of concurrent updates',
       ({ method }) =>
         method === 'PATCH' && concurrent > 1 ? new Error('socket hang up') : undefined,
     ],
-  ])('and %s is asked for each alone, and passes', async (_, refuse) => {
+  ])('%s decides each case alone, and passes', async (_, refuse) => {
     const server = await aVerifiedServer(faults)
     const { rows, counts } = plan(
       {
@@ -127,11 +127,11 @@ function sizeOf(body: RequestInit['body']): number {
   return body instanceof Uint8Array ? body.byteLength : 0
 }
 
-describe('a server that decides otherwise next to other updates', () => {
+describe('a server that decides differently during other updates because it', () => {
   it.each<[string, LeadUpdateErrorCode | 'paused']>([
     ['refuses', 'NOT_FOUND'],
     ['stores something else', 'paused'],
-  ])('and %s is reported by one check that says so', async (_, mistake) => {
+  ])('%s fails one check, whose message says so', async (_, mistake) => {
     const server = await aVerifiedServer(faults)
     const { rows } = plan({
       ...server,
@@ -145,10 +145,10 @@ describe('a server that decides otherwise next to other updates', () => {
         return Response.json({ success: false, error }, { status: 404 })
       },
     })
-    const failures = Object.values(await failuresOf(rows))
+    const failures = Object.values(await findFailures(rows))
     expect(failures).toHaveLength(1)
     expect(failures[0]).toContain(
-      'Next to concurrent updates of other leads, it comes out otherwise than alone\n',
+      'The outcome with concurrent updates of other leads differs from the outcome alone\n',
     )
   })
 })

@@ -18,7 +18,7 @@ afterEach(() => {
   expect(faults.splice(0)).toEqual([])
 })
 
-const given = {
+const seeded = {
   lead: aLead(),
   subsequences: [aSubsequence()],
   tags: ['Interested'],
@@ -35,7 +35,7 @@ function aVector(
   return {
     rule: code ?? 'success',
     name: `${code}: ${JSON.stringify(request).slice(0, 60)}`,
-    sentence: 'It is answered as promised.',
+    sentence: 'The response is as documented.',
     request: {
       lead: 'seeded',
       apiKey: 'valid',
@@ -65,47 +65,50 @@ const vectors: RequestVector[] = [
   aVector('INVALID_PATCH', 400, { body: '{"name":"Ada"}' }),
 ]
 
-async function checksOf(
-  some: readonly RequestVector[],
+async function createChecks(
+  list: readonly RequestVector[],
   tampering: Tampering = {},
 ): Promise<Check[]> {
-  return createRequestChecks(await aVerifiedServer(faults, tampering), given, some)
+  return createRequestChecks(await aVerifiedServer(faults, tampering), seeded, list)
 }
 
-/** What is found to be broken, by the name of the check. */
-async function brokenOf(checks: readonly Check[]): Promise<Record<string, string>> {
-  const broken: Record<string, string> = {}
+/** Returns the messages of the checks that fail, by name. */
+async function findFailures(checks: readonly Check[]): Promise<Record<string, string>> {
+  const failures: Record<string, string> = {}
   for await (const result of runChecks(checks)) {
     if (result.passed) continue
     expect(result.error).toHaveProperty('name', 'CheckError')
-    broken[result.check.name] = String(result.error)
+    failures[result.check.name] = String(result.error)
   }
-  return broken
+  return failures
 }
 
-const ALIKE = 'NOT_FOUND: the same answer in each of its ways'
+const SAME_NOT_FOUND = 'NOT_FOUND: the same response in every case'
 
-describe('the checks of requests', () => {
-  it('are one for each vector, and one for what looks alike', async () => {
-    const checks = await checksOf(vectors)
-    expect(checks.map(({ name }) => name)).toEqual([...vectors.map(({ name }) => name), ALIKE])
+describe('requestChecks', () => {
+  it('creates one check for each vector, and one for the NOT_FOUND responses', async () => {
+    const checks = await createChecks(vectors)
+    expect(checks.map(({ name }) => name)).toEqual([
+      ...vectors.map(({ name }) => name),
+      SAME_NOT_FOUND,
+    ])
     expect(new Set(checks.map(({ group }) => group))).toEqual(new Set(['requests']))
   })
 
-  it('pass on a server that keeps what is promised', async () => {
-    expect(await brokenOf(await checksOf(vectors))).toEqual({})
+  it('passes on a correct server', async () => {
+    expect(await findFailures(await createChecks(vectors))).toEqual({})
   })
 
-  it('are, for everybody, those of the golden vectors', async () => {
+  it('has the requests of the golden vectors, and the headers', async () => {
     const checks = requestChecks(await aVerifiedServer(faults))
     const names = goldenVectors.requests.map(({ name }) => name)
     const headers = HEADER_CASES.map(({ name }) => name)
-    expect(checks.map(({ name }) => name)).toEqual([...names, ALIKE, ...headers])
-    expect(await brokenOf(checks)).toEqual({})
+    expect(checks.map(({ name }) => name)).toEqual([...names, SAME_NOT_FOUND, ...headers])
+    expect(await findFailures(checks)).toEqual({})
   })
 })
 
-describe('a promise that is broken', () => {
+describe('a failing request check', () => {
   it.each<[string, RequestVector, Tampering['tamper'], string]>([
     [
       'another status',
@@ -121,67 +124,67 @@ describe('a promise that is broken', () => {
       'error.code is "DENIED", expected "UNAUTHORIZED"',
     ],
     [
-      'no JSON',
+      'another content type',
       unauthorized,
       () => new Response('Unauthorized', { status: 401 }),
       'answered 401 with Unauthorized and Content-Type text/plain',
     ],
     [
-      'no success, where one is promised',
+      'no success although one is expected',
       success,
       () => Response.json({ success: false }),
       'success is false, expected true',
     ],
-  ])('is named: %s', async (_, vector, tamper, found) => {
-    const broken = await brokenOf(await checksOf([vector], { ...(tamper && { tamper }) }))
-    expect(broken[vector.name]).toContain(found)
+  ])('reports the mismatch: %s', async (_, vector, tamper, mismatch) => {
+    const broken = await findFailures(await createChecks([vector], { ...(tamper && { tamper }) }))
+    expect(broken[vector.name]).toContain(mismatch)
   })
 
-  it('is named: other words than those that are promised', async () => {
+  it('reports another message than the expected one', async () => {
     const vector = aVector('NOT_FOUND', 404, { lead: 'missing' }, 'No such lead')
-    const broken = await brokenOf(await checksOf([vector]))
+    const broken = await findFailures(await createChecks([vector]))
     expect(broken[vector.name]).toContain(
       'error.message is "Campaign lead not found", expected "No such lead"',
     )
   })
 
-  it('is named: a refusal that changed something', async () => {
+  it('reports a refusal that changed something', async () => {
     const vector = aVector('INVALID_PATCH', 400, {})
     const refuse = () =>
       Response.json(
         { success: false, error: { code: 'INVALID_PATCH', message: 'x' } },
         { status: 400 },
       )
-    const broken = await brokenOf(await checksOf([vector], { tamper: refuse }))
+    const broken = await findFailures(await createChecks([vector], { tamper: refuse }))
     expect(broken[vector.name]).toContain('leads["cmp_1/lead_1"].aiTag is "Interested"')
   })
 
-  /** A server that reads the headers of a request in its own way. */
-  async function brokenByHeaders(change: (headers: Headers) => void): Promise<string[]> {
+  /** Returns the checks that fail on a server that handles headers differently. */
+  async function findFailuresWithHeaders(change: (headers: Headers) => void): Promise<string[]> {
     const server = await aVerifiedServer(faults)
     const fetch: typeof server.fetch = (url, init) => {
       const headers = new Headers(init.headers)
       if (init.method === 'PATCH') change(headers)
       return server.fetch(url, { ...init, headers })
     }
-    return Object.keys(await brokenOf(createHeaderChecks({ ...server, fetch }, given)))
+    return Object.keys(await findFailures(createHeaderChecks({ ...server, fetch }, seeded)))
   }
 
   it.each<[string, (headers: Headers) => void, RegExp]>([
     [
-      'does not know Authorization',
+      'ignores Authorization',
       (headers) => headers.delete('Authorization'),
-      /^(accepted: Authorization|refused: a known X-Api-Key)/,
+      /^(accepted: Authorization|refused: a valid X-Api-Key)/,
     ],
     [
-      'knows the scheme Bearer in one case only',
+      'matches the scheme Bearer case-sensitively',
       (headers) => {
         if (!headers.get('Authorization')?.startsWith('Bearer ')) headers.delete('Authorization')
       },
       /in lower case$/,
     ],
     [
-      'takes a key of any scheme',
+      'accepts a key of any scheme',
       (headers) => {
         const key = headers.get('Authorization')?.split(' ')[1]
         if (key !== undefined) headers.set('Authorization', `Bearer ${key}`)
@@ -189,14 +192,14 @@ describe('a promise that is broken', () => {
       /as Authorization: Basic$/,
     ],
     [
-      'takes X-Api-Key, and looks at nothing else if it is there',
+      'reads only X-Api-Key if it is present',
       (headers) => {
         if (headers.has('X-Api-Key')) headers.delete('Authorization')
       },
-      /^refused: a known X-Api-Key/,
+      /^refused: a valid X-Api-Key/,
     ],
     [
-      'takes a Bearer token, and looks at nothing else if it is there',
+      'reads only the Bearer token if it is present',
       (headers) => {
         if (headers.get('Authorization')?.includes('earer')) headers.delete('X-Api-Key')
       },
@@ -205,7 +208,7 @@ describe('a promise that is broken', () => {
     [
       'ignores X-Workspace-Id',
       (headers) => headers.delete('X-Workspace-Id'),
-      /^not found: X-Workspace-Id names (another workspace|no workspace)$/,
+      /^not found: X-Workspace-Id names (another workspace|a missing workspace)$/,
     ],
     [
       'refuses X-Workspace-Id',
@@ -214,14 +217,14 @@ describe('a promise that is broken', () => {
       },
       /^found: X-Workspace-Id/,
     ],
-  ])('is named: a server that %s', async (_, change, names) => {
-    const broken = await brokenByHeaders(change)
+  ])('detects a server that %s', async (_, change, names) => {
+    const broken = await findFailuresWithHeaders(change)
     const all = HEADER_CASES.map(({ name }) => name)
     expect(broken).toEqual(all.filter((name) => names.test(name)))
     expect(broken).not.toEqual([])
   })
 
-  it('is named: a server that trusts X-Workspace-Id more than the key', async () => {
+  it('detects a server that trusts X-Workspace-Id more than the key', async () => {
     const server = await aVerifiedServer(faults)
     const fetch: typeof server.fetch = async (url, init) => {
       const workspaceId = new Headers(init.headers).get('X-Workspace-Id')
@@ -230,27 +233,29 @@ describe('a promise that is broken', () => {
       return server.fetch(url, init)
     }
     async function see(workspaceId: string): Promise<void> {
-      const state = { ...addNeighbours(given).state, visibleWorkspaceIds: [workspaceId] }
+      const state = { ...addNeighbours(seeded).state, visibleWorkspaceIds: [workspaceId] }
       const headers = { 'X-Api-Key': server.apiKey, 'Content-Type': 'application/json' }
       const body = JSON.stringify(state)
       await server.fetch(`${server.url}/verification/state`, { method: 'PUT', headers, body })
     }
-    const broken = Object.keys(await brokenOf(createHeaderChecks({ ...server, fetch }, given)))
+    const broken = Object.keys(await findFailures(createHeaderChecks({ ...server, fetch }, seeded)))
     expect(broken).toEqual([
       'not found: X-Workspace-Id names the workspace of a lead that the key may not see',
     ])
   })
 
-  it('is named: a lead that may not be seen, which looks otherwise', async () => {
+  it('detects another response for a lead that the key may not see', async () => {
     const tamper: Tampering['tamper'] = async (response, { url }) =>
       url.includes('_hidden')
         ? Response.json({ success: false, error: { code: 'FORBIDDEN' } }, { status: 403 })
         : response
-    expect((await brokenOf(await checksOf([], { tamper })))[ALIKE]).toContain('"otherWorkspace"')
+    expect((await findFailures(await createChecks([], { tamper })))[SAME_NOT_FOUND]).toContain(
+      '"otherWorkspace"',
+    )
   })
 
-  it('is none of the rules, which are checked elsewhere', async () => {
-    const wrapRepository = changeDecisions((decision) => ({ ...decision, intents: [] }))
-    expect(await brokenOf(await checksOf([success], { wrapRepository }))).toEqual({})
+  it('does not test the rules, which other checks do', async () => {
+    const wrapRepository = decidingOtherwise((decision) => ({ ...decision, intents: [] }))
+    expect(await findFailures(await createChecks([success], { wrapRepository }))).toEqual({})
   })
 })

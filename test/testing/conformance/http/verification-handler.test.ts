@@ -16,7 +16,7 @@ const state: VerificationState = {
 const loaded: VerificationState[] = []
 const handle = createVerificationHandler({
   apiKey: 'sk_1',
-  load: (given) => void loaded.push(given),
+  load: (newState) => void loaded.push(newState),
   read: () => ({ leads: [aLead()], intents: [] }),
 })
 
@@ -32,31 +32,31 @@ function refused(status: number, code: string, message: string): object {
   return { status, body: { success: false, error: { code, message } } }
 }
 
-describe('the verification state', () => {
-  it('is loaded by PUT', async () => {
+describe('the verification handler', () => {
+  it('loads a state by PUT', async () => {
     expect(await send('PUT', JSON.stringify(state))).toEqual({ status: 204, body: undefined })
     expect(loaded).toEqual([state])
   })
 
-  it('is read by GET', async () => {
+  it('returns the leads and the intents by GET', async () => {
     const body = { leads: [aLead()], intents: [] }
     expect(await send('GET')).toEqual({ status: 200, body })
   })
 
-  it('is for nobody without the key', async () => {
+  it('refuses a request without the key', async () => {
     const message = 'Header X-Api-Key is not the key of this state'
     const expected = refused(401, 'UNAUTHORIZED', message)
     expect(await send('GET', undefined, 'sk_2')).toEqual(expected)
     expect(await send('PUT', '{}', '')).toEqual(expected)
   })
 
-  it('says with 401 how to authenticate, as HTTP requires', async () => {
+  it('sends WWW-Authenticate with 401, as HTTP requires', async () => {
     const response = await handle(new Request('http://localhost'))
     expect(response.status).toBe(401)
     expect(response.headers.get('WWW-Authenticate')).toBe('ApiKey realm="Verification state"')
   })
 
-  it('has no other method', async () => {
+  it('refuses any other method', async () => {
     const message = 'The verification state has no POST, only GET and PUT'
     expect(await send('POST', '{}')).toEqual(refused(405, 'METHOD_NOT_ALLOWED', message))
   })
@@ -85,22 +85,22 @@ describe('the verification state', () => {
       withLead({ pendingSend: { id: '1', sequence: 'main', sendAt: 'soon' } }),
       'lead.pendingSend.sendAt must be a time such as 2025-06-15T09:00:00.000Z, got "soon"',
     ],
-  ])('that cannot be is refused by the name of the field: %j', async (given, message) => {
+  ])('refuses an invalid state, and names the field: %j', async (invalid, message) => {
     loaded.length = 0
-    const { status, body } = await send('PUT', JSON.stringify(given))
+    const { status, body } = await send('PUT', JSON.stringify(invalid))
     expect({ status, code: body.error.code }).toEqual({ status: 400, code: 'INVALID_STATE' })
     expect(body.error.message).toContain(message)
     expect(loaded).toEqual([])
   })
 
-  it('that is no JSON is refused', async () => {
+  it('refuses invalid JSON', async () => {
     expect(await send('PUT', '{')).toMatchObject({
       status: 400,
       body: { error: { code: 'INVALID_STATE' } },
     })
   })
 
-  it('tells why it could not be loaded or read', async () => {
+  it('responds with the reason if load or read fails', async () => {
     const failing = createVerificationHandler({
       apiKey: 'sk_1',
       load: () => Promise.reject(new Error('the table is locked')),
@@ -117,8 +117,8 @@ describe('the verification state', () => {
   })
 })
 
-describe('the options', () => {
-  it('that cannot be are named', () => {
+describe('createVerificationHandler', () => {
+  it('throws an error that names an invalid option', () => {
     const options = {
       apiKey: 'sk_1',
       load: () => undefined,
@@ -133,7 +133,7 @@ describe('the options', () => {
   })
 })
 
-/** The state, with something in its lead that cannot be. */
+/** The state, with invalid fields in its lead. */
 function withLead(fields: object): object {
   const workspace = aWorkspace()
   const campaigns = workspace.campaigns.map((campaign) => ({

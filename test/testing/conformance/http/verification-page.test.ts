@@ -11,12 +11,12 @@ afterEach(() => {
 })
 
 const page = readFileSync('vectors/VERIFICATION.md', 'utf8')
-const [state, place, reading] = [...page.matchAll(/^```json\n(.*?)^```$/gms)].map(([, json = '']) =>
-  JSON.parse(json),
+const [state, subsequence, reading] = [...page.matchAll(/^```json\n(.*?)^```$/gms)].map(
+  ([, json = '']) => JSON.parse(json),
 )
 
-describe('the page about verifying a server', () => {
-  it('shows a state that can be loaded, and what is read after an enrollment', async () => {
+describe('vectors/VERIFICATION.md', () => {
+  it('has a state that can be loaded, and the reading after an enrollment', async () => {
     const { url, apiKey, fetch } = await aVerifiedServer(faults)
     const headers = { 'X-Api-Key': apiKey, 'Content-Type': 'application/json' }
     const stateUrl = `${url}/verification/state`
@@ -27,11 +27,11 @@ describe('the page about verifying a server', () => {
     expect(await (await fetch(stateUrl, { method: 'GET', headers })).json()).toEqual(reading)
   })
 
-  it('shows a place in a subsequence', async () => {
+  it('has a valid subsequence of a lead', async () => {
     const decide = createHttpImplementation(await aVerifiedServer(faults))
     const [{ tags, campaigns }] = state.workspaces
     const [{ subsequences, leads }] = campaigns
-    const lead = { ...leads[0], subsequence: place }
+    const lead = { ...leads[0], subsequence }
     const options = { now: new Date(state.now), policy: state.policy }
     const { subsequenceEnrollment } = await decide(
       lead,
@@ -43,7 +43,7 @@ describe('the page about verifying a server', () => {
     expect(subsequenceEnrollment?.action).toBe('exited')
   })
 
-  it('names what the package has', async () => {
+  it('names only functions that the package exports', async () => {
     const testing = Object.keys(await import('campaign-lead/testing/conformance'))
     const named = [...page.matchAll(/`(create\w+|requestChecks)`/g)].map(([, name]) => name)
     expect(named.length).toBeGreaterThan(0)
