@@ -1,4 +1,4 @@
-// A server of your own, whatever it is made of, held against the rules over HTTP.
+// Check your own server against the rules over HTTP.
 import assert from 'node:assert/strict'
 import {
   applyLeadUpdate,
@@ -23,7 +23,7 @@ import { listen } from './server/listen.js'
 
 const apiKey = 'sk_for_the_examples_only'
 
-// What the server holds, and what its verification replaces.
+// The state of the server, which its verification replaces.
 const leads = new Map<string, CampaignLead>()
 const intents: Intent[] = []
 let state: VerificationState = {
@@ -57,7 +57,7 @@ const operation = createLeadHandler({
   },
 })
 
-// In the test configuration only.
+// Mount it in the test configuration only.
 const verificationState = createVerificationHandler({
   apiKey,
   load(loaded) {
@@ -80,7 +80,7 @@ const listening = await listen(
   'port',
 )
 
-// What `npx campaign-lead verify` does, in your own program or your own tests.
+// Run the checks of `npx campaign-lead verify` in your own program or tests.
 const server = { url: listening.url, apiKey }
 const decide = createHttpImplementation(server)
 const options = { numRuns: 10, seed: 1 }
@@ -91,13 +91,13 @@ const checks = [
   ...systemChecks(createHttpLeadSystem(server), options),
 ]
 
-const broken: string[] = []
+const failures: string[] = []
 let cases = 0
 for await (const result of runChecks(checks)) {
   if (result.passed) cases += result.cases
-  else broken.push(String(result.error))
+  else failures.push(String(result.error))
 }
 await listening.close()
 
-console.log(`${checks.length - broken.length} promises kept, in ${cases} cases`)
-assert.deepEqual(broken, [])
+console.log(`${checks.length - failures.length} checks passed, in ${cases} cases`)
+assert.deepEqual(failures, [])

@@ -1,4 +1,4 @@
-// The generators, for properties of your own: here, of a function that builds on the library.
+// Use the generators for your own properties: here, of a function that builds on the library.
 import assert from 'node:assert/strict'
 import {
   type CampaignLead,
@@ -20,25 +20,25 @@ import fc from 'fast-check'
 
 const decidedAt = new Date('2025-07-01T12:00:00.000Z')
 
-/** Yours: what the next e-mail of a lead is, for a list in a user interface. */
-function nextEmail({ status, pendingSend }: CampaignLead): string {
+/** Your own function: describes the next e-mail of a lead for a user interface. */
+function describeNextEmail({ status, pendingSend }: CampaignLead): string {
   if (status === 'paused') return 'paused'
   return pendingSend === null ? 'none' : `${pendingSend.sequence}, ${pendingSend.sendAt}`
 }
 
-// Any lead at all.
-fc.assert(fc.property(arbitraryLead(), (lead) => nextEmail(lead) !== ''))
+// Any lead.
+fc.assert(fc.property(arbitraryLead(), (lead) => describeNextEmail(lead) !== ''))
 
-// Leads of one row of the table: whoever is enrolled has no e-mail of the main sequence waiting.
+// Cases of one row of the rule table: a lead that is enrolled has no pending e-mail.
 fc.assert(
   fc.property(arbitraryCaseOf('match/none'), ({ lead, subsequences, tags, patch, policy, now }) => {
     const options = { policy, now: new Date(now) }
     const result = safeApplyLeadUpdate(lead, subsequences, tags, patch, options)
-    return result.success && /^(none|paused)$/.test(nextEmail(result.decision.lead))
+    return result.success && /^(none|paused)$/.test(describeNextEmail(result.decision.lead))
   }),
 )
 
-// Each part on its own: whatever comes together, it is decided or refused, and never a fault.
+// Independent parts: every combination is accepted or refused, and never throws.
 const parts = [arbitraryLead(), arbitrarySubsequences(), arbitraryTags(), arbitraryPatch()] as const
 fc.assert(
   fc.property(...parts, arbitraryPolicy(), (lead, subsequences, tags, patch, policy) => {
@@ -46,10 +46,10 @@ fc.assert(
   }),
 )
 
-// Every row is as frequent as the others.
+// All rows are equally frequent.
 const counts = new Map<Situation, number>()
-for (const given of fc.sample(arbitraryUpdateCase(), 1_000)) {
-  const { lead, subsequences, tags, patch, policy } = given
+for (const testCase of fc.sample(arbitraryUpdateCase(), 1_000)) {
+  const { lead, subsequences, tags, patch, policy } = testCase
   const result = safeApplyLeadUpdate(lead, subsequences, tags, patch, { policy, now: decidedAt })
   const situation = result.success && result.decision.situation
   if (situation) counts.set(situation, (counts.get(situation) ?? 0) + 1)
@@ -57,7 +57,7 @@ for (const given of fc.sample(arbitraryUpdateCase(), 1_000)) {
 assert.equal(counts.size, Object.keys(ENROLLMENT_RULES).length)
 console.log('1,000 cases reach every row')
 
-// What fails is made small, and can be said in words.
+// A failing case shrinks, and can be described in words.
 const property = fc.property(arbitraryUpdateCase(), ({ lead }) => lead.subsequence === null)
 const { counterexample } = fc.check(property, { seed: 42 })
 const [smallest] = counterexample ?? []

@@ -1,5 +1,5 @@
-// Whatever keeps leads, held against sequences of updates, and against updates that run at once, in
-// many orders of their accesses to the outside: here a store, and a service on it.
+// Check a system that stores leads with sequences of updates, and with concurrent updates in many orders of
+// their I/O operations: here a store, and a service with this store.
 import { createLeadService } from 'campaign-lead'
 import { createMemoryStore, createRecordingSink } from 'campaign-lead/memory'
 import { assertChecks } from 'campaign-lead/testing'
@@ -18,7 +18,7 @@ const openService: OpenLeadSystem = async ({ workspace, policy, now, step }) => 
   const service = createLeadService({
     repository: {
       ...store,
-      // A real store goes to its database here: the updates come between each other's steps.
+      // A real store would query its database here: the hook changes the order of concurrent queries.
       update: (ref, decide) => step(() => store.update(ref, decide)),
     },
     sink,
@@ -29,7 +29,7 @@ const openService: OpenLeadSystem = async ({ workspace, policy, now, step }) => 
   return {
     updateLead: (ref, patch) => service.updateLead(ref, patch),
     findLead: async (ref) => store.findLead(ref),
-    // No order between deliveries is promised: the version of the lead tells it.
+    // Deliveries have no fixed order: `leadVersion` has the order of the updates.
     intents: async () =>
       [...sink.delivered]
         .sort((one, other) => one.leadVersion - other.leadVersion)
@@ -39,5 +39,5 @@ const openService: OpenLeadSystem = async ({ workspace, policy, now, step }) => 
 
 for (const [name, open] of Object.entries({ store: openStore, service: openService })) {
   const cases = await assertChecks(systemChecks(open))
-  console.log(`the ${name}: ${cases} sequences and races, each as if one after another`)
+  console.log(`the ${name}: ${cases} sequences and races passed`)
 }

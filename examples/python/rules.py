@@ -4,7 +4,7 @@ PATCHABLE_STATUSES = ("active", "paused")
 
 
 class Refusal(Exception):
-    """An update that is refused, with its code and message."""
+    """The refusal of an update, with its code and message."""
 
     def __init__(self, code, message):
         super().__init__(message)
@@ -29,7 +29,7 @@ def decide(lead, subsequences, tags, policy, patch, now):
         after["aiTag"] = new_tag
         if not is_locked:
             enrollment = run_rule_table(after, lead, subsequences, policy, patch, now)
-    return after, call_for_intents(lead, after, enrollment, now), summarize(enrollment)
+    return after, create_intents(lead, after, enrollment, now), summarize(enrollment)
 
 
 def check_patch(patch):
@@ -43,19 +43,19 @@ def check_patch(patch):
         raise Refusal("INVALID_STATUS", f'status must be active or paused, got "{patch["status"]}"')
 
 
-def find_tag(given, tags, policy):
+def find_tag(name, tags, policy):
     """Returns the tag in the workspace's spelling."""
-    if given is None or (given != "" and given in tags):
-        return given
-    if given != "" and policy["tagMatching"] == "caseInsensitive":
+    if name is None or (name != "" and name in tags):
+        return name
+    if name != "" and policy["tagMatching"] == "caseInsensitive":
         for tag in tags:
-            if tag.lower() == given.lower():
+            if tag.lower() == name.lower():
                 return tag
-    raise Refusal("INVALID_TAG", f'Tag "{given}" does not exist in workspace')
+    raise Refusal("INVALID_TAG", f'Tag "{name}" does not exist in workspace')
 
 
 def run_rule_table(after, lead, subsequences, policy, patch, now):
-    """Moves the lead, and returns what an enrollment intent says of it, or None."""
+    """Updates the lead, and returns the data of the enrollment intent, or None."""
     matching = [each for each in subsequences if is_match(each, after["aiTag"])]
     current = lead["subsequence"]
     is_in = current is not None and current["status"] != "completed"
@@ -99,7 +99,7 @@ def is_match(subsequence, tag):
 
 
 def has_been_through(current, matching, policy):
-    """Whether the lead's past subsequence keeps it from being enrolled again."""
+    """Reports whether the lead must not be enrolled again in its past subsequence."""
     if current is None or all(each["id"] != current["id"] for each in matching):
         return False
     if policy["reEnrollment"] == "afterCleanExit":
@@ -121,7 +121,7 @@ def summarize(enrollment):
     return enrollment and {key: enrollment[key] for key in ("action", "subsequenceName")}
 
 
-def call_for_intents(lead, after, enrollment, now):
+def create_intents(lead, after, enrollment, now):
     """Returns the intents in the order cancelSend, enrollment, emitWebhook."""
     ids = {"leadId": lead["_id"], "campaignId": lead["campaignId"]}
     intents = []

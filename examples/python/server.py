@@ -3,7 +3,7 @@
     python3 server.py            # on port 3000: one thread, and a connection for each request
     python3 server.py --help     # the other ways to serve
 
-It holds its leads in memory, and serves its verification state: for tests only.
+It stores its leads in memory, and serves its verification state: use it for tests only.
 """
 
 import argparse
@@ -20,7 +20,7 @@ STATUSES = {"NOT_FOUND": 404, "STATUS_LOCKED": 409}
 
 
 class Store:
-    """What a verification loads and reads."""
+    """The state that the verification loads and reads."""
 
     def __init__(self):
         self.lock = Lock()
@@ -48,7 +48,7 @@ class Store:
             return {"leads": list(self.leads.values()), "intents": list(self.intents)}
 
     def update(self, campaign_id, lead_id, patch, workspace_id):
-        """Decides and stores, and returns the body of the answer. Raises Refusal."""
+        """Decides and stores an update, and returns the body of the response. Raises Refusal."""
         with self.lock:
             lead = self.leads.get((campaign_id, lead_id))
             workspace, subsequences = self.campaigns.get(campaign_id, ({"id": None}, []))
@@ -78,17 +78,17 @@ class Handler(BaseHTTPRequestHandler):
         self.respond(self.serve_update)
 
     def respond(self, serve):
-        # Read in every case: the next request of the connection begins after it.
+        # Always read the body: the next request of the connection starts after it.
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         try:
             self.check_key()
-            status, answer = serve(body)
+            status, response = serve(body)
         except Refusal as refusal:
             error = {"code": refusal.code, "message": refusal.message}
-            status, answer = STATUSES.get(refusal.code, 400), {"success": False, "error": error}
+            status, response = STATUSES.get(refusal.code, 400), {"success": False, "error": error}
         except HttpError as error:
-            status, answer = error.status, {"success": False, "error": error.body}
-        self.send_json(status, answer)
+            status, response = error.status, {"success": False, "error": error.body}
+        self.send_json(status, response)
 
     def serve_state(self, body):
         if self.path != "/verification/state":
@@ -108,11 +108,11 @@ class Handler(BaseHTTPRequestHandler):
         raise HttpError(404, "NOT_FOUND", "Campaign lead not found")
 
     def check_key(self):
-        given = self.headers.get_all("X-Api-Key", [])
+        keys = self.headers.get_all("X-Api-Key", [])
         scheme, _, token = self.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            given.append(token.strip())
-        if set(given) != {API_KEY}:
+            keys.append(token.strip())
+        if set(keys) != {API_KEY}:
             raise HttpError(401, "UNAUTHORIZED", "Unknown API key")
 
     def parse_patch(self, body):
@@ -129,10 +129,10 @@ class Handler(BaseHTTPRequestHandler):
             raise HttpError(400, "INVALID_JSON", "The body must be a JSON object")
         return patch
 
-    def send_json(self, status, answer):
-        body = b"" if answer is None else json.dumps(answer).encode()
+    def send_json(self, status, response):
+        body = b"" if response is None else json.dumps(response).encode()
         self.send_response(status)
-        if answer is not None:
+        if response is not None:
             self.send_header("Content-Type", "application/json")
         if status != 204:
             self.send_header("Content-Length", str(len(body)))
@@ -140,7 +140,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_):
-        """Prints nothing: thousands of requests come."""
+        """Prints nothing, since a verification sends thousands of requests."""
 
 
 class HttpError(Exception):
@@ -151,14 +151,14 @@ class HttpError(Exception):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Serves campaign leads, to be verified.")
+    parser = argparse.ArgumentParser(description="Serves campaign leads for a verification.")
     parser.add_argument("--port", type=int, default=3000)
     parser.add_argument("--keep-alive", action="store_true", help="keeps connections alive (HTTP/1.1)")
     parser.add_argument("--threads", action="store_true", help="serves many connections at a time")
     parser.add_argument(
         "--buffered",
         action="store_true",
-        help="writes head and body at once, without which kept connections wait 40 ms for each answer",
+        help="writes head and body together; otherwise each response on a kept connection takes 40 ms",
     )
     options = parser.parse_args()
     if options.keep_alive:

@@ -18,7 +18,7 @@ const OWN_FIELDS = {
   aiTaggedAt: null,
 }
 
-/** What holds whatever the row. */
+/** The rules that apply besides the rule table. */
 export const AROUND_THE_TABLE: readonly RuleCases[] = [
   {
     rule: 'example',

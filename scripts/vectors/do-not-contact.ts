@@ -99,7 +99,7 @@ const LISTED_CASES: readonly VectorCase[] = [
   },
 ]
 
-/** Each status that may be listed, alone. */
+/** Each status that can be listed, listed alone. */
 const ONE_LISTED: RuleCases = {
   rule: 'policy/doNotContact/listed',
   sentence: LOCKED,
@@ -114,7 +114,7 @@ const ONE_LISTED: RuleCases = {
   ),
 }
 
-/** The statuses whose leads are left alone. */
+/** The cases of `doNotContact`. */
 export const DO_NOT_CONTACT: readonly RuleCases[] = [
   ...createContrast(
     'policy/doNotContact',

@@ -13,7 +13,7 @@ import { CANCEL_AND_MOVE, MOVE, type RuleCases } from './vector-case.js'
 const patch = { aiTag: 'Interested' }
 const aiTag = 'Interested'
 
-/** The rows where the new tag matches a subsequence. */
+/** The rows in which the new tag matches a subsequence. */
 export const MATCHING_ROWS: readonly RuleCases[] = [
   {
     rule: 'match/none',

@@ -14,7 +14,7 @@ const patch = { aiTag: 'Not now' }
 const aiTag = 'Not now'
 const cleared = { aiTag: null }
 
-/** The rows where the new tag matches no subsequence. */
+/** The rows in which the new tag matches no subsequence. */
 export const OTHER_ROWS: readonly RuleCases[] = [
   {
     rule: 'no-match/none',

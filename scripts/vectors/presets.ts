@@ -22,7 +22,7 @@ const patch = { aiTag: 'Meeting booked' }
 const GUARDED_SENTENCE =
   'For a service that really sends: case is ignored, who is moved is activated, and nobody is moved who bounced, unsubscribed or was removed.'
 
-/** Where the presets differ. */
+/** The cases for which the presets differ. */
 const CASES: readonly Contrast<'documentedPolicy' | 'guardedPolicy'>[] = [
   {
     particular: 'a lead that replied is enrolled',
@@ -88,7 +88,7 @@ const CASES: readonly Contrast<'documentedPolicy' | 'guardedPolicy'>[] = [
   },
 ]
 
-/** The other rows, for whoever checks by this preset alone. */
+/** The other rows, for an implementation that has only this preset. */
 const GUARDED_ROWS: readonly VectorCase[] = [
   {
     particular: 'a lead that is in the matching one',
@@ -134,7 +134,7 @@ const GUARDED_ROWS: readonly VectorCase[] = [
   },
 ]
 
-/** The options taken together, as the two presets do. */
+/** The cases of combined options, as in the two presets. */
 export const PRESETS: readonly RuleCases[] = [
   ...createContrast(
     'preset',

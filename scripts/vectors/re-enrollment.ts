@@ -97,7 +97,7 @@ const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
   },
 ]
 
-/** Whether a subsequence that is still the lead's pointer after it ended is entered again. */
+/** The cases of `reEnrollment`, for a subsequence that is still the lead's pointer after it ended. */
 export const RE_ENROLLMENT = createContrast(
   'policy/reEnrollment',
   [

@@ -15,7 +15,7 @@ const FIRST = subsequenceOn('interested', 'sub_first', 'First of two')
 const SECOND = subsequenceOn('Interested', 'sub_second', 'Second of two')
 const several = [MEETING, FIRST, SECOND]
 
-/** Where the documentation is silent, and no policy chooses. */
+/** The cases that the documentation leaves open, and no policy option decides. */
 export const READINGS: readonly RuleCases[] = [
   {
     rule: 'reading/several-match',
@@ -23,14 +23,14 @@ export const READINGS: readonly RuleCases[] = [
       'Several subsequences match: being in any of them is match/same; having been through any is match/past; otherwise the first in the order given is entered.',
     cases: [
       {
-        particular: 'the first is newlyEnrolledIn, also where a later one is spelled as the tag is',
+        particular: 'the first is entered, also where a later one is spelled as the tag is',
         subsequences: several,
         patch: { aiTag },
         claim: ['match/none', ...MOVE],
         leadAfter: { subsequence: newlyEnrolledIn(FIRST) },
       },
       {
-        particular: 'the first is newlyEnrolledIn, in another order',
+        particular: 'the first is entered, in another order',
         subsequences: [SECOND, FIRST, MEETING],
         patch: { aiTag },
         claim: ['match/none', ...MOVE],

@@ -8,7 +8,7 @@ const ORDER =
 const policy: Partial<LeadPolicy> = { doNotContact: ['bounced'] }
 const lead = { status: 'bounced' } as const
 
-/** [what is particular, the patch] */
+/** [the name of the case, the patch] */
 const NO_PATCHES: readonly (readonly [string, unknown])[] = [
   ['another field', { name: 'Ada' }],
   ['another field beside both', { status: 'paused', aiTag: 'Interested', name: 'Ada' }],
@@ -35,7 +35,7 @@ const NO_PATCHES: readonly (readonly [string, unknown])[] = [
   ['a truth value', true],
 ]
 
-/** Why an update is refused, and which reason comes first. */
+/** The refusals, and their order. */
 export const REFUSALS: readonly RuleCases[] = [
   {
     rule: 'INVALID_PATCH',

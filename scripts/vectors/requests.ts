@@ -7,7 +7,7 @@ import { createLead, DOCUMENTED, NOW, SUBSEQUENCES, TAGS } from './fixtures.js'
 const LIMIT = 16 * 1024
 const PAUSE = '{"status":"paused"}'
 
-/** What the requests find. */
+/** The state of the server before each request. */
 export const REQUESTS_INPUT: GoldenVectors['requestsInput'] = {
   lead: createLead({}),
   subsequences: SUBSEQUENCES,
@@ -16,18 +16,18 @@ export const REQUESTS_INPUT: GoldenVectors['requestsInput'] = {
   now: NOW,
 }
 
-/** The requests that prove one answer. */
-interface AnswerCases {
+/** The requests that have the same response. */
+interface ResponseCases {
   readonly rule: string
   readonly status: number
   readonly sentence: string
-  /** Only where it is fixed. */
+  /** Present only if the rules fix it. */
   readonly message?: string
-  /** What is particular, and how the request differs from one that succeeds. */
+  /** The name of each case, and how the request differs from a successful one. */
   readonly cases: readonly (readonly [string, Partial<RequestVector['request']>])[]
 }
 
-const ANSWERS: readonly AnswerCases[] = [
+const RESPONSES: readonly ResponseCases[] = [
   {
     rule: 'success',
     status: 200,
@@ -45,7 +45,7 @@ const ANSWERS: readonly AnswerCases[] = [
         { contentType: 'application/json;charset=UTF-8' },
       ],
       ['a content type in another case', { contentType: 'Application/JSON' }],
-      ['a body of exactly 16 KiB', { body: bodyOf(LIMIT) }],
+      ['a body of exactly 16 KiB', { body: createBody(LIMIT) }],
     ],
   },
   {
@@ -124,7 +124,7 @@ const ANSWERS: readonly AnswerCases[] = [
     rule: 'PAYLOAD_TOO_LARGE',
     status: 413,
     sentence: 'A body over the limit, which is 16 KiB.',
-    cases: [['one byte over', { body: bodyOf(LIMIT + 1) }]],
+    cases: [['one byte over', { body: createBody(LIMIT + 1) }]],
   },
   {
     rule: 'UNSUPPORTED_MEDIA_TYPE',
@@ -140,8 +140,8 @@ const ANSWERS: readonly AnswerCases[] = [
   },
 ]
 
-/** The vectors of the HTTP layer alone. Where several errors apply, only those whose order is fixed. */
-export const REQUESTS: readonly RequestVector[] = ANSWERS.flatMap(
+/** The vectors of the HTTP layer alone. If several errors apply to a request, their order is fixed. */
+export const REQUESTS: readonly RequestVector[] = RESPONSES.flatMap(
   ({ rule, status, sentence, message, cases }) =>
     cases.map(
       ([particular, request]): RequestVector => ({
@@ -164,7 +164,7 @@ export const REQUESTS: readonly RequestVector[] = ANSWERS.flatMap(
     ),
 )
 
-/** A patch of this many bytes. */
-function bodyOf(bytes: number): string {
+/** Creates a patch of this many bytes. */
+function createBody(bytes: number): string {
   return PAUSE.padEnd(bytes, ' ')
 }

@@ -52,7 +52,7 @@ const CASES: readonly Contrast<'keep' | 'activate'>[] = [
   },
 ]
 
-/** Where nobody is moved into a subsequence, and so nobody is activated. */
+/** The cases in which the lead is not enrolled, so its status stays. */
 const NOT_ACTIVATED: readonly VectorCase[] = [
   {
     particular: 'skipped while replied',
@@ -96,7 +96,7 @@ const NOT_ACTIVATED: readonly VectorCase[] = [
   },
 ]
 
-/** Whether a lead that is moved becomes active. */
+/** The cases of `statusOnEnrollment`. */
 export const STATUS_ON_ENROLLMENT: readonly RuleCases[] = [
   ...createContrast(
     'policy/statusOnEnrollment',

@@ -60,7 +60,7 @@ const CASES: readonly Contrast<'exact' | 'caseInsensitive'>[] = [
   },
 ]
 
-/** How a patch names a tag. */
+/** The cases of `tagMatching`. */
 export const TAG_MATCHING = createContrast(
   'policy/tagMatching',
   [

@@ -63,7 +63,7 @@ describe('a server that breaks a rule', () => {
   it('fails the check of the rule: a webhook for an unchanged tag', async () => {
     const { url } = await aListeningServer(unexpectedErrors, webhookForUnchangedTag)
     const { code, output } = await verify(url, '--runs', '5', '--only', 'every decision')
-    expect(output).toContain('✗ every decision › one webhook for a real change\n')
+    expect(output).toContain('✗ every decision › one webhook for a changed tag\n')
     expect(output).not.toContain('✗ every decision › the order of the intents')
     expect(code).toBe(1)
   })
@@ -217,8 +217,8 @@ describe('a verification that cannot start', () => {
     [
       'answers with HTML',
       (_, response) => response.end('<!doctype html>'),
-      /^GET \S+: answered 200 with <!doctype html>, which is no JSON\n/,
-      'Fix the verification state',
+      /^GET \S+: answered 200 with <!doctype html>, which is not JSON\n/,
+      'Mend the verification state',
     ],
     [
       'answers with other JSON',

@@ -460,15 +460,15 @@ describe('the error of a violated property', () => {
     )
     await expect(check?.run()).rejects.toThrow(CheckError)
     await expect(check?.run()).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [CheckError: every decision › a pending send is canceled by name: The pending send is canceled exactly if the lead no longer has it, and the intent names it
-      { seed: 1, numRuns: 11 } finds a case that breaks it. As small as it can be made:
-        The lead is "active", without a tag, in sub_2 with 0 e-mails sent from it, with the e-mail send_1 of the main sequence pending.
-        The subsequences: sub_1 (on ai_tag "Interested"), sub_2 (on ai_tag "Not interested").
+      [CheckError: every decision › a canceled send: A cancelSend intent is emitted if, and only if, the lead no longer has its pending send, and names that send
+      It fails with { seed: 1, numRuns: 11 }. Smallest failing case:
+        The lead is "active", without a tag, in sub_2 with 0 e-mails sent from it, with the pending e-mail send_1 of the main sequence.
+        The subsequences: sub_1 (triggered by ai_tag "Interested"), sub_2 (triggered by ai_tag "Not interested").
         The workspace's tags: "Interested".
-        The policy: the documented one.
+        The policy: documentedPolicy.
         The patch: {"aiTag":"Interested"}, at 2025-07-01T12:00:00.000Z.
         As JSON: {"lead":{"_id":"lead_1","campaignId":"cmp_1","status":"active","aiTag":null,"currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":{"id":"sub_2","status":"active","currentStep":0,"emailsSent":0,"enrolledAt":"2025-06-15T09:00:00.000Z","completedAt":null},"pendingSend":{"id":"send_1","sequence":"main","sendAt":"2025-07-01T12:00:00.000Z"}},"subsequences":[{"id":"sub_1","name":"Interested follow-up","trigger":{"type":"ai_tag","value":"Interested"}},{"id":"sub_2","name":"Interested follow-up","trigger":{"type":"ai_tag","value":"Not interested"}}],"tags":["Interested"],"policy":{"tagMatching":"exact","reEnrollment":"afterCleanExit","doNotContact":[],"statusOnEnrollment":"keep"},"patch":{"aiTag":"Interested"},"now":"2025-07-01T12:00:00.000Z"}
-      What came of it:
+      Result:
         cancelSends[0] is missing, expected {"type":"cancelSend","leadId":"lead_1","campaignId":"cmp_1","sendId":"send_1","sequence":"main"}]
     `)
   })

@@ -175,27 +175,27 @@ describe('a system that', () => {
   it('fails is reported with the leads, the updates and the order of their I/O operations', async () => {
     const [, concurrent] = systemChecks(openRacing, { seed: 3 })
     await expect(concurrent?.run()).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [CheckError: a system that keeps leads › at once: Updates that run at once end as if they had come one after another: none is lost, and none is done twice
-      { seed: 3, numRuns: 1 } finds a case that breaks it. As small as it can be made:
-        lead_1 of cmp_1 is "active", without a tag, in no subsequence, with no e-mail pending.
-        lead_2 of cmp_1 is "active", without a tag, in no subsequence, with no e-mail pending.
-        lead_3 of cmp_2 is "active", without a tag, in no subsequence, with no e-mail pending.
-        The subsequences: sub_1 (on ai_tag "interested"), sub_2 (on ai_tag "Meeting booked"), sub_3 (on ai_tag "Not interested").
+      [CheckError: a lead system › concurrent: Concurrent updates have the same result as in some serial order: none is lost, and none is applied twice
+      It fails with { seed: 3, numRuns: 1 }. Smallest failing case:
+        lead_1 of cmp_1 is "active", without a tag, in no subsequence, with no pending e-mail.
+        lead_2 of cmp_1 is "active", without a tag, in no subsequence, with no pending e-mail.
+        lead_3 of cmp_2 is "active", without a tag, in no subsequence, with no pending e-mail.
+        The subsequences: sub_1 (triggered by ai_tag "interested"), sub_2 (triggered by ai_tag "Meeting booked"), sub_3 (triggered by ai_tag "Not interested").
         The workspace's tags: "Interested", "Meeting booked", "Not interested".
-        The policy: the documented one.
+        The policy: documentedPolicy.
         As JSON: {"workspace":{"id":"ws_1","tags":["Interested","Meeting booked","Not interested"],"campaigns":[{"id":"cmp_1","subsequences":[{"id":"sub_1","name":"Interested follow-up","trigger":{"type":"ai_tag","value":"interested"}},{"id":"sub_2","name":"Meeting preparation","trigger":{"type":"ai_tag","value":"Meeting booked"}}],"leads":[{"_id":"lead_1","campaignId":"cmp_1","status":"active","aiTag":null,"currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":null,"pendingSend":null},{"_id":"lead_2","campaignId":"cmp_1","status":"active","aiTag":null,"currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":null,"pendingSend":null}]},{"id":"cmp_2","subsequences":[{"id":"sub_3","name":"Another follow-up","trigger":{"type":"ai_tag","value":"Not interested"}}],"leads":[{"_id":"lead_3","campaignId":"cmp_2","status":"active","aiTag":null,"currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":null,"pendingSend":null}]}]},"policy":{"tagMatching":"exact","reEnrollment":"afterCleanExit","doNotContact":[],"statusOnEnrollment":"keep"}}
-        At once: lead_1 of cmp_1 is patched {"aiTag":"Interested"}, lead_1 of cmp_1 is patched {"aiTag":"Interested"}, lead_1 of cmp_1 is patched {"aiTag":"Interested"}
+        The concurrent updates: patch lead_1 of cmp_1 with {"aiTag":"Interested"}, patch lead_1 of cmp_1 with {"aiTag":"Interested"}, patch lead_1 of cmp_1 with {"aiTag":"Interested"}
         schedulerFor()\`
-        -> [task\${3}] sequence::update 3 begins resolved
-        -> [task\${1}] sequence::update 1 begins resolved
-        -> [task\${4}] sequence::I/O call resolved
-        -> [task\${2}] sequence::update 2 begins resolved
-        -> [task\${5}] sequence::I/O call resolved
-        -> [task\${6}] sequence::I/O call resolved\`
-      What came of it:
-        In no order could the updates of lead_1 of cmp_1 have left it as it is:
+        -> [task\${3}] sequence::update 3 starts resolved
+        -> [task\${1}] sequence::update 1 starts resolved
+        -> [task\${4}] sequence::access resolved
+        -> [task\${2}] sequence::update 2 starts resolved
+        -> [task\${5}] sequence::access resolved
+        -> [task\${6}] sequence::access resolved\`
+      Result:
+        No order of the updates of lead_1 of cmp_1 leads to its state:
         {"lead":{"_id":"lead_1","campaignId":"cmp_1","status":"active","aiTag":"Interested","currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":{"id":"sub_1","status":"active","currentStep":0,"emailsSent":0,"enrolledAt":"2025-07-01T12:00:00.000Z","completedAt":null},"pendingSend":null},"intents":[{"type":"enrollment","action":"enrolled","leadId":"lead_1","campaignId":"cmp_1","subsequenceId":"sub_1","subsequenceName":"Interested follow-up","previousSubsequenceId":null},{"type":"emitWebhook","event":{"type":"lead.tag_changed","timestamp":"2025-07-01T12:00:00.000Z","data":{"leadId":"lead_1","campaignId":"cmp_1","previousAiTag":null,"aiTag":"Interested"}}},{"type":"enrollment","action":"enrolled","leadId":"lead_1","campaignId":"cmp_1","subsequenceId":"sub_1","subsequenceName":"Interested follow-up","previousSubsequenceId":null},{"type":"emitWebhook","event":{"type":"lead.tag_changed","timestamp":"2025-07-01T12:00:00.000Z","data":{"leadId":"lead_1","campaignId":"cmp_1","previousAiTag":null,"aiTag":"Interested"}}}]}
-        They ended so: {"aiTag":"Interested"} accepted, {"aiTag":"Interested"} accepted, {"aiTag":"Interested"} accepted]
+        Results of the updates: {"aiTag":"Interested"} accepted, {"aiTag":"Interested"} accepted, {"aiTag":"Interested"} accepted]
     `)
   })
 })
