@@ -55,8 +55,8 @@ describe('arbitraryUpdateCase and arbitraryCaseOf', () => {
 
   it('generate every row of the rule table, and every reason why none applies, none of them rarely', () => {
     const counts = new Map<string, number>()
-    for (const given of all) {
-      const row = findRow(given)
+    for (const testCase of all) {
+      const row = findRow(testCase)
       counts.set(row, (counts.get(row) ?? 0) + 1)
     }
     const expected = [...situations, 'not run', 'INVALID_TAG', 'STATUS_LOCKED']
@@ -65,7 +65,7 @@ describe('arbitraryUpdateCase and arbitraryCaseOf', () => {
   })
 
   it('generate every variety that the rules distinguish, none of them rarely', () => {
-    const varieties: Record<string, (given: LeadUpdateCase) => boolean> = {
+    const varieties: Record<string, (testCase: LeadUpdateCase) => boolean> = {
       'a status in the patch': ({ patch }) => patch.status !== undefined,
       'a tag in the patch': ({ patch }) => typeof patch.aiTag === 'string',
       'a tag that is cleared': ({ patch }) => patch.aiTag === null,
@@ -158,14 +158,17 @@ describe('the generators', () => {
     const all = fc.record({ ...options, lead: arbitraryLead(), tags: arbitraryTags() })
     for (const { lead, subsequences, tags, policy } of shrinkAll(
       all,
-      (given) => given.tags.length > 1,
+      (testCase) => testCase.tags.length > 1,
     )) {
       expect(applyLeadUpdate(lead, subsequences, tags, {}, { policy }).lead).toBe(lead)
     }
   })
 
   it('generate leads whose timestamps are in order', () => {
-    for (const { lead, now } of shrinkAll(arbitraryUpdateCase(), (given) => given.lead.replied)) {
+    for (const { lead, now } of shrinkAll(
+      arbitraryUpdateCase(),
+      (testCase) => testCase.lead.replied,
+    )) {
       const { addedAt, subsequence } = lead
       const timestamps = [addedAt, subsequence?.enrolledAt, subsequence?.completedAt, now]
       const known = timestamps.filter((timestamp) => typeof timestamp === 'string')

@@ -14,10 +14,10 @@ const stored = { keyHash, principal: { id: 'crm', workspaceIds: ['ws_1'] } }
 const authenticate = createApiKeyAuthenticator((hash) => (hash === keyHash ? stored : undefined))
 
 /** Internal errors, which no test expects. */
-const faults: unknown[] = []
+const internalErrors: unknown[] = []
 
 afterEach(() => {
-  expect(faults.splice(0)).toEqual([])
+  expect(internalErrors.splice(0)).toEqual([])
 })
 
 type Seeded = Omit<LeadUpdateVector['input'], 'patch'>
@@ -37,7 +37,7 @@ function createSeed({ lead, subsequences, tags }: Seeded): MemorySeed {
 }
 
 async function respondTo(seeded: Seeded, path: string, init: RequestInit) {
-  const onError = (error: unknown) => void faults.push(error)
+  const onError = (error: unknown) => void internalErrors.push(error)
   const service = createLeadService({
     repository: createMemoryStore(createSeed(seeded)),
     sink: createRecordingSink(),

@@ -12,7 +12,7 @@ function findErrors(path: string, value?: unknown): string[] {
   const file: unknown = JSON.parse(text)
   const keys = path.split('.')
   const last = keys.pop() ?? ''
-  const target = keys.reduce<unknown>((value, key) => Reflect.get(Object(value), key), file)
+  const target = keys.reduce<unknown>((parent, key) => Reflect.get(Object(parent), key), file)
   if (value === undefined) Reflect.deleteProperty(Object(target), last)
   else Reflect.set(Object(target), last, value)
   validate(file)

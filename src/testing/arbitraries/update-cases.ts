@@ -18,7 +18,7 @@ import { arbitraryRow, type CaseInputs } from './row-cases.js'
  * ```
  */
 export interface UpdateCaseConstraints {
-  /** The policy of every case. Defaults to all policies, a random one for each case. */
+  /** The policy of every case. Defaults to a random policy for each case. */
   readonly policy?: Partial<LeadPolicy> | undefined
 }
 

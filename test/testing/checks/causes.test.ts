@@ -15,9 +15,9 @@ import { runChecks } from '../../../src/testing/checks/check.js'
 import { changeDecisions } from '../../support/faults.js'
 
 /** Wrong rules: an exit keeps the status of the lead. */
-const keepsStatus: LeadUpdateImplementation = (...given) => {
-  const decision = applyLeadUpdate(...given)
-  const [{ status }] = given
+const keepsStatus: LeadUpdateImplementation = (...args) => {
+  const decision = applyLeadUpdate(...args)
+  const [{ status }] = args
   if (decision.subsequenceEnrollment?.action !== 'exited') return decision
   return { ...decision, lead: { ...decision.lead, status } }
 }
@@ -69,8 +69,8 @@ describe('failures with the same cause', () => {
   it.each<[string, LeadUpdateImplementation]>([
     [
       'no webhook',
-      (...given) => {
-        const decision = applyLeadUpdate(...given)
+      (...args) => {
+        const decision = applyLeadUpdate(...args)
         return {
           ...decision,
           intents: decision.intents.filter(({ type }) => type !== 'emitWebhook'),
@@ -79,16 +79,16 @@ describe('failures with the same cause', () => {
     ],
     [
       'the intents in another order',
-      (...given) => {
-        const decision = applyLeadUpdate(...given)
+      (...args) => {
+        const decision = applyLeadUpdate(...args)
         return { ...decision, intents: [...decision.intents].reverse() }
       },
     ],
     [
       'another code of the refusal',
-      (...given) => {
+      (...args) => {
         try {
-          return applyLeadUpdate(...given)
+          return applyLeadUpdate(...args)
         } catch (error) {
           if (!(error instanceof LeadUpdateError) || error.code !== 'INVALID_TAG') throw error
           throw new LeadUpdateError('INVALID_PATCH', error.message)
@@ -103,12 +103,12 @@ describe('failures with the same cause', () => {
   })
 
   it('are not grouped with failures of another cause', async () => {
-    const twoMistakes: LeadUpdateImplementation = async (...given) => {
-      const decision = await keepsStatus(...given)
+    const withTwoMistakes: LeadUpdateImplementation = async (...args) => {
+      const decision = await keepsStatus(...args)
       const { situation, lead } = decision
       return situation === 'match/same' ? { ...decision, lead: { ...lead, aiTag: null } } : decision
     }
-    const rows = (await findFirstFailures(createChecks(twoMistakes))).map(
+    const rows = (await findFirstFailures(createChecks(withTwoMistakes))).map(
       ([name]) => name.split(' › ')[0],
     )
     expect(rows).toEqual(expect.arrayContaining(['match/same', 'no-match/unsent']))
@@ -191,7 +191,7 @@ describe('registerChecks', () => {
 describe('failures of custom checks', () => {
   it('are never grouped, since their errors have no symptoms', async () => {
     const custom = ['one', 'two'].map((name): Check => {
-      const [group, sentence] = ['custom', 'It holds.']
+      const [group, sentence] = ['custom', 'It passes.']
       const error = new CheckError({ group, name, sentence }, 'It does not.')
       return { group, name, sentence, run: () => Promise.reject(error) }
     })

@@ -58,7 +58,7 @@ interface Entry {
   readonly originals: ReadonlyMap<string, string>
 }
 
-/** Makes the ids unique across the cases of a batch. */
+/** Adds a suffix to all ids, so that they are unique across the cases of a batch. */
 function createEntry(original: LeadUpdateCase, suffix: string): Entry {
   const { lead, subsequences, patch } = original
   const ids = new Set<string>([lead._id, lead.campaignId, ...subsequences.map(({ id }) => id)])

@@ -101,7 +101,7 @@ async function readText(body: ReadableStream<Uint8Array>): Promise<string> {
 function describeReason(error: unknown, timeoutSeconds: number): string {
   if (!(error instanceof Error)) return String(error)
   if (error.name === 'TimeoutError') return `no response within ${timeoutSeconds} s`
-  // "fetch failed" has the reason as its cause, or one cause for each address of the host.
+  // "fetch failed" has the reason as its cause, or one cause for each address of the host name.
   if (error instanceof AggregateError) {
     const reasons = error.errors.map((each) => describeReason(each, timeoutSeconds))
     return [...new Set(reasons)].join(', ')

@@ -76,7 +76,7 @@ function globalFetch(url: string, init: RequestInit): Promise<Response> {
 }
 
 /**
- * Makes a request close its connection after the response. A server that serves one connection at a time
+ * Closes the connection of a request after the response. A server that serves one connection at a time
  * would not answer on another connection while one is kept alive.
  */
 export function onNewConnection(init: RequestInit): RequestInit {

@@ -137,7 +137,7 @@ export const readingProperties: readonly RuleProperty[] = [
       cases: (constraints) => withStatus(arbitraryOfKinds(['no-match/unsent'], constraints)),
     },
     'an exit overrides the status',
-    'If a patch has both status and aiTag, the status completed of an exit stands',
+    'If a patch has both status and aiTag, the status completed of an exit is kept',
     ({ lead: { status } }) =>
       findDifferences({ lead: { status } }, { lead: { status: 'completed' } }),
   ),

@@ -43,7 +43,7 @@ const PROPERTIES: readonly RuleProperty[] = [
  * ```
  */
 export interface LawCheckOptions extends RunOptions {
-  /** The policy of an implementation that has only one. Defaults to all policies, a random one for each case. */
+  /** The policy of an implementation that has only one. Defaults to a random policy for each case. */
   readonly policy?: Partial<LeadPolicy> | undefined
   /** `false` leaves out the properties that do not apply to a server. Defaults to `true`. */
   readonly inProcess?: boolean | undefined

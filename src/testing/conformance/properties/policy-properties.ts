@@ -138,7 +138,7 @@ export const policyProperties: readonly RuleProperty[] = [
       withStatus(arbitraryOfKinds(['match/none', 'match/other/unsent'], constraints)),
     ),
     "statusOnEnrollment: 'activate', with a status",
-    'The status that the patch sets stands',
+    'A status in the patch is kept',
     ({ lead: { status } }, { patch }) => findDifferences({ status }, { status: patch.status }),
   ),
 ]

@@ -22,7 +22,7 @@ const group = 'a lead system'
  * ```
  */
 export interface SystemCheckOptions extends RunOptions {
-  /** The policy of a system that has only one. Defaults to all policies, a random one for each case. */
+  /** The policy of a system that has only one. Defaults to a random policy for each case. */
   readonly policy?: Partial<LeadPolicy> | undefined
 }
 

@@ -15,10 +15,10 @@ import { aServerThat, forward } from '../../../support/http-servers.js'
 import { API_KEY, aVerifiedServer } from '../../../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */
-const faults: unknown[] = []
+const internalErrors: unknown[] = []
 
 afterEach(() => {
-  expect(faults.splice(0)).toEqual([])
+  expect(internalErrors.splice(0)).toEqual([])
 })
 
 function decideBy(url: string, timeoutSeconds = 10): Promise<unknown> {
@@ -150,9 +150,9 @@ describe('a server that does not respond', () => {
       return new Promise<Response>(() => undefined)
     }
     const server = { url: 'http://localhost', apiKey: 'sk_1', timeoutSeconds: 0.01, fetch }
-    const laws = lawChecks(createHttpImplementation(server), { seed: 1, inProcess: false })
+    const checks = lawChecks(createHttpImplementation(server), { seed: 1, inProcess: false })
     const systems = systemChecks(createHttpLeadSystem(server), { seed: 1 })
-    for (const check of [...laws.slice(0, 2), ...systems]) {
+    for (const check of [...checks.slice(0, 2), ...systems]) {
       requests = 0
       await expect(check.run()).rejects.toThrow('no response within 0.01 s')
       expect(requests).toBe(1)
@@ -162,7 +162,7 @@ describe('a server that does not respond', () => {
 
 describe('a server that serves one connection at a time', () => {
   it('completes concurrent updates, since no connection is kept alive', async () => {
-    const { fetch: handle } = await aVerifiedServer(faults)
+    const { fetch: handle } = await aVerifiedServer(internalErrors)
     const http = createServer((request, response) => void forward(request, response, handle))
     const url = await serveOneAtATime((socket) => {
       http.emit('connection', socket)

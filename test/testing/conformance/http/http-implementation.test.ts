@@ -5,10 +5,10 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { aVerifiedServer, type Tampering } from '../../../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */
-const faults: unknown[] = []
+const internalErrors: unknown[] = []
 
 afterEach(() => {
-  expect(faults.splice(0)).toEqual([])
+  expect(internalErrors.splice(0)).toEqual([])
 })
 
 const TAGS = ['Interested', 'Not interested']
@@ -25,7 +25,7 @@ async function decideByServer(
   tampering: Tampering = {},
   policy = documentedPolicy,
 ) {
-  const implementation = createHttpImplementation(await aVerifiedServer(faults, tampering))
+  const implementation = createHttpImplementation(await aVerifiedServer(internalErrors, tampering))
   const now = new Date('2025-07-01T12:00:00.000Z')
   return implementation(waiting, [aSubsequence()], TAGS, patch, { now, policy })
 }
@@ -82,7 +82,7 @@ describe('createHttpImplementation', () => {
   })
 
   it('runs concurrent calls one after another', async () => {
-    const implementation = createHttpImplementation(await aVerifiedServer(faults))
+    const implementation = createHttpImplementation(await aVerifiedServer(internalErrors))
     const options = { now: new Date('2025-07-01T12:00:00.000Z'), policy: documentedPolicy }
     const decisions = await Promise.all(
       ['lead_1', 'lead_2', 'lead_3'].map(async (_id) =>

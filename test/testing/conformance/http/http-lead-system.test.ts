@@ -5,10 +5,10 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { aVerifiedServer } from '../../../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */
-const faults: unknown[] = []
+const internalErrors: unknown[] = []
 
 afterEach(() => {
-  expect(faults.splice(0)).toEqual([])
+  expect(internalErrors.splice(0)).toEqual([])
 })
 
 const ref = { campaignId: 'cmp_1', leadId: 'lead_1' }
@@ -22,7 +22,7 @@ const state: LeadSystemState = {
 
 describe('createHttpLeadSystem', () => {
   it('updates leads one after another, and returns their intents', async () => {
-    const open = createHttpLeadSystem(await aVerifiedServer(faults))
+    const open = createHttpLeadSystem(await aVerifiedServer(internalErrors))
     const system = await open(state)
     await system.updateLead(ref, { aiTag: 'Interested' })
     await system.updateLead(ref, { aiTag: 'Not interested' })
@@ -40,7 +40,7 @@ describe('createHttpLeadSystem', () => {
   })
 
   it('accepts concurrent updates', async () => {
-    const open = createHttpLeadSystem(await aVerifiedServer(faults))
+    const open = createHttpLeadSystem(await aVerifiedServer(internalErrors))
     const system = await open(state)
     const tags = ['Interested', 'Not interested', null]
     await Promise.all(tags.map((aiTag) => system.updateLead(ref, { aiTag })))
@@ -48,7 +48,7 @@ describe('createHttpLeadSystem', () => {
   })
 
   it('rejects with the code of a refusal', async () => {
-    const open = createHttpLeadSystem(await aVerifiedServer(faults))
+    const open = createHttpLeadSystem(await aVerifiedServer(internalErrors))
     const system = await open(state)
     await expect(system.updateLead({ ...ref, leadId: 'x' }, {})).rejects.toMatchObject({
       code: 'NOT_FOUND',
@@ -60,7 +60,7 @@ describe('createHttpLeadSystem', () => {
   })
 
   it('rejects with the mismatch if the response is about another lead', async () => {
-    const server = await aVerifiedServer(faults, {
+    const server = await aVerifiedServer(internalErrors, {
       tamper: () => Response.json({ success: true, data: aLead((lead) => (lead._id = 'lead_2')) }),
     })
     const system = await createHttpLeadSystem(server)(state)
@@ -68,7 +68,7 @@ describe('createHttpLeadSystem', () => {
   })
 
   it('rejects after another system was opened, since a server has one state', async () => {
-    const open = createHttpLeadSystem(await aVerifiedServer(faults))
+    const open = createHttpLeadSystem(await aVerifiedServer(internalErrors))
     const first = await open(state)
     await open(state)
     const message = 'Another state was loaded at http://localhost/verification/state'

@@ -7,10 +7,10 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 /** Lets a server at a loopback address decide. */
 async function decideAt(
   host: string,
-  answers: RequestListener,
+  respond: RequestListener,
   options: Pick<HttpServerOptions, 'timeoutSeconds'> = {},
 ): Promise<unknown> {
-  const server = createServer(answers)
+  const server = createServer(respond)
   onTestFinished(() => {
     server.close()
     server.closeAllConnections()

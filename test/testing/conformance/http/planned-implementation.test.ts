@@ -12,10 +12,10 @@ import { exitKeepsPendingSend, webhookForUnchangedTag } from '../../../support/f
 import { aVerifiedServer, type Tampering } from '../../../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */
-const faults: unknown[] = []
+const internalErrors: unknown[] = []
 
 afterEach(() => {
-  expect(faults.splice(0)).toEqual([])
+  expect(internalErrors.splice(0)).toEqual([])
 })
 
 type Server = HttpServerOptions & { readonly fetch: NonNullable<HttpServerOptions['fetch']> }
@@ -34,8 +34,8 @@ function plan(server: Server, numRuns = 5) {
   }
   const { decide, plan: planCases } = createPlannedImplementation(counted)
   const options = { seed: 1, numRuns, inProcess: false }
-  const laws = createLawChecks(decide, options, drawContexts(2 * numRuns, 1))
-  const rows = laws.filter(({ group }) => group === 'the rule table')
+  const checks = createLawChecks(decide, options, drawContexts(2 * numRuns, 1))
+  const rows = checks.filter(({ group }) => group === 'the rule table')
   planCases(() => rows.flatMap(({ draw }) => draw()))
   return { rows, counts }
 }
@@ -50,7 +50,7 @@ async function findFailures(checks: readonly Check[]): Promise<Record<string, st
 
 describe('createPlannedImplementation', () => {
   it('sends one update per case, and loads far fewer states', async () => {
-    const { rows, counts } = plan(await aVerifiedServer(faults))
+    const { rows, counts } = plan(await aVerifiedServer(internalErrors))
     expect(await assertChecks(rows)).toBe(40)
     expect(counts.PATCH).toBe(40)
     expect(counts.PUT).toBeLessThan(20)
@@ -58,7 +58,9 @@ describe('createPlannedImplementation', () => {
   })
 
   it('also decides the golden vectors', async () => {
-    const { decide, plan: planCases } = createPlannedImplementation(await aVerifiedServer(faults))
+    const { decide, plan: planCases } = createPlannedImplementation(
+      await aVerifiedServer(internalErrors),
+    )
     const checks = createVectorChecks(decide).filter(({ group }) => group !== 'own fields')
     planCases(() => checks.flatMap(({ draw }) => draw()))
     expect(await assertChecks(checks)).toBe(checks.length)
@@ -68,7 +70,9 @@ describe('createPlannedImplementation', () => {
     ['an exit that keeps the pending send', exitKeepsPendingSend, 'pendingSend'],
     ['a webhook for an unchanged tag', webhookForUnchangedTag, ''],
   ])('finds the same failures as single cases: %s', async (_, wrapRepository, difference) => {
-    const server = await aVerifiedServer(faults, { ...(wrapRepository && { wrapRepository }) })
+    const server = await aVerifiedServer(internalErrors, {
+      ...(wrapRepository && { wrapRepository }),
+    })
     const { rows } = plan(server)
     const failures = await findFailures(rows)
     expect(Object.keys(failures)).toEqual(difference === '' ? [] : ['no-match/unsent'])
@@ -98,7 +102,7 @@ describe('a server that cannot decide batches because it', () => {
         method === 'PATCH' && concurrent > 1 ? new Error('socket hang up') : undefined,
     ],
   ])('%s decides each case alone, and passes', async (_, refuse) => {
-    const server = await aVerifiedServer(faults)
+    const server = await aVerifiedServer(internalErrors)
     const { rows, counts } = plan(
       {
         ...server,
@@ -132,7 +136,7 @@ describe('a server that decides differently during other updates because it', ()
     ['refuses', 'NOT_FOUND'],
     ['stores something else', 'paused'],
   ])('%s fails one check, whose message says so', async (_, mistake) => {
-    const server = await aVerifiedServer(faults)
+    const server = await aVerifiedServer(internalErrors)
     const { rows } = plan({
       ...server,
       async fetch(url, init) {

@@ -12,10 +12,10 @@ import { decidingOtherwise } from '../../../support/faults.js'
 import { aVerifiedServer, type Tampering } from '../../../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */
-const faults: unknown[] = []
+const internalErrors: unknown[] = []
 
 afterEach(() => {
-  expect(faults.splice(0)).toEqual([])
+  expect(internalErrors.splice(0)).toEqual([])
 })
 
 const seeded = {
@@ -69,7 +69,7 @@ async function createChecks(
   list: readonly RequestVector[],
   tampering: Tampering = {},
 ): Promise<Check[]> {
-  return createRequestChecks(await aVerifiedServer(faults, tampering), seeded, list)
+  return createRequestChecks(await aVerifiedServer(internalErrors, tampering), seeded, list)
 }
 
 /** Returns the messages of the checks that fail, by name. */
@@ -100,7 +100,7 @@ describe('requestChecks', () => {
   })
 
   it('has the requests of the golden vectors, and the headers', async () => {
-    const checks = requestChecks(await aVerifiedServer(faults))
+    const checks = requestChecks(await aVerifiedServer(internalErrors))
     const names = goldenVectors.requests.map(({ name }) => name)
     const headers = HEADER_CASES.map(({ name }) => name)
     expect(checks.map(({ name }) => name)).toEqual([...names, SAME_NOT_FOUND, ...headers])
@@ -136,14 +136,14 @@ describe('a failing request check', () => {
       'success is false, expected true',
     ],
   ])('reports the mismatch: %s', async (_, vector, tamper, mismatch) => {
-    const broken = await findFailures(await createChecks([vector], { ...(tamper && { tamper }) }))
-    expect(broken[vector.name]).toContain(mismatch)
+    const failures = await findFailures(await createChecks([vector], { ...(tamper && { tamper }) }))
+    expect(failures[vector.name]).toContain(mismatch)
   })
 
   it('reports another message than the expected one', async () => {
     const vector = aVector('NOT_FOUND', 404, { lead: 'missing' }, 'No such lead')
-    const broken = await findFailures(await createChecks([vector]))
-    expect(broken[vector.name]).toContain(
+    const failures = await findFailures(await createChecks([vector]))
+    expect(failures[vector.name]).toContain(
       'error.message is "Campaign lead not found", expected "No such lead"',
     )
   })
@@ -155,13 +155,13 @@ describe('a failing request check', () => {
         { success: false, error: { code: 'INVALID_PATCH', message: 'x' } },
         { status: 400 },
       )
-    const broken = await findFailures(await createChecks([vector], { tamper: refuse }))
-    expect(broken[vector.name]).toContain('leads["cmp_1/lead_1"].aiTag is "Interested"')
+    const failures = await findFailures(await createChecks([vector], { tamper: refuse }))
+    expect(failures[vector.name]).toContain('leads["cmp_1/lead_1"].aiTag is "Interested"')
   })
 
   /** Returns the checks that fail on a server that handles headers differently. */
   async function findFailuresWithHeaders(change: (headers: Headers) => void): Promise<string[]> {
-    const server = await aVerifiedServer(faults)
+    const server = await aVerifiedServer(internalErrors)
     const fetch: typeof server.fetch = (url, init) => {
       const headers = new Headers(init.headers)
       if (init.method === 'PATCH') change(headers)
@@ -218,14 +218,14 @@ describe('a failing request check', () => {
       /^found: X-Workspace-Id/,
     ],
   ])('detects a server that %s', async (_, change, names) => {
-    const broken = await findFailuresWithHeaders(change)
+    const failures = await findFailuresWithHeaders(change)
     const all = HEADER_CASES.map(({ name }) => name)
-    expect(broken).toEqual(all.filter((name) => names.test(name)))
-    expect(broken).not.toEqual([])
+    expect(failures).toEqual(all.filter((name) => names.test(name)))
+    expect(failures).not.toEqual([])
   })
 
   it('detects a server that trusts X-Workspace-Id more than the key', async () => {
-    const server = await aVerifiedServer(faults)
+    const server = await aVerifiedServer(internalErrors)
     const fetch: typeof server.fetch = async (url, init) => {
       const workspaceId = new Headers(init.headers).get('X-Workspace-Id')
       // Its state lets the key see the workspace that the request names.
@@ -238,8 +238,10 @@ describe('a failing request check', () => {
       const body = JSON.stringify(state)
       await server.fetch(`${server.url}/verification/state`, { method: 'PUT', headers, body })
     }
-    const broken = Object.keys(await findFailures(createHeaderChecks({ ...server, fetch }, seeded)))
-    expect(broken).toEqual([
+    const failures = Object.keys(
+      await findFailures(createHeaderChecks({ ...server, fetch }, seeded)),
+    )
+    expect(failures).toEqual([
       'not found: X-Workspace-Id names the workspace of a lead that the key may not see',
     ])
   })

@@ -4,10 +4,10 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { aVerifiedServer } from '../../../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */
-const faults: unknown[] = []
+const internalErrors: unknown[] = []
 
 afterEach(() => {
-  expect(faults.splice(0)).toEqual([])
+  expect(internalErrors.splice(0)).toEqual([])
 })
 
 const page = readFileSync('vectors/VERIFICATION.md', 'utf8')
@@ -17,7 +17,7 @@ const [state, subsequence, reading] = [...page.matchAll(/^```json\n(.*?)^```$/gm
 
 describe('vectors/VERIFICATION.md', () => {
   it('has a state that can be loaded, and the reading after an enrollment', async () => {
-    const { url, apiKey, fetch } = await aVerifiedServer(faults)
+    const { url, apiKey, fetch } = await aVerifiedServer(internalErrors)
     const headers = { 'X-Api-Key': apiKey, 'Content-Type': 'application/json' }
     const stateUrl = `${url}/verification/state`
     const loaded = await fetch(stateUrl, { method: 'PUT', headers, body: JSON.stringify(state) })
@@ -28,7 +28,7 @@ describe('vectors/VERIFICATION.md', () => {
   })
 
   it('has a valid subsequence of a lead', async () => {
-    const decide = createHttpImplementation(await aVerifiedServer(faults))
+    const decide = createHttpImplementation(await aVerifiedServer(internalErrors))
     const [{ tags, campaigns }] = state.workspaces
     const [{ subsequences, leads }] = campaigns
     const lead = { ...leads[0], subsequence }
