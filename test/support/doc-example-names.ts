@@ -126,7 +126,7 @@ export declare function createYourRepository(
   query: (sql: string, values: unknown[]) => Promise<pg.QueryResult>,
 ): LeadRepository
 export declare function createSchema(workspaces: readonly Workspace[]): Promise<string>
-export declare const given: LeadUpdateCase
+export declare const testCase: LeadUpdateCase
 export declare const server: HttpServerOptions
 export declare function serve(state: VerificationState): LeadService
 export declare function everyLead(): CampaignLead[]

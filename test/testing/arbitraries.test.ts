@@ -118,6 +118,13 @@ describe('arbitraryUpdateCase and arbitraryCaseOf', () => {
     expect(tried.length).toBeGreaterThan(20)
   })
 
+  it('throw if a constraint is unknown or invalid', () => {
+    const unknown: object = { policies: [] }
+    expect(() => arbitraryUpdateCase(unknown)).toThrow('constraints.policies is not an option')
+    const policy = JSON.parse('{"tagMatching":"fuzzy"}')
+    expect(() => arbitraryCaseOf('match/none', { policy })).toThrow('policy.tagMatching must be')
+  })
+
   it('throw if the row does not exist under the policy', () => {
     const policy = { ...guardedPolicy, reEnrollment: 'always' } as const
     expect(() => arbitraryCaseOf('match/past', { policy })).toThrow(

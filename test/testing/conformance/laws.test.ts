@@ -523,6 +523,7 @@ describe('an invalid option of lawChecks', () => {
     ['options.numRuns must be a positive integer, got NaN', { numRuns: Number.NaN }],
     ['options.seed must be an integer, got 0.5', { seed: 0.5 }],
     ['options.runs is not an option', { runs: 10 }],
+    ['options.inProcess must be true or false, got 1', { inProcess: 1 }],
     [
       'policy.tagMatching must be one of exact, caseInsensitive, got "caseinsensitive"',
       { policy: { tagMatching: 'caseinsensitive' } },

@@ -197,5 +197,9 @@ describe('the policy option of vectorChecks', () => {
   it('throws if it is invalid', () => {
     const policy = JSON.parse('{"tagMatching":"fuzzy"}')
     expect(() => vectorChecks(applyLeadUpdate, { policy })).toThrow('policy.tagMatching')
+    const unknown: object = { policies: [] }
+    expect(() => vectorChecks(applyLeadUpdate, unknown)).toThrow(
+      'options.policies is not an option',
+    )
   })
 })

@@ -160,7 +160,7 @@ function createReEnrollmentProperty(
   )
 }
 
-/** Generates cases of leads that have been through a matching subsequence, with any number of e-mails sent. */
+/** Generates leads that have been through a matching subsequence, with any number of e-mails sent. */
 function arbitraryPastEnrollment(constraints: CaseConstraints): fc.Arbitrary<LeadUpdateCase> {
   return arbitraryOfKinds(['match/same'], constraints).map((testCase) => {
     const { lead } = testCase

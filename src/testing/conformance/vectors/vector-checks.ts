@@ -25,7 +25,7 @@ import { goldenVectors, type LeadUpdateVector } from './golden-vectors.js'
  * ```
  */
 export interface VectorCheckOptions {
-  /** Selects the vectors with exactly this policy, for an implementation that has no other. Defaults to all vectors. */
+  /** Selects the vectors with exactly this policy, for an implementation that has only one. Defaults to all. */
   readonly policy?: Partial<LeadPolicy> | undefined
 }
 
@@ -33,8 +33,8 @@ const OPTIONS = { policy: optional(checkPolicy) } satisfies OptionRules<VectorCh
 
 /**
  * Creates one check for each golden vector. The group of a check is the rule that it tests; the rule table
- * comes first. Decisions are compared as JSON, refusals by their code and, if the rules fix it, their message.
- * `situation` is compared only if the implementation returns it.
+ * comes first. Decisions are compared as JSON. Refusals are compared by their code and, if the rules fix it,
+ * their message. `situation` is compared only if the implementation returns it.
  *
  * @throws TypeError if an option is unknown or invalid; the message names it.
  *
