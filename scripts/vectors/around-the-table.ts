@@ -25,13 +25,13 @@ export const AROUND_THE_TABLE: readonly RuleCases[] = [
     sentence: 'The request and the answer that the documentation shows.',
     cases: [
       {
-        particular: 'a lead is paused and tagged at once',
+        title: 'a lead is paused and tagged at once',
         lead: { _id: '666a1b2c3d4e5f6a7b8c9d01', campaignId: '665a1b2c3d4e5f6a7b8c9d0e' },
         patch: { status: 'paused', aiTag: 'Interested' },
         claim: ['match/none', ...MOVE],
       },
       {
-        particular: 'a tag that the workspace does not have',
+        title: 'a tag that the workspace does not have',
         lead: { _id: '666a1b2c3d4e5f6a7b8c9d01', campaignId: '665a1b2c3d4e5f6a7b8c9d0e' },
         patch: { aiTag: 'InvalidTag' },
         claim: 'INVALID_TAG',
@@ -43,13 +43,13 @@ export const AROUND_THE_TABLE: readonly RuleCases[] = [
     sentence: 'Status can only be changed to "active" or "paused".',
     cases: [
       ...LEAD_STATUSES.map((status) => ({
-        particular: `from ${status} to active`,
+        title: `from ${status} to active`,
         lead: { status },
         patch: { status: 'active' },
         claim: ['table not run'] as const,
       })),
       ...(['active', 'paused', 'completed', 'unsubscribed'] as const).map((status) => ({
-        particular: `from ${status} to paused`,
+        title: `from ${status} to paused`,
         lead: { status },
         patch: { status: 'paused' },
         claim: ['table not run'] as const,
@@ -61,12 +61,12 @@ export const AROUND_THE_TABLE: readonly RuleCases[] = [
     sentence: 'An empty patch is fine and changes nothing.',
     cases: [
       {
-        particular: 'of a lead in the main sequence',
+        title: 'of a lead in the main sequence',
         patch: {},
         claim: ['table not run'],
       },
       {
-        particular: 'of a lead in a subsequence that its tag does not match',
+        title: 'of a lead in a subsequence that its tag does not match',
         lead: { aiTag, subsequence: enrolledIn(MEETING, 0), pendingSend: SUBSEQUENCE_SEND },
         patch: {},
         claim: ['table not run'],
@@ -79,60 +79,60 @@ export const AROUND_THE_TABLE: readonly RuleCases[] = [
       "A subsequence matches where trigger.type='ai_tag' and trigger.value equals the tag (case-insensitive).",
     cases: [
       {
-        particular: 'the trigger in upper case',
+        title: 'the trigger in upper case',
         subsequences: [subsequenceOn('INTERESTED')],
         patch: { aiTag: 'Interested' },
         claim: ['match/none', ...MOVE],
       },
       {
-        particular: 'the tag in upper case',
+        title: 'the tag in upper case',
         subsequences: [subsequenceOn('interested')],
         tags: ['INTERESTED'],
         patch: { aiTag: 'INTERESTED' },
         claim: ['match/none', ...MOVE],
       },
       {
-        particular: 'letters beyond ASCII in upper case',
+        title: 'letters beyond ASCII in upper case',
         subsequences: [subsequenceOn('ÉTÉ')],
         tags: ['été'],
         patch: { aiTag: 'été' },
         claim: ['match/none', ...MOVE],
       },
       {
-        particular: 'letters beyond ASCII in another script',
+        title: 'letters beyond ASCII in another script',
         subsequences: [subsequenceOn('интересно')],
         tags: ['Интересно'],
         patch: { aiTag: 'Интересно' },
         claim: ['match/none', ...MOVE],
       },
       {
-        particular: 'another case is no other subsequence, for a lead that is in it',
+        title: 'another case is no other subsequence, for a lead that is in it',
         lead: { aiTag, subsequence: enrolledIn(FOLLOW_UP, 0) },
         subsequences: [subsequenceOn('iNTERESTED')],
         patch: { aiTag },
         claim: ['match/same'],
       },
       {
-        particular: 'a letter without its accent is another letter',
+        title: 'a letter without its accent is another letter',
         subsequences: [subsequenceOn('ete')],
         tags: ['été'],
         patch: { aiTag: 'été' },
         claim: ['no-match/none', 'emitWebhook'],
       },
       {
-        particular: 'the beginning of the tag is not the tag',
+        title: 'the beginning of the tag is not the tag',
         subsequences: [subsequenceOn('Interest')],
         patch: { aiTag },
         claim: ['no-match/none', 'emitWebhook'],
       },
       {
-        particular: 'a trigger of another type, with the same value',
+        title: 'a trigger of another type, with the same value',
         subsequences: [{ ...FOLLOW_UP, trigger: { type: 'reply', value: aiTag } }],
         patch: { aiTag },
         claim: ['no-match/none', 'emitWebhook'],
       },
       {
-        particular: 'a trigger of another type before one that matches',
+        title: 'a trigger of another type before one that matches',
         subsequences: [
           { ...FOLLOW_UP, trigger: { type: 'link_clicked', value: aiTag } },
           subsequenceOn(aiTag, 'sub_2', 'Second of two'),
@@ -141,21 +141,20 @@ export const AROUND_THE_TABLE: readonly RuleCases[] = [
         claim: ['match/none', ...MOVE],
       },
       {
-        particular:
-          'a lead in a subsequence with a trigger of another type is not in a matching one',
+        title: 'a lead in a subsequence with a trigger of another type is not in a matching one',
         lead: { aiTag, subsequence: enrolledIn(FOLLOW_UP, 0) },
         subsequences: [{ ...FOLLOW_UP, trigger: { type: 'reply', value: aiTag } }],
         patch: { aiTag },
         claim: ['no-match/unsent', 'enrollment'],
       },
       {
-        particular: 'a trigger without a value',
+        title: 'a trigger without a value',
         subsequences: [{ ...FOLLOW_UP, trigger: { type: 'ai_tag' } }],
         patch: { aiTag },
         claim: ['no-match/none', 'emitWebhook'],
       },
       {
-        particular: 'null matches no trigger, not even one whose value is null',
+        title: 'null matches no trigger, not even one whose value is null',
         lead: { aiTag },
         subsequences: [{ ...FOLLOW_UP, trigger: { type: 'ai_tag', value: null } }],
         patch: { aiTag: null },
@@ -169,13 +168,13 @@ export const AROUND_THE_TABLE: readonly RuleCases[] = [
       'When aiTag is set, a lead.tag_changed webhook is triggered if the tag value actually changed.',
     cases: [
       {
-        particular: 'from one tag to another',
+        title: 'from one tag to another',
         lead: { aiTag: 'Not now' },
         patch: { aiTag: 'Out of office' },
         claim: ['no-match/none', 'emitWebhook'],
       },
       {
-        particular: 'to a tag that is another but for case',
+        title: 'to a tag that is another but for case',
         lead: { aiTag: 'interested' },
         subsequences: [],
         tags: ['interested', 'Interested'],
@@ -183,18 +182,18 @@ export const AROUND_THE_TABLE: readonly RuleCases[] = [
         claim: ['no-match/none', 'emitWebhook'],
       },
       {
-        particular: 'from a tag that the workspace no longer has',
+        title: 'from a tag that the workspace no longer has',
         lead: { aiTag: 'Warm' },
         patch: { aiTag: 'Not now' },
         claim: ['no-match/none', 'emitWebhook'],
       },
       {
-        particular: 'one at most, with a status in the same patch',
+        title: 'one at most, with a status in the same patch',
         patch: { status: 'paused', aiTag: 'Not now' },
         claim: ['no-match/none', 'emitWebhook'],
       },
       {
-        particular: 'none for a status alone, which leaves the tag',
+        title: 'none for a status alone, which leaves the tag',
         lead: { aiTag },
         patch: { status: 'paused' },
         claim: ['table not run'],
@@ -207,31 +206,31 @@ export const AROUND_THE_TABLE: readonly RuleCases[] = [
       "A name is null only where the lead's subsequence is no longer among those given; previousSubsequenceId is the one left by a switch.",
     cases: [
       {
-        particular: 'exited from one that is gone',
+        title: 'exited from one that is gone',
         lead: { aiTag, subsequence: enrolledIn(DELETED, 0) },
         patch: { aiTag: 'Not now' },
         claim: ['no-match/unsent', ...MOVE],
       },
       {
-        particular: 'kept in one that is gone, and the tag matches none',
+        title: 'kept in one that is gone, and the tag matches none',
         lead: { aiTag, subsequence: enrolledIn(DELETED, 1) },
         patch: { aiTag: 'Not now' },
         claim: ['no-match/sent', ...MOVE],
       },
       {
-        particular: 'kept in one that is gone, and the tag matches another',
+        title: 'kept in one that is gone, and the tag matches another',
         lead: { subsequence: enrolledIn(DELETED, 1) },
         patch: { aiTag },
         claim: ['match/other/sent', ...MOVE],
       },
       {
-        particular: 'switched from one that is gone, with the name of the one entered',
+        title: 'switched from one that is gone, with the name of the one entered',
         lead: { subsequence: enrolledIn(DELETED, 0), pendingSend: SUBSEQUENCE_SEND },
         patch: { aiTag },
         claim: ['match/other/unsent', ...CANCEL_AND_MOVE],
       },
       {
-        particular: 'a name that is empty is a name',
+        title: 'a name that is empty is a name',
         subsequences: [{ ...FOLLOW_UP, name: '' }],
         patch: { aiTag },
         claim: ['match/none', ...MOVE],
@@ -244,25 +243,25 @@ export const AROUND_THE_TABLE: readonly RuleCases[] = [
       "Callers' leads may carry further fields, which are kept; the API shows none of them.",
     cases: [
       {
-        particular: 'status alone',
+        title: 'status alone',
         lead: OWN_FIELDS,
         patch: { status: 'paused' },
         claim: ['table not run'],
       },
       {
-        particular: 'enrolled',
+        title: 'enrolled',
         lead: { ...OWN_FIELDS, pendingSend: MAIN_SEND },
         patch: { aiTag },
         claim: ['match/none', ...CANCEL_AND_MOVE],
       },
       {
-        particular: 'exited',
+        title: 'exited',
         lead: { ...OWN_FIELDS, subsequence: enrolledIn(FOLLOW_UP, 0) },
         patch: { aiTag: 'Not now' },
         claim: ['no-match/unsent', ...MOVE],
       },
       {
-        particular: 'the other fields that the rules do not change',
+        title: 'the other fields that the rules do not change',
         lead: {
           _id: 'lead_2',
           campaignId: 'cmp_2',

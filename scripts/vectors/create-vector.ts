@@ -25,7 +25,7 @@ const HTTP_STATUS: Readonly<Record<LeadUpdateErrorCode, number>> = {
  */
 export function createVectors({ rule, sentence, cases }: RuleCases): LeadUpdateVector[] {
   return cases.map((vectorCase) => {
-    const name = `${rule}: ${vectorCase.particular}`
+    const name = `${rule}: ${vectorCase.title}`
     const input = createInput(vectorCase)
     const { expected, response } = decide(input)
     checkClaim(name, vectorCase, expected)

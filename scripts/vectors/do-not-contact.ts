@@ -15,19 +15,19 @@ const LOCKED =
 
 const CASES: readonly Contrast<'empty' | 'listed'>[] = [
   {
-    particular: 'a status',
+    title: 'a status',
     lead: { status: 'unsubscribed', replied: true },
     patch: { status: 'active' },
     claims: { empty: ['table not run'], listed: 'STATUS_LOCKED' },
   },
   {
-    particular: 'a status and a tag',
+    title: 'a status and a tag',
     lead: { status: 'bounced' },
     patch: { status: 'paused', aiTag: 'Interested' },
     claims: { empty: ['match/none', ...MOVE], listed: 'STATUS_LOCKED' },
   },
   {
-    particular: 'a tag that matches, and a send pending',
+    title: 'a tag that matches, and a send pending',
     lead: { status: 'unsubscribed', pendingSend: MAIN_SEND },
     patch: { aiTag: 'Interested' },
     claims: {
@@ -36,7 +36,7 @@ const CASES: readonly Contrast<'empty' | 'listed'>[] = [
     },
   },
   {
-    particular: 'a tag that matches another subsequence than that it is in',
+    title: 'a tag that matches another subsequence than that it is in',
     lead: { status: 'removed', subsequence: enrolledIn(MEETING, 0) },
     patch: { aiTag: 'Interested' },
     claims: {
@@ -45,7 +45,7 @@ const CASES: readonly Contrast<'empty' | 'listed'>[] = [
     },
   },
   {
-    particular: 'a tag that matches none, of a lead in a subsequence',
+    title: 'a tag that matches none, of a lead in a subsequence',
     lead: {
       status: 'unsubscribed',
       aiTag: 'Interested',
@@ -59,7 +59,7 @@ const CASES: readonly Contrast<'empty' | 'listed'>[] = [
     },
   },
   {
-    particular: 'the tag cleared, of a lead in a subsequence with e-mails sent',
+    title: 'the tag cleared, of a lead in a subsequence with e-mails sent',
     lead: { status: 'bounced', aiTag: 'Interested', subsequence: enrolledIn(FOLLOW_UP, 1) },
     patch: { aiTag: null },
     claims: {
@@ -68,7 +68,7 @@ const CASES: readonly Contrast<'empty' | 'listed'>[] = [
     },
   },
   {
-    particular: 'the tag that it has already',
+    title: 'the tag that it has already',
     lead: { status: 'removed', aiTag: 'Interested' },
     patch: { aiTag: 'Interested' },
     claims: { empty: ['match/none', 'enrollment'], listed: ['table not run'] },
@@ -77,21 +77,21 @@ const CASES: readonly Contrast<'empty' | 'listed'>[] = [
 
 const LISTED_CASES: readonly VectorCase[] = [
   {
-    particular: 'a tag that the workspace does not have',
+    title: 'a tag that the workspace does not have',
     lead: { status: 'bounced' },
     patch: { aiTag: 'Warm' },
     policy: LISTED,
     claim: 'INVALID_TAG',
   },
   {
-    particular: 'an empty patch',
+    title: 'an empty patch',
     lead: { status: 'bounced' },
     patch: {},
     policy: LISTED,
     claim: ['table not run'],
   },
   {
-    particular: 'a status that is not listed',
+    title: 'a status that is not listed',
     lead: { status: 'replied', replied: true },
     patch: { status: 'active', aiTag: 'Interested' },
     policy: LISTED,
@@ -105,7 +105,7 @@ const ONE_LISTED: RuleCases = {
   sentence: LOCKED,
   cases: LEAD_STATUSES.filter((status) => status !== 'active' && status !== 'paused').map(
     (status) => ({
-      particular: `${status} alone is listed`,
+      title: `${status} alone is listed`,
       lead: { status },
       patch: { status: 'active' },
       policy: { doNotContact: [status] },

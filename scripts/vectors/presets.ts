@@ -25,7 +25,7 @@ const GUARDED_SENTENCE =
 /** The cases for which the presets differ. */
 const CASES: readonly Contrast<'documentedPolicy' | 'guardedPolicy'>[] = [
   {
-    particular: 'a lead that replied is enrolled',
+    title: 'a lead that replied is enrolled',
     lead: { status: 'replied', replied: true, pendingSend: MAIN_SEND },
     patch,
     claims: {
@@ -35,7 +35,7 @@ const CASES: readonly Contrast<'documentedPolicy' | 'guardedPolicy'>[] = [
     leadAfter: { documentedPolicy: { status: 'replied' }, guardedPolicy: { status: 'active' } },
   },
   {
-    particular: 'a lead that is pending is switched',
+    title: 'a lead that is pending is switched',
     lead: {
       status: 'pending',
       subsequence: enrolledIn(FOLLOW_UP, 0),
@@ -49,7 +49,7 @@ const CASES: readonly Contrast<'documentedPolicy' | 'guardedPolicy'>[] = [
     leadAfter: { documentedPolicy: { status: 'pending' }, guardedPolicy: { status: 'active' } },
   },
   {
-    particular: 'a lead that unsubscribed is tagged',
+    title: 'a lead that unsubscribed is tagged',
     lead: { status: 'unsubscribed', pendingSend: MAIN_SEND },
     patch,
     claims: {
@@ -59,25 +59,25 @@ const CASES: readonly Contrast<'documentedPolicy' | 'guardedPolicy'>[] = [
     leadAfter: { guardedPolicy: { subsequence: null, pendingSend: MAIN_SEND } },
   },
   {
-    particular: 'a lead that was removed is resumed',
+    title: 'a lead that was removed is resumed',
     lead: { status: 'removed', subsequence: enrolledIn(FOLLOW_UP, 1) },
     patch: { status: 'active' },
     claims: { documentedPolicy: ['table not run'], guardedPolicy: 'STATUS_LOCKED' },
   },
   {
-    particular: 'a tag in another case',
+    title: 'a tag in another case',
     lead: { status: 'completed', subsequence: finishedWith(MEETING, 0) },
     patch: { aiTag: 'meeting booked' },
     claims: { documentedPolicy: 'INVALID_TAG', guardedPolicy: ['match/none', ...MOVE] },
   },
   {
-    particular: 'a tag in another case, of a lead that bounced',
+    title: 'a tag in another case, of a lead that bounced',
     lead: { status: 'bounced' },
     patch: { aiTag: 'meeting booked' },
     claims: { documentedPolicy: 'INVALID_TAG', guardedPolicy: ['table not run', 'emitWebhook'] },
   },
   {
-    particular: 'a lead that is completed is resumed and enrolled',
+    title: 'a lead that is completed is resumed and enrolled',
     lead: { status: 'completed' },
     patch: { status: 'active', aiTag: 'Meeting booked' },
     claims: {
@@ -91,42 +91,42 @@ const CASES: readonly Contrast<'documentedPolicy' | 'guardedPolicy'>[] = [
 /** The other rows, for an implementation that has only this preset. */
 const GUARDED_ROWS: readonly VectorCase[] = [
   {
-    particular: 'a lead that is in the matching one',
+    title: 'a lead that is in the matching one',
     lead: { subsequence: enrolledIn(MEETING, 1) },
     policy: GUARDED,
     patch,
     claim: ['match/same', 'emitWebhook'],
   },
   {
-    particular: 'a lead that is in progress is skipped',
+    title: 'a lead that is in progress is skipped',
     lead: { subsequence: enrolledIn(FOLLOW_UP, 1) },
     policy: GUARDED,
     patch,
     claim: ['match/other/sent', ...MOVE],
   },
   {
-    particular: 'a lead that has been through the matching one',
+    title: 'a lead that has been through the matching one',
     lead: { status: 'completed', subsequence: finishedWith(MEETING, 2) },
     policy: GUARDED,
     patch,
     claim: ['match/past', 'emitWebhook'],
   },
   {
-    particular: 'a lead in no subsequence, and a tag that matches none',
+    title: 'a lead in no subsequence, and a tag that matches none',
     lead: { status: 'completed' },
     policy: GUARDED,
     patch: { aiTag: 'Out of office' },
     claim: ['no-match/none', 'emitWebhook'],
   },
   {
-    particular: 'a lead exits',
+    title: 'a lead exits',
     lead: { subsequence: enrolledIn(MEETING, 0), pendingSend: SUBSEQUENCE_SEND },
     policy: GUARDED,
     patch: { aiTag: 'Out of office' },
     claim: ['no-match/unsent', ...CANCEL_AND_MOVE],
   },
   {
-    particular: 'a lead that is in progress is kept in',
+    title: 'a lead that is in progress is kept in',
     lead: { subsequence: enrolledIn(MEETING, 1) },
     policy: GUARDED,
     patch: { aiTag: 'Out of office' },

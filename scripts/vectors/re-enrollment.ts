@@ -14,7 +14,7 @@ const SECOND = subsequenceOn('Interested', 'sub_second', 'Second of two')
 
 const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
   {
-    particular: 'nothing had been sent',
+    title: 'nothing had been sent',
     lead: { status: 'completed', subsequence: finishedWith(FOLLOW_UP, 0) },
     patch,
     claims: {
@@ -24,7 +24,7 @@ const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
     },
   },
   {
-    particular: 'an e-mail had been sent',
+    title: 'an e-mail had been sent',
     lead: { aiTag: 'Not now', status: 'completed', subsequence: finishedWith(FOLLOW_UP, 1) },
     patch,
     claims: {
@@ -34,7 +34,7 @@ const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
     },
   },
   {
-    particular: 'an e-mail had been sent, and a send of the main sequence is pending',
+    title: 'an e-mail had been sent, and a send of the main sequence is pending',
     lead: { aiTag: 'Not now', subsequence: finishedWith(FOLLOW_UP, 1), pendingSend: MAIN_SEND },
     patch,
     claims: {
@@ -44,7 +44,7 @@ const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
     },
   },
   {
-    particular: 'the same tag again, after e-mails',
+    title: 'the same tag again, after e-mails',
     lead: { aiTag: 'Interested', subsequence: finishedWith(FOLLOW_UP, 2) },
     patch,
     claims: {
@@ -54,7 +54,7 @@ const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
     },
   },
   {
-    particular: 'through the second of two that match, with an e-mail sent',
+    title: 'through the second of two that match, with an e-mail sent',
     lead: { subsequence: finishedWith(SECOND, 1) },
     subsequences: [FIRST, SECOND],
     patch,
@@ -65,7 +65,7 @@ const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
     },
   },
   {
-    particular: 'out of the second of two that match, cleanly',
+    title: 'out of the second of two that match, cleanly',
     lead: { subsequence: finishedWith(SECOND, 0) },
     subsequences: [FIRST, SECOND],
     patch,
@@ -76,7 +76,7 @@ const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
     },
   },
   {
-    particular: 'through another one, which does not match',
+    title: 'through another one, which does not match',
     lead: { aiTag: 'Not now', subsequence: finishedWith(MEETING, 1) },
     patch,
     claims: {
@@ -86,7 +86,7 @@ const CASES: readonly Contrast<'afterCleanExit' | 'always' | 'never'>[] = [
     },
   },
   {
-    particular: 'still in the matching one, which has not ended',
+    title: 'still in the matching one, which has not ended',
     lead: { aiTag: 'Not now', subsequence: enrolledIn(FOLLOW_UP, 2) },
     patch,
     claims: {

@@ -40,8 +40,8 @@ export const REFUSALS: readonly RuleCases[] = [
   {
     rule: 'INVALID_PATCH',
     sentence: 'Anything else in the patch, or a value of another type, is INVALID_PATCH.',
-    cases: NO_PATCHES.map(([particular, patch]) => ({
-      particular,
+    cases: NO_PATCHES.map(([title, patch]) => ({
+      title,
       patch,
       claim: 'INVALID_PATCH',
     })),
@@ -52,23 +52,23 @@ export const REFUSALS: readonly RuleCases[] = [
     cases: [
       ...LEAD_STATUSES.filter((status) => status !== 'active' && status !== 'paused').map(
         (status) => ({
-          particular: status,
+          title: status,
           patch: { status },
           claim: 'INVALID_STATUS' as const,
         }),
       ),
       {
-        particular: 'the status that the lead has',
+        title: 'the status that the lead has',
         lead: { status: 'completed' },
         patch: { status: 'completed' },
         claim: 'INVALID_STATUS',
       },
-      { particular: 'upper case', patch: { status: 'ACTIVE' }, claim: 'INVALID_STATUS' },
-      { particular: 'a blank more', patch: { status: 'paused ' }, claim: 'INVALID_STATUS' },
-      { particular: 'the empty string', patch: { status: '' }, claim: 'INVALID_STATUS' },
-      { particular: 'no status at all', patch: { status: 'archived' }, claim: 'INVALID_STATUS' },
+      { title: 'upper case', patch: { status: 'ACTIVE' }, claim: 'INVALID_STATUS' },
+      { title: 'a blank more', patch: { status: 'paused ' }, claim: 'INVALID_STATUS' },
+      { title: 'the empty string', patch: { status: '' }, claim: 'INVALID_STATUS' },
+      { title: 'no status at all', patch: { status: 'archived' }, claim: 'INVALID_STATUS' },
       {
-        particular: 'the tag beside it is not set',
+        title: 'the tag beside it is not set',
         patch: { status: 'completed', aiTag: 'Interested' },
         claim: 'INVALID_STATUS',
       },
@@ -78,38 +78,38 @@ export const REFUSALS: readonly RuleCases[] = [
     rule: 'INVALID_TAG',
     sentence: "The aiTag must match an existing tag name in the workspace's AI tagging labels.",
     cases: [
-      { particular: 'unknown', patch: { aiTag: 'InvalidTag' }, claim: 'INVALID_TAG' },
+      { title: 'unknown', patch: { aiTag: 'InvalidTag' }, claim: 'INVALID_TAG' },
       {
-        particular: 'the tag that the lead has, since deleted',
+        title: 'the tag that the lead has, since deleted',
         lead: { aiTag: 'Warm' },
         patch: { aiTag: 'Warm' },
         claim: 'INVALID_TAG',
       },
       {
-        particular: 'a tag that only a trigger names',
+        title: 'a tag that only a trigger names',
         subsequences: [subsequenceOn('Warm')],
         patch: { aiTag: 'Warm' },
         claim: 'INVALID_TAG',
       },
       {
-        particular: 'the workspace has no tags',
+        title: 'the workspace has no tags',
         tags: [],
         patch: { aiTag: 'Interested' },
         claim: 'INVALID_TAG',
       },
       {
-        particular: 'the status beside it is not set',
+        title: 'the status beside it is not set',
         lead: { subsequence: enrolledIn(FOLLOW_UP, 0) },
         patch: { status: 'paused', aiTag: 'InvalidTag' },
         claim: 'INVALID_TAG',
       },
       {
-        particular: 'the name of a subsequence is no tag',
+        title: 'the name of a subsequence is no tag',
         patch: { aiTag: 'Interested follow-up' },
         claim: 'INVALID_TAG',
       },
       {
-        particular: 'the message has the tag as it is, with its quotes',
+        title: 'the message has the tag as it is, with its quotes',
         patch: { aiTag: 'Says "yes"' },
         claim: 'INVALID_TAG',
       },
@@ -120,14 +120,14 @@ export const REFUSALS: readonly RuleCases[] = [
     sentence: 'By policy, a lead in a listed status keeps it: a status patch is refused.',
     cases: [
       {
-        particular: 'the tag beside it is not set',
+        title: 'the tag beside it is not set',
         lead: { ...lead, aiTag: 'Not now' },
         patch: { aiTag: 'Interested', status: 'active' },
         policy,
         claim: 'STATUS_LOCKED',
       },
       {
-        particular: 'the tag beside it is not cleared',
+        title: 'the tag beside it is not cleared',
         lead: { ...lead, aiTag: 'Interested', subsequence: enrolledIn(FOLLOW_UP, 0) },
         patch: { status: 'paused', aiTag: null },
         policy,
@@ -140,34 +140,34 @@ export const REFUSALS: readonly RuleCases[] = [
     sentence: ORDER,
     cases: [
       {
-        particular: 'before INVALID_STATUS',
+        title: 'before INVALID_STATUS',
         patch: { status: 'completed', name: 'Ada' },
         claim: 'INVALID_PATCH',
       },
       {
-        particular: 'before INVALID_STATUS, with a tag of another type',
+        title: 'before INVALID_STATUS, with a tag of another type',
         patch: { status: 'completed', aiTag: 5 },
         claim: 'INVALID_PATCH',
       },
       {
-        particular: 'before INVALID_TAG',
+        title: 'before INVALID_TAG',
         patch: { aiTag: 'InvalidTag', name: 'Ada' },
         claim: 'INVALID_PATCH',
       },
       {
-        particular: 'before INVALID_TAG, with a status of another type',
+        title: 'before INVALID_TAG, with a status of another type',
         patch: { aiTag: 'InvalidTag', status: 1 },
         claim: 'INVALID_PATCH',
       },
       {
-        particular: 'before STATUS_LOCKED',
+        title: 'before STATUS_LOCKED',
         lead,
         patch: { status: 'active', name: 'Ada' },
         policy,
         claim: 'INVALID_PATCH',
       },
       {
-        particular: 'before all others',
+        title: 'before all others',
         lead,
         patch: { status: 'completed', aiTag: 'InvalidTag', name: 'Ada' },
         policy,
@@ -180,19 +180,19 @@ export const REFUSALS: readonly RuleCases[] = [
     sentence: ORDER,
     cases: [
       {
-        particular: 'before INVALID_TAG',
+        title: 'before INVALID_TAG',
         patch: { aiTag: 'InvalidTag', status: 'completed' },
         claim: 'INVALID_STATUS',
       },
       {
-        particular: 'before STATUS_LOCKED',
+        title: 'before STATUS_LOCKED',
         lead,
         patch: { status: 'bounced' },
         policy,
         claim: 'INVALID_STATUS',
       },
       {
-        particular: 'before both',
+        title: 'before both',
         lead,
         patch: { status: 'bounced', aiTag: 'InvalidTag' },
         policy,
@@ -205,7 +205,7 @@ export const REFUSALS: readonly RuleCases[] = [
     sentence: ORDER,
     cases: [
       {
-        particular: 'before STATUS_LOCKED',
+        title: 'before STATUS_LOCKED',
         lead,
         patch: { status: 'active', aiTag: 'InvalidTag' },
         policy,

@@ -144,8 +144,8 @@ const RESPONSES: readonly ResponseCases[] = [
 export const REQUESTS: readonly RequestVector[] = RESPONSES.flatMap(
   ({ rule, status, sentence, message, cases }) =>
     cases.map(
-      ([particular, request]): RequestVector => ({
-        name: `${rule}: ${particular}`,
+      ([title, request]): RequestVector => ({
+        name: `${rule}: ${title}`,
         rule,
         sentence,
         request: {

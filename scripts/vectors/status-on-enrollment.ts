@@ -27,14 +27,14 @@ const ACTIVATED_FROM: Readonly<Record<LeadStatus, LeadStatus>> = {
 
 const CASES: readonly Contrast<'keep' | 'activate'>[] = [
   ...LEAD_STATUSES.map((status) => ({
-    particular: `enrolled while ${status}`,
+    title: `enrolled while ${status}`,
     lead: { status, currentSequenceStep: 3 },
     patch,
     claims: { keep: ['match/none', ...MOVE], activate: ['match/none', ...MOVE] } as const,
     leadAfter: { keep: { status }, activate: { status: ACTIVATED_FROM[status] } },
   })),
   ...(['pending', 'paused', 'completed', 'replied'] as const).map((status) => ({
-    particular: `switched while ${status}`,
+    title: `switched while ${status}`,
     lead: { status, currentSequenceStep: 3, subsequence: enrolledIn(MEETING, 0) },
     patch,
     claims: {
@@ -44,7 +44,7 @@ const CASES: readonly Contrast<'keep' | 'activate'>[] = [
     leadAfter: { keep: { status }, activate: { status: ACTIVATED_FROM[status] } },
   })),
   {
-    particular: 'the patch sets paused',
+    title: 'the patch sets paused',
     lead: { status: 'completed' },
     patch: { status: 'paused', aiTag: 'Interested' },
     claims: { keep: ['match/none', ...MOVE], activate: ['match/none', ...MOVE] },
@@ -55,7 +55,7 @@ const CASES: readonly Contrast<'keep' | 'activate'>[] = [
 /** The cases in which the lead is not enrolled, so its status stays. */
 const NOT_ACTIVATED: readonly VectorCase[] = [
   {
-    particular: 'skipped while replied',
+    title: 'skipped while replied',
     lead: { status: 'replied', subsequence: enrolledIn(MEETING, 1) },
     patch,
     policy: ACTIVATE,
@@ -63,7 +63,7 @@ const NOT_ACTIVATED: readonly VectorCase[] = [
     leadAfter: { status: 'replied' },
   },
   {
-    particular: 'exited while pending',
+    title: 'exited while pending',
     lead: { status: 'pending', subsequence: enrolledIn(MEETING, 0) },
     patch: { aiTag: 'Not now' },
     policy: ACTIVATE,
@@ -71,7 +71,7 @@ const NOT_ACTIVATED: readonly VectorCase[] = [
     leadAfter: { status: 'completed' },
   },
   {
-    particular: 'in the matching one already, while completed',
+    title: 'in the matching one already, while completed',
     lead: { status: 'completed', subsequence: enrolledIn(FOLLOW_UP, 0) },
     patch,
     policy: ACTIVATE,
@@ -79,7 +79,7 @@ const NOT_ACTIVATED: readonly VectorCase[] = [
     leadAfter: { status: 'completed' },
   },
   {
-    particular: 'through the matching one already, while completed',
+    title: 'through the matching one already, while completed',
     lead: { status: 'completed', subsequence: finishedWith(FOLLOW_UP, 1) },
     patch,
     policy: ACTIVATE,
@@ -87,7 +87,7 @@ const NOT_ACTIVATED: readonly VectorCase[] = [
     leadAfter: { status: 'completed' },
   },
   {
-    particular: 'no subsequence matches, while completed',
+    title: 'no subsequence matches, while completed',
     lead: { status: 'completed' },
     patch: { aiTag: 'Not now' },
     policy: ACTIVATE,

@@ -3,20 +3,20 @@ import { type Contrast, createContrast, MOVE } from './vector-case.js'
 
 const CASES: readonly Contrast<'exact' | 'caseInsensitive'>[] = [
   {
-    particular: 'a tag in another case than the workspace spells it',
+    title: 'a tag in another case than the workspace spells it',
     patch: { aiTag: 'interested' },
     claims: { exact: 'INVALID_TAG', caseInsensitive: ['match/none', ...MOVE] },
     leadAfter: { caseInsensitive: { aiTag: 'Interested' } },
   },
   {
-    particular: 'the tag that the lead has, in another case',
+    title: 'the tag that the lead has, in another case',
     lead: { aiTag: 'Interested', subsequence: enrolledIn(FOLLOW_UP, 0) },
     patch: { aiTag: 'INTERESTED' },
     claims: { exact: 'INVALID_TAG', caseInsensitive: ['match/same'] },
     leadAfter: { caseInsensitive: { aiTag: 'Interested' } },
   },
   {
-    particular: 'letters beyond ASCII in another case',
+    title: 'letters beyond ASCII in another case',
     subsequences: [subsequenceOn('Été')],
     tags: ['ÉTÉ'],
     patch: { aiTag: 'été' },
@@ -24,7 +24,7 @@ const CASES: readonly Contrast<'exact' | 'caseInsensitive'>[] = [
     leadAfter: { caseInsensitive: { aiTag: 'ÉTÉ' } },
   },
   {
-    particular: 'an exact name before one that is equal but for case',
+    title: 'an exact name before one that is equal but for case',
     tags: ['not now', 'Not now', 'NOT NOW'],
     patch: { aiTag: 'Not now' },
     claims: {
@@ -34,7 +34,7 @@ const CASES: readonly Contrast<'exact' | 'caseInsensitive'>[] = [
     leadAfter: { exact: { aiTag: 'Not now' }, caseInsensitive: { aiTag: 'Not now' } },
   },
   {
-    particular: 'of two names that are equal but for case, the first',
+    title: 'of two names that are equal but for case, the first',
     lead: { aiTag: 'Not now' },
     tags: ['Interested', 'not now', 'Not now'],
     patch: { aiTag: 'NOT NOW' },
@@ -42,19 +42,19 @@ const CASES: readonly Contrast<'exact' | 'caseInsensitive'>[] = [
     leadAfter: { caseInsensitive: { aiTag: 'not now' } },
   },
   {
-    particular: 'the stored spelling is what the webhook tells',
+    title: 'the stored spelling is what the webhook tells',
     lead: { aiTag: 'Out of office' },
     patch: { aiTag: 'nOT nOW' },
     claims: { exact: 'INVALID_TAG', caseInsensitive: ['no-match/none', 'emitWebhook'] },
     leadAfter: { caseInsensitive: { aiTag: 'Not now' } },
   },
   {
-    particular: 'a blank more is another tag',
+    title: 'a blank more is another tag',
     patch: { aiTag: 'Interested ' },
     claims: { exact: 'INVALID_TAG', caseInsensitive: 'INVALID_TAG' },
   },
   {
-    particular: 'the empty string',
+    title: 'the empty string',
     patch: { aiTag: '' },
     claims: { exact: 'INVALID_TAG', caseInsensitive: 'INVALID_TAG' },
   },

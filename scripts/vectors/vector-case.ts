@@ -10,7 +10,7 @@ import type {
 /** A case as written by hand: how it differs from the defaults, and what the library must decide. */
 export interface VectorCase {
   /** A short name, unique within its rule. */
-  readonly particular: string
+  readonly title: string
   /** Fields of the lead that differ from the default, including custom fields. */
   readonly lead?: Partial<CampaignLead> & Readonly<Record<string, unknown>>
   /** Defaults to the two subsequences of the fixtures. */

@@ -85,7 +85,7 @@ describe('changesBetween', () => {
 })
 
 describe('a vector case', () => {
-  const paused = { particular: 'paused', patch: { status: 'paused' } }
+  const paused = { title: 'paused', patch: { status: 'paused' } }
   const create = (expectation: Pick<VectorCase, 'claim' | 'leadAfter'>) =>
     createVectors({
       rule: 'status',

@@ -43,11 +43,11 @@ export function drawContexts(
  *
  * @param policies - The policies to which a failing case can shrink.
  */
-export function arbitraryContextOf(
+export function arbitraryContextFrom(
   contexts: readonly CaseContext[],
   policies: fc.Arbitrary<LeadPolicy>,
 ): fc.Arbitrary<CaseContext> {
-  return new OneOfContexts(contexts, arbitraryContext(policies))
+  return new ContextArbitrary(contexts, arbitraryContext(policies))
 }
 
 /** Returns the time of a decision in a context. */
@@ -55,7 +55,7 @@ export function getNow({ milliseconds }: CaseContext): string {
   return toNow(milliseconds)
 }
 
-class OneOfContexts extends fc.Arbitrary<CaseContext> {
+class ContextArbitrary extends fc.Arbitrary<CaseContext> {
   readonly #contexts: readonly CaseContext[]
   readonly #any: fc.Arbitrary<CaseContext>
 

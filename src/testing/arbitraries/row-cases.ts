@@ -5,7 +5,7 @@ import { PATCHABLE_STATUSES } from '../../core/lead-patch.js'
 import { documentedPolicy, type LeadPolicy } from '../../core/policy.js'
 import type { Subsequence } from '../../core/subsequence.js'
 import type { LeadUpdateCase } from '../conformance/implementation.js'
-import { arbitraryContextOf, type CaseContext, getNow } from './case-contexts.js'
+import { arbitraryContextFrom, type CaseContext, getNow } from './case-contexts.js'
 import { arbitraryHistory, arbitraryNow, type LeadHistory } from './instants.js'
 import {
   arbitraryLead,
@@ -102,7 +102,7 @@ function arbitraryParts(
     otherTags: fc.constant([]),
   })
   return fc
-    .tuple(arbitraryContextOf(contexts, policies), others)
+    .tuple(arbitraryContextFrom(contexts, policies), others)
     .map(([context, parts]) => applyContext(context, parts))
 }
 
