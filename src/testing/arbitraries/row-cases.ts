@@ -179,10 +179,10 @@ function createLeadSubsequence(
 /** Generates cases of one row of the rule table, under policies that let the row apply. */
 export function arbitraryRow(
   situation: Situation,
-  world: CaseInputs,
+  inputs: CaseInputs,
 ): fc.Arbitrary<LeadUpdateCase> {
   const minOthers = ENROLLED_ELSEWHERE.includes(situation) ? 1 : 0
-  return arbitraryParts(world, minOthers).map((parts) => assembleCase(situation, parts))
+  return arbitraryParts(inputs, minOthers).map((parts) => assembleCase(situation, parts))
 }
 
 function assembleCase(situation: Situation, parts: CaseParts): LeadUpdateCase {

@@ -37,7 +37,7 @@ export interface CaseKind {
   /** Reports whether such cases exist under a policy. */
   readonly appliesTo: (policy: LeadPolicy) => boolean
   /** Generates cases under policies for which they exist. */
-  readonly cases: (world: CaseInputs) => fc.Arbitrary<LeadUpdateCase>
+  readonly cases: (inputs: CaseInputs) => fc.Arbitrary<LeadUpdateCase>
 }
 
 const appliesToAny = (): boolean => true
@@ -67,9 +67,9 @@ const CASE_KINDS: readonly CaseKind[] = [
 ]
 
 function createRowKind(name: Situation): CaseKind {
-  const isUnder: CaseKind['appliesTo'] =
+  const appliesTo: CaseKind['appliesTo'] =
     name === 'match/past' ? ({ reEnrollment }) => reEnrollment !== 'always' : appliesToAny
-  return { name, appliesTo: isUnder, cases: (world) => arbitraryRow(name, world) }
+  return { name, appliesTo, cases: (inputs) => arbitraryRow(name, inputs) }
 }
 
 /**
@@ -131,8 +131,7 @@ export function arbitraryOfKinds(
 ): fc.Arbitrary<LeadUpdateCase> {
   const policy = constraints.policy && resolvePolicy(constraints.policy)
   const possible = CASE_KINDS.filter(
-    ({ name, appliesTo: isUnder }) =>
-      names.includes(name) && (policy === undefined || isUnder(policy)),
+    ({ name, appliesTo }) => names.includes(name) && (policy === undefined || appliesTo(policy)),
   )
   if (possible.length === 0) {
     throw new TypeError(
@@ -143,36 +142,36 @@ export function arbitraryOfKinds(
 }
 
 function toCaseInputs(
-  { appliesTo: isUnder }: CaseKind,
+  { appliesTo }: CaseKind,
   policy: LeadPolicy | undefined,
   { contexts = [] }: CaseConstraints,
 ): CaseInputs {
-  const possible = contexts.filter((context) => isUnder(context.policy))
+  const possible = contexts.filter((context) => appliesTo(context.policy))
   return {
-    policies: policy === undefined ? arbitraryPolicy().filter(isUnder) : fc.constant(policy),
+    policies: policy === undefined ? arbitraryPolicy().filter(appliesTo) : fc.constant(policy),
     // None of the contexts may have such a policy.
     ...(possible.length > 0 && { contexts: possible }),
   }
 }
 
 /** Generates a case of any row, to be changed to a case for which the table does not run. */
-function arbitraryOfAnyRow(world: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
+function arbitraryOfAnyRow(inputs: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
   // `match/past` does not exist under every policy.
   const possible = SITUATIONS.filter((situation) => situation !== 'match/past')
-  return fc.oneof(...possible.map((situation) => arbitraryRow(situation, world)))
+  return fc.oneof(...possible.map((situation) => arbitraryRow(situation, inputs)))
 }
 
-function arbitraryWithoutTag(world: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
-  return arbitraryOfAnyRow(world).map((testCase) => {
+function arbitraryWithoutTag(inputs: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
+  return arbitraryOfAnyRow(inputs).map((testCase) => {
     const { status } = testCase.patch
     return { ...testCase, patch: status === undefined ? {} : { status } }
   })
 }
 
-function arbitraryLocked(world: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
+function arbitraryLocked(inputs: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
   return fc
     .record({
-      testCase: arbitraryOfAnyRow(world),
+      testCase: arbitraryOfAnyRow(inputs),
       pick: fc.nat(5),
       status: fc.constantFrom(...PATCHABLE_STATUSES),
       patched: fc.constantFrom<readonly ('aiTag' | 'status')[]>(
@@ -193,10 +192,10 @@ function arbitraryLocked(world: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
     })
 }
 
-function arbitraryWithUnknownTag(world: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
+function arbitraryWithUnknownTag(inputs: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
   return fc
     .record({
-      testCase: arbitraryOfAnyRow(world),
+      testCase: arbitraryOfAnyRow(inputs),
       pick: fc.nat(99),
       hasUnknownTag: fc.boolean(),
       isLocked: fc.boolean(),
