@@ -17,32 +17,22 @@ import {
   createRefusalProperty,
   type RuleProperty,
   type RulePropertyOptions,
-  respell,
   withoutStatus,
   withPatch,
-  withPolicy,
   withStatus,
 } from './rule-property.js'
 
 /** Properties of each option of the policy. */
 export const policyProperties: readonly RuleProperty[] = [
   createRefusalProperty(
-    withOption({ tagMatching: 'exact' }, (constraints) =>
-      arbitraryTagging(constraints).map((testCase) =>
-        withPatch(testCase, { aiTag: respell(testCase.patch.aiTag ?? '') }),
-      ),
-    ),
+    withOption({ tagMatching: 'exact' }, arbitraryRespelledTag),
     "tagMatching: 'exact'",
     'A tag in another spelling than the workspace uses is refused',
     'INVALID_TAG',
   ),
 
   createDecisionProperty(
-    withOption({ tagMatching: 'caseInsensitive' }, (constraints) =>
-      arbitraryTagging(constraints).map((testCase) =>
-        withPatch(testCase, { aiTag: respell(testCase.patch.aiTag ?? '') }),
-      ),
-    ),
+    withOption({ tagMatching: 'caseInsensitive' }, arbitraryRespelledTag),
     "tagMatching: 'caseInsensitive'",
     "A tag is matched case-insensitively: the first match is stored, in the workspace's spelling",
     ({ lead: { aiTag } }, { tags, patch }) =>
@@ -61,48 +51,28 @@ export const policyProperties: readonly RuleProperty[] = [
 
   createReEnrollmentProperty(
     'afterCleanExit',
-    'A lead is enrolled again in a subsequence that ended only if no e-mail was sent from it',
+    'An ended subsequence can be enrolled in again only if no e-mail was sent from it',
     ({ lead }) => lead.subsequence?.emailsSent === 0,
   ),
-  createReEnrollmentProperty(
-    'always',
-    'A lead is enrolled again in a subsequence that ended',
-    () => true,
-  ),
-  createReEnrollmentProperty(
-    'never',
-    'A lead is not enrolled again in a subsequence that ended',
-    () => false,
-  ),
+  createReEnrollmentProperty('always', 'An ended subsequence can be enrolled in again', () => true),
+  createReEnrollmentProperty('never', 'An ended subsequence is not enrolled in again', () => false),
 
   createRefusalProperty(
-    {
-      group: 'the policies',
-      appliesTo: ({ doNotContact }) => doNotContact.length > 0,
-      cases: (constraints) => withStatus(arbitraryOfKinds(['do not contact'], constraints)),
-    },
+    withDoNotContact(withStatus),
     'doNotContact: the status',
     'A status patch of a lead that must not be contacted is refused',
     'STATUS_LOCKED',
   ),
 
   createDecisionProperty(
-    {
-      group: 'the policies',
-      appliesTo: ({ doNotContact }) => doNotContact.length > 0,
-      cases: (constraints) => withoutStatus(arbitraryOfKinds(['do not contact'], constraints)),
-    },
+    withDoNotContact(withoutStatus),
     'doNotContact: the subsequence',
     'A new tag of a lead that must not be contacted does not change its subsequence',
     (decision, testCase) => findDifferences(toMovement(decision), expectNoMovement(testCase)),
   ),
 
   createDecisionProperty(
-    {
-      group: 'the policies',
-      appliesTo: ({ doNotContact }) => doNotContact.length > 0,
-      cases: (constraints) => withoutStatus(arbitraryOfKinds(['do not contact'], constraints)),
-    },
+    withDoNotContact(withoutStatus),
     'doNotContact: the tag',
     'The tag of a lead that must not be contacted is still set',
     ({ lead: { aiTag } }, testCase) => {
@@ -116,7 +86,7 @@ export const policyProperties: readonly RuleProperty[] = [
 
   createDecisionProperty(
     withOption({ statusOnEnrollment: 'keep' }, (constraints) =>
-      withoutStatus(arbitraryOfKinds(['match/none', 'match/other/unsent'], constraints)),
+      withoutStatus(arbitraryEnrollment(constraints)),
     ),
     "statusOnEnrollment: 'keep'",
     'A lead that is enrolled or switched keeps its status',
@@ -125,7 +95,7 @@ export const policyProperties: readonly RuleProperty[] = [
 
   createDecisionProperty(
     withOption({ statusOnEnrollment: 'activate' }, (constraints) =>
-      withoutStatus(arbitraryOfKinds(['match/none', 'match/other/unsent'], constraints)),
+      withoutStatus(arbitraryEnrollment(constraints)),
     ),
     "statusOnEnrollment: 'activate'",
     'A lead that is enrolled or switched while pending, replied or completed becomes active; any other status stays',
@@ -135,7 +105,7 @@ export const policyProperties: readonly RuleProperty[] = [
 
   createDecisionProperty(
     withOption({ statusOnEnrollment: 'activate' }, (constraints) =>
-      withStatus(arbitraryOfKinds(['match/none', 'match/other/unsent'], constraints)),
+      withStatus(arbitraryEnrollment(constraints)),
     ),
     "statusOnEnrollment: 'activate', with a status",
     'A status in the patch is kept',
@@ -185,6 +155,21 @@ function arbitraryTagging(constraints: CaseConstraints): fc.Arbitrary<LeadUpdate
     })
 }
 
+/** Generates cases whose patch has a tag in another case: `mEeTiNg bOoKeD`. */
+function arbitraryRespelledTag(constraints: CaseConstraints): fc.Arbitrary<LeadUpdateCase> {
+  return arbitraryTagging(constraints).map((testCase) => {
+    const letters = Array.from(testCase.patch.aiTag ?? '', (letter, index) =>
+      index % 2 === 0 ? letter.toLowerCase() : letter.toUpperCase(),
+    )
+    return withPatch(testCase, { aiTag: letters.join('') })
+  })
+}
+
+/** Generates cases of leads that are enrolled or switched. */
+function arbitraryEnrollment(constraints: CaseConstraints): fc.Arbitrary<LeadUpdateCase> {
+  return arbitraryOfKinds(['match/none', 'match/other/unsent'], constraints)
+}
+
 /** Returns the options of a property of one policy option: each case has that value of the option. */
 function withOption(
   policy: Partial<LeadPolicy>,
@@ -193,6 +178,21 @@ function withOption(
   return {
     group: 'the policies',
     appliesTo: (testCase) => findDifferences({ ...testCase, ...policy }, testCase).length === 0,
-    cases: (constraints) => withPolicy(cases(constraints), policy),
+    cases: (constraints) =>
+      cases(constraints).map((testCase) => ({
+        ...testCase,
+        policy: { ...testCase.policy, ...policy },
+      })),
+  }
+}
+
+/** Returns the options of a property of leads that must not be contacted. */
+function withDoNotContact(
+  change: (cases: fc.Arbitrary<LeadUpdateCase>) => fc.Arbitrary<LeadUpdateCase>,
+): RulePropertyOptions {
+  return {
+    group: 'the policies',
+    appliesTo: ({ doNotContact }) => doNotContact.length > 0,
+    cases: (constraints) => change(arbitraryOfKinds(['do not contact'], constraints)),
   }
 }

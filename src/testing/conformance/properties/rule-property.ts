@@ -89,18 +89,3 @@ export function withoutStatus(cases: fc.Arbitrary<LeadUpdateCase>): fc.Arbitrary
 export function withPatch(testCase: LeadUpdateCase, patch: LeadPatch): LeadUpdateCase {
   return { ...testCase, patch: { ...testCase.patch, ...patch } }
 }
-
-/** Replaces options of the policy of each case. */
-export function withPolicy(
-  cases: fc.Arbitrary<LeadUpdateCase>,
-  policy: Partial<LeadPolicy>,
-): fc.Arbitrary<LeadUpdateCase> {
-  return cases.map((testCase) => ({ ...testCase, policy: { ...testCase.policy, ...policy } }))
-}
-
-/** Spells a tag in a case that no generated workspace uses: `mEeTiNg bOoKeD`. */
-export function respell(tag: string): string {
-  return Array.from(tag)
-    .map((letter, index) => (index % 2 === 0 ? letter.toLowerCase() : letter.toUpperCase()))
-    .join('')
-}
