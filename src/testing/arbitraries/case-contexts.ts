@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import type { LeadPolicy } from '../../core/policy.js'
-import { toNow } from './instants.js'
-import { arbitraryPolicy, TAG_NAMES } from './lead-arbitraries.js'
+import { arbitraryPolicy, TAG_NAMES, toNow } from './lead-arbitraries.js'
 
 /** The part of a case that a server loads once for many cases: the rest belongs to a campaign. */
 export interface CaseContext {

@@ -6,10 +6,12 @@ import { documentedPolicy, type LeadPolicy } from '../../core/policy.js'
 import type { Subsequence } from '../../core/subsequence.js'
 import type { LeadUpdateCase } from '../conformance/implementation.js'
 import { arbitraryContextFrom, type CaseContext, getNow } from './case-contexts.js'
-import { arbitraryHistory, arbitraryNow, type LeadHistory } from './instants.js'
 import {
+  arbitraryHistory,
   arbitraryLead,
   arbitraryName,
+  arbitraryNow,
+  type LeadHistory,
   makeConsistent,
   TAG_NAMES,
   toLeadSubsequence,

@@ -1,5 +1,4 @@
 import type { LeadDecision } from '../../../core/decision.js'
-import type { EnrollmentIntent, Intent } from '../../../core/intents.js'
 import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadPatch } from '../../../core/lead-patch.js'
 import { findDifferences } from '../../checks/json-difference.js'
@@ -101,14 +100,10 @@ function findDecision(
 ): LeadDecision {
   const lead = leads.find((each) => each.campaignId === campaignId && each._id === _id)
   if (lead === undefined) throw new Error(`The lead ${campaignId}/${_id} is missing`)
-  const enrollment = intents.find(isEnrollment)
+  const enrollment = intents.find((intent) => intent.type === 'enrollment')
   if (enrollment === undefined) return { lead, intents }
   const { action, subsequenceName } = enrollment
   return { lead, intents, subsequenceEnrollment: { action, subsequenceName } }
-}
-
-function isEnrollment(intent: Intent): intent is EnrollmentIntent {
-  return intent.type === 'enrollment'
 }
 
 /** Returns how the stored leads, except one, differ from the loaded leads, and any intents. */
