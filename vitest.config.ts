@@ -61,7 +61,7 @@ const eachFormat = [
   'test/adapters/logging/*.postgres.test.ts',
   'test/adapters/opentelemetry/opentelemetry-tracing.test.ts',
   'test/adapters/webhooks/signatures.test.ts',
-  'test/testing/vector-checks.test.ts',
+  'test/testing/conformance/vector-checks.test.ts',
   'test/testing/fake/listen.test.ts',
   'test/testing/msw/msw-handlers.test.ts',
 ]

@@ -218,7 +218,7 @@ describe('a verification that cannot start', () => {
       'answers with HTML',
       (_, response) => response.end('<!doctype html>'),
       /^GET \S+: answered 200 with <!doctype html>, which is not JSON\n/,
-      'Mend the verification state',
+      'Fix the verification state',
     ],
     [
       'answers with other JSON',

@@ -22,10 +22,10 @@ const STATE: VerificationState = {
   ],
 }
 
-/** What to do about it. */
+/** How to fix each kind of failure. */
 const ADVICE: Record<VerificationStateErrorCode, string> = {
-  unreachable: 'Start the server, or correct the address.',
-  unauthorized: 'Give a key that the server knows: --key, or $CAMPAIGN_LEAD_API_KEY.',
+  unreachable: 'Start the server, or correct the URL.',
+  unauthorized: 'Set --key or $CAMPAIGN_LEAD_API_KEY to a key that the server accepts.',
   missing:
     'Serve a verification state there, in the test configuration of the server, or set --state-url.\n' +
     'Its format is documented in vectors/VERIFICATION.md in the package.',

@@ -93,7 +93,7 @@ export function createReport(
       requestsPerSecond: getRate(pace),
     },
     delayedAnswers: delayed ?? null,
-    broken,
+    broken: failures.map((failure) => toReportedFailure(failure, verification, seed)),
     causes: groupByCause(failures).map(({ symptoms: signs, first, others }) => ({
       signs,
       first: formatLabel(first.check),

@@ -1,6 +1,6 @@
 import { type Check, type CheckResult, runChecks } from '../../testing/checks/check.js'
 import { isNoResponse } from '../../testing/conformance/http/http-client.js'
-import { untilAborted } from '../until-aborted.js'
+import { waitForAbort } from '../io.js'
 import type { Progress } from './progress.js'
 
 /** How a verification ended: every check was run, it was stopped, or the server became unreachable. */

@@ -8,8 +8,7 @@ import type { LeadUpdateCase } from '../../testing/conformance/implementation.js
 import { createLawChecks } from '../../testing/conformance/properties/law-checks.js'
 import { systemChecks } from '../../testing/conformance/systems/system-checks.js'
 import { createVectorChecks } from '../../testing/conformance/vectors/vector-checks.js'
-import { POLICIES } from '../policies.js'
-import { selectChecks } from './select-checks.js'
+import { POLICIES, UsageError } from '../command-line.js'
 import type { Verification } from './verification.js'
 
 /** A check whose cases are known before it is run. */
@@ -34,7 +33,7 @@ export function createVerificationChecks(
   const contexts = drawContexts(2 * runs, seed, policy)
   const forVectors = createPlannedImplementation(server)
   const forLaws = createPlannedImplementation(server)
-  // A server stores the fields that it knows.
+  // A server does not store unknown fields.
   const vectors = createVectorChecks(forVectors.decide, { policy }).filter(
     ({ group }) => group !== 'own fields',
   )

@@ -15,7 +15,7 @@ export interface Check {
   /** The short name, unique within the group. */
   readonly name: string
   /** The requirement, as a sentence. */
-  readonly sentence: string
+  readonly description: string
   /**
    * Runs the check.
    *
@@ -34,7 +34,7 @@ export interface Check {
  * for await (const result of runChecks(lawChecks(ourRules))) {
  *   if (result.passed) continue
  *   if (!(result.error instanceof CheckError)) throw result.error
- *   console.error('violated:', result.error.check.sentence)
+ *   console.error('violated:', result.error.check.description)
  *   process.exitCode = 1
  * }
  * ```
@@ -42,7 +42,7 @@ export interface Check {
 export class CheckError extends Error {
   override readonly name: string = 'CheckError'
   /** The check that failed. */
-  readonly check: Pick<Check, 'group' | 'name' | 'sentence'>
+  readonly check: Pick<Check, 'group' | 'name' | 'description'>
 
   /**
    * Creates the error of a custom check.
@@ -51,8 +51,12 @@ export class CheckError extends Error {
    * @param actual - What happened instead of what is required.
    * @param cause - The error that was thrown, if any.
    */
-  constructor(check: Pick<Check, 'group' | 'name' | 'sentence'>, actual: string, cause?: unknown) {
-    super(`${check.group} › ${check.name}: ${check.sentence}\n${actual}`, { cause })
+  constructor(
+    check: Pick<Check, 'group' | 'name' | 'description'>,
+    actual: string,
+    cause?: unknown,
+  ) {
+    super(`${check.group} › ${check.name}: ${check.description}\n${actual}`, { cause })
     this.check = check
   }
 }

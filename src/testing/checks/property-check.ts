@@ -64,11 +64,11 @@ export interface PropertyCheck<T> extends Check {
 
 /** Creates a check that runs a property on generated cases, and shrinks a failing case. */
 export function propertyCheck<T>(
-  title: Pick<Check, 'group' | 'name' | 'sentence'>,
+  title: Pick<Check, 'group' | 'name' | 'description'>,
   { cases, findViolations, describe, findSymptoms }: Property<T>,
   { numRuns = RUN_OPTIONS.numRuns.default, seed }: RunOptions,
 ): PropertyCheck<T> {
-  const { group, name, sentence } = title
+  const { group, name, description } = title
   const parameters = { numRuns, ...(seed !== undefined && { seed }) }
 
   async function run(): Promise<number> {
@@ -104,7 +104,7 @@ async function findFailureSymptoms<T>(
 }
 
 function toCheckError<T>(
-  title: Pick<Check, 'group' | 'name' | 'sentence'>,
+  title: Pick<Check, 'group' | 'name' | 'description'>,
   { counterexample, errorInstance, numRuns, seed }: fc.RunDetails<[T]>,
   describe: (testCase: T) => string,
 ): CheckError {

@@ -74,7 +74,7 @@ export function registerChecks(
         for (const check of checks) {
           if (check.group !== group) continue
           // It declares no parameter: Jest and Mocha would wait for a callback, and vitest for fixtures.
-          it(`${check.name}: ${check.sentence}`, async function (this: unknown) {
+          it(`${check.name}: ${check.description}`, async function (this: unknown) {
             // biome-ignore lint/complexity/noArguments: a declared parameter changes how runners call it
             await runTest(check, findSkip([...arguments, this]))
           })

@@ -4,8 +4,7 @@ import type { LeadDecision } from '../../core/decision.js'
 import type { LeadUpdateErrorCode } from '../../core/errors.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { LeadPatch } from '../../core/lead-patch.js'
-import { createLeadRules } from '../../core/lead-rules.js'
-import { scanLists } from '../../core/look-ups.js'
+import { createLeadRules, scanCampaign } from '../../core/lead-rules.js'
 import type { LeadPolicy } from '../../core/policy.js'
 import type { Subsequence } from '../../core/subsequence.js'
 
@@ -75,7 +74,7 @@ export interface Refusal {
 export function packageRules(
   ...[lead, subsequences, tags, patch, { now, policy }]: Parameters<LeadUpdateImplementation>
 ): LeadDecision {
-  const rules = createLeadRules(scanLists, subsequences, tags, { policy })
+  const rules = createLeadRules(scanCampaign, subsequences, tags, { policy })
   return decideLeadUpdate(rules, lead, patch, now)
 }
 

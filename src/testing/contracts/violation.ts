@@ -1,5 +1,5 @@
 import { isLeadUpdateError } from '../../core/errors.js'
-import { differencesOf } from '../checks/json-difference.js'
+import { findDifferences } from '../checks/json-difference.js'
 
 /** An adapter violates its contract. */
 export class ContractViolation extends Error {
@@ -18,7 +18,7 @@ export function expectThat(condition: boolean, message: string): void {
 
 /** @throws {@link ContractViolation} if the values differ as JSON; the message lists the differences. */
 export function expectEqual(what: string, actual: unknown, expected: unknown): void {
-  const differences = differencesOf(actual, expected)
+  const differences = findDifferences(actual, expected)
   if (differences.length === 0) return
   const lines = differences.map((difference) => `  ${difference}`)
   throw new ContractViolation(`${what}:\n${lines.join('\n')}`)

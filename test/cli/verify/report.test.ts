@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { applyLeadUpdate } from 'campaign-lead'
 import { lawChecks, requestChecks, vectorChecks } from 'campaign-lead/testing/conformance'
 import { afterEach, describe, expect, it } from 'vitest'
-import { parseCommand } from '../../src/cli/command.js'
-import { guardOutput } from '../../src/cli/output.js'
-import { printReport } from '../../src/cli/verify/print-report.js'
-import { type Course, type Report, reportOn } from '../../src/cli/verify/report.js'
-import { attachSymptoms } from '../../src/testing/checks/causes.js'
-import { type Check, CheckError, type CheckResult } from '../../src/testing/checks/check.js'
-import { runCommand } from '../support/command-line.js'
-import { exitKeepsPendingSend } from '../support/faults.js'
-import { API_KEY, aListeningServer } from '../support/verified-server.js'
+import { parseCommand } from '../../../src/cli/run-cli.js'
+import { guardOutput } from '../../../src/cli/terminal.js'
+import { printReport } from '../../../src/cli/verify/print-report.js'
+import { createReport, type Measurements, type Report } from '../../../src/cli/verify/report.js'
+import { attachSymptoms } from '../../../src/testing/checks/causes.js'
+import { type Check, CheckError, type CheckResult } from '../../../src/testing/checks/check.js'
+import { runCommand } from '../../support/command-line.js'
+import { exitKeepsPendingSend } from '../../support/faults.js'
+import { API_KEY, aListeningServer } from '../../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */
 const unexpectedErrors: unknown[] = []
@@ -25,7 +25,16 @@ const MEASUREMENTS: Measurements = {
   delayed: undefined,
 }
 
-function aFailure(check: Pick<Check, 'group' | 'name' | 'sentence'>, signs: string[]): CheckResult {
+function parse(args: readonly string[], env: Record<string, string> = {}) {
+  const command = parseCommand(['verify', ...args], env)
+  if (command.name === 'verify') return command.verification
+  throw new TypeError(`Parsed as ${command.name}`)
+}
+
+function aFailure(
+  check: Pick<Check, 'group' | 'name' | 'description'>,
+  signs: string[],
+): CheckResult {
   const error = attachSymptoms(new CheckError(check, 'lead.status is "active"'), signs)
   return { check: { ...check, run: () => Promise.reject(error) }, passed: false, error }
 }

@@ -1,7 +1,7 @@
 import { type Check, CheckError } from 'campaign-lead/testing'
 import { describe, expect, it } from 'vitest'
 import { runVerification } from '../../../src/cli/verify/run-verification.js'
-import { NoAnswerError } from '../../../src/testing/conformance/http/exchange.js'
+import { NoResponseError } from '../../../src/testing/conformance/http/http-client.js'
 
 const description = {
   group: 'the rule table',
@@ -33,7 +33,7 @@ describe('a failed check', () => {
   })
 
   it('ends the verification if it is the third in succession without an answer', async () => {
-    const cause = new Error('the state', { cause: new NoAnswerError('no answer within 10 s') })
+    const cause = new Error('the state', { cause: new NoResponseError('no answer within 10 s') })
     const hanging: Check = {
       ...description,
       run: () => Promise.reject(new CheckError(description, 'no answer within 10 s', cause)),

@@ -191,9 +191,9 @@ describe('registerChecks', () => {
 describe('failures of custom checks', () => {
   it('are never grouped, since their errors have no symptoms', async () => {
     const custom = ['one', 'two'].map((name): Check => {
-      const [group, sentence] = ['custom', 'It passes.']
-      const error = new CheckError({ group, name, sentence }, 'It does not.')
-      return { group, name, sentence, run: () => Promise.reject(error) }
+      const [group, description] = ['custom', 'It passes.']
+      const error = new CheckError({ group, name, description }, 'It does not.')
+      return { group, name, description, run: () => Promise.reject(error) }
     })
     expect(await findFirstFailures(custom)).toEqual([
       ['custom › one', 0],

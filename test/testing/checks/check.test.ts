@@ -9,7 +9,7 @@ import {
 import { describe, expect, it } from 'vitest'
 
 function aCheck(name: string, group = 'a group'): Check {
-  return { group, name, sentence: `The requirement of ${name}`, run: async () => 3 }
+  return { group, name, description: `The requirement of ${name}`, run: async () => 3 }
 }
 
 function aFailingCheck(name: string): Check {

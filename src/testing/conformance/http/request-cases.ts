@@ -51,13 +51,13 @@ export const HEADER_CASES: readonly HeaderCase[] = [
   },
   {
     name: 'refused: a valid key as Authorization: Basic',
-    sentence: KEYS,
+    description: KEYS,
     headers: ({ apiKey }) => ({ Authorization: `Basic ${apiKey}` }),
     response: UNAUTHORIZED,
   },
   {
     name: 'refused: a valid X-Api-Key, and another key as Authorization: Bearer',
-    sentence: TWO_KEYS,
+    description: TWO_KEYS,
     headers: ({ apiKey }) => ({
       'X-Api-Key': apiKey,
       Authorization: `Bearer ${apiKey}_unknown`,
@@ -66,7 +66,7 @@ export const HEADER_CASES: readonly HeaderCase[] = [
   },
   {
     name: 'refused: another X-Api-Key, and a valid key as Authorization: Bearer',
-    sentence: TWO_KEYS,
+    description: TWO_KEYS,
     headers: ({ apiKey }) => ({
       'X-Api-Key': `${apiKey}_unknown`,
       Authorization: `Bearer ${apiKey}`,
@@ -93,7 +93,7 @@ export const HEADER_CASES: readonly HeaderCase[] = [
   },
   {
     name: 'not found: X-Workspace-Id names a missing workspace',
-    sentence: NARROWS,
+    description: NARROWS,
     headers: ({ apiKey }, { visibleWorkspaceId }) => ({
       'X-Api-Key': apiKey,
       'X-Workspace-Id': `${visibleWorkspaceId}_missing`,

@@ -16,7 +16,7 @@ import { HEADER_CASES, toHeaderRequest, toRequest } from './request-cases.js'
 import type { VerificationReading, VerificationState } from './verification-state.js'
 import { loadState, readState } from './verified-server.js'
 
-type CheckTitle = Pick<Check, 'group' | 'name' | 'sentence'>
+type CheckTitle = Pick<Check, 'group' | 'name' | 'description'>
 
 const GROUP = 'requests'
 const HEADERS_GROUP = 'keys and workspaces'
@@ -24,7 +24,7 @@ const HEADERS_GROUP = 'keys and workspaces'
 const SAME_NOT_FOUND: CheckTitle = {
   group: GROUP,
   name: 'NOT_FOUND: the same response in every case',
-  sentence:
+  description:
     'A lead that does not exist, of another campaign, of a workspace that the key may not see, or of a ' +
     'workspace that X-Workspace-Id does not name: the responses are indistinguishable.',
 }
@@ -57,7 +57,7 @@ export function createHeaderChecks(options: HttpServerOptions, seeded: SeededLea
   const server = resolveServer(options)
   return HEADER_CASES.map((headerCase) =>
     createCheck(
-      { group: HEADERS_GROUP, name: headerCase.name, sentence: headerCase.sentence },
+      { group: HEADERS_GROUP, name: headerCase.name, description: headerCase.description },
       () =>
         checkRequest(
           server,
@@ -81,7 +81,7 @@ export function createRequestChecks(
 ): Check[] {
   const server = resolveServer(options)
   const checks = vectors.map(({ name, sentence, request, response }) =>
-    createCheck({ group: GROUP, name, sentence }, () =>
+    createCheck({ group: GROUP, name, description: sentence }, () =>
       checkRequest(
         server,
         seeded,

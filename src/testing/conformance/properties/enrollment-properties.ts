@@ -66,7 +66,7 @@ export const enrollmentProperties: readonly RuleProperty[] = [
 
 function createRowProperty(
   situation: Situation,
-  sentence: string,
+  description: string,
   expected: (testCase: LeadUpdateCase) => Movement,
   appliesTo: RuleProperty['appliesTo'] = () => true,
 ): RuleProperty {
@@ -74,7 +74,7 @@ function createRowProperty(
   return createDecisionProperty(
     { group: 'the rule table', cases, appliesTo },
     situation,
-    sentence,
+    description,
     (decision, testCase) => [
       ...findDifferences(toMovement(decision), expected(testCase)),
       // An HTTP response does not have the situation.

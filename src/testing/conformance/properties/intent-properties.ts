@@ -120,13 +120,13 @@ const ORDER = ['cancelSend', 'enrollment', 'emitWebhook'] as const
 /** Creates a property of accepted updates; a refusal does not violate it. */
 function createEveryDecisionProperty(
   name: string,
-  sentence: string,
+  description: string,
   findBreaches: (decision: LeadDecision, testCase: LeadUpdateCase) => string[],
 ): RuleProperty {
   return createProperty(
     { group: 'every decision', cases: arbitraryAnyCase },
     name,
-    sentence,
+    description,
     async (testCase, decide) => {
       const outcome = await decide(testCase)
       return 'decision' in outcome ? findBreaches(outcome.decision, testCase) : []

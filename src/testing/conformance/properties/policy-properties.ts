@@ -115,13 +115,13 @@ export const policyProperties: readonly RuleProperty[] = [
 
 function createReEnrollmentProperty(
   reEnrollment: LeadPolicy['reEnrollment'],
-  sentence: string,
+  description: string,
   mayEnroll: (testCase: LeadUpdateCase) => boolean,
 ): RuleProperty {
   return createDecisionProperty(
     withOption({ reEnrollment }, arbitraryPastEnrollment),
     `reEnrollment: '${reEnrollment}'`,
-    sentence,
+    description,
     (decision, testCase) =>
       findDifferences(
         toMovement(decision),

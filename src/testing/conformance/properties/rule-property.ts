@@ -11,7 +11,7 @@ import type { LeadUpdateCase, LeadUpdateOutcome } from '../implementation.js'
 type Decide = (testCase: LeadUpdateCase) => Promise<LeadUpdateOutcome>
 
 /** A property of every implementation of the rules. */
-export interface RuleProperty extends Pick<Check, 'group' | 'name' | 'sentence'> {
+export interface RuleProperty extends Pick<Check, 'group' | 'name' | 'description'> {
   /**
    * `inProcess`: it is about the identity of arguments and results, or about values that JSON cannot
    * represent, and so does not apply to a server.
@@ -32,10 +32,10 @@ export type RulePropertyOptions = Pick<RuleProperty, 'group' | 'cases'> &
 export function createDecisionProperty(
   options: RulePropertyOptions,
   name: string,
-  sentence: string,
+  description: string,
   findViolations: (decision: LeadDecision, testCase: LeadUpdateCase) => string[],
 ): RuleProperty {
-  return createProperty(options, name, sentence, async (testCase, decide) => {
+  return createProperty(options, name, description, async (testCase, decide) => {
     const outcome = await decide(testCase)
     if ('decision' in outcome) return findViolations(outcome.decision, testCase)
     const { code, message } = outcome.refusal
@@ -47,11 +47,11 @@ export function createDecisionProperty(
 export function createRefusalProperty(
   options: RulePropertyOptions,
   name: string,
-  sentence: string,
+  description: string,
   code: LeadUpdateErrorCode,
   findViolations: (message: string, testCase: LeadUpdateCase) => string[] = () => [],
 ): RuleProperty {
-  return createProperty(options, name, sentence, async (testCase, decide) => {
+  return createProperty(options, name, description, async (testCase, decide) => {
     const outcome = await decide(testCase)
     if (!('refusal' in outcome)) return [`It is not refused, expected ${code}`]
     const { code: actual, message } = outcome.refusal
@@ -64,10 +64,10 @@ export function createRefusalProperty(
 export function createProperty(
   { group, cases, scope = 'anywhere', appliesTo = () => true }: RulePropertyOptions,
   name: string,
-  sentence: string,
+  description: string,
   findViolations: RuleProperty['findViolations'],
 ): RuleProperty {
-  return { group, name, sentence, scope, appliesTo, cases, findViolations }
+  return { group, name, description, scope, appliesTo, cases, findViolations }
 }
 
 /** Adds a status to the patch of each case. */

@@ -4,7 +4,7 @@ import type { LeadPatch } from '../../../core/lead-patch.js'
 import type { LeadPolicy } from '../../../core/policy.js'
 import type { LeadRef, LeadRepository } from '../../../ports/lead-repository.js'
 import type { Workspace } from '../../../ports/workspace.js'
-import type { IoHook } from '../../contracts/io-hook.js'
+import type { IoHook } from '../../contracts/simulation/io-hook.js'
 import { getRefusal, packageRules } from '../implementation.js'
 
 /**

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { LeadPolicy } from '../../../core/policy.js'
 import { findDifferences } from '../../checks/json-difference.js'
 import { findRowSymptoms } from '../../checks/symptoms.js'
-import { type IoHook, takeTurn } from '../../contracts/io-hook.js'
+import { type IoHook, scheduleCall } from '../../contracts/simulation/io-hook.js'
 import {
   createLeadModel,
   formatRef,
@@ -41,12 +41,12 @@ export async function findRaceViolations(open: OpenLeadSystem, race: Race): Prom
   const { state, updates, scheduler } = race
   let isRacing = false
   // Opening and reading the system are not part of the race.
-  const step: IoHook = (access) => (isRacing ? takeTurn(scheduler, access) : access())
+  const step: IoHook = (access) => (isRacing ? scheduleCall(scheduler, access) : access())
   const system = await open({ ...state, step })
   try {
     isRacing = true
     const pending = updates.map(async ({ ref, patch }, index) => {
-      await takeTurn(scheduler, async () => undefined, `update ${index + 1} starts`)
+      await scheduleCall(scheduler, async () => undefined, `update ${index + 1} starts`)
       return { ref, patch, refusal: await getRefusalCode(system.updateLead(ref, patch)) }
     })
     const outcomes = await scheduler.waitFor(Promise.all(pending))

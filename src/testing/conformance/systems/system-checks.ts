@@ -54,7 +54,7 @@ export function systemChecks(open: OpenLeadSystem, options: SystemCheckOptions =
       {
         group,
         name: 'sequential',
-        sentence:
+        description:
           'After each update of a sequence, the leads and the intents are as the rules define; a refusal changes nothing',
       },
       {
@@ -72,7 +72,7 @@ export function systemChecks(open: OpenLeadSystem, options: SystemCheckOptions =
       {
         group,
         name: 'concurrent',
-        sentence:
+        description:
           'Concurrent updates have the same result as in some serial order: none is lost, and none is applied twice',
       },
       {

@@ -77,8 +77,8 @@ function createVectorCheck(
   vector: LeadUpdateVector,
   implementation: LeadUpdateImplementation,
 ): VectorCheck {
-  const { name, rule, sentence } = vector
-  const check = { group: rule, name: name.slice(`${rule}: `.length), description: sentence }
+  const { name, rule, sentence: description } = vector
+  const check = { group: rule, name: name.slice(`${rule}: `.length), description }
   return {
     ...check,
     draw: () => [copyInput(vector)],

@@ -8,7 +8,7 @@ import {
   createHeaderChecks,
   createRequestChecks,
 } from '../../../../src/testing/conformance/http/request-checks.js'
-import { decidingOtherwise } from '../../../support/faults.js'
+import { changeDecisions } from '../../../support/faults.js'
 import { aVerifiedServer, type Tampering } from '../../../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */
@@ -257,7 +257,7 @@ describe('a failing request check', () => {
   })
 
   it('does not test the rules, which other checks do', async () => {
-    const wrapRepository = decidingOtherwise((decision) => ({ ...decision, intents: [] }))
+    const wrapRepository = changeDecisions((decision) => ({ ...decision, intents: [] }))
     expect(await findFailures(await createChecks([success], { wrapRepository }))).toEqual({})
   })
 })
