@@ -13,8 +13,8 @@ import {
   createHttpImplementation,
   createHttpLeadSystem,
   createVerificationHandler,
-  lawChecks,
   requestChecks,
+  ruleChecks,
   systemChecks,
   type VerificationState,
   vectorChecks,
@@ -87,7 +87,7 @@ const options = { numRuns: 10, seed: 1 }
 const checks = [
   ...requestChecks(server),
   ...vectorChecks(decide),
-  ...lawChecks(decide, { ...options, inProcess: false }),
+  ...ruleChecks(decide, { ...options, inProcess: false }),
   ...systemChecks(createHttpLeadSystem(server), options),
 ]
 

@@ -1,8 +1,8 @@
-// Check your own implementation of the rules against the laws. This one has a bug: see the message.
+// Check your own implementation of the rules against the properties of the rules. This one has a bug: see the message.
 import assert from 'node:assert/strict'
 import { applyLeadUpdate, type LeadDecision } from 'campaign-lead'
 import { assertChecks, CheckError, runChecks } from 'campaign-lead/testing'
-import { type LeadUpdateImplementation, lawChecks } from 'campaign-lead/testing/conformance'
+import { type LeadUpdateImplementation, ruleChecks } from 'campaign-lead/testing/conformance'
 
 /** A bug: no webhook if the lead is skipped. */
 const withBug: LeadUpdateImplementation = async (lead, subsequences, tags, patch, options) => {
@@ -13,17 +13,17 @@ const withBug: LeadUpdateImplementation = async (lead, subsequences, tags, patch
 }
 
 // Run all checks, and print each failure as soon as it is known. A fixed seed repeats the same cases.
-for await (const result of runChecks(lawChecks(withBug, { seed: 42 }))) {
+for await (const result of runChecks(ruleChecks(withBug, { seed: 42 }))) {
   if (result.passed) continue
   assert(result.error instanceof CheckError)
   console.log(result.error.message)
 }
 
 // Run one check.
-const [first] = lawChecks(withBug)
+const [first] = ruleChecks(withBug)
 await first?.run()
 
 // Run all checks with a function that throws, for a script or any test runner.
-await assert.rejects(assertChecks(lawChecks(withBug)), /one webhook for a changed tag/)
-const cases = await assertChecks(lawChecks(applyLeadUpdate))
-console.log(`\napplyLeadUpdate satisfies every law, in ${cases} cases`)
+await assert.rejects(assertChecks(ruleChecks(withBug)), /one webhook for a changed tag/)
+const cases = await assertChecks(ruleChecks(applyLeadUpdate))
+console.log(`\napplyLeadUpdate satisfies every property, in ${cases} cases`)

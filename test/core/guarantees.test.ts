@@ -14,7 +14,7 @@ import { arbitraryUpdateCase, registerChecks } from 'campaign-lead/testing'
 import {
   type LeadUpdateCase,
   type LeadUpdateImplementation,
-  lawChecks,
+  ruleChecks,
 } from 'campaign-lead/testing/conformance'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -23,16 +23,16 @@ import { casesOf } from '../support/exhaustive.js'
 const prepared: LeadUpdateImplementation = (lead, subsequences, tags, patch, { now, policy }) =>
   prepareLeadUpdates(subsequences, tags, { policy })(lead, patch, { now })
 
-// The laws that every implementation is held against hold for our own.
+// The properties of every implementation also hold for this one.
 registerChecks(
   { describe, it },
   'applyLeadUpdate',
-  lawChecks(applyLeadUpdate, { numRuns: casesOf(50, 500) }),
+  ruleChecks(applyLeadUpdate, { numRuns: casesOf(50, 500) }),
 )
 registerChecks(
   { describe, it },
   'prepareLeadUpdates',
-  lawChecks(prepared, { numRuns: casesOf(50, 500) }),
+  ruleChecks(prepared, { numRuns: casesOf(50, 500) }),
 )
 
 // An implementation may have one policy built in.
@@ -41,7 +41,7 @@ for (const [name, policy] of Object.entries({
   guardedPolicy,
   'another policy': { reEnrollment: 'always', doNotContact: ['completed'] },
 } satisfies Record<string, Partial<LeadPolicy>>)) {
-  registerChecks({ describe, it }, `by ${name}`, lawChecks(applyLeadUpdate, { policy }))
+  registerChecks({ describe, it }, `by ${name}`, ruleChecks(applyLeadUpdate, { policy }))
 }
 
 function assertCases(property: (testCase: LeadUpdateCase) => void): void {

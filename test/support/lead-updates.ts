@@ -60,11 +60,11 @@ export async function pendingOf(
 export interface CountedLeads {
   /** How many updates there were of all. */
   readonly updates: number
-  /** What is stored of a lead and does not fit together; empty where all does. */
+  /** Returns how the stored data of a lead contradicts itself; empty if it does not. */
   readonly misfits: readonly string[]
 }
 
-/** Holds leads that have only been counted up since they were made against their intents. */
+/** Compares leads whose only updates are counted ones with their intents. */
 export async function countUpdates(
   repository: Pick<PostgresLeadRepository, 'update' | 'pendingIntents'>,
   refs: readonly LeadRef[],

@@ -3,13 +3,13 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** Who a program runs as; empty is whoever starts it. */
+/** The user that a program runs as. Defaults to the user of this process. */
 export interface ProgramUser {
   readonly uid?: number
   readonly gid?: number
 }
 
-/** Who runs what refuses to be run by root, as PostgreSQL does. */
+/** Finds a user for programs that root cannot run, such as PostgreSQL. */
 export async function unprivilegedUser(): Promise<ProgramUser> {
   if (process.getuid?.() !== 0) return {}
   return userNamed('postgres').catch(() => userNamed('nobody'))

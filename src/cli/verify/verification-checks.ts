@@ -5,7 +5,7 @@ import type { HttpServer } from '../../testing/conformance/http/http-server.js'
 import { createPlannedImplementation } from '../../testing/conformance/http/planned-implementation.js'
 import { requestChecks } from '../../testing/conformance/http/request-checks.js'
 import type { LeadUpdateCase } from '../../testing/conformance/implementation.js'
-import { createLawChecks } from '../../testing/conformance/properties/law-checks.js'
+import { createRuleChecks } from '../../testing/conformance/properties/rule-checks.js'
 import { systemChecks } from '../../testing/conformance/systems/system-checks.js'
 import { createVectorChecks } from '../../testing/conformance/vectors/vector-checks.js'
 import { POLICIES, UsageError } from '../command-line.js'
@@ -32,23 +32,27 @@ export function createVerificationChecks(
   // Twice as many contexts as cases per property, so that few cases of a property share a context.
   const contexts = drawContexts(2 * runs, seed, policy)
   const forVectors = createPlannedImplementation(server)
-  const forLaws = createPlannedImplementation(server)
+  const forProperties = createPlannedImplementation(server)
   // A server does not store unknown fields.
   const vectors = createVectorChecks(forVectors.decide, { policy }).filter(
     ({ group }) => group !== 'own fields',
   )
-  const laws = createLawChecks(forLaws.decide, { ...options, inProcess: false }, contexts)
+  const properties = createRuleChecks(
+    forProperties.decide,
+    { ...options, inProcess: false },
+    contexts,
+  )
   const selected = selectChecks(
     [
       ...requestChecks(server),
       ...vectors,
-      ...laws,
+      ...properties,
       ...systemChecks(createHttpLeadSystem(server), options),
     ],
     only,
   )
   forVectors.plan(() => drawCases(vectors, selected))
-  forLaws.plan(() => drawCases(laws, selected))
+  forProperties.plan(() => drawCases(properties, selected))
   return selected
 }
 

@@ -6,7 +6,7 @@ import { defaultsTo, type OptionRules, resolveOptions } from '../../core/options
  *
  * @example
  * ```ts
- * const titles = lawChecks(ourRules).map(({ group, name }: Check) => `${group} › ${name}`)
+ * const titles = ruleChecks(ourRules).map(({ group, name }: Check) => `${group} › ${name}`)
  * ```
  */
 export interface Check {
@@ -31,7 +31,7 @@ export interface Check {
  *
  * @example
  * ```ts
- * for await (const result of runChecks(lawChecks(ourRules))) {
+ * for await (const result of runChecks(ruleChecks(ourRules))) {
  *   if (result.passed) continue
  *   if (!(result.error instanceof CheckError)) throw result.error
  *   console.error('violated:', result.error.check.description)
@@ -80,7 +80,7 @@ export type CheckResult =
  * @example
  * ```ts
  * const options: CheckRunOptions = { bail: true }
- * await assertChecks([...vectorChecks(ourRules), ...lawChecks(ourRules)], options)
+ * await assertChecks([...vectorChecks(ourRules), ...ruleChecks(ourRules)], options)
  * ```
  */
 export interface CheckRunOptions {
@@ -96,7 +96,7 @@ export interface CheckRunOptions {
  *
  * @example
  * ```ts
- * for await (const { check, passed } of runChecks(lawChecks(ourRules))) {
+ * for await (const { check, passed } of runChecks(ruleChecks(ourRules))) {
  *   console.log(passed, check.name)
  *   if (!passed) process.exitCode = 1
  * }

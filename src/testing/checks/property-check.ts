@@ -17,7 +17,7 @@ checkPeerVersion('testing', FAST_CHECK, fc.__version)
  * ```ts
  * // The seed that a failure reported.
  * const options: RunOptions = { seed: 1746201311, numRuns: 100 }
- * await assertChecks(lawChecks(ourRules, options))
+ * await assertChecks(ruleChecks(ourRules, options))
  * ```
  */
 export interface RunOptions {

@@ -15,7 +15,7 @@ import {
  * import { describe, test } from 'node:test'
  *
  * const functions: TestFunctions = { describe, it: test }
- * registerChecks(functions, 'our rules', lawChecks(ourRules))
+ * registerChecks(functions, 'our rules', ruleChecks(ourRules))
  * ```
  */
 export interface TestFunctions {
@@ -38,7 +38,7 @@ export interface TestFunctions {
  * ```ts
  * import { describe, it } from 'node:test'
  *
- * const checks = [...vectorChecks(ourRules), ...lawChecks(ourRules)]
+ * const checks = [...vectorChecks(ourRules), ...ruleChecks(ourRules)]
  * registerChecks({ describe, it }, 'our rules', checks, { bail: true })
  * ```
  */

@@ -16,7 +16,7 @@ export {
 } from './http/verification-handler.js'
 export type { VerificationReading, VerificationState } from './http/verification-state.js'
 export type { LeadUpdateCase, LeadUpdateImplementation } from './implementation.js'
-export { type LawCheckOptions, lawChecks } from './properties/law-checks.js'
+export { type RuleCheckOptions, ruleChecks } from './properties/rule-checks.js'
 export {
   createRepositorySystem,
   type LeadSystem,

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { applyLeadUpdate } from 'campaign-lead'
-import { lawChecks, requestChecks, vectorChecks } from 'campaign-lead/testing/conformance'
+import { requestChecks, ruleChecks, vectorChecks } from 'campaign-lead/testing/conformance'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseCommand } from '../../../src/cli/run-cli.js'
 import { guardOutput } from '../../../src/cli/terminal.js'
@@ -65,7 +65,7 @@ describe('the command that repeats a check', () => {
   ]
   const checks = [
     ...vectorChecks(applyLeadUpdate),
-    ...lawChecks(applyLeadUpdate),
+    ...ruleChecks(applyLeadUpdate),
     ...requestChecks({ url: 'http://localhost', apiKey: 'sk_1' }),
   ]
 

@@ -3,7 +3,7 @@ import { createMemoryStore } from 'campaign-lead/memory'
 import { assertChecks } from 'campaign-lead/testing'
 import {
   createRepositorySystem,
-  lawChecks,
+  ruleChecks,
   systemChecks,
   vectorChecks,
 } from 'campaign-lead/testing/conformance'
@@ -11,7 +11,10 @@ import {
 /** Checks every property, and races with the scheduler of fast-check. */
 export async function useConformance() {
   const numRuns = 20
-  await assertChecks([...lawChecks(applyLeadUpdate, { numRuns }), ...vectorChecks(applyLeadUpdate)])
+  await assertChecks([
+    ...ruleChecks(applyLeadUpdate, { numRuns }),
+    ...vectorChecks(applyLeadUpdate),
+  ])
   const open = async (state) =>
     createRepositorySystem(createMemoryStore({ workspaces: [state.workspace] }), state)
   await assertChecks(systemChecks(open, { numRuns }))

@@ -4,8 +4,8 @@ import { assertChecks, type Check, CheckError, registerChecks } from 'campaign-l
 import {
   createRepositorySystem,
   type LeadUpdateImplementation,
-  lawChecks,
   type OpenLeadSystem,
+  ruleChecks,
   systemChecks,
   vectorChecks,
 } from 'campaign-lead/testing/conformance'
@@ -37,7 +37,7 @@ const openKeepingStatus: OpenLeadSystem = async (state) => {
 function createChecks(implementation: LeadUpdateImplementation): Check[] {
   return [
     ...vectorChecks(implementation),
-    ...lawChecks(implementation, { seed: 1, numRuns: 20, inProcess: false }),
+    ...ruleChecks(implementation, { seed: 1, numRuns: 20, inProcess: false }),
   ]
 }
 

@@ -188,10 +188,10 @@ describe('a system that', () => {
         schedulerFor()\`
         -> [task\${3}] sequence::update 3 starts resolved
         -> [task\${1}] sequence::update 1 starts resolved
-        -> [task\${4}] sequence::access resolved
+        -> [task\${4}] sequence::I/O call resolved
         -> [task\${2}] sequence::update 2 starts resolved
-        -> [task\${5}] sequence::access resolved
-        -> [task\${6}] sequence::access resolved\`
+        -> [task\${5}] sequence::I/O call resolved
+        -> [task\${6}] sequence::I/O call resolved\`
       Result:
         No order of the updates of lead_1 of cmp_1 leads to its state:
         {"lead":{"_id":"lead_1","campaignId":"cmp_1","status":"active","aiTag":"Interested","currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":{"id":"sub_1","status":"active","currentStep":0,"emailsSent":0,"enrolledAt":"2025-07-01T12:00:00.000Z","completedAt":null},"pendingSend":null},"intents":[{"type":"enrollment","action":"enrolled","leadId":"lead_1","campaignId":"cmp_1","subsequenceId":"sub_1","subsequenceName":"Interested follow-up","previousSubsequenceId":null},{"type":"emitWebhook","event":{"type":"lead.tag_changed","timestamp":"2025-07-01T12:00:00.000Z","data":{"leadId":"lead_1","campaignId":"cmp_1","previousAiTag":null,"aiTag":"Interested"}}},{"type":"enrollment","action":"enrolled","leadId":"lead_1","campaignId":"cmp_1","subsequenceId":"sub_1","subsequenceName":"Interested follow-up","previousSubsequenceId":null},{"type":"emitWebhook","event":{"type":"lead.tag_changed","timestamp":"2025-07-01T12:00:00.000Z","data":{"leadId":"lead_1","campaignId":"cmp_1","previousAiTag":null,"aiTag":"Interested"}}}]}

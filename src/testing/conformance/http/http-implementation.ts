@@ -37,7 +37,7 @@ import { loadState, readState, requestUpdate, type UpdateExchange } from './veri
  * @example
  * ```ts
  * const decide = createHttpImplementation({ url: 'http://localhost:3000', apiKey: 'sk_local_demo' })
- * const checks = [...vectorChecks(decide), ...lawChecks(decide, { inProcess: false })]
+ * const checks = [...vectorChecks(decide), ...ruleChecks(decide, { inProcess: false })]
  * registerChecks({ describe, it }, 'our server', checks)
  * ```
  */

@@ -6,7 +6,7 @@ import { aLead, aWorkspace } from 'campaign-lead/testing'
 import {
   createHttpImplementation,
   createHttpLeadSystem,
-  lawChecks,
+  ruleChecks,
   systemChecks,
 } from 'campaign-lead/testing/conformance'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
@@ -126,7 +126,7 @@ describe('a verification state', () => {
   ])('that %s is reported as unusable', async (_, body, message) => {
     const { code, errors } = await run(body())
     expect(errors).toMatch(message)
-    expect(errors).toContain('Mend the verification state')
+    expect(errors).toContain('Fix the verification state')
     expect(code).toBe(2)
   })
 
@@ -150,7 +150,7 @@ describe('a server that does not respond', () => {
       return new Promise<Response>(() => undefined)
     }
     const server = { url: 'http://localhost', apiKey: 'sk_1', timeoutSeconds: 0.01, fetch }
-    const checks = lawChecks(createHttpImplementation(server), { seed: 1, inProcess: false })
+    const checks = ruleChecks(createHttpImplementation(server), { seed: 1, inProcess: false })
     const systems = systemChecks(createHttpLeadSystem(server), { seed: 1 })
     for (const check of [...checks.slice(0, 2), ...systems]) {
       requests = 0

@@ -6,7 +6,7 @@ import { drawContexts } from '../../../../src/testing/arbitraries/case-contexts.
 import { assertChecks } from '../../../../src/testing/checks/assert-checks.js'
 import { runChecks } from '../../../../src/testing/checks/check.js'
 import { createPlannedImplementation } from '../../../../src/testing/conformance/http/planned-implementation.js'
-import { createLawChecks } from '../../../../src/testing/conformance/properties/law-checks.js'
+import { createRuleChecks } from '../../../../src/testing/conformance/properties/rule-checks.js'
 import { createVectorChecks } from '../../../../src/testing/conformance/vectors/vector-checks.js'
 import { exitKeepsPendingSend, webhookForUnchangedTag } from '../../../support/faults.js'
 import { aVerifiedServer, type Tampering } from '../../../support/verified-server.js'
@@ -34,7 +34,7 @@ function plan(server: Server, numRuns = 5) {
   }
   const { decide, plan: planCases } = createPlannedImplementation(counted)
   const options = { seed: 1, numRuns, inProcess: false }
-  const checks = createLawChecks(decide, options, drawContexts(2 * numRuns, 1))
+  const checks = createRuleChecks(decide, options, drawContexts(2 * numRuns, 1))
   const rows = checks.filter(({ group }) => group === 'the rule table')
   planCases(() => rows.flatMap(({ draw }) => draw()))
   return { rows, counts }

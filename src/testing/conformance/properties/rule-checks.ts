@@ -33,16 +33,16 @@ const PROPERTIES: readonly RuleProperty[] = [
 ]
 
 /**
- * Options of {@link lawChecks}.
+ * Options of {@link ruleChecks}.
  *
  * @example
  * ```ts
  * // For an implementation that has only one policy.
- * const options: LawCheckOptions = { policy: guardedPolicy, numRuns: 1_000 }
- * await assertChecks(lawChecks(ourRules, options))
+ * const options: RuleCheckOptions = { policy: guardedPolicy, numRuns: 1_000 }
+ * await assertChecks(ruleChecks(ourRules, options))
  * ```
  */
-export interface LawCheckOptions extends RunOptions {
+export interface RuleCheckOptions extends RunOptions {
   /** The policy of an implementation that has only one. Defaults to a random policy for each case. */
   readonly policy?: Partial<LeadPolicy> | undefined
   /** `false` leaves out the properties that do not apply to a server. Defaults to `true`. */
@@ -53,10 +53,10 @@ const OPTIONS = {
   ...RUN_OPTIONS,
   policy: optional(checkPolicy),
   inProcess: defaultsTo(true, checkBoolean),
-} satisfies OptionRules<LawCheckOptions>
+} satisfies OptionRules<RuleCheckOptions>
 
 /**
- * Creates the checks of the laws: the properties of every implementation of the rules. Each runs on cases
+ * Creates the checks of the properties that every implementation of the rules has. Each runs on cases
  * that fast-check generates, and shrinks a case that fails.
  *
  * @param implementation - The implementation under test, such as `applyLeadUpdate` itself.
@@ -66,24 +66,24 @@ const OPTIONS = {
  *
  * @example
  * ```ts
- * registerChecks({ describe, it }, 'our rules', lawChecks(ourRules))
+ * registerChecks({ describe, it }, 'our rules', ruleChecks(ourRules))
  * ```
  */
-export function lawChecks(
+export function ruleChecks(
   implementation: LeadUpdateImplementation,
-  options: LawCheckOptions = {},
+  options: RuleCheckOptions = {},
 ): Check[] {
-  return createLawChecks(implementation, options)
+  return createRuleChecks(implementation, options)
 }
 
 /**
- * Creates the checks of {@link lawChecks}, whose cases can be drawn before they run.
+ * Creates the checks of {@link ruleChecks}, whose cases can be drawn before they run.
  *
  * @param contexts - Contexts that the cases share. Defaults to one context for each case.
  */
-export function createLawChecks(
+export function createRuleChecks(
   implementation: LeadUpdateImplementation,
-  options: LawCheckOptions,
+  options: RuleCheckOptions,
   contexts?: readonly CaseContext[],
 ): PropertyCheck<LeadUpdateCase>[] {
   const resolved = resolveOptions('options', options, OPTIONS)

@@ -1,6 +1,6 @@
 import { applyLeadUpdate, guardedPolicy, safeApplyLeadUpdate } from 'campaign-lead'
 import { CheckError, runChecks } from 'campaign-lead/testing'
-import { type LeadUpdateImplementation, lawChecks } from 'campaign-lead/testing/conformance'
+import { type LeadUpdateImplementation, ruleChecks } from 'campaign-lead/testing/conformance'
 import { describe, expect, it } from 'vitest'
 import { PATCH_MISTAKES } from './patch-mistakes.js'
 import { RULE_MISTAKES, without } from './rule-mistakes.js'
@@ -12,7 +12,7 @@ async function findViolated(
   implementation: LeadUpdateImplementation,
   names?: readonly string[],
 ): Promise<string[]> {
-  const checks = lawChecks(implementation, { seed: 1 })
+  const checks = ruleChecks(implementation, { seed: 1 })
   const named = checks.filter(({ name }) => names?.includes(name) ?? true)
   const violated: string[] = []
   for await (const { check, passed } of runChecks(named)) {
@@ -33,14 +33,14 @@ describe('every property', () => {
     const named = mistakes.flatMap(([mistake, , names]) =>
       mistake === 'always throws' ? [] : names,
     )
-    const all = lawChecks(applyLeadUpdate).map(({ name }) => name)
+    const all = ruleChecks(applyLeadUpdate).map(({ name }) => name)
     expect([...new Set(named)].sort()).toEqual(all.sort())
   })
 })
 
 describe('the error of a violated property', () => {
   it('has the property, the seed, the smallest failing case and its result', async () => {
-    const check = lawChecks(without('cancelSend'), { seed: 1 }).find(
+    const check = ruleChecks(without('cancelSend'), { seed: 1 }).find(
       ({ name }) => name === 'a canceled send',
     )
     await expect(check?.run()).rejects.toThrow(CheckError)
@@ -59,12 +59,12 @@ describe('the error of a violated property', () => {
   })
 })
 
-describe('lawChecks', () => {
+describe('ruleChecks', () => {
   it('leaves out the properties that do not apply to a server, or to the policy', () => {
-    const names = (checks: ReturnType<typeof lawChecks>) => checks.map(({ name }) => name)
-    const all = names(lawChecks(applyLeadUpdate))
-    const remote = names(lawChecks(applyLeadUpdate, { inProcess: false }))
-    const guarded = names(lawChecks(applyLeadUpdate, { policy: guardedPolicy }))
+    const names = (checks: ReturnType<typeof ruleChecks>) => checks.map(({ name }) => name)
+    const all = names(ruleChecks(applyLeadUpdate))
+    const remote = names(ruleChecks(applyLeadUpdate, { inProcess: false }))
+    const guarded = names(ruleChecks(applyLeadUpdate, { policy: guardedPolicy }))
     expect(new Set(all).size).toBe(all.length)
     expect(all.length - remote.length).toBe(8)
     expect(all.filter((name) => !guarded.includes(name))).toEqual([
@@ -82,7 +82,7 @@ describe('an invalid decision', () => {
     ['an object', { success: true }],
   ])('is reported as invalid: %s', async (printed, value) => {
     const implementation: LeadUpdateImplementation = () => JSON.parse(JSON.stringify(value ?? null))
-    const [check] = lawChecks(implementation, { seed: 1 })
+    const [check] = ruleChecks(implementation, { seed: 1 })
     await expect(check?.run()).rejects.toThrow(
       `A decision must be an object with a lead and a list of intents, got ${value === undefined ? 'null' : printed}`,
     )
@@ -102,7 +102,7 @@ describe('a refusal', () => {
   })
 })
 
-describe('an invalid option of lawChecks', () => {
+describe('an invalid option of ruleChecks', () => {
   it.each<[string, object]>([
     ['options.numRuns must be a positive integer, got 0', { numRuns: 0 }],
     ['options.numRuns must be a positive integer, got NaN', { numRuns: Number.NaN }],
@@ -114,6 +114,6 @@ describe('an invalid option of lawChecks', () => {
       { policy: { tagMatching: 'caseinsensitive' } },
     ],
   ])('throws a TypeError before any check runs: %s', (message, options) => {
-    expect(() => lawChecks(applyLeadUpdate, options)).toThrow(new TypeError(message))
+    expect(() => ruleChecks(applyLeadUpdate, options)).toThrow(new TypeError(message))
   })
 })
