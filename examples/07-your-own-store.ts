@@ -78,7 +78,8 @@ function createFileStore(root: string, io: IoHook = (call) => call()): LeadRepos
       return settled.map((result, index) => {
         const ref = refs[index] ?? assert.fail()
         if (result.status === 'rejected') return { ref, success: false, error: result.reason }
-        return { ref, success: true, ...result.value }
+        const { decision, intents } = result.value
+        return { ref, success: true, decision, intents }
       })
     },
     async *pendingIntents() {

@@ -84,7 +84,7 @@ export const ENROLLMENT_RULES = /* @__PURE__ */ Object.freeze({
 export type LeadState = Pick<CampaignLead, 'status' | 'aiTag' | 'subsequence' | 'pendingSend'>
 
 /** The input of an outcome in addition to the lead. */
-export interface OutcomeContext {
+interface OutcomeContext {
   /** The first subsequence that the new tag matches; `null` if none matches. */
   readonly target: Subsequence | null
   /** ISO 8601, UTC, milliseconds; empty if the outcome keeps the lead as it is. */

@@ -49,7 +49,7 @@ export function createLeadRules<L extends CampaignLead>(
 }
 
 /** A tag of the workspace, and what it triggers. */
-export interface IndexedTag {
+interface IndexedTag {
   /** In the spelling of the workspace; `null` if the patch clears the tag. */
   readonly name: string | null
   /** The subsequences that it matches, in the order of the list. */
@@ -57,7 +57,7 @@ export interface IndexedTag {
 }
 
 /** Finds the tags of a workspace and the subsequences of a campaign. */
-export interface CampaignIndex {
+interface CampaignIndex {
   /** @returns The tag, or `undefined` if the workspace does not have it. */
   findTag(aiTag: string | null): IndexedTag | undefined
   /** @returns The name of a subsequence, or `null` if the list does not have it. */

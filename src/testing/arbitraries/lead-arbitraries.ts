@@ -119,7 +119,7 @@ export function toNow(milliseconds: number): string {
 }
 
 /** Generates the time of a scheduled e-mail: after the decision, or before it if the sender is late. */
-export const arbitrarySendAt: fc.Arbitrary<string> = fc
+const arbitrarySendAt: fc.Arbitrary<string> = fc
   .integer({ min: -24, max: 99 })
   .map((hours) => atHour(DECIDED, hours))
 

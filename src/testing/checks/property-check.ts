@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { check, checkPositiveInteger } from '../../core/argument-checks.js'
-import { defaultsTo, type OptionRules, optional, resolveOptions } from '../../core/options.js'
+import { defaultsTo, type OptionRules, optional } from '../../core/options.js'
 import { checkPeerVersion } from '../../peers/check-peer.js'
 import { FAST_CHECK } from '../../peers/supported-peers.js'
 import { isNoResponse } from '../conformance/http/http-client.js'
@@ -35,11 +35,6 @@ export const RUN_OPTIONS = {
 
 function checkSeed(field: string, seed: unknown): void {
   check(Number.isInteger(seed), field, 'an integer', seed)
-}
-
-/** @throws TypeError if an option is unknown or invalid; the message names it. */
-export function checkRunOptions(options: RunOptions): void {
-  resolveOptions('options', options, RUN_OPTIONS)
 }
 
 /** Thrown by a case that violates a property. */

@@ -145,7 +145,7 @@ function replaceStrings<T>(value: T, replacements: ReadonlyMap<string, string>):
  * @returns The results in the order of the items.
  * @throws the error of the first call that fails, after the calls in flight have settled.
  */
-export async function mapConcurrently<T, Result>(
+async function mapConcurrently<T, Result>(
   items: readonly T[],
   limit: number,
   map: (item: T) => Promise<Result>,
