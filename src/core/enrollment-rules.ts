@@ -23,14 +23,7 @@ export type Situation =
   | 'no-match/unsent'
   | 'no-match/sent'
 
-/**
- * The outcome of a row of the rule table.
- *
- * @example
- * ```ts
- * const outcome: Outcome = ENROLLMENT_RULES['match/past'] // 'nothing'
- * ```
- */
+/** The outcome of a row of the rule table. */
 export type Outcome = EnrollmentAction | 'nothing'
 
 /**

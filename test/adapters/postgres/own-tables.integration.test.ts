@@ -298,7 +298,7 @@ describe("webhook endpoints in the application's own tables", () => {
 
     const libraryEndpoints = createPostgresWebhookEndpoints({ pool })
     const wrong = createIntentRelay({ pool, boss, endpoints: libraryEndpoints, onError })
-    await expect(wrong.relayBatch()).rejects.toThrow('whose webhooks stay pending: "cmp_1"')
+    await expect(wrong.relayBatch()).rejects.toThrow('(webhooks pending): "cmp_1"')
     expect((await pendingOf(repository)).map(({ intent }) => intent.type)).toEqual(['emitWebhook'])
 
     const relay = createIntentRelay({ pool, boss, endpoints, onError })
