@@ -120,8 +120,10 @@ function findName(
   { subsequence }: LeadState,
   target: Subsequence | null,
 ): string | null {
-  if (subsequence === null) return null
-  return target?.id === subsequence.id ? target.name : index.findSubsequenceName(subsequence.id)
+  return (
+    subsequence &&
+    (target?.id === subsequence.id ? target.name : index.findSubsequenceName(subsequence.id))
+  )
 }
 
 /** Not `now.toISOString()`: a subclass of `Date` may return another format, as `TZDate` of date-fns does. */

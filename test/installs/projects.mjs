@@ -55,6 +55,8 @@ export const PROJECTS = [
       http: /Cannot find package 'hono'/,
       opentelemetry: /Cannot find package '@opentelemetry\/api'/,
       testing: /Cannot find package 'fast-check'/,
+      'testing/contracts': /Cannot find package 'fast-check'/,
+      'testing/conformance': /Cannot find package 'fast-check'/,
     },
   },
   {
@@ -73,6 +75,8 @@ export const PROJECTS = [
       opentelemetry: /campaign-lead\/opentelemetry needs @opentelemetry\/api \^1\.0\.0, found/,
       'pg-boss': /campaign-lead\/pg-boss needs pg-boss \^10.* \|\| \^12\.0\.0, found 9\.0\.3/,
       testing: /campaign-lead\/testing needs fast-check .*, found 2\.25\.0/,
+      'testing/contracts': /campaign-lead\/testing needs fast-check .*, found 2\.25\.0/,
+      'testing/conformance': /campaign-lead\/testing needs fast-check .*, found 2\.25\.0/,
       'testing/msw': /campaign-lead\/testing\/msw needs msw .*, found a version without http/,
       webhooks: /campaign-lead\/webhooks needs request-filtering-agent .*, found 2\.0\.0/,
     },

@@ -8,6 +8,10 @@ import {
 import { type LeadPatch, PATCHABLE_STATUSES } from '../../core/lead-patch.js'
 import type { LeadPolicy } from '../../core/policy.js'
 import type { Subsequence } from '../../core/subsequence.js'
+import { checkPeerVersion } from '../../peers/check-peer.js'
+import { FAST_CHECK } from '../../peers/supported-peers.js'
+
+checkPeerVersion('testing', FAST_CHECK, fc.__version)
 
 /**
  * The AI tags that the generators use. There are few, so that leads, tags and triggers often match. Some

@@ -1,14 +1,10 @@
 import fc from 'fast-check'
 import { check, checkPositiveInteger } from '../../core/argument-checks.js'
 import { defaultsTo, type OptionRules, optional } from '../../core/options.js'
-import { checkPeerVersion } from '../../peers/check-peer.js'
-import { FAST_CHECK } from '../../peers/supported-peers.js'
 import { isNoResponse } from '../conformance/http/http-client.js'
 import { attachSymptoms, getSymptoms } from './causes.js'
 import { type Check, CheckError } from './check.js'
 import { toErrorSymptoms } from './symptoms.js'
-
-checkPeerVersion('testing', FAST_CHECK, fc.__version)
 
 /**
  * Options of checks that run on generated cases.
