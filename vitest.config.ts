@@ -55,7 +55,7 @@ const slow = ['test/**/*.integration.test.ts', 'test/{built,browser,faults,insta
 /** The tests that run on each format of the build: at least one for each subpath. */
 const eachFormat = [
   'test/built/each-format/*.test.ts',
-  'test/core/documentation.test.ts',
+  'test/core/api-documentation.test.ts',
   'test/adapters/memory/recording-sink.test.ts',
   'test/adapters/http/openapi.test.ts',
   'test/adapters/logging/*.postgres.test.ts',
