@@ -1,6 +1,3 @@
-/** Data that is nested deeper is copied by `structuredClone`. */
-const MAX_DEPTH = 10
-
 /**
  * Copies data. Plain JSON, which leads are, is copied in a fraction of the time of `structuredClone`. Other data, such
  * as a `Date` in a custom field or an object that contains itself, is left to `structuredClone`. Two references to the
@@ -12,6 +9,9 @@ export function copyData<T>(data: T): T
 export function copyData(data: unknown): unknown {
   return isJson(data, MAX_DEPTH) ? copyJson(data) : structuredClone(data)
 }
+
+/** Data that is nested deeper is left to `structuredClone`, which has no limit and detects circular data. */
+const MAX_DEPTH = 10
 
 function isJson(data: unknown, depth: number): boolean {
   if (!isObject(data)) return typeof data !== 'function' && typeof data !== 'symbol'

@@ -8,7 +8,8 @@ import type {
   StoredUpdateResult,
 } from '../../ports/lead-repository.js'
 import { copyData } from './copy-data.js'
-import { createState, type LeadRecord, type MemorySeed, toSeed } from './memory-seed.js'
+import type { MemorySeed } from './memory-seed.js'
+import { createState, type LeadRecord, toSeed } from './memory-state.js'
 
 /**
  * A {@link LeadRepository} in memory, for tests.
