@@ -1,14 +1,10 @@
-import { decide } from './core/decide-lead-update.js'
+import { indexCampaign, scanCampaign } from './core/campaign-index.js'
+import { createCampaignRules, type LeadUpdateOptions } from './core/campaign-rules.js'
+import { decideOrRefuse } from './core/decide-lead-update.js'
 import type { DecidedLead, LeadDecision, Result } from './core/decision.js'
 import { LeadUpdateError } from './core/errors.js'
 import type { CampaignLead } from './core/lead.js'
 import type { LeadPatch } from './core/lead-patch.js'
-import {
-  createLeadRules,
-  indexCampaign,
-  type LeadUpdateOptions,
-  scanCampaign,
-} from './core/lead-rules.js'
 import { checkOptionNames } from './core/options.js'
 import type { Subsequence } from './core/subsequence.js'
 
@@ -53,8 +49,8 @@ export function applyLeadUpdate<L extends CampaignLead>(
   options: LeadUpdateOptions<L> = {},
 ): LeadDecision<L> {
   checkOptionNames('options', options, UPDATE_OPTIONS)
-  const rules = createLeadRules(scanCampaign, subsequences, tags, options)
-  const decision = decide(rules, lead, patch, nowOrDefault(options))
+  const rules = createCampaignRules(scanCampaign, subsequences, tags, options)
+  const decision = decideOrRefuse(rules, lead, patch, nowOrDefault(options))
   if (decision instanceof LeadUpdateError) throw decision
   return decision
 }
@@ -86,8 +82,8 @@ export function safeApplyLeadUpdate<L extends CampaignLead>(
   options: LeadUpdateOptions<L> = {},
 ): Result<{ readonly decision: LeadDecision<L> }, LeadUpdateError> {
   checkOptionNames('options', options, UPDATE_OPTIONS)
-  const rules = createLeadRules(scanCampaign, subsequences, tags, options)
-  const decision = decide(rules, lead, patch, nowOrDefault(options))
+  const rules = createCampaignRules(scanCampaign, subsequences, tags, options)
+  const decision = decideOrRefuse(rules, lead, patch, nowOrDefault(options))
   return decision instanceof LeadUpdateError
     ? { success: false, error: decision }
     : { success: true, decision }
@@ -118,7 +114,7 @@ export function prepareLeadUpdates<L extends CampaignLead = CampaignLead>(
   options?: Pick<LeadUpdateOptions<L>, 'now'>,
 ) => LeadDecision<DecidedLead<H>> {
   checkOptionNames('options', options, RULES_OPTIONS)
-  const rules = createLeadRules(indexCampaign, subsequences, tags, options)
+  const rules = createCampaignRules(indexCampaign, subsequences, tags, options)
 
   function update<H extends L>(
     lead: H,
@@ -131,7 +127,7 @@ export function prepareLeadUpdates<L extends CampaignLead = CampaignLead>(
     updateOptions: Pick<LeadUpdateOptions<L>, 'now'> = {},
   ): LeadDecision<L> {
     checkOptionNames('options', updateOptions, CALL_OPTIONS)
-    const decision = decide(rules, lead, patch, nowOrDefault(updateOptions))
+    const decision = decideOrRefuse(rules, lead, patch, nowOrDefault(updateOptions))
     if (decision instanceof LeadUpdateError) throw decision
     return decision
   }

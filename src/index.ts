@@ -18,6 +18,7 @@
  */
 
 export { applyLeadUpdate, prepareLeadUpdates, safeApplyLeadUpdate } from './apply-lead-update.js'
+export type { LeadUpdateOptions } from './core/campaign-rules.js'
 export type { DecidedLead, LeadDecision, Result } from './core/decision.js'
 export {
   ENROLLMENT_RULES,
@@ -46,7 +47,6 @@ export {
   PATCHABLE_STATUSES,
   parseLeadPatch,
 } from './core/lead-patch.js'
-export type { LeadUpdateOptions } from './core/lead-rules.js'
 export { documentedPolicy, guardedPolicy, type LeadPolicy } from './core/policy.js'
 export { matchingSubsequences, type Subsequence } from './core/subsequence.js'
 export type { EventSink } from './ports/event-sink.js'

@@ -1,7 +1,7 @@
 import { checkNow } from '../../src/core/argument-checks.js'
-import { checkLead, checkSubsequences, checkTags } from '../../src/core/check-input.js'
 import { readLeadPatch } from '../../src/core/lead-patch.js'
 import { guardedPolicy, resolvePolicy } from '../../src/core/policy.js'
+import { checkLead, checkSubsequences, checkTags } from '../../src/core/rule-input-checks.js'
 import { SUBSEQUENCES, TAGS } from './campaign.js'
 import type { Update } from './updates.js'
 

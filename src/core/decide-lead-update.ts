@@ -1,5 +1,5 @@
 import { checkNow } from './argument-checks.js'
-import { checkLead } from './check-input.js'
+import type { CampaignRules } from './campaign-rules.js'
 import type { LeadDecision, SubsequenceEnrollment } from './decision.js'
 import {
   ENROLLMENT_RULES,
@@ -14,7 +14,7 @@ import { extendDecision } from './extend-lead.js'
 import { createIntents, type Intent } from './intents.js'
 import type { CampaignLead, LeadStatus } from './lead.js'
 import { type LeadPatch, readLeadPatch } from './lead-patch.js'
-import type { LeadRules } from './lead-rules.js'
+import { checkLead } from './rule-input-checks.js'
 import type { Subsequence } from './subsequence.js'
 
 /**
@@ -24,8 +24,8 @@ import type { Subsequence } from './subsequence.js'
  * returns it.
  * @throws TypeError if the lead or the time is invalid.
  */
-export function decide<L extends CampaignLead>(
-  { policy, index, extend }: LeadRules<L>,
+export function decideOrRefuse<L extends CampaignLead>(
+  { policy, index, extend }: CampaignRules<L>,
   lead: L,
   patch: LeadPatch,
   now: Date,
@@ -69,17 +69,17 @@ export function decide<L extends CampaignLead>(
 }
 
 /**
- * Like {@link decide}, but throws the refusal.
+ * Like {@link decideOrRefuse}, but throws the refusal.
  *
  * @throws {@link LeadUpdateError} if the update is refused.
  */
 export function decideLeadUpdate<L extends CampaignLead>(
-  rules: LeadRules<L>,
+  rules: CampaignRules<L>,
   lead: L,
   patch: LeadPatch,
   now: Date,
 ): LeadDecision<L> {
-  const decision = decide(rules, lead, patch, now)
+  const decision = decideOrRefuse(rules, lead, patch, now)
   if (decision instanceof LeadUpdateError) throw decision
   return decision
 }
@@ -116,7 +116,7 @@ function toDecision<L extends CampaignLead>(
 
 /** Returns the name of the subsequence that an outcome is about; `null` if it is no longer in the list. */
 function findName(
-  index: LeadRules<CampaignLead>['index'],
+  index: CampaignRules<CampaignLead>['index'],
   { subsequence }: LeadState,
   target: Subsequence | null,
 ): string | null {

@@ -3,20 +3,6 @@ import type { EnrollmentAction, Intent } from './intents.js'
 import type { CampaignLead } from './lead.js'
 
 /**
- * The type of the new lead. It is the caller's type, unless that narrows a field of the library, as the type of a
- * literal does: then the library's fields have their own types again, since the rules may change them.
- *
- * @example
- * ```ts
- * type Fresh = CampaignLead & { readonly status: 'pending'; readonly owner: string }
- * // `owner` is kept; `status` can be any status again.
- * const changed: DecidedLead<Fresh> = { ...lead, status: 'active', owner: 'Ada' }
- * ```
- */
-export type DecidedLead<L extends CampaignLead> =
-  CampaignLead extends Pick<L, keyof CampaignLead> ? L : Omit<L, keyof CampaignLead> & CampaignLead
-
-/**
  * The result of an update: the new lead, the intents, the enrollment summary.
  *
  * @example
@@ -40,6 +26,24 @@ export interface LeadDecision<L extends CampaignLead = CampaignLead> {
   /** The row of the rule table that applied; absent if the rule table did not run. */
   readonly situation?: Situation
 }
+
+/** The effect of an update on the lead's enrollment, as the API's response reports it. */
+export type SubsequenceEnrollment = NonNullable<LeadDecision['subsequenceEnrollment']>
+
+/**
+ * The type of the new lead. It is the caller's type, unless that narrows a field of the library, as the type of a
+ * literal does: then the library's fields have their own types again, since the rules may change them.
+ *
+ * @example
+ * ```ts
+ * type Fresh = CampaignLead & { readonly status: 'pending'; readonly owner: string }
+ * // `owner` is kept; `status` can be any status again.
+ * const changed: DecidedLead<Fresh> = { ...lead, status: 'active', owner: 'Ada' }
+ * ```
+ */
+export type DecidedLead<L extends CampaignLead> =
+  CampaignLead extends Pick<L, keyof CampaignLead> ? L : Omit<L, keyof CampaignLead> & CampaignLead
+
 /**
  * A success with its values, or an error.
  *
@@ -53,6 +57,3 @@ export interface LeadDecision<L extends CampaignLead = CampaignLead> {
 export type Result<T extends object, E = unknown> =
   | ({ readonly success: true } & T)
   | { readonly success: false; readonly error: E }
-
-/** The effect of an update on the lead's enrollment, as the API's response reports it. */
-export type SubsequenceEnrollment = NonNullable<LeadDecision['subsequenceEnrollment']>

@@ -4,20 +4,6 @@ import type { LeadDecision } from './decision.js'
 import { type CampaignLead, LEAD_FIELDS } from './lead.js'
 
 /**
- * A draft of a lead. The library's fields are read-only, custom fields can be changed. Distributes over a union.
- *
- * @example
- * ```ts
- * function addNote(draft: LeadDraft<MyLead>, note: string): void {
- *   draft.notes.push(note) // while `draft.status = 'paused'` does not compile
- * }
- * ```
- */
-export type LeadDraft<L extends CampaignLead> = L extends unknown
-  ? Readonly<Pick<L, keyof CampaignLead>> & Draft<Omit<L, keyof CampaignLead>>
-  : never
-
-/**
  * An application's own rule for its custom fields: an Immer recipe that runs on the new lead after the rules of
  * every accepted patch. It changes the draft and returns nothing. If it throws, the error is rethrown and no
  * decision is returned.
@@ -39,6 +25,20 @@ export type Extend<L extends CampaignLead> = (
     readonly previous: L
   },
 ) => void
+
+/**
+ * A draft of a lead. The library's fields are read-only, custom fields can be changed. Distributes over a union.
+ *
+ * @example
+ * ```ts
+ * function addNote(draft: LeadDraft<MyLead>, note: string): void {
+ *   draft.notes.push(note) // while `draft.status = 'paused'` does not compile
+ * }
+ * ```
+ */
+export type LeadDraft<L extends CampaignLead> = L extends unknown
+  ? Readonly<Pick<L, keyof CampaignLead>> & Draft<Omit<L, keyof CampaignLead>>
+  : never
 
 // Not the global instance: its `produce` freezes the objects that the caller passed in.
 const immer = /* @__PURE__ */ new Immer({ autoFreeze: false })

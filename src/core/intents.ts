@@ -3,29 +3,6 @@ import type { LeadState } from './enrollment-rules.js'
 import type { CampaignLead } from './lead.js'
 
 /**
- * The effect of an update on a lead's enrollment in a subsequence.
- *
- * @example
- * ```ts
- * const labels: Record<EnrollmentAction, string> = {
- *   enrolled: 'enrolled',
- *   switched: 'moved from another subsequence',
- *   exited: 'removed from the subsequence',
- *   skippedInProgress: 'kept, because e-mails were already sent',
- * }
- * ```
- */
-export type EnrollmentAction = 'enrolled' | 'switched' | 'exited' | 'skippedInProgress'
-
-/** Every {@link EnrollmentAction}. */
-export const ENROLLMENT_ACTIONS = [
-  'enrolled',
-  'switched',
-  'exited',
-  'skippedInProgress',
-] as const satisfies EnrollmentAction[]
-
-/**
  * A requested side effect, as data. The core never executes it.
  *
  * @example
@@ -92,6 +69,29 @@ export interface EnrollmentIntent {
   /** The subsequence that a switch left; otherwise `null`. */
   readonly previousSubsequenceId: string | null
 }
+
+/**
+ * The effect of an update on a lead's enrollment in a subsequence.
+ *
+ * @example
+ * ```ts
+ * const labels: Record<EnrollmentAction, string> = {
+ *   enrolled: 'enrolled',
+ *   switched: 'moved from another subsequence',
+ *   exited: 'removed from the subsequence',
+ *   skippedInProgress: 'kept, because e-mails were already sent',
+ * }
+ * ```
+ */
+export type EnrollmentAction = 'enrolled' | 'switched' | 'exited' | 'skippedInProgress'
+
+/** Every {@link EnrollmentAction}. */
+export const ENROLLMENT_ACTIONS = [
+  'enrolled',
+  'switched',
+  'exited',
+  'skippedInProgress',
+] as const satisfies EnrollmentAction[]
 
 /**
  * Sends a webhook.

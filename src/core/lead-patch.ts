@@ -1,18 +1,6 @@
 import { LeadUpdateError, refusals } from './errors.js'
 
 /**
- * The statuses that a patch can set.
- *
- * @example
- * ```ts
- * // The statuses that a user can choose.
- * const isLocked = guardedPolicy.doNotContact.includes(lead.status)
- * const choices = PATCHABLE_STATUSES.filter((status) => !isLocked && status !== lead.status)
- * ```
- */
-export const PATCHABLE_STATUSES = /* @__PURE__ */ Object.freeze(['active', 'paused'] as const)
-
-/**
  * The requested changes. An empty patch is valid and changes nothing.
  *
  * @example
@@ -28,6 +16,18 @@ export type LeadPatch = {
   /** The new AI tag: a tag of the workspace, or `null` to clear it. If it is absent or `undefined`, the tag stays. */
   readonly aiTag?: string | null | undefined
 }
+
+/**
+ * The statuses that a patch can set.
+ *
+ * @example
+ * ```ts
+ * // The statuses that a user can choose.
+ * const isLocked = guardedPolicy.doNotContact.includes(lead.status)
+ * const choices = PATCHABLE_STATUSES.filter((status) => !isLocked && status !== lead.status)
+ * ```
+ */
+export const PATCHABLE_STATUSES = /* @__PURE__ */ Object.freeze(['active', 'paused'] as const)
 
 /**
  * Validates a value of unknown origin, such as a parsed request body. It does not know the tags of the workspace:

@@ -1,34 +1,4 @@
 /**
- * Every status a campaign lead can have.
- *
- * @example
- * ```ts
- * const isStatus = (text: string): boolean => LEAD_STATUSES.some((status) => status === text)
- * ```
- */
-export const LEAD_STATUSES = /* @__PURE__ */ Object.freeze([
-  'pending',
-  'active',
-  'paused',
-  'completed',
-  'bounced',
-  'unsubscribed',
-  'replied',
-  'removed',
-] as const)
-
-/**
- * The status of a campaign lead.
- *
- * @example
- * ```ts
- * const waiting: readonly LeadStatus[] = ['pending', 'paused']
- * const idle = leads.filter(({ status }) => waiting.includes(status))
- * ```
- */
-export type LeadStatus = (typeof LEAD_STATUSES)[number]
-
-/**
  * One person's record inside one campaign. It is not the person (the "Lead").
  *
  * The state is plain JSON: it survives `JSON.stringify`, a `jsonb` column or a message unchanged. Leads may carry
@@ -103,6 +73,36 @@ export interface PendingSend {
   /** ISO 8601, UTC, milliseconds. */
   readonly sendAt: string
 }
+
+/**
+ * Every status a campaign lead can have.
+ *
+ * @example
+ * ```ts
+ * const isStatus = (text: string): boolean => LEAD_STATUSES.some((status) => status === text)
+ * ```
+ */
+export const LEAD_STATUSES = /* @__PURE__ */ Object.freeze([
+  'pending',
+  'active',
+  'paused',
+  'completed',
+  'bounced',
+  'unsubscribed',
+  'replied',
+  'removed',
+] as const)
+
+/**
+ * The status of a campaign lead.
+ *
+ * @example
+ * ```ts
+ * const waiting: readonly LeadStatus[] = ['pending', 'paused']
+ * const idle = leads.filter(({ status }) => waiting.includes(status))
+ * ```
+ */
+export type LeadStatus = (typeof LEAD_STATUSES)[number]
 
 /**
  * The fields that the library owns; every other field is a custom field. They are the keys of an object, so that the

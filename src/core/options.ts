@@ -1,5 +1,31 @@
 import { check, isPlainObject } from './argument-checks.js'
 
+/**
+ * Checks options and fills in the defaults.
+ *
+ * @param name - What the options are called in error messages, such as `options`.
+ * @throws TypeError if an option is unknown, missing or invalid; the message names it.
+ */
+export function resolveOptions<O extends object, R extends Record<keyof O, OptionRule<unknown>>>(
+  name: string,
+  options: O,
+  rules: R,
+): ResolvedOptions<O, R>
+export function resolveOptions(
+  name: string,
+  options: object,
+  rules: Readonly<Record<string, OptionRule<unknown>>>,
+): object {
+  checkOptionNames(name, options, Object.keys(rules))
+  const resolved: Record<string, unknown> = {}
+  for (const [option, rule] of Object.entries(rules)) {
+    const value: unknown = Reflect.get(options, option)
+    if (value !== undefined || rule.isRequired) rule.check(`${name}.${option}`, value)
+    resolved[option] = value === undefined ? rule.default : value
+  }
+  return resolved
+}
+
 /** Throws a `TypeError` that names the field if the value is invalid. */
 export type CheckField = (field: string, value: unknown) => void
 
@@ -41,32 +67,6 @@ export function defaultsTo<T>(
   checkField: CheckField,
 ): { readonly check: CheckField; readonly default: T } {
   return { check: checkField, default: value }
-}
-
-/**
- * Checks options and fills in the defaults.
- *
- * @param name - What the options are called in error messages, such as `options`.
- * @throws TypeError if an option is unknown, missing or invalid; the message names it.
- */
-export function resolveOptions<O extends object, R extends Record<keyof O, OptionRule<unknown>>>(
-  name: string,
-  options: O,
-  rules: R,
-): ResolvedOptions<O, R>
-export function resolveOptions(
-  name: string,
-  options: object,
-  rules: Readonly<Record<string, OptionRule<unknown>>>,
-): object {
-  checkOptionNames(name, options, Object.keys(rules))
-  const resolved: Record<string, unknown> = {}
-  for (const [option, rule] of Object.entries(rules)) {
-    const value: unknown = Reflect.get(options, option)
-    if (value !== undefined || rule.isRequired) rule.check(`${name}.${option}`, value)
-    resolved[option] = value === undefined ? rule.default : value
-  }
-  return resolved
 }
 
 /** @throws TypeError if it is not an object, or has a field other than these, any of which may be missing. */

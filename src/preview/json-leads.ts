@@ -1,6 +1,6 @@
 import { isPlainObject, printValue } from '../core/argument-checks.js'
-import { checkSubsequences, checkTags } from '../core/check-input.js'
 import type { CampaignLead } from '../core/lead.js'
+import { checkSubsequences, checkTags } from '../core/rule-input-checks.js'
 import { type CampaignLists, type LeadChunk, type LeadFile, LeadFileError } from './lead-file.js'
 
 const LEADS_PER_CHUNK = 2_000

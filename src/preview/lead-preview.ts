@@ -1,13 +1,14 @@
 import { checkNow, formatIssue } from '../core/argument-checks.js'
-import { findLeadIssue } from '../core/check-input.js'
-import { decide } from '../core/decide-lead-update.js'
+import { indexCampaign } from '../core/campaign-index.js'
+import { createCampaignRules } from '../core/campaign-rules.js'
+import { decideOrRefuse } from '../core/decide-lead-update.js'
 import type { LeadDecision } from '../core/decision.js'
 import type { Outcome, Situation } from '../core/enrollment-rules.js'
 import { LeadUpdateError, type LeadUpdateErrorCode } from '../core/errors.js'
 import type { CampaignLead, LeadStatus } from '../core/lead.js'
 import type { LeadPatch } from '../core/lead-patch.js'
-import { createLeadRules, indexCampaign } from '../core/lead-rules.js'
 import type { LeadPolicy } from '../core/policy.js'
+import { findLeadIssue } from '../core/rule-input-checks.js'
 import type { Subsequence } from '../core/subsequence.js'
 import type { LeadFile, LeadRow } from './lead-file.js'
 
@@ -112,7 +113,7 @@ export function createLeadPreview({
   now,
 }: PreviewOptions): (row: LeadRow) => LeadPreview {
   checkNow(now)
-  const rules = createLeadRules(indexCampaign, subsequences, tags, { policy })
+  const rules = createCampaignRules(indexCampaign, subsequences, tags, { policy })
   const patch: LeadPatch = Object(requested)
   // Cached by status: a refusal depends on nothing else of a lead, and creating an error takes ten times as
   // long as a decision.
@@ -123,7 +124,7 @@ export function createLeadPreview({
     const { lead } = row
     const issue = findLeadIssue(lead)
     if (issue !== undefined) return toUnreadableLead(position, lead, formatIssue('lead', issue))
-    const decision = refusals.get(lead.status) ?? decide(rules, lead, patch, now)
+    const decision = refusals.get(lead.status) ?? decideOrRefuse(rules, lead, patch, now)
     if (!(decision instanceof LeadUpdateError)) return toDecided(position, lead, decision)
     refusals.set(lead.status, decision)
     return toRefused(position, lead, decision)

@@ -5,8 +5,8 @@ import {
   checkMethods,
   checkString,
 } from '../core/argument-checks.js'
+import type { LeadUpdateOptions } from '../core/campaign-rules.js'
 import type { CampaignLead } from '../core/lead.js'
-import type { LeadUpdateOptions } from '../core/lead-rules.js'
 import {
   defaultsTo,
   type OptionRules,

@@ -1,9 +1,10 @@
+import { indexCampaign, scanCampaign } from '../core/campaign-index.js'
+import { type CampaignRules, createCampaignRules } from '../core/campaign-rules.js'
 import { decideLeadUpdate } from '../core/decide-lead-update.js'
 import type { LeadDecision, Result } from '../core/decision.js'
 import { isLeadUpdateError, refusals } from '../core/errors.js'
 import type { CampaignLead } from '../core/lead.js'
 import type { LeadPatch } from '../core/lead-patch.js'
-import { createLeadRules, indexCampaign, type LeadRules, scanCampaign } from '../core/lead-rules.js'
 import type { Subsequence } from '../core/subsequence.js'
 import type {
   DecideLeadUpdate,
@@ -166,10 +167,10 @@ function maskNotFound(error: unknown): unknown {
 }
 
 /** Returns the rules of a lead's campaign. */
-type FindRules<L extends CampaignLead> = (stored: StoredLead<L>) => LeadRules<L>
+type FindRules<L extends CampaignLead> = (stored: StoredLead<L>) => CampaignRules<L>
 
 function scanRules<L extends CampaignLead>(options: LeadServiceOptions<L>): FindRules<L> {
-  return ({ subsequences, tags }) => createLeadRules(scanCampaign, subsequences, tags, options)
+  return ({ subsequences, tags }) => createCampaignRules(scanCampaign, subsequences, tags, options)
 }
 
 /** Indexes two lists once for all leads that have the same list objects. */
@@ -177,12 +178,12 @@ function cacheRules<L extends CampaignLead>(options: LeadServiceOptions<L>): Fin
   // Weak: a store may return new lists for each lead, which would pile up.
   const cache = new WeakMap<
     readonly Subsequence[],
-    { readonly tags: readonly string[]; readonly rules: LeadRules<L> }
+    { readonly tags: readonly string[]; readonly rules: CampaignRules<L> }
   >()
   return ({ subsequences, tags }) => {
     const cached = cache.get(subsequences)
     if (cached?.tags === tags) return cached.rules
-    const rules = createLeadRules(indexCampaign, subsequences, tags, options)
+    const rules = createCampaignRules(indexCampaign, subsequences, tags, options)
     cache.set(subsequences, { tags, rules })
     return rules
   }

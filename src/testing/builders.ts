@@ -1,6 +1,6 @@
 import { type Draft, Immer } from 'immer'
-import { checkLead, checkSubsequences, checkTags } from '../core/check-input.js'
 import type { CampaignLead, LeadSubsequence, PendingSend } from '../core/lead.js'
+import { checkLead, checkSubsequences, checkTags } from '../core/rule-input-checks.js'
 import type { Subsequence } from '../core/subsequence.js'
 import type { Campaign, Workspace } from '../ports/workspace.js'
 

@@ -1,10 +1,11 @@
 import { check } from '../../core/argument-checks.js'
+import { scanCampaign } from '../../core/campaign-index.js'
+import { createCampaignRules } from '../../core/campaign-rules.js'
 import { decideLeadUpdate } from '../../core/decide-lead-update.js'
 import type { LeadDecision } from '../../core/decision.js'
 import type { LeadUpdateErrorCode } from '../../core/errors.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type { LeadPatch } from '../../core/lead-patch.js'
-import { createLeadRules, scanCampaign } from '../../core/lead-rules.js'
 import type { LeadPolicy } from '../../core/policy.js'
 import type { Subsequence } from '../../core/subsequence.js'
 
@@ -74,7 +75,7 @@ export interface Refusal {
 export function packageRules(
   ...[lead, subsequences, tags, patch, { now, policy }]: Parameters<LeadUpdateImplementation>
 ): LeadDecision {
-  const rules = createLeadRules(scanCampaign, subsequences, tags, { policy })
+  const rules = createCampaignRules(scanCampaign, subsequences, tags, { policy })
   return decideLeadUpdate(rules, lead, patch, now)
 }
 

@@ -6,10 +6,10 @@ import {
   checkString,
   isPlainObject,
 } from '../../../core/argument-checks.js'
-import { checkLead, checkSubsequences, checkTags } from '../../../core/check-input.js'
 import type { Intent } from '../../../core/intents.js'
 import type { CampaignLead } from '../../../core/lead.js'
 import { type LeadPolicy, resolvePolicy } from '../../../core/policy.js'
+import { checkLead, checkSubsequences, checkTags } from '../../../core/rule-input-checks.js'
 import type { Campaign, Workspace } from '../../../ports/workspace.js'
 
 const checkIntentType = checkOneOf(['cancelSend', 'enrollment', 'emitWebhook'])

@@ -1,8 +1,9 @@
+import { scanCampaign } from '../../../core/campaign-index.js'
+import { createCampaignRules } from '../../../core/campaign-rules.js'
 import { decideLeadUpdate } from '../../../core/decide-lead-update.js'
 import type { LeadDecision } from '../../../core/decision.js'
 import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadPatch } from '../../../core/lead-patch.js'
-import { createLeadRules, scanCampaign } from '../../../core/lead-rules.js'
 import type {
   LeadRef,
   LeadRepository,
@@ -111,7 +112,7 @@ type DecideAny = <L extends CampaignLead>(stored: StoredLead<L>) => LeadDecision
 /** Decides by the rules of the library. */
 export function decideBy(patch: LeadPatch): DecideAny {
   return <L extends CampaignLead>({ lead, subsequences, tags }: StoredLead<L>) => {
-    const rules = createLeadRules<L>(scanCampaign, subsequences, tags, {})
+    const rules = createCampaignRules<L>(scanCampaign, subsequences, tags, {})
     return decideLeadUpdate(rules, lead, patch, NOW)
   }
 }

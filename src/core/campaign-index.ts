@@ -1,51 +1,12 @@
-import { checkFunction } from './argument-checks.js'
-import { checkSubsequences, checkTags } from './check-input.js'
-import type { Extend } from './extend-lead.js'
-import type { CampaignLead } from './lead.js'
-import { type LeadPolicy, resolvePolicy } from './policy.js'
+import type { LeadPolicy } from './policy.js'
 import { matchingSubsequences, type Subsequence, triggerKey } from './subsequence.js'
 
-/**
- * Options of `applyLeadUpdate`.
- *
- * @example
- * ```ts
- * const options: LeadUpdateOptions = { policy: guardedPolicy, now: new Date('2025-07-01T12:00:00Z') }
- * applyLeadUpdate(lead, subsequences, tags, { aiTag: 'interested' }, options).lead.aiTag // 'Interested'
- * ```
- */
-export interface LeadUpdateOptions<L extends CampaignLead = CampaignLead> {
-  /** The time of the decision. Defaults to the current time. */
-  readonly now?: Date | undefined
-  /** How the rules read the cases that the API documentation does not specify. Defaults to `documentedPolicy`. */
-  readonly policy?: Partial<LeadPolicy> | undefined
-  /** The application's own rule for its custom fields. */
-  readonly extend?: Extend<L> | undefined
-}
-
-/** The rules of one campaign: the input of a decision besides the lead, the patch and the time. */
-export interface LeadRules<L extends CampaignLead> {
-  readonly index: CampaignIndex
-  readonly policy: LeadPolicy
-  readonly extend: Extend<L> | undefined
-}
-
-/**
- * Creates the rules of one campaign.
- *
- * @throws TypeError if an argument has the wrong type; the message names the field.
- */
-export function createLeadRules<L extends CampaignLead>(
-  createIndex: CreateCampaignIndex,
-  subsequences: readonly Subsequence[],
-  tags: readonly string[],
-  { policy: partialPolicy, extend }: Pick<LeadUpdateOptions<L>, 'policy' | 'extend'>,
-): LeadRules<L> {
-  checkSubsequences(subsequences)
-  checkTags(tags)
-  if (extend !== undefined) checkFunction('extend', extend)
-  const policy = resolvePolicy(partialPolicy)
-  return { index: createIndex(subsequences, tags, policy.tagMatching), policy, extend }
+/** Finds the tags of a workspace and the subsequences of a campaign. */
+export interface CampaignIndex {
+  /** @returns The tag, or `undefined` if the workspace does not have it. */
+  findTag(aiTag: string | null): IndexedTag | undefined
+  /** @returns The name of a subsequence, or `null` if the list does not have it. */
+  findSubsequenceName(id: string): string | null
 }
 
 /** A tag of the workspace, and what it triggers. */
@@ -54,14 +15,6 @@ interface IndexedTag {
   readonly name: string | null
   /** The subsequences that it matches, in the order of the list. */
   readonly matching: readonly Subsequence[]
-}
-
-/** Finds the tags of a workspace and the subsequences of a campaign. */
-interface CampaignIndex {
-  /** @returns The tag, or `undefined` if the workspace does not have it. */
-  findTag(aiTag: string | null): IndexedTag | undefined
-  /** @returns The name of a subsequence, or `null` if the list does not have it. */
-  findSubsequenceName(id: string): string | null
 }
 
 /** Creates an index of two lists that have been checked. */
