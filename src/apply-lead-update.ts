@@ -8,10 +8,10 @@ import type { LeadPatch } from './core/lead-patch.js'
 import { checkOptionNames } from './core/options.js'
 import type { Subsequence } from './core/subsequence.js'
 
-// The overloads state the type of the new lead, which the compiler cannot prove for a generic lead. A refusal is
-// thrown in the public function, because each function that an error passes through costs time.
+// The overloads declare the type of the new lead, because the compiler cannot infer it for a generic lead. Each public
+// function throws the refusal itself, because each function that an error passes through costs time.
 
-// Each option is checked by the function that reads it.
+// The names of the options. The function that reads an option checks its value.
 const RULES_OPTIONS = ['policy', 'extend'] satisfies (keyof LeadUpdateOptions)[]
 const CALL_OPTIONS = ['now'] satisfies (keyof LeadUpdateOptions)[]
 const UPDATE_OPTIONS = [...CALL_OPTIONS, ...RULES_OPTIONS]
@@ -25,7 +25,7 @@ const UPDATE_OPTIONS = [...CALL_OPTIONS, ...RULES_OPTIONS]
  * @param tags - The names of the workspace's AI tags.
  * @param patch - The requested changes.
  * @returns The decision.
- * @throws {@link LeadUpdateError} if the update is refused. Nothing has changed then.
+ * @throws {@link LeadUpdateError} if the update is refused. In that case, nothing has changed.
  * @throws TypeError if an argument other than the patch has the wrong type, which is a programming error. The message
  * names the field.
  *
@@ -91,7 +91,7 @@ export function safeApplyLeadUpdate<L extends CampaignLead>(
 
 /**
  * Prepares the rules of one campaign for many leads. The rules are those of {@link applyLeadUpdate}, but the two lists
- * are indexed once instead of read for each lead. A later change of the lists or the policy has no effect.
+ * are indexed once instead of being read for each lead. A later change of the lists or the policy has no effect.
  *
  * @param subsequences - The campaign's subsequences, in their order of precedence.
  * @param tags - The names of the workspace's AI tags.
@@ -134,7 +134,7 @@ export function prepareLeadUpdates<L extends CampaignLead = CampaignLead>(
   return update
 }
 
-/** The core reads no clock: the current time is read here and nowhere else. */
+/** The core reads no clock, so the default of `now` is set here. */
 function nowOrDefault({ now }: Pick<LeadUpdateOptions, 'now'>): Date {
   return now === undefined ? new Date() : now
 }

@@ -1,37 +1,21 @@
-/** One problem of a value: the part that is wrong, what it should be, and what it is. */
-export type Issue = readonly [part: string, expected: string, value: unknown]
-
-const MAX_PRINTED_CHARACTERS = 60
-
-/** Throws the error of an issue. The field is named only here, since naming takes longer than checking. */
-export function throwIssue(field: string, issue: Issue): never {
-  throw new TypeError(formatIssue(field, issue))
+/** @throws TypeError if `isValid` is `false`; the message names the field and the value. */
+export function check(
+  isValid: boolean,
+  field: string,
+  expected: string,
+  value: unknown,
+): asserts isValid {
+  if (!isValid) throwIssue(field, ['', expected, value])
 }
 
-/** Returns the message of the error that {@link throwIssue} throws. */
-export function formatIssue(field: string, [part, expected, value]: Issue): string {
-  return `${field}${part} must be ${expected}, got ${printValue(value)}`
-}
-
-/** Returns a short text for a value in an error message. */
-export function printValue(value: unknown): string {
-  if (typeof value === 'string') {
-    const isLong = value.length > MAX_PRINTED_CHARACTERS
-    return JSON.stringify(isLong ? `${value.slice(0, MAX_PRINTED_CHARACTERS)}…` : value)
-  }
-  if (typeof value === 'function') return 'a function'
-  if (typeof value !== 'object' || value === null) return String(value)
-  return Array.isArray(value) ? 'an array' : 'an object'
-}
-
-/** @throws TypeError if it is not a `Date` with a valid time. */
+/** @throws TypeError if the value is not a `Date` with a valid time. */
 export function checkNow(now: Date): void {
   check(isValidDate(now), 'now', 'a valid Date', now)
 }
 
 function isValidDate(value: Date): boolean {
   try {
-    // Not `instanceof`: under Jest or in an iframe a date may be of another realm. `in` is for speed.
+    // Not `instanceof`, because a date may be of another realm, as under Jest or in an iframe. `in` is for speed.
     return 'getTime' in value && !Number.isNaN(Date.prototype.getTime.call(value))
   } catch {
     return false
@@ -50,13 +34,12 @@ export function checkOneOf(choices: readonly string[]): (field: string, value: u
   }
 }
 
-/** @throws TypeError if it is not a function. */
+/** @throws TypeError if the value is not a function. */
 export function checkFunction(field: string, value: unknown): void {
   check(typeof value === 'function', field, 'a function', value)
 }
 
-/** Returns a check that names the first of these methods that is missing. */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the compiler checks the names of the methods
+/** Returns a check that throws for the first of these methods that is missing. */
 export function checkMethods<T>(
   ...methods: readonly (keyof T & string)[]
 ): (field: string, value: unknown) => void {
@@ -67,7 +50,7 @@ export function checkMethods<T>(
   }
 }
 
-/** @throws TypeError if it is not an array, or if `checkItem` throws for one of its items. */
+/** @throws TypeError if the value is not an array, or if `checkItem` throws for one of its items. */
 export function checkList<T>(
   field: string,
   list: readonly T[],
@@ -78,61 +61,51 @@ export function checkList<T>(
   for (const [index, item] of list.entries()) checkItem(`${field}[${index}]`, item)
 }
 
-/** @throws TypeError if it is not a string. */
+/** @throws TypeError if the value is not a string. */
 export function checkString(field: string, value: unknown): void {
   check(typeof value === 'string', field, 'a string', value)
 }
 
-/** @throws TypeError if it is not a boolean. */
+/** @throws TypeError if the value is not a boolean. */
 export function checkBoolean(field: string, value: unknown): void {
   check(typeof value === 'boolean', field, 'true or false', value)
 }
 
-/** @throws TypeError if it is not an integer of 0 or more. */
+/** @throws TypeError if the value is not an integer of 0 or more. */
 export function checkCount(field: string, value: unknown): void {
   check(isCount(value), field, 'a non-negative integer', value)
 }
 
-/** @throws TypeError if it is not an integer of 1 or more. */
+/** @throws TypeError if the value is not an integer of 1 or more. */
 export function checkPositiveInteger(field: string, value: unknown): void {
   check(isCount(value) && value > 0, field, 'a positive integer', value)
 }
 
-/** `setTimeout` waits for 1 ms if it is asked to wait longer. */
+/** `setTimeout` waits for 1 ms if the delay is longer. */
 const MAX_TIMER_SECONDS = 2_147_483
 
-/** @throws TypeError if it is not a time in seconds that `setTimeout` can wait for. */
+/** @throws TypeError if the value is not a time in seconds that `setTimeout` can wait for. */
 export function checkTimerSeconds(field: string, value: unknown): void {
   const isValid = typeof value === 'number' && value > 0 && value <= MAX_TIMER_SECONDS
   check(isValid, field, `a number of seconds above 0, up to ${MAX_TIMER_SECONDS}`, value)
 }
 
-/** @throws TypeError if it is not a finite number of seconds, 0 or more. */
+/** @throws TypeError if the value is not a finite number of seconds, 0 or more. */
 export function checkSeconds(field: string, value: unknown): void {
   const isValid = typeof value === 'number' && Number.isFinite(value) && value >= 0
   check(isValid, field, 'a number of seconds, 0 or more', value)
 }
 
-/** @throws TypeError that names the field and the value, if it is not valid. */
-export function check(
-  isValid: boolean,
-  field: string,
-  expected: string,
-  value: unknown,
-): asserts isValid {
-  if (!isValid) throwIssue(field, ['', expected, value])
-}
-
 /**
- * Reports whether an object has fields of its own, as `{ … }` and `JSON.parse` create it. A database
- * library's document has getters of its class instead: a copy of it would lose them.
+ * Reports whether a value is an object with own fields, as `{ … }` and `JSON.parse` create it. A document of a database
+ * library has the getters of its class instead, which a copy would lose.
  */
 export function isPlainObject(value: unknown): boolean {
   if (!isObject(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
-  // The usual case first: it halves the time.
+  // The usual case is checked first, which halves the time.
   if (prototype === Object.prototype || prototype === null) return true
-  // `Object.prototype` of another realm.
+  // The prototype may be the `Object.prototype` of another realm.
   return Object.getPrototypeOf(prototype) === null
 }
 
@@ -141,17 +114,43 @@ export function oneOf(choices: readonly string[]): string {
   return `one of ${choices.join(', ')}`
 }
 
-/** Reports whether it is an integer of 0 or more. */
+/** Reports whether the value is an integer of 0 or more. */
 export function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0
 }
 
-/** Reports whether it is a string or `null`. */
+/** Reports whether the value is a string or `null`. */
 export function isStringOrNull(value: unknown): boolean {
   return typeof value === 'string' || value === null
 }
 
-/** Reports whether it is an object of any kind. */
+/** Reports whether the value is an object of any kind. */
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
+}
+
+/** One problem of a value: the part that is wrong, what it should be, and what it is. */
+export type Issue = readonly [part: string, expected: string, value: unknown]
+
+const MAX_PRINTED_CHARACTERS = 60
+
+/** Throws the error of an issue. The field is printed only here, because that takes longer than the check. */
+export function throwIssue(field: string, issue: Issue): never {
+  throw new TypeError(formatIssue(field, issue))
+}
+
+/** Returns the message of the error that {@link throwIssue} throws. */
+export function formatIssue(field: string, [part, expected, value]: Issue): string {
+  return `${field}${part} must be ${expected}, got ${printValue(value)}`
+}
+
+/** Returns a short text for a value in an error message. */
+export function printValue(value: unknown): string {
+  if (typeof value === 'string') {
+    const isLong = value.length > MAX_PRINTED_CHARACTERS
+    return JSON.stringify(isLong ? `${value.slice(0, MAX_PRINTED_CHARACTERS)}…` : value)
+  }
+  if (typeof value === 'function') return 'a function'
+  if (typeof value !== 'object' || value === null) return String(value)
+  return Array.isArray(value) ? 'an array' : 'an object'
 }

@@ -26,7 +26,7 @@ export type CreateCampaignIndex = (
 
 const CLEARED_TAG: IndexedTag = { name: null, matching: [] }
 
-/** For one decision: searches the lists, and builds nothing. */
+/** Searches the lists in each lookup. It is faster for one decision, because it builds nothing. */
 export const scanCampaign: CreateCampaignIndex = (subsequences, tags, tagMatching) => ({
   findTag(aiTag) {
     if (aiTag === null) return CLEARED_TAG
@@ -38,7 +38,7 @@ export const scanCampaign: CreateCampaignIndex = (subsequences, tags, tagMatchin
     subsequences.find((subsequence) => subsequence.id === id)?.name ?? null,
 })
 
-/** For many decisions: builds maps once. A later change of the lists has no effect. */
+/** Builds maps of the lists once. It is faster for many decisions. A later change of the lists has no effect. */
 export const indexCampaign: CreateCampaignIndex = (subsequences, tags, tagMatching) => {
   const byTrigger = groupByTrigger(subsequences)
   const byName = new Map<string, IndexedTag>()
@@ -78,7 +78,7 @@ function isTag(name: string): boolean {
   return name !== ''
 }
 
-/** The key `undefined` has the subsequences that no tag triggers. */
+/** Groups subsequences by the tag that triggers them, or by `undefined` if no tag does. */
 function groupByTrigger(
   subsequences: readonly Subsequence[],
 ): ReadonlyMap<string | undefined, readonly Subsequence[]> {

@@ -52,7 +52,7 @@ export function decideOrRefuse<L extends CampaignLead>(
       : situationOf(lead.subsequence, tag.matching, policy.reEnrollment)
   const outcome = situation === undefined ? 'nothing' : ENROLLMENT_RULES[situation]
   const target = tag?.matching[0] ?? null
-  // Formatting a time takes longer than the rest of a decision, so only what needs it pays for it.
+  // The time is formatted only if the decision contains it, because that takes longer than the rest of a decision.
   const time = isMove(outcome) || patched.aiTag !== lead.aiTag ? toIsoString(now) : ''
   const { statusOnEnrollment } = policy
   const state = OUTCOMES[outcome](patched, { target, now: time, statusOnEnrollment })
@@ -102,7 +102,7 @@ function withState<L extends CampaignLead>(lead: L, state: LeadState): L {
   return isSame ? lead : { ...lead, status, aiTag, subsequence, pendingSend }
 }
 
-/** Leaves out the keys that do not apply. Object literals are several times as fast as spreads of conditions. */
+/** Leaves out the keys that do not apply. Object literals are several times as fast as conditional spreads. */
 function toDecision<L extends CampaignLead>(
   lead: L,
   intents: readonly Intent[],

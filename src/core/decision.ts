@@ -31,8 +31,8 @@ export interface LeadDecision<L extends CampaignLead = CampaignLead> {
 export type SubsequenceEnrollment = NonNullable<LeadDecision['subsequenceEnrollment']>
 
 /**
- * The type of the new lead. It is the caller's type, unless that narrows a field of the library, as the type of a
- * literal does: then the library's fields have their own types again, since the rules may change them.
+ * The type of the new lead. It is the caller's type, unless that type narrows a field of the library, as the type of a
+ * literal does. In that case, the library's fields have their declared types again, because the rules may change them.
  *
  * @example
  * ```ts

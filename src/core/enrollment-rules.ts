@@ -88,7 +88,7 @@ interface OutcomeContext {
 /** Returns the new state of a lead whose `status` and `aiTag` are already those of the patch. */
 type ApplyOutcome = (state: LeadState, context: OutcomeContext) => LeadState
 
-/** The table of outcomes: what each does to a lead. */
+/** How each outcome changes a lead. */
 export const OUTCOMES: Readonly<Record<Outcome, ApplyOutcome>> = {
   nothing: keep,
   skippedInProgress: keep,

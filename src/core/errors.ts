@@ -1,7 +1,7 @@
 import { printValue } from './argument-checks.js'
 
 /**
- * The reason of a refusal. `NOT_FOUND` comes from services and stores, the others from the rules.
+ * The reason for a refusal. `NOT_FOUND` comes from services and stores, the others from the rules.
  *
  * @example
  * ```ts
@@ -21,7 +21,7 @@ export type LeadUpdateErrorCode =
   | 'STATUS_LOCKED'
   | 'NOT_FOUND'
 
-// A registered symbol: the ESM and the CJS build, or two installed versions, have a copy of the class each.
+// A registered symbol, because the ESM and the CJS build, or two installed versions, each have a copy of the class.
 const BRAND: unique symbol = /* @__PURE__ */ Symbol.for('campaign-lead/LeadUpdateError')
 
 /**

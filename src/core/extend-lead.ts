@@ -27,7 +27,7 @@ export type Extend<L extends CampaignLead> = (
 ) => void
 
 /**
- * A draft of a lead. The library's fields are read-only, custom fields can be changed. Distributes over a union.
+ * A draft of a lead. The library's fields are read-only; custom fields can be changed. The type distributes over a union.
  *
  * @example
  * ```ts

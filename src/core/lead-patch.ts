@@ -71,7 +71,7 @@ export function readLeadPatch(value: unknown): LeadPatch | LeadUpdateError {
   if (aiTag !== undefined && aiTag !== null && typeof aiTag !== 'string') {
     return refusals.wrongType('aiTag', 'a string or null', aiTag)
   }
-  // Last, since `INVALID_PATCH` is reported before `INVALID_STATUS`.
+  // Checked last, because `INVALID_PATCH` is reported before `INVALID_STATUS`.
   if (status !== undefined && !isPatchableStatus(status)) return refusals.invalidStatus(status)
   return { status, aiTag }
 }

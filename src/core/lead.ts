@@ -1,7 +1,7 @@
 /**
  * One person's record inside one campaign. It is not the person (the "Lead").
  *
- * The state is plain JSON: it survives `JSON.stringify`, a `jsonb` column or a message unchanged. Leads may carry
+ * The state is plain JSON: it survives `JSON.stringify`, a `jsonb` column or a message unchanged. Leads may have
  * custom fields.
  *
  * @example

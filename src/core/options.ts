@@ -27,10 +27,10 @@ export function resolveOptions(
 }
 
 /** Throws a `TypeError` that names the field if the value is invalid. */
-export type CheckField = (field: string, value: unknown) => void
+type CheckField = (field: string, value: unknown) => void
 
 /** Describes one option: its check, and its default if it has one. */
-export interface OptionRule<T> {
+interface OptionRule<T> {
   readonly check: CheckField
   readonly isRequired?: true
   readonly default?: T

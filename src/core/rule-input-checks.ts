@@ -81,7 +81,7 @@ function findSubsequenceIssue(subsequence: Subsequence): Issue | undefined {
   return ['.trigger.value', 'a string or null', value]
 }
 
-/** @throws TypeError if it is not an array of strings; the message names the first wrong tag. */
+/** @throws TypeError if `tags` is not an array of strings; the message names the first wrong tag. */
 export function checkTags(tags: readonly string[]): void {
   checkEach('tags', tags, findTagIssue)
 }

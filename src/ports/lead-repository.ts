@@ -38,8 +38,8 @@ export interface StoredLead<L extends CampaignLead = CampaignLead> {
 
 /**
  * Decides on a lead, or throws a refusal. It is pure and synchronous: a store may call it inside a transaction, and
- * again if the transaction is retried. It does not change its argument, so a store may compare the two leads and
- * write only the difference.
+ * again if the transaction is retried. It does not change its argument, so a store may compare the
+ * old and the new lead, and write only the difference.
  *
  * @example
  * ```ts

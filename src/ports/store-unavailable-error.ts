@@ -1,12 +1,12 @@
 import { checkSeconds } from '../core/argument-checks.js'
 
-// A registered symbol: the ESM and the CJS build, or two installed versions, have a copy of the class each.
+// A registered symbol, because the ESM and the CJS build, or two installed versions, each have a copy of the class.
 const BRAND: unique symbol = /* @__PURE__ */ Symbol.for('campaign-lead/StoreUnavailableError')
 
 /**
  * A store cannot be reached, or the lead stays locked or contended: the same call can be repeated safely. The
- * update and its intents are stored, or nothing is. `createLeadHandler` answers 503 `UNAVAILABLE` with
- * `Retry-After`.
+ * update and its intents are stored, or nothing is. `createLeadHandler` responds with 503 `UNAVAILABLE`
+ * and `Retry-After`.
  *
  * @example
  * ```ts

@@ -24,7 +24,7 @@ import type { LeadRepository, StoredIntent } from '../ports/lead-repository.js'
  *
  * @example
  * ```ts
- * // For a test: a clock that stands still.
+ * // For a test: a fixed clock.
  * const clock = () => new Date('2025-07-01T12:00:00Z')
  * const options: LeadServiceOptions = { repository: store, sink: recordingSink, onDeliveryError, clock }
  * ```
@@ -43,7 +43,7 @@ export type LeadServiceOptions<L extends CampaignLead = CampaignLead> = Pick<
         readonly sink: EventSink
         /**
          * Called if intents could not be delivered or acknowledged. The update itself is stored, and
-         * `deliverPending` delivers the intents again. Its own errors are dropped.
+         * `deliverPending` delivers the intents again. Errors that it throws are ignored.
          */
         readonly onDeliveryError: (error: unknown, intents: readonly StoredIntent[]) => void
       }
@@ -55,7 +55,7 @@ export type LeadServiceOptions<L extends CampaignLead = CampaignLead> = Pick<
   )
 
 /**
- * On whose behalf an update is made.
+ * Limits an update to the workspaces that the caller may see.
  *
  * @example
  * ```ts

@@ -89,7 +89,7 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
   const { repository, clock } = resolveServiceOptions(options)
   const deliver = createDelivery(options)
 
-  /** Reads the clock once for the whole call, however often the store calls `decide`. */
+  /** Creates the `decide` of one call. It reads the clock once, however often the store calls `decide`. */
   function createDecide(
     findRules: FindRules<L>,
     patch: LeadPatch,
@@ -175,7 +175,7 @@ function scanRules<L extends CampaignLead>(options: LeadServiceOptions<L>): Find
 
 /** Indexes two lists once for all leads that have the same list objects. */
 function cacheRules<L extends CampaignLead>(options: LeadServiceOptions<L>): FindRules<L> {
-  // Weak: a store may return new lists for each lead, which would pile up.
+  // Weak, because a store may return new lists for each lead, which would accumulate.
   const cache = new WeakMap<
     readonly Subsequence[],
     { readonly tags: readonly string[]; readonly rules: CampaignRules<L> }

@@ -25,7 +25,7 @@ export async function abortable<T>(signal: AbortSignal, work: Promise<T>): Promi
   try {
     return await Promise.race([work, aborted])
   } finally {
-    // The signal may live much longer than the work: a listener each would be a leak.
+    // The signal may outlive the work: a listener for each call would be a leak.
     if (abort !== undefined) signal.removeEventListener('abort', abort)
   }
 }

@@ -5,9 +5,8 @@ export const MINUTE = 60
 export const HOUR = 60 * MINUTE
 
 /**
- * Returns a time in whole milliseconds, as PostgreSQL and its client need it.
- *
- * It is rounded up: a timeout of 0 would mean no timeout at all.
+ * Returns a time in whole milliseconds, as PostgreSQL and its client need it. It is rounded up,
+ * because a timeout of 0 would mean no timeout at all.
  */
 export function toMilliseconds(seconds: number): number {
   return Math.ceil(seconds * 1000)

@@ -12,7 +12,7 @@ import {
 } from './openapi-schemas.js'
 
 /** The options of the handler that the description depends on. */
-export interface OpenApiOptions {
+interface OpenApiOptions {
   /** The prefix of all paths, such as `/` or `/api`. */
   readonly basePath: string
   /** The largest request body accepted, in bytes. */
@@ -128,13 +128,7 @@ const TAG_CHANGED = {
 
 /** Returns the OpenAPI 3.1 description of the operation and its webhook. */
 export function createOpenApiDocument({ basePath, bodyLimit }: OpenApiOptions): object {
-  const errors = Object.entries(ERROR_SCHEMAS).map(([status, name]) => ({
-    status,
-    name,
-    codes: Object.keys(API_ERRORS)
-      .filter(isApiErrorCode)
-      .filter((code) => String(API_ERRORS[code].status) === status),
-  }))
+  const errors = listErrors()
   return {
     openapi: '3.1.0',
     info: {
@@ -146,41 +140,7 @@ export function createOpenApiDocument({ basePath, bodyLimit }: OpenApiOptions): 
     servers: [{ url: basePath }],
     tags: [{ name: 'Campaign leads', description: "One person's record inside one campaign." }],
     security: [{ apiKey: [] }, { bearer: [] }],
-    paths: {
-      [LEAD_PATH.openApi]: {
-        patch: {
-          operationId: 'updateCampaignLead',
-          tags: ['Campaign leads'],
-          summary: 'Update campaign lead',
-          description:
-            'Update a campaign lead\'s status or AI tag. Status can only be changed to "active" or ' +
-            '"paused". When aiTag is set, a lead.tag_changed webhook is triggered if the tag value ' +
-            "actually changed. The aiTag must match an existing tag name in the workspace's AI " +
-            'tagging labels.',
-          parameters: UPDATE_PARAMETERS,
-          requestBody: {
-            description: `A JSON object of at most ${bodyLimit} bytes.`,
-            required: true,
-            content: json('LeadPatch', { example: PATCH_EXAMPLE }),
-          },
-          responses: {
-            200: {
-              description: 'The lead was updated.',
-              content: json('LeadUpdated', { example: UPDATED_EXAMPLE }),
-            },
-            ...Object.fromEntries(
-              errors.map(({ status, name, codes }) => [
-                status,
-                {
-                  ...errorResponse(status, codes),
-                  content: json(name, { examples: errorExamples(codes, bodyLimit) }),
-                },
-              ]),
-            ),
-          },
-        },
-      },
-    },
+    paths: { [LEAD_PATH.openApi]: { patch: describeUpdate(errors, bodyLimit) } },
     webhooks: { 'lead.tag_changed': { post: TAG_CHANGED } },
     components: {
       schemas: {
@@ -191,6 +151,58 @@ export function createOpenApiDocument({ basePath, bodyLimit }: OpenApiOptions): 
         apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: API_KEY },
         bearer: { type: 'http', scheme: 'bearer', description: API_KEY },
       },
+    },
+  }
+}
+
+/** The errors with one status. */
+interface StatusErrors {
+  readonly status: string
+  /** The name of their schema. */
+  readonly name: string
+  readonly codes: readonly ApiErrorCode[]
+}
+
+function listErrors(): StatusErrors[] {
+  return Object.entries(ERROR_SCHEMAS).map(([status, name]) => ({
+    status,
+    name,
+    codes: Object.keys(API_ERRORS)
+      .filter(isApiErrorCode)
+      .filter((code) => String(API_ERRORS[code].status) === status),
+  }))
+}
+
+function describeUpdate(errors: readonly StatusErrors[], bodyLimit: number): object {
+  return {
+    operationId: 'updateCampaignLead',
+    tags: ['Campaign leads'],
+    summary: 'Update campaign lead',
+    description:
+      'Update a campaign lead\'s status or AI tag. Status can only be changed to "active" or ' +
+      '"paused". When aiTag is set, a lead.tag_changed webhook is triggered if the tag value ' +
+      "actually changed. The aiTag must match an existing tag name in the workspace's AI " +
+      'tagging labels.',
+    parameters: UPDATE_PARAMETERS,
+    requestBody: {
+      description: `A JSON object of at most ${bodyLimit} bytes.`,
+      required: true,
+      content: json('LeadPatch', { example: PATCH_EXAMPLE }),
+    },
+    responses: {
+      200: {
+        description: 'The lead was updated.',
+        content: json('LeadUpdated', { example: UPDATED_EXAMPLE }),
+      },
+      ...Object.fromEntries(
+        errors.map(({ status, name, codes }) => [
+          status,
+          {
+            ...errorResponse(status, codes),
+            content: json(name, { examples: errorExamples(codes, bodyLimit) }),
+          },
+        ]),
+      ),
     },
   }
 }

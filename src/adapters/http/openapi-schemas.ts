@@ -37,7 +37,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     } satisfies Described<LeadPatch>,
   },
   LeadStatus: { type: 'string', enum: LEAD_STATUSES },
-  CampaignLead: objectOf<PublicLead>({
+  CampaignLead: objectSchema<PublicLead>({
     _id: STRING,
     campaignId: STRING,
     status: refTo('LeadStatus'),
@@ -46,11 +46,11 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     replied: BOOLEAN,
     addedAt: INSTANT,
   }),
-  SubsequenceEnrollment: objectOf<SubsequenceEnrollment>({
+  SubsequenceEnrollment: objectSchema<SubsequenceEnrollment>({
     action: { type: 'string', enum: ENROLLMENT_ACTIONS },
     subsequenceName: STRING_OR_NULL,
   }),
-  LeadUpdated: objectOf<LeadUpdated>(
+  LeadUpdated: objectSchema<LeadUpdated>(
     {
       success: { type: 'boolean', const: true },
       data: refTo('CampaignLead'),
@@ -62,10 +62,10 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     },
     ['subsequenceEnrollment'],
   ),
-  LeadTagChangedWebhook: objectOf<LeadTagChangedWebhook>({
+  LeadTagChangedWebhook: objectSchema<LeadTagChangedWebhook>({
     type: { type: 'string', const: 'lead.tag_changed' },
     timestamp: { description: 'The time of the change', ...INSTANT },
-    data: objectOf<LeadTagChangedWebhook['data']>({
+    data: objectSchema<LeadTagChangedWebhook['data']>({
       leadId: { description: 'The _id of the campaign lead', ...STRING },
       campaignId: STRING,
       previousAiTag: STRING_OR_NULL,
@@ -83,8 +83,12 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
 /** Maps each field of `T`, and no other field, to its schema. */
 type Described<T> = { readonly [Field in keyof T]-?: object }
 
-/** @param optional - The fields that may be absent. */
-function objectOf<T>(properties: Described<T>, optional: readonly (keyof T)[] = []): object {
+/**
+ * Returns the schema of an object.
+ *
+ * @param optional - The fields that may be absent.
+ */
+function objectSchema<T>(properties: Described<T>, optional: readonly (keyof T)[] = []): object {
   const names: readonly PropertyKey[] = optional
   const required = Object.keys(properties).filter((name) => !names.includes(name))
   return { type: 'object', properties, required }

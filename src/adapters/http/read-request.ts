@@ -16,7 +16,11 @@ export function readHeaders(request: Request): Headers {
   }
 }
 
-/** @throws {@link ApiError} `UNSUPPORTED_MEDIA_TYPE` if the content type is not JSON. */
+/**
+ * Checks the content type of a request.
+ *
+ * @throws {@link ApiError} `UNSUPPORTED_MEDIA_TYPE` if the content type is not JSON.
+ */
 export function requireJson(contentType: string | null): void {
   const mediaType = contentType?.split(';', 1)[0]?.trim() ?? ''
   if (/^application\/([\w.-]+\+)?json$/i.test(mediaType)) return
@@ -41,12 +45,12 @@ export async function readJsonObject(request: Request, bodyLimit: number): Promi
 }
 
 async function readBody(request: Request, bodyLimit: number): Promise<Uint8Array> {
-  const isReadByNode = findReadByNode(request)
+  const wasReadBefore = wasReadByNode(request)
   const bytes =
-    isReadByNode === false && isFramedWithin(bodyLimit, request)
+    wasReadBefore === false && isKnownToFit(bodyLimit, request)
       ? await readWhole(request, bodyLimit)
       : await readChunks(request, bodyLimit)
-  if (bytes.byteLength === 0 && (isReadByNode || isFramed(request))) throw alreadyRead()
+  if (bytes.byteLength === 0 && (wasReadBefore || hasKnownLength(request))) throw alreadyRead()
   return bytes
 }
 
@@ -57,7 +61,7 @@ async function readBody(request: Request, bodyLimit: number): Promise<Uint8Array
  *
  * @returns `undefined` if the request does not come from Node, or the field is not found.
  */
-function findReadByNode(request: Request): boolean | undefined {
+function wasReadByNode(request: Request): boolean | undefined {
   for (const symbol of Object.getOwnPropertySymbols(request)) {
     const field: unknown = Reflect.get(request, symbol)
     const didRead: unknown = Reflect.get(Object(field), 'readableDidRead')
@@ -67,7 +71,7 @@ function findReadByNode(request: Request): boolean | undefined {
 }
 
 /** Reports whether a body of a known length was sent. An encoded body may have any length once it is decoded. */
-function isFramed({ headers }: Request): boolean {
+function hasKnownLength({ headers }: Request): boolean {
   return (
     Number(headers.get('Content-Length')) > 0 &&
     !headers.has('Content-Encoding') &&
@@ -75,9 +79,9 @@ function isFramed({ headers }: Request): boolean {
   )
 }
 
-/** Reports whether Node enforces the limit: it reads no further than `Content-Length`. */
-function isFramedWithin(bodyLimit: number, request: Request): boolean {
-  return isFramed(request) && Number(request.headers.get('Content-Length')) <= bodyLimit
+/** Reports whether the body cannot exceed the limit: Node reads no further than `Content-Length`. */
+function isKnownToFit(bodyLimit: number, request: Request): boolean {
+  return hasKnownLength(request) && Number(request.headers.get('Content-Length')) <= bodyLimit
 }
 
 /** Takes half the time of {@link readChunks}, because the listener for Node creates no stream. */

@@ -1,11 +1,5 @@
 import type { TraceCarrier, TraceSpan, Tracing } from '../../ports/tracing.js'
 
-/**
- * In characters. W3C Trace Context requires to propagate at least this many. A longer list is dropped, because it would
- * be stored with each intent: https://www.w3.org/TR/trace-context/#tracestate-limits
- */
-const MAX_TRACESTATE = 512
-
 /** Handles a request in a span, with the attribute names of OpenTelemetry. */
 export function traceRequest(
   tracing: Tracing,
@@ -24,7 +18,13 @@ export function traceRequest(
   )
 }
 
-/** Returns the caller's span, unless a span is active: that of the application, which has the caller's as its parent. */
+/**
+ * In characters. W3C Trace Context requires that at least this many are propagated. A longer list is dropped, because it
+ * would be stored with each intent: https://www.w3.org/TR/trace-context/#tracestate-limits
+ */
+const MAX_TRACESTATE = 512
+
+/** Returns the caller's span, unless the application has an active span, whose parent is the caller's span. */
 function extractParent(request: Request, tracing: Tracing): TraceCarrier | undefined {
   const headers = readHeadersSafely(request)
   const traceparent = headers?.get('traceparent') ?? null

@@ -12,7 +12,7 @@ export interface SpanIds {
 }
 
 /** The active span, which is passed on to all promises that are created while it is active. */
-export interface TraceContext {
+interface TraceContext {
   /** Runs work in a new span: a child of the span of the carrier, or the root of a new trace if that has none. */
   runInSpan<T>(parent: TraceCarrier, work: () => T): T
   /** Returns the active span, or an empty carrier if there is none. */
@@ -39,7 +39,7 @@ function createSpan(carrier: TraceCarrier): TraceCarrier {
   return parent === null || tracestate === undefined ? { traceparent } : { traceparent, tracestate }
 }
 
-/** W3C Trace Context requires 16 bytes, the last 7 of them random. A UUID has them, and Node has a pool of UUIDs. */
+/** W3C Trace Context requires 16 bytes, the last 7 of them random. A UUID has them, and is cheap: Node has a pool. */
 function createTraceId(): string {
   return crypto.randomUUID().replaceAll('-', '')
 }

@@ -13,7 +13,7 @@ import { deepFreeze } from '../../shared/deep-freeze.js'
 import type { MemoryCampaign, MemorySeed, MemoryWorkspace } from './memory-seed.js'
 
 /** The contents of a memory store, by id. */
-export interface MemoryState<L extends CampaignLead> {
+interface MemoryState<L extends CampaignLead> {
   readonly tagsByWorkspace: Map<string, readonly string[]>
   readonly campaigns: Map<string, CampaignRecord<L>>
   readonly pendingIntents: Map<string, StoredIntent>
@@ -114,7 +114,7 @@ function addUnique<T>(map: Map<string, T>, kind: string, id: string, value: T): 
   map.set(id, value)
 }
 
-/** Returns a seed of which {@link createState} creates an equal state. */
+/** Returns a seed from which {@link createState} creates an equal state. */
 export function toSeed<L extends CampaignLead>(state: MemoryState<L>): MemorySeed<L> {
   const { tagsByWorkspace, campaigns, pendingIntents } = state
   return structuredClone({

@@ -95,7 +95,7 @@ export function createMemoryStore<L extends CampaignLead = CampaignLead>(
     update: async (ref, decide) => update(ref, decide),
     updateMany: async (refs, decide) => refs.map((ref) => updateOneOfMany(ref, decide)),
     pendingIntents: async function* () {
-      // Not the intents that are added during the iteration: it would never end if a sink causes more.
+      // A copy, because the iteration would not end if each delivery added an intent.
       yield* copyData(Array.from(state.pendingIntents.values()))
     },
     acknowledge: async (intentIds) => {

@@ -15,7 +15,7 @@ import type { StoredIntent } from '../../ports/lead-repository.js'
 export interface RecordingSink extends EventSink {
   /** The delivered intents, in order. An intent that was delivered twice is listed twice. */
   readonly delivered: readonly StoredIntent[]
-  /** Deletes the record. */
+  /** Deletes the recorded intents. */
   clear(): void
 }
 
