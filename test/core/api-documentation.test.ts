@@ -25,7 +25,7 @@ function intentTypes({ intents }: LeadDecision): string[] {
   return intents.map(({ type }) => type)
 }
 
-// Each name is a sentence of the public documentation of "Update campaign lead".
+// Each title quotes the public documentation of "Update campaign lead".
 
 describe("Update a campaign lead's status or AI tag", () => {
   it('Status can only be changed to "active" or "paused".', () => {

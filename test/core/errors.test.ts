@@ -35,11 +35,11 @@ describe('a LeadUpdateError', () => {
     expect(isLeadUpdateError(Object.assign(new Error(), { [brand]: false }))).toBe(false)
   })
 
-  it('shows nothing else if it is logged', () => {
+  it('has only its name and its code as enumerable fields, so that a log shows nothing else', () => {
     expect(Object.keys(Object(refusal())).sort()).toEqual(['code', 'name'])
   })
 
-  it('can be created by a store that has refusals of its own', () => {
+  it('can be created by a store that has its own refusals', () => {
     const error = new LeadUpdateError('NOT_FOUND', 'Campaign lead not found')
     expect(isLeadUpdateError(error)).toBe(true)
     expect(error.code).toBe('NOT_FOUND')

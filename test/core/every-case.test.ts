@@ -25,7 +25,7 @@ import { type Expected, expectedDecision } from '../support/reference-rules.js'
 
 const TAGS = ['Interested', 'Meeting booked', 'Not now']
 
-// Two that match `Interested`, neither of them the first in the list; one more; and one that is gone.
+// Two subsequences match `Interested`. Neither is the first in the list.
 const SUBSEQUENCES = [
   aSubsequence('sub_meeting', 'Meeting preparation', 'meeting booked'),
   aSubsequence('sub_first', 'First of two', 'INTERESTED'),
@@ -42,7 +42,7 @@ const aiTags = [null, 'Interested', 'Not now']
 
 const patches: LeadPatch[] = []
 for (const status of [undefined, 'active', 'paused'] as const) {
-  for (const aiTag of [undefined, null, ...TAGS, 'not NOW', 'Unheard of', '']) {
+  for (const aiTag of [undefined, null, ...TAGS, 'not NOW', 'Unknown tag', '']) {
     patches.push({ ...(status && { status }), ...(aiTag !== undefined && { aiTag }) })
   }
 }
@@ -76,7 +76,7 @@ function* everyLead(): Generator<CampaignLead> {
 
 /** 225 leads in each of 2 statuses that cannot be locked and 6 that can, 24 patches, 12 or 24 policies. */
 const ALL_CASES = 225 * 24 * (2 * 12 + 6 * 24)
-/** Every value of each part comes up, since the step has no divisor in common with how many there are. */
+/** Every value of each part occurs, because the stride and the number of cases have no common divisor. */
 const STRIDE = isExhaustive ? 1 : 19
 const CASES = Math.ceil(ALL_CASES / STRIDE)
 
@@ -90,7 +90,7 @@ function outcomeOf(decide: () => LeadDecision): Expected {
 }
 
 describe('every status × tag × enrollment × sends × pending send × patch × policy', () => {
-  it(`is decided as the sentences of the documentation say: ${CASES} of ${ALL_CASES} cases`, {
+  it(`is decided as the documentation says: ${CASES} of ${ALL_CASES} cases`, {
     timeout: 120_000,
   }, () => {
     const prepared = new Map<string, ReturnType<typeof prepareLeadUpdates>>()

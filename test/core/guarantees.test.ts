@@ -35,7 +35,7 @@ registerChecks(
   ruleChecks(prepared, { numRuns: casesOf(50, 500) }),
 )
 
-// An implementation may have one policy built in.
+// `ruleChecks` also tests an implementation that has a single policy.
 for (const [name, policy] of Object.entries({
   documentedPolicy,
   guardedPolicy,

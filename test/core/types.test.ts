@@ -23,7 +23,7 @@ import type { Jsonify, ReadonlyDeep } from 'type-fest'
 import { describe, expectTypeOf, it } from 'vitest'
 import { aLead } from '../support/builders.js'
 
-interface HostLead extends CampaignLead {
+interface OwnedLead extends CampaignLead {
   readonly owner: string
 }
 
@@ -32,19 +32,19 @@ type FromJson<T> = ReadonlyDeep<Jsonify<T>>
 
 // Checked by the compiler: `npm run check:types`.
 describe('the types', () => {
-  const lead: HostLead = { ...aLead(), owner: 'Ada' }
+  const lead: OwnedLead = { ...aLead(), owner: 'Ada' }
 
   it("keep the application's lead type through every function", () => {
-    expectTypeOf(applyLeadUpdate(lead, [], [], {}).lead).toEqualTypeOf<HostLead>()
-    expectTypeOf(prepareLeadUpdates<HostLead>([], [])(lead, {}).lead).toEqualTypeOf<HostLead>()
+    expectTypeOf(applyLeadUpdate(lead, [], [], {}).lead).toEqualTypeOf<OwnedLead>()
+    expectTypeOf(prepareLeadUpdates<OwnedLead>([], [])(lead, {}).lead).toEqualTypeOf<OwnedLead>()
     const result = safeApplyLeadUpdate(lead, [], [], {})
-    if (result.success) expectTypeOf(result.decision).toEqualTypeOf<LeadDecision<HostLead>>()
+    if (result.success) expectTypeOf(result.decision).toEqualTypeOf<LeadDecision<OwnedLead>>()
     else expectTypeOf(result.error.code).toEqualTypeOf<LeadUpdateErrorCode>()
   })
 
   it("keep the application's lead type if the rules are prepared for any lead", () => {
     const decide = prepareLeadUpdates([], [])
-    expectTypeOf(decide(lead, {}).lead).toEqualTypeOf<HostLead>()
+    expectTypeOf(decide(lead, {}).lead).toEqualTypeOf<OwnedLead>()
     expectTypeOf(decide(aLead(), {}).lead).toEqualTypeOf<CampaignLead>()
   })
 

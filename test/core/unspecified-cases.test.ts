@@ -1,16 +1,11 @@
 import {
   applyLeadUpdate,
   type CampaignLead,
-  documentedPolicy,
-  ENROLLMENT_RULES,
   type Extend,
-  guardedPolicy,
-  LEAD_STATUSES,
   type LeadDecision,
   type LeadPatch,
   type LeadPolicy,
   matchingSubsequences,
-  PATCHABLE_STATUSES,
   prepareLeadUpdates,
   situationOf,
 } from 'campaign-lead'
@@ -36,6 +31,8 @@ function update(
 ): LeadDecision {
   return applyLeadUpdate(lead, subsequences, TAGS, patch, { now: NOW, policy })
 }
+
+// The README calls these cases "readings" and numbers them.
 
 describe('a subsequence matches', () => {
   it('if its trigger has the type ai_tag and its value equals the tag, case-insensitively', () => {
@@ -76,16 +73,16 @@ describe('several subsequences match (reading 1)', () => {
     expect(update(lead, patch, {}, subsequences).situation).toBe('match/same')
   })
 
-  it('otherwise enrolls the lead in the first of the list', () => {
+  it('enrolls the lead in the first of the list if the lead has been in none of them', () => {
     expect(update(aLead(), patch, {}, subsequences).lead.subsequence?.id).toBe(INTERESTED.id)
-    const turned = update(aLead(), patch, {}, [second, INTERESTED])
-    expect(turned.lead.subsequence?.id).toBe(second.id)
-    expect(turned.subsequenceEnrollment?.subsequenceName).toBe('Second of two')
+    const reversed = update(aLead(), patch, {}, [second, INTERESTED])
+    expect(reversed.lead.subsequence?.id).toBe(second.id)
+    expect(reversed.subsequenceEnrollment?.subsequenceName).toBe('Second of two')
     const prepared = prepareLeadUpdates([second, INTERESTED], TAGS)
-    expect(prepared(aLead(), patch, { now: NOW })).toEqual(turned)
+    expect(prepared(aLead(), patch, { now: NOW })).toEqual(reversed)
   })
 
-  it('is match/past if the lead has been through any of them, so that the tag does not lead through them in turn', () => {
+  it('is match/past if the lead has been through any of them, so that it does not go through one after another', () => {
     const lead = aLead({ subsequence: pastSubsequence(second, { emailsSent: 2 }) })
     expect(update(lead, patch, {}, subsequences).situation).toBe('match/past')
   })
@@ -97,7 +94,7 @@ describe('status and aiTag in one patch (reading 2)', () => {
     expect(lead).toMatchObject({ status: 'paused', subsequence: { id: INTERESTED.id } })
   })
 
-  it("an exit's completed stands", () => {
+  it('keeps the status completed that an exit sets', () => {
     const lead = aLead({ subsequence: inSubsequence(MEETING) })
     expect(update(lead, { status: 'active', aiTag: 'Not now' }).lead.status).toBe('completed')
   })
@@ -140,114 +137,6 @@ describe('a subsequence that ended and is still the pointer (reading 4, reEnroll
   })
 })
 
-describe('tagMatching', () => {
-  const tags = ['interested', 'Interested', 'INTERESTED', 'Not now']
-
-  it("exact, the default: accepts only the workspace's spelling", () => {
-    const patch = { aiTag: 'not now' }
-    expect(() => update(aLead(), patch)).toThrow('does not exist in workspace')
-    const prepared = prepareLeadUpdates(SUBSEQUENCES, TAGS)
-    expect(() => prepared(aLead(), patch)).toThrow('does not exist in workspace')
-  })
-
-  it.each([
-    ['an exact name first', 'INTERESTED', 'INTERESTED'],
-    ['else the first name equal but for case', 'iNTERESTED', 'interested'],
-    ["the workspace's own spelling is stored", 'NOT NOW', 'Not now'],
-  ])('caseInsensitive: %s', (_, aiTag, stored) => {
-    const policy = { tagMatching: 'caseInsensitive' } as const
-    const patch = { aiTag }
-    const decision = applyLeadUpdate(aLead(), [], tags, patch, { now: NOW, policy })
-    expect(decision.lead.aiTag).toBe(stored)
-    expect(prepareLeadUpdates([], tags, { policy })(aLead(), patch, { now: NOW })).toEqual(decision)
-  })
-
-  it('caseInsensitive: a tag that differs from the lead’s only in case is the same tag', () => {
-    const lead = aLead({ aiTag: 'Not now' })
-    const decision = update(lead, { aiTag: 'NOT NOW' }, { tagMatching: 'caseInsensitive' })
-    expect(decision.intents).toEqual([])
-    expect(decision.lead).toBe(lead)
-  })
-
-  it('caseInsensitive: the empty string is not a tag', () => {
-    const policy = { tagMatching: 'caseInsensitive' } as const
-    expect(() => applyLeadUpdate(aLead(), [], [''], { aiTag: '' }, { policy })).toThrow('Tag ""')
-    const decide = prepareLeadUpdates([], [''], { policy })
-    expect(() => decide(aLead(), { aiTag: '' })).toThrow('Tag ""')
-  })
-})
-
-describe('doNotContact', () => {
-  const policy = { doNotContact: ['unsubscribed'] } as const
-
-  it('refuses a status patch', () => {
-    const lead = aLead({ status: 'unsubscribed' })
-    expect(() => update(lead, { status: 'active' }, policy)).toThrow(
-      expect.objectContaining({ code: 'STATUS_LOCKED' }),
-    )
-  })
-
-  it('changes the tag, with the webhook, but does not run the rule table', () => {
-    const lead = aLead({
-      status: 'unsubscribed',
-      subsequence: inSubsequence(MEETING),
-      pendingSend: aPendingSend('subsequence'),
-    })
-    const decision = update(lead, { aiTag: 'Interested' }, policy)
-    expect(decision.lead).toEqual({ ...lead, aiTag: 'Interested' })
-    expect(decision.intents.map(({ type }) => type)).toEqual(['emitWebhook'])
-    expect(decision).not.toHaveProperty('situation')
-  })
-
-  it('applies to the listed statuses only', () => {
-    const lead = aLead({ status: 'bounced' })
-    expect(update(lead, { status: 'active' }, policy).lead.status).toBe('active')
-  })
-})
-
-describe('statusOnEnrollment', () => {
-  const activate = { statusOnEnrollment: 'activate' } as const
-
-  it('keep, the default: the status stays', () => {
-    for (const status of LEAD_STATUSES) {
-      expect(update(aLead({ status }), { aiTag: 'Interested' }).lead.status).toBe(status)
-    }
-  })
-
-  it('activate: on enrolled, pending, replied and completed become active', () => {
-    const after = LEAD_STATUSES.map((status) => {
-      const { lead } = update(aLead({ status }), { aiTag: 'Interested' }, activate)
-      return [status, lead.status]
-    })
-    expect(Object.fromEntries(after)).toEqual({
-      pending: 'active',
-      active: 'active',
-      paused: 'paused',
-      completed: 'active',
-      bounced: 'bounced',
-      unsubscribed: 'unsubscribed',
-      replied: 'active',
-      removed: 'removed',
-    })
-  })
-
-  it('activate: on switched, they become active too', () => {
-    const lead = aLead({ status: 'replied', subsequence: inSubsequence(MEETING) })
-    expect(update(lead, { aiTag: 'Interested' }, activate).lead.status).toBe('active')
-  })
-
-  it('activate: a status that the patch sets is kept', () => {
-    const lead = aLead({ status: 'completed' })
-    const patch = { status: 'paused', aiTag: 'Interested' } as const
-    expect(update(lead, patch, activate).lead.status).toBe('paused')
-  })
-
-  it('activate: the status stays if the lead is not moved', () => {
-    const lead = aLead({ status: 'replied' })
-    expect(update(lead, { aiTag: 'Not now' }, activate).lead.status).toBe('replied')
-  })
-})
-
 describe('a subsequence that is no longer in the list', () => {
   it('has no name', () => {
     const gone = { id: 'sub_gone' }
@@ -266,7 +155,7 @@ describe('a subsequence that is no longer in the list', () => {
 describe('two subsequences with one id', () => {
   const renamed = { ...INTERESTED, name: 'Renamed' }
 
-  it('are a mistake of the application, which prepared and unprepared updates handle alike', () => {
+  it('have the same effect in prepared and unprepared updates', () => {
     const lead = aLead({ subsequence: inSubsequence(INTERESTED) })
     for (const subsequences of [
       [INTERESTED, renamed],
@@ -331,41 +220,6 @@ describe('a list that was passed to prepareLeadUpdates', () => {
     expect(prepared(aLead(), { aiTag: 'Interested' }, { now: NOW })).toEqual(before)
     const bounced = aLead({ status: 'bounced' })
     expect(() => prepared(bounced, { status: 'active' })).toThrow('cannot be changed')
-  })
-})
-
-describe('the presets', () => {
-  it('are shared by the whole process, and cannot be changed', () => {
-    const constants = [documentedPolicy, guardedPolicy, guardedPolicy.doNotContact]
-    for (const constant of [...constants, ENROLLMENT_RULES, LEAD_STATUSES, PATCHABLE_STATUSES]) {
-      expect(Object.isFrozen(constant)).toBe(true)
-    }
-  })
-
-  it('documentedPolicy has the defaults', () => {
-    expect(documentedPolicy).toEqual({
-      tagMatching: 'exact',
-      reEnrollment: 'afterCleanExit',
-      doNotContact: [],
-      statusOnEnrollment: 'keep',
-    })
-  })
-
-  it('guardedPolicy has the options for a service that really sends', () => {
-    expect(guardedPolicy).toEqual({
-      tagMatching: 'caseInsensitive',
-      reEnrollment: 'afterCleanExit',
-      doNotContact: ['bounced', 'unsubscribed', 'removed'],
-      statusOnEnrollment: 'activate',
-    })
-  })
-
-  it('guardedPolicy never enrolls a lead that must not be mailed', () => {
-    for (const status of ['bounced', 'unsubscribed', 'removed'] as const) {
-      const lead = aLead({ status })
-      const { subsequenceEnrollment } = update(lead, { aiTag: 'Interested' }, guardedPolicy)
-      expect(subsequenceEnrollment).toBeUndefined()
-    }
   })
 })
 

@@ -40,7 +40,7 @@ const mayImport: Record<string, readonly string[]> = {
   'testing/msw': ['core', 'peers', 'adapters/http', 'testing/fake'],
   preview: ['core'],
   cli: ['core', 'preview', 'testing'],
-  door: ['core', 'ports', 'service'],
+  entry: ['core', 'ports', 'service'],
 }
 
 /** The packages and data files that each folder may import. */
@@ -81,10 +81,10 @@ const packages: Record<string, readonly string[]> = {
   'adapters/pg-boss': ['node:timers/promises', 'pg-boss'],
 }
 
-/** Returns the innermost of these folders that a file is in, or an unknown folder as it is. */
+/** Returns the innermost listed folder of a file, `entry` for the files in `src`, or the path of an unlisted folder. */
 function partOf(path: string): string {
   const folder = /^src\/(.+)\//.exec(path)?.[1]
-  if (folder === undefined) return 'door'
+  if (folder === undefined) return 'entry'
   const parts = Object.keys(mayImport).filter((part) => `${folder}/`.startsWith(`${part}/`))
   return parts.sort((one, other) => other.length - one.length)[0] ?? folder
 }
@@ -116,7 +116,7 @@ describe('imports', () => {
     expect(wrong).toEqual([])
   })
 
-  it('of packages are limited to those that a part may have', () => {
+  it('of packages are limited to those that the folder may import', () => {
     const wrong = files.flatMap((file) => {
       const allowed = packages[partOf(file.path)] ?? []
       return importsOf(file)
@@ -186,7 +186,7 @@ describe('the whole source', () => {
   })
 })
 
-/** Its comment stands at the overloads, which are what a caller sees. */
+/** An overloaded function is documented at its overloads, which are what a caller sees. */
 function isImplementationOfOverloads(node: ts.Node): boolean {
   if (!ts.isFunctionDeclaration(node) || node.body === undefined) return false
   const overloads = nodesOf(

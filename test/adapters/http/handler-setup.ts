@@ -28,7 +28,7 @@ export const authenticate = createApiKeyAuthenticator((keyHash) => {
 
 const errors: unknown[] = []
 
-/** The default of `onError`: the test fails after it has ended. */
+/** Records an error, so that {@link expectNoErrors} fails. */
 export function onError(error: unknown): void {
   errors.push(error)
 }

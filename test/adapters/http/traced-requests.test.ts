@@ -151,7 +151,7 @@ describe('the log line of a request', () => {
 })
 
 describe('the trace of a request', () => {
-  it('continues that of the traceparent', async () => {
+  it('continues the trace of the traceparent', async () => {
     await aHandler()(aPatch({ traceparent: TRACEPARENT }))
     expect(line().fields).toMatchObject({ trace_id: TRACE_ID, parent_span_id: SPAN_ID })
   })
@@ -172,7 +172,7 @@ describe('the trace of a request', () => {
     expect(injected).toEqual({ traceparent: traceparentOf(line().fields), ...expected })
   })
 
-  it('continues that of the active span instead of the traceparent', async () => {
+  it('continues the trace of the active span instead of the traceparent', async () => {
     const handle = aHandler()
     await tracing.trace('application', {}, () => handle(aPatch({ traceparent: TRACEPARENT })))
     const [request, application] = logger.lines.map(({ fields }) => fields)
@@ -180,7 +180,7 @@ describe('the trace of a request', () => {
     expect(request?.['trace_id']).not.toBe(TRACE_ID)
   })
 
-  it('continues that of the traceparent if inject() throws', async () => {
+  it('continues the trace of the traceparent if inject() throws', async () => {
     const inject = () => {
       throw new Error('no context')
     }
