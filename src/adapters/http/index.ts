@@ -7,13 +7,12 @@
 
 export type { ApiErrorCode } from './api-errors.js'
 export {
-  type Authenticate,
   createApiKeyAuthenticator,
   type FindApiKey,
   hashApiKey,
-  type Principal,
   type StoredApiKey,
-} from './authentication.js'
+} from './api-keys.js'
+export type { Authenticate, Principal } from './authentication.js'
 export {
   createLeadHandler,
   type LeadErrorContext,

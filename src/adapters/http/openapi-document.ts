@@ -1,5 +1,5 @@
 import { API_ERRORS, type ApiErrorCode, CHALLENGE } from './api-errors.js'
-import { sha256 } from './authentication.js'
+import { sha256 } from './api-keys.js'
 import { LEAD_PATH } from './lead-operation.js'
 import {
   errorExamples,

@@ -1,9 +1,9 @@
 import {
-  type Authenticate,
   createApiKeyAuthenticator,
   hashApiKey,
   type StoredApiKey,
-} from '../../adapters/http/authentication.js'
+} from '../../adapters/http/api-keys.js'
+import type { Authenticate } from '../../adapters/http/authentication.js'
 import { check, checkList, isPlainObject } from '../../core/argument-checks.js'
 import type { Workspace } from '../../ports/workspace.js'
 
