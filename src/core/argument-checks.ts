@@ -40,6 +40,7 @@ export function checkFunction(field: string, value: unknown): void {
 }
 
 /** Returns a check that throws for the first of these methods that is missing. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the compiler checks the names of the methods
 export function checkMethods<T>(
   ...methods: readonly (keyof T & string)[]
 ): (field: string, value: unknown) => void {

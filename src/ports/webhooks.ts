@@ -41,7 +41,7 @@ export interface WebhookEndpoint {
 export interface Webhook {
   /** The id of the intent, sent as `webhook-id`: the same in every attempt. See `StoredIntent.id`. */
   readonly id: string
-  /** The version of the lead after the change. A receiver ignores a version that is not newer than its own. */
+  /** The version of the lead after the change. A receiver ignores versions up to the one that it has. */
   readonly leadVersion: number
   readonly event: LeadTagChangedEvent
 }

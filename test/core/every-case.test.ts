@@ -80,7 +80,7 @@ const ALL_CASES = 225 * 24 * (2 * 12 + 6 * 24)
 const STRIDE = isExhaustive ? 1 : 19
 const CASES = Math.ceil(ALL_CASES / STRIDE)
 
-function outcomeOf(decide: () => LeadDecision): Expected {
+function toOutcome(decide: () => LeadDecision): Expected {
   try {
     return decide()
   } catch (error) {
@@ -105,7 +105,7 @@ describe('every status × tag × enrollment × sends × pending send × patch ×
         for (const patch of patches) {
           visited += 1
           if (visited % STRIDE !== 1 % STRIDE) continue
-          const actual = outcomeOf(() => decide(lead, patch, { now: NOW }))
+          const actual = toOutcome(() => decide(lead, patch, { now: NOW }))
           const expected = expectedDecision(lead, SUBSEQUENCES, TAGS, patch, policy, NOW_ISO)
           if (!isDeepStrictEqual(actual, expected)) {
             expect({ lead, patch, policy, decision: actual }).toEqual({

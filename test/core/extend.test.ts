@@ -203,7 +203,7 @@ describe('an extend that returns a value', () => {
   })
 
   it('is rejected if it is asynchronous', () => {
-    // oxlint-disable-next-line typescript/no-misused-promises -- the very mistake
+    // oxlint-disable-next-line typescript/no-misused-promises -- the mistake under test
     const extend: Extend<CustomLead> = async () => undefined
     expect(() => update(extend)).toThrow('The result of extend must be undefined, got an object')
   })

@@ -11,7 +11,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { aLead, INTERESTED, inSubsequence, NOW, SUBSEQUENCES, TAGS } from '../support/builders.js'
 
-function refusalOf(patch: unknown, status: 'active' | 'bounced' = 'active'): LeadUpdateError {
+function getRefusal(patch: unknown, status: 'active' | 'bounced' = 'active'): LeadUpdateError {
   const options = { now: NOW, policy: { doNotContact: ['bounced'] } } as const
   const anyPatch: LeadPatch = Object(patch)
   const result = safeApplyLeadUpdate(aLead({ status }), SUBSEQUENCES, TAGS, anyPatch, options)
@@ -180,7 +180,7 @@ describe('a patch of unknown origin', () => {
 
 describe('a tag', () => {
   it('is refused if the workspace does not have it', () => {
-    const { code, message } = refusalOf({ aiTag: 'InvalidTag' })
+    const { code, message } = getRefusal({ aiTag: 'InvalidTag' })
     expect(code).toBe('INVALID_TAG')
     expect(message).toBe('Tag "InvalidTag" does not exist in workspace')
   })
@@ -221,17 +221,17 @@ describe('a tag', () => {
 })
 
 describe('a refused patch', () => {
-  const faults = {
+  const wrongParts = {
     INVALID_PATCH: fc.constantFrom({ name: 'Ada' }, { score: 1 }),
     INVALID_STATUS: fc.constantFrom({ status: 'completed' }, { status: '' }),
     INVALID_TAG: fc.constantFrom({ aiTag: 'InvalidTag' }, { aiTag: '' }),
     STATUS_LOCKED: fc.constantFrom({ status: 'active' }, { status: 'paused' }),
   }
   const patch = fc.tuple(
-    fc.option(faults.STATUS_LOCKED),
-    fc.option(faults.INVALID_TAG),
-    fc.option(faults.INVALID_STATUS),
-    fc.option(faults.INVALID_PATCH),
+    fc.option(wrongParts.STATUS_LOCKED),
+    fc.option(wrongParts.INVALID_TAG),
+    fc.option(wrongParts.INVALID_STATUS),
+    fc.option(wrongParts.INVALID_PATCH),
   )
 
   it('has the first code that applies, and leaves the lead unchanged', () => {
@@ -244,7 +244,7 @@ describe('a refused patch', () => {
           (status && 'INVALID_STATUS') ??
           (tag && 'INVALID_TAG') ??
           'STATUS_LOCKED'
-        expect(refusalOf(refused, 'bounced').code).toBe(first)
+        expect(getRefusal(refused, 'bounced').code).toBe(first)
       }),
     )
   })
@@ -254,21 +254,23 @@ describe('if several refusals apply', () => {
   const wrong = { other: 1, status: 'completed', aiTag: 'InvalidTag' }
 
   it('INVALID_PATCH is reported first', () => {
-    expect(refusalOf(wrong, 'bounced').code).toBe('INVALID_PATCH')
-    expect(refusalOf({ status: 'completed', aiTag: 5 }, 'bounced').code).toBe('INVALID_PATCH')
+    expect(getRefusal(wrong, 'bounced').code).toBe('INVALID_PATCH')
+    expect(getRefusal({ status: 'completed', aiTag: 5 }, 'bounced').code).toBe('INVALID_PATCH')
   })
 
   it('INVALID_STATUS is reported before INVALID_TAG', () => {
     const { status, aiTag } = wrong
-    expect(refusalOf({ status, aiTag }, 'bounced').code).toBe('INVALID_STATUS')
+    expect(getRefusal({ status, aiTag }, 'bounced').code).toBe('INVALID_STATUS')
   })
 
   it('INVALID_TAG is reported before STATUS_LOCKED', () => {
-    expect(refusalOf({ status: 'active', aiTag: 'InvalidTag' }, 'bounced').code).toBe('INVALID_TAG')
+    expect(getRefusal({ status: 'active', aiTag: 'InvalidTag' }, 'bounced').code).toBe(
+      'INVALID_TAG',
+    )
   })
 
   it('STATUS_LOCKED is reported last', () => {
-    const { code, message } = refusalOf({ status: 'active', aiTag: 'Interested' }, 'bounced')
+    const { code, message } = getRefusal({ status: 'active', aiTag: 'Interested' }, 'bounced')
     expect(code).toBe('STATUS_LOCKED')
     expect(message).toBe('"status" of a lead that is "bounced" cannot be changed')
   })

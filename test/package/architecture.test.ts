@@ -82,7 +82,7 @@ const packages: Record<string, readonly string[]> = {
 }
 
 /** Returns the innermost listed folder of a file, `entry` for the files in `src`, or the path of an unlisted folder. */
-function partOf(path: string): string {
+function findPart(path: string): string {
   const folder = /^src\/(.+)\//.exec(path)?.[1]
   if (folder === undefined) return 'entry'
   const parts = Object.keys(mayImport).filter((part) => `${folder}/`.startsWith(`${part}/`))
@@ -95,7 +95,7 @@ function isFile(target: string): boolean {
 
 /** Returns the nodes that the core must not have. */
 function findInCore(isForbidden: (node: ts.Node) => boolean): string[] {
-  const core = files.filter(({ path }) => partOf(path) === 'core')
+  const core = files.filter(({ path }) => findPart(path) === 'core')
   return core.flatMap((file) => nodesOf(file, isForbidden).map((node) => describeNode(file, node)))
 }
 
@@ -107,10 +107,10 @@ function describeNode({ path, syntax }: SourceFile, node: ts.Node): string {
 describe('imports', () => {
   it('flow one way: core ← ports ← shared ← service ← adapters; only the fake imports everything', () => {
     const wrong = files.flatMap((file) => {
-      const part = partOf(file.path)
+      const part = findPart(file.path)
       const allowed = [part, ...(mayImport[part] ?? [])]
       return importsOf(file)
-        .filter((target) => isFile(target) && !allowed.includes(partOf(target)))
+        .filter((target) => isFile(target) && !allowed.includes(findPart(target)))
         .map((target) => `${file.path} → ${target}`)
     })
     expect(wrong).toEqual([])
@@ -118,7 +118,7 @@ describe('imports', () => {
 
   it('of packages are limited to those that the folder may import', () => {
     const wrong = files.flatMap((file) => {
-      const allowed = packages[partOf(file.path)] ?? []
+      const allowed = packages[findPart(file.path)] ?? []
       return importsOf(file)
         .filter((target) => !isFile(target) && !allowed.includes(target))
         .map((target) => `${file.path} → ${target}`)
@@ -127,7 +127,9 @@ describe('imports', () => {
   })
 
   it('are checked in every folder of the source', () => {
-    expect(new Set(files.map(({ path }) => partOf(path)))).toEqual(new Set(Object.keys(mayImport)))
+    expect(new Set(files.map(({ path }) => findPart(path)))).toEqual(
+      new Set(Object.keys(mayImport)),
+    )
   })
 })
 

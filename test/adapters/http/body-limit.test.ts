@@ -5,20 +5,20 @@ import { aRequest, errorBody, expectNoErrors, send, setUp } from './handler-setu
 afterEach(expectNoErrors)
 
 describe('413 PAYLOAD_TOO_LARGE', () => {
-  const ofSize = (bytes: number) => `{}${' '.repeat(bytes - 2)}`
+  const bodyOfSize = (bytes: number) => `{}${' '.repeat(bytes - 2)}`
 
   it('is the response to a body over 16 KiB', async () => {
     const { handle } = setUp()
-    expect((await send(handle, { body: ofSize(16 * 1024) })).status).toBe(200)
+    expect((await send(handle, { body: bodyOfSize(16 * 1024) })).status).toBe(200)
     const message = 'The body must not be larger than 16384 bytes'
-    const response = await send(handle, { body: ofSize(16 * 1024 + 1) })
+    const response = await send(handle, { body: bodyOfSize(16 * 1024 + 1) })
     expect(response).toEqual({ status: 413, body: errorBody('PAYLOAD_TOO_LARGE', message) })
   })
 
   it('is the response to a body over bodyLimit', async () => {
     const { handle } = setUp({ options: { bodyLimit: 10 } })
-    expect((await send(handle, { body: ofSize(10) })).status).toBe(200)
-    expect((await send(handle, { body: ofSize(11) })).status).toBe(413)
+    expect((await send(handle, { body: bodyOfSize(10) })).status).toBe(200)
+    expect((await send(handle, { body: bodyOfSize(11) })).status).toBe(413)
   })
 
   it.each(['11', '2'])(
@@ -26,7 +26,7 @@ describe('413 PAYLOAD_TOO_LARGE', () => {
     async (length) => {
       const { handle } = setUp({ options: { bodyLimit: 10 } })
       const headers = { 'Content-Length': length }
-      expect((await send(handle, { headers, body: ofSize(11) })).status).toBe(413)
+      expect((await send(handle, { headers, body: bodyOfSize(11) })).status).toBe(413)
     },
   )
 })

@@ -173,7 +173,7 @@ describe.each(LENGTHS)('a body that never ends, with the headers %o', (headers) 
 
 describe('a body that was read before', () => {
   it.each(LENGTHS)(
-    'is answered with 500 and reported with what to do, with the headers %o',
+    'is answered with 500 and reported with instructions, with the headers %o',
     async (headers) => {
       const request = streamed('{"status":"paused"}', { headers })
       await request.text()
@@ -215,7 +215,7 @@ describe('a body that a parser for Node has read', () => {
   it.each<[string, string | ReadableStream]>([
     ['with its length', '{"status":"paused"}'],
     ['in chunks', chunked('{"status":"paused"}')],
-  ])('is answered with 500 and reported with what to do, if it was sent %s', async (_, body) => {
+  ])('is answered with 500 and reported with instructions, if it was sent %s', async (_, body) => {
     expect(await sendTo(body)).toEqual(ALREADY_READ)
     expectReportOfParser()
   })
@@ -230,7 +230,7 @@ describe('a body that a parser for Node has read', () => {
     ['signal', 'body'],
     ['signal', 'body', 'bodyUsed', 'headers'],
   ])(
-    'is answered with 500 and reported with what to do, if an old @hono/node-server throws at %s',
+    'is answered with 500 and reported with instructions, if an old @hono/node-server throws at %s',
     async (...names) => {
       const request = streamed('{}')
       for (const name of names) {

@@ -22,8 +22,8 @@ afterEach(() => {
   lines.length = 0
 })
 
-/** The only line with this message. */
-function lineOf(message: string): LogLine {
+/** Returns the only line with this message. */
+function findLine(message: string): LogLine {
   const found = lines.filter((line) => line.message === message)
   expect(found).toHaveLength(1)
   return found[0] ?? expect.unreachable()
@@ -32,7 +32,7 @@ function lineOf(message: string): LogLine {
 /** The fields of the line of work whose parent is in this carrier. */
 async function traceDelivery(carrier: TraceCarrier): Promise<LogFields> {
   await tracing.trace('deliver', {}, async () => undefined, carrier)
-  return lineOf('deliver').fields
+  return findLine('deliver').fields
 }
 
 describe('createLogTracing, for work that resolves', () => {
@@ -64,14 +64,14 @@ describe('createLogTracing, for work that resolves', () => {
     await tracing.trace('update', attributes, async (span) =>
       span.setAttributes({ lead: 'lead_2' }),
     )
-    expect(lineOf('update').fields).toMatchObject({ lead: 'lead_2' })
+    expect(findLine('update').fields).toMatchObject({ lead: 'lead_2' })
   })
 })
 
 describe('createLogTracing, for work that records a reason', () => {
   it('logs a warning with the reason', async () => {
     await tracing.trace('deliver', {}, async (span) => span.recordException('responded with 500'))
-    const { level, fields } = lineOf('deliver')
+    const { level, fields } = findLine('deliver')
     expect(level).toBe('warn')
     expect(fields).toMatchObject({ outcome: 'failed', reason: 'responded with 500' })
   })
@@ -81,7 +81,7 @@ describe('createLogTracing, for work that throws', () => {
   it('logs the type, the message and the stack, and rejects with the same error', async () => {
     const error = new RangeError('too far')
     await expect(tracing.trace('update', {}, () => Promise.reject(error))).rejects.toBe(error)
-    const { level, fields } = lineOf('update')
+    const { level, fields } = findLine('update')
     expect(level).toBe('error')
     expect(fields).toMatchObject({
       outcome: 'failed',
@@ -95,7 +95,7 @@ describe('createLogTracing, for work that throws', () => {
     await tracing.trace('request', {}, async (span) =>
       span.recordException(new Error('out of memory')),
     )
-    const { level, fields } = lineOf('request')
+    const { level, fields } = findLine('request')
     expect(level).toBe('error')
     expect(fields).toMatchObject({ outcome: 'failed', 'exception.message': 'out of memory' })
   })
@@ -105,14 +105,14 @@ describe('createLogTracing, for work that throws', () => {
     const error = new Error('no database', { cause })
     cause.cause = error
     await tracing.trace('update', {}, async (span) => span.recordException(error))
-    const { fields } = lineOf('update')
+    const { fields } = findLine('update')
     expect(fields['exception.stacktrace']).toBe(`${error.stack}\ncaused by: ${cause.stack}`)
   })
 
   it('logs the code of the error, if it has one, as its type', async () => {
     const error = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' })
     await tracing.trace('update', {}, async (span) => span.recordException(error))
-    expect(lineOf('update').fields).toMatchObject({ 'exception.type': 'ECONNREFUSED' })
+    expect(findLine('update').fields).toMatchObject({ 'exception.type': 'ECONNREFUSED' })
   })
 
   it('logs no other property of the error, which may contain the values of a row', async () => {
@@ -125,7 +125,7 @@ describe('createLogTracing, for work that throws', () => {
 
   it('logs a thrown value that is not an Error', async () => {
     await tracing.trace('update', {}, () => Promise.reject('no')).catch(() => undefined)
-    const { level, fields } = lineOf('update')
+    const { level, fields } = findLine('update')
     expect(level).toBe('error')
     expect(fields).toMatchObject({ 'exception.type': 'string', 'exception.message': 'no' })
   })
@@ -135,7 +135,7 @@ describe('createLogTracing, for an update that the rules refuse', () => {
   it('logs the error code at the level info, without the message, which repeats the request', async () => {
     const refused = async () => parseLeadPatch({ 'ada@example.com': 1 })
     await expect(tracing.trace('update', {}, refused)).rejects.toThrow('ada@example.com')
-    const { level, fields } = lineOf('update')
+    const { level, fields } = findLine('update')
     expect(level).toBe('info')
     expect(fields).toMatchObject({
       outcome: 'refused',
@@ -154,29 +154,32 @@ describe('the ids of log lines', () => {
       })
     await Promise.all([request('one'), request('other')])
     for (const name of ['one', 'other']) {
-      const { trace_id, span_id } = lineOf(name).fields
-      const update = lineOf(`update of ${name}`).fields
+      const { trace_id, span_id } = findLine(name).fields
+      const update = findLine(`update of ${name}`).fields
       expect(update).toMatchObject({ trace_id, parent_span_id: span_id })
       expect(update['span_id']).not.toBe(span_id)
     }
-    expect(lineOf('one').fields['trace_id']).not.toBe(lineOf('other').fields['trace_id'])
-    expect(lineOf('one').fields).not.toHaveProperty('parent_span_id')
+    expect(findLine('one').fields['trace_id']).not.toBe(findLine('other').fields['trace_id'])
+    expect(findLine('one').fields).not.toHaveProperty('parent_span_id')
   })
 
   it('link work in another process to its parent', async () => {
     const carrier = await tracing.trace('update', {}, async () => tracing.inject())
     const sent: TraceCarrier = JSON.parse(JSON.stringify(carrier))
-    const { fields } = lineOf('update')
+    const { fields } = findLine('update')
     expect(sent).toEqual({ traceparent: traceparentOf(fields) })
     const other = createLogTracing({ logger })
     await other.trace('deliver', {}, async () => undefined, sent)
     const { trace_id, span_id } = fields
-    expect(lineOf('deliver').fields).toMatchObject({ trace_id, parent_span_id: span_id })
+    expect(findLine('deliver').fields).toMatchObject({ trace_id, parent_span_id: span_id })
   })
 
   it('link work to the span of the carrier instead of the active span', async () => {
     await tracing.trace('worker', {}, () => traceDelivery({ traceparent: TRACEPARENT }))
-    expect(lineOf('deliver').fields).toMatchObject({ trace_id: TRACE_ID, parent_span_id: SPAN_ID })
+    expect(findLine('deliver').fields).toMatchObject({
+      trace_id: TRACE_ID,
+      parent_span_id: SPAN_ID,
+    })
   })
 
   it('keep the flags and the tracestate of the root of the trace', async () => {
@@ -219,8 +222,8 @@ describe('the ids of log lines', () => {
 
   it('take precedence over attributes of the same name', async () => {
     await tracing.trace('update', { trace_id: 'mine', outcome: 'mine' }, async () => undefined)
-    expect(lineOf('update').fields).toMatchObject({ outcome: 'done' })
-    expect(lineOf('update').fields['trace_id']).toMatch(/^[\da-f]{32}$/)
+    expect(findLine('update').fields).toMatchObject({ outcome: 'done' })
+    expect(findLine('update').fields['trace_id']).toMatch(/^[\da-f]{32}$/)
   })
 })
 

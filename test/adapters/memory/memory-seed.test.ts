@@ -54,7 +54,7 @@ describe('an invalid seed', () => {
       { workspaces: [{ ...workspace, campaigns: [campaign, campaign] }] },
       aSeed(aLead(), aLead()),
     ]
-    expect(seeds.map((seed) => messageOf(() => createMemoryStore(seed)))).toEqual([
+    expect(seeds.map((seed) => catchMessage(() => createMemoryStore(seed)))).toEqual([
       'Duplicate workspace "ws_1"',
       'Duplicate campaign "cmp_1"',
       'Duplicate lead "lead_1"',
@@ -105,7 +105,7 @@ describe('an invalid seed', () => {
     expect(() => createMemoryStore(JSON.parse(seed))).toThrow(new TypeError(message))
   })
 
-  it('does not change the store that it should replace', () => {
+  it('does not change the store if it is passed to restore()', () => {
     const store = aStore(aLead())
     const before = store.snapshot()
     expect(() => store.restore(aSeed(aLead(), aLead()))).toThrow(TypeError)
@@ -113,7 +113,7 @@ describe('an invalid seed', () => {
   })
 })
 
-function messageOf(call: () => unknown): string {
+function catchMessage(call: () => unknown): string {
   try {
     return JSON.stringify(call())
   } catch (error) {

@@ -25,8 +25,8 @@ afterEach(() => {
   propagation.disable()
 })
 
-/** The only finished span with this name. */
-function spanOf(name: string) {
+/** Returns the only finished span with this name. */
+function findSpan(name: string) {
   const spans = exporter.getFinishedSpans().filter((span) => span.name === name)
   expect(spans).toHaveLength(1)
   return spans[0] ?? expect.unreachable()
@@ -39,15 +39,18 @@ describe('createOpenTelemetryTracing', () => {
       return 'done'
     })
     expect(result).toBe('done')
-    expect(spanOf('update').attributes).toEqual({ lead: 'lead_1', intents: 2 })
-    expect(spanOf('update').status.code).toBe(SpanStatusCode.UNSET)
+    expect(findSpan('update').attributes).toEqual({ lead: 'lead_1', intents: 2 })
+    expect(findSpan('update').status.code).toBe(SpanStatusCode.UNSET)
   })
 
   it('sets the status to an error if the work rejects, and rejects with the same error', async () => {
     const error = new Error('no such lead')
     await expect(tracing.trace('update', {}, () => Promise.reject(error))).rejects.toBe(error)
-    expect(spanOf('update').status).toEqual({ code: SpanStatusCode.ERROR, message: 'no such lead' })
-    expect(spanOf('update').events.map(({ name }) => name)).toEqual(['exception'])
+    expect(findSpan('update').status).toEqual({
+      code: SpanStatusCode.ERROR,
+      message: 'no such lead',
+    })
+    expect(findSpan('update').events.map(({ name }) => name)).toEqual(['exception'])
   })
 
   it('sets the status to an error if the work records a reason, and resolves', async () => {
@@ -56,25 +59,25 @@ describe('createOpenTelemetryTracing', () => {
       return 'retry'
     })
     expect(result).toBe('retry')
-    expect(spanOf('deliver').status).toEqual({
+    expect(findSpan('deliver').status).toEqual({
       code: SpanStatusCode.ERROR,
       message: 'responded with 500',
     })
-    expect(spanOf('deliver').events).toEqual([])
+    expect(findSpan('deliver').events).toEqual([])
   })
 
   it('records an exception that the work caught and recorded', async () => {
     await tracing.trace('request', {}, async (span) =>
       span.recordException(new Error('out of memory')),
     )
-    expect(spanOf('request').status.message).toBe('out of memory')
-    expect(spanOf('request').events.map(({ name }) => name)).toEqual(['exception'])
+    expect(findSpan('request').status.message).toBe('out of memory')
+    expect(findSpan('request').events.map(({ name }) => name)).toEqual(['exception'])
   })
 
   it('describes a rejection that is not an Error, and rejects with the same value', async () => {
     const thrown: unknown = Object.create(null)
     await expect(tracing.trace('update', {}, () => Promise.reject(thrown))).rejects.toBe(thrown)
-    expect(spanOf('update').status.message).toBe('an object')
+    expect(findSpan('update').status.message).toBe('an object')
   })
 
   it('sets the status to an error if the error cannot be read, and rejects with the same error', async () => {
@@ -82,24 +85,26 @@ describe('createOpenTelemetryTracing', () => {
       get: () => expect.unreachable('read the message'),
     })
     await expect(tracing.trace('update', {}, () => Promise.reject(hostile))).rejects.toBe(hostile)
-    expect(spanOf('update').status).toEqual({ code: SpanStatusCode.ERROR })
+    expect(findSpan('update').status).toEqual({ code: SpanStatusCode.ERROR })
     expect(
       await tracing.trace('request', {}, async (span) => span.recordException(hostile)),
     ).toBeUndefined()
-    expect(spanOf('request').status).toEqual({ code: SpanStatusCode.ERROR })
+    expect(findSpan('request').status).toEqual({ code: SpanStatusCode.ERROR })
   })
 
   it('sets the error code instead of the status if the rules refuse the update', async () => {
     const refused = async () => parseLeadPatch({ email: 'ada@example.com' })
     await expect(tracing.trace('update', {}, refused)).rejects.toThrow('email')
-    expect(spanOf('update').status.code).toBe(SpanStatusCode.UNSET)
-    expect(spanOf('update').events).toEqual([])
-    expect(spanOf('update').attributes).toEqual({ 'campaign_lead.error_code': 'INVALID_PATCH' })
+    expect(findSpan('update').status.code).toBe(SpanStatusCode.UNSET)
+    expect(findSpan('update').events).toEqual([])
+    expect(findSpan('update').attributes).toEqual({ 'campaign_lead.error_code': 'INVALID_PATCH' })
   })
 
   it('creates the span of nested work as a child', async () => {
     await tracing.trace('request', {}, () => tracing.trace('update', {}, async () => undefined))
-    expect(spanOf('update').parentSpanContext?.spanId).toBe(spanOf('request').spanContext().spanId)
+    expect(findSpan('update').parentSpanContext?.spanId).toBe(
+      findSpan('request').spanContext().spanId,
+    )
   })
 })
 
@@ -114,9 +119,9 @@ describe('createOpenTelemetryTracing, across processes', () => {
     await tracing.trace('worker', {}, () =>
       tracing.trace('deliver', {}, async () => undefined, Object(sent)),
     )
-    const update = spanOf('update').spanContext()
-    expect(spanOf('deliver').parentSpanContext?.spanId).toBe(update.spanId)
-    expect(spanOf('deliver').spanContext().traceId).toBe(update.traceId)
+    const update = findSpan('update').spanContext()
+    expect(findSpan('deliver').parentSpanContext?.spanId).toBe(update.spanId)
+    expect(findSpan('deliver').spanContext().traceId).toBe(update.traceId)
   })
 
   it('injects nothing outside of a span', () => {
