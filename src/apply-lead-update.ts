@@ -5,7 +5,7 @@ import type { DecidedLead, LeadDecision, Result } from './core/decision.js'
 import { LeadUpdateError } from './core/errors.js'
 import type { CampaignLead } from './core/lead.js'
 import type { LeadPatch } from './core/lead-patch.js'
-import { checkOptionNames } from './core/options.js'
+import { checkOptionNames } from './core/resolve-options.js'
 import type { Subsequence } from './core/subsequence.js'
 
 // The overloads declare the type of the new lead, because the compiler cannot infer it for a generic lead. Each public

@@ -1,7 +1,7 @@
 import { check, checkList, checkOneOf, isObject } from './argument-checks.js'
 import { LEAD_STATUSES, type LeadStatus } from './lead.js'
 import { isPatchableStatus } from './lead-patch.js'
-import { defaultsTo, type OptionRules, resolveOptions } from './options.js'
+import { defaultsTo, type OptionRules, resolveOptions } from './resolve-options.js'
 
 /**
  * How the rules read the cases that the API documentation does not specify, because applications differ.

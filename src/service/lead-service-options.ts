@@ -7,14 +7,14 @@ import {
 } from '../core/argument-checks.js'
 import type { LeadUpdateOptions } from '../core/campaign-rules.js'
 import type { CampaignLead } from '../core/lead.js'
+import { checkPolicy } from '../core/policy.js'
 import {
   defaultsTo,
   type OptionRules,
   optional,
   required,
   resolveOptions,
-} from '../core/options.js'
-import { checkPolicy } from '../core/policy.js'
+} from '../core/resolve-options.js'
 import type { EventSink } from '../ports/event-sink.js'
 import type { LeadRepository, StoredIntent } from '../ports/lead-repository.js'
 

@@ -7,7 +7,12 @@ import {
 } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import { parseLeadPatch } from '../../core/lead-patch.js'
-import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
+import {
+  defaultsTo,
+  type OptionRules,
+  required,
+  resolveOptions,
+} from '../../core/resolve-options.js'
 import { checkPeerExports } from '../../peers/check-peer.js'
 import { HONO } from '../../peers/supported-peers.js'
 import type { TraceSpan, Tracing } from '../../ports/tracing.js'

@@ -1,5 +1,10 @@
 import { checkMethods } from '../../core/argument-checks.js'
-import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
+import {
+  defaultsTo,
+  type OptionRules,
+  required,
+  resolveOptions,
+} from '../../core/resolve-options.js'
 import type { TraceCarrier, TraceSpan, Tracing } from '../../ports/tracing.js'
 import { callSafely } from '../../shared/promises.js'
 import { checkTracing, noTracing } from '../../shared/tracing-option.js'

@@ -7,7 +7,12 @@ import {
   checkTimerSeconds,
 } from '../../core/argument-checks.js'
 import type { Intent } from '../../core/intents.js'
-import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
+import {
+  defaultsTo,
+  type OptionRules,
+  required,
+  resolveOptions,
+} from '../../core/resolve-options.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from '../postgres/connections.js'
 import { checkPool, isUuid, quoteSchema } from '../postgres/postgres-arguments.js'

@@ -1,6 +1,11 @@
 import { check, checkMethods, isCount } from '../../core/argument-checks.js'
 import type { Intent } from '../../core/intents.js'
-import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
+import {
+  defaultsTo,
+  type OptionRules,
+  required,
+  resolveOptions,
+} from '../../core/resolve-options.js'
 import { checkPeerVersion } from '../../peers/check-peer.js'
 import { readInstalledVersion } from '../../peers/installed-version.js'
 import { PG_BOSS } from '../../peers/supported-peers.js'

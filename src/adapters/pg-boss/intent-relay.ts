@@ -1,5 +1,10 @@
 import { checkFunction, checkMethods, checkTimerSeconds } from '../../core/argument-checks.js'
-import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
+import {
+  defaultsTo,
+  type OptionRules,
+  required,
+  resolveOptions,
+} from '../../core/resolve-options.js'
 import type { WebhookEndpoints } from '../../ports/webhooks.js'
 import { callSafely } from '../../shared/promises.js'
 import { secondsNow, toMilliseconds } from '../../shared/seconds.js'

@@ -4,7 +4,12 @@ import {
   checkPositiveInteger,
   checkTimerSeconds,
 } from '../../core/argument-checks.js'
-import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
+import {
+  defaultsTo,
+  type OptionRules,
+  required,
+  resolveOptions,
+} from '../../core/resolve-options.js'
 import type { Tracing } from '../../ports/tracing.js'
 import type { WebhookEndpoints, WebhookSender } from '../../ports/webhooks.js'
 import { callSafely } from '../../shared/promises.js'

@@ -1,6 +1,6 @@
 import { checkList, checkTimerSeconds } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
-import { defaultsTo, type OptionRules, resolveOptions } from '../../core/options.js'
+import { defaultsTo, type OptionRules, resolveOptions } from '../../core/resolve-options.js'
 import type { Workspace } from '../../ports/workspace.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from './connections.js'

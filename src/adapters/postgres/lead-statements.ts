@@ -1,5 +1,5 @@
 import { check, checkString, isObject } from '../../core/argument-checks.js'
-import { type OptionRules, optional, resolveOptions } from '../../core/options.js'
+import { type OptionRules, optional, resolveOptions } from '../../core/resolve-options.js'
 import { assignColumns, LEAD_JSON } from './lead-columns.js'
 import { readWrittenRow, type WrittenRow } from './rows.js'
 import { createCommand, createStatement, type Statement } from './statement.js'

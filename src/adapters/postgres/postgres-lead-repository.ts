@@ -1,6 +1,11 @@
 import { checkBoolean, checkTimerSeconds } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
-import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
+import {
+  defaultsTo,
+  type OptionRules,
+  required,
+  resolveOptions,
+} from '../../core/resolve-options.js'
 import type { LeadRepository } from '../../ports/lead-repository.js'
 import type { Tracing } from '../../ports/tracing.js'
 import { toMilliseconds } from '../../shared/seconds.js'

@@ -1,5 +1,10 @@
 import { checkTimerSeconds } from '../../core/argument-checks.js'
-import { defaultsTo, type OptionRules, required, resolveOptions } from '../../core/options.js'
+import {
+  defaultsTo,
+  type OptionRules,
+  required,
+  resolveOptions,
+} from '../../core/resolve-options.js'
 import type { WebhookEndpoint, WebhookEndpoints } from '../../ports/webhooks.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from './connections.js'

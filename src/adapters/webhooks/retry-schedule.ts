@@ -11,7 +11,7 @@ import {
   optional,
   required,
   resolveOptions,
-} from '../../core/options.js'
+} from '../../core/resolve-options.js'
 import { HOUR, MINUTE } from '../../shared/seconds.js'
 
 /**

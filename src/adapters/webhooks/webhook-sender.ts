@@ -1,6 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { check, checkFunction, checkNow, checkTimerSeconds } from '../../core/argument-checks.js'
-import { defaultsTo, type OptionRules, optional, resolveOptions } from '../../core/options.js'
+import {
+  defaultsTo,
+  type OptionRules,
+  optional,
+  resolveOptions,
+} from '../../core/resolve-options.js'
 import type {
   SendWebhookOptions,
   Webhook,

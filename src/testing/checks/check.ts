@@ -1,5 +1,5 @@
 import { checkBoolean } from '../../core/argument-checks.js'
-import { defaultsTo, type OptionRules, resolveOptions } from '../../core/options.js'
+import { defaultsTo, type OptionRules, resolveOptions } from '../../core/resolve-options.js'
 
 /**
  * A requirement, and the function that checks it.

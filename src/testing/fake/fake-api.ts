@@ -1,8 +1,13 @@
 import { createMemoryStore } from '../../adapters/memory/memory-store.js'
 import { check, checkString, isObject } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
-import { defaultsTo, type OptionRules, optional, resolveOptions } from '../../core/options.js'
 import { checkPolicy, documentedPolicy, type LeadPolicy, resolvePolicy } from '../../core/policy.js'
+import {
+  defaultsTo,
+  type OptionRules,
+  optional,
+  resolveOptions,
+} from '../../core/resolve-options.js'
 import type { LeadRef, StoredIntent } from '../../ports/lead-repository.js'
 import type { Workspace } from '../../ports/workspace.js'
 import type { LeadService } from '../../service/lead-service.js'

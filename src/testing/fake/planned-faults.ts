@@ -8,7 +8,7 @@ import {
   checkTimerSeconds,
   isObject,
 } from '../../core/argument-checks.js'
-import { type OptionRules, optional, required, resolveOptions } from '../../core/options.js'
+import { type OptionRules, optional, required, resolveOptions } from '../../core/resolve-options.js'
 import type { LeadRef } from '../../ports/lead-repository.js'
 import type { CallFault, DuplicatedWebhookFault, Fault, PlannedFault } from './fault.js'
 

@@ -1,6 +1,6 @@
 import { check, checkFunction, isObject } from '../../core/argument-checks.js'
 import type { LeadTagChangedEvent } from '../../core/intents.js'
-import { type OptionRules, optional, required, resolveOptions } from '../../core/options.js'
+import { type OptionRules, optional, required, resolveOptions } from '../../core/resolve-options.js'
 import type { EventSink } from '../../ports/event-sink.js'
 import type { StoredIntent } from '../../ports/lead-repository.js'
 import { INTENT_ID, isIntentId } from '../../shared/intent-id.js'

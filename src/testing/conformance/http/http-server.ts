@@ -5,7 +5,7 @@ import {
   optional,
   required,
   resolveOptions,
-} from '../../../core/options.js'
+} from '../../../core/resolve-options.js'
 import type { VerificationState } from './verification-state.js'
 
 /**

@@ -1,5 +1,5 @@
 import { checkFunction, checkString } from '../../../core/argument-checks.js'
-import { type OptionRules, required, resolveOptions } from '../../../core/options.js'
+import { type OptionRules, required, resolveOptions } from '../../../core/resolve-options.js'
 import {
   checkVerificationState,
   type VerificationReading,

@@ -1,6 +1,11 @@
 import { checkBoolean } from '../../../core/argument-checks.js'
-import { defaultsTo, type OptionRules, optional, resolveOptions } from '../../../core/options.js'
 import { checkPolicy, type LeadPolicy, resolvePolicy } from '../../../core/policy.js'
+import {
+  defaultsTo,
+  type OptionRules,
+  optional,
+  resolveOptions,
+} from '../../../core/resolve-options.js'
 import type { CaseContext } from '../../arbitraries/case-contexts.js'
 import type { Check } from '../../checks/check.js'
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { type OptionRules, optional, resolveOptions } from '../../../core/options.js'
 import { checkPolicy, type LeadPolicy, resolvePolicy } from '../../../core/policy.js'
+import { type OptionRules, optional, resolveOptions } from '../../../core/resolve-options.js'
 import type { Check } from '../../checks/check.js'
 import { propertyCheck, RUN_OPTIONS, type RunOptions } from '../../checks/property-check.js'
 import { describeLead, describeRules } from '../../describe-case.js'

@@ -1,7 +1,7 @@
 import type { LeadDecision } from '../../../core/decision.js'
 import { ENROLLMENT_RULES } from '../../../core/enrollment-rules.js'
-import { type OptionRules, optional, resolveOptions } from '../../../core/options.js'
 import { checkPolicy, type LeadPolicy, resolvePolicy } from '../../../core/policy.js'
+import { type OptionRules, optional, resolveOptions } from '../../../core/resolve-options.js'
 import { attachSymptoms } from '../../checks/causes.js'
 import { type Check, CheckError } from '../../checks/check.js'
 import { findDifferences } from '../../checks/json-difference.js'
