@@ -1,8 +1,8 @@
 import { checkFunction } from '../../core/argument-checks.js'
-import type { Authenticate, Principal } from './authentication.js'
+import type { Principal } from './authentication.js'
 
 /**
- * Creates an {@link Authenticate} function for hashed API keys. `sk_user_…` is a platform key, which may see every
+ * Creates an `Authenticate` function for hashed API keys. `sk_user_…` is a platform key, which may see every
  * workspace of its user. Any other `sk_…` is a workspace key, which may see one workspace. Anything else is unknown.
  *
  * The returned function rejects with a `TypeError` if a workspace key is stored with none or several workspaces.
