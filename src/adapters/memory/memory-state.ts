@@ -9,7 +9,7 @@ import type { CampaignLead } from '../../core/lead.js'
 import { checkLead, checkSubsequences, checkTags } from '../../core/rule-input-checks.js'
 import type { Subsequence } from '../../core/subsequence.js'
 import type { StoredIntent } from '../../ports/lead-repository.js'
-import { deepFreeze } from '../../shared/deep-freeze.js'
+import { deepFreeze } from '../../shared/stored-data.js'
 import type { MemoryCampaign, MemorySeed, MemoryWorkspace } from './memory-seed.js'
 
 /** The contents of a memory store, by id. */

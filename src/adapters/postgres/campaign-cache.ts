@@ -1,5 +1,5 @@
 import type { CampaignLead } from '../../core/lead.js'
-import { deepFreeze } from '../../shared/deep-freeze.js'
+import { deepFreeze } from '../../shared/stored-data.js'
 import type { RunStatement } from './connections.js'
 import type { CampaignRow, LeadRow } from './rows.js'
 import type { Statement } from './statement.js'

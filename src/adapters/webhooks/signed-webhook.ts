@@ -13,7 +13,7 @@ import { checkPeerVersion } from '../../peers/check-peer.js'
 import { readInstalledVersion } from '../../peers/installed-version.js'
 import { STANDARDWEBHOOKS } from '../../peers/supported-peers.js'
 import type { Webhook, WebhookEndpoint } from '../../ports/webhooks.js'
-import { INTENT_ID, isIntentId } from '../../shared/intent-id.js'
+import { INTENT_ID, isIntentId } from '../../shared/stored-data.js'
 
 checkPeerVersion('webhooks', STANDARDWEBHOOKS, readInstalledVersion(STANDARDWEBHOOKS))
 

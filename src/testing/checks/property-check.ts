@@ -1,13 +1,6 @@
 import fc from 'fast-check'
 import { check, checkPositiveInteger } from '../../core/argument-checks.js'
-import {
-  defaultsTo,
-  type OptionRules,
-  optional,
-  resolveOptions,
-} from '../../core/resolve-options.js'
-import { checkPeerVersion } from '../../peers/check-peer.js'
-import { FAST_CHECK } from '../../peers/supported-peers.js'
+import { defaultsTo, type OptionRules, optional } from '../../core/resolve-options.js'
 import { isNoResponse } from '../conformance/http/http-client.js'
 import { attachSymptoms, getSymptoms } from './causes.js'
 import { type Check, CheckError } from './check.js'

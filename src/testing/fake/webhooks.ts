@@ -3,7 +3,7 @@ import type { LeadTagChangedEvent } from '../../core/intents.js'
 import { type OptionRules, optional, required, resolveOptions } from '../../core/resolve-options.js'
 import type { EventSink } from '../../ports/event-sink.js'
 import type { StoredIntent } from '../../ports/lead-repository.js'
-import { INTENT_ID, isIntentId } from '../../shared/intent-id.js'
+import { INTENT_ID, isIntentId } from '../../shared/stored-data.js'
 import type { PlannedFaults } from './planned-faults.js'
 
 /**

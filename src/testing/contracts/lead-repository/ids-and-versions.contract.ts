@@ -1,7 +1,7 @@
 import { printValue } from '../../../core/argument-checks.js'
 import type { LeadRef, StoredIntent } from '../../../ports/lead-repository.js'
 import type { Workspace } from '../../../ports/workspace.js'
-import { INTENT_ID, isIntentId } from '../../../shared/intent-id.js'
+import { INTENT_ID, isIntentId } from '../../../shared/stored-data.js'
 import { aWorkspace } from '../../builders.js'
 import { expectDistinct, expectEqual, expectThat } from '../violation.js'
 import type { RepositoryCases } from './context.js'

@@ -12,13 +12,12 @@ import {
   checkTimerSeconds,
 } from '../../src/core/argument-checks.js'
 import {
-  type CheckField,
   defaultsTo,
   type OptionRules,
   optional,
   required,
   resolveOptions,
-} from '../../src/core/options.js'
+} from '../../src/core/resolve-options.js'
 
 interface Options {
   readonly name: string
@@ -62,7 +61,12 @@ describe('invalid options', () => {
 })
 
 describe('the check of an option', () => {
-  const checks: [name: string, check: CheckField, valid: unknown[], invalid: unknown[]][] = [
+  const checks: [
+    name: string,
+    check: (field: string, value: unknown) => void,
+    valid: unknown[],
+    invalid: unknown[],
+  ][] = [
     ['a string', checkString, ['', 'a'], [1, null]],
     ['a boolean', checkBoolean, [true, false], [0, 'true']],
     ['a function', checkFunction, [() => undefined], [{}, undefined]],
