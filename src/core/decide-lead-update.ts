@@ -11,7 +11,7 @@ import {
 } from './enrollment-rules.js'
 import { LeadUpdateError, refusals } from './errors.js'
 import { extendDecision } from './extend-lead.js'
-import { createIntents, type Intent } from './intents.js'
+import type { Intent } from './intents.js'
 import type { CampaignLead, LeadStatus } from './lead.js'
 import { type LeadPatch, readLeadPatch } from './lead-patch.js'
 import { checkLead } from './rule-input-checks.js'
@@ -100,6 +100,45 @@ function withState<L extends CampaignLead>(lead: L, state: LeadState): L {
     subsequence === lead.subsequence &&
     pendingSend === lead.pendingSend
   return isSame ? lead : { ...lead, status, aiTag, subsequence, pendingSend }
+}
+
+/**
+ * Returns the side effects of a change, always in the order cancelSend, enrollment, emitWebhook.
+ *
+ * @param now - ISO 8601, UTC, milliseconds.
+ */
+function createIntents(
+  before: CampaignLead,
+  after: LeadState,
+  now: string,
+  subsequenceEnrollment: SubsequenceEnrollment | undefined,
+): Intent[] {
+  const { _id: leadId, campaignId, aiTag: previousAiTag, pendingSend } = before
+  const { aiTag, subsequence } = after
+  const intents: Intent[] = []
+  if (pendingSend !== null && after.pendingSend === null) {
+    const { id: sendId, sequence } = pendingSend
+    intents.push({ type: 'cancelSend', leadId, campaignId, sendId, sequence })
+  }
+  if (subsequenceEnrollment !== undefined && subsequence !== null) {
+    const { action, subsequenceName } = subsequenceEnrollment
+    intents.push({
+      type: 'enrollment',
+      action,
+      leadId,
+      campaignId,
+      subsequenceId: subsequence.id,
+      subsequenceName,
+      previousSubsequenceId:
+        action === 'switched' ? before.subsequence && before.subsequence.id : null,
+    })
+  }
+  // "a lead.tag_changed webhook is triggered if the tag value actually changed"
+  if (aiTag !== previousAiTag) {
+    const data = { leadId, campaignId, previousAiTag, aiTag }
+    intents.push({ type: 'emitWebhook', event: { type: 'lead.tag_changed', timestamp: now, data } })
+  }
+  return intents
 }
 
 /** Leaves out the keys that do not apply. Object literals are several times as fast as conditional spreads. */

@@ -1,7 +1,3 @@
-import type { SubsequenceEnrollment } from './decision.js'
-import type { LeadState } from './enrollment-rules.js'
-import type { CampaignLead } from './lead.js'
-
 /**
  * A requested side effect, as data. The core never executes it.
  *
@@ -130,43 +126,4 @@ export interface LeadTagChangedEvent {
     readonly previousAiTag: string | null
     readonly aiTag: string | null
   }
-}
-
-/**
- * Returns the side effects of a change, always in the order cancelSend, enrollment, emitWebhook.
- *
- * @param now - ISO 8601, UTC, milliseconds.
- */
-export function createIntents(
-  before: CampaignLead,
-  after: LeadState,
-  now: string,
-  subsequenceEnrollment: SubsequenceEnrollment | undefined,
-): Intent[] {
-  const { _id: leadId, campaignId, aiTag: previousAiTag, pendingSend } = before
-  const { aiTag, subsequence } = after
-  const intents: Intent[] = []
-  if (pendingSend !== null && after.pendingSend === null) {
-    const { id: sendId, sequence } = pendingSend
-    intents.push({ type: 'cancelSend', leadId, campaignId, sendId, sequence })
-  }
-  if (subsequenceEnrollment !== undefined && subsequence !== null) {
-    const { action, subsequenceName } = subsequenceEnrollment
-    intents.push({
-      type: 'enrollment',
-      action,
-      leadId,
-      campaignId,
-      subsequenceId: subsequence.id,
-      subsequenceName,
-      previousSubsequenceId:
-        action === 'switched' ? before.subsequence && before.subsequence.id : null,
-    })
-  }
-  // "a lead.tag_changed webhook is triggered if the tag value actually changed"
-  if (aiTag !== previousAiTag) {
-    const data = { leadId, campaignId, previousAiTag, aiTag }
-    intents.push({ type: 'emitWebhook', event: { type: 'lead.tag_changed', timestamp: now, data } })
-  }
-  return intents
 }
