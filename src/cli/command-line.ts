@@ -78,7 +78,7 @@ export function parseCommandLine(args: readonly string[]) {
   return { values, positionals }
 }
 
-/** Checks before `parseArgs` does, whose errors have advice of several lines that does not fit here. */
+/** Checks the options before `parseArgs` does, whose messages span several lines. */
 function checkOptions(options: readonly OptionToken[]): void {
   for (const option of options) {
     const message = findOptionError(option)

@@ -13,8 +13,8 @@ import {
   parsePreviewRequest,
 } from './preview/preview-request.js'
 import { guardOutput } from './terminal.js'
-import { parseVerification, VERIFY_USAGE, type Verification } from './verify/verification.js'
 import { verify } from './verify/verify.js'
+import { parseVerifyRequest, VERIFY_USAGE, type VerifyRequest } from './verify/verify-request.js'
 
 /** The output of `--help` without a command. */
 const USAGE = `Decides what happens when a campaign lead's status or AI tag changes.
@@ -34,7 +34,7 @@ const USAGES = { verify: VERIFY_USAGE, preview: PREVIEW_USAGE } as const
 export type Command =
   | { readonly name: 'help'; readonly topic?: CommandName }
   | { readonly name: 'version' }
-  | { readonly name: 'verify'; readonly verification: Verification }
+  | { readonly name: 'verify'; readonly request: VerifyRequest }
   | { readonly name: 'preview'; readonly request: PreviewRequest }
 
 /**
@@ -75,12 +75,12 @@ export function parseCommand(args: readonly string[], env: Environment): Command
   }
   checkOptionsOfCommand(name, values)
   return name === 'verify'
-    ? { name, verification: parseVerification(operands, values, env) }
+    ? { name, request: parseVerifyRequest(operands, values, env) }
     : { name, request: parsePreviewRequest(operands, values) }
 }
 
 async function executeCommand(command: Command, io: CommandIo): Promise<number> {
-  if (command.name === 'verify') return verify(command.verification, io)
+  if (command.name === 'verify') return verify(command.request, io)
   if (command.name === 'preview') return preview(command.request, io)
   io.output.write(`${command.name === 'help' ? getUsage(command.topic) : io.version}\n`)
   return 0

@@ -4,7 +4,7 @@ import { LeadFileError } from './lead-file.js'
 
 const DELIMITERS = [',', ';', '\t', '|']
 
-/** Enough for most headers: a longer header is read too. */
+/** Contains most headers. A longer header is read too. */
 const CHUNK_LENGTH = 2 ** 12
 
 /** The names of the columns, and the start of the header row. */

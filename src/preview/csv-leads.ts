@@ -98,7 +98,7 @@ function createPartReader(
   return (cells) => (cells[idIndex] === '' ? null : readFields(cells))
 }
 
-/** Finds a value of a part whose id is empty: if it was ignored, an enrolled lead would look unenrolled. */
+/** Finds a value of a part whose id is empty. If it were ignored, an enrolled lead would look unenrolled. */
 function createOrphanFinder(
   owner: string,
   columns: readonly LeadColumn[],

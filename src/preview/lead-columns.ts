@@ -28,8 +28,7 @@ export interface LeadColumn {
   readonly type: CellType
 }
 
-// Not trimmed: an application of the change would not trim either, and "Interested " is another tag than
-// "Interested".
+// A name is not trimmed, since the rules do not trim either: "Interested " is another tag than "Interested".
 const NAME: CellType = {
   read: readText,
   requirement: {
@@ -78,7 +77,7 @@ const KNOWN = new Map([
 
 const KNOWN_KEYS: ReadonlySet<string> = new Set([...KNOWN.keys()].map(simplify))
 
-/** The objects that several columns form together, and the one name that cannot be a field. */
+/** The names of the objects that several columns form together, and a name that cannot be a field. */
 const FORBIDDEN = ['subsequence', 'pendingSend', '__proto__']
 
 /**

@@ -333,7 +333,7 @@ describe('an invalid row', () => {
     expect(findIssues(row, `${FIRST_LINE},note`)).toEqual(['a lead'])
   })
 
-  it('is not a row with 0 e-mails and 0 steps of no subsequence', () => {
+  it('is not a row without a subsequence that has 0 e-mails and 0 steps', () => {
     const firstLine = `${FIRST_LINE},subsequence.currentStep`
     expect(findIssues('lead_1,cmp_1,active,,,,0,,,0', firstLine)).toEqual(['a lead'])
   })
@@ -455,7 +455,7 @@ describe('the position of a CSV row', () => {
 })
 
 describe('CSV', () => {
-  function previewsOf(text: string, options: PreviewOptions): LeadPreview[] {
+  function previewText(text: string, options: PreviewOptions): LeadPreview[] {
     const chunks = [...previewLeads(readLeadFile(text), options)]
     return chunks.flatMap(({ previews }) => previews).map(withoutPosition)
   }
@@ -497,8 +497,8 @@ describe('CSV', () => {
       const { lead, ...options } = update
       const all = [...others, lead]
       const previewed = { ...options, now: NOW }
-      expect(previewsOf(csvOf(all, written), previewed)).toEqual(
-        previewsOf(JSON.stringify(all), previewed),
+      expect(previewText(csvOf(all, written), previewed)).toEqual(
+        previewText(JSON.stringify(all), previewed),
       )
     })
     fc.assert(property, { numRuns: casesOf(100) })

@@ -43,7 +43,7 @@ describe('leads in JSON', () => {
   it('are read in chunks with their progress', () => {
     const ids = Array.from({ length: 5_000 }, (_, index) => `lead_${index}`)
     const chunks = [...readLeadFile(JSON.stringify(someLeads(...ids))).chunks()]
-    expect(chunks.map(({ progress: share }) => share)).toEqual([0.4, 0.8, 1])
+    expect(chunks.map(({ progress }) => progress)).toEqual([0.4, 0.8, 1])
     expect(chunks.flatMap(({ rows }) => rows).map(({ position }) => position)).toEqual([
       ...ids.keys(),
     ])

@@ -67,13 +67,13 @@ describe('the preview of a lead', () => {
   })
 
   it('names the subsequence of a skip, unless the campaign no longer has it', () => {
-    const underway = (id: string) =>
+    const createSkippedLead = (id: string) =>
       aLead({ subsequence: inSubsequence({ id }, { emailsSent: 1 }) })
-    expect(previewOf(underway('sub_meeting'), { aiTag: 'Interested' })).toMatchObject({
+    expect(previewOf(createSkippedLead('sub_meeting'), { aiTag: 'Interested' })).toMatchObject({
       outcome: 'skippedInProgress',
       subsequenceName: 'Meeting preparation',
     })
-    expect(previewOf(underway('sub_gone'), { aiTag: 'Interested' })).toMatchObject({
+    expect(previewOf(createSkippedLead('sub_gone'), { aiTag: 'Interested' })).toMatchObject({
       outcome: 'skippedInProgress',
       subsequenceName: null,
     })
@@ -97,7 +97,7 @@ describe('the preview of a lead whose update would be refused', () => {
     })
   })
 
-  it('supports a patch that is refused for every lead', () => {
+  it('accepts a patch that is refused for every lead', () => {
     expect(previewOf(aLead(), { status: 'bounced' })).toMatchObject({
       outcome: 'refused',
       code: 'INVALID_STATUS',
@@ -113,9 +113,9 @@ describe('the preview of a lead whose update would be refused', () => {
       policy: guardedPolicy,
       now: NOW,
     })
-    const reasonOf = (status: CampaignLead['status'], position: number) =>
+    const getReason = (status: CampaignLead['status'], position: number) =>
       preview({ position, lead: aLead({ status }) }).reason
-    expect((['bounced', 'paused', 'removed', 'bounced'] as const).map(reasonOf)).toEqual([
+    expect((['bounced', 'paused', 'removed', 'bounced'] as const).map(getReason)).toEqual([
       '"status" of a lead that is "bounced" cannot be changed',
       null,
       '"status" of a lead that is "removed" cannot be changed',
@@ -139,7 +139,7 @@ describe('the preview of an invalid lead', () => {
     [7, 'lead must be a plain object, got 7'],
     [[], 'lead must be a plain object, got an array'],
     [{ _id: 7 }, 'lead._id must be a string, got 7'],
-  ])('supports any JSON: %j', (lead, reason) => {
+  ])('accepts any JSON: %j', (lead, reason) => {
     const unknown = { leadId: null, campaignId: null }
     expect(previewOf(lead, {})).toEqual({ ...UNTOUCHED, ...unknown, outcome: 'unreadable', reason })
   })

@@ -56,7 +56,7 @@ describe('the leads of a file', () => {
     const ids = Array.from({ length: 5_000 }, (_, index) => `lead_${index}`)
     const file = readLeadFile(JSON.stringify(someLeads(...ids)))
     const chunks = [...previewLeads(file, OPTIONS)]
-    expect(chunks.map(({ previews, progress: share }) => [previews.length, share])).toEqual([
+    expect(chunks.map(({ previews, progress }) => [previews.length, progress])).toEqual([
       [2_000, 0.4],
       [2_000, 0.8],
       [1_000, 1],

@@ -20,7 +20,7 @@ describe('an invisible character', () => {
   it.each([
     ['a control character', '\u001B]0;x\u0007', String.raw`\u001b]0;x\u0007`],
     ['a tab and a return', 'a\tb\rc', String.raw`a\u0009b\u000dc`],
-    ['a control character of C1', '\u009B31m', String.raw`\u009b31m`],
+    ['a C1 control character', '\u009B31m', String.raw`\u009b31m`],
     ['DEL', '\u007F', String.raw`\u007f`],
     ['a no-break space', 'a\u00A0b\u202Fc', String.raw`a\u00a0b\u202fc`],
     ['a space of another width', '\u2003\u3000\u1680', String.raw`\u2003\u3000\u1680`],

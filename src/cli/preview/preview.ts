@@ -14,7 +14,7 @@ import {
   runPreview,
 } from './run-preview.js'
 
-// A fixed time, so that the output is reproducible. No preview has the time of its decision.
+// A fixed time, so that the output is reproducible. No preview contains the time of its decision.
 const NOW = new Date(0)
 
 /**

@@ -17,7 +17,7 @@ export interface PreviewResult {
 
 /** The progress of a preview. */
 export interface PreviewProgress {
-  /** The progress of the file that has been read, from 0 to 1. */
+  /** The part of the file that has been read, up to 1. */
   readonly progress: number
   readonly leads: number
 }
@@ -55,7 +55,7 @@ export async function runPreview(
 /**
  * Describes why every lead would be refused, which probably means that the patch is wrong.
  *
- * @returns `undefined` if some leads would not be refused, or for another reason, or if the preview was stopped.
+ * @returns `undefined` if not every lead would be refused, if the reasons differ, or if the preview was stopped.
  */
 export function describeCommonRefusal({
   ending,

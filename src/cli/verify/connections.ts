@@ -3,7 +3,7 @@ import {
   type HttpServer,
   onNewConnection,
 } from '../../testing/conformance/http/http-server.js'
-import { readState } from '../../testing/conformance/http/verified-server.js'
+import { readState } from '../../testing/conformance/http/verification-client.js'
 import { yieldToEventLoop } from '../io.js'
 
 /** The connections to the server. */

@@ -2,13 +2,13 @@ import { documentedPolicy } from '../../core/policy.js'
 import { aLead, aPendingSend, aWorkspace } from '../../testing/builders.js'
 import { findChanges } from '../../testing/conformance/http/http-implementation.js'
 import type { HttpServer } from '../../testing/conformance/http/http-server.js'
-import type { VerificationState } from '../../testing/conformance/http/verification-state.js'
 import {
   loadState,
   readState,
   VerificationStateError,
   type VerificationStateErrorCode,
-} from '../../testing/conformance/http/verified-server.js'
+} from '../../testing/conformance/http/verification-client.js'
+import type { VerificationState } from '../../testing/conformance/http/verification-state.js'
 
 const STATE: VerificationState = {
   now: '2025-07-01T12:00:00.000Z',

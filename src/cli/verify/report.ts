@@ -3,8 +3,8 @@ import type { Check } from '../../testing/checks/check.js'
 import type { DelayedAnswers } from './connections.js'
 import { getRate, type Pace } from './progress.js'
 import type { Ending, VerificationResult } from './run-verification.js'
-import type { Verification } from './verification.js'
 import { formatLabel } from './verification-checks.js'
+import type { VerifyRequest } from './verify-request.js'
 
 /** The report of a verification, as `--json` prints it. */
 export interface Report {
@@ -71,10 +71,10 @@ export interface Measurements {
 export function createReport(
   { results, ending }: VerificationResult,
   checkCount: number,
-  verification: Verification,
+  request: VerifyRequest,
   { seed, pace, delayed }: Measurements,
 ): Report {
-  const { server, policy = null, runs } = verification
+  const { server, policy = null, runs } = request
   const failures = results.filter((result) => !result.passed)
   return {
     url: server.url,
@@ -93,7 +93,7 @@ export function createReport(
       requestsPerSecond: getRate(pace),
     },
     delayedAnswers: delayed ?? null,
-    broken: failures.map((failure) => toReportedFailure(failure, verification, seed)),
+    broken: failures.map((failure) => toReportedFailure(failure, request, seed)),
     causes: groupByCause(failures).map(({ symptoms: signs, first, others }) => ({
       signs,
       first: formatLabel(first.check),
@@ -104,12 +104,12 @@ export function createReport(
 
 function toReportedFailure(
   { check, error }: FailedCheck,
-  verification: Verification,
+  request: VerifyRequest,
   seed: number,
 ): ReportedFailure {
   const { group, name, description } = check
   const found = getFound(check, error)
-  return { group, name, description, found, repeat: formatRepeat(check, verification, seed) }
+  return { group, name, description, found, repeat: formatRepeat(check, request, seed) }
 }
 
 /** Removes the name of the check from the message of its error, since the report has it already. */
@@ -119,10 +119,10 @@ function getFound(check: Check, error: unknown): string {
   return message.startsWith(prefix) ? message.slice(prefix.length) : message
 }
 
-/** The command takes the key from the environment, since the report may be logged. */
+/** Formats a command that takes the key from the environment, since the report may be logged. */
 function formatRepeat(
   check: Check,
-  { server, policy, runs, isQuick, allowsRemote }: Verification,
+  { server, policy, runs, isQuick, allowsRemote }: VerifyRequest,
   seed: number,
 ): string {
   const { url, stateUrl } = server

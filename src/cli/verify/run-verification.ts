@@ -16,8 +16,8 @@ export interface VerificationResult {
 const MAX_CHECKS_WITHOUT_ANSWER = 3
 
 /**
- * Runs checks one after another, until it is stopped or the server is lost. The server also counts as lost if
- * three checks in succession fail because a request was not answered.
+ * Runs checks one after another, until the user stops them or the server is lost. The server also counts as
+ * lost if three checks in succession fail because a request was not answered.
  *
  * @param isReachable - Called after a check that failed. If the server is unreachable, no more checks are run.
  */

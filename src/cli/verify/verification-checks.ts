@@ -9,13 +9,13 @@ import { createRuleChecks } from '../../testing/conformance/properties/rule-chec
 import { systemChecks } from '../../testing/conformance/systems/system-checks.js'
 import { createVectorChecks } from '../../testing/conformance/vectors/vector-checks.js'
 import { POLICIES, UsageError } from '../command-line.js'
-import type { Verification } from './verification.js'
+import type { VerifyRequest } from './verify-request.js'
 
 /** A check whose cases are known before it is run. */
 type PlannedCheck = Check & { readonly draw: () => readonly LeadUpdateCase[] }
 
 /**
- * Creates the checks that the verification selects, the simplest first. The cases of the selected checks are
+ * Creates the checks that the command selects, the simplest first. The cases of the selected checks are
  * planned, so that the server decides many of them concurrently.
  *
  * @param server - The server, with the connections to use.
@@ -23,7 +23,7 @@ type PlannedCheck = Check & { readonly draw: () => readonly LeadUpdateCase[] }
  * @throws {@link UsageError} if `--only` selects no check.
  */
 export function createVerificationChecks(
-  { policy: policyName, runs, only }: Omit<Verification, 'server'>,
+  { policy: policyName, runs, only }: Omit<VerifyRequest, 'server'>,
   server: HttpServer,
   seed: number,
 ): readonly Check[] {
@@ -33,7 +33,7 @@ export function createVerificationChecks(
   const contexts = drawContexts(2 * runs, seed, policy)
   const forVectors = createPlannedImplementation(server)
   const forProperties = createPlannedImplementation(server)
-  // A server does not store unknown fields.
+  // A server does not store custom fields.
   const vectors = createVectorChecks(forVectors.decide, { policy }).filter(
     ({ group }) => group !== 'own fields',
   )

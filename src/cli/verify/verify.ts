@@ -7,8 +7,8 @@ import { isReachable, probeServer } from './probe-server.js'
 import { createLiveProgress, createPlainProgress } from './progress.js'
 import { createReport, type Report } from './report.js'
 import { runVerification } from './run-verification.js'
-import type { Verification } from './verification.js'
 import { createVerificationChecks } from './verification-checks.js'
+import type { VerifyRequest } from './verify-request.js'
 
 /**
  * Verifies a server, and prints the report.
@@ -16,12 +16,12 @@ import { createVerificationChecks } from './verification-checks.js'
  * @returns The exit code of the program.
  * @throws {@link UsageError} if `--only` selects no check.
  */
-export async function verify(verification: Verification, io: CommandIo): Promise<number> {
+export async function verify(request: VerifyRequest, io: CommandIo): Promise<number> {
   const { env, output, errors, clock, drawSeed, stop } = io
-  const { seed = drawSeed() } = verification
+  const { seed = drawSeed() } = request
   const connections = createConnections(stop)
-  const server = { ...verification.server, fetch: connections.fetch }
-  const checks = createVerificationChecks(verification, server, seed)
+  const server = { ...request.server, fetch: connections.fetch }
+  const checks = createVerificationChecks(request, server, seed)
   const startedAt = clock()
   const prepared = await Promise.race([prepare(), waitForAbort(stop)])
   if (prepared === 'stopped' || stop.aborted) {
@@ -33,20 +33,20 @@ export async function verify(verification: Verification, io: CommandIo): Promise
     return 2
   }
 
-  errors.write(formatTitle(verification, seed, checks, prepared.delayed))
+  errors.write(formatTitle(request, seed, checks, prepared.delayed))
   const measure = () => ({ seconds: (clock() - startedAt) / 1000, requests: connections.count() })
   const create = isInteractive(errors, env) ? createLiveProgress : createPlainProgress
   const progress = create(errors, checks, measure)
   connections.onRequest(() => progress.tick())
   const result = await runVerification(checks, progress, () => isReachable(server), stop)
   progress.finish()
-  const report = createReport(result, checks.length, verification, {
+  const report = createReport(result, checks.length, request, {
     seed,
     pace: measure(),
     delayed: prepared.delayed,
   })
-  if (verification.isJson) output.write(`${JSON.stringify(report, null, 2)}\n`)
-  else printReport(output, report, isInteractive(output, env), verification.hasKeyOption)
+  if (request.isJson) output.write(`${JSON.stringify(report, null, 2)}\n`)
+  else printReport(output, report, isInteractive(output, env), request.hasKeyOption)
   return getExitCode(report)
 
   /** Returns why the server cannot be verified, or else the delay of its answers. */
@@ -57,7 +57,7 @@ export async function verify(verification: Verification, io: CommandIo): Promise
 }
 
 function formatTitle(
-  { server: { url }, policy, runs }: Verification,
+  { server: { url }, policy, runs }: VerifyRequest,
   seed: number,
   checks: readonly Check[],
   delayed: DelayedAnswers | undefined,

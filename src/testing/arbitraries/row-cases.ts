@@ -179,7 +179,7 @@ function createLeadSubsequence(
 }
 
 /** Generates cases of one row of the rule table, under policies that let the row apply. */
-export function arbitraryRow(
+export function arbitraryRowCase(
   situation: Situation,
   inputs: CaseInputs,
 ): fc.Arbitrary<LeadUpdateCase> {

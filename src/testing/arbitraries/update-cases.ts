@@ -6,7 +6,7 @@ import { type OptionRules, optional, resolveOptions } from '../../core/resolve-o
 import type { LeadUpdateCase } from '../conformance/implementation.js'
 import type { CaseContext } from './case-contexts.js'
 import { arbitraryPolicy, TAG_NAMES } from './lead-arbitraries.js'
-import { arbitraryRow, type CaseInputs } from './row-cases.js'
+import { arbitraryRowCase, type CaseInputs } from './row-cases.js'
 
 /**
  * Options of {@link arbitraryUpdateCase} and {@link arbitraryCaseOf}.
@@ -69,7 +69,7 @@ const CASE_KINDS: readonly CaseKind[] = [
 function createRowKind(name: Situation): CaseKind {
   const appliesTo: CaseKind['appliesTo'] =
     name === 'match/past' ? ({ reEnrollment }) => reEnrollment !== 'always' : appliesToAny
-  return { name, appliesTo, cases: (inputs) => arbitraryRow(name, inputs) }
+  return { name, appliesTo, cases: (inputs) => arbitraryRowCase(name, inputs) }
 }
 
 /**
@@ -109,12 +109,12 @@ export function arbitraryCaseOf(
   situation: Situation,
   constraints: UpdateCaseConstraints = {},
 ): fc.Arbitrary<LeadUpdateCase> {
-  return arbitraryOfKinds([situation], resolveOptions('constraints', constraints, CONSTRAINTS))
+  return arbitraryCaseOfKinds([situation], resolveOptions('constraints', constraints, CONSTRAINTS))
 }
 
 /** Generates cases of every kind. */
 export function arbitraryAnyCase(constraints: CaseConstraints): fc.Arbitrary<LeadUpdateCase> {
-  return arbitraryOfKinds(
+  return arbitraryCaseOfKinds(
     CASE_KINDS.map(({ name }) => name),
     constraints,
   )
@@ -125,7 +125,7 @@ export function arbitraryAnyCase(constraints: CaseConstraints): fc.Arbitrary<Lea
  *
  * @throws TypeError if no case exists under the policy, or if the policy is invalid.
  */
-export function arbitraryOfKinds(
+export function arbitraryCaseOfKinds(
   names: readonly CaseKind['name'][],
   constraints: CaseConstraints,
 ): fc.Arbitrary<LeadUpdateCase> {
@@ -155,14 +155,14 @@ function toCaseInputs(
 }
 
 /** Generates a case of any row, to be changed to a case for which the table does not run. */
-function arbitraryOfAnyRow(inputs: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
+function arbitraryCaseOfAnyRow(inputs: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
   // `match/past` does not exist under every policy.
   const possible = SITUATIONS.filter((situation) => situation !== 'match/past')
-  return fc.oneof(...possible.map((situation) => arbitraryRow(situation, inputs)))
+  return fc.oneof(...possible.map((situation) => arbitraryRowCase(situation, inputs)))
 }
 
 function arbitraryWithoutTag(inputs: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
-  return arbitraryOfAnyRow(inputs).map((testCase) => {
+  return arbitraryCaseOfAnyRow(inputs).map((testCase) => {
     const { status } = testCase.patch
     return { ...testCase, patch: status === undefined ? {} : { status } }
   })
@@ -171,7 +171,7 @@ function arbitraryWithoutTag(inputs: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
 function arbitraryLocked(inputs: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
   return fc
     .record({
-      testCase: arbitraryOfAnyRow(inputs),
+      testCase: arbitraryCaseOfAnyRow(inputs),
       pick: fc.nat(5),
       status: fc.constantFrom(...PATCHABLE_STATUSES),
       patched: fc.constantFrom<readonly ('aiTag' | 'status')[]>(
@@ -195,7 +195,7 @@ function arbitraryLocked(inputs: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
 function arbitraryWithUnknownTag(inputs: CaseInputs): fc.Arbitrary<LeadUpdateCase> {
   return fc
     .record({
-      testCase: arbitraryOfAnyRow(inputs),
+      testCase: arbitraryCaseOfAnyRow(inputs),
       pick: fc.nat(99),
       hasUnknownTag: fc.boolean(),
       isLocked: fc.boolean(),

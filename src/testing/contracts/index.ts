@@ -5,7 +5,8 @@
  * @module campaign-lead/testing/contracts
  */
 
-export { deliveryChecks, eventSinkChecks, leadRepositoryChecks } from './checks.js'
+export { deliveryChecks, eventSinkChecks, leadRepositoryChecks } from './contract-checks.js'
+export type { ContractChecksOptions } from './create-checks.js'
 export type {
   DeliveryHarness,
   DeliveryParts,
@@ -17,4 +18,3 @@ export type {
   LeadRepositoryHarness,
 } from './harnesses.js'
 export type { IoHook } from './simulation/io-hook.js'
-export type { ContractChecksOptions } from './test-case.js'

@@ -144,7 +144,7 @@ function waitForEnd(
       const timer = setTimeout(resolve, toMilliseconds(fault.seconds))
       signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
     } else {
-      // It may be a promise of another realm, or a thenable.
+      // The promise may come from another realm, or be a thenable.
       Promise.resolve(fault.until).catch(onError).finally(resolve)
     }
   })

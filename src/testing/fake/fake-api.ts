@@ -145,7 +145,7 @@ const OPTIONS = {
   basePath: defaultsTo('/', checkString),
 } satisfies OptionRules<FakeApiOptions>
 
-/** The memory store checks what the list holds. */
+/** Checks only the type: the memory store checks the items. */
 function checkWorkspaces(field: string, workspaces: unknown): void {
   check(Array.isArray(workspaces), field, 'an array', workspaces)
 }
@@ -234,7 +234,7 @@ export function createFakeApi(options: FakeApiOptions = {}): FakeApi {
   }
 }
 
-/** Not `instanceof`: under Jest a date may be of another realm. */
+/** Checks a date without `instanceof`: under Jest, a date may come from another realm. */
 function checkDate(field: string, date: unknown): void {
   const isValid = isObject(date) && 'getTime' in date && !Number.isNaN(Number(date))
   check(isValid, field, 'a valid Date', date)

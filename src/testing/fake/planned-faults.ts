@@ -84,15 +84,15 @@ const COMMON_OPTIONS = {
   lead: optional(checkLeadRef),
 }
 
-const CCOMMON_OPTIONS = { ...COMMON_OPTIONS, afterUpdate: optional(checkBoolean) }
+const CALL_FAULT_OPTIONS = { ...COMMON_OPTIONS, afterUpdate: optional(checkBoolean) }
 
 /** The options of each kind of fault. */
 const OPTIONS = {
-  internalError: CCOMMON_OPTIONS,
-  unavailable: { ...CCOMMON_OPTIONS, retryAfterSeconds: optional(checkCount) },
-  droppedConnection: CCOMMON_OPTIONS,
+  internalError: CALL_FAULT_OPTIONS,
+  unavailable: { ...CALL_FAULT_OPTIONS, retryAfterSeconds: optional(checkCount) },
+  droppedConnection: CALL_FAULT_OPTIONS,
   slowAnswer: {
-    ...CCOMMON_OPTIONS,
+    ...CALL_FAULT_OPTIONS,
     seconds: optional(checkTimerSeconds),
     until: optional(checkPromise),
   },

@@ -27,7 +27,7 @@ const MEASUREMENTS: Measurements = {
 
 function parse(args: readonly string[], env: Record<string, string> = {}) {
   const command = parseCommand(['verify', ...args], env)
-  if (command.name === 'verify') return command.verification
+  if (command.name === 'verify') return command.request
   throw new TypeError(`Parsed as ${command.name}`)
 }
 
@@ -167,9 +167,9 @@ describe('a report of slow answers', () => {
   it('shows how to fix them, also as JSON', () => {
     const remedy = 'answers take about 40 ms each: write head and body together, or set TCP_NODELAY'
     const delayed = { keptMilliseconds: 40, newMilliseconds: 1, remedy }
-    const verification = parse(['http://localhost', '--key', 'sk_1'])
+    const request = parse(['http://localhost', '--key', 'sk_1'])
     const result = { results: [], ending: 'complete' } as const
-    const report = createReport(result, 0, verification, { ...MEASUREMENTS, delayed })
+    const report = createReport(result, 0, request, { ...MEASUREMENTS, delayed })
     expect(report.delayedAnswers).toEqual(delayed)
     expect(print(report)).toContain(`\nSlow answers: ${remedy}\n`)
   })

@@ -5,13 +5,13 @@ import type { LeadUpdateCase } from '../implementation.js'
 import { toDecision } from './http-implementation.js'
 import type { HttpServer } from './http-server.js'
 import { addNeighbours } from './neighbours.js'
+import { loadState, readState, requestUpdate } from './verification-client.js'
 import {
   formatLeadName,
   listLeads,
   type VerificationReading,
   type VerificationState,
 } from './verification-state.js'
-import { loadState, readState, requestUpdate } from './verified-server.js'
 
 /** The number of concurrent updates: some servers queue no more connections. */
 const MAX_CONCURRENT_UPDATES = 5
@@ -110,7 +110,7 @@ function selectReading(
   const names = new Set(listLeads(workspaces).map(formatLeadName))
   return {
     leads: leads.filter((lead) => names.has(formatLeadName(lead))),
-    intents: intents.filter((intent) => names.has(formatLeadNameOfIntent(intent))),
+    intents: intents.filter((intent) => names.has(formatIntentLeadName(intent))),
   }
 }
 
@@ -121,13 +121,13 @@ function requireKnownLeads(reading: VerificationReading, entries: readonly Entry
   )
   const actual = [
     ...reading.leads.map(formatLeadName),
-    ...reading.intents.map(formatLeadNameOfIntent),
+    ...reading.intents.map(formatIntentLeadName),
   ]
   const unexpected = actual.find((name) => !names.has(name))
   if (unexpected !== undefined) throw new Error(`The state has an unexpected lead ${unexpected}`)
 }
 
-function formatLeadNameOfIntent(intent: Intent): string {
+function formatIntentLeadName(intent: Intent): string {
   const { campaignId, leadId } = intent.type === 'emitWebhook' ? intent.event.data : intent
   return formatLeadName({ campaignId, _id: leadId })
 }

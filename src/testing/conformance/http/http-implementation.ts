@@ -12,13 +12,13 @@ import {
 } from './http-server.js'
 import { createSuccessBody, readLeadResponse, requireNoMismatch } from './lead-response.js'
 import { addNeighbours, type SeededLead } from './neighbours.js'
+import { loadState, readState, requestUpdate, type UpdateExchange } from './verification-client.js'
 import {
   formatLeadName,
   listLeads,
   type VerificationReading,
   type VerificationState,
 } from './verification-state.js'
-import { loadState, readState, requestUpdate, type UpdateExchange } from './verified-server.js'
 
 /**
  * Creates an implementation from a server, so that it can be checked over HTTP. For each case it loads the

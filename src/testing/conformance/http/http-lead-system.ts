@@ -7,8 +7,8 @@ import {
   runExclusively,
 } from './http-server.js'
 import { readLeadResponse, requireNoMismatch } from './lead-response.js'
+import { loadState, readState, requestUpdate } from './verification-client.js'
 import type { VerificationReading, VerificationState } from './verification-state.js'
-import { loadState, readState, requestUpdate } from './verified-server.js'
 
 /**
  * Creates a lead system from a server, for checks of sequential and concurrent updates over HTTP. Opening it

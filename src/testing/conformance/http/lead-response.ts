@@ -4,7 +4,7 @@ import { LeadUpdateError, type LeadUpdateErrorCode } from '../../../core/errors.
 import type { CampaignLead } from '../../../core/lead.js'
 import { findDifferences } from '../../checks/json-difference.js'
 import { describeResponse, type HttpResponse, parseBody } from './http-client.js'
-import type { UpdateExchange } from './verified-server.js'
+import type { UpdateExchange } from './verification-client.js'
 
 /** The HTTP status of each refusal of an update. */
 const REFUSAL_STATUSES = {

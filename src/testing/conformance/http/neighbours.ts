@@ -20,7 +20,7 @@ export interface Neighbours {
 }
 
 /**
- * Adds three copies of a lead with other ids, so that an update of the wrong lead shows. Every id is
+ * Adds three copies of a lead with other ids, so that an update of the wrong lead is noticed. Every id is
  * unique, since a server may store all leads in one table.
  */
 export function addNeighbours({ lead, subsequences, tags, policy, now }: SeededLead): Neighbours {

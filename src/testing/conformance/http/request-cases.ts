@@ -3,7 +3,7 @@ import type { RequestVector } from '../vectors/golden-vectors.js'
 import type { HttpRequest } from './http-client.js'
 import type { HttpServer } from './http-server.js'
 import type { Neighbours, SeededLead } from './neighbours.js'
-import { toLeadUrl } from './verified-server.js'
+import { toLeadUrl } from './verification-client.js'
 
 /** A request with special headers, and the expected response. */
 export interface HeaderCase {

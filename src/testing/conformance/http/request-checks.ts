@@ -13,8 +13,8 @@ import {
 import { requireJson, requireNoMismatch } from './lead-response.js'
 import { addNeighbours, type Neighbours, type SeededLead } from './neighbours.js'
 import { HEADER_CASES, toHeaderRequest, toRequest } from './request-cases.js'
+import { loadState, readState } from './verification-client.js'
 import type { VerificationReading, VerificationState } from './verification-state.js'
-import { loadState, readState } from './verified-server.js'
 
 type CheckTitle = Pick<Check, 'group' | 'name' | 'description'>
 
@@ -30,9 +30,9 @@ const SAME_NOT_FOUND: CheckTitle = {
 }
 
 /**
- * Creates the checks of what a server promises about requests, besides the rules: the requests of the golden
- * vectors, one check each; the ways to send an API key and to narrow a request to a workspace; and that all
- * `NOT_FOUND` responses are the same. They replace everything that the server stores: never use them on a
+ * Creates the checks of the HTTP layer of a server, besides the rules. There is one check for each request of
+ * the golden vectors, and for each way to send an API key or to narrow a request to a workspace; another
+ * checks that all `NOT_FOUND` responses are the same. The checks replace everything that the server stores: never use them on a
  * server in production.
  *
  * @param options - The server's URL, and an API key that it accepts.

@@ -118,7 +118,7 @@ function checkCampaign(at: string, campaign: Campaign): void {
   })
 }
 
-/** Also checks the fields that no rule reads, but which the server has to store. */
+/** Checks a lead, including the fields that no rule reads but the server has to store. */
 function checkWholeLead(at: string, lead: CampaignLead): void {
   withPrefix(at, () => {
     checkLead(lead)

@@ -1,15 +1,15 @@
 import type { Situation } from '../../../core/enrollment-rules.js'
-import { arbitraryOfKinds, type CaseConstraints } from '../../arbitraries/update-cases.js'
+import { arbitraryCaseOfKinds, type CaseConstraints } from '../../arbitraries/update-cases.js'
 import { findDifferences } from '../../checks/json-difference.js'
 import type { LeadUpdateCase } from '../implementation.js'
 import {
-  expectEnrollment,
-  expectExit,
-  expectNoMovement,
-  expectSkip,
   findMatching,
   findNewTag,
   type Movement,
+  predictEnrollment,
+  predictExit,
+  predictNoMovement,
+  predictSkip,
   toMovement,
 } from './expected-movement.js'
 import {
@@ -24,43 +24,43 @@ export const enrollmentProperties: readonly RuleProperty[] = [
   createRowProperty(
     'match/none',
     'A lead in no subsequence, whose new tag matches one, is enrolled in it, and its pending send is canceled',
-    (testCase) => expectEnrollment(testCase, 'enrolled'),
+    (testCase) => predictEnrollment(testCase, 'enrolled'),
   ),
   createRowProperty(
     'match/same',
     'A lead that is already in a matching subsequence stays in it',
-    expectNoMovement,
+    predictNoMovement,
   ),
   createRowProperty(
     'match/other/unsent',
     'A lead in another subsequence, with no e-mail sent from it, is switched to the matching one, with new state',
-    (testCase) => expectEnrollment(testCase, 'switched'),
+    (testCase) => predictEnrollment(testCase, 'switched'),
   ),
   createRowProperty(
     'match/other/sent',
     'A lead in another subsequence, with at least one e-mail sent from it, is not switched',
-    expectSkip,
+    predictSkip,
   ),
   createRowProperty(
     'match/past',
     'A lead that has been through a matching subsequence is not sent the same e-mails again',
-    expectNoMovement,
+    predictNoMovement,
     ({ reEnrollment }) => reEnrollment !== 'always',
   ),
   createRowProperty(
     'no-match/none',
     'A lead in no subsequence, whose new tag matches none, is not enrolled',
-    expectNoMovement,
+    predictNoMovement,
   ),
   createRowProperty(
     'no-match/unsent',
     'A lead in a subsequence, with no e-mail sent from it, exits cleanly if its new tag matches none',
-    expectExit,
+    predictExit,
   ),
   createRowProperty(
     'no-match/sent',
     'A lead in a subsequence, with at least one e-mail sent from it, stays in it if its new tag matches none',
-    expectSkip,
+    predictSkip,
   ),
 ]
 
@@ -70,7 +70,7 @@ function createRowProperty(
   expected: (testCase: LeadUpdateCase) => Movement,
   appliesTo: RuleProperty['appliesTo'] = () => true,
 ): RuleProperty {
-  const cases = (constraints: CaseConstraints) => arbitraryOfKinds([situation], constraints)
+  const cases = (constraints: CaseConstraints) => arbitraryCaseOfKinds([situation], constraints)
   return createDecisionProperty(
     { group: 'the rule table', cases, appliesTo },
     situation,
@@ -93,7 +93,7 @@ export const readingProperties: readonly RuleProperty[] = [
     {
       group,
       cases: (constraints) =>
-        arbitraryOfKinds(['match/none'], constraints).filter(
+        arbitraryCaseOfKinds(['match/none'], constraints).filter(
           (testCase) => findMatching(testCase).length > 1,
         ),
     },
@@ -107,20 +107,20 @@ export const readingProperties: readonly RuleProperty[] = [
     {
       group,
       cases: (constraints) =>
-        arbitraryOfKinds(['match/same'], constraints).filter(
+        arbitraryCaseOfKinds(['match/same'], constraints).filter(
           (testCase) => findMatching(testCase)[0]?.id !== testCase.lead.subsequence?.id,
         ),
     },
     'in any of several',
     'If several subsequences match, a lead that is in any of them stays in it',
-    (decision, testCase) => findDifferences(toMovement(decision), expectNoMovement(testCase)),
+    (decision, testCase) => findDifferences(toMovement(decision), predictNoMovement(testCase)),
   ),
 
   createDecisionProperty(
     {
       group,
       cases: (constraints) =>
-        arbitraryOfKinds(['match/none'], constraints).map((testCase) => ({
+        arbitraryCaseOfKinds(['match/none'], constraints).map((testCase) => ({
           ...testCase,
           lead: { ...testCase.lead, aiTag: findNewTag(testCase) ?? null },
         })),
@@ -128,13 +128,13 @@ export const readingProperties: readonly RuleProperty[] = [
     'the same tag again',
     'The rule table also runs if the tag stays the same, so that a lead reaches a subsequence that was added later',
     (decision, testCase) =>
-      findDifferences(toMovement(decision), expectEnrollment(testCase, 'enrolled')),
+      findDifferences(toMovement(decision), predictEnrollment(testCase, 'enrolled')),
   ),
 
   createDecisionProperty(
     {
       group,
-      cases: (constraints) => withStatus(arbitraryOfKinds(['no-match/unsent'], constraints)),
+      cases: (constraints) => withStatus(arbitraryCaseOfKinds(['no-match/unsent'], constraints)),
     },
     'an exit overrides the status',
     'If a patch has both status and aiTag, the status completed of an exit is kept',
@@ -146,11 +146,13 @@ export const readingProperties: readonly RuleProperty[] = [
     {
       group,
       cases: (constraints) =>
-        arbitraryOfKinds(['no tag', 'no-match/none', 'match/same'], constraints).map((testCase) => {
-          const { lead } = testCase
-          const pendingSend = { ...PENDING, sequence: lead.pendingSend?.sequence ?? 'main' }
-          return withPatch({ ...testCase, lead: { ...lead, pendingSend } }, { status: 'paused' })
-        }),
+        arbitraryCaseOfKinds(['no tag', 'no-match/none', 'match/same'], constraints).map(
+          (testCase) => {
+            const { lead } = testCase
+            const pendingSend = { ...PENDING, sequence: lead.pendingSend?.sequence ?? 'main' }
+            return withPatch({ ...testCase, lead: { ...lead, pendingSend } }, { status: 'paused' })
+          },
+        ),
     },
     'pausing keeps the pending send',
     'Pausing keeps the pending send, so that resuming continues',

@@ -4,8 +4,8 @@ import type { CampaignLead, LeadStatus, LeadSubsequence } from '../../../core/le
 import type { Subsequence } from '../../../core/subsequence.js'
 import type { LeadUpdateCase } from '../implementation.js'
 
-// A second implementation of what the documentation says. It must not use the library's own rules: these
-// may be the implementation under test.
+// A second implementation of the documentation. It must not use the library's own rules, which may be the
+// implementation under test.
 
 /** Returns the new tag in the workspace's spelling, or `undefined` if the patch has none. */
 export function findNewTag({ patch, tags, policy }: LeadUpdateCase): string | null | undefined {
@@ -46,8 +46,8 @@ export function toMovement({ lead, intents, subsequenceEnrollment }: LeadDecisio
   return { status, subsequence, pendingSend, subsequenceEnrollment, enrollmentIntents }
 }
 
-/** The lead's enrollment stays as it is. */
-export function expectNoMovement({ lead, patch }: LeadUpdateCase): Movement {
+/** Predicts that the lead's enrollment stays as it is. */
+export function predictNoMovement({ lead, patch }: LeadUpdateCase): Movement {
   return {
     status: patch.status ?? lead.status,
     subsequence: lead.subsequence,
@@ -57,15 +57,15 @@ export function expectNoMovement({ lead, patch }: LeadUpdateCase): Movement {
   }
 }
 
-/** The lead is enrolled in the first subsequence that matches; a switch reports the previous one. */
-export function expectEnrollment(
+/** Predicts that the lead is enrolled in the first matching subsequence; a switch reports the previous one. */
+export function predictEnrollment(
   testCase: LeadUpdateCase,
   action: 'enrolled' | 'switched',
 ): Movement {
   const [target] = findMatching(testCase)
   const id = target?.id ?? ''
   return {
-    status: expectStatusOnEnrollment(testCase),
+    status: predictStatusOnEnrollment(testCase),
     subsequence: {
       id,
       status: 'active',
@@ -79,8 +79,8 @@ export function expectEnrollment(
   }
 }
 
-/** Returns the status after an enrollment: that of the policy, "unless the patch sets a status". */
-export function expectStatusOnEnrollment({ lead, patch, policy }: LeadUpdateCase): LeadStatus {
+/** Predicts the status after an enrollment: that of the policy, "unless the patch sets a status". */
+export function predictStatusOnEnrollment({ lead, patch, policy }: LeadUpdateCase): LeadStatus {
   if (patch.status !== undefined) return patch.status
   const isActivated =
     policy.statusOnEnrollment === 'activate' &&
@@ -88,8 +88,8 @@ export function expectStatusOnEnrollment({ lead, patch, policy }: LeadUpdateCase
   return isActivated ? 'active' : lead.status
 }
 
-/** The lead leaves its subsequence, whose id stays as a historical pointer. */
-export function expectExit(testCase: LeadUpdateCase): Movement {
+/** Predicts that the lead leaves its subsequence, whose id stays as a historical pointer. */
+export function predictExit(testCase: LeadUpdateCase): Movement {
   const { subsequence } = testCase.lead
   const id = subsequence?.id ?? ''
   return {
@@ -104,11 +104,11 @@ export function expectExit(testCase: LeadUpdateCase): Movement {
   }
 }
 
-/** The lead stays in its subsequence, and the decision reports that. */
-export function expectSkip(testCase: LeadUpdateCase): Movement {
+/** Predicts that the lead stays in its subsequence, and that the decision reports this. */
+export function predictSkip(testCase: LeadUpdateCase): Movement {
   const id = testCase.lead.subsequence?.id ?? ''
   return {
-    ...expectNoMovement(testCase),
+    ...predictNoMovement(testCase),
     ...reportEnrollment(testCase, 'skippedInProgress', id, findName(testCase, id)),
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { ENROLLMENT_RULES } from '../../../core/enrollment-rules.js'
-import { arbitraryAnyCase, arbitraryOfKinds } from '../../arbitraries/update-cases.js'
+import { arbitraryAnyCase, arbitraryCaseOfKinds } from '../../arbitraries/update-cases.js'
 import { findDifferences } from '../../checks/json-difference.js'
 import type { LeadUpdateCase } from '../implementation.js'
 import { createProperty, type RuleProperty, type RulePropertyOptions } from './rule-property.js'
@@ -118,7 +118,10 @@ export const inProcessProperties: readonly RuleProperty[] = [
       ...options,
       cases: (constraints) =>
         fc
-          .tuple(arbitraryOfKinds(['match/same'], constraints), fc.constantFrom(...WRONG_ARGUMENTS))
+          .tuple(
+            arbitraryCaseOfKinds(['match/same'], constraints),
+            fc.constantFrom(...WRONG_ARGUMENTS),
+          )
           .map(([testCase, { change }]): LeadUpdateCase => {
             // `JSON.parse` returns `any`: the arguments are invalid on purpose.
             return JSON.parse(JSON.stringify({ ...testCase, ...change(testCase) }))

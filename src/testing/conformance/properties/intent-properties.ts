@@ -121,7 +121,7 @@ const ORDER = ['cancelSend', 'enrollment', 'emitWebhook'] as const
 function createEveryDecisionProperty(
   name: string,
   description: string,
-  findBreaches: (decision: LeadDecision, testCase: LeadUpdateCase) => string[],
+  findViolations: (decision: LeadDecision, testCase: LeadUpdateCase) => string[],
 ): RuleProperty {
   return createProperty(
     { group: 'every decision', cases: arbitraryAnyCase },
@@ -129,7 +129,7 @@ function createEveryDecisionProperty(
     description,
     async (testCase, decide) => {
       const outcome = await decide(testCase)
-      return 'decision' in outcome ? findBreaches(outcome.decision, testCase) : []
+      return 'decision' in outcome ? findViolations(outcome.decision, testCase) : []
     },
   )
 }

@@ -3,7 +3,7 @@ import { LEAD_STATUSES } from '../../../core/lead.js'
 import type { LeadPatch } from '../../../core/lead-patch.js'
 import {
   arbitraryAnyCase,
-  arbitraryOfKinds,
+  arbitraryCaseOfKinds,
   SITUATIONS,
   UNKNOWN_TAG,
 } from '../../arbitraries/update-cases.js'
@@ -27,7 +27,7 @@ export const patchProperties: readonly RuleProperty[] = [
       group,
       cases: (constraints) =>
         withStatus(
-          arbitraryOfKinds(
+          arbitraryCaseOfKinds(
             [...SITUATIONS.filter((situation) => situation !== 'no-match/unsent'), 'no tag'],
             constraints,
           ),
@@ -39,14 +39,14 @@ export const patchProperties: readonly RuleProperty[] = [
   ),
 
   createDecisionProperty(
-    { group, cases: (constraints) => arbitraryOfKinds(SITUATIONS, constraints) },
+    { group, cases: (constraints) => arbitraryCaseOfKinds(SITUATIONS, constraints) },
     'aiTag',
     "The tag is set, in the workspace's spelling, if the patch has one; null clears it",
     ({ lead: { aiTag } }, testCase) => findDifferences({ aiTag }, { aiTag: findNewTag(testCase) }),
   ),
 
   createDecisionProperty(
-    { group, cases: (constraints) => arbitraryOfKinds(['no tag'], constraints) },
+    { group, cases: (constraints) => arbitraryCaseOfKinds(['no tag'], constraints) },
     'no tag',
     'Without a tag in the patch, only the status changes, and there are no intents',
     (decision, { lead, patch }) =>
@@ -106,7 +106,7 @@ export const patchProperties: readonly RuleProperty[] = [
   ),
 
   createRefusalProperty(
-    { group, cases: (constraints) => arbitraryOfKinds(['unknown tag'], constraints) },
+    { group, cases: (constraints) => arbitraryCaseOfKinds(['unknown tag'], constraints) },
     'INVALID_TAG',
     'A tag that the workspace does not have is refused, with the documented message; the empty string is never a tag',
     'INVALID_TAG',
@@ -138,7 +138,7 @@ export const patchProperties: readonly RuleProperty[] = [
       group,
       appliesTo: ({ doNotContact }) => doNotContact.length > 0,
       cases: (constraints) =>
-        withStatus(arbitraryOfKinds(['do not contact'], constraints)).map((testCase) =>
+        withStatus(arbitraryCaseOfKinds(['do not contact'], constraints)).map((testCase) =>
           withPatch(testCase, { aiTag: UNKNOWN_TAG }),
         ),
     },

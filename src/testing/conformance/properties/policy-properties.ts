@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import type { LeadPolicy } from '../../../core/policy.js'
 import { arbitraryTags } from '../../arbitraries/lead-arbitraries.js'
-import { arbitraryOfKinds, type CaseConstraints } from '../../arbitraries/update-cases.js'
+import { arbitraryCaseOfKinds, type CaseConstraints } from '../../arbitraries/update-cases.js'
 import { findDifferences } from '../../checks/json-difference.js'
 import type { LeadUpdateCase } from '../implementation.js'
 import {
-  expectEnrollment,
-  expectNoMovement,
-  expectStatusOnEnrollment,
   findNewTag,
   isEqualIgnoringCase,
+  predictEnrollment,
+  predictNoMovement,
+  predictStatusOnEnrollment,
   toMovement,
 } from './expected-movement.js'
 import {
@@ -68,7 +68,7 @@ export const policyProperties: readonly RuleProperty[] = [
     withDoNotContact(withoutStatus),
     'doNotContact: the subsequence',
     'A new tag of a lead that must not be contacted does not change its subsequence',
-    (decision, testCase) => findDifferences(toMovement(decision), expectNoMovement(testCase)),
+    (decision, testCase) => findDifferences(toMovement(decision), predictNoMovement(testCase)),
   ),
 
   createDecisionProperty(
@@ -100,7 +100,7 @@ export const policyProperties: readonly RuleProperty[] = [
     "statusOnEnrollment: 'activate'",
     'A lead that is enrolled or switched while pending, replied or completed becomes active; any other status stays',
     ({ lead: { status } }, testCase) =>
-      findDifferences({ status }, { status: expectStatusOnEnrollment(testCase) }),
+      findDifferences({ status }, { status: predictStatusOnEnrollment(testCase) }),
   ),
 
   createDecisionProperty(
@@ -125,14 +125,14 @@ function createReEnrollmentProperty(
     (decision, testCase) =>
       findDifferences(
         toMovement(decision),
-        mayEnroll(testCase) ? expectEnrollment(testCase, 'enrolled') : expectNoMovement(testCase),
+        mayEnroll(testCase) ? predictEnrollment(testCase, 'enrolled') : predictNoMovement(testCase),
       ),
   )
 }
 
 /** Generates leads that have been through a matching subsequence, with any number of e-mails sent. */
 function arbitraryPastEnrollment(constraints: CaseConstraints): fc.Arbitrary<LeadUpdateCase> {
-  return arbitraryOfKinds(['match/same'], constraints).map((testCase) => {
+  return arbitraryCaseOfKinds(['match/same'], constraints).map((testCase) => {
     const { lead } = testCase
     const subsequence = lead.subsequence && {
       ...lead.subsequence,
@@ -147,7 +147,7 @@ function arbitraryPastEnrollment(constraints: CaseConstraints): fc.Arbitrary<Lea
 function arbitraryTagging(constraints: CaseConstraints): fc.Arbitrary<LeadUpdateCase> {
   const tagLists = arbitraryTags().filter((tags) => tags.length > 0)
   return fc
-    .tuple(arbitraryOfKinds(['no-match/none'], constraints), tagLists, fc.nat(9))
+    .tuple(arbitraryCaseOfKinds(['no-match/none'], constraints), tagLists, fc.nat(9))
     .map(([testCase, drawn, pick]) => {
       // A context fixes the tags; it has at least one.
       const tags = constraints.contexts === undefined ? drawn : testCase.tags
@@ -167,7 +167,7 @@ function arbitraryRespelledTag(constraints: CaseConstraints): fc.Arbitrary<LeadU
 
 /** Generates cases of leads that are enrolled or switched. */
 function arbitraryEnrollment(constraints: CaseConstraints): fc.Arbitrary<LeadUpdateCase> {
-  return arbitraryOfKinds(['match/none', 'match/other/unsent'], constraints)
+  return arbitraryCaseOfKinds(['match/none', 'match/other/unsent'], constraints)
 }
 
 /** Returns the options of a property of one policy option: each case has that value of the option. */
@@ -193,6 +193,6 @@ function withDoNotContact(
   return {
     group: 'the policies',
     appliesTo: ({ doNotContact }) => doNotContact.length > 0,
-    cases: (constraints) => change(arbitraryOfKinds(['do not contact'], constraints)),
+    cases: (constraints) => change(arbitraryCaseOfKinds(['do not contact'], constraints)),
   }
 }

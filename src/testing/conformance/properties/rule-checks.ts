@@ -61,8 +61,8 @@ const OPTIONS = {
 } satisfies OptionRules<RuleCheckOptions>
 
 /**
- * Creates the checks of the properties that every implementation of the rules has. Each runs on cases
- * that fast-check generates, and shrinks a case that fails.
+ * Creates the checks of the properties that every implementation of the rules has. Each check runs on
+ * cases that fast-check generates, and shrinks a failing case.
  *
  * @param implementation - The implementation under test, such as `applyLeadUpdate` itself.
  * @returns One check for each property, in the order of the documentation. The error of a check has the

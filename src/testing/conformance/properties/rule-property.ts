@@ -24,7 +24,7 @@ export interface RuleProperty extends Pick<Check, 'group' | 'name' | 'descriptio
   readonly findViolations: (testCase: LeadUpdateCase, decide: Decide) => Promise<string[]>
 }
 
-/** What a property needs besides its name, its sentence and its test. */
+/** Options of a property, besides its name, its description and its test. */
 export type RulePropertyOptions = Pick<RuleProperty, 'group' | 'cases'> &
   Partial<Pick<RuleProperty, 'scope' | 'appliesTo'>>
 

@@ -58,8 +58,8 @@ export interface LeadSystemState {
   /** ISO 8601, UTC, milliseconds. */
   readonly now: string
   /**
-   * Wrap each I/O operation of the system in it, if possible: concurrent updates are then tested in many
-   * orders of their I/O operations.
+   * Runs an I/O operation of the system. If each operation is wrapped in it, concurrent updates are tested in
+   * many orders of their I/O operations.
    */
   readonly step: IoHook
 }

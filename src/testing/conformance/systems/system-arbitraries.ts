@@ -22,7 +22,7 @@ const SUBSEQUENCES: readonly Subsequence[] = [
   },
 ]
 
-/** The tag that triggers it triggers no subsequence of the first campaign. */
+/** The subsequences of the second campaign. Their tag triggers no subsequence of the first campaign. */
 const OTHER_SUBSEQUENCES: readonly Subsequence[] = [
   { id: 'sub_3', name: 'Another follow-up', trigger: { type: 'ai_tag', value: 'Not interested' } },
 ]

@@ -19,7 +19,7 @@ function toGoldenVectors(content: { readonly version: string }): GoldenVectors {
   return content
 }
 
-/** The tests check the file against the schema of version 1. */
+/** Checks only the version: the tests check the file against the schema. */
 function isVersion1(content: { readonly version: string }): content is GoldenVectors {
   return content.version.startsWith('1.')
 }

@@ -121,7 +121,7 @@ function findOutcomeDifferences(
   return [`It ${describeOutcome(actual)}, expected that it ${describeOutcome(expected)}`]
 }
 
-/** An HTTP response does not have the situation. */
+/** Omits the situation if the implementation does not return it: an HTTP response does not have it. */
 function omitUnknownSituation(expected: LeadDecision, actual: LeadDecision): LeadDecision {
   if (actual.situation !== undefined) return expected
   const { situation: _, ...rest } = expected
@@ -141,7 +141,7 @@ function hasPolicy(policy: LeadPolicy): (vector: LeadUpdateVector) => boolean {
     findDifferences(sortStatuses(input.policy), sortStatuses(policy)).length === 0
 }
 
-/** The order of the statuses in a policy has no meaning. */
+/** Sorts the statuses of a policy, since their order has no meaning. */
 function sortStatuses(policy: LeadPolicy): LeadPolicy {
   return { ...policy, doNotContact: [...policy.doNotContact].sort() }
 }

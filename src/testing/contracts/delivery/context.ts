@@ -2,6 +2,7 @@ import type { CampaignLead } from '../../../core/lead.js'
 import type { EventSink } from '../../../ports/event-sink.js'
 import type { LeadRepository, StoredIntent } from '../../../ports/lead-repository.js'
 import type { Workspace } from '../../../ports/workspace.js'
+import type { TestCase, TestCases, TestContext } from '../create-checks.js'
 import type {
   DeliveryHarness,
   DeliveryService,
@@ -10,7 +11,6 @@ import type {
 } from '../harnesses.js'
 import type { Openable } from '../simulation/processes.js'
 import { createSimulatedIo, type SimulatedIo } from '../simulation/simulated-io.js'
-import type { TestCase, TestCases, TestContext } from '../test-case.js'
 import { ContractViolation } from '../violation.js'
 
 /** The adapters of one process. */
@@ -105,7 +105,7 @@ export function createDeliveryContext<L extends CampaignLead>(
   }
 }
 
-/** The test cases read the pending intents instead. */
+/** Ignores the error: the test cases read the pending intents instead. */
 const onDeliveryError = (): void => undefined
 
 /** Wraps a repository so that it records the intents that it stores. */

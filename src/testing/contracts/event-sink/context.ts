@@ -1,8 +1,8 @@
 import type { EventSink } from '../../../ports/event-sink.js'
+import type { TestCase, TestCases, TestContext } from '../create-checks.js'
 import type { EventSinkHarness, ExecutedIntent } from '../harnesses.js'
 import type { Process } from '../simulation/processes.js'
 import type { SimulatedIo } from '../simulation/simulated-io.js'
-import type { TestCase, TestCases, TestContext } from '../test-case.js'
 import { expectEqual, expectThat } from '../violation.js'
 
 /** A process that has opened a sink. */

@@ -1,10 +1,10 @@
 import type { CampaignLead } from '../../../core/lead.js'
 import type { DecideLeadUpdate, LeadRepository } from '../../../ports/lead-repository.js'
 import type { Workspace } from '../../../ports/workspace.js'
+import type { TestCase, TestCases, TestContext } from '../create-checks.js'
 import type { LeadRepositoryHarness } from '../harnesses.js'
 import type { Process } from '../simulation/processes.js'
 import type { SimulatedIo } from '../simulation/simulated-io.js'
-import type { TestCase, TestCases, TestContext } from '../test-case.js'
 import { ContractViolation } from '../violation.js'
 
 /** A process that has opened a repository. */

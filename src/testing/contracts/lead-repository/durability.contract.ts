@@ -17,7 +17,7 @@ import {
   readLead,
   readLeads,
   readPending,
-  readPendingOf,
+  readPendingForLead,
   refTo,
   someRefs,
   someWorkspaces,
@@ -182,7 +182,7 @@ async function expectAtomicUpdate<L extends CampaignLead>(
   succeeded: boolean,
 ): Promise<void> {
   const isStored = (await readLead(repository, ref)).aiTag === 'Interested'
-  const pending = await readPendingOf(repository, ref)
+  const pending = await readPendingForLead(repository, ref)
   const types = pending.map(({ intent }) => intent.type)
   const canceled = ref.leadId === 'lead_1' ? ['cancelSend'] : []
   const expected = isStored ? [...canceled, 'enrollment', 'emitWebhook'] : []
@@ -194,6 +194,6 @@ async function expectAtomicUpdate<L extends CampaignLead>(
   expectEqual('The version of the next update', intents[0]?.leadVersion, isStored ? 2 : 1)
   const ids = toIds([...pending, ...intents])
   expectDistinct(ids)
-  const idsAfter = toIds(await readPendingOf(repository, ref))
+  const idsAfter = toIds(await readPendingForLead(repository, ref))
   expectEqual('The ids of the pending intents after the next update', idsAfter, ids)
 }

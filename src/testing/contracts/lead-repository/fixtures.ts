@@ -127,7 +127,7 @@ export function countUp<L extends CampaignLead>({ lead }: StoredLead<L>): LeadDe
   return { lead: { ...lead, currentSequenceStep: lead.currentSequenceStep + 1 }, intents: [] }
 }
 
-/** Copies what `decide` receives: the port has no other way to read a lead. */
+/** Reads a copy of the input of `decide`: the port has no other way to read a lead. */
 export async function readStored<L extends CampaignLead>(
   repository: LeadRepository<L>,
   ref: LeadRef,
@@ -176,7 +176,7 @@ export async function readPending<L extends CampaignLead>(
 }
 
 /** Reads the pending intents of one lead of `cmp_1`. */
-export async function readPendingOf<L extends CampaignLead>(
+export async function readPendingForLead<L extends CampaignLead>(
   repository: LeadRepository<L>,
   { leadId }: LeadRef,
 ): Promise<StoredIntent[]> {

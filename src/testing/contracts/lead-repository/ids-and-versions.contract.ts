@@ -20,7 +20,7 @@ import {
   toVersions,
 } from './fixtures.js'
 
-/** ids that a store may confuse, or read as a path, a pattern or a property of every object. */
+/** Ids that a store may confuse, or read as a path, a pattern or a property of every object. */
 const EDGE_CASE_REFS: readonly LeadRef[] = [
   refTo('c', 'a:b'),
   refTo('b:c', 'a'),

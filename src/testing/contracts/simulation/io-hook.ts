@@ -20,8 +20,8 @@ export type IoHook = <T>(call: () => Promise<T>) => Promise<T>
 
 /**
  * Runs an I/O call when the scheduler selects it. The call is an item of a sequence, because the
- * scheduler waits for the end of such an item before it selects the next one: so the same seed leads to
- * the same order, however long the calls take. A blocked call delays the others only for a moment.
+ * scheduler waits for the end of such an item before it selects the next one. The same seed therefore leads
+ * to the same order, however long the calls take. A blocked call delays the others only for a moment.
  */
 export function scheduleCall<T>(
   scheduler: fc.Scheduler,

@@ -41,7 +41,7 @@ second. It keeps connections alive if the server can serve several at a time, an
 leads concurrently.`
 
 /** A parsed `verify` command. */
-export interface Verification {
+export interface VerifyRequest {
   readonly server: HttpServer
   /** The only policy that the server supports. By default, every policy is verified. */
   readonly policy?: PolicyName
@@ -51,7 +51,7 @@ export interface Verification {
   /** The number of cases per property. */
   readonly runs: number
   readonly isQuick: boolean
-  /** Whether the key is from the command line. The commands of the report do not repeat it. */
+  /** Whether the key is from the command line. The commands in the report do not contain it. */
   readonly hasKeyOption: boolean
   readonly isJson: boolean
   readonly allowsRemote: boolean
@@ -62,11 +62,11 @@ export interface Verification {
  *
  * @throws {@link UsageError} if the command is invalid; the message names the invalid part.
  */
-export function parseVerification(
+export function parseVerifyRequest(
   [url, ...rest]: readonly string[],
   values: Options,
   env: Environment,
-): Verification {
+): VerifyRequest {
   if (url === undefined) throw new UsageError('Missing argument: verify <url>')
   if (rest.length > 0) throw new UsageError(`Unexpected argument "${rest[0]}"`)
 
@@ -88,7 +88,7 @@ export function parseVerification(
   }
 }
 
-/** The messages do not have the key, since they may be logged. */
+/** Reads the key. No message contains it, since messages may be logged. */
 function parseKey(option: string | undefined, { CAMPAIGN_LEAD_API_KEY }: Environment): string {
   const [source, key] =
     option === undefined
@@ -117,7 +117,7 @@ function parseServer(url: string, apiKey: string, stateUrl: string | undefined):
   }
 }
 
-/** Verification replaces all data: a typing error in the URL must not reach a server in production. */
+/** Rejects other machines: verification replaces all data, and a mistyped URL must not reach production. */
 function requireLoopback({ url, stateUrl }: HttpServer): void {
   for (const address of [url, stateUrl]) {
     if (isLoopback(address)) continue

@@ -15,36 +15,6 @@ import {
   type VerificationState,
 } from './verification-state.js'
 
-/** The reason why a server cannot be verified. */
-export type VerificationStateErrorCode =
-  /** It does not respond. */
-  | 'unreachable'
-  /** It does not accept the API key. */
-  | 'unauthorized'
-  /** It serves no verification state at that URL. */
-  | 'missing'
-  /** It serves something else there, or an invalid state. */
-  | 'unusable'
-
-/** Thrown if the verification state of a server cannot be loaded or read. */
-export class VerificationStateError extends Error {
-  override readonly name: string = 'VerificationStateError'
-  readonly code: VerificationStateErrorCode
-
-  constructor(code: VerificationStateErrorCode, message: string, cause?: unknown) {
-    super(message, { cause })
-    this.code = code
-  }
-}
-
-/** An update over HTTP: its request and its response. */
-export interface UpdateExchange {
-  /** The request, formatted for messages. */
-  readonly request: string
-  readonly patch: LeadPatch
-  readonly response: HttpResponse
-}
-
 /**
  * Loads the verification state of a server.
  *
@@ -77,24 +47,12 @@ export async function readState(server: HttpServer): Promise<VerificationReading
   }
 }
 
-async function requestState(server: HttpServer, sent: HttpRequest): Promise<HttpResponse> {
-  try {
-    const response = await sendRequest(server, sent)
-    if (response.status >= 200 && response.status < 300) return response
-    const message = `${formatRequest(sent)} ${describeResponse(response)}`
-    throw new VerificationStateError(toErrorCode(response), message)
-  } catch (error) {
-    if (error instanceof ResponseTooLargeError) {
-      throw new VerificationStateError('unusable', error.message, error)
-    }
-    if (!(error instanceof NoResponseError)) throw error
-    throw new VerificationStateError('unreachable', error.message, error)
-  }
-}
-
-function toErrorCode({ status }: HttpResponse): VerificationStateErrorCode {
-  if (status === 401 || status === 403) return 'unauthorized'
-  return status === 404 || status === 405 || status === 501 ? 'missing' : 'unusable'
+/** An update over HTTP: its request and its response. */
+export interface UpdateExchange {
+  /** The request, formatted for messages. */
+  readonly request: string
+  readonly patch: LeadPatch
+  readonly response: HttpResponse
 }
 
 /** Sends an update, as a client of the server does. */
@@ -120,6 +78,48 @@ export function toLeadUrl(
   { campaignId, leadId }: LeadRef,
 ): string {
   return `${url}/v1/campaigns/${encodeURIComponent(campaignId)}/leads/${encodeURIComponent(leadId)}`
+}
+
+/** The reason why a server cannot be verified. */
+export type VerificationStateErrorCode =
+  /** It does not respond. */
+  | 'unreachable'
+  /** It does not accept the API key. */
+  | 'unauthorized'
+  /** It serves no verification state at that URL. */
+  | 'missing'
+  /** It serves something else there, or an invalid state. */
+  | 'unusable'
+
+/** Thrown if the verification state of a server cannot be loaded or read. */
+export class VerificationStateError extends Error {
+  override readonly name: string = 'VerificationStateError'
+  readonly code: VerificationStateErrorCode
+
+  constructor(code: VerificationStateErrorCode, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.code = code
+  }
+}
+
+async function requestState(server: HttpServer, sent: HttpRequest): Promise<HttpResponse> {
+  try {
+    const response = await sendRequest(server, sent)
+    if (response.status >= 200 && response.status < 300) return response
+    const message = `${formatRequest(sent)} ${describeResponse(response)}`
+    throw new VerificationStateError(toErrorCode(response), message)
+  } catch (error) {
+    if (error instanceof ResponseTooLargeError) {
+      throw new VerificationStateError('unusable', error.message, error)
+    }
+    if (!(error instanceof NoResponseError)) throw error
+    throw new VerificationStateError('unreachable', error.message, error)
+  }
+}
+
+function toErrorCode({ status }: HttpResponse): VerificationStateErrorCode {
+  if (status === 401 || status === 403) return 'unauthorized'
+  return status === 404 || status === 405 || status === 501 ? 'missing' : 'unusable'
 }
 
 function formatRequest({ method, url }: HttpRequest): string {

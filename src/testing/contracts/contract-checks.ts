@@ -1,5 +1,6 @@
 import type { CampaignLead } from '../../core/lead.js'
 import type { Check } from '../checks/check.js'
+import { type ContractChecksOptions, createChecks, type TestGroup } from './create-checks.js'
 import {
   createDeliveryContext,
   type DeliveryCase,
@@ -17,9 +18,8 @@ import { acknowledge, pendingIntents } from './lead-repository/pending-intents.c
 import { missingLeads, rejectedUpdates } from './lead-repository/rejections.contract.js'
 import { aliasing, reading, storing } from './lead-repository/storing.contract.js'
 import { updateMany } from './lead-repository/update-many.contract.js'
-import { type ContractChecksOptions, createChecks, type TestGroup } from './test-case.js'
 
-/** What an adapter declares by its harness. */
+/** What a harness declares about its adapter. */
 interface Declaration {
   readonly capabilities?: readonly string[] | undefined
   readonly isAllInMemory?: boolean | undefined

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../../../src/cli/command-line.js'
 import { parseCommand } from '../../../src/cli/run-cli.js'
-import type { Verification } from '../../../src/cli/verify/verification.js'
-import { VERIFY_USAGE } from '../../../src/cli/verify/verification.js'
+import type { VerifyRequest } from '../../../src/cli/verify/verify-request.js'
+import { VERIFY_USAGE } from '../../../src/cli/verify/verify-request.js'
 
 const URL = 'http://localhost:3000'
 
-function parse(args: readonly string[], env: Record<string, string> = {}): Verification {
+function parse(args: readonly string[], env: Record<string, string> = {}): VerifyRequest {
   const command = parseCommand(['verify', ...args], env)
-  if (command.name === 'verify') return command.verification
+  if (command.name === 'verify') return command.request
   throw new TypeError(`Parsed as ${command.name}`)
 }
 
