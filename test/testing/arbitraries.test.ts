@@ -155,7 +155,7 @@ describe('the generators', () => {
     ['patches', arbitraryPatch()],
     ['policies', arbitraryPolicy()],
     ['cases', arbitraryUpdateCase()],
-  ])('generate plain JSON, also while it shrinks: %s', (_, arbitrary) => {
+  ])('generate plain JSON, also while they shrink: %s', (_, arbitrary) => {
     const tried = shrinkAll(arbitrary, (value) => JSON.stringify(value).length > 10)
     for (const value of tried) expect(value).toStrictEqual(JSON.parse(JSON.stringify(value)))
   })

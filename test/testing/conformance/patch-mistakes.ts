@@ -3,7 +3,7 @@ import { changing, type Mistake } from './rule-mistakes.js'
 
 let calls = 0
 
-function copyOfNotes(lead: object): object {
+function copyNotes(lead: object): object {
   const notes: unknown = Reflect.get(lead, 'notes')
   return notes === undefined ? {} : { notes: structuredClone(notes) }
 }
@@ -225,7 +225,7 @@ export const PATCH_MISTAKES: readonly Mistake[] = [
     'copies custom fields',
     changing((decision) => ({
       ...decision,
-      lead: { ...decision.lead, ...copyOfNotes(decision.lead) },
+      lead: { ...decision.lead, ...copyNotes(decision.lead) },
     })),
     ['custom fields'],
   ],

@@ -172,7 +172,7 @@ describe('a system that', () => {
     expect(await findViolated(open)).toEqual(names)
   })
 
-  it('fails is reported with the leads, the updates and the order of their I/O operations', async () => {
+  it('fails a check is reported with the leads, the updates and the order of their I/O operations', async () => {
     const [, concurrent] = systemChecks(openRacing, { seed: 3 })
     await expect(concurrent?.run()).rejects.toThrowErrorMatchingInlineSnapshot(`
       [CheckError: a lead system › concurrent: Concurrent updates have the same result as in some serial order: none is lost, and none is applied twice

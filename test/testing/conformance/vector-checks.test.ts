@@ -63,7 +63,7 @@ describe('a correct implementation', () => {
   it('may return keys in another order, and refuse with any error that has a code', async () => {
     const foreign: LeadUpdateImplementation = (...args) => {
       const result = safeApplyLeadUpdate(...args)
-      if (result.success) return JSON.parse(JSON.stringify(reversed(result.decision)))
+      if (result.success) return JSON.parse(JSON.stringify(reverseKeys(result.decision)))
       throw Object.assign(new Error(result.error.message), { code: result.error.code })
     }
     expect(await findFailures(foreign)).toEqual([])
@@ -83,10 +83,10 @@ describe('a correct implementation', () => {
 })
 
 /** Reverses the keys of every object of a JSON value. */
-function reversed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(reversed)
+function reverseKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reverseKeys)
   if (typeof value !== 'object' || value === null) return value
-  const fields = Object.entries(value).map(([key, field]) => ({ [key]: reversed(field) }))
+  const fields = Object.entries(value).map(([key, field]) => ({ [key]: reverseKeys(field) }))
   return fields.reduceRight((turned, field) => Object.assign(turned, field), {})
 }
 
@@ -98,7 +98,7 @@ describe('a wrong implementation', () => {
     return { ...decision, lead: { ...decision.lead, status } }
   }
 
-  it('fails with the rule, its sentence, the case in words, and only the differences', async () => {
+  it('fails with the rule, its description, the case in words, and only the differences', async () => {
     const [failure] = await findFailures(keepsStatusOnExit)
     expect(failure?.message.split('\n')).toEqual([
       expect.stringMatching(/^no-match\/unsent › nothing is pending: Lead is in a subsequence/),

@@ -60,9 +60,10 @@ async function expectToFail(
   checks: readonly Check[],
   { breaks }: BrokenAdapter<unknown>,
 ): Promise<void> {
-  const named = checks.filter((check) => breaks.includes(nameOf(check)))
+  const named = checks.filter((check) => breaks.includes(formatLabel(check)))
   const failing: string[] = []
-  for await (const { check, passed } of runChecks(named)) if (!passed) failing.push(nameOf(check))
+  for await (const { check, passed } of runChecks(named))
+    if (!passed) failing.push(formatLabel(check))
   expect(breaks).not.toEqual([])
   expect(failing.sort()).toEqual([...breaks].sort())
 }
@@ -73,9 +74,9 @@ function expectEachToFail(
   adapters: Readonly<Record<string, BrokenAdapter<unknown>>>,
 ): void {
   const broken = Object.values(adapters).flatMap(({ breaks }) => breaks)
-  expect(checks.map(nameOf).filter((name) => !broken.includes(name))).toEqual([])
+  expect(checks.map(formatLabel).filter((name) => !broken.includes(name))).toEqual([])
 }
 
-function nameOf({ group, name }: Check): string {
+function formatLabel({ group, name }: Check): string {
   return `${group} › ${name}`
 }

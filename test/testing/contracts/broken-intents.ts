@@ -203,7 +203,7 @@ export const brokenIntents: Record<string, BrokenAdapter<LeadRepositoryHarness>>
   'writes only when it is closed': broken(['durable › restart'], {
     capabilities: ['durable', 'shared'],
     prepare(workspaces) {
-      const database = seedDatabase(workspaces, correctParts.keyOf)
+      const database = seedDatabase(workspaces, correctParts.toKey)
       const caches = new Map<LeadRepository, () => Promise<void>>()
       return {
         async open(io) {

@@ -24,13 +24,13 @@ export function brokenPart(
 /** Creates a row store whose keys are broken. */
 export function brokenKey(
   breaks: readonly string[],
-  keyOf: RowStoreParts['keyOf'],
+  toKey: RowStoreParts['toKey'],
 ): BrokenAdapter<LeadRepositoryHarness> {
   return broken(breaks, {
     capabilities: ['durable', 'shared'],
     prepare(workspaces) {
-      const database = seedDatabase(workspaces, keyOf)
-      return { open: (io) => createRowStore({ database, io }, { ...correctParts, keyOf }) }
+      const database = seedDatabase(workspaces, toKey)
+      return { open: (io) => createRowStore({ database, io }, { ...correctParts, toKey }) }
     },
   })
 }

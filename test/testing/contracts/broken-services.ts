@@ -119,7 +119,7 @@ export const brokenServices: Record<string, BrokenAdapter<CreateService>> = {
       withSink(parts, async (intents) => {
         const [first] = intents
         const isOfFirst = ({ intent }: StoredIntent) =>
-          first && leadOf(intent) === leadOf(first.intent)
+          first && getLeadId(intent) === getLeadId(first.intent)
         await parts.sink.deliver(intents.filter(isOfFirst))
       }),
   ),
@@ -154,7 +154,7 @@ function withSink(
   return createCorrectService({ ...parts, sink: { deliver } })
 }
 
-function leadOf(intent: Intent): string {
+function getLeadId(intent: Intent): string {
   return intent.type === 'emitWebhook' ? intent.event.data.leadId : intent.leadId
 }
 

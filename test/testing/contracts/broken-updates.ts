@@ -75,7 +75,7 @@ export const brokenUpdates: Record<string, BrokenAdapter<LeadRepositoryHarness>>
     ({ campaignId, leadId }) => `${campaignId}:${leadId}`,
   ),
   'ignores the case of ids': brokenKey(['intent ids › edge-case ids'], (ref) =>
-    correctParts.keyOf(ref).toLowerCase(),
+    correctParts.toKey(ref).toLowerCase(),
   ),
   'stores an update although decide threw': brokenPart(['rejected updates › nothing stored'], {
     async refuse(connection, key, row, error) {
@@ -135,14 +135,14 @@ export const brokenUpdates: Record<string, BrokenAdapter<LeadRepositoryHarness>>
   }),
   'reorders the subsequences': brokenPart(['reading › complete input'], {
     decide: (row, decide) =>
-      correctParts.decide({ ...row, subsequences: byName(row.subsequences) }, decide),
+      correctParts.decide({ ...row, subsequences: sortByName(row.subsequences) }, decide),
   }),
   'passes decide the lead as first read': brokenStore(['reading › latest lead'], (connection) => {
     const leads = new Map<string, CampaignLead>()
     return createRowStore(connection, {
       ...correctParts,
       decide(row, decide) {
-        const key = correctParts.keyOf({ campaignId: row.lead.campaignId, leadId: row.lead._id })
+        const key = correctParts.toKey({ campaignId: row.lead.campaignId, leadId: row.lead._id })
         const lead = leads.get(key) ?? structuredClone(row.lead)
         leads.set(key, lead)
         return correctParts.decide({ ...row, lead: structuredClone(lead) }, decide)
@@ -152,10 +152,10 @@ export const brokenUpdates: Record<string, BrokenAdapter<LeadRepositoryHarness>>
   'passes decide the tags of the caller': broken(['aliasing › initial workspaces'], {
     capabilities: ['durable', 'shared'],
     prepare(workspaces) {
-      const database = seedDatabase(workspaces, correctParts.keyOf)
-      const tagsOf = new Map(workspaces.map(({ id, tags }) => [id, tags]))
+      const database = seedDatabase(workspaces, correctParts.toKey)
+      const tagsByWorkspace = new Map(workspaces.map(({ id, tags }) => [id, tags]))
       const decide: RowStoreParts['decide'] = (row, by) =>
-        correctParts.decide({ ...row, tags: tagsOf.get(row.workspaceId) ?? [] }, by)
+        correctParts.decide({ ...row, tags: tagsByWorkspace.get(row.workspaceId) ?? [] }, by)
       return { open: (io) => createRowStore({ database, io }, { ...correctParts, decide }) }
     },
   }),
@@ -193,11 +193,11 @@ export const brokenUpdates: Record<string, BrokenAdapter<LeadRepositoryHarness>>
       async updateMany(refs, updateOne) {
         const updated = new Map<string, ReturnType<typeof updateOne>>()
         for (const ref of refs) {
-          const key = correctParts.keyOf(ref)
+          const key = correctParts.toKey(ref)
           updated.set(key, updated.get(key) ?? updateOne(ref))
         }
         return await Promise.all(
-          refs.map((ref) => updated.get(correctParts.keyOf(ref)) ?? updateOne(ref)),
+          refs.map((ref) => updated.get(correctParts.toKey(ref)) ?? updateOne(ref)),
         )
       },
     },
@@ -224,6 +224,6 @@ export const brokenUpdates: Record<string, BrokenAdapter<LeadRepositoryHarness>>
   ),
 }
 
-function byName(subsequences: readonly Subsequence[]): Subsequence[] {
+function sortByName(subsequences: readonly Subsequence[]): Subsequence[] {
   return [...subsequences].sort((one, other) => (other.name < one.name ? -1 : 1))
 }

@@ -24,7 +24,7 @@ describe('the error of a failed check', () => {
   const broken = 'writes without a version check'
 
   it('names the check, the difference, the seed and the order of the I/O calls', async () => {
-    const message = await failureOf('no lost updates', broken)
+    const message = await findFailureOfBug('no lost updates', broken)
     expect(message.split('\n')).toEqual([
       'concurrent updates › no lost updates: Concurrent updates of one lead are all applied.',
       'The increase of the counter after 2 updates:',
@@ -39,22 +39,22 @@ describe('the error of a failed check', () => {
 
   it('is the same for the same seed', async () => {
     const options = { seed: 7 }
-    const first = await failureOf('serial decisions', broken, options)
+    const first = await findFailureOfBug('serial decisions', broken, options)
     expect(first).toContain('Seed 7, counterexample')
-    expect(await failureOf('serial decisions', broken, options)).toBe(first)
+    expect(await findFailureOfBug('serial decisions', broken, options)).toBe(first)
   })
 
   it('reports an error that the repository threw as thrown', async () => {
-    const message = await failureOf('empty list', 'rejects an empty list of refs')
+    const message = await findFailureOfBug('empty list', 'rejects an empty list of refs')
     expect(message).toContain('It threw TypeError: No leads')
   })
 
   it('reports an adapter that retries indefinitely, instead of waiting for it', async () => {
-    expect(await failureOf('crash during update', 'retries indefinitely')).toContain(
+    expect(await findFailureOfBug('crash during update', 'retries indefinitely')).toContain(
       'Keeps retrying although all I/O fails',
     )
     const retrying = 'does not read again after a conflict'
-    expect(await failureOf('no lost updates', retrying)).toContain(
+    expect(await findFailureOfBug('no lost updates', retrying)).toContain(
       'Called decide more than 1000 times for one lead',
     )
     const repeating = rowStoreHarness((connection) => ({
@@ -63,7 +63,7 @@ describe('the error of a failed check', () => {
         for (;;) yield* correctParts.pendingIntents(connection)
       },
     }))
-    expect(await failureIn(repeating, 'each intent once')).toContain(
+    expect(await findFailure(repeating, 'each intent once')).toContain(
       'pendingIntents() yielded more than 5000 intents',
     )
   })
@@ -71,9 +71,9 @@ describe('the error of a failed check', () => {
 
 describe('a capability that the harness does not declare', () => {
   it('has no checks', () => {
-    const groupsOf = (checks: readonly Check[]) => new Set(checks.map(({ group }) => group))
-    const groups = groupsOf(leadRepositoryChecks(rowStoreHarness()))
-    const inMemory = groupsOf(leadRepositoryChecks(memoryStore))
+    const listGroups = (checks: readonly Check[]) => new Set(checks.map(({ group }) => group))
+    const groups = listGroups(leadRepositoryChecks(rowStoreHarness()))
+    const inMemory = listGroups(leadRepositoryChecks(memoryStore))
     expect([...groups].filter((group) => !inMemory.has(group))).toEqual([
       'I/O failures',
       'durable',
@@ -83,7 +83,7 @@ describe('a capability that the harness does not declare', () => {
 
   it('fails a check if the repository declares it', async () => {
     const undeclared = { ...rowStoreHarness(), capabilities: undefined }
-    expect(await failureIn(undeclared, 'declared capabilities')).toContain(
+    expect(await findFailure(undeclared, 'declared capabilities')).toContain(
       'The adapter declares durable, shared, its harness declares none',
     )
   })
@@ -130,7 +130,7 @@ describe('an adapter that cannot be closed', () => {
   }
 
   it('fails every check', async () => {
-    const message = await failureIn(unclosable, 'empty list')
+    const message = await findFailure(unclosable, 'empty list')
     expect(message).toContain('updateMany › empty list: ')
     expect(message).toContain('It threw Error: The pool is gone')
   })
@@ -144,7 +144,7 @@ describe('an adapter that cannot be closed', () => {
         return { ...data, close: cannotClose }
       },
     }
-    expect(await failureIn(harness, 'empty list')).toContain('TypeError: No leads')
+    expect(await findFailure(harness, 'empty list')).toContain('TypeError: No leads')
   })
 })
 
@@ -190,15 +190,19 @@ describe('leads with custom fields', () => {
   })
 })
 
-function failureOf(name: string, bug: string, options?: ContractChecksOptions): Promise<string> {
-  return failureIn(brokenStore(bug), name, options)
+function findFailureOfBug(
+  name: string,
+  bug: string,
+  options?: ContractChecksOptions,
+): Promise<string> {
+  return findFailure(brokenStore(bug), name, options)
 }
 
 function brokenStore(bug: string): LeadRepositoryHarness {
   return { ...brokenUpdates, ...brokenIntents }[bug]?.adapter ?? expect.unreachable()
 }
 
-async function failureIn(
+async function findFailure(
   harness: LeadRepositoryHarness,
   name: string,
   options?: ContractChecksOptions,

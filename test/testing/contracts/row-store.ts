@@ -35,7 +35,7 @@ export interface Connection {
 /** The parts of a store. A broken store replaces some of them. */
 export interface RowStoreParts {
   readonly capabilities: ReadonlyArray<'durable' | 'shared'>
-  readonly keyOf: (ref: LeadRef) => string
+  readonly toKey: (ref: LeadRef) => string
   readonly read: (connection: Connection, key: string) => Promise<Row | undefined>
   readonly decide: (row: Row, decide: DecideLeadUpdate) => LeadDecision
   /** Returns the reason with which the update rejects if `decide` threw an error. */
@@ -69,7 +69,7 @@ export function toHex(key: string): string {
 /** The parts of a store that fulfills the contract. */
 export const correctParts: RowStoreParts = {
   capabilities: ['durable', 'shared'],
-  keyOf: ({ campaignId, leadId }) => JSON.stringify([campaignId, leadId]),
+  toKey: ({ campaignId, leadId }) => JSON.stringify([campaignId, leadId]),
   read: ({ database, io }, key) => io(async () => parseRow(database.get(key))),
   decide: ({ lead, workspaceId, tags, subsequences }, decide) =>
     decide({ lead, workspaceId, tags, subsequences }),
@@ -94,7 +94,7 @@ export const correctParts: RowStoreParts = {
 /** Creates the store of one process. */
 export function createRowStore(connection: Connection, parts = correctParts): LeadRepository {
   async function update(ref: LeadRef, decide: DecideLeadUpdate): Promise<StoredUpdate> {
-    const key = parts.keyOf(ref)
+    const key = parts.toKey(ref)
     let row = await parts.read(connection, key)
     for (;;) {
       if (row === undefined) throw new LeadUpdateError('NOT_FOUND', 'No such row')
@@ -159,7 +159,7 @@ export function rowStoreHarness(
   return {
     capabilities: ['durable', 'shared'],
     prepare(workspaces) {
-      const database = seedDatabase(workspaces, correctParts.keyOf)
+      const database = seedDatabase(workspaces, correctParts.toKey)
       return { open: (io) => open({ database, io }) }
     },
   }
@@ -168,14 +168,14 @@ export function rowStoreHarness(
 /** Creates a database with workspaces. */
 export function seedDatabase(
   workspaces: readonly Workspace[],
-  keyOf: RowStoreParts['keyOf'],
+  toKey: RowStoreParts['toKey'],
 ): Database {
   const database: Database = new Map()
   for (const { id: workspaceId, tags, campaigns } of workspaces) {
     for (const { id: campaignId, subsequences, leads } of campaigns) {
       for (const lead of leads) {
         const row: Row = { lead, workspaceId, tags, subsequences, version: 0, pending: [] }
-        database.set(keyOf({ campaignId, leadId: lead._id }), JSON.stringify(row))
+        database.set(toKey({ campaignId, leadId: lead._id }), JSON.stringify(row))
       }
     }
   }

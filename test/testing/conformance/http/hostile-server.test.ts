@@ -120,7 +120,7 @@ describe('a verification state', () => {
     ],
     [
       'has a duplicate lead among 10,000',
-      () => JSON.stringify({ leads: [...manyLeads(10_000), aLead()], intents: [] }),
+      () => JSON.stringify({ leads: [...createLeads(10_000), aLead()], intents: [] }),
       /Duplicate lead "cmp_1\/lead_1" in leads/,
     ],
   ])('that %s is reported as unusable', async (_, body, message) => {
@@ -131,14 +131,14 @@ describe('a verification state', () => {
   })
 
   it('with 10,000 unexpected leads is reported in a few lines', async () => {
-    const { code, errors } = await run(JSON.stringify({ leads: manyLeads(10_000), intents: [] }))
+    const { code, errors } = await run(JSON.stringify({ leads: createLeads(10_000), intents: [] }))
     expect(errors.split('\n').length).toBeLessThan(70)
     expect(errors).toMatch(/and 9,?\d+ more differences/)
     expect(code).toBe(2)
   })
 })
 
-function manyLeads(count: number) {
+function createLeads(count: number) {
   return Array.from({ length: count }, (_, index) => ({ ...aLead(), _id: `lead_${index + 1}` }))
 }
 

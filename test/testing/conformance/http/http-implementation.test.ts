@@ -30,7 +30,7 @@ async function decideByServer(
   return implementation(waiting, [aSubsequence()], TAGS, patch, { now, policy })
 }
 
-function respondingWith(
+function respondWith(
   change: (body: Record<string, unknown>) => unknown,
   status?: number,
 ): Tampering {
@@ -97,21 +97,21 @@ describe('a wrong response', () => {
   it.each<[string, Tampering, string]>([
     [
       'another status than the lead that is stored',
-      respondingWith((body) => ({ ...body, data: { ...Object(body['data']), status: 'active' } })),
+      respondWith((body) => ({ ...body, data: { ...Object(body['data']), status: 'active' } })),
       'data.status is "active", expected "completed"',
     ],
     [
       'a field that is not public',
-      respondingWith((body) => ({ ...body, data: { ...Object(body['data']), pendingSend: null } })),
+      respondWith((body) => ({ ...body, data: { ...Object(body['data']), pendingSend: null } })),
       'data.pendingSend is null, expected none',
     ],
     [
       'no enrollment although there was one',
-      respondingWith(({ success, data }) => ({ success, data })),
+      respondWith(({ success, data }) => ({ success, data })),
       'subsequenceEnrollment is missing',
     ],
-    ['no success', respondingWith((body) => ({ ...body, success: 'yes' })), 'success is "yes"'],
-    ['another HTTP status than 200', respondingWith((body) => body, 201), 'answered 201'],
+    ['no success', respondWith((body) => ({ ...body, success: 'yes' })), 'success is "yes"'],
+    ['another HTTP status than 200', respondWith((body) => body, 201), 'answered 201'],
     [
       'an HTML page',
       {
@@ -126,7 +126,7 @@ describe('a wrong response', () => {
     ],
     [
       'an internal error',
-      respondingWith(() => ({ success: false, error: { code: 'INTERNAL', message: 'x' } }), 500),
+      respondWith(() => ({ success: false, error: { code: 'INTERNAL', message: 'x' } }), 500),
       'answered 500',
     ],
     [
@@ -142,11 +142,11 @@ describe('a wrong response', () => {
   })
 
   it.each<[string, Tampering, string]>([
-    ['another status', respondingWith((body) => body, 422), 'status is 422, expected 400'],
-    ['an unknown code', respondingWith(() => ({ error: { code: 'BAD', message: '' } })), 'BAD'],
+    ['another status', respondWith((body) => body, 422), 'status is 422, expected 400'],
+    ['an unknown code', respondWith(() => ({ error: { code: 'BAD', message: '' } })), 'BAD'],
     [
       'another body',
-      respondingWith((body) => ({ ...body, details: [] })),
+      respondWith((body) => ({ ...body, details: [] })),
       'details is [], expected none',
     ],
   ])('is reported: a refusal with %s', async (_, tampering, mismatch) => {
@@ -157,24 +157,21 @@ describe('a wrong response', () => {
 describe('an unexpected change', () => {
   it('is reported if a refusal stored something', async () => {
     const refusal = { code: 'INVALID_TAG', message: 'Tag "x" does not exist in workspace' }
-    const tampering = respondingWith(() => ({ success: false, error: refusal }), 400)
+    const tampering = respondWith(() => ({ success: false, error: refusal }), 400)
     const refused = decideByServer({ aiTag: 'Not interested' }, tampering)
     await expect(refused).rejects.toThrow('leads["cmp_1/lead_1"].status is "completed"')
     await expect(refused).rejects.toThrow('intents')
   })
 
   it('is reported if another lead of the campaign changed', async () => {
-    const changed = decideByServer(
-      { aiTag: 'Not interested' },
-      { wrapRepository: pausingTheNeighbour },
-    )
+    const changed = decideByServer({ aiTag: 'Not interested' }, { wrapRepository: pauseNeighbour })
     await expect(changed).rejects.toThrow('leads["cmp_1/lead_1_same"].status is "paused"')
     await expect(changed).rejects.not.toThrow('cmp_1_other')
   })
 })
 
 /** Also pauses the neighbour of the lead that is updated. */
-function pausingTheNeighbour(repository: LeadRepository): LeadRepository {
+function pauseNeighbour(repository: LeadRepository): LeadRepository {
   return {
     ...repository,
     async update(ref, decide) {

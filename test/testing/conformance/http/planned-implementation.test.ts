@@ -89,7 +89,7 @@ describe('a server that cannot decide batches because it', () => {
     [
       'refuses a large state',
       ({ method, body }) =>
-        method === 'PUT' && sizeOf(body) > 4096 ? new Response(null, { status: 413 }) : undefined,
+        method === 'PUT' && getSize(body) > 4096 ? new Response(null, { status: 413 }) : undefined,
     ],
     [
       'refuses concurrent updates',
@@ -127,7 +127,7 @@ describe('a server that cannot decide batches because it', () => {
 
 let concurrent = 0
 
-function sizeOf(body: RequestInit['body']): number {
+function getSize(body: RequestInit['body']): number {
   return body instanceof Uint8Array ? body.byteLength : 0
 }
 

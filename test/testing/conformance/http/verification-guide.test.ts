@@ -10,8 +10,8 @@ afterEach(() => {
   expect(internalErrors.splice(0)).toEqual([])
 })
 
-const page = readFileSync('vectors/VERIFICATION.md', 'utf8')
-const [state, subsequence, reading] = [...page.matchAll(/^```json\n(.*?)^```$/gms)].map(
+const guide = readFileSync('vectors/VERIFICATION.md', 'utf8')
+const [state, subsequence, reading] = [...guide.matchAll(/^```json\n(.*?)^```$/gms)].map(
   ([, json = '']) => JSON.parse(json),
 )
 
@@ -45,7 +45,7 @@ describe('vectors/VERIFICATION.md', () => {
 
   it('names only functions that the package exports', async () => {
     const testing = Object.keys(await import('campaign-lead/testing/conformance'))
-    const named = [...page.matchAll(/`(create\w+|requestChecks)`/g)].map(([, name]) => name)
+    const named = [...guide.matchAll(/`(create\w+|requestChecks)`/g)].map(([, name]) => name)
     expect(named.length).toBeGreaterThan(0)
     expect(testing).toEqual(expect.arrayContaining(named))
   })

@@ -59,7 +59,7 @@ const INTERNAL: Answer = {
 
 const TAG = { aiTag: 'Interested' }
 
-function statusesOf({ calls }: FakeApi): (number | null)[] {
+function listStatuses({ calls }: FakeApi): (number | null)[] {
   return calls.map(({ status }) => status)
 }
 
@@ -199,7 +199,7 @@ describe.each(Object.keys(WAYS))('a dropped connection %s', (name) => {
     expect(status).toBe(200)
     expect(body).not.toHaveProperty('subsequenceEnrollment')
     expect(fake.webhooks).toHaveLength(1)
-    expect(statusesOf(fake)).toEqual([null, 200])
+    expect(listStatuses(fake)).toEqual([null, 200])
   })
 })
 
@@ -216,7 +216,7 @@ describe.each(Object.keys(WAYS))('a slow answer %s', (name) => {
     expect(fake.findLead(refTo('lead_1'))?.aiTag).toBe(null)
     resolveAnswer()
     expect(await answer).toEqual(ENROLLED)
-    expect(statusesOf(fake)).toEqual([200])
+    expect(listStatuses(fake)).toEqual([200])
   })
 
   it('can happen after the update', async () => {
@@ -226,7 +226,7 @@ describe.each(Object.keys(WAYS))('a slow answer %s', (name) => {
     fake.failNext({ kind: 'slowAnswer', until, afterUpdate: true })
     const answer = sendPatch(way, TAG)
     await vi.waitFor(() => expect(fake.webhooks).toHaveLength(1))
-    expect(statusesOf(fake)).toEqual([null])
+    expect(listStatuses(fake)).toEqual([null])
     resolveAnswer()
     expect(await answer).toEqual(ENROLLED)
   })
@@ -241,7 +241,7 @@ describe.each(Object.keys(WAYS))('a slow answer %s', (name) => {
     controller.abort(reason)
     await expect(answer).rejects.toBe(reason)
     expect(fake.findLead(refTo('lead_1'))?.aiTag).toBe(null)
-    expect(statusesOf(fake)).toEqual([null])
+    expect(listStatuses(fake)).toEqual([null])
   })
 
   it('follows fake timers', async () => {
@@ -252,7 +252,7 @@ describe.each(Object.keys(WAYS))('a slow answer %s', (name) => {
     const answer = sendPatch(way, TAG)
     while (fake.calls.length === 0) await vi.advanceTimersByTimeAsync(0)
     await vi.advanceTimersByTimeAsync(29_999)
-    expect(statusesOf(fake)).toEqual([null])
+    expect(listStatuses(fake)).toEqual([null])
     await vi.advanceTimersByTimeAsync(1)
     expect(await answer).toEqual(ENROLLED)
   })
