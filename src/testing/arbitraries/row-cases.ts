@@ -20,6 +20,46 @@ import {
 // A case of a row is built so that the row applies, instead of filtered: no row is rare, and every case to
 // which fast-check shrinks is of the same row.
 
+/** The inputs of the generators of cases. */
+export interface CaseInputs {
+  readonly policies: fc.Arbitrary<LeadPolicy>
+  /** Contexts that the cases share, each with one of the policies. */
+  readonly contexts?: readonly CaseContext[] | undefined
+}
+
+/** Generates cases of one row of the rule table, under policies that let the row apply. */
+export function arbitraryRowCase(
+  situation: Situation,
+  inputs: CaseInputs,
+): fc.Arbitrary<LeadUpdateCase> {
+  const minOthers = ENROLLED_ELSEWHERE.includes(situation) ? 1 : 0
+  return arbitraryParts(inputs, minOthers).map((parts) => assembleCase(situation, parts))
+}
+
+function assembleCase(situation: Situation, parts: CaseParts): LeadUpdateCase {
+  const isMatch = situation.startsWith('match/')
+  const aiTag = isMatch || !parts.isTagCleared ? parts.tag : null
+  const matching = isMatch
+    ? parts.matching.map((outline) => createMatchingSubsequence(outline, parts.tag))
+    : []
+  const others = parts.others.map((outline) => createOtherSubsequence(outline, aiTag))
+  const all = [...matching, ...others].map((each, index) => ({ ...each, id: `sub_${index + 1}` }))
+  const ids = {
+    matching: all.slice(0, matching.length).map(({ id }) => id),
+    others: parts.isDeleted ? [DELETED_ID] : all.slice(matching.length).map(({ id }) => id),
+  }
+  return {
+    lead: createLead(parts, CREATE_SUBSEQUENCE[situation](parts, ids), aiTag),
+    subsequences: all
+      .sort((a, b) => a.position - b.position)
+      .map(({ id, name, trigger }) => ({ id, name, trigger })),
+    tags: listTags(aiTag, parts),
+    patch: { ...(parts.status && { status: parts.status }), aiTag: spellTag(aiTag, parts) },
+    policy: parts.policy,
+    now: parts.now,
+  }
+}
+
 /** The parts from which a case is built. */
 interface CaseParts {
   readonly lead: CampaignLead
@@ -62,13 +102,6 @@ const arbitraryOutline: fc.Arbitrary<SubsequenceOutline> = fc.record({
   variant: fc.nat(3),
   position: fc.nat(9),
 })
-
-/** The inputs of the generators of cases. */
-export interface CaseInputs {
-  readonly policies: fc.Arbitrary<LeadPolicy>
-  /** Contexts that the cases share, each with one of the policies. */
-  readonly contexts?: readonly CaseContext[] | undefined
-}
 
 function arbitraryParts(
   { policies, contexts }: CaseInputs,
@@ -176,39 +209,6 @@ function createLeadSubsequence(
 ): LeadSubsequence {
   const id = ids[pick % ids.length] ?? DELETED_ID
   return toLeadSubsequence({ id, status, emailsSent, stepsAhead }, history)
-}
-
-/** Generates cases of one row of the rule table, under policies that let the row apply. */
-export function arbitraryRowCase(
-  situation: Situation,
-  inputs: CaseInputs,
-): fc.Arbitrary<LeadUpdateCase> {
-  const minOthers = ENROLLED_ELSEWHERE.includes(situation) ? 1 : 0
-  return arbitraryParts(inputs, minOthers).map((parts) => assembleCase(situation, parts))
-}
-
-function assembleCase(situation: Situation, parts: CaseParts): LeadUpdateCase {
-  const isMatch = situation.startsWith('match/')
-  const aiTag = isMatch || !parts.isTagCleared ? parts.tag : null
-  const matching = isMatch
-    ? parts.matching.map((outline) => createMatchingSubsequence(outline, parts.tag))
-    : []
-  const others = parts.others.map((outline) => createOtherSubsequence(outline, aiTag))
-  const all = [...matching, ...others].map((each, index) => ({ ...each, id: `sub_${index + 1}` }))
-  const ids = {
-    matching: all.slice(0, matching.length).map(({ id }) => id),
-    others: parts.isDeleted ? [DELETED_ID] : all.slice(matching.length).map(({ id }) => id),
-  }
-  return {
-    lead: createLead(parts, CREATE_SUBSEQUENCE[situation](parts, ids), aiTag),
-    subsequences: all
-      .sort((a, b) => a.position - b.position)
-      .map(({ id, name, trigger }) => ({ id, name, trigger })),
-    tags: listTags(aiTag, parts),
-    patch: { ...(parts.status && { status: parts.status }), aiTag: spellTag(aiTag, parts) },
-    policy: parts.policy,
-    now: parts.now,
-  }
 }
 
 interface NewSubsequence {

@@ -10,62 +10,15 @@ import { delivery, failedDelivery } from './delivery/delivery.contract.js'
 import { createSinkContext, type SinkCase } from './event-sink/context.js'
 import * as sink from './event-sink/event-sink.contract.js'
 import type { DeliveryHarness, EventSinkHarness, LeadRepositoryHarness } from './harnesses.js'
+import { capabilities } from './lead-repository/capabilities.contract.js'
 import { concurrentUpdates, shared } from './lead-repository/concurrency.contract.js'
 import { createRepositoryContext, type RepositoryCase } from './lead-repository/context.js'
-import { capabilities, durable, failures } from './lead-repository/durability.contract.js'
+import { durable, failures } from './lead-repository/failures-and-crashes.contract.js'
 import { intentIds, leadVersions } from './lead-repository/ids-and-versions.contract.js'
 import { acknowledge, pendingIntents } from './lead-repository/pending-intents.contract.js'
 import { missingLeads, rejectedUpdates } from './lead-repository/rejections.contract.js'
 import { aliasing, reading, storing } from './lead-repository/storing.contract.js'
 import { updateMany } from './lead-repository/update-many.contract.js'
-
-/** What a harness declares about its adapter. */
-interface Declaration {
-  readonly capabilities?: readonly string[] | undefined
-  readonly isAllInMemory?: boolean | undefined
-}
-
-const hasIo = ({ isAllInMemory }: Declaration) => isAllInMemory !== true
-const declares =
-  (capability: string) =>
-  ({ capabilities: declared = [] }: Declaration) =>
-    declared.includes(capability)
-
-// The simplest cases come first, because they name the cause of a failure best.
-const REPOSITORY_GROUPS: ReadonlyArray<TestGroup<RepositoryCase, Declaration>> = [
-  ['capabilities', capabilities],
-  ['reading', reading],
-  ['storing', storing],
-  ['rejected updates', rejectedUpdates],
-  ['missing leads', missingLeads],
-  ['intent ids', intentIds],
-  ['lead versions', leadVersions],
-  ['updateMany', updateMany],
-  ['pendingIntents', pendingIntents],
-  ['acknowledge', acknowledge],
-  ['aliasing', aliasing],
-  ['concurrent updates', concurrentUpdates],
-  ['I/O failures', failures, hasIo],
-  ['durable', durable, declares('durable')],
-  ['shared', shared, declares('shared')],
-]
-
-const SINK_GROUPS: ReadonlyArray<TestGroup<SinkCase, Declaration>> = [
-  ['capabilities', sink.capabilities],
-  ['deliver', sink.delivering],
-  ['I/O failures', sink.failures, hasIo],
-  ['deduplicates', sink.deduplicating, declares('deduplicates')],
-  [
-    'deduplicates',
-    sink.deduplicatingAfterFailures,
-    (declaration) => declares('deduplicates')(declaration) && hasIo(declaration),
-  ],
-]
-
-const DELIVERY_GROUPS: ReadonlyArray<TestGroup<DeliveryCase, unknown>> = [
-  ['delivery', delivery],
-  ['failed delivery', failedDelivery],
-]
 
 /**
  * Creates the checks of the `LeadRepository` contract, for your own repository.
@@ -144,3 +97,51 @@ export function deliveryChecks<L extends CampaignLead = CampaignLead>(
     createDeliveryContext(harness, base),
   )
 }
+
+/** What a harness declares about its adapter. */
+interface Declaration {
+  readonly capabilities?: readonly string[] | undefined
+  readonly isAllInMemory?: boolean | undefined
+}
+
+const hasIo = ({ isAllInMemory }: Declaration) => isAllInMemory !== true
+const declares =
+  (capability: string) =>
+  ({ capabilities: declared = [] }: Declaration) =>
+    declared.includes(capability)
+
+// The simplest cases come first, because they name the cause of a failure best.
+const REPOSITORY_GROUPS: ReadonlyArray<TestGroup<RepositoryCase, Declaration>> = [
+  ['capabilities', capabilities],
+  ['reading', reading],
+  ['storing', storing],
+  ['rejected updates', rejectedUpdates],
+  ['missing leads', missingLeads],
+  ['intent ids', intentIds],
+  ['lead versions', leadVersions],
+  ['updateMany', updateMany],
+  ['pendingIntents', pendingIntents],
+  ['acknowledge', acknowledge],
+  ['aliasing', aliasing],
+  ['concurrent updates', concurrentUpdates],
+  ['I/O failures', failures, hasIo],
+  ['durable', durable, declares('durable')],
+  ['shared', shared, declares('shared')],
+]
+
+const SINK_GROUPS: ReadonlyArray<TestGroup<SinkCase, Declaration>> = [
+  ['capabilities', sink.capabilities],
+  ['deliver', sink.delivering],
+  ['I/O failures', sink.failures, hasIo],
+  ['deduplicates', sink.deduplicating, declares('deduplicates')],
+  [
+    'deduplicates',
+    sink.deduplicatingAfterFailures,
+    (declaration) => declares('deduplicates')(declaration) && hasIo(declaration),
+  ],
+]
+
+const DELIVERY_GROUPS: ReadonlyArray<TestGroup<DeliveryCase, unknown>> = [
+  ['delivery', delivery],
+  ['failed delivery', failedDelivery],
+]

@@ -165,23 +165,10 @@ function checkWorkspaces(field: string, workspaces: unknown): void {
  * ```
  */
 export function createFakeApi(options: FakeApiOptions = {}): FakeApi {
-  const resolved = resolveOptions('options', options, OPTIONS)
-  const { workspaces = [aWorkspace()], policy, webhookReceiver, basePath } = resolved
-  const seed = createMemoryStore({ workspaces }).snapshot()
-  const apiKeys = structuredClone(resolved.apiKeys ?? createDefaultApiKeys(workspaces))
-  checkApiKeys('options.apiKeys', apiKeys, workspaces)
-  const [apiKey = ''] = Object.keys(apiKeys)
-  const initialNow = new Date(resolved.now)
+  const { apiKey, initialNow, ...prepared } = prepareRuns(options)
+  const { basePath } = prepared
   let now = initialNow
-
-  const runOptions: FakeRunOptions = {
-    seed,
-    policy: resolvePolicy(policy),
-    webhookReceiver: webhookReceiver && { ...webhookReceiver },
-    basePath,
-    authenticate: createFakeAuthenticator(apiKeys),
-    clock: () => new Date(now),
-  }
+  const runOptions: FakeRunOptions = { ...prepared, clock: () => new Date(now) }
   let run = createFakeRun(runOptions)
 
   return {
@@ -231,6 +218,27 @@ export function createFakeApi(options: FakeApiOptions = {}): FakeApi {
       run = createFakeRun(runOptions)
       now = initialNow
     },
+  }
+}
+
+/** Checks the options, and copies everything that the runs share. */
+function prepareRuns(
+  options: FakeApiOptions,
+): Omit<FakeRunOptions, 'clock'> & { readonly apiKey: string; readonly initialNow: Date } {
+  const resolved = resolveOptions('options', options, OPTIONS)
+  const { workspaces = [aWorkspace()], policy, webhookReceiver, basePath } = resolved
+  const seed = createMemoryStore({ workspaces }).snapshot()
+  const apiKeys = structuredClone(resolved.apiKeys ?? createDefaultApiKeys(workspaces))
+  checkApiKeys('options.apiKeys', apiKeys, workspaces)
+  const [apiKey = ''] = Object.keys(apiKeys)
+  return {
+    seed,
+    policy: resolvePolicy(policy),
+    webhookReceiver: webhookReceiver && { ...webhookReceiver },
+    basePath,
+    authenticate: createFakeAuthenticator(apiKeys),
+    apiKey,
+    initialNow: new Date(resolved.now),
   }
 }
 

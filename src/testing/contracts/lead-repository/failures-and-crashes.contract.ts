@@ -1,13 +1,7 @@
 import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadRef, LeadRepository } from '../../../ports/lead-repository.js'
 import { type Interruption, interruptEach } from '../simulation/simulated-io.js'
-import {
-  expectCapabilities,
-  expectDistinct,
-  expectEqual,
-  expectIo,
-  expectThat,
-} from '../violation.js'
+import { expectDistinct, expectEqual, expectIo, expectThat } from '../violation.js'
 import type { RepositoryCases, RepositoryProcess } from './context.js'
 import {
   createWorkspace,
@@ -23,28 +17,6 @@ import {
   someWorkspaces,
   toIds,
 } from './fixtures.js'
-
-/** The capabilities that a repository declares. */
-export const capabilities: RepositoryCases = {
-  'declared capabilities': {
-    description: 'The repository declares exactly the capabilities that its harness declares.',
-    async run({ open, harness }) {
-      const { repository } = await open(someWorkspaces())
-      expectCapabilities(repository.capabilities, harness.capabilities)
-    },
-  },
-  'observable I/O': {
-    description:
-      'A repository performs its I/O through the hook that open() received, so that failures and crashes can be simulated. A repository without I/O declares no capability.',
-    async run({ open, harness }) {
-      const { repository, io } = await open(someWorkspaces())
-      io.restore()
-      await repository.update(LEAD_1, decideBy({ aiTag: 'Interested' }))
-      if (harness.isAllInMemory) expectCapabilities(repository.capabilities)
-      else expectIo(io.countCalls())
-    },
-  },
-}
 
 /** Updates during I/O failures. */
 export const failures: RepositoryCases = {
