@@ -8,7 +8,12 @@ import {
   type FakeCall,
 } from 'campaign-lead/testing/fake'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { type Answer, sendPatch, WAYS, type Way } from '../../support/fake-ways.js'
+import {
+  type ReceivedResponse,
+  sendPatch,
+  TRANSPORTS,
+  type Transport,
+} from '../../support/fake-transports.js'
 import { refTo } from '../../support/seeds.js'
 
 /** The fakes of a test: each must end without unplanned errors and without unused faults. */
@@ -21,11 +26,14 @@ afterEach(() => {
   }
 })
 
-async function setUp(way: string, options?: FakeApiOptions): Promise<{ fake: FakeApi; way: Way }> {
+async function setUp(
+  transport: string,
+  options?: FakeApiOptions,
+): Promise<{ fake: FakeApi; transport: Transport }> {
   const fake = createFakeApi(options)
   fakes.push(fake)
-  const open = WAYS[way] ?? expect.unreachable()
-  return { fake, way: await open(fake) }
+  const open = TRANSPORTS[transport] ?? expect.unreachable()
+  return { fake, transport: await open(fake) }
 }
 
 const leads = ['lead_1', 'lead_2'].map((_id) => aLead((lead) => (lead._id = _id)))
@@ -35,7 +43,7 @@ const twoLeads = [
   }),
 ]
 
-const ENROLLED: Answer = {
+const ENROLLED: ReceivedResponse = {
   status: 200,
   body: {
     success: true,
@@ -52,7 +60,7 @@ const ENROLLED: Answer = {
   },
 }
 
-const INTERNAL: Answer = {
+const INTERNAL: ReceivedResponse = {
   status: 500,
   body: { success: false, error: { code: 'INTERNAL', message: 'Internal error' } },
 }
@@ -63,16 +71,16 @@ function listStatuses({ calls }: FakeApi): (number | null)[] {
   return calls.map(({ status }) => status)
 }
 
-describe.each(Object.keys(WAYS))('a call %s', (name) => {
+describe.each(Object.keys(TRANSPORTS))('a call %s', (name) => {
   it('receives the answer of the real API, and stores the update', async () => {
-    const { fake, way } = await setUp(name)
-    expect(await sendPatch(way, TAG)).toEqual(ENROLLED)
+    const { fake, transport } = await setUp(name)
+    expect(await sendPatch(transport, TAG)).toEqual(ENROLLED)
     expect(fake.findLead(refTo('lead_1'))).toMatchObject({ subsequence: { id: 'sub_1' } })
   })
 
   it('is recorded with its patch and the status of its answer', async () => {
-    const { fake, way } = await setUp(name)
-    await sendPatch(way, TAG)
+    const { fake, transport } = await setUp(name)
+    await sendPatch(transport, TAG)
     const call: FakeCall = {
       method: 'PATCH',
       path: '/v1/campaigns/cmp_1/leads/lead_1',
@@ -85,18 +93,18 @@ describe.each(Object.keys(WAYS))('a call %s', (name) => {
   })
 
   it('receives the refusals of the real API, and is recorded', async () => {
-    const { fake, way } = await setUp(name)
-    const unknownTag = await sendPatch(way, { aiTag: 'Nope' })
+    const { fake, transport } = await setUp(name)
+    const unknownTag = await sendPatch(transport, { aiTag: 'Nope' })
     const message = 'Tag "Nope" does not exist in workspace'
     expect(unknownTag).toEqual({
       status: 400,
       body: { success: false, error: { code: 'INVALID_TAG', message } },
     })
-    expect((await sendPatch(way, { owner: 'me' })).status).toBe(400)
-    expect((await sendPatch(way, TAG, { apiKey: 'sk_another' })).status).toBe(401)
-    expect((await sendPatch(way, TAG, { leadId: 'lead_9' })).status).toBe(404)
-    expect((await sendPatch(way, {}, { body: 'not JSON' })).status).toBe(400)
-    expect((await sendPatch(way, {}, { method: 'POST' })).status).toBe(404)
+    expect((await sendPatch(transport, { owner: 'me' })).status).toBe(400)
+    expect((await sendPatch(transport, TAG, { apiKey: 'sk_another' })).status).toBe(401)
+    expect((await sendPatch(transport, TAG, { leadId: 'lead_9' })).status).toBe(404)
+    expect((await sendPatch(transport, {}, { body: 'not JSON' })).status).toBe(400)
+    expect((await sendPatch(transport, {}, { method: 'POST' })).status).toBe(404)
     expect(fake.calls.map(({ patch, status }) => ({ patch, status }))).toEqual([
       { patch: { aiTag: 'Nope' }, status: 400 },
       { patch: { owner: 'me' }, status: 400 },
@@ -116,21 +124,21 @@ describe.each(Object.keys(WAYS))('a call %s', (name) => {
   })
 
   it('accepts the key as X-Api-Key or as Authorization: Bearer, and a workspace id', async () => {
-    const { fake, way } = await setUp(name)
+    const { fake, transport } = await setUp(name)
     const json = { 'Content-Type': 'application/json' }
     const bearer = { ...json, Authorization: `Bearer ${fake.apiKey}` }
-    expect(await sendPatch(way, TAG, { headers: bearer })).toEqual(ENROLLED)
+    expect(await sendPatch(transport, TAG, { headers: bearer })).toEqual(ENROLLED)
     const both = { ...bearer, 'X-Api-Key': 'sk_another' }
-    expect((await sendPatch(way, TAG, { headers: both })).status).toBe(401)
+    expect((await sendPatch(transport, TAG, { headers: both })).status).toBe(401)
     for (const [id, status] of Object.entries({ ws_1: 200, ws_2: 404 })) {
       const headers = { ...bearer, 'X-Workspace-Id': id }
-      expect((await sendPatch(way, TAG, { headers })).status).toBe(status)
+      expect((await sendPatch(transport, TAG, { headers })).status).toBe(status)
     }
   })
 
   it('can request the OpenAPI description', async () => {
-    const { fake, way } = await setUp(name)
-    const response = await way.fetch(`${way.url}/openapi.json`)
+    const { fake, transport } = await setUp(name)
+    const response = await transport.fetch(`${transport.url}/openapi.json`)
     expect(await response.json()).toMatchObject({ openapi: '3.1.0' })
     expect(fake.calls).toMatchObject([{ method: 'GET', path: '/openapi.json', lead: null }])
   })
@@ -140,26 +148,26 @@ describe.each(Object.keys(WAYS))('a call %s', (name) => {
       const lead = aLead((draft) => (draft._id = 'lead/1 %é'))
       workspace.campaigns = [aCampaign((campaign) => (campaign.leads = [lead]))]
     })
-    const { fake, way } = await setUp(name, { workspaces: [odd] })
-    const { status } = await sendPatch(way, TAG, { leadId: encodeURIComponent('lead/1 %é') })
+    const { fake, transport } = await setUp(name, { workspaces: [odd] })
+    const { status } = await sendPatch(transport, TAG, { leadId: encodeURIComponent('lead/1 %é') })
     expect(status).toBe(200)
     expect(fake.calls).toMatchObject([{ lead: refTo('lead/1 %é') }])
   })
 
   it('respects the base path', async () => {
-    const { fake, way } = await setUp(name, { basePath: '/api/leads' })
-    expect(way.url).toMatch(/\/api\/leads$/)
-    expect(await sendPatch(way, TAG)).toEqual(ENROLLED)
+    const { fake, transport } = await setUp(name, { basePath: '/api/leads' })
+    expect(transport.url).toMatch(/\/api\/leads$/)
+    expect(await sendPatch(transport, TAG)).toEqual(ENROLLED)
     expect(fake.calls).toMatchObject([{ lead: refTo('lead_1'), status: 200 }])
   })
 })
 
-describe.each(Object.keys(WAYS))('an internal error %s', (name) => {
+describe.each(Object.keys(TRANSPORTS))('an internal error %s', (name) => {
   it('is answered with 500, and stores nothing', async () => {
-    const { fake, way } = await setUp(name)
+    const { fake, transport } = await setUp(name)
     const before = fake.findLead(refTo('lead_1'))
     fake.failNext({ kind: 'internalError' })
-    expect(await sendPatch(way, TAG)).toEqual(INTERNAL)
+    expect(await sendPatch(transport, TAG)).toEqual(INTERNAL)
     expect(fake.findLead(refTo('lead_1'))).toEqual(before)
     expect(fake.intents).toEqual([])
     expect(fake.calls).toMatchObject([
@@ -168,19 +176,19 @@ describe.each(Object.keys(WAYS))('an internal error %s', (name) => {
   })
 
   it('can happen after the update', async () => {
-    const { fake, way } = await setUp(name)
+    const { fake, transport } = await setUp(name)
     fake.failNext({ kind: 'internalError', afterUpdate: true })
-    expect(await sendPatch(way, TAG)).toEqual(INTERNAL)
+    expect(await sendPatch(transport, TAG)).toEqual(INTERNAL)
     expect(fake.findLead(refTo('lead_1'))?.aiTag).toBe('Interested')
   })
 })
 
-describe.each(Object.keys(WAYS))('a dropped connection %s', (name) => {
+describe.each(Object.keys(TRANSPORTS))('a dropped connection %s', (name) => {
   it('rejects with a TypeError, and stores nothing', async () => {
-    const { fake, way } = await setUp(name)
+    const { fake, transport } = await setUp(name)
     const before = fake.findLead(refTo('lead_1'))
     fake.failNext({ kind: 'droppedConnection' })
-    await expect(sendPatch(way, TAG)).rejects.toThrow(TypeError)
+    await expect(sendPatch(transport, TAG)).rejects.toThrow(TypeError)
     expect(fake.findLead(refTo('lead_1'))).toEqual(before)
     expect(fake.calls).toMatchObject([
       { patch: TAG, status: null, fault: { kind: 'droppedConnection' } },
@@ -188,14 +196,14 @@ describe.each(Object.keys(WAYS))('a dropped connection %s', (name) => {
   })
 
   it('loses only the answer if it happens after the update', async () => {
-    const { fake, way } = await setUp(name)
+    const { fake, transport } = await setUp(name)
     fake.failNext({ kind: 'droppedConnection', afterUpdate: true })
-    await expect(sendPatch(way, TAG)).rejects.toThrow(TypeError)
+    await expect(sendPatch(transport, TAG)).rejects.toThrow(TypeError)
     expect(fake.findLead(refTo('lead_1'))).toMatchObject({ subsequence: { id: 'sub_1' } })
     expect(fake.webhooks).toHaveLength(1)
 
     // The lead is enrolled already, so a second attempt changes nothing.
-    const { status, body } = await sendPatch(way, TAG)
+    const { status, body } = await sendPatch(transport, TAG)
     expect(status).toBe(200)
     expect(body).not.toHaveProperty('subsequenceEnrollment')
     expect(fake.webhooks).toHaveLength(1)
@@ -203,15 +211,15 @@ describe.each(Object.keys(WAYS))('a dropped connection %s', (name) => {
   })
 })
 
-describe.each(Object.keys(WAYS))('a slow answer %s', (name) => {
+describe.each(Object.keys(TRANSPORTS))('a slow answer %s', (name) => {
   it('arrives when the promise resolves, and the update is stored only then', async () => {
-    const { fake, way } = await setUp(name)
+    const { fake, transport } = await setUp(name)
     let resolveAnswer = () => {}
     fake.failNext({
       kind: 'slowAnswer',
       until: new Promise<void>((resolve) => (resolveAnswer = resolve)),
     })
-    const answer = sendPatch(way, TAG)
+    const answer = sendPatch(transport, TAG)
     await vi.waitFor(() => expect(fake.calls).toMatchObject([{ patch: TAG, status: null }]))
     expect(fake.findLead(refTo('lead_1'))?.aiTag).toBe(null)
     resolveAnswer()
@@ -220,11 +228,11 @@ describe.each(Object.keys(WAYS))('a slow answer %s', (name) => {
   })
 
   it('can happen after the update', async () => {
-    const { fake, way } = await setUp(name)
+    const { fake, transport } = await setUp(name)
     let resolveAnswer = () => {}
     const until = new Promise<void>((resolve) => (resolveAnswer = resolve))
     fake.failNext({ kind: 'slowAnswer', until, afterUpdate: true })
-    const answer = sendPatch(way, TAG)
+    const answer = sendPatch(transport, TAG)
     await vi.waitFor(() => expect(fake.webhooks).toHaveLength(1))
     expect(listStatuses(fake)).toEqual([null])
     resolveAnswer()
@@ -232,10 +240,10 @@ describe.each(Object.keys(WAYS))('a slow answer %s', (name) => {
   })
 
   it('ends when the caller aborts, and stores nothing', async () => {
-    const { fake, way } = await setUp(name)
+    const { fake, transport } = await setUp(name)
     fake.failNext({ kind: 'slowAnswer', until: new Promise(() => {}) })
     const controller = new AbortController()
-    const answer = sendPatch(way, TAG, { signal: controller.signal })
+    const answer = sendPatch(transport, TAG, { signal: controller.signal })
     await vi.waitFor(() => expect(fake.calls).toMatchObject([{ patch: TAG }]))
     const reason = new Error('too late')
     controller.abort(reason)
@@ -245,11 +253,11 @@ describe.each(Object.keys(WAYS))('a slow answer %s', (name) => {
   })
 
   it('follows fake timers', async () => {
-    const { fake, way } = await setUp(name)
+    const { fake, transport } = await setUp(name)
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
     fake.failNext({ kind: 'slowAnswer', seconds: 30 })
-    const answer = sendPatch(way, TAG)
+    const answer = sendPatch(transport, TAG)
     while (fake.calls.length === 0) await vi.advanceTimersByTimeAsync(0)
     await vi.advanceTimersByTimeAsync(29_999)
     expect(listStatuses(fake)).toEqual([null])
@@ -258,9 +266,9 @@ describe.each(Object.keys(WAYS))('a slow answer %s', (name) => {
   })
 
   it('is dropped by a reset', async () => {
-    const { fake, way } = await setUp(name)
+    const { fake, transport } = await setUp(name)
     fake.failNext({ kind: 'slowAnswer', until: new Promise(() => {}) })
-    const answer = sendPatch(way, TAG)
+    const answer = sendPatch(transport, TAG)
     await vi.waitFor(() => expect(fake.calls).toMatchObject([{ patch: TAG }]))
     fake.reset()
     await expect(answer).rejects.toThrow(TypeError)
@@ -269,20 +277,20 @@ describe.each(Object.keys(WAYS))('a slow answer %s', (name) => {
   })
 })
 
-describe.each(Object.keys(WAYS))('a planned fault %s', (name) => {
+describe.each(Object.keys(TRANSPORTS))('a planned fault %s', (name) => {
   it('happens to the planned number of calls', async () => {
-    const { fake, way } = await setUp(name)
+    const { fake, transport } = await setUp(name)
     fake.failNext({ kind: 'internalError', times: 2 })
     for (const status of [500, 500, 200]) {
-      expect((await sendPatch(way, TAG)).status).toBe(status)
+      expect((await sendPatch(transport, TAG)).status).toBe(status)
     }
   })
 
   it('happens only to the calls of its lead if it has one', async () => {
-    const { fake, way } = await setUp(name, { workspaces: twoLeads })
+    const { fake, transport } = await setUp(name, { workspaces: twoLeads })
     fake.failNext({ kind: 'internalError', lead: refTo('lead_2') })
-    expect((await sendPatch(way, TAG)).status).toBe(200)
-    expect((await sendPatch(way, TAG, { leadId: 'lead_2' })).status).toBe(500)
-    expect((await sendPatch(way, TAG, { leadId: 'lead_2' })).status).toBe(200)
+    expect((await sendPatch(transport, TAG)).status).toBe(200)
+    expect((await sendPatch(transport, TAG, { leadId: 'lead_2' })).status).toBe(500)
+    expect((await sendPatch(transport, TAG, { leadId: 'lead_2' })).status).toBe(200)
   })
 })

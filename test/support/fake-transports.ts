@@ -3,14 +3,19 @@ import { createMswHandlers } from 'campaign-lead/testing/msw'
 import { setupServer } from 'msw/node'
 import { onTestFinished } from 'vitest'
 
-/** A way to call a fake: a `fetch` and a base URL. */
-export interface Way {
+/** A transport to a fake: a `fetch` and a base URL. */
+export interface Transport {
   readonly fetch: FakeApi['fetch']
   readonly url: string
 }
 
-/** The three ways. Each is opened for one test. */
-export const WAYS: Record<string, (fake: FakeApi) => Promise<Way> | Way> = {
+/** Calls a fake without options in process. */
+export function inProcess(fake: FakeApi): Transport {
+  return { fetch: fake.fetch, url: 'https://api.example.com' }
+}
+
+/** The three transports. Each is opened for one test. */
+export const TRANSPORTS: Record<string, (fake: FakeApi) => Promise<Transport> | Transport> = {
   'in process': (fake) => ({ fetch: fake.fetch, url: urlFor(fake, 'https://any.example.com') }),
 
   'on a loopback port': async (fake) => {
@@ -33,13 +38,13 @@ function urlFor({ basePath }: FakeApi, origin: string): string {
   return basePath === '/' ? origin : `${origin}${basePath}`
 }
 
-/** The answer to a caller. */
-export interface Answer {
+/** The response that a caller receives. */
+export interface ReceivedResponse {
   readonly status: number
   readonly body: unknown
 }
 
-/** What a request has instead of the defaults. */
+/** The options of a request, which replace the defaults. */
 export interface Sent extends RequestInit {
   readonly leadId?: string
   readonly apiKey?: string
@@ -47,10 +52,10 @@ export interface Sent extends RequestInit {
 
 /** Sends a PATCH for a lead of the campaign `cmp_1`. */
 export async function sendPatch(
-  { fetch: send, url }: Way,
+  { fetch: send, url }: Transport,
   patch: object,
   { leadId = 'lead_1', apiKey = 'sk_user_fake', ...init }: Sent = {},
-): Promise<Answer> {
+): Promise<ReceivedResponse> {
   const response = await send(`${url}/v1/campaigns/cmp_1/leads/${leadId}`, {
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', 'X-Api-Key': apiKey },

@@ -1,0 +1,35 @@
+import type { CampaignLead } from 'campaign-lead'
+import { readLeadFile } from '../../src/preview/read-lead-file.js'
+import { rowsOf } from '../support/previews.js'
+
+/** The columns that the rules read. */
+export const REQUIRED_COLUMNS = [
+  '_id',
+  'campaignId',
+  'status',
+  'aiTag',
+  'subsequence.id',
+  'subsequence.status',
+  'subsequence.emailsSent',
+  'pendingSend.id',
+  'pendingSend.sequence',
+]
+
+/** A first line with the required columns only. */
+export const FIRST_LINE = REQUIRED_COLUMNS.join()
+
+/** A row for these columns, of a lead in no subsequence. */
+export const PLAIN_ROW = 'lead_1,cmp_1,active,,,,,,'
+
+/** Reads the leads of the valid rows. */
+export function readLeads(csv: string): CampaignLead[] {
+  return rowsOf(readLeadFile(csv)).flatMap((row) => ('lead' in row ? [row.lead] : []))
+}
+
+/** Returns the position of each row, with its lead's id or its issue. */
+export function readPositions(csv: string): [number, string][] {
+  return rowsOf(readLeadFile(csv)).map((row) => [
+    row.position,
+    'lead' in row ? row.lead._id : row.issue,
+  ])
+}
