@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { check, checkPositiveInteger } from '../../core/argument-checks.js'
-import { defaultsTo, type OptionRules, optional } from '../../core/resolve-options.js'
+import { defaultsTo, type OptionRules, optional } from '../../core/options.js'
+import { checkPeerVersion } from '../../peers/check-peer.js'
+import { FAST_CHECK } from '../../peers/supported-peers.js'
 import { isNoResponse } from '../conformance/http/http-client.js'
 import { attachSymptoms, getSymptoms } from './causes.js'
 import { type Check, CheckError } from './check.js'
@@ -29,7 +31,8 @@ export const RUN_OPTIONS = {
   seed: optional(checkSeed),
 } satisfies OptionRules<RunOptions>
 
-function checkSeed(field: string, seed: unknown): void {
+/** @throws TypeError if a seed is not an integer; the message names the option. */
+export function checkSeed(field: string, seed: unknown): void {
   check(Number.isInteger(seed), field, 'an integer', seed)
 }
 

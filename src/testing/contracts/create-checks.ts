@@ -1,9 +1,10 @@
 import fc from 'fast-check'
-import { check, checkPositiveInteger } from '../../core/argument-checks.js'
-import { defaultsTo, type OptionRules, resolveOptions } from '../../core/resolve-options.js'
+import { checkPositiveInteger } from '../../core/argument-checks.js'
+import { defaultsTo, type OptionRules, resolveOptions } from '../../core/options.js'
 import { checkPeerVersion } from '../../peers/check-peer.js'
 import { FAST_CHECK } from '../../peers/supported-peers.js'
 import { type Check, CheckError } from '../checks/check.js'
+import { checkSeed } from '../checks/property-check.js'
 import { createProcesses, type Processes } from './simulation/processes.js'
 import { ContractViolation, describeError } from './violation.js'
 
@@ -33,10 +34,6 @@ const OPTIONS = {
   seed: defaultsTo(1, checkSeed),
   numRuns: defaultsTo(50, checkPositiveInteger),
 } satisfies OptionRules<ContractChecksOptions>
-
-function checkSeed(field: string, seed: unknown): void {
-  check(Number.isInteger(seed), field, 'an integer', seed)
-}
 
 /** One requirement of a contract. */
 export interface TestCase<Context> {
