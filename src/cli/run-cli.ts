@@ -30,13 +30,6 @@ Usage: npx campaign-lead <command> [options]
 
 const USAGES = { verify: VERIFY_USAGE, preview: PREVIEW_USAGE } as const
 
-/** A parsed command line. */
-export type Command =
-  | { readonly name: 'help'; readonly topic?: CommandName }
-  | { readonly name: 'version' }
-  | { readonly name: 'verify'; readonly request: VerifyRequest }
-  | { readonly name: 'preview'; readonly request: PreviewRequest }
-
 /**
  * Runs the program.
  *
@@ -55,6 +48,13 @@ export async function runCli(args: readonly string[], io: ProgramIo): Promise<nu
     return 2
   }
 }
+
+/** A parsed command line. */
+export type Command =
+  | { readonly name: 'help'; readonly topic?: CommandName }
+  | { readonly name: 'version' }
+  | { readonly name: 'verify'; readonly request: VerifyRequest }
+  | { readonly name: 'preview'; readonly request: PreviewRequest }
 
 /**
  * Parses a command line.

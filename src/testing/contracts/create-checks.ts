@@ -11,6 +11,46 @@ import { ContractViolation, describeError } from './violation.js'
 checkPeerVersion('testing', FAST_CHECK, fc.__version)
 
 /**
+ * Creates a check for each test case that applies to the adapter of the harness.
+ *
+ * @throws TypeError if an option is unknown or has an invalid value; the message names it.
+ */
+export function createChecks<Context extends TestContext, Harness>(
+  groups: ReadonlyArray<TestGroup<TestCase<Context>, Harness>>,
+  harness: Harness,
+  options: ContractChecksOptions,
+  createContext: (base: TestContext) => Context,
+): Check[] {
+  const parameters = resolveOptions('options', options, OPTIONS)
+  return groups
+    .filter(([, , appliesTo = () => true]) => appliesTo(harness))
+    .flatMap(([group, cases]) =>
+      Object.entries(cases).map(([name, { description, run }]) => {
+        const title = { group, name, description }
+        return {
+          ...title,
+          run: () => runTestCase(title, run, createContext(createTestContext(parameters))),
+        }
+      }),
+    )
+}
+
+async function runTestCase<Context extends TestContext>(
+  title: CheckError['check'],
+  run: TestCase<Context>['run'],
+  context: Context,
+): Promise<number> {
+  const [tested] = await Promise.allSettled([run(context)])
+  const [closed] = await Promise.allSettled([context.processes.close()])
+  // A violation may be the reason why an adapter cannot be closed, so it is reported first.
+  for (const outcome of [tested, closed]) {
+    if (outcome.status === 'fulfilled') continue
+    throw new CheckError(title, describeError(outcome.reason), outcome.reason)
+  }
+  return context.situations()
+}
+
+/**
  * Options of the contract checks.
  *
  * @example
@@ -86,44 +126,4 @@ function createTestContext(parameters: { seed: number; numRuns: number }): TestC
       throw new ContractViolation(message, { cause: errorInstance })
     },
   }
-}
-
-/**
- * Creates a check for each test case that applies to the adapter of the harness.
- *
- * @throws TypeError if an option is unknown or has an invalid value; the message names it.
- */
-export function createChecks<Context extends TestContext, Harness>(
-  groups: ReadonlyArray<TestGroup<TestCase<Context>, Harness>>,
-  harness: Harness,
-  options: ContractChecksOptions,
-  createContext: (base: TestContext) => Context,
-): Check[] {
-  const parameters = resolveOptions('options', options, OPTIONS)
-  return groups
-    .filter(([, , appliesTo = () => true]) => appliesTo(harness))
-    .flatMap(([group, cases]) =>
-      Object.entries(cases).map(([name, { description, run }]) => {
-        const title = { group, name, description }
-        return {
-          ...title,
-          run: () => runTestCase(title, run, createContext(createTestContext(parameters))),
-        }
-      }),
-    )
-}
-
-async function runTestCase<Context extends TestContext>(
-  title: CheckError['check'],
-  run: TestCase<Context>['run'],
-  context: Context,
-): Promise<number> {
-  const [tested] = await Promise.allSettled([run(context)])
-  const [closed] = await Promise.allSettled([context.processes.close()])
-  // A violation may be the reason why an adapter cannot be closed, so it is reported first.
-  for (const outcome of [tested, closed]) {
-    if (outcome.status === 'fulfilled') continue
-    throw new CheckError(title, describeError(outcome.reason), outcome.reason)
-  }
-  return context.situations()
 }

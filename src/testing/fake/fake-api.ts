@@ -20,11 +20,11 @@ import {
   createFakeAuthenticator,
   type FakeApiKeys,
 } from './api-keys.js'
-import { copyCall, type FakeCall } from './calls.js'
+import { copyCall, type FakeCall } from './call-recorder.js'
 import { createFakeRun, type FakeRunOptions } from './fake-run.js'
 import type { PlannedFault } from './fault.js'
 import { type FakeApiServer, listenOnLoopback } from './listen.js'
-import { checkWebhookReceiver, type SentWebhook, type WebhookReceiver } from './webhooks.js'
+import { checkWebhookReceiver, type SentWebhook, type WebhookReceiver } from './webhook-sink.js'
 
 /**
  * Options of the fake. Each option has a default.

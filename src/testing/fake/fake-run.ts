@@ -5,14 +5,14 @@ import { createMemoryStore, type MemoryStore } from '../../adapters/memory/memor
 import type { LeadPolicy } from '../../core/policy.js'
 import type { LeadRepository, StoredIntent } from '../../ports/lead-repository.js'
 import { createLeadService, type LeadService } from '../../service/lead-service.js'
-import { type CallRecord, createCallRecorder } from './calls.js'
+import { type CallRecord, createCallRecorder } from './call-recorder.js'
 import { createPlannedFaults, type PlannedFaults } from './planned-faults.js'
 import {
   createWebhookSink,
   type WebhookReceiver,
   type WebhookRecord,
   WebhookRefusedError,
-} from './webhooks.js'
+} from './webhook-sink.js'
 
 /** Options of a run. */
 export interface FakeRunOptions {

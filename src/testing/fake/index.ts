@@ -15,7 +15,7 @@ export {
   type Recipe,
 } from '../builders.js'
 export type { FakeApiKeys } from './api-keys.js'
-export type { FakeCall } from './calls.js'
+export type { FakeCall } from './call-recorder.js'
 export { createFakeApi, type FakeApi, type FakeApiOptions } from './fake-api.js'
 export type {
   CallFault,
@@ -30,4 +30,4 @@ export type {
   UnavailableFault,
 } from './fault.js'
 export type { FakeApiServer } from './listen.js'
-export type { SentWebhook, WebhookReceiver } from './webhooks.js'
+export type { SentWebhook, WebhookReceiver } from './webhook-sink.js'

@@ -20,7 +20,7 @@ import {
   toIntents,
   toVersions,
 } from './fixtures.js'
-import { expectOneWebhookPerChange, expectSerialHistory, recordUpdate } from './history.js'
+import { expectOneWebhookPerChange, expectSerialHistory, recordUpdate } from './update-history.js'
 
 const writerCounts = fc.integer({ min: 2, max: 6 })
 const roundCounts = fc.integer({ min: 1, max: 3 })
