@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { checkPositiveInteger } from '../../core/argument-checks.js'
-import { defaultsTo, type OptionRules, resolveOptions } from '../../core/options.js'
+import { defaultsTo, type OptionRules, resolveOptions } from '../../core/resolve-options.js'
 import { checkPeerVersion } from '../../peers/check-peer.js'
 import { FAST_CHECK } from '../../peers/supported-peers.js'
 import { type Check, CheckError } from '../checks/check.js'
