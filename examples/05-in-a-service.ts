@@ -10,7 +10,7 @@ import {
   type StoredIntent,
 } from 'campaign-lead'
 import { createMemoryStore } from 'campaign-lead/memory'
-import { seed } from './server/campaign.js'
+import { seed } from './server/sample-campaign.js'
 
 // Your sink cancels sends, enrolls leads and posts webhooks. It may receive an intent more than once, with the same id.
 const executed = new Map<string, StoredIntent>()

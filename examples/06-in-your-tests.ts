@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { createLeadService } from 'campaign-lead'
 import { createMemoryStore, createRecordingSink } from 'campaign-lead/memory'
-import { CAMPAIGN_ID, seed } from './server/campaign.js'
+import { CAMPAIGN_ID, seed } from './server/sample-campaign.js'
 
 /** The code under test tags a lead according to its answer. */
 async function classify(

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { CAMPAIGN_ID } from '../../examples/server/campaign.js'
+import { CAMPAIGN_ID } from '../../examples/server/sample-campaign.js'
 import { API_KEY } from '../../examples/server/start-server.js'
 import type { Comparison, Goal, Row } from '../report/comparison.js'
 import { runProgram } from '../report/programs.js'

@@ -1,6 +1,6 @@
 import type { CampaignLead, LeadDecision } from 'campaign-lead'
 import type { MemoryCampaign, MemorySeed, MemoryWorkspace } from 'campaign-lead/memory'
-import { CAMPAIGN_ID, sampleUpdates, seed } from '../../examples/server/campaign.js'
+import { CAMPAIGN_ID, sampleUpdates, seed } from '../../examples/server/sample-campaign.js'
 
 const LEADS = 1024
 

@@ -5,7 +5,7 @@ import { createPostgresLeadRepository } from 'campaign-lead/postgres'
 import { listen } from '../server/listen.js'
 import { reportReady } from './fleet-process.js'
 import { logger, tracing } from './logger.js'
-import { API_KEY, openPool } from './setting.js'
+import { API_KEY, openPool } from './sample-data.js'
 
 const keyHash = await hashApiKey(API_KEY)
 const principal = { id: 'fleet', workspaceIds: ['ws_1'] }

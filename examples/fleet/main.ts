@@ -5,10 +5,10 @@ import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createDeadLetters } from 'campaign-lead/pg-boss'
 import { insertWorkspaces, migrateLeadTables } from 'campaign-lead/postgres'
-import { openBoss, QUEUE_SCHEMA } from './boss.js'
+import { openBoss, QUEUE_SCHEMA } from './database.js'
 import { type Program, startProgram } from './fleet-process.js'
 import { patchLead } from './patch-lead.js'
-import { leadIds, openPool, SECRET, TAGS, workspaces } from './setting.js'
+import { leadIds, openPool, SECRET, TAGS, workspaces } from './sample-data.js'
 
 const UPDATES = Number(process.env['UPDATES'] || 10_000)
 const KILLS = Number(process.env['KILLS'] || 20)

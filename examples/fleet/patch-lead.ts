@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { API_KEY, CAMPAIGN_ID } from './setting.js'
+import { API_KEY, CAMPAIGN_ID } from './sample-data.js'
 
 /** Options of {@link patchLead}. */
 export interface PatchLead {

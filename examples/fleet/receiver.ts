@@ -2,7 +2,7 @@
 import { Webhook } from 'standardwebhooks'
 import { listen } from '../server/listen.js'
 import { reportReady } from './fleet-process.js'
-import { SECRET } from './setting.js'
+import { SECRET } from './sample-data.js'
 
 const webhook = new Webhook(SECRET)
 const received: string[] = []

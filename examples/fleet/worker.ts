@@ -2,10 +2,10 @@
 import { createIntentWorkers } from 'campaign-lead/pg-boss'
 import { createPostgresWebhookEndpoints } from 'campaign-lead/postgres'
 import { createWebhookSender } from 'campaign-lead/webhooks'
-import { openBoss } from './boss.js'
+import { openBoss } from './database.js'
 import { reportReady } from './fleet-process.js'
 import { logger, tracing } from './logger.js'
-import { openPool } from './setting.js'
+import { openPool } from './sample-data.js'
 
 const pool = openPool(4)
 

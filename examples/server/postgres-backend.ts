@@ -9,8 +9,8 @@ import {
 import { createWebhookSender } from 'campaign-lead/webhooks'
 import { Pool, DatabaseError as PostgresError } from 'pg'
 import PgBoss from 'pg-boss'
-import type { Backend, BackendOptions } from './backend.js'
-import { seed, WORKSPACE_ID } from './campaign.js'
+import type { Backend, BackendOptions } from './memory-backend.js'
+import { seed, WORKSPACE_ID } from './sample-campaign.js'
 import { redactDatabaseUrl } from './options.js'
 
 /** A secret for demonstration only. Store a real secret like a password. */

@@ -1,5 +1,5 @@
 import { documentedPolicy } from 'campaign-lead'
-import { seed, WORKSPACE_ID } from './campaign.js'
+import { seed, WORKSPACE_ID } from './sample-campaign.js'
 import { type Listening, listen } from './listen.js'
 import type { ServerOptions } from './options.js'
 import { API_KEY } from './start-server.js'

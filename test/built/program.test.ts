@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { afterEach, describe, expect, it } from 'vitest'
-import { exitKeepsPendingSend } from '../support/faults.js'
+import { exitKeepsPendingSend } from '../support/injected-faults.js'
 import { runNode } from '../support/run-program.js'
 import { importsOf } from '../support/source-files.js'
 import { API_KEY, aListeningServer } from '../support/verified-server.js'

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { Webhook } from 'standardwebhooks'
-import { type Arrivals, collectArrivals } from '../support/signals.js'
+import { type Arrivals, collectArrivals } from '../support/deferred.js'
 import { aReceiver, type Received } from '../support/webhook-receiver.js'
 import { CANCEL_SEND_PATH, SECRET } from './system.js'
 

@@ -19,8 +19,8 @@ async function waitUntilAllAttempted(stage: FaultStage): Promise<void> {
 /** Runs the whole system with a shifted clock, until each intent has had an attempt. */
 async function runByClock(minutes: number, stage: FaultStage): Promise<void> {
   const { url, receiver } = stage
-  const clock = new URL(`shift-clock.ts?minutes=${minutes}`, import.meta.url).href
-  const program = ['test/faults/run-until-killed.ts', url, receiver.url]
+  const clock = new URL(`programs/shift-clock.ts?minutes=${minutes}`, import.meta.url).href
+  const program = ['test/faults/programs/run-until-killed.ts', url, receiver.url]
   const attempted = waitUntilAllAttempted(stage)
   const { errors } = await runNode(
     ['--import', 'tsx', '--import', clock, ...program],

@@ -13,7 +13,7 @@ import { type PostgresServer, startPostgresServer } from '../support/postgres-se
 import { type ProgramUser, userNamed } from '../support/unprivileged-user.js'
 
 const isRoot = process.getuid?.() === 0
-const holder = join(import.meta.dirname, '../support/hold-postgres-server.ts')
+const holder = join(import.meta.dirname, '../support/programs/hold-postgres-server.ts')
 const system = systemPostgresBinaries()
 const embedded = await embeddedPostgresBinaries()
 const kinds = [

@@ -3,19 +3,17 @@ import { createMswHandlers } from 'campaign-lead/testing/msw'
 import { setupServer } from 'msw/node'
 import { onTestFinished } from 'vitest'
 
-/** A transport to a fake: a `fetch` and a base URL. */
-export interface Transport {
+/** A way to call a fake: a `fetch` and a base URL. */
+export interface FakeConnection {
   readonly fetch: FakeApi['fetch']
   readonly url: string
 }
 
-/** Calls a fake without options in process. */
-export function inProcess(fake: FakeApi): Transport {
-  return { fetch: fake.fetch, url: 'https://api.example.com' }
-}
-
-/** The three transports. Each is opened for one test. */
-export const TRANSPORTS: Record<string, (fake: FakeApi) => Promise<Transport> | Transport> = {
+/** The three ways. Each is opened for one test. */
+export const FAKE_CONNECTIONS: Record<
+  string,
+  (fake: FakeApi) => Promise<FakeConnection> | FakeConnection
+> = {
   'in process': (fake) => ({ fetch: fake.fetch, url: urlFor(fake, 'https://any.example.com') }),
 
   'on a loopback port': async (fake) => {
@@ -38,24 +36,24 @@ function urlFor({ basePath }: FakeApi, origin: string): string {
   return basePath === '/' ? origin : `${origin}${basePath}`
 }
 
-/** The response that a caller receives. */
-export interface ReceivedResponse {
+/** The answer to a caller. */
+export interface FakeResponse {
   readonly status: number
   readonly body: unknown
 }
 
-/** The options of a request, which replace the defaults. */
-export interface Sent extends RequestInit {
+/** What a request has instead of the defaults. */
+export interface PatchRequest extends RequestInit {
   readonly leadId?: string
   readonly apiKey?: string
 }
 
 /** Sends a PATCH for a lead of the campaign `cmp_1`. */
 export async function sendPatch(
-  { fetch: send, url }: Transport,
+  { fetch: send, url }: FakeConnection,
   patch: object,
-  { leadId = 'lead_1', apiKey = 'sk_user_fake', ...init }: Sent = {},
-): Promise<ReceivedResponse> {
+  { leadId = 'lead_1', apiKey = 'sk_user_fake', ...init }: PatchRequest = {},
+): Promise<FakeResponse> {
   const response = await send(`${url}/v1/campaigns/cmp_1/leads/${leadId}`, {
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', 'X-Api-Key': apiKey },

@@ -6,7 +6,7 @@ import { INTENT_QUEUES, type IntentJob, isIntentJob } from './intent-queues.js'
 interface NewJob {
   readonly id?: string
   readonly data: object
-  /** In seconds from now, by the clock of the database. */
+  /** The delay until the job is due, in seconds by the clock of the database. */
   readonly startAfter?: string
 }
 

@@ -15,10 +15,11 @@ import {
 } from '../../core/resolve-options.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from '../postgres/connections.js'
-import { checkPool, isUuid, quoteSchema } from '../postgres/postgres-arguments.js'
+import { checkPool, quoteSchema } from '../postgres/postgres-arguments.js'
 import type { PostgresPool } from '../postgres/postgres-pool.js'
 import { readColumns } from '../postgres/rows.js'
 import { createCommand, createQuery } from '../postgres/statement.js'
+import { isUuid } from '../postgres/storable-values.js'
 import { insertIntentJobs } from './boss-jobs.js'
 import type { IntentBoss } from './intent-boss.js'
 import { DEAD_LETTER_QUEUE, type IntentJob, isIntentJob } from './intent-queues.js'
@@ -33,13 +34,13 @@ import { DEAD_LETTER_QUEUE, type IntentJob, isIntentJob } from './intent-queues.
  * ```
  */
 export interface DeadLettersOptions {
-  /** A `Pool` of `pg` for the database of pg-boss. Attach an `error` listener to it. */
+  /** A connection pool, such as a `Pool` of `pg`, for the database of pg-boss. Add a listener for its `error` event. */
   readonly pool: PostgresPool
   /** A started pg-boss instance. */
   readonly boss: Pick<IntentBoss, 'insert'>
   /** The schema of pg-boss. Defaults to `pgboss`. */
   readonly bossSchema?: string | undefined
-  /** The time limit for a connection and for each statement, in seconds. Defaults to 10. */
+  /** The timeout of each connection attempt and of each statement, in seconds. Defaults to 10. */
   readonly timeoutSeconds?: number | undefined
 }
 
@@ -69,7 +70,7 @@ export interface DeadLetter {
 }
 
 /**
- * A dead letter that this release cannot read: a newer release or another program created it.
+ * A dead letter that this release cannot read: a newer release or another application created it.
  *
  * @example
  * ```ts
@@ -244,7 +245,7 @@ function readIdRow(row: unknown): { readonly id: string } {
   return readColumns<{ readonly id: string }>(row, { id: 'string' })
 }
 
-/** Any program can have stored it: its type is unknown. */
+/** Any application can have stored the payload: its type is unknown. */
 function readData(row: unknown): unknown {
   return Reflect.get(Object(row), 'data')
 }

@@ -1,6 +1,6 @@
 /**
- * At-least-once execution of intents: a queue in the database of the leads executes them. It needs `pg` and
- * `pg-boss`.
+ * At-least-once execution of intents: queues in the database of the leads hold them until they are executed. Requires `pg`
+ * and `pg-boss`.
  *
  * Terminology:
  *
@@ -12,9 +12,9 @@
  * - **worker**: fetches jobs and executes their intents: {@link createIntentWorkers}.
  * - **handler**: the application's function for an intent that is not a webhook: {@link IntentHandlers}.
  * - **attempt**: one execution of an intent, numbered from 1: {@link AttemptContext}.
- * - **in flight**: the attempt has started and not ended. The limits of concurrency count these attempts.
- * - **deferred**: the endpoint of a job has too many attempts in flight. The job is due later; no attempt is
- *   used up.
+ * - **in flight**: the attempt has started and not ended. The concurrency limits count these attempts.
+ * - **slot**: the permission for one attempt in flight. A webhook needs a slot of its endpoint.
+ * - **deferred**: a job whose endpoint had no free slot. It is due later; no attempt is used up.
  * - **retry**: the next attempt after a failed attempt. A {@link RetryPolicy} decides when it is due.
  * - **expired**: a job that was active for longer than `expireInSeconds`, such as the job of a killed worker.
  *   pg-boss makes it available again; the attempt is not counted.
@@ -33,8 +33,8 @@ export {
   type DeadLettersOptions,
   type UnreadableDeadLetter,
 } from './dead-letters.js'
-export type { AttemptContext, IntentHandlers } from './execute-intent.js'
 export type { BossDatabase, BossJob, IntentBoss, QueueBoss, QueueSettings } from './intent-boss.js'
+export type { AttemptContext, IntentHandlers } from './intent-executor.js'
 export { createIntentQueues, type IntentJob, type IntentQueuesOptions } from './intent-queues.js'
 export { createIntentRelay, type IntentRelay, type IntentRelayOptions } from './intent-relay.js'
 export {

@@ -1,57 +1,7 @@
-import { describeError, isOutage } from '../postgres/errors.js'
-import { TimeLimitError } from './time-limit.js'
-
-/** Moves intents of one kind from the outbox to their queues. A call moves all that it selects, or none. */
-export interface MoveIntents {
-  /**
-   * Moves the oldest intents that no other relay is moving.
-   *
-   * @param excludedKeys - Intents with these keys are not selected.
-   * @returns how many intents were moved.
-   * @throws UnmovedIntentsError if it failed after the intents were selected.
-   * @throws UnknownCampaignsError if the endpoints of some of the campaigns are unknown.
-   */
-  oldest(limit: number, excludedKeys: readonly string[]): Promise<number>
-  /** Does the same with the oldest intent of one key. */
-  oldestOf(key: string): Promise<number>
-}
-
-/** An intent that was selected to be moved. */
-export interface SelectedIntent {
-  readonly id: string
-  readonly campaignId: string
-  /** Intents with the same key fail for the same reason. */
-  readonly key: string
-}
-
-/** Selected intents could not be moved. */
-export class UnmovedIntentsError extends Error {
-  override readonly name: string = 'UnmovedIntentsError'
-  readonly intents: readonly SelectedIntent[]
-
-  constructor(intents: readonly SelectedIntent[], cause: unknown) {
-    super('Intents could not be moved', { cause })
-    this.intents = intents
-  }
-}
-
-/** The number of campaigns that an error names. */
-const MAX_NAMED_CAMPAIGNS = 20
-
-/** Webhooks could not be moved because the endpoints of their campaigns are unknown. */
-export class UnknownCampaignsError extends Error {
-  override readonly name: string = 'UnknownCampaignsError'
-  /** The keys of the webhooks. */
-  readonly campaignIds: readonly string[]
-
-  constructor(campaignIds: readonly string[]) {
-    const named = campaignIds.slice(0, MAX_NAMED_CAMPAIGNS).map((id) => JSON.stringify(id))
-    const more = campaignIds.length - named.length
-    const list = `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
-    super(`endpoints.ofCampaigns returned no entry for these campaigns (webhooks pending): ${list}`)
-    this.campaignIds = campaignIds
-  }
-}
+import { isStoreUnavailableError } from '../../ports/store-unavailable-error.js'
+import { describeError } from '../../shared/error-info.js'
+import { type IntentMover, UnknownCampaignsError, UnmovedIntentsError } from './intent-movers.js'
+import { TimeoutError } from './with-timeout.js'
 
 /** Moves intents of one kind, batch after batch. */
 export interface IntentBatches {
@@ -65,7 +15,7 @@ export interface IntentBatches {
 
 const MAX_BATCH_SIZE = 500
 
-/** How often one batch is selected, each time without more unknown campaigns, before these are reported. */
+/** The number of selections of one batch. Each excludes the unknown campaigns of the previous ones; then they are reported. */
 const MAX_SELECTIONS = 20
 
 /** The quarantine of a key, in seconds. It doubles with each failure. */
@@ -80,13 +30,13 @@ interface Quarantine {
 /**
  * Creates the batches of one kind of intents.
  *
- * The batch after a failed batch is half as large: the batch was too large for the time limit, or it contains
+ * The batch after a failed batch is half as large: the batch was too large for the timeout, or it contains
  * an intent that cannot be moved. Such an intent is finally in a batch of its own. Its key is then
  * quarantined, so that it does not delay other intents, and it is retried alone.
  *
  * @param now - Returns the seconds of a clock that never goes back.
  */
-export function createIntentBatches(move: MoveIntents, now: () => number): IntentBatches {
+export function createIntentBatches(mover: IntentMover, now: () => number): IntentBatches {
   const quarantines = new Map<string, Quarantine>()
   let size = MAX_BATCH_SIZE
   let wasFull = false
@@ -106,7 +56,7 @@ export function createIntentBatches(move: MoveIntents, now: () => number): Inten
   /** Returns `null` if the batch has unknown campaigns, which are quarantined and added to `unknown`. */
   async function moveKnown(unknown: string[]): Promise<number | null> {
     try {
-      const count = await move.oldest(size, [...quarantines.keys()])
+      const count = await mover.moveOldest(size, [...quarantines.keys()])
       wasFull = count === size
       size = Math.min(size * 2, MAX_BATCH_SIZE)
       return count
@@ -132,7 +82,7 @@ export function createIntentBatches(move: MoveIntents, now: () => number): Inten
     const [key] = [...quarantines].find(([, { since, seconds }]) => now() - since >= seconds) ?? []
     if (key === undefined) return 0
     try {
-      const count = await move.oldestOf(key)
+      const count = await mover.moveOldestOfKey(key)
       quarantines.delete(key)
       hasRecovered = true
       return count
@@ -150,7 +100,7 @@ export function createIntentBatches(move: MoveIntents, now: () => number): Inten
     const { cause, intents } = error
     const [failing, ...others] = intents
     // An outage or a timeout is not caused by the intent.
-    const isUnrelated = isOutage(cause) || cause instanceof TimeLimitError
+    const isUnrelated = isStoreUnavailableError(cause) || cause instanceof TimeoutError
     if (failing === undefined || others.length > 0 || isUnrelated) return cause
     const { id, campaignId, key } = failing
     quarantine(key)

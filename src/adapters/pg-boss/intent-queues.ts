@@ -97,7 +97,7 @@ function checkExpiry(field: string, seconds: unknown): void {
 /**
  * How often a job may expire before pg-boss moves it to the dead letters, without calling `onError`.
  *
- * It is high because a program that crashes at startup expires every job in flight, not only the job that
+ * It is high because a process that crashes at startup expires every job in flight, not only the job that
  * crashes it. It is finite because of that one job.
  */
 const MAX_EXPIRATIONS = 100
@@ -107,7 +107,7 @@ const TEN_YEARS_IN_MINUTES = 10 * 365 * 24 * 60
 
 /**
  * Creates the queues for intents in pg-boss, or updates the settings of existing queues. Call it when the
- * program starts, after `boss.start()` and before a relay or a worker.
+ * process starts, after `boss.start()` and before a relay or a worker.
  *
  * It waits for the database as long as pg-boss does: by default indefinitely. pg-boss passes `query_timeout`
  * and `connectionTimeoutMillis`, in milliseconds, to its pool.
@@ -146,7 +146,7 @@ async function putQueue(boss: QueueBoss, options: Readonly<QueueSettings>): Prom
     retentionMinutes: TEN_YEARS_IN_MINUTES,
     retentionSeconds: TEN_YEARS_IN_MINUTES * 60,
   }
-  // pg-boss creates a table for each queue: programs that start together cause deadlocks.
+  // pg-boss creates a table for each queue: processes that start together can cause a deadlock.
   await retryConflicts(async () => {
     if ((await boss.getQueue(name)) !== null) return
     await boss.createQueue(name, { ...settings })

@@ -6,10 +6,10 @@ import {
   resolveOptions,
 } from '../../core/resolve-options.js'
 import type { WebhookEndpoints } from '../../ports/webhooks.js'
+import { describeError } from '../../shared/error-info.js'
 import { callSafely } from '../../shared/promises.js'
 import { secondsNow, toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from '../postgres/connections.js'
-import { describeError } from '../postgres/errors.js'
 import {
   checkPool,
   checkSchema,
@@ -19,7 +19,7 @@ import {
 import type { PostgresPool } from '../postgres/postgres-pool.js'
 import { createIntentBatches } from './intent-batches.js'
 import type { IntentBoss } from './intent-boss.js'
-import { createMoveIntents } from './move-intents.js'
+import { createIntentMovers } from './intent-movers.js'
 import { createPolling } from './polling.js'
 
 /**
@@ -37,21 +37,21 @@ import { createPolling } from './polling.js'
  */
 export interface IntentRelayOptions {
   /**
-   * A `Pool` of `pg` for the database of both the library's tables and pg-boss. It needs at least two
-   * connections if `endpoints` uses the same pool.
+   * A connection pool, such as a `Pool` of `pg`, for the database of both the library's tables and pg-boss. Add a
+   * listener for its `error` event. It needs at least two connections if `endpoints` uses the same pool.
    */
   readonly pool: PostgresPool
   /** A started pg-boss instance, with the queues of {@link createIntentQueues}. */
   readonly boss: Pick<IntentBoss, 'insert'>
   /** Finds the endpoints that the webhooks of a campaign are sent to. */
   readonly endpoints: Pick<WebhookEndpoints, 'ofCampaigns'>
-  /** Called with each error. No intent is lost: it is moved later. What it throws is ignored. */
+  /** Called with each error. No intent is lost: it is moved later. Errors of this function are ignored. */
   readonly onError: (error: unknown) => void
   /** The schema of the library's tables. Defaults to `campaign_lead`. */
   readonly schema?: string | undefined
   /** The pause after a batch that was not full, in seconds. Defaults to 0.5. */
   readonly pollingSeconds?: number | undefined
-  /** The time limit for a connection, for each statement and for `endpoints`, in seconds. Defaults to 10. */
+  /** The timeout of each connection attempt, of each statement and of `endpoints`, in seconds. Defaults to 10. */
   readonly timeoutSeconds?: number | undefined
 }
 
@@ -73,8 +73,8 @@ export interface IntentRelay {
    *
    * The batch after a failed batch is half as large, so that an intent that cannot be moved is finally in a
    * batch of its own. It is then quarantined, for one second at first and up to a minute: the error names
-   * it, and other intents are moved. With a webhook, all webhooks of its campaign are quarantined. So are
-   * the webhooks of a campaign that `endpoints.ofCampaigns` leaves out; the error names the campaign.
+   * it, and other intents are moved. If the intent is a webhook, all webhooks of its campaign are quarantined. The
+   * webhooks of a campaign that `endpoints.ofCampaigns` leaves out are quarantined too; the error names the campaign.
    *
    * @returns how many intents were moved.
    * @throws the error of the move that failed; an AggregateError if more than one move failed.
@@ -99,7 +99,7 @@ const OPTIONS = {
 /**
  * Creates an outbox relay, which moves the intents of committed updates to pg-boss. Each intent is moved
  * exactly once, since one transaction deletes it from the outbox and inserts its jobs. Any number of relays
- * can run concurrently, in any number of programs.
+ * can run concurrently, in any number of processes.
  *
  * A `cancelSend` and an `enrollment` become one job each. A webhook becomes one job for each endpoint of the
  * campaign's workspace.
@@ -119,7 +119,7 @@ export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
     options,
     OPTIONS,
   )
-  const move = createMoveIntents({
+  const movers = createIntentMovers({
     connections: createConnections(pool, toMilliseconds(timeoutSeconds)),
     schema: quoteSchema(schema),
     boss,
@@ -127,8 +127,8 @@ export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
     timeoutSeconds,
   })
 
-  const others = createIntentBatches(move.others, secondsNow)
-  const webhooks = createIntentBatches(move.webhooks, secondsNow)
+  const others = createIntentBatches(movers.others, secondsNow)
+  const webhooks = createIntentBatches(movers.webhooks, secondsNow)
   const steps = [
     () => others.moveBatch(),
     () => others.moveQuarantined(),

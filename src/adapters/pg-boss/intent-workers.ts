@@ -19,8 +19,8 @@ import { createConnections } from '../postgres/connections.js'
 import { checkPool } from '../postgres/postgres-arguments.js'
 import type { PostgresPool } from '../postgres/postgres-pool.js'
 import { createEndpointLimiter } from './endpoint-limiter.js'
-import { createIntentExecutor, type IntentHandlers } from './execute-intent.js'
 import type { IntentBoss } from './intent-boss.js'
+import { createIntentExecutor, type IntentHandlers } from './intent-executor.js'
 import { INTENT_QUEUES, type IntentJob } from './intent-queues.js'
 import { createJobOutcomes } from './job-outcomes.js'
 import { createQueueWorker } from './queue-worker.js'
@@ -43,11 +43,11 @@ import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.js'
  * ```
  */
 export interface IntentWorkersOptions {
-  /** A `Pool` of `pg` for the database of pg-boss. Attach an `error` listener to it. */
+  /** A connection pool, such as a `Pool` of `pg`, for the database of pg-boss. Add a listener for its `error` event. */
   readonly pool: PostgresPool
   /** A started pg-boss instance, with the queues of {@link createIntentQueues}. */
   readonly boss: IntentBoss
-  /** Execute the intents that are not webhooks. */
+  /** The functions that execute the intents that are not webhooks. */
   readonly handlers: IntentHandlers
   /**
    * Sends the webhooks. An attempt that continues after its signal was aborted still counts towards
@@ -59,7 +59,8 @@ export interface IntentWorkersOptions {
   /**
    * Called with what a handler or the database threw; once with each endpoint that was disabled because of a
    * 410; with each misconfigured endpoint, at the first attempt of each webhook; and with each intent that
-   * becomes a dead letter. `job` is `null` if the error concerns no job. What it throws is ignored.
+   * becomes a dead letter. `job` is `null` if the error concerns no job. Errors of this
+   * function are ignored.
    *
    * It is not called for an intent that pg-boss itself gives up because its workers were killed repeatedly:
    * `list()` of {@link createDeadLetters} contains that intent too.
@@ -71,10 +72,10 @@ export interface IntentWorkersOptions {
    * whose worker was killed does not count.
    */
   readonly retryPolicy?: RetryPolicy | undefined
-  /** The maximum number of attempts in flight for each type of intent, in this program. Defaults to 50. */
+  /** The maximum number of attempts in flight for each type of intent, in this process. Defaults to 50. */
   readonly concurrency?: number | undefined
   /**
-   * The maximum number of webhooks in flight to one endpoint, in this program. Defaults to 5.
+   * The maximum number of webhooks in flight to one endpoint, in this process. Defaults to 5.
    *
    * All endpoints whose last attempt failed share half of `concurrency`, and at least one attempt. So
    * endpoints that hang leave the other half to healthy endpoints, as soon as each has failed once.
@@ -82,7 +83,7 @@ export interface IntentWorkersOptions {
   readonly endpointConcurrency?: number | undefined
   /** The pause after a fetch that found no job, in seconds. Defaults to 0.5. */
   readonly pollingSeconds?: number | undefined
-  /** The time limit for a connection and for each statement, in seconds. Defaults to 10. */
+  /** The timeout of each connection attempt and of each statement, in seconds. Defaults to 10. */
   readonly timeoutSeconds?: number | undefined
   /** Creates a span for each attempt, in the trace of the update. Off by default. */
   readonly tracing?: Tracing | undefined
@@ -123,7 +124,7 @@ const OPTIONS = {
 
 /**
  * Creates the workers that execute the intents in the queues: each intent at least once, under the same id in
- * every attempt. Any number of programs can run workers concurrently.
+ * every attempt. Any number of processes can run workers concurrently.
  *
  * A failed attempt is retried as `retryPolicy` decides. After the last attempt, the intent becomes a dead
  * letter. If a worker is killed, its jobs expire, and the maintenance of pg-boss makes them available again.

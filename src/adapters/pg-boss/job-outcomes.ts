@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { isStoreUnavailableError } from '../../ports/store-unavailable-error.js'
 import type { Connections, RunSql } from '../postgres/connections.js'
-import { isOutage } from '../postgres/errors.js'
 import { retryConflicts } from '../postgres/retry-conflicts.js'
 import {
   type ActiveJob,
@@ -20,13 +20,13 @@ export interface DeferredJob {
 
 /** Stores the outcomes of active jobs. A job without an outcome expires, and another worker fetches it. */
 export interface JobOutcomes {
-  /** The attempt succeeded, or the intent needs no attempt. */
+  /** Stores that the attempt succeeded, or that the intent needs no attempt. */
   complete(job: ActiveJob, note: string): Promise<void>
-  /** The attempt failed; the next attempt is due in so many seconds. */
+  /** Stores that the attempt failed. The next attempt is due in `seconds`. */
   retry(job: ActiveJob, seconds: number, reason: string): Promise<void>
-  /** The last attempt failed. Returns `false`, and stores nothing, if the job was no longer active. */
+  /** Stores that the last attempt failed. Returns `false`, and stores nothing, if the job was no longer active. */
   deadLetter(job: ActiveJob, reason: string): Promise<boolean>
-  /** No attempt was made: the jobs of one queue become due later. Skips jobs that are no longer active. */
+  /** Makes jobs of one queue due later, without an attempt. Skips jobs that are no longer active. */
   defer(jobs: readonly DeferredJob[]): Promise<void>
 }
 
@@ -40,7 +40,7 @@ class LostJobError extends Error {
  * attempt or create it twice.
  */
 export function createJobOutcomes(boss: IntentBoss, connections: Connections): JobOutcomes {
-  /** Completes a job and inserts its successor. Does neither if the job is no longer active. */
+  /** Completes a job and inserts its successor. Does neither, and returns `false`, if the job is no longer active. */
   async function replace(
     job: ActiveJob,
     reason: string,
@@ -105,7 +105,7 @@ export function createJobOutcomes(boss: IntentBoss, connections: Connections): J
 
 const MAX_TEXT_LENGTH = 2_000
 
-/** PostgreSQL does not store lone surrogates and `\0`, either of which an error message can contain. */
+/** Replaces lone surrogates and `\0`: an error message can contain them, and PostgreSQL cannot store them. */
 function toStorableText(text: string): string {
   return Buffer.from(text.slice(0, MAX_TEXT_LENGTH)).toString().replaceAll('\0', '\ufffd')
 }
@@ -122,8 +122,8 @@ const MAX_PAUSE_MS = 2_000
  * Repeats work while the database is unavailable or times out. The work must be idempotent, since it can
  * have succeeded before the connection was lost.
  *
- * @param mayRetry - Called after each failure.
- * @throws The last error of the work.
+ * @param mayRetry - Called after each outage. Its result `false` ends the retries.
+ * @throws the last error of the work.
  */
 export async function retryOutages(
   work: () => Promise<void>,
@@ -134,7 +134,7 @@ export async function retryOutages(
     try {
       return await work()
     } catch (error) {
-      if (!isOutage(error) || !mayRetry()) throw error
+      if (!isStoreUnavailableError(error) || !mayRetry()) throw error
     }
     await delay(pause)
     pause = Math.min(pause * 2, MAX_PAUSE_MS)

@@ -1,19 +1,19 @@
 /** Options of {@link createPolling}. */
 export interface PollingOptions {
-  /** Returns whether to call it again immediately. */
+  /** Resolves to whether to call it again without a pause. */
   readonly poll: () => Promise<boolean>
-  /** The pause between two calls otherwise. */
+  /** The pause before the next call if `poll` resolves to `false` or rejects. */
   readonly pollingMs: number
   readonly onError: (error: unknown) => void
 }
 
 /** Calls a function repeatedly, and never concurrently. */
 export interface Polling {
-  /** Does nothing if it is running. */
+  /** Starts the loop. Does nothing if it is running. */
   start(): void
   /** Ends the current pause. */
   wake(): void
-  /** Waits for the current call. */
+  /** Stops the loop, and waits for the current call. */
   stop(): Promise<void>
 }
 

@@ -1,15 +1,15 @@
+import { describeError } from '../../shared/error-info.js'
 import { secondsNow } from '../../shared/seconds.js'
 import type { Connections } from '../postgres/connections.js'
-import { describeError } from '../postgres/errors.js'
 import { type ActiveJob, fetchJobs, readActiveJob } from './boss-jobs.js'
 import type { EndpointLimiter, Release } from './endpoint-limiter.js'
-import type { AttemptOutcome, ExecuteIntent } from './execute-intent.js'
 import type { BossJob, IntentBoss } from './intent-boss.js'
+import type { AttemptOutcome, ExecuteIntent } from './intent-executor.js'
 import type { IntentJob } from './intent-queues.js'
 import { type DeferredJob, type JobOutcomes, retryOutages } from './job-outcomes.js'
 import { createPolling, type Polling } from './polling.js'
 import { applyRetryPolicy, type RetryPolicy } from './retry-policy.js'
-import { limitTime } from './time-limit.js'
+import { withTimeout } from './with-timeout.js'
 
 /** Options of {@link createQueueWorker}. */
 export interface QueueWorkerOptions {
@@ -28,7 +28,7 @@ export interface QueueWorkerOptions {
 /** The part of a job's expiry that an attempt may take. The rest is for storing the outcome. */
 const ATTEMPT_SHARE = 0.8
 
-/** Attempts that end within this time share one fetch. It is short compared with an attempt. */
+/** The delay before a fetch, so that attempts that end within it share one fetch. An attempt takes longer. */
 const WAKE_DELAY_MS = 10
 
 /**
@@ -108,7 +108,7 @@ export function createQueueWorker(options: QueueWorkerOptions): Pick<Polling, 's
   async function runAttempt(job: ActiveJob, release: Release): Promise<AttemptOutcome> {
     try {
       const seconds = job.expireInSeconds * ATTEMPT_SHARE
-      return await limitTime(seconds, (signal) => executeAndRelease(job, signal, release))
+      return await withTimeout(seconds, (signal) => executeAndRelease(job, signal, release))
     } catch (error) {
       report(error, job.data)
       return { isDone: false, reason: describeError(error), retryAfterSeconds: null }

@@ -10,7 +10,7 @@ export type FindCampaigns = (
   leads: ReadonlyArray<LeadRow<CampaignLead>>,
 ) => Promise<ReadonlyMap<string, CampaignRow>>
 
-/** More campaigns than are updated at one time; each takes a few kilobytes. */
+/** More campaigns than are usually updated at the same time. Each takes a few kilobytes. */
 const MAX_CACHED_CAMPAIGNS = 1_000
 
 /**

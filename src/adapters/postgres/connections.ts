@@ -1,8 +1,8 @@
 import { checkPeerVersion } from '../../peers/check-peer.js'
 import { readInstalledVersion } from '../../peers/installed-version.js'
 import { PG } from '../../peers/supported-peers.js'
+import { describeError } from '../../shared/error-info.js'
 import {
-  describeError,
   isTimeout,
   isUnavailable,
   leavesConnectionUsable,
@@ -44,9 +44,11 @@ const COMMIT = createCommand('commit')
 const ROLLBACK = createCommand('rollback')
 
 /**
- * Creates the connections of a pool. Each connection is released as soon as possible.
+ * Creates the functions that run statements on connections of a pool. Each connection is released as soon as its
+ * statement or transaction ends.
  *
- * Each function throws a `PostgresUnavailableError` if PostgreSQL is unavailable or does not answer in time.
+ * Each function throws a `PostgresUnavailableError` if PostgreSQL is unavailable or does not answer in time, and a
+ * `PostgresTimeoutError` if PostgreSQL canceled the statement.
  */
 export function createConnections(pool: PostgresPool, timeoutMs: number): Connections {
   ignoreErrorsOfNewClients(pool)

@@ -1,7 +1,4 @@
-import {
-  isStoreUnavailableError,
-  StoreUnavailableError,
-} from '../../ports/store-unavailable-error.js'
+import { StoreUnavailableError } from '../../ports/store-unavailable-error.js'
 
 /**
  * PostgreSQL could not be reached, or did not answer in time. The call may have taken effect or not: an update is
@@ -82,11 +79,6 @@ export function isUnavailable(error: unknown): boolean {
   return state === null || UNAVAILABLE.test(state)
 }
 
-/** Reports whether any call could have failed like this, because a store was unavailable. */
-export function isOutage(error: unknown): boolean {
-  return isStoreUnavailableError(error)
-}
-
 /** Reports whether PostgreSQL canceled the statement because it took too long. */
 export function isTimeout(error: unknown): boolean {
   return TIMED_OUT.test(getSqlState(error) ?? '')
@@ -104,14 +96,4 @@ function getSqlState(error: unknown): string | null {
   // Only the server's errors have a severity: Node's `EPIPE` has five characters as well.
   const isFromServer = typeof Reflect.get(Object(error), 'severity') === 'string'
   return isFromServer && typeof code === 'string' ? code : null
-}
-
-/** Returns the message of whatever has been thrown, also by the application's own code. */
-export function describeError(error: unknown): string {
-  try {
-    const message: unknown = error instanceof Error ? error.message : error
-    return String(message)
-  } catch {
-    return 'An error that cannot be printed'
-  }
 }

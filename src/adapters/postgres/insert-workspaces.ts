@@ -5,15 +5,10 @@ import type { Workspace } from '../../ports/workspace.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from './connections.js'
 import { COLUMN_NAMES, COLUMN_VALUES } from './lead-columns.js'
-import {
-  checkPool,
-  checkSchema,
-  DEFAULT_SCHEMA,
-  quoteSchema,
-  stringifyStorable,
-} from './postgres-arguments.js'
+import { checkPool, checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-arguments.js'
 import type { PostgresPool } from './postgres-pool.js'
 import { createCommand, type Statement } from './statement.js'
+import { stringifyStorable } from './storable-values.js'
 
 /**
  * Options of {@link insertWorkspaces}.

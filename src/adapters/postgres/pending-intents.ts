@@ -1,8 +1,8 @@
 import type { StoredIntent } from '../../ports/lead-repository.js'
 import type { RunStatement } from './connections.js'
-import { isUuid } from './postgres-arguments.js'
 import { readIntentRow, readLastRow } from './rows.js'
 import { createCommand, createQuery } from './statement.js'
+import { isUuid } from './storable-values.js'
 
 /** Larger pages need more memory, smaller pages more round trips. */
 const PAGE_SIZE = 500
@@ -16,7 +16,7 @@ export interface PendingIntents {
   delete(ids: readonly string[]): Promise<void>
 }
 
-/** Creates the access to the table `pending_intents` of a schema. */
+/** Creates the functions that read and delete rows of the table `pending_intents` of a schema. */
 export function createPendingIntents(schema: string, run: RunStatement): PendingIntents {
   const findLast = createQuery(
     `select coalesce(max(sequence), 0) as last from ${schema}.pending_intents`,

@@ -28,7 +28,7 @@ import { readCampaignRow, readLeadRow } from './rows.js'
 import { createQuery } from './statement.js'
 import type { UpdateStatements } from './update-attempt.js'
 import { createUpdateBatch, createUpdateBatchWithin } from './update-batch.js'
-import { createUpdates } from './update-many.js'
+import { createUpdateMethods } from './update-methods.js'
 
 /**
  * Options of {@link createPostgresLeadRepository}.
@@ -136,7 +136,7 @@ const OPTIONS = {
  * changes. `updateMany` still stores the leads that are not locked; its wait for all locked leads together is little
  * longer than the wait of `update` for one.
  *
- * @throws TypeError if an option is unknown or invalid; the message names it.
+ * @throws TypeError if an option is missing, unknown or invalid; the message names it.
  *
  * @example
  * ```ts
@@ -169,7 +169,7 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
 
   return {
     capabilities: CAPABILITIES,
-    ...createUpdates(
+    ...createUpdateMethods(
       createUpdateBatch(connections, statements, lockFirst),
       () => createLockTimeout(timeoutMs),
       tracing,
@@ -181,7 +181,7 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
       const intentsWithin = createPendingIntents(schema, run)
       return {
         capabilities: CAPABILITIES,
-        ...createUpdates(
+        ...createUpdateMethods(
           createUpdateBatchWithin(run, statements),
           () => SESSION_LOCK_TIMEOUT,
           tracing,

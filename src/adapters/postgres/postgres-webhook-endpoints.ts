@@ -8,16 +8,11 @@ import {
 import type { WebhookEndpoint, WebhookEndpoints } from '../../ports/webhooks.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from './connections.js'
-import {
-  checkPool,
-  checkSchema,
-  DEFAULT_SCHEMA,
-  isStorableText,
-  quoteSchema,
-} from './postgres-arguments.js'
+import { checkPool, checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-arguments.js'
 import type { PostgresPool } from './postgres-pool.js'
 import { createRowReader } from './rows.js'
 import { createQuery, createStatement } from './statement.js'
+import { isStorableText } from './storable-values.js'
 
 /**
  * Options of {@link createPostgresWebhookEndpoints}.
@@ -46,14 +41,14 @@ const OPTIONS = {
 } satisfies OptionRules<PostgresWebhookEndpointsOptions>
 
 /**
- * Creates the access to the table `webhook_endpoints`, which {@link migrateLeadTables} creates. Your application
- * inserts the endpoints: an id, the workspace, the URL, and at least one secret. The workspace of a campaign is read
+ * Creates {@link WebhookEndpoints} that are stored in the table `webhook_endpoints`, which {@link migrateLeadTables}
+ * creates. Your application inserts the endpoints: an id, the workspace, the URL, and at least one secret. The workspace of a campaign is read
  * from the library's table `campaigns`: if your campaigns are in your own table, implement {@link WebhookEndpoints}
  * instead.
  *
  * Its methods throw a {@link PostgresUnavailableError} if PostgreSQL cannot be reached or does not answer in time.
  *
- * @throws TypeError if an option is unknown or invalid; the message names it.
+ * @throws TypeError if an option is missing, unknown or invalid; the message names it.
  *
  * @example
  * ```ts

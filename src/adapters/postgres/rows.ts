@@ -3,7 +3,7 @@ import type { CampaignLead } from '../../core/lead.js'
 import type { Subsequence } from '../../core/subsequence.js'
 import type { TraceCarrier } from '../../ports/tracing.js'
 
-/** A row of `load`. */
+/** A row that the statement `load` returns. */
 export interface LeadRow<L extends CampaignLead> {
   /** The position of the lead in the parameters, from 1. */
   readonly ordinal: number
@@ -12,7 +12,7 @@ export interface LeadRow<L extends CampaignLead> {
   readonly config_version: string
 }
 
-/** A row of `loadCampaigns`. */
+/** A row that the statement `loadCampaigns` returns. */
 export interface CampaignRow {
   readonly id: string
   readonly config_version: string
@@ -21,7 +21,7 @@ export interface CampaignRow {
   readonly subsequences: readonly Subsequence[]
 }
 
-/** A row of `update`: a lead that was written. */
+/** A row that the statement `update` returns: a lead that was written. */
 export interface WrittenRow {
   readonly ordinal: number
 }

@@ -8,9 +8,9 @@ import type { FindCampaigns } from './campaign-cache.js'
 import type { RunStatement } from './connections.js'
 import { compareLeads } from './lead-changes.js'
 import type { LockTimeout } from './lock-timeout.js'
-import { stringifyStorable } from './postgres-arguments.js'
 import type { CampaignRow, LeadRow, WrittenRow } from './rows.js'
 import type { Statement } from './statement.js'
+import { stringifyStorable } from './storable-values.js'
 
 /** An update of several leads, each named once. */
 export interface BatchUpdate<L extends CampaignLead> {
@@ -61,7 +61,7 @@ export async function attemptUpdate<L extends CampaignLead>(
   const inputs = new Map<number, string>()
   const trace = tracing.inject()
   for (const row of rows) {
-    const { result, input } = decideOn(row, campaigns.get(row.lead.campaignId), decide, trace)
+    const { result, input } = prepareUpdate(row, campaigns.get(row.lead.campaignId), decide, trace)
     results.set(row.ordinal, result)
     if (input !== null) inputs.set(row.ordinal, input)
   }
@@ -87,20 +87,21 @@ function toParameters(refs: readonly LeadRef[]): [string[], string[]] {
   return [refs.map(({ campaignId }) => campaignId), refs.map(({ leadId }) => leadId)]
 }
 
-/** A decision on one lead. */
-interface Decided<L extends CampaignLead> {
+/** The update of one lead, before it is written. */
+interface PreparedUpdate<L extends CampaignLead> {
   /** The result of the attempt, provided that the input is written. */
   readonly result: AttemptResult<L>
   /** The row of `input`, or `null` if there is nothing to write. */
   readonly input: string | null
 }
 
-function decideOn<L extends CampaignLead>(
+/** Decides on a lead, and creates the row that writes the decision. */
+function prepareUpdate<L extends CampaignLead>(
   row: LeadRow<L>,
   campaign: CampaignRow | undefined,
   decide: DecideLeadUpdate<L>,
   trace: TraceCarrier,
-): Decided<L> {
+): PreparedUpdate<L> {
   if (campaign?.config_version !== row.config_version) return { result: null, input: null }
   try {
     const { lead, version } = row

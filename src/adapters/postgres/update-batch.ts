@@ -36,11 +36,11 @@ export function createUpdateBatch<L extends CampaignLead>(
 ): UpdateBatch<L> {
   async function attempt(
     batch: BatchUpdate<L>,
-    isLocking: boolean,
+    locksFirst: boolean,
   ): Promise<ReadonlyArray<AttemptResult<L>>> {
     try {
       return await retryConflicts(() =>
-        isLocking
+        locksFirst
           ? connections.transact((run) => attemptLockedUpdate(statements, run, batch))
           : attemptUpdate(statements, connections.run, batch),
       )
@@ -49,21 +49,21 @@ export function createUpdateBatch<L extends CampaignLead>(
       const failure = toFailure(error)
       const failsAll = isUnavailableResult(failure) || error instanceof PostgresConflictError
       if (batch.refs.length === 1 || failsAll) return batch.refs.map(() => failure)
-      return await attemptEach(batch, isLocking)
+      return await attemptEach(batch, locksFirst)
     }
   }
 
-  /** Finds the lead that cannot be stored, or not in time, and stores the others. */
+  /** Attempts each lead alone, so that only the leads fail that cannot be stored, or not in time. */
   async function attemptEach(
     batch: BatchUpdate<L>,
-    isLocking: boolean,
+    locksFirst: boolean,
   ): Promise<ReadonlyArray<AttemptResult<L>>> {
     const results: AttemptResult<L>[] = []
     for (const ref of batch.refs) {
       const last = results.at(-1)
       // PostgreSQL is unavailable: the remaining leads must not each wait for the timeout.
       if (last && isUnavailableResult(last)) results.push(last)
-      else results.push(...(await attempt({ ...batch, refs: [ref] }, isLocking)))
+      else results.push(...(await attempt({ ...batch, refs: [ref] }, locksFirst)))
     }
     return results
   }
@@ -71,13 +71,17 @@ export function createUpdateBatch<L extends CampaignLead>(
   return async (batch) => {
     const results = batch.refs.map((): AttemptResult<L> => null)
     for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
-      const left = batch.refs.flatMap((ref, index) =>
+      const remaining = batch.refs.flatMap((ref, index) =>
         results[index] === null ? [{ ref, index }] : [],
       )
-      if (left.length === 0) break
-      const refs = left.map(({ ref }) => ref)
-      const retried = await attempt({ ...batch, refs }, lockFirst || attempts >= UNLOCKED_ATTEMPTS)
-      for (const [position, { index }] of left.entries()) results[index] = retried[position] ?? null
+      if (remaining.length === 0) break
+      const refs = remaining.map(({ ref }) => ref)
+      const attempted = await attempt(
+        { ...batch, refs },
+        lockFirst || attempts >= UNLOCKED_ATTEMPTS,
+      )
+      for (const [position, { index }] of remaining.entries())
+        results[index] = attempted[position] ?? null
     }
     return results.map((result) => result ?? toFailure(versionConflict(MAX_ATTEMPTS)))
   }

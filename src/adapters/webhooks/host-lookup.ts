@@ -4,8 +4,9 @@ import { readFile } from 'node:fs/promises'
 import { isIP, type LookupFunction } from 'node:net'
 import { join } from 'node:path'
 import { callbackify } from 'node:util'
+import { getErrorCode } from '../../shared/error-info.js'
 
-/** The time limit of a DNS lookup. */
+/** The timeout of a DNS lookup. */
 const MAX_LOOKUP_MS = 5_000
 
 const HOSTS_FILE =
@@ -98,14 +99,10 @@ async function queryNameServers(
   const addresses = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
   if (addresses.length > 0) return addresses
   const codes = results.map((result) =>
-    result.status === 'rejected' ? readCode(result.reason) : '',
+    result.status === 'rejected' ? (getErrorCode(result.reason) ?? 'EUNKNOWN') : '',
   )
   // ENODATA concerns one family only: the code of the other family is more specific.
   throw createLookupError(name, codes.find((code) => code !== 'ENODATA') ?? 'ENODATA')
-}
-
-function readCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'EUNKNOWN'
 }
 
 /** Explains the code of c-ares, for readers of logs. */

@@ -1,5 +1,5 @@
 /**
- * A sender for `lead.tag_changed` webhooks per Standard Webhooks, for Node. It needs `standardwebhooks` and
+ * A sender for `lead.tag_changed` webhooks per Standard Webhooks, for Node. Requires `standardwebhooks` and
  * `request-filtering-agent`.
  *
  * @module campaign-lead/webhooks

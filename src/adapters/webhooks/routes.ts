@@ -1,16 +1,16 @@
 import { type AgentOptions, Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import { RequestFilteringHttpsAgent } from 'request-filtering-agent'
-import { check, checkList } from '../../core/argument-checks.js'
 import { checkPeerVersion } from '../../peers/check-peer.js'
 import { readInstalledVersion } from '../../peers/installed-version.js'
 import { REQUEST_FILTERING_AGENT } from '../../peers/supported-peers.js'
+import { type AddressList, createAddressList } from './address-list.js'
 import { createHostLookup } from './host-lookup.js'
 
 checkPeerVersion('webhooks', REQUEST_FILTERING_AGENT, readInstalledVersion(REQUEST_FILTERING_AGENT))
 
-/** Posts to some addresses. Its agent connects to no other address, whatever a name resolves to. */
+/** A way to post to some addresses. Its agent connects to no other address, whatever a name resolves to. */
 export interface Route {
   readonly agent: HttpAgent
   /** @throws {@link AddressRefusedError} if the hostname is an address that the route refuses. */
@@ -90,9 +90,10 @@ function createRoute(
   const lookupOnRoute: LookupFunction = (hostname, options, callback) => {
     lookUpHost(hostname, options, (error, found, family) => {
       const addresses = typeof found === 'string' ? [{ address: found }] : (found ?? [])
-      const off = addresses.find(({ address }) => !isOnRoute(address))
-      const refused = off && new AddressRefusedError(`${hostname}: ${off.address} ${refusal}`)
-      callback(error ?? refused ?? null, found, family)
+      const refused = addresses.find(({ address }) => !isOnRoute(address))
+      const refusalError =
+        refused && new AddressRefusedError(`${hostname}: ${refused.address} ${refusal}`)
+      callback(error ?? refusalError ?? null, found, family)
     })
   }
   return {
@@ -103,43 +104,4 @@ function createRoute(
       throw new AddressRefusedError(`${hostname} ${refusal}`)
     },
   }
-}
-
-/** Reports whether an IP address is in the list. */
-type AddressList = (address: string) => boolean
-
-/**
- * Creates a list of IP addresses. It contains an IPv4 address also in its IPv6 notation.
- *
- * @param entries - IP addresses and CIDR ranges.
- */
-function createAddressList(field: string, entries: readonly string[]): AddressList {
-  checkAddresses(field, entries)
-  const list = new BlockList()
-  for (const entry of entries) {
-    const [address = '', prefix] = entry.split('/')
-    if (prefix === undefined) list.addAddress(address, familyOf(address))
-    else list.addSubnet(address, Number(prefix), familyOf(address))
-  }
-  return (address) => list.check(address, familyOf(address))
-}
-
-/** @throws TypeError if it is not an array of IP addresses and CIDR ranges; the message names the entry. */
-export function checkAddresses(field: string, entries: unknown): void {
-  check(Array.isArray(entries), field, 'an array', entries)
-  checkList(field, entries, (at, entry) => {
-    check(isEntry(entry), at, 'an IP address, or a range such as 10.1.0.0/16', entry)
-  })
-}
-
-function isEntry(entry: unknown): boolean {
-  if (typeof entry !== 'string') return false
-  const [address = '', prefix = '0', ...more] = entry.split('/')
-  // An address with a zone (`fe80::1%lo`) depends on the network interfaces of this machine.
-  if (isIP(address) === 0 || address.includes('%') || more.length > 0) return false
-  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (isIPv6(address) ? 128 : 32)
-}
-
-function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return isIPv6(address) ? 'ipv6' : 'ipv4'
 }

@@ -14,12 +14,16 @@ import type {
   WebhookFailed,
   WebhookSender,
 } from '../../ports/webhooks.js'
+import { describeError, getErrorCode } from '../../shared/error-info.js'
 import { abortable } from '../../shared/promises.js'
 import { toMilliseconds } from '../../shared/seconds.js'
-import { createResponseDrain, post } from './post.js'
+import { checkAddresses } from './address-list.js'
+import { postWebhook } from './post-webhook.js'
+import { createResponseDrain } from './response-drain.js'
 import { parseRetryAfter } from './retry-after.js'
-import { checkAddresses, createRoutes, isAddressRefused } from './routes.js'
-import { checkWebhook, checkWebhookEndpoint, signWebhook } from './signed-webhook.js'
+import { createRoutes, isAddressRefused } from './routes.js'
+import { signWebhook } from './sign-webhook.js'
+import { checkWebhook, checkWebhookEndpoint } from './webhook-arguments.js'
 
 /**
  * Options of {@link createWebhookSender}.
@@ -32,12 +36,12 @@ import { checkWebhook, checkWebhookEndpoint, signWebhook } from './signed-webhoo
  */
 export interface WebhookSenderOptions {
   /**
-   * The time limit until the status of the response arrives, in seconds, including the DNS lookup and the
-   * connection. Defaults to 15.
+   * The timeout of an attempt, in seconds: from the DNS lookup until the status of the response arrives. Defaults to
+   * 15.
    */
   readonly timeoutSeconds?: number | undefined
   /**
-   * IP addresses and CIDR ranges that are allowed although they are not public, by `http:` too: for
+   * IP addresses and CIDR ranges that are allowed although they are not public, also by `http:`: for
    * receivers in a private network and for tests. Defaults to none.
    */
   readonly allowedAddresses?: readonly string[] | undefined
@@ -58,7 +62,7 @@ export interface WebhookSenderOptions {
  */
 export interface HttpWebhookSender extends WebhookSender {
   /**
-   * Makes one attempt. It settles within the time limit, or as soon as the signal is aborted, whatever the
+   * Makes one attempt. It settles within the timeout, or as soon as the signal is aborted, whatever the
    * receiver does. A redirect is not followed and is a failure. An aborted attempt is a failure too: its
    * connection is closed, but the receiver may have received the webhook.
    *
@@ -74,6 +78,16 @@ export interface HttpWebhookSender extends WebhookSender {
   /** Closes all connections. Attempts in flight fail; the receiver may have received them. */
   readonly close: () => void
 }
+
+const OPTIONS = {
+  timeoutSeconds: defaultsTo(15, checkTimerSeconds),
+  allowedAddresses: defaultsTo([], checkAddresses),
+  clock: defaultsTo(() => new Date(), checkFunction),
+} satisfies OptionRules<WebhookSenderOptions>
+
+const SEND_OPTIONS = {
+  signal: optional(checkSignal),
+} satisfies OptionRules<SendWebhookOptions>
 
 /**
  * Creates a sender. It keeps connections open for the next webhooks.
@@ -97,7 +111,7 @@ export function createWebhookSender(options: WebhookSenderOptions = {}): HttpWeb
   const drain = createResponseDrain()
   const inFlight = new Set<AbortController>()
 
-  /** Starts the time limit of an attempt. Its signal is also aborted with the caller's. */
+  /** Starts the timeout of an attempt. The signal of the attempt is also aborted with the caller's signal. */
   function startAttempt(callerSignal: AbortSignal | undefined) {
     const controller = new AbortController()
     const abort = () => controller.abort(callerSignal?.reason)
@@ -130,7 +144,7 @@ export function createWebhookSender(options: WebhookSenderOptions = {}): HttpWeb
       try {
         // `abortable` settles even if Node does not end the request.
         const { signal } = attempt
-        const posting = post(url, signed, routes.to(url), { signal, drain })
+        const posting = postWebhook(url, signed, routes.to(url), { signal, drain })
         return readResponse(await abortable(signal, posting), now)
       } catch (error) {
         return failedWithoutResponse(error)
@@ -170,27 +184,10 @@ function failed(
   return { outcome: 'failed', status, reason, retryAfterSeconds }
 }
 
-/** https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/** See https://nodejs.org/api/tls.html#x509-certificate-error-codes. */
 function isCertificateInvalid(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return /CERT|^UNABLE_TO_/.test(code)
+  return /CERT|^UNABLE_TO_/.test(getErrorCode(error) ?? '')
 }
-
-/** The message is empty if Node connected to several addresses without success: then there is only a code. */
-function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.message || ('code' in error ? String(error.code) : error.name)
-}
-
-const OPTIONS = {
-  timeoutSeconds: defaultsTo(15, checkTimerSeconds),
-  allowedAddresses: defaultsTo([], checkAddresses),
-  clock: defaultsTo(() => new Date(), checkFunction),
-} satisfies OptionRules<WebhookSenderOptions>
-
-const SEND_OPTIONS = {
-  signal: optional(checkSignal),
-} satisfies OptionRules<SendWebhookOptions>
 
 function checkSignal(field: string, signal: unknown): void {
   // Not `instanceof`: under Jest, the signal can be of another realm.

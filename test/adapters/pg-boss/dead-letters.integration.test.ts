@@ -8,7 +8,7 @@ import {
 } from 'campaign-lead/pg-boss'
 import PgBoss from 'pg-boss'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { collectArrivals } from '../../support/signals.js'
+import { collectArrivals } from '../../support/deferred.js'
 import { idleHandlers, openStage, relayAll, type Stage } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'
 import { receiveWebhooks, responses } from './loopback-webhooks.js'

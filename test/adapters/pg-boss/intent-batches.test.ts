@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { createIntentBatches } from '../../../src/adapters/pg-boss/intent-batches.js'
 import {
-  createIntentBatches,
   UnknownCampaignsError,
   UnmovedIntentsError,
-} from '../../../src/adapters/pg-boss/intent-batches.js'
-import { TimeLimitError } from '../../../src/adapters/pg-boss/time-limit.js'
+} from '../../../src/adapters/pg-boss/intent-movers.js'
+import { TimeoutError } from '../../../src/adapters/pg-boss/with-timeout.js'
 import { PostgresUnavailableError } from '../../../src/adapters/postgres/errors.js'
 import { StoreUnavailableError } from '../../../src/ports/store-unavailable-error.js'
 
@@ -25,11 +25,12 @@ function createBatches(keys: readonly string[], cause: unknown = new Error('not 
 
   const batches = createIntentBatches(
     {
-      async oldest(limit, excluded) {
+      async moveOldest(limit, excluded) {
         limits.push(limit)
         return await take(waiting.filter(({ key }) => !excluded.includes(key)).slice(0, limit))
       },
-      oldestOf: async (key) => await take(waiting.filter((each) => each.key === key).slice(0, 1)),
+      moveOldestOfKey: async (key) =>
+        await take(waiting.filter((each) => each.key === key).slice(0, 1)),
     },
     () => seconds,
   )
@@ -79,11 +80,11 @@ describe('a batch', () => {
     const late = new PostgresUnavailableError('no answer in time')
     const batches = createIntentBatches(
       {
-        async oldest(limit) {
+        async moveOldest(limit) {
           limits.push(limit)
           throw late
         },
-        oldestOf: async () => 0,
+        moveOldestOfKey: async () => 0,
       },
       () => 0,
     )
@@ -139,9 +140,9 @@ describe('an intent that cannot be moved', () => {
     }
     const batches = createIntentBatches(
       {
-        oldest: async (limit, excluded) =>
+        moveOldest: async (limit, excluded) =>
           await take(keys.filter((key) => !excluded.includes(key)).slice(0, limit)),
-        oldestOf: async (key) => await take([key]),
+        moveOldestOfKey: async (key) => await take([key]),
       },
       () => seconds,
     )
@@ -158,7 +159,7 @@ describe('an intent that cannot be moved', () => {
   it.each([
     ['an unreachable database', new PostgresUnavailableError('gone')],
     ['an unreachable endpoint store', new StoreUnavailableError('gone')],
-    ['a timeout of the endpoint store', new TimeLimitError('Timed out after 10 seconds')],
+    ['a timeout of the endpoint store', new TimeoutError('Timed out after 10 seconds')],
   ])('is not quarantined because of %s', async (_, cause) => {
     const { batches, waiting } = createBatches(['bad'], cause)
     await expect(batches.moveBatch()).rejects.toBe(cause)
@@ -182,9 +183,10 @@ describe('campaigns whose endpoints are unknown', () => {
     }
     const batches = createIntentBatches(
       {
-        oldest: (limit, excluded) =>
+        moveOldest: (limit, excluded) =>
           take(waiting.filter(({ campaign }) => !excluded.includes(campaign)).slice(0, limit)),
-        oldestOf: (key) => take(waiting.filter(({ campaign }) => campaign === key).slice(0, 1)),
+        moveOldestOfKey: (key) =>
+          take(waiting.filter(({ campaign }) => campaign === key).slice(0, 1)),
       },
       () => seconds,
     )

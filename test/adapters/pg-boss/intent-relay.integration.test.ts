@@ -3,8 +3,8 @@ import { createIntentRelay } from 'campaign-lead/pg-boss'
 import type { WebhookEndpoints } from 'campaign-lead/webhooks'
 import type PgBoss from 'pg-boss'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { collectArrivals, defer } from '../../support/deferred.js'
 import { refTo } from '../../support/seeds.js'
-import { collectArrivals, defer } from '../../support/signals.js'
 import { createRelay, openPool, openStage, type Stage } from './boss-stage.js'
 
 async function movedIds(stage: Stage): Promise<unknown[]> {

@@ -3,7 +3,7 @@ import { createDeadLetters, createIntentWorkers, type FailedAttempt } from 'camp
 import type { PostgresQuery } from 'campaign-lead/postgres'
 import PgBoss from 'pg-boss'
 import { describe, expect, it } from 'vitest'
-import { collectArrivals, defer } from '../../support/signals.js'
+import { collectArrivals, defer } from '../../support/deferred.js'
 import { type Tap, tapPool } from '../../support/tapped-pool.js'
 import { idleHandlers, openStage, relayAll, tapBoss } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
-import { type Arrivals, collectArrivals } from '../../support/signals.js'
+import { type Arrivals, collectArrivals } from '../../support/deferred.js'
 
 /** A received webhook. */
 interface ReceivedWebhook {

@@ -6,7 +6,7 @@ import {
   type IntentWorkersOptions,
 } from 'campaign-lead/pg-boss'
 import { onTestFinished } from 'vitest'
-import { type Arrivals, collectArrivals } from '../../support/signals.js'
+import { type Arrivals, collectArrivals } from '../../support/deferred.js'
 import { idleHandlers, type Stage } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'
 

@@ -1,7 +1,7 @@
 import type { WebhookEndpoint, WebhookSender } from 'campaign-lead/webhooks'
 import { createWebhookSender, type HttpWebhookSender } from 'campaign-lead/webhooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { collectArrivals, defer } from '../../support/signals.js'
+import { collectArrivals, defer } from '../../support/deferred.js'
 import { openStage, relayAll, tapBoss } from './boss-stage.js'
 import { fetchSender } from './fetch-sender.js'
 import { receiveWebhooks, responses } from './loopback-webhooks.js'

@@ -9,7 +9,7 @@ import { createReport, type Measurements, type Report } from '../../../src/cli/v
 import { attachSymptoms } from '../../../src/testing/checks/causes.js'
 import { type Check, CheckError, type CheckResult } from '../../../src/testing/checks/check.js'
 import { runCommand } from '../../support/command-line.js'
-import { exitKeepsPendingSend } from '../../support/faults.js'
+import { exitKeepsPendingSend } from '../../support/injected-faults.js'
 import { API_KEY, aListeningServer } from '../../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */

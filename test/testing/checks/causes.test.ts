@@ -12,7 +12,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { type Cause, type FailedCheck, groupByCause } from '../../../src/testing/checks/causes.js'
 import { runChecks } from '../../../src/testing/checks/check.js'
-import { changeDecisions } from '../../support/faults.js'
+import { changeDecisions } from '../../support/injected-faults.js'
 
 /** Wrong rules: an exit keeps the status of the lead. */
 const keepsStatus: LeadUpdateImplementation = (...args) => {

@@ -1,7 +1,11 @@
 import { createFakeApi, type FakeApi, type WebhookReceiver } from 'campaign-lead/testing/fake'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { inProcess, sendPatch } from '../../support/fake-transports.js'
+import { sendPatch, type FakeConnection } from '../../support/fake-connections.js'
 import { refTo, typesOf } from '../../support/seeds.js'
+
+function inProcess(fake: FakeApi): FakeConnection {
+  return { fetch: fake.fetch, url: 'https://api.example.com' }
+}
 
 /** Creates a receiver that answers with these statuses in turn, and lists the requests. */
 function aReceiver(...statuses: number[]): WebhookReceiver & { requests: Request[] } {

@@ -8,7 +8,7 @@ import { runChecks } from '../../../../src/testing/checks/check.js'
 import { createPlannedImplementation } from '../../../../src/testing/conformance/http/planned-implementation.js'
 import { createRuleChecks } from '../../../../src/testing/conformance/properties/rule-checks.js'
 import { createVectorChecks } from '../../../../src/testing/conformance/vectors/vector-checks.js'
-import { exitKeepsPendingSend, webhookForUnchangedTag } from '../../../support/faults.js'
+import { exitKeepsPendingSend, webhookForUnchangedTag } from '../../../support/injected-faults.js'
 import { aVerifiedServer, type Tampering } from '../../../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */

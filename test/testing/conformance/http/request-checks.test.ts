@@ -8,7 +8,7 @@ import {
   createHeaderChecks,
   createRequestChecks,
 } from '../../../../src/testing/conformance/http/request-checks.js'
-import { changeDecisions } from '../../../support/faults.js'
+import { changeDecisions } from '../../../support/injected-faults.js'
 import { aVerifiedServer, type Tampering } from '../../../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */

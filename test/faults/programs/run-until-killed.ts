@@ -3,8 +3,8 @@ import type { RetryPolicy } from 'campaign-lead/pg-boss'
 import { createPostgresLeadRepository } from 'campaign-lead/postgres'
 import { nextRetryDelay } from 'campaign-lead/webhooks'
 import { Pool } from 'pg'
-import { createRelay, createWorkers, startBoss } from './system.js'
-import { ALL_LEADS, storeUpdates } from './writer.js'
+import { createRelay, createWorkers, startBoss } from '../system.js'
+import { ALL_LEADS, storeUpdates } from '../writer.js'
 
 const [, , url, receiverUrl] = process.argv
 if (url === undefined || receiverUrl === undefined) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { bundleProgram } from '../support/bundle-program.js'
+import { defer } from '../support/deferred.js'
 import { waitForIdleSessions } from '../support/postgres-sessions.js'
 import { runNode } from '../support/run-program.js'
-import { defer } from '../support/signals.js'
 import { type FaultStage, openFaultStage } from './fault-stage.js'
 import { receptions } from './intent-receiver.js'
 import { REPETITIONS } from './repetitions.js'
@@ -13,7 +13,7 @@ type Watch = Parameters<typeof runNode>[1]
 
 /** Runs a program until `watch` kills it with SIGKILL. Returns its output. */
 async function runUntilKilled(file: string, args: readonly string[], watch: Watch) {
-  const program = await bundleProgram(`test/faults/${file}`)
+  const program = await bundleProgram(`test/faults/programs/${file}`)
   const { code, output, errors } = await runNode([program, ...args], watch)
   expect({ code, errors }).toEqual({ code: null, errors: '' })
   return output

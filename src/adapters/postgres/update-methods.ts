@@ -9,12 +9,12 @@ import type {
 } from '../../ports/lead-repository.js'
 import type { TraceAttributes, Tracing } from '../../ports/tracing.js'
 import type { LockTimeout } from './lock-timeout.js'
-import { isStorableText } from './postgres-arguments.js'
+import { isStorableText } from './storable-values.js'
 import type { UpdateResult } from './update-attempt.js'
 import { isUnavailableResult, type UpdateBatch } from './update-batch.js'
 
-/** Creates the methods `update` and `updateMany`. */
-export function createUpdates<L extends CampaignLead>(
+/** Creates the methods `update` and `updateMany` of a repository: they split leads into batches, and trace the updates. */
+export function createUpdateMethods<L extends CampaignLead>(
   updateBatch: UpdateBatch<L>,
   createLockTimeout: () => LockTimeout,
   tracing: Tracing,

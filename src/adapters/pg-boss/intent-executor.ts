@@ -55,7 +55,7 @@ export interface IntentExecutorOptions {
   readonly tracing: Tracing
 }
 
-/** The outcome of an attempt that did not throw. */
+/** The outcome of an attempt that did not throw: the intent is done, or the attempt failed. */
 export type AttemptOutcome =
   | { readonly isDone: true; readonly note: string }
   | { readonly isDone: false; readonly reason: string; readonly retryAfterSeconds: number | null }
@@ -86,7 +86,7 @@ export function createIntentExecutor({
     if (attempt.outcome === 'gone') return await disableEndpoint(endpoint, job)
     if (attempt.outcome === 'delivered') return done(`responded with ${attempt.status}`)
     const { reason, retryAfterSeconds, isMisconfigured } = attempt
-    // Otherwise the application would hear nothing until the last retry, three days later.
+    // Otherwise the application would learn of it only from the dead letter, three days later.
     if (isMisconfigured === true && job.attempt === 1) {
       report(new Error(`Endpoint ${endpoint.id} is misconfigured: ${reason}`), job)
     }

@@ -3,13 +3,27 @@ import type { Connections } from '../postgres/connections.js'
 import { type MovedIntentRow, readMovedIntentRow } from '../postgres/rows.js'
 import { createStatement, type Statement } from '../postgres/statement.js'
 import { insertIntentJobs } from './boss-jobs.js'
-import { type MoveIntents, UnknownCampaignsError, UnmovedIntentsError } from './intent-batches.js'
 import type { IntentBoss } from './intent-boss.js'
 import type { IntentJob } from './intent-queues.js'
-import { limitTime } from './time-limit.js'
+import { withTimeout } from './with-timeout.js'
 
-/** Options of {@link createMoveIntents}. */
-export interface MoveIntentsOptions {
+/** Moves intents of one kind from the outbox to their queues. A call moves all intents that it selects, or none. */
+export interface IntentMover {
+  /**
+   * Moves the oldest intents that no other relay is moving.
+   *
+   * @param excludedKeys - Intents with these keys are not selected.
+   * @returns how many intents were moved.
+   * @throws UnmovedIntentsError if it failed after the intents were selected.
+   * @throws UnknownCampaignsError if the endpoints of some of the campaigns are unknown.
+   */
+  moveOldest(limit: number, excludedKeys: readonly string[]): Promise<number>
+  /** Moves the oldest intent of one key. Returns and throws the same as `moveOldest`. */
+  moveOldestOfKey(key: string): Promise<number>
+}
+
+/** Options of {@link createIntentMovers}. */
+export interface IntentMoversOptions {
   readonly connections: Connections
   /** The quoted name of the schema of the library's tables. */
   readonly schema: string
@@ -18,31 +32,31 @@ export interface MoveIntentsOptions {
   readonly timeoutSeconds: number
 }
 
-/** The two kinds of intents. They are moved separately, so that only webhooks wait for the endpoints. */
-export interface MoveIntentsByKind {
+/** One mover for each kind of intents: separate movers let only webhooks wait for the endpoints. */
+export interface IntentMovers {
   /** The key of a webhook is its campaign: all webhooks of a campaign go to the same endpoints. */
-  readonly webhooks: MoveIntents
+  readonly webhooks: IntentMover
   /** The key of another intent is its id. */
-  readonly others: MoveIntents
+  readonly others: IntentMover
 }
 
 type Key = 'id' | 'campaign_id'
 
 /**
- * Creates the functions that move intents. One transaction deletes a batch from the outbox and inserts its
+ * Creates the movers of webhooks and of other intents. One transaction deletes a batch from the outbox and inserts its
  * jobs, so that no intent is lost or moved twice.
  */
-export function createMoveIntents(options: MoveIntentsOptions): MoveIntentsByKind {
+export function createIntentMovers(options: IntentMoversOptions): IntentMovers {
   const { connections, schema, boss, endpoints, timeoutSeconds } = options
 
-  function moveKind(kind: string, key: Key): MoveIntents {
+  function moveKind(kind: string, key: Key): IntentMover {
     // A position in the sequence would skip intents: a transaction that commits late has a lower number than
     // others that were moved before.
     const oldest = deleteStatement(schema, `${kind} and not (${key}::text = any ($2::text[]))`)
-    const oldestOf = deleteStatement(schema, `${kind} and ${key}::text = $2`)
+    const oldestOfKey = deleteStatement(schema, `${kind} and ${key}::text = $2`)
     return {
-      oldest: (limit, excludedKeys) => move(oldest, [limit, excludedKeys], key),
-      oldestOf: (value) => move(oldestOf, [1, value], key),
+      moveOldest: (limit, excludedKeys) => move(oldest, [limit, excludedKeys], key),
+      moveOldestOfKey: (value) => move(oldestOfKey, [1, value], key),
     }
   }
 
@@ -93,7 +107,7 @@ export function createMoveIntents(options: MoveIntentsOptions): MoveIntentsByKin
     const campaignIds = [...new Set(webhooks.map(({ campaign_id: id }) => id))]
     if (campaignIds.length === 0) return new Map()
     // The rows stay locked while this waits.
-    const byCampaign = await limitTime(timeoutSeconds, () => endpoints.ofCampaigns(campaignIds))
+    const byCampaign = await withTimeout(timeoutSeconds, () => endpoints.ofCampaigns(campaignIds))
     const unknown = campaignIds.filter((id) => !byCampaign.has(id))
     if (unknown.length > 0) throw new UnknownCampaignsError(unknown)
     return byCampaign
@@ -117,4 +131,41 @@ with selected as materialized (
 )
 select row_to_json(m)::text as row from moved m order by m.sequence`
   return createStatement(text, readMovedIntentRow)
+}
+
+/** An intent that was selected to be moved. */
+export interface SelectedIntent {
+  readonly id: string
+  readonly campaignId: string
+  /** Intents with the same key fail for the same reason. */
+  readonly key: string
+}
+
+/** Selected intents could not be moved. */
+export class UnmovedIntentsError extends Error {
+  override readonly name: string = 'UnmovedIntentsError'
+  readonly intents: readonly SelectedIntent[]
+
+  constructor(intents: readonly SelectedIntent[], cause: unknown) {
+    super('Intents could not be moved', { cause })
+    this.intents = intents
+  }
+}
+
+/** The number of campaigns that an error names. */
+const MAX_NAMED_CAMPAIGNS = 20
+
+/** Webhooks could not be moved because the endpoints of their campaigns are unknown. */
+export class UnknownCampaignsError extends Error {
+  override readonly name: string = 'UnknownCampaignsError'
+  /** The keys of the webhooks. */
+  readonly campaignIds: readonly string[]
+
+  constructor(campaignIds: readonly string[]) {
+    const named = campaignIds.slice(0, MAX_NAMED_CAMPAIGNS).map((id) => JSON.stringify(id))
+    const more = campaignIds.length - named.length
+    const list = `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+    super(`endpoints.ofCampaigns returned no entry for these campaigns (webhooks pending): ${list}`)
+    this.campaignIds = campaignIds
+  }
 }

@@ -1,14 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import * as http from 'node:http'
 import * as https from 'node:https'
-import { finished } from 'node:stream'
+import { getErrorCode } from '../../shared/error-info.js'
+import type { DrainResponse } from './response-drain.js'
 import { AddressRefusedError, type Route } from './routes.js'
-import type { SignedWebhook } from './signed-webhook.js'
+import type { SignedWebhook } from './sign-webhook.js'
 
 /** Without a limit, a receiver could keep sending `100 Continue` until the attempt times out. */
 const MAX_INTERIM_RESPONSES = 10
 
-/** What an attempt shares with the others of its sender. */
+/** The signal of an attempt, and the drain that all attempts of a sender share. */
 export interface PostContext {
   readonly signal: AbortSignal
   readonly drain: DrainResponse
@@ -20,7 +21,7 @@ export interface PostContext {
  * @returns the response, as soon as its status has arrived.
  * @throws Error if there is no response; the message contains the reason.
  */
-export async function post(
+export async function postWebhook(
   url: URL,
   { headers, body }: SignedWebhook,
   routes: readonly Route[],
@@ -33,7 +34,7 @@ export async function post(
   } catch (error) {
     // The last route accepts the most addresses, so its error is the most helpful.
     if (!(error instanceof AddressRefusedError) || others.length === 0) throw error
-    return post(url, { headers, body }, others, context)
+    return postWebhook(url, { headers, body }, others, context)
   }
 }
 
@@ -54,7 +55,7 @@ async function postBy(
   } catch (error) {
     signal.throwIfAborted()
     // The receiver closed an idle connection while the webhook was on its way.
-    const wasClosed = posted.reusedSocket && readCode(error) === 'ECONNRESET'
+    const wasClosed = posted.reusedSocket && getErrorCode(error) === 'ECONNRESET'
     if (wasClosed) return postBy(route, url, webhook, context)
     throw error
   }
@@ -87,49 +88,4 @@ function waitForResponse(
     request.on('close', () => reject(new Error('the connection was closed without a response')))
     request.end(body)
   })
-}
-
-function readCode(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined
-}
-
-/** A longer body is not read to its end, since only the status is used. */
-const MAX_BODY_BYTES = 16 * 1024
-
-/** How long reading a body may take after the status has arrived. */
-const MAX_BODY_MS = 1_000
-
-/**
- * The number of bodies that are read concurrently. Without a limit, a receiver that never ends its bodies
- * would keep one connection open for each webhook.
- */
-const MAX_DRAINING = 20
-
-/** Reads the rest of a response. */
-export type DrainResponse = (response: IncomingMessage) => void
-
-/**
- * Creates a function that reads and discards the body of a response, so that its connection can be reused.
- * The connection is closed instead if the body is too long or too slow, or if too many others are read.
- */
-export function createResponseDrain(): DrainResponse {
-  /** The oldest first. */
-  const draining = new Set<IncomingMessage>()
-
-  return (response) => {
-    const timer = setTimeout(() => response.destroy(), MAX_BODY_MS)
-    draining.add(response)
-    finished(response, () => {
-      clearTimeout(timer)
-      draining.delete(response)
-    })
-    let bytes = 0
-    response.on('error', () => undefined)
-    response.on('data', ({ length }: Buffer) => {
-      bytes += length
-      if (bytes > MAX_BODY_BYTES) response.destroy()
-    })
-    const [oldest] = draining
-    if (draining.size > MAX_DRAINING) oldest?.destroy()
-  }
 }

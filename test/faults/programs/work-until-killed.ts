@@ -1,6 +1,6 @@
 // Executes intents until it is killed.
 import { Pool } from 'pg'
-import { createWorkers, startBoss } from './system.js'
+import { createWorkers, startBoss } from '../system.js'
 
 const [, , url, receiverUrl] = process.argv
 if (url === undefined || receiverUrl === undefined) {

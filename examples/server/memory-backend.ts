@@ -8,7 +8,7 @@ import {
 } from 'campaign-lead'
 import type { Tracing } from 'campaign-lead/logging'
 import { createMemoryStore } from 'campaign-lead/memory'
-import { seed } from './campaign.js'
+import { seed } from './sample-campaign.js'
 
 /** Stores the leads, and executes the intents of their updates. */
 export interface Backend {

@@ -56,7 +56,7 @@ async function findQueues(url: string): Promise<string[]> {
 
 describe('three programs that start together on an empty database', () => {
   it('run each migration once, create the queues, and do not fail', async ({ task }) => {
-    const file = await bundleProgram('test/faults/set-up-databases.ts')
+    const file = await bundleProgram('test/faults/programs/set-up-databases.ts')
     const programs = [startProgram(file), startProgram(file), startProgram(file)]
     for (let database = 0; database < REPETITIONS; database += 1) {
       const url = await createDatabase('empty', {

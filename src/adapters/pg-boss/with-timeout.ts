@@ -1,23 +1,23 @@
 import { abortable } from '../../shared/promises.js'
 
-/** Work took longer than its time limit. */
-export class TimeLimitError extends Error {
-  override readonly name: string = 'TimeLimitError'
+/** Work took longer than its timeout. */
+export class TimeoutError extends Error {
+  override readonly name: string = 'TimeoutError'
 }
 
 /**
- * Waits for work, up to a time limit.
+ * Waits for work, up to a timeout.
  *
- * @param work - Receives a signal that is aborted when the time is up.
+ * @param work - Receives a signal that is aborted after the timeout.
  * @throws What the work throws; TimeLimitError if it takes too long.
  */
-export async function limitTime<T>(
+export async function withTimeout<T>(
   seconds: number,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController()
   const timer = setTimeout(() => {
-    controller.abort(new TimeLimitError(`Timed out after ${seconds} seconds`))
+    controller.abort(new TimeoutError(`Timed out after ${seconds} seconds`))
   }, seconds * 1000)
   try {
     return await abortable(controller.signal, work(controller.signal))

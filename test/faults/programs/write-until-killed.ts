@@ -1,9 +1,9 @@
 // Updates leads until it is killed. It prints a full stop after each update.
 import { createPostgresLeadRepository } from 'campaign-lead/postgres'
 import { Pool } from 'pg'
-import { countUp } from '../support/count-up.js'
-import { refTo } from '../support/seeds.js'
-import { CANCEL_SEND_LEADS, createWriter, WEBHOOK_LEADS } from './writer.js'
+import { countUp } from '../../support/count-up.js'
+import { refTo } from '../../support/seeds.js'
+import { CANCEL_SEND_LEADS, createWriter, WEBHOOK_LEADS } from '../writer.js'
 
 const [, , url] = process.argv
 if (url === undefined) throw new TypeError('The URL of the database is missing')
