@@ -11,8 +11,8 @@ import {
   type WebhookAttempt,
 } from 'campaign-lead/webhooks'
 import { Webhook as Verifier } from 'standardwebhooks'
-import { seed } from './server/sample-campaign.js'
 import { listen } from './server/listen.js'
+import { seed } from './server/sample-campaign.js'
 
 // The receiver verifies the signature first. It ignores repeated ids and outdated versions.
 let isDown = true

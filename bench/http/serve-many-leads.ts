@@ -2,8 +2,8 @@
 import { createLeadService, guardedPolicy } from 'campaign-lead'
 import { createApiKeyAuthenticator, createLeadHandler, hashApiKey } from 'campaign-lead/http'
 import { createMemoryStore } from 'campaign-lead/memory'
-import { WORKSPACE_ID } from '../../examples/server/sample-campaign.js'
 import { listen } from '../../examples/server/listen.js'
+import { WORKSPACE_ID } from '../../examples/server/sample-campaign.js'
 import { API_KEY } from '../../examples/server/start-server.js'
 import { seedOfMany } from './leads.js'
 

@@ -3,9 +3,10 @@ import { createLeadService, guardedPolicy } from 'campaign-lead'
 import { createApiKeyAuthenticator, createLeadHandler, hashApiKey } from 'campaign-lead/http'
 import { createPostgresLeadRepository } from 'campaign-lead/postgres'
 import { listen } from '../server/listen.js'
+import { openPool } from './database.js'
 import { reportReady } from './fleet-process.js'
 import { logger, tracing } from './logger.js'
-import { API_KEY, openPool } from './sample-data.js'
+import { API_KEY } from './sample-data.js'
 
 const keyHash = await hashApiKey(API_KEY)
 const principal = { id: 'fleet', workspaceIds: ['ws_1'] }

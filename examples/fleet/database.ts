@@ -1,4 +1,5 @@
 import { createIntentQueues } from 'campaign-lead/pg-boss'
+import { Pool } from 'pg'
 import PgBoss from 'pg-boss'
 import { logger } from './logger.js'
 
@@ -20,4 +21,13 @@ export async function openBoss(): Promise<PgBoss> {
   await boss.start()
   await createIntentQueues({ boss, expireInSeconds: EXPIRE_SECONDS })
   return boss
+}
+
+/** Opens a pool for the database of the fleet. */
+export function openPool(max: number): Pool {
+  const connectionString = process.env['DATABASE_URL']
+  if (!connectionString) throw new Error('DATABASE_URL must name a PostgreSQL database')
+  const pool = new Pool({ connectionString, max, statement_timeout: 9_000 })
+  pool.on('error', (error) => logger.error(error, 'Lost a connection'))
+  return pool
 }

@@ -5,16 +5,16 @@ import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createDeadLetters } from 'campaign-lead/pg-boss'
 import { insertWorkspaces, migrateLeadTables } from 'campaign-lead/postgres'
-import { openBoss, QUEUE_SCHEMA } from './database.js'
+import { openBoss, openPool, QUEUE_SCHEMA } from './database.js'
 import { type Program, startProgram } from './fleet-process.js'
 import { patchLead } from './patch-lead.js'
-import { leadIds, openPool, SECRET, TAGS, workspaces } from './sample-data.js'
+import { leadIds, SECRET, TAGS, workspaces } from './sample-data.js'
 
 const UPDATES = Number(process.env['UPDATES'] || 10_000)
 const KILLS = Number(process.env['KILLS'] || 20)
 const CALLERS = 16
 
-/** The time limit of a caller, which is longer than the restart of any process. */
+/** The timeout of a caller, which is longer than the restart of any process. */
 const TIMEOUT_MS = 60_000
 
 const pool = openPool(4)
@@ -33,7 +33,7 @@ const victims = [
 console.log(`${UPDATES} updates by ${CALLERS} callers, while a program is killed ${KILLS} times`)
 
 let sent = 0
-let repeated = 0
+let retries = 0
 let kills = 0
 let killing = Promise.resolve()
 
@@ -69,7 +69,7 @@ async function callRepeatedly(): Promise<void> {
     const leadId = pickRandom(leadIds)
     const aiTag = pickRandom(TAGS)
     const api = () => pickRandom(apis).url()
-    repeated += await patchLead({ api, leadId, patch: { aiTag }, timeoutMs: TIMEOUT_MS })
+    retries += await patchLead({ api, leadId, patch: { aiTag }, timeoutMs: TIMEOUT_MS })
   }
 }
 
@@ -98,16 +98,16 @@ async function checkIntents(): Promise<void> {
   const summary: unknown = await (await fetch(receiver.url())).json()
   const { received, refused } = Object(summary)
   const executed: string[] = [...handled, ...received]
-  const once = new Set(executed)
+  const distinct = new Set(executed)
   const deadLetters = await createDeadLetters({ pool, boss, bossSchema: QUEUE_SCHEMA }).list()
-  const lost = [...stored].filter((id) => !once.has(id))
-  const invented = [...once].filter((id) => !stored.has(id))
-  console.log(`${sent} updates, ${repeated} calls repeated, ${kills} programs killed`)
+  const lost = [...stored].filter((id) => !distinct.has(id))
+  const invented = [...distinct].filter((id) => !stored.has(id))
+  console.log(`${sent} updates, ${retries} calls retried, ${kills} programs killed`)
   console.log(
     `${stored.size} intents stored, ${received.length} webhooks received, ${handled.length} other intents handled`,
   )
   console.log(
-    `${executed.length - once.size} repeated, ${lost.length} lost, ${invented.length} invented, ${deadLetters.length} dead letters, ${refused} refused`,
+    `${executed.length - distinct.size} repeated, ${lost.length} lost, ${invented.length} invented, ${deadLetters.length} dead letters, ${refused} refused`,
   )
   assert.deepEqual(
     { lost, invented, deadLetters, refused },

@@ -7,24 +7,24 @@ export interface PatchLead {
   readonly api: () => string
   readonly leadId: string
   readonly patch: object
-  /** The time limit of all attempts together. */
+  /** The timeout of all attempts together. */
   readonly timeoutMs: number
 }
 
 /**
- * Updates a lead, and retries a failed request until the time limit.
+ * Updates a lead, and retries a failed request until the timeout.
  *
  * @returns the number of retries.
- * @throws Error with the last failure if the time limit is exceeded.
+ * @throws Error with the last failure after the timeout.
  */
 export async function patchLead({ api, leadId, patch, timeoutMs }: PatchLead): Promise<number> {
   const end = performance.now() + timeoutMs
   let lastFailure = 'no response'
-  for (let repeated = 0; ; repeated += 1) {
+  for (let retries = 0; ; retries += 1) {
     const signal = AbortSignal.timeout(Math.max(0, Math.ceil(end - performance.now())))
     const failure = await requestPatch(api(), leadId, patch, signal)
-    if (failure === null) return repeated
-    // The failure of a request that was aborted by the time limit says nothing about the cause.
+    if (failure === null) return retries
+    // The failure of a request that was aborted by the timeout says nothing about the cause.
     if (!signal.aborted) lastFailure = failure
     if (performance.now() >= end)
       throw new Error(`${leadId} could not be updated within ${timeoutMs} ms: ${lastFailure}`)

@@ -1,10 +1,9 @@
 // A relay, which moves intents from the outbox to the queues.
 import { createIntentRelay } from 'campaign-lead/pg-boss'
 import { createPostgresWebhookEndpoints } from 'campaign-lead/postgres'
-import { openBoss } from './database.js'
+import { openBoss, openPool } from './database.js'
 import { reportReady } from './fleet-process.js'
 import { logger } from './logger.js'
-import { openPool } from './sample-data.js'
 
 const pool = openPool(2)
 const relay = createIntentRelay({

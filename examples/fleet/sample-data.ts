@@ -1,10 +1,9 @@
 import type { Workspace } from 'campaign-lead'
 import { aLead, aPendingSend, aSubsequence } from 'campaign-lead/testing'
-import { Pool } from 'pg'
-import { logger } from './logger.js'
 
-/** For this example only. */
+/** The API key of the callers, for this example only. */
 export const API_KEY = 'sk_fleet'
+/** The secret of the webhooks, for this example only. */
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
 export const CAMPAIGN_ID = 'cmp_1'
@@ -43,12 +42,3 @@ export const workspaces: readonly Workspace[] = [
     ],
   },
 ]
-
-/** Opens a pool for the database of the fleet. */
-export function openPool(max: number): Pool {
-  const connectionString = process.env['DATABASE_URL']
-  if (!connectionString) throw new Error('DATABASE_URL must name a PostgreSQL database')
-  const pool = new Pool({ connectionString, max, statement_timeout: 9_000 })
-  pool.on('error', (error) => logger.error(error, 'Lost a connection'))
-  return pool
-}

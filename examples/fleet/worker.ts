@@ -2,14 +2,13 @@
 import { createIntentWorkers } from 'campaign-lead/pg-boss'
 import { createPostgresWebhookEndpoints } from 'campaign-lead/postgres'
 import { createWebhookSender } from 'campaign-lead/webhooks'
-import { openBoss } from './database.js'
+import { openBoss, openPool } from './database.js'
 import { reportReady } from './fleet-process.js'
 import { logger, tracing } from './logger.js'
-import { openPool } from './sample-data.js'
 
 const pool = openPool(4)
 
-/** Represents the part of the service that schedules e-mails. */
+/** Records what a real service would do with the schedule of its e-mails. */
 async function handle(id: string, what: string): Promise<void> {
   await pool.query('insert into fleet.handled (id, what) values ($1, $2)', [id, what])
 }

@@ -10,7 +10,7 @@ const SOURCES = ['apps/explorer', 'src', 'vectors', 'package-lock.json', 'tsconf
 
 const IGNORED = ['dist', 'node_modules', 'screenshots']
 
-/** A build empties it first, so that the hash of the sources is there only after a successful build. */
+/** A build empties this folder first, so that it contains the hash of the sources only after a successful build. */
 const FOLDER = join(ROOT, 'apps/explorer/dist')
 const BUILT_FROM = join(FOLDER, 'built-from.txt')
 

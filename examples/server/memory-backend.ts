@@ -22,7 +22,7 @@ export interface BackendOptions {
   readonly webhookUrl: string
   /** Prints a line. */
   readonly print: (line: string) => void
-  /** Logs the structured lines. Off by default. */
+  /** Traces each update and each executed intent, in structured lines. Off by default. */
   readonly tracing: Tracing | undefined
 }
 

@@ -10,13 +10,13 @@ import { createWebhookSender } from 'campaign-lead/webhooks'
 import { Pool, DatabaseError as PostgresError } from 'pg'
 import PgBoss from 'pg-boss'
 import type { Backend, BackendOptions } from './memory-backend.js'
-import { seed, WORKSPACE_ID } from './sample-campaign.js'
 import { redactDatabaseUrl } from './options.js'
+import { seed, WORKSPACE_ID } from './sample-campaign.js'
 
 /** A secret for demonstration only. Store a real secret like a password. */
 const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
-/** The time limit for a connection to the database. */
+/** The timeout of a connection attempt. */
 const CONNECTION_TIMEOUT_MS = 10_000
 
 /** The database cannot be used. The message is for the user. */
@@ -42,7 +42,7 @@ export async function openPostgresBackend(
   pool.on('error', (error) => options.print(`  error: ${String(error)}`))
   try {
     await checkConnection(pool, database)
-    return await openOn(pool, connectionString, options)
+    return await openBackend(pool, connectionString, options)
   } catch (error) {
     await pool.end()
     if (!(error instanceof PostgresError)) throw error
@@ -56,18 +56,18 @@ async function checkConnection(pool: Pool, database: string): Promise<void> {
     const client = await pool.connect()
     client.release()
   } catch (error) {
-    throw new DatabaseError(`$DATABASE_URL: cannot connect to ${database}: ${toReason(error)}`)
+    throw new DatabaseError(`$DATABASE_URL: cannot connect to ${database}: ${describeError(error)}`)
   }
 }
 
-/** If a hostname has several addresses, each of them has a reason. */
-function toReason(error: unknown): string {
+/** Returns the message of an error. If a hostname has several addresses, each of them has its own message. */
+function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (!(error instanceof AggregateError)) return error.message
-  return [...new Set(error.errors.map(toReason))].join(', ')
+  return [...new Set(error.errors.map(describeError))].join(', ')
 }
 
-async function openOn(
+async function openBackend(
   pool: Pool,
   connectionString: string,
   { webhookUrl, print, tracing }: BackendOptions,

@@ -1,7 +1,7 @@
 import type { CampaignLead, LeadSubsequence, Subsequence } from 'campaign-lead'
 import type { MemorySeed } from 'campaign-lead/memory'
 
-/** A small campaign, which contains the lead of the public documentation. */
+/** The campaign of the sample data. Its first lead has the id of the public documentation. */
 export const CAMPAIGN_ID = '665a1b2c3d4e5f6a7b8c9d0e'
 export const WORKSPACE_ID = 'ws_acme'
 

@@ -6,12 +6,12 @@ import {
 } from 'campaign-lead/http'
 import { createLogTracing, type Tracing } from 'campaign-lead/logging'
 import { pino } from 'pino'
-import { type Backend, type BackendOptions, openMemoryBackend } from './memory-backend.js'
 import { buildExplorer } from './build-explorer.js'
-import { CAMPAIGN_ID, sampleUpdates, WORKSPACE_ID } from './sample-campaign.js'
 import { type Listening, listen } from './listen.js'
+import { type Backend, type BackendOptions, openMemoryBackend } from './memory-backend.js'
 import type { ServerOptions } from './options.js'
 import { openPostgresBackend } from './postgres-backend.js'
+import { CAMPAIGN_ID, sampleUpdates, WORKSPACE_ID } from './sample-campaign.js'
 import { hasExplorer, serveExplorer } from './serve-explorer.js'
 
 /** The only API key of the server, for demonstration only. */

@@ -1,7 +1,7 @@
 import { documentedPolicy } from 'campaign-lead'
-import { seed, WORKSPACE_ID } from './sample-campaign.js'
 import { type Listening, listen } from './listen.js'
 import type { ServerOptions } from './options.js'
+import { seed, WORKSPACE_ID } from './sample-campaign.js'
 import { API_KEY } from './start-server.js'
 import { createVerifiableHandler } from './verifiable-handler.js'
 

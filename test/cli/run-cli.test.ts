@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { runCommand } from '../support/command-line.js'
-import { exitKeepsPendingSend, webhookForUnchangedTag } from '../support/injected-faults.js'
 import { aServerThat, forward } from '../support/http-servers.js'
+import { exitKeepsPendingSend, webhookForUnchangedTag } from '../support/injected-faults.js'
 import { API_KEY, aListeningServer, aVerifiedServer } from '../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */

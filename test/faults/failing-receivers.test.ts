@@ -14,7 +14,7 @@ async function openStage() {
   return stage
 }
 
-/** Receives the first attempt of each webhook like this, and accepts the later ones. */
+/** Applies `first` to the first attempt of each webhook, and accepts the later attempts. */
 function atFirst(first: Reception): (execution: { readonly id: string }) => Reception {
   const received = new Set<string>()
   return ({ id }) => {

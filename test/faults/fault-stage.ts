@@ -111,7 +111,7 @@ export async function openFaultStage(databaseUrl?: string): Promise<FaultStage> 
   }
 }
 
-/** Fails if nothing was executed for 30 seconds. A fixed limit for all would fail on a busy machine. */
+/** Waits until nothing is left. Fails after 30 seconds without progress: a fixed total would fail on a busy machine. */
 async function waitUntilAllExecuted(countLeft: FaultStage['countLeft']): Promise<void> {
   for (let left = await countLeft(); left.pending + left.jobs > 0; ) {
     const before = left

@@ -19,13 +19,13 @@ async function runUntilKilled(file: string, args: readonly string[], watch: Watc
   return output
 }
 
-/** Kills a program once it has printed so many characters. */
-function killAfter(prints: number): Watch {
+/** Returns a watch that kills the program once it has printed so many characters. */
+function killAfter(characters: number): Watch {
   return (program) => {
     let printed = 0
     program.stdout.on('data', (data: Buffer) => {
       printed += data.length
-      if (printed >= prints) program.kill('SIGKILL')
+      if (printed >= characters) program.kill('SIGKILL')
     })
   }
 }
@@ -60,7 +60,7 @@ describe('a relay that is killed repeatedly in the middle of a batch', () => {
 })
 
 describe('a worker that is killed repeatedly in the middle of a delivery', () => {
-  /** Accepts so many new intents, and kills the worker while the next is in flight. */
+  /** Accepts `before` new intents, and kills the worker while the next intent is in flight. */
   async function killDuringDelivery({ url, receiver }: FaultStage, before: number): Promise<void> {
     const inFlight = defer()
     let remaining = before

@@ -3,7 +3,9 @@ import { runSource } from '../support/run-program.js'
 
 describe('campaign-lead/testing/fake, with hono as the only peer', () => {
   it('works, and names the package that listen() requires', async () => {
-    const { code, output, errors } = await runSource('test/support/programs/use-fake-without-peers.ts')
+    const { code, output, errors } = await runSource(
+      'test/support/programs/use-fake-without-peers.ts',
+    )
     expect(errors).toBe('')
     expect(output.trim().split('\n')).toEqual([
       '200',
@@ -15,7 +17,9 @@ describe('campaign-lead/testing/fake, with hono as the only peer', () => {
 
 describe('campaign-lead/postgres, without node-pg-migrate', () => {
   it('works, and names the package that migrateLeadTables() requires', async () => {
-    const { code, output, errors } = await runSource('test/support/programs/use-postgres-without-peers.ts')
+    const { code, output, errors } = await runSource(
+      'test/support/programs/use-postgres-without-peers.ts',
+    )
     expect(errors).toBe('')
     expect(output.trim().split('\n')).toEqual([
       "[ 'durable', 'shared' ]",

@@ -1,10 +1,11 @@
-/** A promise with its resolve and reject functions, as of `Promise.withResolvers`. */
+/** A promise with the functions that settle it, like the result of `Promise.withResolvers`. */
 export interface Deferred<T> {
   readonly promise: Promise<T>
   resolve(value: T): void
   reject(error: Error): void
 }
 
+/** Creates a promise that the test settles. */
 export function defer<T = void>(): Deferred<T> {
   let resolve: (value: T) => void = () => undefined
   let reject: (error: Error) => void = () => undefined
@@ -23,6 +24,7 @@ export interface Arrivals<T> {
   atLeast(count: number): Promise<readonly T[]>
 }
 
+/** Creates an empty collection of arrivals. */
 export function collectArrivals<T>(): Arrivals<T> {
   const all: T[] = []
   const waiting = new Set<{ readonly count: number; readonly done: Deferred<readonly T[]> }>()

@@ -1,4 +1,4 @@
-// Names that the examples in doc comments use without declaring them. The reader has something similar.
+// Names that the examples in doc comments use without declaring them: the reader has similar values.
 import type {
   Campaign,
   CampaignLead,

@@ -3,13 +3,13 @@ import { createMswHandlers } from 'campaign-lead/testing/msw'
 import { setupServer } from 'msw/node'
 import { onTestFinished } from 'vitest'
 
-/** A way to call a fake: a `fetch` and a base URL. */
+/** How a client calls a fake: a `fetch` and a base URL. */
 export interface FakeConnection {
   readonly fetch: FakeApi['fetch']
   readonly url: string
 }
 
-/** The three ways. Each is opened for one test. */
+/** Opens each kind of connection, for the duration of a test. */
 export const FAKE_CONNECTIONS: Record<
   string,
   (fake: FakeApi) => Promise<FakeConnection> | FakeConnection
@@ -36,13 +36,13 @@ function urlFor({ basePath }: FakeApi, origin: string): string {
   return basePath === '/' ? origin : `${origin}${basePath}`
 }
 
-/** The answer to a caller. */
+/** The response of a fake. */
 export interface FakeResponse {
   readonly status: number
   readonly body: unknown
 }
 
-/** What a request has instead of the defaults. */
+/** Options of {@link sendPatch}. */
 export interface PatchRequest extends RequestInit {
   readonly leadId?: string
   readonly apiKey?: string

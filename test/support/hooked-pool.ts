@@ -2,7 +2,7 @@ import type { PostgresClient, PostgresPool } from 'campaign-lead/postgres'
 import type { IoHook } from 'campaign-lead/testing/contracts'
 
 /**
- * A pool that makes every access through an I/O hook. It is the pool of one simulated process: when the process ends,
+ * A pool whose every access goes through an I/O hook. It is the pool of one simulated process: when the process ends,
  * its connections are closed.
  */
 export class HookedPool implements PostgresPool {

@@ -9,28 +9,25 @@ import {
 } from 'campaign-lead'
 import type { PostgresLeadRepository } from 'campaign-lead/postgres'
 import { aCampaign, aLead, aWorkspace } from 'campaign-lead/testing'
+import { collect, refTo } from './seeds.js'
 
 export { countUp } from './count-up.js'
+export { refTo } from './seeds.js'
 
 const NOW = new Date('2025-07-01T12:00:00.000Z')
 
-/** Decides by the rules. */
+/** Returns a function that decides by the rules. */
 export function decideBy(patch: LeadPatch): DecideLeadUpdate {
   return ({ lead, subsequences, tags }) =>
     applyLeadUpdate(lead, subsequences, tags, patch, { now: NOW })
 }
 
-/** Names a lead of `cmp_1`. */
-export function refTo(leadId: string): LeadRef {
-  return { campaignId: 'cmp_1', leadId }
-}
-
-/** Names `lead_1`, `lead_2` and so on. */
+/** Creates references to `lead_1`, `lead_2` and so on, in the campaign `cmp_1`. */
 export function someRefs(count: number): LeadRef[] {
   return Array.from({ length: count }, (_, index) => refTo(`lead_${index + 1}`))
 }
 
-/** One workspace, with `lead_1`, `lead_2` and so on in its campaign `cmp_1`. */
+/** Creates one workspace, with `lead_1`, `lead_2` and so on in its campaign `cmp_1`. */
 export function workspaceOf(leadCount: number): Workspace[] {
   const campaign = aCampaign((draft) => {
     draft.leads = someRefs(leadCount).map(({ leadId }) => aLead((lead) => (lead._id = leadId)))
@@ -38,7 +35,7 @@ export function workspaceOf(leadCount: number): Workspace[] {
   return [aWorkspace((workspace) => (workspace.campaigns = [campaign]))]
 }
 
-/** The lead as it is stored. */
+/** Returns the stored lead. */
 export async function findLead<L extends CampaignLead>(
   repository: Pick<PostgresLeadRepository<L>, 'update'>,
   ref: LeadRef,
@@ -47,24 +44,22 @@ export async function findLead<L extends CampaignLead>(
   return decision.lead
 }
 
-/** Everything that is pending. */
+/** Returns all pending intents. */
 export async function pendingOf(
   repository: Pick<PostgresLeadRepository, 'pendingIntents'>,
 ): Promise<StoredIntent[]> {
-  const pending: StoredIntent[] = []
-  for await (const intent of repository.pendingIntents()) pending.push(intent)
-  return pending
+  return await collect(repository.pendingIntents())
 }
 
-/** What has been stored of leads that are only counted up. */
+/** The stored data of leads whose only updates are those of {@link countUp}. */
 export interface CountedLeads {
-  /** How many updates there were of all. */
+  /** The number of updates of all leads. */
   readonly updates: number
-  /** Returns how the stored data of a lead contradicts itself; empty if it does not. */
+  /** The leads whose stored intents do not match their updates. */
   readonly misfits: readonly string[]
 }
 
-/** Compares leads whose only updates are counted ones with their intents. */
+/** Counts the updates of leads whose only updates are those of {@link countUp}, and compares them with the intents. */
 export async function countUpdates(
   repository: Pick<PostgresLeadRepository, 'update' | 'pendingIntents'>,
   refs: readonly LeadRef[],

@@ -26,7 +26,7 @@ export function pathPoints(path: string): Point[] {
   return points
 }
 
-/** Returns the control points of a command's curve, starting at the last point. */
+/** Returns the control points of a command's curve, which starts at the last point. */
 function toCurve(letter: string, numbers: readonly number[], last?: Point): Point[] {
   const [first = Number.NaN] = numbers
   if (last === undefined) return toPoints(numbers)

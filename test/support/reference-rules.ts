@@ -7,12 +7,12 @@ import type {
   Subsequence,
 } from 'campaign-lead'
 
-/** A refusal, or a decision: what the rules say, written a second time, as a list of sentences. */
+/** The expected refusal or decision. */
 export type Expected = { refused: string } | LeadDecision
 
 /**
- * Follows the sentences of the documentation one after another, with early returns and no table, so
- * that a slip in the library is not repeated here.
+ * Implements the rules a second time: in the order of the documentation, with early returns and without a table. So an
+ * error in the library is not repeated here.
  */
 export function expectedDecision(
   lead: CampaignLead,
@@ -23,7 +23,8 @@ export function expectedDecision(
   now: string,
 ): Expected {
   const locked = policy.doNotContact.some((status) => status === lead.status)
-  const stored = typeof patch.aiTag === 'string' ? spell(patch.aiTag, tags, policy) : patch.aiTag
+  const stored =
+    typeof patch.aiTag === 'string' ? findStoredTag(patch.aiTag, tags, policy) : patch.aiTag
   if (stored === 'unknown') return { refused: 'INVALID_TAG' }
   if (locked && patch.status) return { refused: 'STATUS_LOCKED' }
 
@@ -50,38 +51,38 @@ export function expectedDecision(
       trigger.value?.toUpperCase() === stored.toUpperCase(),
   )
   const target = matching[0]
-  const place = lead.subsequence
-  const isOwnMatching = matching.some(({ id }) => id === place?.id)
+  const current = lead.subsequence
+  const isCurrentMatching = matching.some(({ id }) => id === current?.id)
 
-  if (place === null || place.status === 'completed') {
+  if (current === null || current.status === 'completed') {
     if (!target) return { lead: after, intents, situation: 'no-match/none' }
-    const mayEnterAgain =
+    const mayReEnroll =
       policy.reEnrollment === 'always' ||
-      (policy.reEnrollment === 'afterCleanExit' && place?.emailsSent === 0)
-    if (isOwnMatching && !mayEnterAgain) return { lead: after, intents, situation: 'match/past' }
-    return { ...entering(target, 'enrolled', null), situation: 'match/none' }
+      (policy.reEnrollment === 'afterCleanExit' && current?.emailsSent === 0)
+    if (isCurrentMatching && !mayReEnroll) return { lead: after, intents, situation: 'match/past' }
+    return { ...enroll(target, 'enrolled', null), situation: 'match/none' }
   }
-  if (isOwnMatching) return { lead: after, intents, situation: 'match/same' }
-  if (place.emailsSent > 0) {
+  if (isCurrentMatching) return { lead: after, intents, situation: 'match/same' }
+  if (current.emailsSent > 0) {
     const situation = target ? 'match/other/sent' : 'no-match/sent'
-    const summary = enrollment('skippedInProgress', place.id, nameOf(place.id), null)
+    const summary = toEnrollment('skippedInProgress', current.id, findName(current.id), null)
     return { lead: after, ...summary, situation }
   }
-  if (target) return { ...entering(target, 'switched', place.id), situation: 'match/other/unsent' }
+  if (target) return { ...enroll(target, 'switched', current.id), situation: 'match/other/unsent' }
 
   after.status = 'completed'
-  after.subsequence = { ...place, status: 'completed', completedAt: now }
+  after.subsequence = { ...current, status: 'completed', completedAt: now }
   cancelPendingSend()
   return {
     lead: after,
-    ...enrollment('exited', place.id, nameOf(place.id), null),
+    ...toEnrollment('exited', current.id, findName(current.id), null),
     situation: 'no-match/unsent',
   }
 
-  function entering(
+  function enroll(
     { id, name }: Subsequence,
     action: 'enrolled' | 'switched',
-    left: string | null,
+    previousId: string | null,
   ) {
     after.subsequence = {
       id,
@@ -91,11 +92,11 @@ export function expectedDecision(
       enrolledAt: now,
       completedAt: null,
     }
-    const revived = ['pending', 'replied', 'completed'].includes(after.status)
-    if (policy.statusOnEnrollment === 'activate' && !patch.status && revived)
+    const isRevived = ['pending', 'replied', 'completed'].includes(after.status)
+    if (policy.statusOnEnrollment === 'activate' && !patch.status && isRevived)
       after.status = 'active'
     cancelPendingSend()
-    return { lead: after, ...enrollment(action, id, name, left) }
+    return { lead: after, ...toEnrollment(action, id, name, previousId) }
   }
 
   function cancelPendingSend() {
@@ -106,7 +107,7 @@ export function expectedDecision(
     intents.unshift({ type: 'cancelSend', leadId, campaignId, sendId, sequence })
   }
 
-  function enrollment(
+  function toEnrollment(
     action: 'enrolled' | 'switched' | 'exited' | 'skippedInProgress',
     subsequenceId: string,
     subsequenceName: string | null,
@@ -122,12 +123,16 @@ export function expectedDecision(
     return { intents, subsequenceEnrollment: { action, subsequenceName } }
   }
 
-  function nameOf(id: string): string | null {
+  function findName(id: string): string | null {
     return subsequences.find((subsequence) => subsequence.id === id)?.name ?? null
   }
 }
 
-function spell(aiTag: string, tags: readonly string[], { tagMatching }: LeadPolicy): string {
+function findStoredTag(
+  aiTag: string,
+  tags: readonly string[],
+  { tagMatching }: LeadPolicy,
+): string {
   if (tags.includes(aiTag)) return aiTag
   if (tagMatching === 'exact') return 'unknown'
   return tags.find((tag) => tag.toUpperCase() === aiTag.toUpperCase()) ?? 'unknown'

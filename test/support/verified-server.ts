@@ -1,4 +1,5 @@
 import { documentedPolicy, type LeadRepository } from 'campaign-lead'
+import type { LeadHandler } from 'campaign-lead/http'
 import type { HttpServerOptions, VerificationState } from 'campaign-lead/testing/conformance'
 import { onTestFinished } from 'vitest'
 import { type Listening, listen } from '../../examples/server/listen.js'
@@ -26,12 +27,7 @@ export async function aVerifiedServer(
   errors: unknown[],
   { wrapRepository, tamper = (response) => response }: Tampering = {},
 ): Promise<HttpServerOptions & { readonly fetch: NonNullable<HttpServerOptions['fetch']> }> {
-  const handle = await createVerifiableHandler({
-    apiKey: API_KEY,
-    state: EMPTY_STATE,
-    onError: (error) => void errors.push(error),
-    ...(wrapRepository && { wrapRepository }),
-  })
+  const handle = await createHandler(errors, wrapRepository)
   return {
     url: 'http://localhost',
     apiKey: API_KEY,
@@ -48,13 +44,19 @@ export async function aListeningServer(
   errors: unknown[],
   wrapRepository?: Tampering['wrapRepository'],
 ): Promise<Listening> {
-  const handle = await createVerifiableHandler({
+  const server = await listen(await createHandler(errors, wrapRepository), 0, 'port')
+  onTestFinished(() => server.close())
+  return server
+}
+
+function createHandler(
+  errors: unknown[],
+  wrapRepository: Tampering['wrapRepository'],
+): Promise<LeadHandler> {
+  return createVerifiableHandler({
     apiKey: API_KEY,
     state: EMPTY_STATE,
     onError: (error) => void errors.push(error),
     ...(wrapRepository && { wrapRepository }),
   })
-  const server = await listen(handle, 0, 'port')
-  onTestFinished(() => server.close())
-  return server
 }

@@ -30,14 +30,14 @@ export interface StageOptions {
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
-/** Databases of earlier tests: to create a database takes longer than most tests. */
+/** The databases of earlier tests. They are reused, because creating a database takes longer than most tests. */
 const idleDatabases: string[] = []
 
 /** Returns an empty database with the tables and the queues, for the duration of the test. */
 async function takeDatabase(): Promise<string> {
   const idle = idleDatabases.pop()
   const url = idle ?? (await createDatabase('queues'))
-  // The stage registers its cleanup later, so that runs before this.
+  // The cleanup of the stage is registered later and therefore runs first.
   onTestFinished(({ task }) => {
     if (task.result?.state === 'pass') idleDatabases.push(url)
   })
@@ -111,7 +111,7 @@ export async function openStage(options: StageOptions = {}) {
       )
     },
 
-    async endpoint(id: string): Promise<WebhookEndpoint> {
+    async findEndpoint(id: string): Promise<WebhookEndpoint> {
       const endpoint = await endpoints.find(id)
       if (endpoint === null || endpoint === 'disabled') throw new Error(`No endpoint ${id}`)
       return endpoint

@@ -19,7 +19,7 @@ export interface WebhookReceiver {
 /**
  * Starts a receiver.
  *
- * @param respond - Called with the number of webhooks before. It need not send a response.
+ * @param respond - Called with the number of earlier webhooks. It need not send a response.
  */
 export async function receiveWebhooks(
   respond: (response: ServerResponse, before: number) => void,
@@ -47,7 +47,7 @@ export async function receiveWebhooks(
   return { url: `http://127.0.0.1:${address.port}/`, received }
 }
 
-/** Functions for {@link receiveWebhooks}. */
+/** Common values of `respond`. */
 export const responses = {
   ok: (response: ServerResponse) => response.writeHead(204).end(),
   gone: (response: ServerResponse) => response.writeHead(410).end(),

@@ -326,7 +326,7 @@ describe('twenty endpoints that hang', () => {
 
     await stage.addEndpoint('end_good', good.url)
     await stage.storeWebhooks(20)
-    const toGood = new Map([['cmp_1', [await stage.endpoint('end_good')]]])
+    const toGood = new Map([['cmp_1', [await stage.findEndpoint('end_good')]]])
     await relayAll(stage, { endpoints: { ofCampaigns: async () => toGood } })
     await good.received.atLeast(20)
 
@@ -406,7 +406,7 @@ describe('an attempt that times out', () => {
     })
     await errors.atLeast(1)
     await workers.stop()
-    found.resolve(await stage.endpoint('end_1'))
+    found.resolve(await stage.findEndpoint('end_1'))
     await new Promise(setImmediate)
     expect(sent).toEqual([])
   })

@@ -9,7 +9,7 @@ import {
   type PlannedFault,
 } from 'campaign-lead/testing/fake'
 import { describe, expect, it, vi } from 'vitest'
-import { sendPatch, type FakeConnection } from '../../support/fake-connections.js'
+import { type FakeConnection, sendPatch } from '../../support/fake-connections.js'
 import { refTo, typesOf } from '../../support/seeds.js'
 
 function inProcess(fake: FakeApi): FakeConnection {

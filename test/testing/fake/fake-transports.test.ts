@@ -8,7 +8,12 @@ import {
   type FakeCall,
 } from 'campaign-lead/testing/fake'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { type FakeResponse, sendPatch, FAKE_CONNECTIONS, type FakeConnection } from '../../support/fake-connections.js'
+import {
+  FAKE_CONNECTIONS,
+  type FakeConnection,
+  type FakeResponse,
+  sendPatch,
+} from '../../support/fake-connections.js'
 import { refTo } from '../../support/seeds.js'
 
 /** The fakes of a test: each must end without unplanned errors and without unused faults. */
@@ -21,7 +26,10 @@ afterEach(() => {
   }
 })
 
-async function setUp(way: string, options?: FakeApiOptions): Promise<{ fake: FakeApi; way: FakeConnection }> {
+async function setUp(
+  way: string,
+  options?: FakeApiOptions,
+): Promise<{ fake: FakeApi; way: FakeConnection }> {
   const fake = createFakeApi(options)
   fakes.push(fake)
   const open = FAKE_CONNECTIONS[way] ?? expect.unreachable()

@@ -1,6 +1,6 @@
 import { createFakeApi, type FakeApi, type WebhookReceiver } from 'campaign-lead/testing/fake'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { sendPatch, type FakeConnection } from '../../support/fake-connections.js'
+import { type FakeConnection, sendPatch } from '../../support/fake-connections.js'
 import { refTo, typesOf } from '../../support/seeds.js'
 
 function inProcess(fake: FakeApi): FakeConnection {
