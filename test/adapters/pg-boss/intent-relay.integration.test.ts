@@ -1,18 +1,12 @@
-import { createLeadService } from 'campaign-lead'
 import { createIntentRelay } from 'campaign-lead/pg-boss'
 import type { WebhookEndpoints } from 'campaign-lead/webhooks'
-import type PgBoss from 'pg-boss'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { collectArrivals, defer } from '../../support/deferred.js'
-import { refTo } from '../../support/seeds.js'
+import { defer } from '../../support/deferred.js'
 import { createRelay, openPool, openStage, type Stage } from './boss-stage.js'
 
 async function movedIds(stage: Stage): Promise<unknown[]> {
   return (await stage.waitingJobs()).map(({ data }) => data['intentId'])
 }
-
-/** Longer than any test, in seconds. */
-const NEVER = 2_147_483
 
 describe('a relay', () => {
   it('creates one job for a cancelSend, one for an enrollment, and one for each endpoint of a webhook', async () => {
@@ -317,95 +311,5 @@ describe('a relay', () => {
     const create = () => Reflect.apply(createIntentRelay, undefined, [{ ...right, ...wrong }])
     expect(create).toThrow(TypeError)
     expect(create).toThrow(field)
-  })
-})
-
-describe('a started relay', () => {
-  it('moves the next batch immediately while batches are full', async () => {
-    const stage = await openStage()
-    await stage.storeCancelSends(1_200)
-    const inserts = collectArrivals<number>()
-    const boss: Pick<Stage['boss'], 'insert'> = {
-      async insert(jobs: PgBoss.JobInsert[], options: PgBoss.InsertOptions = {}) {
-        await stage.boss.insert(jobs, options)
-        inserts.add(jobs.length)
-      },
-    }
-    const relay = createRelay(stage, { boss, pollingSeconds: NEVER })
-    relay.start()
-    relay.start()
-    expect(await inserts.atLeast(3)).toEqual([500, 500, 200])
-    await relay.stop()
-    expect(await stage.countPending()).toBe(0)
-  })
-
-  it('polls again after a pause, and after a failure, which it reports', async () => {
-    const stage = await openStage()
-    await stage.storeCancelSends(1)
-    const errors = collectArrivals<unknown>()
-    const inserts = collectArrivals<number>()
-    let isDown = true
-    const boss: Pick<Stage['boss'], 'insert'> = {
-      async insert(jobs: PgBoss.JobInsert[], options: PgBoss.InsertOptions = {}) {
-        if (isDown) throw new Error('no jobs today')
-        await stage.boss.insert(jobs, options)
-        inserts.add(jobs.length)
-      },
-    }
-    const relay = createRelay(stage, {
-      boss,
-      pollingSeconds: 0.005,
-      onError: (error) => errors.add(error),
-    })
-    relay.start()
-    expect(String((await errors.atLeast(2))[0])).toContain('no jobs today')
-    isDown = false
-    await inserts.atLeast(1)
-    await stage.storeCancelSends(2)
-    await inserts.atLeast(2)
-    await relay.stop()
-    expect(inserts.all.reduce((sum, each) => sum + each)).toBe(3)
-  })
-
-  it('stops after the current batch and can be started again', async () => {
-    const stage = await openStage()
-    await stage.addEndpoint('end_1')
-    await stage.tag('lead_1')
-    const called = defer()
-    const resolved = defer()
-    const slow: Pick<WebhookEndpoints, 'ofCampaigns'> = {
-      async ofCampaigns(campaignIds) {
-        called.resolve()
-        await resolved.promise
-        return await stage.endpoints.ofCampaigns(campaignIds)
-      },
-    }
-    const relay = createRelay(stage, { endpoints: slow, pollingSeconds: NEVER })
-    relay.start()
-    await called.promise
-    const events: string[] = []
-    const stopped = relay.stop().then(() => events.push('stopped'))
-    events.push('resolved')
-    resolved.resolve()
-    await stopped
-    expect(events).toEqual(['resolved', 'stopped'])
-    expect(await stage.countPending()).toBe(0)
-
-    await stage.tag('lead_1', { aiTag: 'Not now' })
-    relay.start()
-    await relay.stop()
-    expect(await stage.countPending()).toBe(0)
-  })
-})
-
-describe("a service with sink: 'relay'", () => {
-  it('stores intents that a relay moves once', async () => {
-    const stage = await openStage()
-    const service = createLeadService({ repository: stage.repository, sink: 'relay' })
-    await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
-    expect(await stage.countPending()).toBe(3)
-    expect(await createRelay(stage).relayBatch()).toBe(3)
-    expect(await createRelay(stage).relayBatch()).toBe(0)
-    expect(await stage.waitingJobs()).toHaveLength(2)
   })
 })

@@ -8,7 +8,7 @@ import {
 import { onTestFinished } from 'vitest'
 import { type Arrivals, collectArrivals } from '../../support/deferred.js'
 import { idleHandlers, type Stage } from './boss-stage.js'
-import { fetchSender } from './fetch-sender.js'
+import { fetchSender } from './senders.js'
 
 /** Starts workers that poll often and retry immediately. They are stopped after the test. */
 export function startWorkers(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { CampaignLead, StoredLead } from 'campaign-lead'
+import type { StoredLead } from 'campaign-lead'
 import {
   createPostgresLeadRepository,
   insertWorkspaces,
@@ -138,59 +138,6 @@ describe('a connection to tables with many leads', () => {
       expect(rows).toEqual([])
     },
   )
-})
-
-describe('ids that PostgreSQL cannot store', () => {
-  it.each(['nul\0', '\0', '\ud800', 'half \udc00', '\udc00\ud800'])(
-    'name no lead: %j',
-    async (id) => {
-      const refs = [
-        { campaignId: 'cmp_1', leadId: id },
-        { campaignId: id, leadId: 'lead_1' },
-      ]
-      for (const ref of refs) {
-        await expect(repository.update(ref, countUp)).rejects.toMatchObject({ code: 'NOT_FOUND' })
-      }
-      const results = await repository.updateMany([...refs, LEAD], countUp)
-      expect(results.map(({ success }) => success)).toEqual([false, false, true])
-      await repository.acknowledge([id])
-      expect(await pendingOf(repository)).toHaveLength(1)
-    },
-  )
-})
-
-describe('custom fields that PostgreSQL cannot store', () => {
-  interface MyLead extends CampaignLead {
-    readonly note?: unknown
-  }
-  const custom = createPostgresLeadRepository<MyLead>({ pool })
-
-  it.each([
-    ['decision.lead.note', 'nul\0', String.raw`"nul\u0000"`],
-    ['decision.lead.note', '\ud800', String.raw`"\ud800"`],
-    ['decision.lead.note.deep.1', { deep: ['fine', 'nul\0'] }, String.raw`"nul\u0000"`],
-    ['decision.lead.note.nul\0', { 'nul\0': 1 }, String.raw`"nul\u0000"`],
-  ])('reject the update with an error that names the field: %j', async (field, note, printed) => {
-    const update = custom.update(LEAD, ({ lead }) => ({ lead: { ...lead, note }, intents: [] }))
-    const message = `${field} holds text that PostgreSQL cannot store: ${printed}`
-    await expect(update).rejects.toThrow(new TypeError(message))
-  })
-
-  it('make only their own lead fail in updateMany', async () => {
-    const results = await custom.updateMany(REFS, (stored) => {
-      const { lead, intents } = countUp(stored)
-      return { lead: lead._id === 'lead_3' ? { ...lead, note: '\0' } : lead, intents }
-    })
-    expect(results.map(({ success }) => success)).toEqual([true, true, false, true, true])
-    expect(results[2]).toMatchObject({ error: expect.any(TypeError) })
-    expect(await countUpdates(repository, REFS)).toEqual({ updates: 4, misfits: [] })
-  })
-
-  it('do not include text that only looks like an escape', async () => {
-    const note = String.raw`\u0000 \ud800`
-    await custom.update(LEAD, ({ lead }) => ({ lead: { ...lead, note }, intents: [] }))
-    expect(await findLead(custom, LEAD)).toMatchObject({ note })
-  })
 })
 
 describe('a lead that violates a constraint', () => {
@@ -356,14 +303,5 @@ describe('createPostgresLeadRepository', () => {
     expect(() => Reflect.apply(createPostgresLeadRepository, null, [options])).toThrow(
       new TypeError(message),
     )
-  })
-})
-
-describe('insertWorkspaces', () => {
-  it('rejects invalid arguments with an error that names them', async () => {
-    const insert = (...args: unknown[]) => Reflect.apply(insertWorkspaces, null, args)
-    await expect(insert({}, [])).rejects.toThrow('pool.connect must be a function, got undefined')
-    await expect(insert(pool, 'ws_1')).rejects.toThrow('workspaces must be an array, got "ws_1"')
-    await expect(insert(pool, [], { tables: 1 })).rejects.toThrow('options.tables is not an option')
   })
 })

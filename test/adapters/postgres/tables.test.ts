@@ -5,7 +5,6 @@ import {
   aLead,
   aLeadSubsequence,
   aPendingSend,
-  aSubsequence,
   aWorkspace,
   type Recipe,
 } from 'campaign-lead/testing'
@@ -240,84 +239,6 @@ describe('a stored lead', () => {
   })
 })
 
-describe('a lead that is deleted and inserted again', () => {
-  const repository = createPostgresLeadRepository({ pool })
-  const again = `insert into campaign_lead.leads
-    (campaign_id, id, status, current_sequence_step, replied, added_at)
-    values ('cmp_1', 'lead_1', 'active', 1, false, now())`
-
-  async function nextVersion(): Promise<number | undefined> {
-    const { intents } = await repository.update(LEAD, countUp)
-    return intents[0]?.leadVersion
-  }
-
-  it('continues with greater versions, so that receivers do not treat its intents as stale', async () => {
-    const versions = [await nextVersion(), await nextVersion()]
-    for (let times = 0; times < 2; times += 1) {
-      await pool.query('delete from campaign_lead.leads')
-      await pool.query(again)
-      versions.push(await nextVersion())
-    }
-    expect(versions).toEqual([1, 2, 4, 6])
-  })
-
-  it('continues with a greater version, also in one transaction', async () => {
-    await nextVersion()
-    await pool.query(`delete from campaign_lead.leads; ${again}`)
-    expect(await nextVersion()).toBe(3)
-  })
-
-  it('continues with a greater version after a truncate', async () => {
-    await nextVersion()
-    await pool.query(`truncate campaign_lead.leads; ${again}`)
-    expect(await nextVersion()).toBe(3)
-  })
-
-  it('continues with a greater version if it is copied from a temporary table of the same name', async () => {
-    await nextVersion()
-    await pool.query('delete from campaign_lead.leads')
-    await pool.query(`begin;
-      create temporary table leads (like campaign_lead.leads including defaults) on commit drop;
-      ${again.replace('campaign_lead.leads', 'pg_temp.leads')};
-      insert into campaign_lead.leads select * from pg_temp.leads;
-      commit`)
-    expect(await nextVersion()).toBe(3)
-  })
-
-  it.each(['repeatable read', 'serializable'])(
-    'cannot be inserted under %s if it was deleted after the transaction began',
-    async (level) => {
-      const client = await pool.connect()
-      await client.query(`begin isolation level ${level}`)
-      await client.query('select from campaign_lead.campaigns')
-      await pool.query('delete from campaign_lead.leads')
-      await expect(client.query(again)).rejects.toMatchObject({ code: '40001' })
-      client.release(true)
-    },
-  )
-
-  it.each([`id = 'lead_2'`, `campaign_id = 'cmp_2'`])(
-    'cannot get its key by an update: %s',
-    async (key) => {
-      await pool.query(`insert into campaign_lead.campaigns values ('cmp_2', 'ws_1')`)
-      await expect(pool.query(`update campaign_lead.leads set ${key}`)).rejects.toThrow(
-        'The campaign_id and id of a lead cannot change: delete the lead and insert another',
-      )
-    },
-  )
-
-  it('has no kept version after its campaign was deleted', async () => {
-    await pool.query('delete from campaign_lead.leads')
-    await pool.query('delete from campaign_lead.campaigns')
-    await tables.refill(workspaceOf(1))
-    await pool.query('delete from campaign_lead.campaigns')
-    const { rows } = await pool.query(
-      `select from campaign_lead.deleted_leads where campaign_id = 'cmp_1'`,
-    )
-    expect(rows).toEqual([])
-  })
-})
-
 describe('a role with the privileges select, insert, update and delete', () => {
   it('can update leads and change tags and subsequences', async () => {
     await pool.query(`
@@ -334,41 +255,5 @@ describe('a role with the privileges select, insert, update and delete', () => {
     await expect(repository.update(LEAD, countUp)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await clerk.end()
     await pool.query('drop owned by clerk; drop role clerk')
-  })
-})
-
-describe('insertWorkspaces', () => {
-  it('inserts all workspaces or none', async () => {
-    const [workspace] = workspaceOf(1)
-    const others = [{ ...aWorkspace(), id: 'ws_2', campaigns: [] }, workspace ?? aWorkspace()]
-    await expect(insertWorkspaces(pool, others)).rejects.toMatchObject({ code: '23505' })
-    const { rows } = await pool.query('select id from campaign_lead.workspaces')
-    expect(rows).toEqual([{ id: 'ws_1' }])
-  })
-
-  it('keeps the order of tags and subsequences', async () => {
-    const tags = ['z', 'a', 'M', 'b']
-    const subsequences = tags.map((id) => aSubsequence((draft) => (draft.id = id)))
-    await tables.refill([
-      aWorkspace((workspace) => {
-        workspace.tags = tags
-        workspace.campaigns = [aCampaign((campaign) => (campaign.subsequences = subsequences))]
-      }),
-    ])
-    const received: unknown[] = []
-    await createPostgresLeadRepository({ pool }).update(LEAD, (stored) => {
-      received.push(stored.tags, stored.subsequences)
-      return { lead: stored.lead, intents: [] }
-    })
-    expect(received).toEqual([tags, subsequences])
-  })
-
-  it('rejects a field that PostgreSQL cannot store, and names it', async () => {
-    const workspaces = workspaceWith((lead) => (lead.aiTag = 'nul\0'))
-    await expect(insertWorkspaces(pool, workspaces)).rejects.toThrow(
-      new TypeError(
-        String.raw`workspaces.0.campaigns.0.leads.0.aiTag holds text that PostgreSQL cannot store: "nul\u0000"`,
-      ),
-    )
   })
 })

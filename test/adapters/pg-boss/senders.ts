@@ -1,4 +1,9 @@
-import type { WebhookSender } from 'campaign-lead/webhooks'
+import {
+  createWebhookSender,
+  type HttpWebhookSender,
+  type WebhookSender,
+} from 'campaign-lead/webhooks'
+import { onTestFinished } from 'vitest'
 
 /** A sender without signatures and address checks. */
 export const fetchSender: WebhookSender = {
@@ -20,4 +25,11 @@ export const fetchSender: WebhookSender = {
       return { outcome: 'failed', status: null, reason: String(error), retryAfterSeconds: null }
     }
   },
+}
+
+/** Creates a real sender that may post to loopback. It is closed after the test. */
+export function aSender(timeoutSeconds: number): HttpWebhookSender {
+  const sender = createWebhookSender({ timeoutSeconds, allowedAddresses: ['127.0.0.1'] })
+  onTestFinished(sender.close)
+  return sender
 }
