@@ -23,6 +23,7 @@ import type { IntentBoss } from './intent-boss.js'
 import { createIntentExecutor, type IntentHandlers } from './intent-executor.js'
 import { INTENT_QUEUES, type IntentJob } from './intent-queues.js'
 import { createJobOutcomes } from './job-outcomes.js'
+import { createJobProcessor } from './process-job.js'
 import { createQueueWorker } from './queue-worker.js'
 import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.js'
 
@@ -156,16 +157,22 @@ export function createIntentWorkers(options: IntentWorkersOptions): IntentWorker
   const connections = createConnections(pool, toMilliseconds(timeoutSeconds))
   const report = (error: unknown, job: IntentJob | null): void =>
     callSafely(() => onError(error, job))
+  const outcomes = createJobOutcomes(parts.boss, connections)
+  const executeIntent = createIntentExecutor({ ...parts, report })
   const shared = {
     boss: parts.boss,
     connections,
-    executeIntent: createIntentExecutor({ ...parts, report }),
-    outcomes: createJobOutcomes(parts.boss, connections),
+    processJob: createJobProcessor({
+      executeIntent,
+      outcomes,
+      retryPolicy: parts.retryPolicy,
+      report,
+    }),
+    outcomes,
     limiter: createEndpointLimiter({ ...parts, now: secondsNow }),
-    retryPolicy: parts.retryPolicy,
     concurrency: parts.concurrency,
     pollingMs: toMilliseconds(pollingSeconds),
-    report,
+    report: (error: unknown) => report(error, null),
   }
   const workers = Object.values(INTENT_QUEUES).map((queue) =>
     createQueueWorker({ ...shared, queue }),
