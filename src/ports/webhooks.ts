@@ -133,7 +133,7 @@ export interface SendWebhookOptions {
  * ```
  */
 export interface WebhookSender {
-  /** Makes one attempt. It has a time limit, and does not reject if the receiver fails. */
+  /** Makes one attempt. It has a timeout, and does not reject if the receiver fails. */
   send(
     endpoint: WebhookEndpoint,
     webhook: Webhook,

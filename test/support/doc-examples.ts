@@ -23,7 +23,7 @@ export interface DocExample {
   readonly code: string
 }
 
-/** Finds the exports of modules, including re-exports. A symbol is listed once, with the first module that exports it. */
+/** Finds the exports of modules. A re-exported symbol is listed once, with the first module that exports it. */
 export function findExports(program: ts.Program, modules: readonly EntryPoint[]): Exported[] {
   const checker = program.getTypeChecker()
   const found = new Map<ts.Symbol, Exported>()

@@ -1,7 +1,9 @@
-/** Ends an attempt in flight. Later calls do nothing. */
+import { HOUR } from '../../shared/seconds.js'
+
+/** Releases the slot of an attempt. Later calls do nothing. */
 export type Release = (hasSucceeded: boolean) => void
 
-/** A slot, or the delay until it makes sense to ask again. */
+/** A slot, or the delay until a slot is expected to be free. */
 type Acquisition = { readonly release: Release } | { readonly retryInSeconds: number }
 
 /**
@@ -17,7 +19,7 @@ export interface EndpointLimiter {
 export interface EndpointLimiterOptions {
   /** The maximum number of attempts in flight in total. */
   readonly concurrency: number
-  /** The maximum number for one endpoint. */
+  /** The maximum number of attempts in flight to one endpoint. */
   readonly endpointConcurrency: number
   /** Returns the seconds of a clock that never goes back. */
   readonly now: () => number
@@ -28,15 +30,17 @@ interface Attempt {
   readonly startedAt: number
 }
 
+/** The state of an endpoint. */
 interface Endpoint {
   readonly limiter: Limiter
   /** Whether the last attempt failed. */
   isFailing: boolean
+  /** When a slot was last requested or released. */
   usedAt: number
 }
 
 /** How long the state of an unused endpoint is kept, in seconds. */
-const MAX_IDLE = 60 * 60
+const MAX_IDLE = HOUR
 
 /**
  * Creates the limiter. An unknown endpoint counts as healthy: until its first attempt fails, only

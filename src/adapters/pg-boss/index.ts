@@ -1,6 +1,6 @@
 /**
- * At-least-once execution of intents: queues in the database of the leads hold them until they are executed. Requires `pg`
- * and `pg-boss`.
+ * At-least-once execution of intents: queues in the database of the leads hold them until they are executed. Requires
+ * `pg` and `pg-boss`.
  *
  * Terminology:
  *

@@ -3,11 +3,11 @@ import { describeError } from '../../shared/error-info.js'
 import { type IntentMover, UnknownCampaignsError, UnmovedIntentsError } from './intent-movers.js'
 import { TimeoutError } from './with-timeout.js'
 
-/** Moves intents of one kind, batch after batch. */
+/** Moves intents of one kind, batch after batch, and quarantines those that cannot be moved. */
 export interface IntentBatches {
   /** Moves a batch. Returns how many intents were moved. */
   moveBatch(): Promise<number>
-  /** Moves an intent whose quarantine is over. Returns how many intents were moved: 0 or 1. */
+  /** Moves the oldest intent whose quarantine is over. Returns how many intents were moved: 0 or 1. */
   moveQuarantined(): Promise<number>
   /** Reports whether the last batch was full, or a quarantined intent was moved. */
   isMoreLikely(): boolean
@@ -15,7 +15,7 @@ export interface IntentBatches {
 
 const MAX_BATCH_SIZE = 500
 
-/** The number of selections of one batch. Each excludes the unknown campaigns of the previous ones; then they are reported. */
+/** How often a batch is selected. Each selection excludes the unknown campaigns that the previous selections found. */
 const MAX_SELECTIONS = 20
 
 /** The quarantine of a key, in seconds. It doubles with each failure. */
@@ -30,8 +30,8 @@ interface Quarantine {
 /**
  * Creates the batches of one kind of intents.
  *
- * The batch after a failed batch is half as large: the batch was too large for the timeout, or it contains
- * an intent that cannot be moved. Such an intent is finally in a batch of its own. Its key is then
+ * The batch after a failed batch is half as large: the failed batch was too large for the timeout, or contains
+ * an intent that cannot be moved. After several failures, such an intent is in a batch of its own. Its key is then
  * quarantined, so that it does not delay other intents, and it is retried alone.
  *
  * @param now - Returns the seconds of a clock that never goes back.
@@ -108,6 +108,6 @@ export function createIntentBatches(mover: IntentMover, now: () => number): Inte
     return new Error(message, { cause })
   }
 
-  // The cause that is gone for one quarantined intent may be gone for all of them.
+  // If one quarantined intent could be moved, the cause may be gone for the others too.
   return { moveBatch, moveQuarantined, isMoreLikely: () => wasFull || hasRecovered }
 }

@@ -42,9 +42,9 @@ const OPTIONS = {
 
 /**
  * Creates {@link WebhookEndpoints} that are stored in the table `webhook_endpoints`, which {@link migrateLeadTables}
- * creates. Your application inserts the endpoints: an id, the workspace, the URL, and at least one secret. The workspace of a campaign is read
- * from the library's table `campaigns`: if your campaigns are in your own table, implement {@link WebhookEndpoints}
- * instead.
+ * creates. Your application inserts the endpoints: an id, the workspace, the URL, and at least one secret. The
+ * workspace of a campaign is read from the library's table `campaigns`: if your campaigns are in your own table,
+ * implement {@link WebhookEndpoints} instead.
  *
  * Its methods throw a {@link PostgresUnavailableError} if PostgreSQL cannot be reached or does not answer in time.
  *

@@ -13,7 +13,7 @@ import { isStorableText } from './storable-values.js'
 import type { UpdateResult } from './update-attempt.js'
 import { isUnavailableResult, type UpdateBatch } from './update-batch.js'
 
-/** Creates the methods `update` and `updateMany` of a repository: they split leads into batches, and trace the updates. */
+/** Creates the methods `update` and `updateMany`, which split leads into batches and trace the updates. */
 export function createUpdateMethods<L extends CampaignLead>(
   updateBatch: UpdateBatch<L>,
   createLockTimeout: () => LockTimeout,
