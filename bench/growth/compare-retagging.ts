@@ -16,7 +16,7 @@ export async function compareRetagging(): Promise<readonly Comparison[]> {
   const measured = await measureInTurns(WAYS, ROUNDS, async (way) =>
     readRetagging(await runProgram('bench/growth/measure-retagging.ts', [way])),
   )
-  const rowsOf = (figureOf: (retagging: Retagging) => number) =>
+  const readLeadRows = (figureOf: (retagging: Retagging) => number) =>
     Array.from(measured, ([name, retaggings]) => ({ name, rounds: retaggings.map(figureOf) }))
   const leads = measured.get('decided, and kept') ?? []
   const leadsAlone = { name: 'the leads alone', rounds: leads.map(({ before }) => before) }
@@ -28,14 +28,14 @@ export async function compareRetagging(): Promise<readonly Comparison[]> {
         'object with another tag. Results are dropped immediately or kept. Per lead.',
       unit: 'µs',
       reference: 'copied, one at a time',
-      rows: rowsOf(({ microseconds }) => microseconds),
+      rows: readLeadRows(({ microseconds }) => microseconds),
     },
     {
       title: 'Memory to retag a million leads',
       about: 'Peak memory of the process, including garbage and Node itself.',
       unit: 'MB',
       reference: leadsAlone.name,
-      rows: [leadsAlone, ...rowsOf(({ peak }) => peak)],
+      rows: [leadsAlone, ...readLeadRows(({ peak }) => peak)],
     },
   ]
 }

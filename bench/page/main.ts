@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 import { startServer } from '../../examples/server/start-server.js'
 import { findChromium } from '../../test/browser/find-chromium.js'
-import { csvOf, jsonOf } from '../preview/lead-texts.js'
+import { jsonOf, toCsv } from '../preview/lead-texts.js'
 import { measureInTurns } from '../report/rounds.js'
 import { MEASURE_PREVIEW, type MeasuredPreview } from './measure-in-page.js'
 
@@ -19,7 +19,7 @@ const files = new Map([
 ])
 const json = jsonOf(LEADS)
 writeFileSync(`${FOLDER}/leads.json`, json)
-writeFileSync(`${FOLDER}/leads.csv`, csvOf(LEADS))
+writeFileSync(`${FOLDER}/leads.csv`, toCsv(LEADS))
 
 const server = await startServer(
   { port: 0, webhookPort: 0, databaseUrl: null, isVerified: false, logLevel: 'silent' },

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import type { Comparison, Goal } from '../report/comparison.js'
 import { runProgram } from '../report/programs.js'
 import { measureInTurns } from '../report/rounds.js'
-import { csvOf, jsonOf } from './lead-texts.js'
+import { jsonOf, toCsv } from './lead-texts.js'
 
 const PROGRAM = 'bench/preview/measure-preview.ts'
 const FOLDER = 'temp/bench'
@@ -26,7 +26,7 @@ const VARIANTS: readonly Variant[] = [
 export async function comparePreview(): Promise<readonly Comparison[]> {
   await mkdir(FOLDER, { recursive: true })
   await writeFile(`${FOLDER}/leads.json`, jsonOf(LEADS))
-  await writeFile(`${FOLDER}/leads.csv`, csvOf(LEADS))
+  await writeFile(`${FOLDER}/leads.csv`, toCsv(LEADS))
   const figures = await measureInTurns(VARIANTS, ROUNDS, async ({ name, file }) =>
     Number(await runProgram(PROGRAM, [name, file, String(LEADS)])),
   )

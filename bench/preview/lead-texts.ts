@@ -54,7 +54,7 @@ export function jsonOf(count: number): string {
 }
 
 /** Prints the same leads as CSV. */
-export function csvOf(count: number): string {
+export function toCsv(count: number): string {
   return Papa.unparse(createLeads(count).map(toCells))
 }
 

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { aLead, SUBSEQUENCES, TAGS } from '../support/builders.js'
 import { bundleProgram } from '../support/bundle-program.js'
 import { exitKeepsPendingSend } from '../support/injected-faults.js'
-import { csvOf } from '../support/previews.js'
+import { toCsv } from '../support/previews.js'
 import { runNode, runProgram } from '../support/run-program.js'
 import { API_KEY, aListeningServer } from '../support/verified-server.js'
 
@@ -86,7 +86,7 @@ describe('the program', () => {
     const folder = mkdtempSync(join(tmpdir(), 'campaign-lead-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const [leads, campaign] = [join(folder, 'leads.csv'), join(folder, 'campaign.json')]
-    writeFileSync(leads, csvOf([aLead()]))
+    writeFileSync(leads, toCsv([aLead()]))
     writeFileSync(campaign, JSON.stringify({ subsequences: SUBSEQUENCES, tags: TAGS }))
     const args = ['--campaign', campaign, '--tag', 'Interested']
     const fromFile = await runProgram('src/cli/main.ts', 'preview', leads, ...args)
@@ -95,7 +95,7 @@ describe('the program', () => {
     const fromInput = execFileSync(
       process.execPath,
       [await bundleProgram('src/cli/main.ts'), 'preview', '-', ...args],
-      { input: csvOf([aLead()]), encoding: 'utf8' },
+      { input: toCsv([aLead()]), encoding: 'utf8' },
     )
     expect(fromInput).toBe(fromFile.output.replace(leads, 'standard input'))
   })

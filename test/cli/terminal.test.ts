@@ -5,9 +5,9 @@ import { runCli } from '../../src/cli/run-cli.js'
 import { renderText } from '../../src/cli/terminal.js'
 import { aLead, SUBSEQUENCES, TAGS } from '../support/builders.js'
 import { type CommandOptions, type CommandRun, runCommand } from '../support/command-line.js'
-import { casesOf } from '../support/exhaustive.js'
+import { countCases } from '../support/exhaustive.js'
 import { aServerThat } from '../support/http-servers.js'
-import { csvOf } from '../support/previews.js'
+import { toCsv } from '../support/previews.js'
 
 /** Sets a title, rings, clears the screen, sets colors in two ways, reverses text, and hides. */
 const HOSTILE =
@@ -42,7 +42,7 @@ describe('the content of a file', () => {
     ['the message of a JSON error', { 'x.json': `[${HOSTILE}` }, ['x.json', '--tag', 'A']],
     [
       'the header of CSV',
-      { 'x.csv': `${csvOf([]).trimEnd()},"${HOSTILE}","${HOSTILE}"` },
+      { 'x.csv': `${toCsv([]).trimEnd()},"${HOSTILE}","${HOSTILE}"` },
       ['x.csv', '--tag', 'A'],
     ],
     ['a tag', { 'x.json': leads }, ['x.json', '--tag', HOSTILE]],
@@ -75,7 +75,7 @@ describe('the content of a file', () => {
         fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
       ),
     })
-    const head = csvOf([]).trimEnd()
+    const head = toCsv([]).trimEnd()
     const file = fc.oneof(
       text,
       text.map((rest) => `[${rest}`),
@@ -89,7 +89,7 @@ describe('the content of a file', () => {
       const run = await preview(files, isJson ? [...args, '--json'] : args)
       expect(getPrinted(run)).not.toMatch(UNPRINTABLE)
     })
-    await fc.assert(property, { numRuns: casesOf(30) })
+    await fc.assert(property, { numRuns: countCases(30) })
   })
 
   it('does not add codes to the styles of the program on a terminal', async () => {
@@ -163,7 +163,7 @@ describe('a rendered text', () => {
       expect(findCodes(rendered)).toEqual(['\u001B[31m', '\u001B[39m', '\u001B[1m', '\u001B[22m'])
       expect(rendered.replaceAll(/\p{Cc}\[(31|39|1|22)m/gu, '')).not.toMatch(UNPRINTABLE)
     })
-    fc.assert(property, { numRuns: casesOf(40) })
+    fc.assert(property, { numRuns: countCases(40) })
   })
 })
 

@@ -18,7 +18,7 @@ import {
 } from 'campaign-lead/testing/conformance'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { casesOf } from '../support/exhaustive.js'
+import { countCases } from '../support/exhaustive.js'
 
 const prepared: LeadUpdateImplementation = (lead, subsequences, tags, patch, { now, policy }) =>
   prepareLeadUpdates(subsequences, tags, { policy })(lead, patch, { now })
@@ -27,12 +27,12 @@ const prepared: LeadUpdateImplementation = (lead, subsequences, tags, patch, { n
 registerChecks(
   { describe, it },
   'applyLeadUpdate',
-  ruleChecks(applyLeadUpdate, { numRuns: casesOf(50, 500) }),
+  ruleChecks(applyLeadUpdate, { numRuns: countCases(50, 500) }),
 )
 registerChecks(
   { describe, it },
   'prepareLeadUpdates',
-  ruleChecks(prepared, { numRuns: casesOf(50, 500) }),
+  ruleChecks(prepared, { numRuns: countCases(50, 500) }),
 )
 
 // `ruleChecks` also tests an implementation that has a single policy.

@@ -13,7 +13,7 @@ import { readLead } from '../../apps/explorer/model/read-exploration.js'
 import { FIRST_EXPLORATION, printSampleLeads } from '../../apps/explorer/model/starting-points.js'
 import { LeadFileError } from '../../src/preview/lead-file.js'
 import { inSubsequence, MEETING } from '../support/builders.js'
-import { csvOf } from '../support/previews.js'
+import { toCsv } from '../support/previews.js'
 
 const now = new Date('2025-07-01T12:00:00.000Z')
 const { subsequences, tags, policy } = FIRST_EXPLORATION
@@ -94,7 +94,7 @@ describe('the list of previews', () => {
   })
 
   it('finds an unreadable lead by its id in JSON and CSV', () => {
-    const csv = csvOf([{ ...aLead(), subsequence: inSubsequence(MEETING) }])
+    const csv = toCsv([{ ...aLead(), subsequence: inSubsequence(MEETING) }])
     const texts = [JSON.stringify([{ ...aLead(), status: 7 }]), csv.replace('sub_meeting', '')]
     for (const text of texts) {
       const previewer = createPreviewer()

@@ -11,7 +11,7 @@ import {
   type Rules,
 } from '../../apps/explorer/rules/rules-graph.js'
 import { HEAD } from '../../apps/explorer/rules/shapes.js'
-import { casesOf } from '../support/exhaustive.js'
+import { countCases } from '../support/exhaustive.js'
 import { pathPoints } from '../support/path-points.js'
 import { readXml, type XmlElement } from '../support/read-xml.js'
 
@@ -63,7 +63,7 @@ const rules: fc.Arbitrary<Rules> = fc.record({
 
 function forEveryTable(check: (rules: Rules) => void): void {
   fc.assert(fc.property(rules, check), {
-    numRuns: casesOf(12),
+    numRuns: countCases(12),
     seed: 1,
     examples: [[ENROLLMENT_RULES]],
   })
@@ -195,7 +195,10 @@ describe('the arrow that just applied', () => {
       const nodes = lit.flatMap((each) => each['data-node'] ?? [])
       expect(new Set(nodes)).toEqual(new Set([arrow?.['data-from'], arrow?.['data-to']]))
     }
-    fc.assert(fc.property(rules, applied, isTheOnlyHighlighted), { numRuns: casesOf(12), seed: 1 })
+    fc.assert(fc.property(rules, applied, isTheOnlyHighlighted), {
+      numRuns: countCases(12),
+      seed: 1,
+    })
   })
 
   it('is described for screen readers', () => {

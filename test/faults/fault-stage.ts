@@ -7,7 +7,7 @@ import {
 import type { Pool } from 'pg'
 import { expect, onTestFinished, type TestContext } from 'vitest'
 import { openPool } from '../support/lead-tables.js'
-import { workspaceOf } from '../support/lead-updates.js'
+import { createWorkspaces } from '../support/lead-updates.js'
 import { createDatabase } from '../support/postgres-database.js'
 import { countIntents, type IntentCount } from './fault-count.js'
 import { type IntentReceiver, openIntentReceiver } from './intent-receiver.js'
@@ -68,7 +68,7 @@ export async function openFaultStage(databaseUrl?: string): Promise<FaultStage> 
   const pool = openPool(url)
   onTestFinished(() => pool.end())
   await migrateLeadTables(pool)
-  await insertWorkspaces(pool, workspaceOf(ALL_LEADS.length))
+  await insertWorkspaces(pool, createWorkspaces(ALL_LEADS.length))
   await pool.query(RECORD)
   const receiver = await openIntentReceiver()
   await addEndpoint(pool, 'crm', receiver.url)

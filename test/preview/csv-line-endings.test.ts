@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { type CsvRow, readCsvRows } from '../../src/preview/csv-rows.js'
 import { LeadFileError } from '../../src/preview/lead-file.js'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
-import { casesOf } from '../support/exhaustive.js'
-import { rowsOf } from '../support/previews.js'
-import { FIRST_LINE } from './csv-samples.js'
+import { countCases } from '../support/exhaustive.js'
+import { readLeadRows } from '../support/previews.js'
+
+const FIRST_LINE =
+  '_id,campaignId,status,aiTag,subsequence.id,subsequence.status,subsequence.emailsSent,' +
+  'pendingSend.id,pendingSend.sequence'
 
 function toRow(id: string, aiTag = ''): string {
   return `${id},cmp_1,active,${aiTag},,,,,`
@@ -13,7 +16,7 @@ function toRow(id: string, aiTag = ''): string {
 
 /** Returns the line of each row, with the id and tag of its lead or with its issue. */
 function readRows(csv: string): [number, string | null, string | null][] {
-  return rowsOf(readLeadFile(csv)).map((row) =>
+  return readLeadRows(readLeadFile(csv)).map((row) =>
     'lead' in row
       ? [row.position, row.lead._id, row.lead.aiTag]
       : [row.position, row.leadId, row.issue],
@@ -127,7 +130,7 @@ describe('a line of CSV', () => {
       )
       for (const [line, id] of read) expect(lines[line - 1]?.startsWith(`${id},`)).toBe(true)
     })
-    fc.assert(property, { numRuns: casesOf(200) })
+    fc.assert(property, { numRuns: countCases(200) })
   })
 })
 
@@ -145,7 +148,7 @@ describe('the rows of CSV', () => {
     const property = fc.property(text, fc.integer({ min: 1, max: 12 }), (csv, chunkLength) => {
       expect(readAll(csv, chunkLength)).toEqual(readAll(csv, 1_000))
     })
-    fc.assert(property, { numRuns: casesOf(500) })
+    fc.assert(property, { numRuns: countCases(500) })
   })
 })
 
@@ -154,7 +157,7 @@ describe('a column name in CSV', () => {
     const heading = `note${inside}(internal)`
     for (const newline of ['\n', '\r\n', '\r']) {
       const csv = [`${FIRST_LINE},"${heading}"`, `${toRow('a')},x`].join(newline)
-      const [row] = rowsOf(readLeadFile(csv))
+      const [row] = readLeadRows(readLeadFile(csv))
       const line = csv.split(/\r\n|\r|\n/).length
       expect(row).toMatchObject({ position: line, lead: { _id: 'a', [heading]: 'x' } })
     }

@@ -4,7 +4,7 @@ import { readCampaignLists } from '../../src/preview/json-leads.js'
 import { LeadFileError } from '../../src/preview/lead-file.js'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
 import { aLead, SUBSEQUENCES, TAGS } from '../support/builders.js'
-import { rowsOf } from '../support/previews.js'
+import { readLeadRows } from '../support/previews.js'
 import { someLeads } from '../support/seeds.js'
 
 describe('leads in JSON', () => {
@@ -12,7 +12,7 @@ describe('leads in JSON', () => {
     const leads = someLeads('lead_1', 'lead_2')
     const file = readLeadFile(JSON.stringify(leads))
     expect(file).toMatchObject({ format: 'json', subsequences: undefined, tags: undefined })
-    expect(rowsOf(file)).toEqual([
+    expect(readLeadRows(file)).toEqual([
       { position: 0, lead: leads[0] },
       { position: 1, lead: leads[1] },
     ])
@@ -22,19 +22,19 @@ describe('leads in JSON', () => {
     const campaign = { id: 'cmp_1', leads: [aLead()], subsequences: SUBSEQUENCES, tags: TAGS }
     const file = readLeadFile(JSON.stringify(campaign, null, 2))
     expect(file).toMatchObject({ format: 'json', subsequences: SUBSEQUENCES, tags: TAGS })
-    expect(rowsOf(file)).toEqual([{ position: 0, lead: aLead() }])
+    expect(readLeadRows(file)).toEqual([{ position: 0, lead: aLead() }])
   })
 
   it('can follow a byte order mark and whitespace', () => {
-    expect(rowsOf(readLeadFile(`\uFEFF\n [${JSON.stringify(aLead())}]`))).toHaveLength(1)
+    expect(readLeadRows(readLeadFile(`\uFEFF\n [${JSON.stringify(aLead())}]`))).toHaveLength(1)
   })
 
   it('can be an empty array', () => {
-    expect(rowsOf(readLeadFile('[]'))).toEqual([])
+    expect(readLeadRows(readLeadFile('[]'))).toEqual([])
   })
 
   it('are not validated when they are read', () => {
-    expect(rowsOf(readLeadFile('[7, {"_id": null}]'))).toEqual([
+    expect(readLeadRows(readLeadFile('[7, {"_id": null}]'))).toEqual([
       { position: 0, lead: 7 },
       { position: 1, lead: { _id: null } },
     ])

@@ -17,8 +17,8 @@ import {
   SUBSEQUENCES,
   TAGS,
 } from '../support/builders.js'
-import { casesOf } from '../support/exhaustive.js'
-import { previewOf } from '../support/previews.js'
+import { countCases } from '../support/exhaustive.js'
+import { previewLead } from '../support/previews.js'
 
 const UNTOUCHED = {
   position: 0,
@@ -37,7 +37,7 @@ const UNTOUCHED = {
 describe('the preview of a lead', () => {
   it('contains the outcome, the row of the rule table and the side effects', () => {
     const lead = aLead({ pendingSend: aPendingSend('main') })
-    expect(previewOf(lead, { aiTag: 'Interested' })).toEqual({
+    expect(previewLead(lead, { aiTag: 'Interested' })).toEqual({
       ...UNTOUCHED,
       outcome: 'enrolled',
       situation: 'match/none',
@@ -49,7 +49,7 @@ describe('the preview of a lead', () => {
 
   it('names the target subsequence of a switch', () => {
     const lead = aLead({ subsequence: inSubsequence(MEETING) })
-    expect(previewOf(lead, { aiTag: 'Interested' })).toMatchObject({
+    expect(previewLead(lead, { aiTag: 'Interested' })).toMatchObject({
       outcome: 'switched',
       subsequenceName: 'Interested follow-up',
     })
@@ -57,7 +57,7 @@ describe('the preview of a lead', () => {
 
   it('names the subsequence of an exit, and the new status', () => {
     const lead = aLead({ subsequence: inSubsequence(INTERESTED), aiTag: 'Interested' })
-    expect(previewOf(lead, { aiTag: null })).toMatchObject({
+    expect(previewLead(lead, { aiTag: null })).toMatchObject({
       outcome: 'exited',
       subsequenceName: 'Interested follow-up',
       newStatus: 'completed',
@@ -69,27 +69,30 @@ describe('the preview of a lead', () => {
   it('names the subsequence of a skip, unless the campaign no longer has it', () => {
     const createSkippedLead = (id: string) =>
       aLead({ subsequence: inSubsequence({ id }, { emailsSent: 1 }) })
-    expect(previewOf(createSkippedLead('sub_meeting'), { aiTag: 'Interested' })).toMatchObject({
+    expect(previewLead(underway('sub_meeting'), { aiTag: 'Interested' })).toMatchObject({
       outcome: 'skippedInProgress',
       subsequenceName: 'Meeting preparation',
     })
-    expect(previewOf(createSkippedLead('sub_gone'), { aiTag: 'Interested' })).toMatchObject({
+    expect(previewLead(underway('sub_gone'), { aiTag: 'Interested' })).toMatchObject({
       outcome: 'skippedInProgress',
       subsequenceName: null,
     })
   })
 
   it('has no situation if the patch has no tag, or if the policy skips the lead', () => {
-    expect(previewOf(aLead(), { status: 'paused' })).toEqual({ ...UNTOUCHED, newStatus: 'paused' })
+    expect(previewLead(aLead(), { status: 'paused' })).toEqual({
+      ...UNTOUCHED,
+      newStatus: 'paused',
+    })
     const bounced = aLead({ status: 'bounced' })
-    const skipped = previewOf(bounced, { aiTag: 'Interested' }, { policy: guardedPolicy })
+    const skipped = previewLead(bounced, { aiTag: 'Interested' }, { policy: guardedPolicy })
     expect(skipped).toEqual({ ...UNTOUCHED, emitsWebhook: true })
   })
 })
 
 describe('the preview of a lead whose update would be refused', () => {
   it('contains the error code and the reason', () => {
-    expect(previewOf(aLead(), { aiTag: 'Intrested' })).toEqual({
+    expect(previewLead(aLead(), { aiTag: 'Intrested' })).toEqual({
       ...UNTOUCHED,
       outcome: 'refused',
       code: 'INVALID_TAG',
@@ -97,8 +100,8 @@ describe('the preview of a lead whose update would be refused', () => {
     })
   })
 
-  it('accepts a patch that is refused for every lead', () => {
-    expect(previewOf(aLead(), { status: 'bounced' })).toMatchObject({
+  it('supports a patch that is refused for every lead', () => {
+    expect(previewLead(aLead(), { status: 'bounced' })).toMatchObject({
       outcome: 'refused',
       code: 'INVALID_STATUS',
       reason: '"status" can only be changed to "active" or "paused", got "bounced"',
@@ -126,7 +129,7 @@ describe('the preview of a lead whose update would be refused', () => {
 
 describe('the preview of an invalid lead', () => {
   it('names the invalid field, and the ids if they are known', () => {
-    expect(previewOf({ ...aLead(), status: 'x' }, {})).toEqual({
+    expect(previewLead({ ...aLead(), status: 'x' }, {})).toEqual({
       ...UNTOUCHED,
       outcome: 'unreadable',
       reason:
@@ -141,7 +144,12 @@ describe('the preview of an invalid lead', () => {
     [{ _id: 7 }, 'lead._id must be a string, got 7'],
   ])('accepts any JSON: %j', (lead, reason) => {
     const unknown = { leadId: null, campaignId: null }
-    expect(previewOf(lead, {})).toEqual({ ...UNTOUCHED, ...unknown, outcome: 'unreadable', reason })
+    expect(previewLead(lead, {})).toEqual({
+      ...UNTOUCHED,
+      ...unknown,
+      outcome: 'unreadable',
+      reason,
+    })
   })
 
   it('contains the issue of a row', () => {
@@ -173,8 +181,8 @@ describe('the options of a preview', () => {
     ['an invalid time', { now: new Date('never') }, 'now must be a valid Date'],
     ['an invalid policy', { policy: { doNotContact: ['active'] } }, 'policy.doNotContact[0] must'],
   ])('are rejected with %s', (_, options, message) => {
-    expect(() => previewOf(aLead(), {}, options)).toThrow(TypeError)
-    expect(() => previewOf(aLead(), {}, options)).toThrow(message)
+    expect(() => previewLead(aLead(), {}, options)).toThrow(TypeError)
+    expect(() => previewLead(aLead(), {}, options)).toThrow(message)
   })
 })
 
@@ -190,7 +198,7 @@ describe('previews', () => {
         expect(preview({ position, lead })).toEqual(expectedPreview(position, lead, decided))
       }
     })
-    fc.assert(property, { numRuns: casesOf(200) })
+    fc.assert(property, { numRuns: countCases(200) })
   })
 })
 

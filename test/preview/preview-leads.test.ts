@@ -19,8 +19,8 @@ import {
   SUBSEQUENCES,
   TAGS,
 } from '../support/builders.js'
-import { casesOf } from '../support/exhaustive.js'
-import { csvOf } from '../support/previews.js'
+import { countCases } from '../support/exhaustive.js'
+import { toCsv } from '../support/previews.js'
 import { someLeads } from '../support/seeds.js'
 
 const OPTIONS = { subsequences: SUBSEQUENCES, tags: TAGS, patch: { aiTag: 'Interested' }, now: NOW }
@@ -126,7 +126,7 @@ describe('the counts of a preview', () => {
 
   it('never count an invalid CSV row as a duplicate', () => {
     const lead = aLead({ subsequence: inSubsequence(MEETING, { emailsSent: 12_345 }) })
-    const csv = csvOf([lead, lead]).replace('12345', 'many')
+    const csv = toCsv([lead, lead]).replace('12345', 'many')
     const counter = createPreviewCounter()
     for (const { previews } of previewLeads(readLeadFile(csv), OPTIONS)) {
       for (const preview of previews) counter.add(preview)
@@ -169,6 +169,6 @@ describe('the counts of a preview', () => {
         leads.length - outcomes.refused - outcomes.unreadable,
       )
     })
-    fc.assert(property, { numRuns: casesOf(100) })
+    fc.assert(property, { numRuns: countCases(100) })
   })
 })

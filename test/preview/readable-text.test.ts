@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { showInvisible } from '../../src/preview/readable-text.js'
-import { casesOf } from '../support/exhaustive.js'
+import { countCases } from '../support/exhaustive.js'
 
 /** Any characters, with many invisible characters. */
 const anyText = fc.string({
@@ -65,7 +65,7 @@ describe('an invisible character', () => {
       expect(shown).not.toMatch(/[\p{Cf}\uFE0F](?<!\p{Extended_Pictographic}.*)/u)
       expect(showInvisible(shown)).toBe(shown)
     })
-    fc.assert(property, { numRuns: casesOf(500) })
+    fc.assert(property, { numRuns: countCases(500) })
   })
 
   it('is escaped without changing the value of JSON', () => {
@@ -75,6 +75,6 @@ describe('an invisible character', () => {
         expect(JSON.parse(showInvisible(json))).toEqual(JSON.parse(json))
       }
     })
-    fc.assert(property, { numRuns: casesOf(200) })
+    fc.assert(property, { numRuns: countCases(200) })
   })
 })

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { decodeText } from '../../src/preview/decode-text.js'
 import { LeadFileError } from '../../src/preview/lead-file.js'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
-import { COLUMNS, rowsOf } from '../support/previews.js'
+import { COLUMNS, readLeadRows } from '../support/previews.js'
 
 it('rejects a file of leads that is longer than the maximum string length', () => {
   const bytes = new Uint8Array(2 ** 29)
@@ -20,5 +20,5 @@ it('decodes 256 MB of UTF-16', () => {
 it('reads CSV with 600,000 columns in linear time', () => {
   // In quadratic time, the test would time out.
   const names = Array.from({ length: 600_000 }, (_, index) => `custom_${index}`)
-  expect(rowsOf(readLeadFile(`${COLUMNS.join()},${names.join()}\n`))).toEqual([])
+  expect(readLeadRows(readLeadFile(`${COLUMNS.join()},${names.join()}\n`))).toEqual([])
 })

@@ -6,6 +6,6 @@ export const isExhaustive = process.env['EXHAUSTIVE'] === '1'
  *
  * @param exhaustive - The number in an exhaustive run. Defaults to five times as many.
  */
-export function casesOf(count: number, exhaustive = 5 * count): number {
+export function countCases(count: number, exhaustive = 5 * count): number {
   return isExhaustive ? exhaustive : count
 }

@@ -28,7 +28,7 @@ export function someRefs(count: number): LeadRef[] {
 }
 
 /** Creates one workspace, with `lead_1`, `lead_2` and so on in its campaign `cmp_1`. */
-export function workspaceOf(leadCount: number): Workspace[] {
+export function createWorkspaces(leadCount: number): Workspace[] {
   const campaign = aCampaign((draft) => {
     draft.leads = someRefs(leadCount).map(({ leadId }) => aLead((lead) => (lead._id = leadId)))
   })
@@ -45,7 +45,7 @@ export async function findLead<L extends CampaignLead>(
 }
 
 /** Returns all pending intents. */
-export async function pendingOf(
+export async function collectPendingIntents(
   repository: Pick<PostgresLeadRepository, 'pendingIntents'>,
 ): Promise<StoredIntent[]> {
   return await collect(repository.pendingIntents())
@@ -64,7 +64,7 @@ export async function countUpdates(
   repository: Pick<PostgresLeadRepository, 'update' | 'pendingIntents'>,
   refs: readonly LeadRef[],
 ): Promise<CountedLeads> {
-  const pending = await pendingOf(repository)
+  const pending = await collectPendingIntents(repository)
   const misfits: string[] = []
   let updates = 0
   for (const ref of refs) {

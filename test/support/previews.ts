@@ -44,17 +44,17 @@ function prefixFields(name: string, part: object | null): object {
 }
 
 /** Prints leads as CSV. */
-export function csvOf(leads: readonly CampaignLead[], config: Papa.UnparseConfig = {}): string {
+export function toCsv(leads: readonly CampaignLead[], config: Papa.UnparseConfig = {}): string {
   return Papa.unparse({ fields: [...COLUMNS], data: leads.map(toCells) }, config)
 }
 
 /** Reads all rows of a file. */
-export function rowsOf({ chunks }: LeadFile): LeadRow[] {
+export function readLeadRows({ chunks }: LeadFile): LeadRow[] {
   return [...chunks()].flatMap(({ rows }) => rows)
 }
 
 /** Previews one lead in the campaign of the tests. */
-export function previewOf(
+export function previewLead(
   lead: unknown,
   patch: PreviewOptions['patch'],
   options: Partial<PreviewOptions> = {},

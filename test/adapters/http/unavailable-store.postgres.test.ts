@@ -4,11 +4,11 @@ import { createPostgresLeadRepository } from 'campaign-lead/postgres'
 import { Pool } from 'pg'
 import { expect, it, onTestFinished } from 'vitest'
 import { leadTables } from '../../support/lead-tables.js'
-import { someRefs, workspaceOf } from '../../support/lead-updates.js'
+import { createWorkspaces, someRefs } from '../../support/lead-updates.js'
 import { openPostgres } from '../../support/postgres-database.js'
 
 const { pool } = await openPostgres()
-await leadTables(pool).refill(workspaceOf(2))
+await leadTables(pool).refill(createWorkspaces(2))
 
 function open(connections: Pool) {
   const errors: unknown[] = []

@@ -63,7 +63,7 @@ async function workUntilDone({ pool, boss, endpoints }: Stage, count: number) {
   return calls.all
 }
 
-function deadLettersOf({ pool, boss }: Stage, bossSchema?: string): DeadLetters {
+function openDeadLetters({ pool, boss }: Stage, bossSchema?: string): DeadLetters {
   return createDeadLetters({ pool, boss, bossSchema })
 }
 
@@ -74,7 +74,7 @@ describe('the dead letters', () => {
     await relayAll(stage)
     const reports = await workUntilDead(stage, 1)
     expect(reports).toEqual([new Error('Gave up after 2 attempts: no mail today')])
-    expect(await deadLettersOf(stage).list()).toEqual([
+    expect(await openDeadLetters(stage).list()).toEqual([
       {
         id: expect.stringMatching(/^[\da-f-]{36}$/),
         intentId: ids.cancelSend,
@@ -108,7 +108,7 @@ describe('the dead letters', () => {
     await workUntilDead(stage, 1, {
       handlers: idleHandlers,
     })
-    expect(await deadLettersOf(stage).list()).toMatchObject([
+    expect(await openDeadLetters(stage).list()).toMatchObject([
       { intentId: ids.emitWebhook, endpointId: 'end_bad', reason: 'responded with 500' },
     ])
     expect(bad.received.all).toHaveLength(2)
@@ -119,7 +119,7 @@ describe('the dead letters', () => {
     await stage.storeCancelSends(3)
     await relayAll(stage)
     await workUntilDead(stage, 3)
-    const deadLetters = deadLettersOf(stage)
+    const deadLetters = openDeadLetters(stage)
     const [first, second, third] = await deadLetters.list()
     if (!first?.intent || !third?.intent) throw new Error('Expected three readable dead letters')
 
@@ -139,7 +139,7 @@ describe('the dead letters', () => {
     await stage.pool.query('update campaign_lead.pending_intents set trace = $1', [trace])
     await relayAll(stage)
     await workUntilDead(stage, 1)
-    await deadLettersOf(stage).replay('all')
+    await openDeadLetters(stage).replay('all')
     expect(await stage.waitingJobs()).toMatchObject([{ data: { trace, attempt: 1 } }])
   })
 
@@ -149,7 +149,7 @@ describe('the dead letters', () => {
     await relayAll(stage)
     await stage.pool.query(`update pgboss.job set data = data || '{"next": {"key": [1]}}'`)
     await workUntilDead(stage, 1)
-    await deadLettersOf(stage).replay('all')
+    await openDeadLetters(stage).replay('all')
     const [job] = await stage.waitingJobs()
     expect(job?.data).toMatchObject({ next: { key: [1] }, attempt: 1 })
     expect(job?.data).not.toHaveProperty('reason')
@@ -160,7 +160,7 @@ describe('the dead letters', () => {
     await stage.storeCancelSends(40)
     await relayAll(stage)
     await workUntilDead(stage, 40)
-    const deadLetters = deadLettersOf(stage)
+    const deadLetters = openDeadLetters(stage)
     const counts = await Promise.all([deadLetters.replay('all'), deadLetters.replay('all')])
     expect(counts[0] + counts[1]).toBe(40)
     expect(await deadLetters.list()).toEqual([])
@@ -174,7 +174,7 @@ describe('the dead letters', () => {
     await stage.storeCancelSends(3)
     await relayAll(stage)
     await workUntilDead(stage, 3, { concurrency: 1 })
-    const deadLetters = deadLettersOf(stage)
+    const deadLetters = openDeadLetters(stage)
     const all = await deadLetters.list()
     expect(all.map(({ since }) => since)).toEqual(all.map(({ since }) => since).sort())
     expect(await deadLetters.list({ limit: 2 })).toEqual(all.slice(0, 2))
@@ -188,7 +188,7 @@ describe('the dead letters', () => {
     await stage.storeCancelSends(2)
     await relayAll(stage)
     await workUntilDead(stage, 2)
-    const deadLetters = deadLettersOf(stage)
+    const deadLetters = openDeadLetters(stage)
     const [first, second] = await deadLetters.list()
     const data = { intentId: 'int_1', leadVersion: 1, attempt: 3, intent: { type: 'sendFax' } }
     await stage.boss.insert([
@@ -220,7 +220,7 @@ describe('the dead letters', () => {
     await workUntilDead(stage, 1)
     await stage.pool.query(`delete from pgboss.job where name = 'campaign-lead-cancel-send'`)
     await stage.boss.deleteQueue('campaign-lead-cancel-send')
-    const deadLetters = deadLettersOf(stage)
+    const deadLetters = openDeadLetters(stage)
     await expect(deadLetters.replay('all')).rejects.toThrow('pg-boss inserted 0 of 1 jobs')
     expect(await deadLetters.list()).toHaveLength(1)
     await createIntentQueues({ boss: stage.boss })
@@ -232,8 +232,8 @@ describe('the dead letters', () => {
     await stage.storeCancelSends(1)
     await relayAll(stage, { schema: 'ours' })
     await workUntilDead(stage, 1)
-    expect(await deadLettersOf(stage, 'OurJobs').list()).toHaveLength(1)
-    expect(await deadLettersOf(stage, 'OurJobs').replay('all')).toBe(1)
+    expect(await openDeadLetters(stage, 'OurJobs').list()).toHaveLength(1)
+    expect(await openDeadLetters(stage, 'OurJobs').replay('all')).toBe(1)
   })
 
   it.each([

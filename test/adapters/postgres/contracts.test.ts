@@ -3,7 +3,7 @@ import { registerChecks } from 'campaign-lead/testing'
 import { systemChecks } from 'campaign-lead/testing/conformance'
 import { deliveryChecks, leadRepositoryChecks } from 'campaign-lead/testing/contracts'
 import { describe, it } from 'vitest'
-import { casesOf } from '../../support/exhaustive.js'
+import { countCases } from '../../support/exhaustive.js'
 import { leadTables, leadTablesHarness, leadTablesSystem } from '../../support/lead-tables.js'
 import { openPostgres } from '../../support/postgres-database.js'
 import { createSink, sinkHarness } from '../../testing/contracts/sinks.js'
@@ -15,12 +15,12 @@ const runner = { describe, it }
 registerChecks(
   runner,
   'PostgreSQL repository',
-  leadRepositoryChecks(leadTablesHarness(tables), { numRuns: casesOf(1) }),
+  leadRepositoryChecks(leadTablesHarness(tables), { numRuns: countCases(1) }),
 )
 registerChecks(
   runner,
   'system on PostgreSQL',
-  systemChecks(leadTablesSystem(tables), { numRuns: casesOf(5) }),
+  systemChecks(leadTablesSystem(tables), { numRuns: countCases(5) }),
 )
 registerChecks(
   runner,
@@ -31,6 +31,6 @@ registerChecks(
       sink: sinkHarness(createSink),
       createService: createLeadService,
     },
-    { numRuns: casesOf(1) },
+    { numRuns: countCases(1) },
   ),
 )

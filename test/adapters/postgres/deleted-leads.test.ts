@@ -1,14 +1,14 @@
 import { createPostgresLeadRepository } from 'campaign-lead/postgres'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { leadTables } from '../../support/lead-tables.js'
-import { countUp, refTo, workspaceOf } from '../../support/lead-updates.js'
+import { countUp, createWorkspaces, refTo } from '../../support/lead-updates.js'
 import { openPostgres } from '../../support/postgres-database.js'
 
 const { pool } = await openPostgres()
 const tables = leadTables(pool)
 const LEAD = refTo('lead_1')
 
-beforeEach(() => tables.refill(workspaceOf(1)))
+beforeEach(() => tables.refill(createWorkspaces(1)))
 
 describe('a lead that is deleted and inserted again', () => {
   const repository = createPostgresLeadRepository({ pool })
@@ -79,7 +79,7 @@ describe('a lead that is deleted and inserted again', () => {
   it('has no kept version after its campaign was deleted', async () => {
     await pool.query('delete from campaign_lead.leads')
     await pool.query('delete from campaign_lead.campaigns')
-    await tables.refill(workspaceOf(1))
+    await tables.refill(createWorkspaces(1))
     await pool.query('delete from campaign_lead.campaigns')
     const { rows } = await pool.query(
       `select from campaign_lead.deleted_leads where campaign_id = 'cmp_1'`,

@@ -10,7 +10,13 @@ import {
 import type { Pool, PoolClient } from 'pg'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { leadTables, openPool } from '../../support/lead-tables.js'
-import { countUp, countUpdates, refTo, someRefs, workspaceOf } from '../../support/lead-updates.js'
+import {
+  countUp,
+  countUpdates,
+  createWorkspaces,
+  refTo,
+  someRefs,
+} from '../../support/lead-updates.js'
 import { startPostgresServer } from '../../support/postgres-server.js'
 import {
   terminateSessions,
@@ -41,7 +47,7 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
-  await tables.refill(workspaceOf(5))
+  await tables.refill(createWorkspaces(5))
   pool = openPool(server.url, { max: 2, application_name: 'tested' })
 })
 
@@ -308,7 +314,7 @@ describe.each(modes)(
       { limit: 'the lock timeout', options: '' },
       { limit: 'the statement_timeout of the server', options: '-c statement_timeout=100' },
     ])('fails only for the locked leads of updateMany, by $limit', async ({ options }) => {
-      await tables.refill(workspaceOf(250))
+      await tables.refill(createWorkspaces(250))
       await lockLead('lead_2')
       await lockLead('lead_240')
       const refs = someRefs(250)
@@ -327,7 +333,7 @@ describe.each(modes)(
       await limited.end()
       await holder.query('rollback')
       expect(await countUpdates(witness, refs)).toEqual({ updates: 248, misfits: [] })
-      await tables.refill(workspaceOf(5))
+      await tables.refill(createWorkspaces(5))
     })
 
     it('halves the lock timeout of the next lead after every timeout', async () => {

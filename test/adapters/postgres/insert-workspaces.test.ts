@@ -3,14 +3,14 @@ import { createPostgresLeadRepository, insertWorkspaces } from 'campaign-lead/po
 import { aCampaign, aLead, aSubsequence, aWorkspace, type Recipe } from 'campaign-lead/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { leadTables } from '../../support/lead-tables.js'
-import { refTo, workspaceOf } from '../../support/lead-updates.js'
+import { createWorkspaces, refTo } from '../../support/lead-updates.js'
 import { openPostgres } from '../../support/postgres-database.js'
 
 const { pool } = await openPostgres()
 const tables = leadTables(pool)
 const LEAD = refTo('lead_1')
 
-beforeEach(() => tables.refill(workspaceOf(1)))
+beforeEach(() => tables.refill(createWorkspaces(1)))
 
 function workspaceWith(recipe: Recipe<CampaignLead>) {
   const campaign = aCampaign((draft) => (draft.leads = [aLead(recipe)]))
@@ -26,7 +26,7 @@ describe('insertWorkspaces', () => {
   })
 
   it('inserts all workspaces or none', async () => {
-    const [workspace] = workspaceOf(1)
+    const [workspace] = createWorkspaces(1)
     const others = [{ ...aWorkspace(), id: 'ws_2', campaigns: [] }, workspace ?? aWorkspace()]
     await expect(insertWorkspaces(pool, others)).rejects.toMatchObject({ code: '23505' })
     const { rows } = await pool.query('select id from campaign_lead.workspaces')

@@ -8,7 +8,7 @@ import {
 import { PG_MIGRATE_LOCK_ID, runner } from 'node-pg-migrate'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openPool } from '../../support/lead-tables.js'
-import { countUp, findLead, refTo, workspaceOf } from '../../support/lead-updates.js'
+import { countUp, createWorkspaces, findLead, refTo } from '../../support/lead-updates.js'
 import { createDatabase } from '../../support/postgres-database.js'
 
 const pools: ReturnType<typeof openPool>[] = []
@@ -43,7 +43,7 @@ describe('migrateLeadTables', () => {
   it('creates the tables, and does nothing if they exist', async () => {
     const { pool } = await openDatabase()
     expect(await migrateLeadTables(pool)).toEqual(ALL)
-    await insertWorkspaces(pool, workspaceOf(1))
+    await insertWorkspaces(pool, createWorkspaces(1))
     expect(await migrateLeadTables(pool)).toEqual([])
     expect(await findLead(createPostgresLeadRepository({ pool }), LEAD)).toMatchObject({
       _id: 'lead_1',
@@ -101,7 +101,7 @@ describe('migrateLeadTables', () => {
       const { pool } = await openDatabase()
       expect(await migrateLeadTables(pool, { schema })).toEqual(ALL)
       expect(await migrateLeadTables(pool, { schema })).toEqual([])
-      await insertWorkspaces(pool, workspaceOf(1), { schema })
+      await insertWorkspaces(pool, createWorkspaces(1), { schema })
       await createPostgresLeadRepository({ pool, schema }).update(LEAD, countUp)
       // Runs the triggers, which have to find their tables.
       await pool.query(`delete from "${schema}".tags`)
@@ -138,7 +138,7 @@ describe('migrateLeadTables', () => {
       count: 2,
       log: () => undefined,
     })
-    await insertWorkspaces(pool, workspaceOf(2))
+    await insertWorkspaces(pool, createWorkspaces(2))
     await pool.query(`update campaign_lead.leads
       set added_at = '-infinity', pending_send_id = 's', pending_send_sequence = 'main', pending_send_at = 'infinity'
       where id = 'lead_1'`)
@@ -180,7 +180,7 @@ describe('migrateLeadTables', () => {
     for (const _ of ['first', 'second']) {
       await pool.query('drop schema if exists campaign_lead cascade')
       await migrateLeadTables(pool)
-      await insertWorkspaces(pool, workspaceOf(1))
+      await insertWorkspaces(pool, createWorkspaces(1))
       // More often than PostgreSQL creates custom plans: then it uses a generic plan.
       for (let times = 0; times < 8; times += 1) await repository.update(LEAD, countUp)
       expect((await findLead(repository, LEAD)).currentSequenceStep).toBe(9)
@@ -190,7 +190,7 @@ describe('migrateLeadTables', () => {
   it('allows an open repository to continue after a column was added, altered or dropped', async () => {
     const { pool } = await openDatabase()
     await migrateLeadTables(pool)
-    await insertWorkspaces(pool, workspaceOf(1))
+    await insertWorkspaces(pool, createWorkspaces(1))
     const repository = createPostgresLeadRepository({ pool })
     const locking = createPostgresLeadRepository({ pool, lockFirst: true })
     for (const change of [

@@ -21,13 +21,13 @@ import {
   openPool,
 } from '../../support/lead-tables.js'
 import {
+  collectPendingIntents,
   countUp,
   countUpdates,
+  createWorkspaces,
   decideBy,
   findLead,
-  pendingOf,
   refTo,
-  workspaceOf,
 } from '../../support/lead-updates.js'
 import { openPostgres } from '../../support/postgres-database.js'
 import { waitForLockWait } from '../../support/postgres-sessions.js'
@@ -108,7 +108,7 @@ describe.each([{ lockFirst: false }, { lockFirst: true }])(
 describe("repository on the application's own tables", () => {
   const repository = createPostgresLeadRepository({ pool, statements: ownStatements })
 
-  beforeEach(() => refill(workspaceOf(2)))
+  beforeEach(() => refill(createWorkspaces(2)))
 
   it.each([
     ['a deleted label', `update mailing.accounts set labels = '{}'`, 'INVALID_TAG'],
@@ -123,7 +123,7 @@ describe("repository on the application's own tables", () => {
     })
     const update = conflicting.update(LEAD, decideBy({ aiTag: 'Interested' }))
     await expect(update).rejects.toMatchObject({ code })
-    expect(await pendingOf(repository)).toEqual([])
+    expect(await collectPendingIntents(repository)).toEqual([])
   })
 
   it.each([
@@ -263,7 +263,7 @@ describe("webhook endpoints in the application's own tables", () => {
   const ONE = { id: 'end_1', url: 'https://one.example/', secrets: ['whsec_1', 'whsec_2'] }
 
   beforeEach(async () => {
-    await refill(workspaceOf(2))
+    await refill(createWorkspaces(2))
     await pool.query(
       `insert into mailing.receivers (id, account, url, secrets) values ($1, 'ws_1', $2, $3)`,
       [ONE.id, ONE.url, ONE.secrets],
@@ -299,7 +299,9 @@ describe("webhook endpoints in the application's own tables", () => {
     const libraryEndpoints = createPostgresWebhookEndpoints({ pool })
     const wrong = createIntentRelay({ pool, boss, endpoints: libraryEndpoints, onError })
     await expect(wrong.relayBatch()).rejects.toThrow('(webhooks pending): "cmp_1"')
-    expect((await pendingOf(repository)).map(({ intent }) => intent.type)).toEqual(['emitWebhook'])
+    expect((await collectPendingIntents(repository)).map(({ intent }) => intent.type)).toEqual([
+      'emitWebhook',
+    ])
 
     const relay = createIntentRelay({ pool, boss, endpoints, onError })
     expect(await relay.relayBatch()).toBe(1)
@@ -311,7 +313,7 @@ describe("webhook endpoints in the application's own tables", () => {
 })
 
 describe('a custom statement that returns an invalid column', () => {
-  beforeEach(() => refill(workspaceOf(2)))
+  beforeEach(() => refill(createWorkspaces(2)))
 
   it.each([
     [

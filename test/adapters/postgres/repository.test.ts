@@ -10,14 +10,14 @@ import { types } from 'pg'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createLeadTablesBySql, leadTables, openPool } from '../../support/lead-tables.js'
 import {
+  collectPendingIntents,
   countUp,
   countUpdates,
+  createWorkspaces,
   decideBy,
   findLead,
-  pendingOf,
   refTo,
   someRefs,
-  workspaceOf,
 } from '../../support/lead-updates.js'
 import { openPostgres } from '../../support/postgres-database.js'
 import { tapPool } from '../../support/tapped-pool.js'
@@ -28,7 +28,7 @@ const repository = createPostgresLeadRepository({ pool })
 const LEAD = refTo('lead_1')
 const REFS = someRefs(5)
 
-beforeEach(() => tables.refill(workspaceOf(5)))
+beforeEach(() => tables.refill(createWorkspaces(5)))
 
 /** Creates a repository that records its statements. */
 function openRecorded(options: Partial<PostgresLeadRepositoryOptions> = {}) {
@@ -66,7 +66,7 @@ describe('an update', () => {
   })
 
   it('takes two round trips for a hundred leads', async () => {
-    await tables.refill(workspaceOf(100))
+    await tables.refill(createWorkspaces(100))
     const { statements, recorded } = openRecorded()
     await findLead(recorded, LEAD)
     statements.splice(0)
@@ -75,7 +75,7 @@ describe('an update', () => {
   })
 
   it('passes decide the same frozen lists for all leads of a campaign, so that lookups can be cached', async () => {
-    await tables.refill(workspaceOf(101))
+    await tables.refill(createWorkspaces(101))
     const received: StoredLead[] = []
     await repository.updateMany(someRefs(101), (stored) => {
       received.push(stored)
@@ -107,12 +107,12 @@ describe('acknowledge', () => {
   it('deletes at most 100,000 intents per statement, to stay below the timeout', async () => {
     const { statements, recorded } = openRecorded()
     await recorded.updateMany(someRefs(2), decideBy({ aiTag: 'Interested' }))
-    const ids = (await pendingOf(recorded)).map(({ id }) => id)
+    const ids = (await collectPendingIntents(recorded)).map(({ id }) => id)
     const unknown = Array.from({ length: 199_999 }, () => randomUUID())
     statements.splice(0)
     await recorded.acknowledge([...ids.slice(0, 1), ...unknown, ...ids.slice(1)])
     expect(statements).toHaveLength(3)
-    expect(await pendingOf(recorded)).toEqual([])
+    expect(await collectPendingIntents(recorded)).toEqual([])
   })
 })
 
@@ -172,7 +172,7 @@ describe('an application with its own type parsers of pg', () => {
     const before = parsers.map(([oid]) => [oid, types.getTypeParser(oid)] as const)
     for (const [oid, parser] of parsers) types.setTypeParser(oid, parser)
     const { decision, intents } = await repository.update(LEAD, decideBy({ aiTag: 'Interested' }))
-    const pending = await pendingOf(repository)
+    const pending = await collectPendingIntents(repository)
     const found = await findLead(repository, LEAD)
     for (const [oid, parser] of before) types.setTypeParser(oid, parser)
     expect(found).toEqual(decision.lead)
@@ -184,7 +184,7 @@ describe('two repositories on one pool', () => {
   it('can have different schemas, with their own prepared statements', async () => {
     const single = openPool(url, { max: 1 })
     await migrateLeadTables(single, { schema: 'other' })
-    await insertWorkspaces(single, workspaceOf(1), { schema: 'other' })
+    await insertWorkspaces(single, createWorkspaces(1), { schema: 'other' })
     const one = createPostgresLeadRepository({ pool: single })
     const other = createPostgresLeadRepository({ pool: single, schema: 'other' })
     await one.update(LEAD, countUp)
@@ -192,8 +192,8 @@ describe('two repositories on one pool', () => {
     await other.update(LEAD, countUp)
     expect((await findLead(one, LEAD)).currentSequenceStep).toBe(2)
     expect((await findLead(other, LEAD)).currentSequenceStep).toBe(3)
-    expect(await pendingOf(one)).toHaveLength(1)
-    expect(await pendingOf(other)).toHaveLength(2)
+    expect(await collectPendingIntents(one)).toHaveLength(1)
+    expect(await collectPendingIntents(other)).toHaveLength(2)
     await single.end()
   })
 
@@ -212,7 +212,7 @@ describe('two repositories on one pool', () => {
     const schema = `My "schema" 'é' \\`
     const quoted = `"${schema.replaceAll('"', '""')}"`
     const renamed = await createLeadTablesBySql((sql) => pool.query(sql), pool, schema)
-    await renamed.refill(workspaceOf(1))
+    await renamed.refill(createWorkspaces(1))
     const other = createPostgresLeadRepository({ pool, schema })
     await other.update(LEAD, countUp)
     await pool.query(`delete from ${quoted}.tags`)

@@ -3,13 +3,13 @@ import { createPostgresLeadRepository } from 'campaign-lead/postgres'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { leadTables } from '../../support/lead-tables.js'
 import {
+  collectPendingIntents,
   countUp,
   countUpdates,
+  createWorkspaces,
   findLead,
-  pendingOf,
   refTo,
   someRefs,
-  workspaceOf,
 } from '../../support/lead-updates.js'
 import { openPostgres } from '../../support/postgres-database.js'
 
@@ -19,7 +19,7 @@ const repository = createPostgresLeadRepository({ pool })
 const LEAD = refTo('lead_1')
 const REFS = someRefs(5)
 
-beforeEach(() => tables.refill(workspaceOf(5)))
+beforeEach(() => tables.refill(createWorkspaces(5)))
 
 describe('ids that PostgreSQL cannot store', () => {
   it.each(['nul\0', '\0', '\ud800', 'half \udc00', '\udc00\ud800'])(
@@ -35,7 +35,7 @@ describe('ids that PostgreSQL cannot store', () => {
       const results = await repository.updateMany([...refs, LEAD], countUp)
       expect(results.map(({ success }) => success)).toEqual([false, false, true])
       await repository.acknowledge([id])
-      expect(await pendingOf(repository)).toHaveLength(1)
+      expect(await collectPendingIntents(repository)).toHaveLength(1)
     },
   )
 })

@@ -10,14 +10,14 @@ import {
 } from 'campaign-lead/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { leadTables, openPool } from '../../support/lead-tables.js'
-import { countUp, findLead, refTo, workspaceOf } from '../../support/lead-updates.js'
+import { countUp, createWorkspaces, findLead, refTo } from '../../support/lead-updates.js'
 import { openPostgres } from '../../support/postgres-database.js'
 
 const { url, pool } = await openPostgres()
 const tables = leadTables(pool)
 const LEAD = refTo('lead_1')
 
-beforeEach(() => tables.refill(workspaceOf(1)))
+beforeEach(() => tables.refill(createWorkspaces(1)))
 
 function workspaceWith(recipe: Recipe<CampaignLead>) {
   const campaign = aCampaign((draft) => (draft.leads = [aLead(recipe)]))

@@ -6,7 +6,13 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { compareLeads } from '../../../src/adapters/postgres/lead-changes.js'
 import { leadTables } from '../../support/lead-tables.js'
-import { decideBy, findLead, refTo, someRefs, workspaceOf } from '../../support/lead-updates.js'
+import {
+  createWorkspaces,
+  decideBy,
+  findLead,
+  refTo,
+  someRefs,
+} from '../../support/lead-updates.js'
 import { openPostgres } from '../../support/postgres-database.js'
 
 interface MyLead extends CampaignLead {
@@ -62,7 +68,7 @@ async function store(columns: Readonly<Record<string, string | null>>): Promise<
 }
 
 beforeEach(async () => {
-  await tables.refill(workspaceOf(3))
+  await tables.refill(createWorkspaces(3))
   await store(STORED)
 })
 

@@ -3,12 +3,12 @@ import { createPostgresLeadRepository, PostgresTimeoutError } from 'campaign-lea
 import { beforeEach, describe, expect, it } from 'vitest'
 import { leadTables } from '../../support/lead-tables.js'
 import {
+  collectPendingIntents,
+  createWorkspaces,
   decideBy,
   findLead,
-  pendingOf,
   refTo,
   someRefs,
-  workspaceOf,
 } from '../../support/lead-updates.js'
 import { openPostgres } from '../../support/postgres-database.js'
 import { waitForLockWait } from '../../support/postgres-sessions.js'
@@ -22,7 +22,7 @@ const tagged = decideBy({ aiTag: 'Interested' })
 
 beforeEach(async () => {
   await tables.refill([
-    ...workspaceOf(3),
+    ...createWorkspaces(3),
     { id: 'ws_2', tags: ['Interested', 'Elsewhere'], campaigns: [] },
   ])
 })
@@ -52,7 +52,7 @@ describe('an update with a concurrent change between load and write', () => {
   it('refuses a tag that was deleted', async () => {
     const conflicting = withConcurrentChange(`delete from tags where name = 'Interested'`)
     expect(await catchCode(conflicting.update(LEAD, tagged))).toBe('INVALID_TAG')
-    expect(await pendingOf(repository)).toEqual([])
+    expect(await collectPendingIntents(repository)).toEqual([])
     expect((await findLead(repository, LEAD)).aiTag).toBe(null)
   })
 
@@ -161,7 +161,7 @@ describe('an update with a concurrent change between load and write', () => {
   it('rejects with NOT_FOUND if the campaign was deleted', async () => {
     const conflicting = withConcurrentChange(`delete from campaigns`)
     expect(await catchCode(conflicting.update(LEAD, tagged))).toBe('NOT_FOUND')
-    expect(await pendingOf(repository)).toEqual([])
+    expect(await collectPendingIntents(repository)).toEqual([])
   })
 
   it('does not overwrite a change of the lead that bypassed the library', async () => {
@@ -186,7 +186,7 @@ describe('an update with a concurrent change between load and write', () => {
       return tagged(stored)
     })
     expect(received).toEqual([3, 4, 5])
-    expect(await pendingOf(repository)).toHaveLength(2)
+    expect(await collectPendingIntents(repository)).toHaveLength(2)
   })
 })
 

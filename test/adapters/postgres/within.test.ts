@@ -8,13 +8,13 @@ import type { PoolClient } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { leadTables } from '../../support/lead-tables.js'
 import {
+  collectPendingIntents,
   countUp,
   countUpdates,
+  createWorkspaces,
   findLead,
-  pendingOf,
   refTo,
   someRefs,
-  workspaceOf,
 } from '../../support/lead-updates.js'
 import { openPostgres } from '../../support/postgres-database.js'
 import { waitForLockWait } from '../../support/postgres-sessions.js'
@@ -28,7 +28,7 @@ const REFS = someRefs(150)
 let client: PoolClient
 
 beforeEach(async () => {
-  await tables.refill(workspaceOf(150))
+  await tables.refill(createWorkspaces(150))
   client = await pool.connect()
   await client.query('begin')
 })
@@ -45,7 +45,7 @@ describe("an update in the caller's own transaction", () => {
   it('is stored when the transaction commits, and not before', async () => {
     await repository.within(client).update(LEAD, countUp)
     expect(await storedSteps()).toBe(0)
-    expect(await pendingOf(repository)).toEqual([])
+    expect(await collectPendingIntents(repository)).toEqual([])
     await client.query('commit')
     expect(await storedSteps()).toBe(1)
   })
@@ -189,9 +189,9 @@ describe("a service in the caller's own transaction", () => {
 
   it('stores its intents when the transaction commits', async () => {
     await within().updateLead(LEAD, { aiTag: 'Interested' })
-    expect(await pendingOf(repository)).toEqual([])
+    expect(await collectPendingIntents(repository)).toEqual([])
     await client.query('commit')
-    expect(await pendingOf(repository)).toHaveLength(2)
+    expect(await collectPendingIntents(repository)).toHaveLength(2)
   })
 
   it('rejects a lead of another workspace with NOT_FOUND', async () => {
@@ -202,11 +202,11 @@ describe("a service in the caller's own transaction", () => {
   it('lists and acknowledges the intents of the transaction', async () => {
     const here = repository.within(client)
     await here.update(LEAD, countUp)
-    const pending = await pendingOf(here)
+    const pending = await collectPendingIntents(here)
     expect(pending).toHaveLength(1)
     await here.acknowledge(pending.map(({ id }) => id))
     await client.query('commit')
-    expect(await pendingOf(repository)).toEqual([])
+    expect(await collectPendingIntents(repository)).toEqual([])
   })
 })
 

@@ -2,9 +2,16 @@ import { LEAD_STATUSES } from 'campaign-lead'
 import { describe, expect, it } from 'vitest'
 import { formatCounts } from '../../../src/cli/preview/format-counts.js'
 import { createPreviewCounter } from '../../../src/preview/preview-counts.js'
-import { aLead, SUBSEQUENCES, TAGS } from '../../support/builders.js'
-import { type CommandRun, runCommand } from '../../support/command-line.js'
-import { previewOf } from '../../support/previews.js'
+import {
+  aLead,
+  aPendingSend,
+  inSubsequence,
+  MEETING,
+  SUBSEQUENCES,
+  TAGS,
+} from '../../support/builders.js'
+import { type CommandOptions, type CommandRun, runCommand } from '../../support/command-line.js'
+import { previewLead, toCsv } from '../../support/previews.js'
 import { someLeads } from '../../support/seeds.js'
 import { LEADS, LISTS, preview } from './preview-command.js'
 
@@ -48,7 +55,7 @@ status changes      0
 
   it('highlights the outcomes that have leads', () => {
     const counter = createPreviewCounter()
-    counter.add(previewOf(aLead(), { aiTag: 'Interested' }))
+    counter.add(previewLead(aLead(), { aiTag: 'Interested' }))
     const lines = formatCounts(counter.counts(), (line) => `> ${line}`)
     expect(lines.filter((line) => line.startsWith('>'))).toEqual(['> enrolled           1'])
   })
@@ -65,6 +72,266 @@ status changes      0
     const { output } = await preview({ leads, ...LISTS })
     expect(output).toContain('\nThe counts include 1 duplicate lead.\n')
     expect(output).toContain('\nThe leads belong to 2 campaigns, the subsequences to only one.\n')
+  })
+})
+
+describe('a preview in which leads would be refused', () => {
+  const locked = ['a', 'b'].map((_id) => aLead({ _id, status: 'bounced' }))
+  const pausing = ['--status', 'paused', '--policy', 'guarded']
+
+  it.each([
+    ['--tag Intrested', 'INVALID_TAG', 'Tag "Intrested" does not exist in workspace'],
+    [
+      '--status completed',
+      'INVALID_STATUS',
+      '"status" can only be changed to "active" or "paused", got "completed"',
+    ],
+    [
+      '--status Paused --tag Interested',
+      'INVALID_STATUS',
+      '"status" can only be changed to "active" or "paused", got "Paused"',
+    ],
+  ])(
+    'exits with 1, and shows the reason, if %s is invalid for all leads',
+    async (args, refusal, reason) => {
+      const leads = someLeads('a', 'b')
+      const { code, output } = await preview({ leads, ...LISTS }, args.split(' '))
+      expect(output).toMatch(new RegExp(`^refused +2\\n {2}${refusal} +2\\n`, 'm'))
+      expect(output).toContain(`\n\nEvery lead would be refused: ${reason}\n`)
+      expect(code).toBe(1)
+    },
+  )
+
+  it('exits with 1, and shows the reason, if the other leads are unreadable', async () => {
+    const { code, output } = await preview({ leads: LEADS, ...LISTS }, ['--tag', 'Intrested'])
+    expect(output).toContain(
+      '\n\nEvery readable lead would be refused: Tag "Intrested" does not exist in workspace\n\nunreadable:\n',
+    )
+    expect(code).toBe(1)
+  })
+
+  it('exits with 1 if the policy refuses every lead for the same reason', async () => {
+    const { code, output } = await preview({ leads: locked, ...LISTS }, pausing)
+    expect(output).toContain(
+      '\nEvery lead would be refused: "status" of a lead that is "bounced" cannot be changed\n',
+    )
+    expect(code).toBe(1)
+  })
+
+  it('exits with 0 if only some leads would be refused, or for several reasons', async () => {
+    const removed = aLead({ _id: 'c', status: 'removed' })
+    for (const other of [aLead({ _id: 'c' }), removed]) {
+      const { code, output } = await preview({ leads: [...locked, other], ...LISTS }, pausing)
+      expect(output).toMatch(/^ {2}STATUS_LOCKED +[23]$/m)
+      expect(output).not.toContain('would be refused')
+      expect(code).toBe(0)
+    }
+  })
+
+  it('shows no common reason if there are no readable leads', async () => {
+    const args = ['--tag', 'Intrested']
+    const none = await preview({ leads: [], ...LISTS }, args)
+    const unread = await preview({ leads: [7], ...LISTS }, args)
+    expect([none.code, unread.code]).toEqual([0, 1])
+    expect(none.output + unread.output).not.toContain('would be refused')
+  })
+
+  it('prints the reason to standard error if the output is JSON', async () => {
+    const args = ['--tag', 'Intrested', '--json', '--only', 'enrolled']
+    const { code, output, errors } = await preview({ leads: [aLead()], ...LISTS }, args)
+    expect(JSON.parse(output)).toMatchObject({ counts: { codes: { INVALID_TAG: 1 } } })
+    expect(errors).toBe(
+      'Every lead would be refused: Tag "Intrested" does not exist in workspace\n',
+    )
+    expect(code).toBe(1)
+  })
+
+  it('prints the reason in one line if the tag has line breaks', async () => {
+    const { output } = await preview({ leads: [aLead()], ...LISTS }, ['--tag', 'a\n\u001Bb'])
+    expect(output).toContain(String.raw`refused: Tag "a\u000a\u001bb" does not`)
+  })
+})
+
+describe('tags that look the same', () => {
+  const [composed, decomposed] = ['Café', 'Café'].map((tag, index) =>
+    tag.normalize(index === 0 ? 'NFC' : 'NFD'),
+  )
+  const cafe = {
+    id: 'sub_1',
+    name: 'Coffee',
+    trigger: { type: 'ai_tag', value: decomposed?.toUpperCase() },
+  }
+  const WOULD_MATCH = 'would match after Unicode normalization (NFC).'
+
+  it('are noted if only their normalization forms differ', async () => {
+    const lists = { tags: [decomposed], subsequences: [] }
+    const { code, output } = await preview({ leads: [aLead()], ...lists }, [`--tag=${composed}`])
+    expect(output).toContain(
+      `would be refused: Tag "${composed}" does not exist in workspace\n` +
+        `The tag "${decomposed}" of the workspace ${WOULD_MATCH}\n`,
+    )
+    expect(code).toBe(1)
+  })
+
+  it('are noted if the trigger of a subsequence has another normalization form', async () => {
+    const lists = { tags: [composed], subsequences: [cafe] }
+    const args = [`--tag=${composed}`]
+    const { code, output } = await preview({ leads: [aLead()], ...lists }, args)
+    expect(output).toContain(`\nThe trigger of the subsequence "Coffee" ${WOULD_MATCH}\n`)
+    expect(code).toBe(0)
+  })
+
+  it('are noted on standard error if the output is JSON', async () => {
+    const lists = { tags: [decomposed], subsequences: [] }
+    const args = [`--tag=${composed}`, '--json']
+    const { errors } = await preview({ leads: [], ...lists }, args)
+    expect(errors).toBe(`The tag "${decomposed}" of the workspace ${WOULD_MATCH}\n`)
+  })
+
+  it('are not noted if they are equal, differ otherwise, or there is no tag', async () => {
+    const lists = { tags: [composed, decomposed], subsequences: [] }
+    for (const args of [
+      [`--tag=${composed}`],
+      ['--tag=Cafe'],
+      ['--clear-tag'],
+      ['--status=paused'],
+    ]) {
+      const { output } = await preview({ leads: [aLead()], ...lists }, args)
+      expect(output).not.toContain('normalization')
+    }
+  })
+
+  it('are printed with escaped invisible characters', async () => {
+    const lists = { tags: ['Interested'], subsequences: [] }
+    const { output } = await preview({ leads: [aLead()], ...lists }, [
+      '--tag=Inter\u00ADested\u00A0',
+    ])
+    expect(output).toContain(String.raw`Tag "Inter\u00adested\u00a0" does not exist in workspace`)
+  })
+})
+
+describe('unreadable leads', () => {
+  it('are listed, and exit with 1', async () => {
+    const { code, output } = await preview({ leads: LEADS, ...LISTS })
+    expect(output).toMatch(
+      /\n\nunreadable:\n {2}index 2 {2}c {2}lead\.aiTag must be a string or null, got 7\n$/,
+    )
+    expect(code).toBe(1)
+  })
+
+  it('are listed with their id in CSV if it is known', async () => {
+    const leads = [aLead({ _id: 'a', subsequence: inSubsequence(MEETING) })]
+    const csv = toCsv(leads).replace('sub_meeting', '')
+    const files = { 'leads.csv': csv, 'campaign.json': JSON.stringify(LISTS) }
+    const args = ['preview', 'leads.csv', '--campaign', 'campaign.json', '--clear-tag']
+    const { output } = await runCommand(args, { files })
+    expect(output).toMatch(/^ {2}line 2 {2}a {2}lead\.subsequence\.id is empty, but /m)
+  })
+
+  it('are limited to ten without --only unreadable', async () => {
+    const leads = Array.from({ length: 1_011 }, () => 7)
+    const few = await preview({ leads, ...LISTS })
+    expect(few.output.match(/^ {2}index /gm)).toHaveLength(10)
+    expect(few.output).toMatch(/\n {2}and 1,001 more: --only unreadable lists all\n$/)
+    const all = await preview({ leads, ...LISTS }, ['--tag', 'Interested', '--only', 'unreadable'])
+    expect(all.output.match(/^ {2}index /gm)).toHaveLength(1_011)
+    expect(all.output).not.toContain('more')
+    expect(all.code).toBe(1)
+  })
+
+  it('are listed with their line in CSV', async () => {
+    const csv = `${toCsv(someLeads('a', 'b'))}\r\nc,cmp_1`
+    const files = { 'leads.csv': csv, 'campaign.json': JSON.stringify(LISTS) }
+    const args = ['preview', 'leads.csv', '--campaign', 'campaign.json', '--clear-tag']
+    const { code, output } = await runCommand(args, { files })
+    expect(output).toMatch(/^ {2}line 4 {2}Expected 16 cells, as in the first line, got 2$/m)
+    expect(code).toBe(1)
+  })
+})
+
+describe('the leads that --only selects', () => {
+  it('are listed with position, id, situation or code, and reason or subsequence', async () => {
+    const listed = async (outcome: string, ...args: string[]) => {
+      const { output } = await preview({ leads: LEADS.slice(0, 2), ...LISTS }, [
+        ...args,
+        '--only',
+        outcome,
+      ])
+      return output.split('\n\n').filter((part) => part.startsWith(`${outcome}:`))
+    }
+    expect(await listed('skippedInProgress', '--tag', 'Interested')).toEqual([
+      'skippedInProgress:\n  index 1  b  match/other/sent  Meeting preparation\n',
+    ])
+    expect(await listed('refused', '--tag', 'Nope')).toEqual([
+      'refused:\n  index 0  a  INVALID_TAG  Tag "Nope" does not exist in workspace\n' +
+        '  index 1  b  INVALID_TAG  Tag "Nope" does not exist in workspace\n',
+    ])
+  })
+
+  it.each(PREVIEW_OUTCOMES)('are listed as none if no lead is %s', async (outcome) => {
+    const args = ['--tag', 'Interested', '--only', outcome]
+    const { output } = await preview({ leads: [], ...LISTS }, args)
+    expect(output).toMatch(new RegExp(`\\n\\n${outcome}: none\\n$`))
+  })
+
+  it('are not listed as none without --only', async () => {
+    const { output } = await preview({ leads: [], ...LISTS })
+    expect(output).not.toContain('none')
+  })
+
+  it('are not padded to the width of a very long id', async () => {
+    const leads = someLeads(
+      'x'.repeat(10_000),
+      ...Array.from({ length: 20 }, (_, index) => `${index}`),
+    )
+    const args = ['--tag', 'Interested', '--only', 'enrolled']
+    const { output } = await preview({ leads, ...LISTS }, args)
+    expect(output.length).toBeLessThan(15_000)
+  })
+
+  it('are one line each, without terminal codes, whatever their ids contain', async () => {
+    const leads = [aLead({ _id: 'a\n\u001B[2J' }), aLead({ _id: 'b' })]
+    const args = ['--tag', 'Interested', '--only', 'enrolled']
+    const { output } = await preview({ leads, ...LISTS }, args)
+    expect(output).toContain(String.raw`  index 0  a\u000a\u001b[2J  match/none`)
+    expect(output).not.toContain('\u001B')
+  })
+
+  it('are printed in order if an id has characters that reverse text', async () => {
+    const leads = [aLead({ _id: 'lead_\u202E1\u2066\u2028' }), aLead({ _id: 'lead_\u05D0' })]
+    const args = ['--tag', 'Interested', '--only', 'enrolled']
+    const { output } = await preview({ leads, ...LISTS }, args)
+    expect(output).toContain(String.raw`  index 0  lead_\u202e1\u2066\u2028  match/none`)
+    expect(output).toContain('  index 1  lead_\u05D0')
+  })
+})
+
+describe('the JSON report of a preview', () => {
+  it('is the only output, with the counts and each lead', async () => {
+    const { code, output } = await preview({ leads: LEADS, ...LISTS }, ['--clear-tag', '--json'])
+    const { counts, previews, ...about } = JSON.parse(output)
+    expect(about).toEqual({
+      leads: 'leads.json',
+      format: 'json',
+      patch: { aiTag: null },
+      policy: 'documented',
+      ending: 'complete',
+    })
+    expect(counts).toMatchObject({ leads: 3, outcomes: { skippedInProgress: 1, unreadable: 1 } })
+    expect(previews).toMatchObject([
+      { position: 0, leadId: 'a', outcome: 'nothing', situation: 'no-match/none' },
+      { position: 1, leadId: 'b', outcome: 'skippedInProgress' },
+      { position: 2, leadId: 'c', outcome: 'unreadable' },
+    ])
+    expect(code).toBe(1)
+  })
+
+  it('has just the leads with the outcome of --only', async () => {
+    const args = ['--clear-tag', '--json', '--only', 'nothing']
+    const { output } = await preview({ leads: LEADS, ...LISTS }, args)
+    const { counts, previews } = JSON.parse(output)
+    expect(counts.leads).toBe(3)
+    expect(previews).toMatchObject([{ leadId: 'a' }])
   })
 })
 

@@ -11,7 +11,7 @@ import {
   leadRepositoryChecks,
 } from 'campaign-lead/testing/contracts'
 import { afterAll, afterEach, beforeEach, describe, it, vi } from 'vitest'
-import { casesOf } from '../../support/exhaustive.js'
+import { countCases } from '../../support/exhaustive.js'
 import { fileStoreHarness } from './file-store.js'
 import { lockingStoreHarness } from './locking-store.js'
 import { rowStoreHarness } from './row-store.js'
@@ -35,12 +35,12 @@ const runner = { describe, it }
 registerChecks(
   runner,
   'the contract of a file store',
-  leadRepositoryChecks(fileStore, { numRuns: casesOf(1, 10) }),
+  leadRepositoryChecks(fileStore, { numRuns: countCases(1, 10) }),
 )
 registerChecks(
   runner,
   'the contract of a row store',
-  leadRepositoryChecks(rowStore, { numRuns: casesOf(5, 100) }),
+  leadRepositoryChecks(rowStore, { numRuns: countCases(5, 100) }),
 )
 
 describe('with fake timers', () => {
@@ -54,7 +54,7 @@ describe('with fake timers', () => {
   registerChecks(
     runner,
     'the contract of a store with row locks and transactions',
-    leadRepositoryChecks(lockingStoreHarness, { numRuns: casesOf(1, 10) }),
+    leadRepositoryChecks(lockingStoreHarness, { numRuns: countCases(1, 10) }),
   )
 })
 
@@ -70,19 +70,19 @@ registerChecks(
   'delivery with adapters in memory',
   deliveryChecks(
     { repository: memoryStore, sink: recordingSinkHarness, createService },
-    { numRuns: casesOf(5, 100) },
+    { numRuns: countCases(5, 100) },
   ),
 )
 registerChecks(
   runner,
   'delivery with a file store',
-  deliveryChecks({ repository: fileStore, sink, createService }, { numRuns: casesOf(1, 10) }),
+  deliveryChecks({ repository: fileStore, sink, createService }, { numRuns: countCases(1, 10) }),
 )
 registerChecks(
   runner,
   'delivery with a row store and a sink that deduplicates',
   deliveryChecks(
     { repository: rowStore, sink: deduplicatingSink, createService },
-    { numRuns: casesOf(5, 100) },
+    { numRuns: countCases(5, 100) },
   ),
 )
