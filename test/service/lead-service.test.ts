@@ -18,7 +18,7 @@ import {
   SUBSEQUENCES,
   TAGS,
 } from '../support/builders.js'
-import { aSeed, collect, refTo, someLeads, toTypes } from '../support/seeds.js'
+import { aSeed, collect, refTo, someLeads, typesOf } from '../support/seeds.js'
 
 afterEach(expectNoDeliveryErrors)
 
@@ -49,7 +49,7 @@ describe('updateLead', () => {
     const decision = await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
     expect(decision.subsequenceEnrollment?.action).toBe('enrolled')
     expect(store.findLead(refTo('lead_1'))).toEqual(decision.lead)
-    expect(toTypes(sink.delivered)).toEqual(['cancelSend', 'enrollment', 'emitWebhook'])
+    expect(typesOf(sink.delivered)).toEqual(['cancelSend', 'enrollment', 'emitWebhook'])
     expect(await collect(store.pendingIntents())).toEqual([])
   })
 
@@ -300,7 +300,7 @@ describe('a failed delivery', () => {
     const { lead } = await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
     const pending = await collect(store.pendingIntents())
     expect(store.findLead(refTo('lead_1'))).toEqual(lead)
-    expect(toTypes(pending)).toEqual(['enrollment', 'emitWebhook'])
+    expect(typesOf(pending)).toEqual(['enrollment', 'emitWebhook'])
     expect(onDeliveryError).toHaveBeenCalledExactlyOnceWith(
       new Error('the receiver is down'),
       pending,
@@ -405,7 +405,7 @@ describe('a service with an outbox relay', () => {
     await service.updateLead(refTo('lead_1'), { aiTag: 'Interested' })
     await service.updateLeads([refTo('lead_2'), refTo('lead_3')], { aiTag: 'Interested' })
     const ofEach = ['enrollment', 'emitWebhook']
-    expect(toTypes(await collect(store.pendingIntents()))).toEqual([
+    expect(typesOf(await collect(store.pendingIntents()))).toEqual([
       ...ofEach,
       ...ofEach,
       ...ofEach,

@@ -25,6 +25,6 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return collected
 }
 
-export function toTypes(intents: readonly StoredIntent[]): string[] {
+export function typesOf(intents: readonly StoredIntent[]): string[] {
   return intents.map(({ intent }) => intent.type)
 }

@@ -10,7 +10,7 @@ import {
 } from 'campaign-lead/testing/fake'
 import { describe, expect, it, vi } from 'vitest'
 import { type FakeConnection, sendPatch } from '../../support/fake-connections.js'
-import { refTo, toTypes } from '../../support/seeds.js'
+import { refTo, typesOf } from '../../support/seeds.js'
 
 function inProcess(fake: FakeApi): FakeConnection {
   return { fetch: fake.fetch, url: 'https://api.example.com' }
@@ -128,7 +128,7 @@ describe('the records of a fake', () => {
     const fake = createFakeApi({ workspaces: [scheduled] })
     await sendPatch(inProcess(fake), { aiTag: 'Interested' })
     await sendPatch(inProcess(fake), { aiTag: 'Interested' })
-    expect(toTypes(fake.intents)).toEqual(['cancelSend', 'enrollment', 'emitWebhook'])
+    expect(typesOf(fake.intents)).toEqual(['cancelSend', 'enrollment', 'emitWebhook'])
     expect(fake.intents.map(({ id }) => id)).toEqual([
       'cmp_1:lead_1:1:0',
       'cmp_1:lead_1:1:1',

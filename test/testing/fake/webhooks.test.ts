@@ -1,7 +1,7 @@
 import { createFakeApi, type FakeApi, type WebhookReceiver } from 'campaign-lead/testing/fake'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type FakeConnection, sendPatch } from '../../support/fake-connections.js'
-import { refTo, toTypes } from '../../support/seeds.js'
+import { refTo, typesOf } from '../../support/seeds.js'
 
 function inProcess(fake: FakeApi): FakeConnection {
   return { fetch: fake.fetch, url: 'https://api.example.com' }
@@ -84,7 +84,7 @@ describe('a receiver that fails', () => {
     const { status } = await sendPatch(inProcess(fake), { aiTag: 'Interested' })
     expect(status).toBe(200)
     expect(fake.webhooks).toMatchObject([{ status: 503 }])
-    expect(toTypes(fake.pendingIntents)).toEqual(['enrollment', 'emitWebhook'])
+    expect(typesOf(fake.pendingIntents)).toEqual(['enrollment', 'emitWebhook'])
   })
 
   it('receives the webhook again under the same id', async () => {
