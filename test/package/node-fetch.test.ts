@@ -1,6 +1,6 @@
 import { createFakeApi } from 'campaign-lead/testing/fake'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type FakeConnection, sendPatch } from '../support/fake-connections.js'
+import { sendPatch, type Transport } from '../support/fake-transports.js'
 
 const url = 'https://api.example.com/v1/campaigns/cmp_1/leads/lead_1'
 
@@ -10,8 +10,7 @@ describe("the fake's fetch", () => {
     const server = await fake.listen()
     onTestFinished(server.close)
     fake.failNext({ kind: 'droppedConnection', times: 2 })
-    const reasonOf = (way: FakeConnection) =>
-      sendPatch(way, {}).catch((error: unknown) => Object(error))
+    const reasonOf = (way: Transport) => sendPatch(way, {}).catch((error: unknown) => Object(error))
 
     const { name, message, cause } = await reasonOf({ fetch, url: server.url })
     const { code } = cause

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { previewLeads } from '../../src/preview/lead-preview.js'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
 import { NOW } from '../support/builders.js'
-import { rowsOf } from '../support/previews.js'
+import { readLeadRows } from '../support/previews.js'
 import { FIRST_LINE, PLAIN_ROW, REQUIRED_COLUMNS, readPositions } from './csv-samples.js'
 
 describe('an invalid row', () => {
   function findIssues(row: string, firstLine = FIRST_LINE): string[] {
-    return rowsOf(readLeadFile(`${firstLine}\n${row}`)).map((each) =>
+    return readLeadRows(readLeadFile(`${firstLine}\n${row}`)).map((each) =>
       'issue' in each ? each.issue : 'a lead',
     )
   }

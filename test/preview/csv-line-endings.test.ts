@@ -5,10 +5,7 @@ import { LeadFileError } from '../../src/preview/lead-file.js'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
 import { countCases } from '../support/exhaustive.js'
 import { readLeadRows } from '../support/previews.js'
-
-const FIRST_LINE =
-  '_id,campaignId,status,aiTag,subsequence.id,subsequence.status,subsequence.emailsSent,' +
-  'pendingSend.id,pendingSend.sequence'
+import { FIRST_LINE } from './csv-samples.js'
 
 function toRow(id: string, aiTag = ''): string {
   return `${id},cmp_1,active,${aiTag},,,,,`

@@ -1,6 +1,6 @@
 import type { CampaignLead } from 'campaign-lead'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
-import { rowsOf } from '../support/previews.js'
+import { readLeadRows } from '../support/previews.js'
 
 /** The columns that the rules read. */
 export const REQUIRED_COLUMNS = [
@@ -23,12 +23,12 @@ export const PLAIN_ROW = 'lead_1,cmp_1,active,,,,,,'
 
 /** Reads the leads of the valid rows. */
 export function readLeads(csv: string): CampaignLead[] {
-  return rowsOf(readLeadFile(csv)).flatMap((row) => ('lead' in row ? [row.lead] : []))
+  return readLeadRows(readLeadFile(csv)).flatMap((row) => ('lead' in row ? [row.lead] : []))
 }
 
 /** Returns the position of each row, with its lead's id or its issue. */
 export function readPositions(csv: string): [number, string][] {
-  return rowsOf(readLeadFile(csv)).map((row) => [
+  return readLeadRows(readLeadFile(csv)).map((row) => [
     row.position,
     'lead' in row ? row.lead._id : row.issue,
   ])

@@ -69,11 +69,11 @@ describe('the preview of a lead', () => {
   it('names the subsequence of a skip, unless the campaign no longer has it', () => {
     const createSkippedLead = (id: string) =>
       aLead({ subsequence: inSubsequence({ id }, { emailsSent: 1 }) })
-    expect(previewLead(underway('sub_meeting'), { aiTag: 'Interested' })).toMatchObject({
+    expect(previewLead(createSkippedLead('sub_meeting'), { aiTag: 'Interested' })).toMatchObject({
       outcome: 'skippedInProgress',
       subsequenceName: 'Meeting preparation',
     })
-    expect(previewLead(underway('sub_gone'), { aiTag: 'Interested' })).toMatchObject({
+    expect(previewLead(createSkippedLead('sub_gone'), { aiTag: 'Interested' })).toMatchObject({
       outcome: 'skippedInProgress',
       subsequenceName: null,
     })
@@ -100,7 +100,7 @@ describe('the preview of a lead whose update would be refused', () => {
     })
   })
 
-  it('supports a patch that is refused for every lead', () => {
+  it('accepts a patch that is refused for every lead', () => {
     expect(previewLead(aLead(), { status: 'bounced' })).toMatchObject({
       outcome: 'refused',
       code: 'INVALID_STATUS',

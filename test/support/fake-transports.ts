@@ -3,17 +3,19 @@ import { createMswHandlers } from 'campaign-lead/testing/msw'
 import { setupServer } from 'msw/node'
 import { onTestFinished } from 'vitest'
 
-/** How a client calls a fake: a `fetch` and a base URL. */
-export interface FakeConnection {
+/** A transport to a fake: a `fetch` and a base URL. */
+export interface Transport {
   readonly fetch: FakeApi['fetch']
   readonly url: string
 }
 
-/** Opens each kind of connection, for the duration of a test. */
-export const FAKE_CONNECTIONS: Record<
-  string,
-  (fake: FakeApi) => Promise<FakeConnection> | FakeConnection
-> = {
+/** Calls a fake without options in process. */
+export function inProcess(fake: FakeApi): Transport {
+  return { fetch: fake.fetch, url: 'https://api.example.com' }
+}
+
+/** The three transports. Each is opened for one test. */
+export const TRANSPORTS: Record<string, (fake: FakeApi) => Promise<Transport> | Transport> = {
   'in process': (fake) => ({ fetch: fake.fetch, url: urlFor(fake, 'https://any.example.com') }),
 
   'on a loopback port': async (fake) => {
@@ -36,24 +38,24 @@ function urlFor({ basePath }: FakeApi, origin: string): string {
   return basePath === '/' ? origin : `${origin}${basePath}`
 }
 
-/** The response of a fake. */
-export interface FakeResponse {
+/** The response that a caller receives. */
+export interface ReceivedResponse {
   readonly status: number
   readonly body: unknown
 }
 
-/** Options of {@link sendPatch}. */
-export interface PatchRequest extends RequestInit {
+/** The options of a request, which replace the defaults. */
+export interface Sent extends RequestInit {
   readonly leadId?: string
   readonly apiKey?: string
 }
 
 /** Sends a PATCH for a lead of the campaign `cmp_1`. */
 export async function sendPatch(
-  { fetch: send, url }: FakeConnection,
+  { fetch: send, url }: Transport,
   patch: object,
-  { leadId = 'lead_1', apiKey = 'sk_user_fake', ...init }: PatchRequest = {},
-): Promise<FakeResponse> {
+  { leadId = 'lead_1', apiKey = 'sk_user_fake', ...init }: Sent = {},
+): Promise<ReceivedResponse> {
   const response = await send(`${url}/v1/campaigns/cmp_1/leads/${leadId}`, {
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', 'X-Api-Key': apiKey },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { PREVIEW_OUTCOMES } from '../../../src/preview/lead-preview.js'
 import { aLead, inSubsequence, MEETING } from '../../support/builders.js'
 import { runCommand } from '../../support/command-line.js'
-import { csvOf } from '../../support/previews.js'
+import { toCsv } from '../../support/previews.js'
 import { someLeads } from '../../support/seeds.js'
 import { LEADS, LISTS, preview } from './preview-command.js'
 
@@ -17,7 +17,7 @@ describe('unreadable leads', () => {
 
   it('are listed with their id in CSV if it is known', async () => {
     const leads = [aLead({ _id: 'a', subsequence: inSubsequence(MEETING) })]
-    const csv = csvOf(leads).replace('sub_meeting', '')
+    const csv = toCsv(leads).replace('sub_meeting', '')
     const files = { 'leads.csv': csv, 'campaign.json': JSON.stringify(LISTS) }
     const args = ['preview', 'leads.csv', '--campaign', 'campaign.json', '--clear-tag']
     const { output } = await runCommand(args, { files })
@@ -36,7 +36,7 @@ describe('unreadable leads', () => {
   })
 
   it('are listed with their line in CSV', async () => {
-    const csv = `${csvOf(someLeads('a', 'b'))}\r\nc,cmp_1`
+    const csv = `${toCsv(someLeads('a', 'b'))}\r\nc,cmp_1`
     const files = { 'leads.csv': csv, 'campaign.json': JSON.stringify(LISTS) }
     const args = ['preview', 'leads.csv', '--campaign', 'campaign.json', '--clear-tag']
     const { code, output } = await runCommand(args, { files })

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { runCommand } from '../../support/command-line.js'
-import { exitKeepsPendingSend, webhookForUnchangedTag } from '../../support/faults.js'
 import { aServerThat, forward } from '../../support/http-servers.js'
+import { exitKeepsPendingSend, webhookForUnchangedTag } from '../../support/injected-faults.js'
 import { API_KEY, aListeningServer, aVerifiedServer } from '../../support/verified-server.js'
 
 /** Internal errors that the test did not expect. */

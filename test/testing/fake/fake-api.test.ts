@@ -8,13 +8,9 @@ import {
   createFakeApi,
   type PlannedFault,
 } from 'campaign-lead/testing/fake'
-import { describe, expect, it, vi } from 'vitest'
-import { type FakeConnection, sendPatch } from '../../support/fake-connections.js'
+import { describe, expect, it } from 'vitest'
+import { inProcess, sendPatch } from '../../support/fake-transports.js'
 import { refTo, typesOf } from '../../support/seeds.js'
-
-function inProcess(fake: FakeApi): FakeConnection {
-  return { fetch: fake.fetch, url: 'https://api.example.com' }
-}
 
 const aSecondWorkspace = aWorkspace((workspace) => {
   workspace.id = 'ws_2'

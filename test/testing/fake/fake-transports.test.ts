@@ -9,11 +9,11 @@ import {
 } from 'campaign-lead/testing/fake'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
-  FAKE_CONNECTIONS,
-  type FakeConnection,
-  type FakeResponse,
+  type ReceivedResponse,
   sendPatch,
-} from '../../support/fake-connections.js'
+  TRANSPORTS,
+  type Transport,
+} from '../../support/fake-transports.js'
 import { refTo } from '../../support/seeds.js'
 
 /** The fakes of a test: each must end without unplanned errors and without unused faults. */
@@ -27,13 +27,13 @@ afterEach(() => {
 })
 
 async function setUp(
-  way: string,
+  transport: string,
   options?: FakeApiOptions,
-): Promise<{ fake: FakeApi; way: FakeConnection }> {
+): Promise<{ fake: FakeApi; transport: Transport }> {
   const fake = createFakeApi(options)
   fakes.push(fake)
-  const open = FAKE_CONNECTIONS[way] ?? expect.unreachable()
-  return { fake, way: await open(fake) }
+  const open = TRANSPORTS[transport] ?? expect.unreachable()
+  return { fake, transport: await open(fake) }
 }
 
 const leads = ['lead_1', 'lead_2'].map((_id) => aLead((lead) => (lead._id = _id)))
@@ -43,7 +43,7 @@ const twoLeads = [
   }),
 ]
 
-const ENROLLED: FakeResponse = {
+const ENROLLED: ReceivedResponse = {
   status: 200,
   body: {
     success: true,
@@ -60,7 +60,7 @@ const ENROLLED: FakeResponse = {
   },
 }
 
-const INTERNAL: FakeResponse = {
+const INTERNAL: ReceivedResponse = {
   status: 500,
   body: { success: false, error: { code: 'INTERNAL', message: 'Internal error' } },
 }
@@ -71,7 +71,7 @@ function listStatuses({ calls }: FakeApi): (number | null)[] {
   return calls.map(({ status }) => status)
 }
 
-describe.each(Object.keys(FAKE_CONNECTIONS))('a call %s', (name) => {
+describe.each(Object.keys(TRANSPORTS))('a call %s', (name) => {
   it('receives the answer of the real API, and stores the update', async () => {
     const { fake, transport } = await setUp(name)
     expect(await sendPatch(transport, TAG)).toEqual(ENROLLED)
@@ -162,7 +162,7 @@ describe.each(Object.keys(FAKE_CONNECTIONS))('a call %s', (name) => {
   })
 })
 
-describe.each(Object.keys(FAKE_CONNECTIONS))('an internal error %s', (name) => {
+describe.each(Object.keys(TRANSPORTS))('an internal error %s', (name) => {
   it('is answered with 500, and stores nothing', async () => {
     const { fake, transport } = await setUp(name)
     const before = fake.findLead(refTo('lead_1'))
@@ -183,7 +183,7 @@ describe.each(Object.keys(FAKE_CONNECTIONS))('an internal error %s', (name) => {
   })
 })
 
-describe.each(Object.keys(FAKE_CONNECTIONS))('a dropped connection %s', (name) => {
+describe.each(Object.keys(TRANSPORTS))('a dropped connection %s', (name) => {
   it('rejects with a TypeError, and stores nothing', async () => {
     const { fake, transport } = await setUp(name)
     const before = fake.findLead(refTo('lead_1'))
@@ -211,7 +211,7 @@ describe.each(Object.keys(FAKE_CONNECTIONS))('a dropped connection %s', (name) =
   })
 })
 
-describe.each(Object.keys(FAKE_CONNECTIONS))('a slow answer %s', (name) => {
+describe.each(Object.keys(TRANSPORTS))('a slow answer %s', (name) => {
   it('arrives when the promise resolves, and the update is stored only then', async () => {
     const { fake, transport } = await setUp(name)
     let resolveAnswer = () => {}
@@ -277,7 +277,7 @@ describe.each(Object.keys(FAKE_CONNECTIONS))('a slow answer %s', (name) => {
   })
 })
 
-describe.each(Object.keys(FAKE_CONNECTIONS))('a planned fault %s', (name) => {
+describe.each(Object.keys(TRANSPORTS))('a planned fault %s', (name) => {
   it('happens to the planned number of calls', async () => {
     const { fake, transport } = await setUp(name)
     fake.failNext({ kind: 'internalError', times: 2 })

@@ -1,6 +1,6 @@
 import { createFakeApi } from 'campaign-lead/testing/fake'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { sendPatch } from '../../support/fake-connections.js'
+import { sendPatch } from '../../support/fake-transports.js'
 
 describe('a fake that listens', () => {
   it('uses a free port of the loopback address', async () => {

@@ -1,11 +1,7 @@
 import { createFakeApi, type FakeApi, type WebhookReceiver } from 'campaign-lead/testing/fake'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type FakeConnection, sendPatch } from '../../support/fake-connections.js'
+import { inProcess, sendPatch } from '../../support/fake-transports.js'
 import { refTo, typesOf } from '../../support/seeds.js'
-
-function inProcess(fake: FakeApi): FakeConnection {
-  return { fetch: fake.fetch, url: 'https://api.example.com' }
-}
 
 /** Creates a receiver that answers with these statuses in turn, and lists the requests. */
 function aReceiver(...statuses: number[]): WebhookReceiver & { requests: Request[] } {

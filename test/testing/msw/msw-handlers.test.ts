@@ -3,7 +3,7 @@ import { createMswHandlers } from 'campaign-lead/testing/msw'
 import { HttpResponse, http } from 'msw'
 import { setupServer } from 'msw/node'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { sendPatch } from '../../support/fake-connections.js'
+import { sendPatch } from '../../support/fake-transports.js'
 
 const send = { fetch: (...args: Parameters<typeof fetch>) => fetch(...args) }
 
