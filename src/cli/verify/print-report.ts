@@ -26,7 +26,7 @@ export function printReport(
     ...report.causes.flatMap((cause) => formatCause(report, cause, paint)),
     ...formatEnding(report),
     ...formatGroups(report),
-    ...(report.broken.length > 0 && hasKeyOption ? [KEY_NOTE] : []),
+    ...(report.failures.length > 0 && hasKeyOption ? [KEY_NOTE] : []),
     ...(report.delayedAnswers === null ? [] : [`Slow answers: ${report.delayedAnswers.remedy}`]),
     formatSummary(report, paint),
   ]
@@ -36,24 +36,24 @@ export function printReport(
 const KEY_NOTE =
   'The commands read the key from $CAMPAIGN_LEAD_API_KEY: set it first, or add --key.'
 
-function formatCause({ broken }: Report, cause: ReportedCause, paint: Paint): Text[] {
-  const { signs, first, others } = cause
-  const shown = broken.filter((failure) => formatLabel(failure) === first)
-  const similar = broken.filter((failure) => others.includes(formatLabel(failure)))
+function formatCause({ failures }: Report, cause: ReportedCause, paint: Paint): Text[] {
+  const { symptoms, first, others } = cause
+  const shown = failures.filter((failure) => formatLabel(failure) === first)
+  const similar = failures.filter((failure) => others.includes(formatLabel(failure)))
   const lines = shown.flatMap((failure) => formatFailure(failure, paint))
   if (similar.length > 0) {
     const fail = printCount(similar.length, 'other check fails', 'other checks fail')
-    lines.push(`  similar:  ${fail}, probably for the same reason (${signs.join(', ')}):`)
+    lines.push(`  similar:  ${fail}, probably for the same reason (${symptoms.join(', ')}):`)
     lines.push(`            ${countByGroup(similar).join(', ')}`)
   }
   return [...lines, '']
 }
 
 function formatFailure(
-  { group, name, description, found, repeat }: ReportedFailure,
+  { group, name, description, actual, repeat }: ReportedFailure,
   paint: Paint,
 ): Text[] {
-  const all = found.split('\n')
+  const all = actual.split('\n')
   const rest = all.length - MAX_LINES_OF_FAILURE
   const shown = rest > 1 ? [...all.slice(0, MAX_LINES_OF_FAILURE), `and ${rest} more lines`] : all
   return [
@@ -71,24 +71,24 @@ function formatEnding({ ending, totals: { notRun } }: Report): string[] {
 }
 
 /** Lists the groups with failed checks. */
-function formatGroups({ broken }: Report): string[] {
-  return broken.length === 0 ? [] : [`Failed: ${countByGroup(broken).join(', ')}`]
+function formatGroups({ failures }: Report): string[] {
+  return failures.length === 0 ? [] : [`Failed: ${countByGroup(failures).join(', ')}`]
 }
 
-function countByGroup(broken: readonly ReportedFailure[]): string[] {
-  return [...new Set(broken.map(({ group }) => group))].map((name) => {
-    const count = broken.filter(({ group }) => group === name).length
+function countByGroup(failures: readonly ReportedFailure[]): string[] {
+  return [...new Set(failures.map(({ group }) => group))].map((name) => {
+    const count = failures.filter(({ group }) => group === name).length
     return `${name} (${printCount(count, 'check')})`
   })
 }
 
 function formatSummary({ ending, seed, totals, causes }: Report, paint: Paint): Text {
-  const { kept, broken, cases, requests, seconds, requestsPerSecond } = totals
-  const hasPassed = broken === 0 && ending === 'complete'
+  const { passed, failed, cases, requests, seconds, requestsPerSecond } = totals
+  const hasPassed = failed === 0 && ending === 'complete'
   const mark = hasPassed ? paint('green', '✓') : paint('red', '✗')
   const reasons = printCount(causes.length, 'reason')
-  const counts = `${printCount(kept, 'check')} passed, ${broken} failed${broken > 1 ? ` for ${reasons}` : ''}`
-  const result = kept + broken === 0 ? 'Nothing was verified: no check was completed' : counts
+  const counts = `${printCount(passed, 'check')} passed, ${failed} failed${failed > 1 ? ` for ${reasons}` : ''}`
+  const result = passed + failed === 0 ? 'Nothing was verified: no check was completed' : counts
   const sent = `${printCount(requests, 'request')} in ${seconds} s`
   const pace = `${sent} (${printCount(requestsPerSecond, 'request')}/s)`
   return [mark, ` ${result}: ${printCount(cases, 'case')}, ${pace}, seed ${seed}`]

@@ -17,9 +17,9 @@ export interface Report {
   readonly totals: {
     readonly checks: number
     /** The number of checks that passed. */
-    readonly kept: number
+    readonly passed: number
     /** The number of checks that failed. */
-    readonly broken: number
+    readonly failed: number
     readonly notRun: number
     readonly cases: number
     readonly requests: number
@@ -29,7 +29,7 @@ export interface Report {
   /** `null` if answers are not delayed. */
   readonly delayedAnswers: DelayedAnswers | null
   /** The checks that failed. */
-  readonly broken: readonly ReportedFailure[]
+  readonly failures: readonly ReportedFailure[]
   /** The failed checks, grouped by their probable cause. */
   readonly causes: readonly ReportedCause[]
 }
@@ -37,7 +37,7 @@ export interface Report {
 /** The probable cause of one or more failed checks. */
 export interface ReportedCause {
   /** What the checks have in common, such as `the row match/none`. */
-  readonly signs: readonly string[]
+  readonly symptoms: readonly string[]
   /** The first check that failed. */
   readonly first: string
   readonly others: readonly string[]
@@ -50,7 +50,7 @@ export interface ReportedFailure {
   /** The expected behavior. */
   readonly description: string
   /** The actual behavior. */
-  readonly found: string
+  readonly actual: string
   /** The command that runs only this check again, with the same cases. */
   readonly repeat: string
 }
@@ -84,8 +84,8 @@ export function createReport(
     ending,
     totals: {
       checks: checkCount,
-      kept: results.length - failures.length,
-      broken: failures.length,
+      passed: results.length - failures.length,
+      failed: failures.length,
       notRun: checkCount - results.length,
       cases: results.reduce((sum, result) => sum + (result.passed ? result.cases : 0), 0),
       requests: pace.requests,
@@ -93,9 +93,9 @@ export function createReport(
       requestsPerSecond: getRate(pace),
     },
     delayedAnswers: delayed ?? null,
-    broken: failures.map((failure) => toReportedFailure(failure, request, seed)),
-    causes: groupByCause(failures).map(({ symptoms: signs, first, others }) => ({
-      signs,
+    failures: failures.map((failure) => toReportedFailure(failure, request, seed)),
+    causes: groupByCause(failures).map(({ symptoms, first, others }) => ({
+      symptoms,
       first: formatLabel(first.check),
       others: others.map(({ check }) => formatLabel(check)),
     })),
@@ -108,12 +108,12 @@ function toReportedFailure(
   seed: number,
 ): ReportedFailure {
   const { group, name, description } = check
-  const found = getFound(check, error)
-  return { group, name, description, found, repeat: formatRepeat(check, request, seed) }
+  const actual = getActual(check, error)
+  return { group, name, description, actual, repeat: formatRepeat(check, request, seed) }
 }
 
 /** Removes the name of the check from the message of its error, since the report has it already. */
-function getFound(check: Check, error: unknown): string {
+function getActual(check: Check, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   const prefix = `${formatLabel(check)}: ${check.description}\n`
   return message.startsWith(prefix) ? message.slice(prefix.length) : message

@@ -74,7 +74,7 @@ function formatTitle(
   ].join('\n')
 }
 
-function getExitCode({ broken, ending }: Report): number {
-  if (broken.length > 0) return 1
+function getExitCode({ failures, ending }: Report): number {
+  if (failures.length > 0) return 1
   return ending === 'complete' ? 0 : 130
 }

@@ -140,15 +140,15 @@ The commands read the key from $CAMPAIGN_LEAD_API_KEY: set it first, or add --ke
   })
 
   it('has every failure and every cause as JSON', () => {
-    const { broken, causes } = aReport(args, failures)
-    expect(broken.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd'])
+    const { failures: reported, causes } = aReport(args, failures)
+    expect(reported.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd'])
     expect(causes).toEqual([
       {
-        signs: ['the row no-match/unsent'],
+        symptoms: ['the row no-match/unsent'],
         first: 'first › a',
         others: ['first › b', 'second › c'],
       },
-      { signs: [], first: 'second › d', others: [] },
+      { symptoms: [], first: 'second › d', others: [] },
     ])
   })
 
@@ -159,7 +159,7 @@ The commands read the key from $CAMPAIGN_LEAD_API_KEY: set it first, or add --ke
     const run = () => Promise.reject(error)
     const report = aReport(args, [{ check: { ...check, run }, passed: false, error }])
     expect(print(report)).toContain('difference 24\n            and 975 more lines\n')
-    expect(report.broken[0]?.found).toBe(found)
+    expect(report.failures[0]?.actual).toBe(found)
   })
 })
 
@@ -209,11 +209,11 @@ describe('a server that breaks one rule', () => {
     ]
     const { output } = await runCommand(args)
     const report: Report = JSON.parse(output)
-    expect(report.broken.length).toBeGreaterThan(3)
-    expect(report.causes.map(({ first, signs }) => ({ first, signs }))).toEqual([
+    expect(report.failures.length).toBeGreaterThan(3)
+    expect(report.causes.map(({ first, symptoms }) => ({ first, symptoms }))).toEqual([
       {
         first: 'no-match/unsent › a send of the subsequence is pending',
-        signs: ['the row no-match/unsent'],
+        symptoms: ['the row no-match/unsent'],
       },
     ])
   })

@@ -71,8 +71,8 @@ describe('a server that breaks a rule', () => {
   it('is reported with the command that repeats just this check, without the key', async () => {
     const { url } = await aListeningServer(unexpectedErrors, exitKeepsPendingSend)
     const first = await verify(url, '--runs', '3', '--json', '--only', 'the rule table')
-    const { broken } = JSON.parse(first.output)
-    const { group, name, repeat } = broken[0]
+    const { failures } = JSON.parse(first.output)
+    const { group, name, repeat } = failures[0]
     expect(repeat).toBe(
       `npx campaign-lead verify ${url} --seed 42 --runs 3 --only '${group} › ${name}'`,
     )
@@ -87,7 +87,7 @@ describe('a server that breaks a rule', () => {
       `${group} › ${name}`,
       '--json',
     )
-    expect(JSON.parse(again.output)).toMatchObject({ totals: { checks: 1, broken: 1 } })
+    expect(JSON.parse(again.output)).toMatchObject({ totals: { checks: 1, failed: 1 } })
   })
 })
 
@@ -111,8 +111,8 @@ describe('a verification', () => {
     const every = await verify(url, ...args)
     const one = await verify(url, ...args, '--policy', 'guarded')
     const [all, guarded] = [every, one].map(({ output }) => JSON.parse(output))
-    expect(guarded).toMatchObject({ policy: 'guarded', totals: { broken: 0 } })
-    expect(all).toMatchObject({ policy: null, totals: { broken: 0 } })
+    expect(guarded).toMatchObject({ policy: 'guarded', totals: { failed: 0 } })
+    expect(all).toMatchObject({ policy: null, totals: { failed: 0 } })
     expect(guarded.totals.checks).toBeLessThan(all.totals.checks)
   })
 })
@@ -130,8 +130,8 @@ describe('the JSON report of a verification', () => {
       ending: 'complete',
       totals: {
         checks: 2,
-        kept: 2,
-        broken: 0,
+        passed: 2,
+        failed: 0,
         notRun: 0,
         cases: 2,
         // 18 of these probe the server and measure its connections.
@@ -140,7 +140,7 @@ describe('the JSON report of a verification', () => {
         requestsPerSecond: 0,
       },
       delayedAnswers: null,
-      broken: [],
+      failures: [],
       causes: [],
     })
   })
