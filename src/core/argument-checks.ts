@@ -93,7 +93,7 @@ export function checkTimerSeconds(field: string, value: unknown): void {
 
 /** @throws TypeError if the value is not a finite number of seconds, 0 or more. */
 export function checkSeconds(field: string, value: unknown): void {
-  const isValid = typeof value === 'number' && Number.isFinite(value) && value >= 0
+  const isValid = Number.isFinite(value) && Number(value) >= 0
   check(isValid, field, 'a number of seconds, 0 or more', value)
 }
 
@@ -117,7 +117,7 @@ export function oneOf(choices: readonly string[]): string {
 
 /** Reports whether the value is an integer of 0 or more. */
 export function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0
+  return Number.isInteger(value) && Number(value) >= 0
 }
 
 /** Reports whether the value is a string or `null`. */

@@ -281,6 +281,7 @@ describe('invalid options of a service', () => {
     ['clock must be a function, got an object', { clock: new Date() }],
     ['extend must be a function', { extend: 'extend' }],
     ['policy.reEnrollment must be one of', { policy: { reEnrollment: 'sometimes' } }],
+    ['policy must be an object, got "strict"', { policy: 'strict' }],
     ['options.polcy is not an option', { polcy: {} }],
   ])('are rejected immediately, not at the first update: %s', (message, option) => {
     expect(() => setUp([], option)).toThrow(TypeError)
