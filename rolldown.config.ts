@@ -53,7 +53,7 @@ const library = {
 } satisfies RolldownOptions
 
 const WITHOUT_PACKAGES =
-  /src\/(core\/(check-|intents|lead-patch|options|policy|print-value)|ports\/|shared\/|adapters\/http\/lead-operation)/
+  /src\/(core\/(?!extend-lead|decide-lead-update)|ports\/|shared\/|adapters\/http\/lead-operation)/
 const SHARED_DECLARATIONS =
   /src\/(core|ports|shared|service|adapters\/postgres\/postgres-pool).*\.d\.ts$/
 
