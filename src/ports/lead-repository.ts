@@ -1,3 +1,13 @@
+// Terminology of the ports:
+//
+// - repository: stores leads and their outbox.
+// - outbox: the stored intents that are not acknowledged; each is a pending intent.
+// - acknowledge: to delete intents from the outbox after they were executed or enqueued.
+// - sink: executes intents, or enqueues them.
+// - outbox relay: another process that takes the intents from the outbox, in place of a sink.
+// - endpoint: a URL of a workspace that receives webhooks, and its secrets.
+// - capability: a promise of an adapter in addition to its port, which the contract checks then test.
+
 import type { LeadDecision, Result } from '../core/decision.js'
 import type { Intent } from '../core/intents.js'
 import type { CampaignLead } from '../core/lead.js'
