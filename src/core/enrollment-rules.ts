@@ -80,7 +80,7 @@ export type LeadState = Pick<CampaignLead, 'status' | 'aiTag' | 'subsequence' | 
 interface OutcomeContext {
   /** The first subsequence that the new tag matches; `null` if none matches. */
   readonly target: Subsequence | null
-  /** ISO 8601, UTC, milliseconds; empty if the outcome keeps the lead as it is. */
+  /** ISO 8601, UTC, milliseconds; empty if the outcome does not change the lead. */
   readonly now: string
   readonly statusOnEnrollment: LeadPolicy['statusOnEnrollment']
 }

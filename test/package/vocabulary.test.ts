@@ -24,7 +24,7 @@ const RATES = [
   { word: /^(?:makes?|made)$/, max: 1.9 },
 ]
 
-const TITLES = new Set(['describe', 'it', 'test', 'each', 'runIf', 'skipIf', 'for'])
+const TEST_FUNCTIONS = ['describe', 'it', 'test']
 
 interface Passage {
   readonly at: string
@@ -76,7 +76,7 @@ function findTitles(path: string): Passage[] {
     if (ts.isCallExpression(node)) {
       const [title] = node.arguments
       const callee = node.expression.getText(source).split(/[.(]/)[0] ?? ''
-      if (TITLES.has(callee) && title !== undefined && ts.isStringLiteralLike(title)) {
+      if (TEST_FUNCTIONS.includes(callee) && title !== undefined && ts.isStringLiteralLike(title)) {
         const { line } = source.getLineAndCharacterOfPosition(title.getStart(source))
         titles.push({ at: `${path}:${line + 1}`, text: title.text })
       }

@@ -31,7 +31,7 @@ interface Quarantine {
  * Creates the batches of one kind of intents.
  *
  * The batch after a failed batch is half as large: the failed batch was too large for the timeout, or contains
- * an intent that cannot be moved. After several failures, such an intent is in a batch of its own. Its key is then
+ * an intent that cannot be moved. After several failures, such an intent is in a separate batch. Its key is then
  * quarantined, so that it does not delay other intents, and it is retried alone.
  *
  * @param now - Returns the seconds of a clock that never goes back.

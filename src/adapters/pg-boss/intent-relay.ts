@@ -71,8 +71,8 @@ export interface IntentRelay {
    * Moves the oldest intents: up to 500 webhooks and 500 others. Only the webhooks wait if `endpoints`
    * fails.
    *
-   * The batch after a failed batch is half as large, so that an intent that cannot be moved is finally in a
-   * batch of its own. It is then quarantined, for one second at first and up to a minute: the error names
+   * The batch after a failed batch is half as large, so that an intent that cannot be moved is finally alone
+   * in its batch. It is then quarantined, for one second at first and up to a minute: the error names
    * it, and other intents are moved. If the intent is a webhook, all webhooks of its campaign are quarantined. The
    * webhooks of a campaign that `endpoints.ofCampaigns` leaves out are quarantined too; the error names the campaign.
    *

@@ -9,7 +9,7 @@ export class TimeoutError extends Error {
  * Waits for work, up to a timeout.
  *
  * @param work - Receives a signal that is aborted after the timeout.
- * @throws What the work throws; TimeLimitError if it takes too long.
+ * @throws The error of the work, or a {@link TimeoutError} if the work takes longer.
  */
 export async function withTimeout<T>(
   seconds: number,

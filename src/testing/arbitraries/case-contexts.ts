@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { LeadPolicy } from '../../core/policy.js'
 import { arbitraryPolicy, TAG_NAMES, toNow } from './lead-arbitraries.js'
 
-/** The part of a case that many cases can share on a server: the rest belongs to a campaign of its own. */
+/** The part of a case that many cases can share on a server: the rest belongs to a separate campaign. */
 export interface CaseContext {
   readonly policy: LeadPolicy
   /** The workspace's tags, at least one. */

@@ -199,7 +199,7 @@ describe('workers', () => {
 })
 
 describe('a job with an unsupported payload', () => {
-  it('is reported by its id and left as it is', async () => {
+  it('is reported by its id and not changed', async () => {
     const stage = await openStage()
     const queue = 'campaign-lead-cancel-send'
     const id = await stage.boss.send(queue, { release: 'the next one' })

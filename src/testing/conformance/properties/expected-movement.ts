@@ -46,7 +46,7 @@ export function toMovement({ lead, intents, subsequenceEnrollment }: LeadDecisio
   return { status, subsequence, pendingSend, subsequenceEnrollment, enrollmentIntents }
 }
 
-/** Predicts that the lead's enrollment stays as it is. */
+/** Predicts that the lead's enrollment does not change. */
 export function predictNoMovement({ lead, patch }: LeadUpdateCase): Movement {
   return {
     status: patch.status ?? lead.status,
