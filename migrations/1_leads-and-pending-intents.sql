@@ -191,28 +191,39 @@ create trigger delete_versions_on_delete after delete on campaigns
 create function config_lock_key(workspace_id text) returns integer language sql immutable
   return hashtext(workspace_id) & 1023;
 
--- Locks the config versions of campaigns in shared mode until the transaction ends, and returns them.
-create function lock_config_versions(campaign_ids text[])
+-- Locks the config versions of campaigns in shared mode until the transaction ends, and returns them. With `skip_locked`
+-- it does not wait: it returns only the versions that no other transaction has locked exclusively or waits to lock.
+create function lock_config_versions(campaign_ids text[], skip_locked boolean)
 returns table (campaign_id text, config_version text)
 -- With a generic plan, which is planned once per connection: PostgreSQL would estimate custom plans as cheaper, and
 -- plan in every call.
 language plpgsql rows 1 set search_path from current set plan_cache_mode = force_generic_plan as $$
+declare
+  class_id integer := 'workspaces'::regclass::oid::integer;
+  locked_keys integer[];
 begin
-  perform pg_advisory_xact_lock_shared('workspaces'::regclass::oid::integer, locked.lock_key)
+  select array_agg(needed.lock_key) into locked_keys
   from (
     select distinct config_lock_key(c.workspace_id) as lock_key
     from campaigns c where c.id = any (campaign_ids) order by lock_key
-  ) locked;
+  ) needed
+  where case
+    when skip_locked then pg_try_advisory_xact_lock_shared(class_id, needed.lock_key)
+    else pg_advisory_xact_lock_shared(class_id, needed.lock_key) is not null
+  end;
   -- A transaction with an older snapshot does not see a change: locking the changed row makes it fail.
   if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
     perform from campaigns c join workspaces w on w.id = c.workspace_id
-    where c.id = any (campaign_ids) for share of w, c;
+    where c.id = any (campaign_ids)
+      and (not skip_locked or config_lock_key(c.workspace_id) = any (locked_keys))
+    for share of w, c;
   end if;
   -- A separate statement, which sees changes that were committed during the wait.
   return query
     select c.id, w.config_version || '/' || c.config_version
     from campaigns c join workspaces w on w.id = c.workspace_id
-    where c.id = any (campaign_ids);
+    where c.id = any (campaign_ids)
+      and (not skip_locked or config_lock_key(c.workspace_id) = any (locked_keys));
 end
 $$;
 

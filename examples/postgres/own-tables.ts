@@ -98,6 +98,9 @@ create trigger increment_revision before update on mailing.contacts
 /** The shared lock of transactions that store decisions. */
 const RULES_LOCK = `pg_advisory_xact_lock_shared(hashtext('mailing.rules'))`
 
+/** The same lock without a wait: other updates that are written by the same statement must not wait either. */
+const TRY_RULES_LOCK = `(select pg_try_advisory_xact_lock_shared(hashtext('mailing.rules')) from (select count(*) from input) as received)`
+
 /** Changes with the rules of the account and with those of the funnel. */
 const RULES_VERSION = `a.rules_version || '/' || f.rules_version`
 
@@ -144,16 +147,15 @@ for share of a, f for no key update of c`,
 with rules as (
   select f.number, f.slug, ${RULES_VERSION} as config_version
   from mailing.funnels f join mailing.accounts a on a.key = f.account
-  cross join (select ${RULES_LOCK} from (select count(*) from input) as received) as rules_lock
-  where f.slug in (select campaign_id from input)
-  order by f.number for share of a, f
+  where f.slug in (select campaign_id from input) and ${TRY_RULES_LOCK}
+  for share of a, f skip locked
 ), unchanged as (
   select i.*, c.number
   from input i
   join rules on rules.slug = i.campaign_id and rules.config_version = i.config_version
   join mailing.contacts c
     on c.funnel = rules.number and c.key = i.lead_id and c.revision = i.version
-  order by c.number for no key update of c
+  for no key update of c skip locked
 )
 update mailing.contacts c set
   revision = c.revision + 1,
@@ -167,7 +169,7 @@ update mailing.contacts c set
   extra = coalesce(campaign_lead.change_custom_fields(extra, custom_changes), extra)
 from unchanged i
 where c.number = i.number and c.revision = i.version
-returning i.ordinal`,
+returning i.ordinal, c.revision as version`,
 }
 
 /**

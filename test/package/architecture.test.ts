@@ -57,9 +57,11 @@ const packages: Record<string, readonly string[]> = {
   'adapters/opentelemetry': ['@opentelemetry/api'],
   'adapters/postgres': [
     'node-pg-migrate',
+    'node:async_hooks',
     'node:crypto',
     'node:module',
     'node:path',
+    'node:timers',
     'node:timers/promises',
     'node:util',
     'pg',

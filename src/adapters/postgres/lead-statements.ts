@@ -50,10 +50,14 @@ export interface LeadStatements {
    */
   readonly lock: string
   /**
-   * Writes leads: an `update … returning ordinal` of the rows of `input`. It writes a lead only if its version still
-   * equals `input.version` and the version of its campaign still equals `input.config_version`, and increases the
-   * lead's version by 1. It begins with `update` or `with`, and reads `input` before it waits for a lock: otherwise the
-   * lock timeout does not apply. The columns of `input` are:
+   * Writes leads: an `update … returning ordinal, version` of the rows of `input`, with the new versions. It writes a
+   * lead only if its version still equals `input.version` and the version of its campaign still equals
+   * `input.config_version`, and increases the lead's version. It begins with `update` or `with`.
+   *
+   * One statement writes the leads of many callers. Therefore it should not wait for a locked lead or a locked
+   * `config_version`, but omit the lead, by `for no key update skip locked` and `pg_try_advisory_xact_lock_shared`: the
+   * repository then locks this lead by `lock`, and updates it alone. A statement that waits delays the other callers by
+   * up to 50 ms; it must read `input` before it waits, otherwise this limit does not apply. The columns of `input` are:
    *
    * - `ordinal bigint`, `campaign_id text`, `lead_id text`, `version bigint`, `config_version text`,
    * - `changes jsonb`: each changed field with its new value, or `null` if it was removed. Write only these:
@@ -113,27 +117,27 @@ where c.id = any ($1::text[])`,
 
     lock: `
 select from ${REQUESTED_LEADS} as r (campaign_id, lead_id)
-join ${schema}.lock_config_versions($1) as locked on locked.campaign_id = r.campaign_id
+join ${schema}.lock_config_versions($1, false) as locked on locked.campaign_id = r.campaign_id
 join ${schema}.leads l on l.campaign_id = r.campaign_id and l.id = r.lead_id
 order by l.campaign_id, l.id
 for no key update of l`,
 
     update: `
 with locked as materialized (
-  select * from ${schema}.lock_config_versions(array(select campaign_id from input))
+  select * from ${schema}.lock_config_versions(array(select campaign_id from input), true)
 ), unchanged as (
   select i.* from input i
   join locked on locked.campaign_id = i.campaign_id and locked.config_version = i.config_version
   join ${schema}.leads l
     on l.campaign_id = i.campaign_id and l.id = i.lead_id and l.version = i.version
-  order by l.campaign_id, l.id for no key update of l
+  for no key update of l skip locked
 )
 update ${schema}.leads l set
   version = l.version + 1,
   ${assignColumns(schema)}
 from unchanged i
 where l.campaign_id = i.campaign_id and l.id = i.lead_id and l.version = i.version
-returning i.ordinal`,
+returning i.ordinal, l.version`,
   }
 }
 
@@ -169,7 +173,7 @@ with input as materialized (
 ), written as (${update}
 ), stored as (
   insert into ${schema}.pending_intents (id, campaign_id, lead_id, lead_version, intent, trace)
-  select (s.value ->> 'id')::uuid, i.campaign_id, i.lead_id, i.version + 1, s.value -> 'intent', i.trace
+  select (s.value ->> 'id')::uuid, i.campaign_id, i.lead_id, w.version, s.value -> 'intent', i.trace
   from written w
   join input i on i.ordinal = w.ordinal
   cross join lateral jsonb_array_elements(i.intents) with ordinality as s (value, ordinal)

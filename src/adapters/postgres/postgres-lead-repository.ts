@@ -19,16 +19,17 @@ import {
   createWriteStatement,
   type LeadStatements,
 } from './lead-statements.js'
-import { createLockTimeout, SESSION_LOCK_TIMEOUT } from './lock-timeout.js'
+import { createLockTimeout, MAX_SHARED_WAIT_MS, SESSION_LOCK_TIMEOUT } from './lock-timeout.js'
 import { createPendingIntents } from './pending-intents.js'
 import { checkPool, checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-arguments.js'
 import type { PostgresPool, PostgresQueryable } from './postgres-pool.js'
 import { retryConflicts } from './retry-conflicts.js'
 import { readCampaignRow, readLeadRow } from './rows.js'
 import { createQuery } from './statement.js'
-import type { UpdateStatements } from './update-attempt.js'
-import { createUpdateBatch, createUpdateBatchWithin } from './update-batch.js'
+import { attemptUpdate, type UpdateStatements } from './update-attempt.js'
+import { createUpdateAlone, createUpdateBatch, createUpdateBatchWithin } from './update-batch.js'
 import { createUpdateMethods } from './update-methods.js'
+import { createUpdateQueue } from './update-queue.js'
 
 /**
  * Options of {@link createPostgresLeadRepository}.
@@ -115,6 +116,8 @@ export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
 
 const CAPABILITIES = ['durable', 'shared'] as const satisfies LeadRepository['capabilities']
 
+const getSessionLockTimeout = () => SESSION_LOCK_TIMEOUT
+
 const OPTIONS = {
   pool: required(checkPool),
   schema: defaultsTo(DEFAULT_SCHEMA, checkSchema),
@@ -162,30 +165,44 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
     findCampaigns: createCampaignCache(createQuery(sql.loadCampaigns, readCampaignRow)),
     lock: createLockStatement(sql.lock),
     write: createWriteStatement(schema, sql.update),
-    tracing,
   }
   const connections = createConnections(pool, timeoutMs)
+  const createTimeout = () => createLockTimeout(timeoutMs)
+  const updateAlone = createUpdateAlone(
+    createUpdateBatch(connections, statements, true),
+    createTimeout,
+  )
+  const lockTimeout = createLockTimeout(timeoutMs, MAX_SHARED_WAIT_MS)
+  const updateQueued = createUpdateQueue({
+    attemptBatch: (requests) =>
+      attemptUpdate(statements, connections.run, { requests, lockTimeout }),
+    updateAlone,
+    timeoutMs,
+  })
   const pendingIntents = createPendingIntents(schema, connections.run)
 
   return {
     capabilities: CAPABILITIES,
-    ...createUpdateMethods(
-      createUpdateBatch(connections, statements, lockFirst),
-      () => createLockTimeout(timeoutMs),
+    ...createUpdateMethods({
+      updateOne: lockFirst ? updateAlone : updateQueued,
+      updateBatch: createUpdateBatch(connections, statements, lockFirst),
+      createLockTimeout: createTimeout,
       tracing,
-    ),
+    }),
     pendingIntents: () => pendingIntents.read(),
     acknowledge: (intentIds) => retryConflicts(() => pendingIntents.delete(intentIds)),
     within(client) {
       const run = createRunStatement(client, timeoutMs)
       const intentsWithin = createPendingIntents(schema, run)
+      const updateBatch = createUpdateBatchWithin(run, statements)
       return {
         capabilities: CAPABILITIES,
-        ...createUpdateMethods(
-          createUpdateBatchWithin(run, statements),
-          () => SESSION_LOCK_TIMEOUT,
+        ...createUpdateMethods({
+          updateOne: createUpdateAlone(updateBatch, getSessionLockTimeout),
+          updateBatch,
+          createLockTimeout: getSessionLockTimeout,
           tracing,
-        ),
+        }),
         pendingIntents: () => intentsWithin.read(),
         acknowledge: (intentIds) => intentsWithin.delete(intentIds),
       }

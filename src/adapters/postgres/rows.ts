@@ -24,6 +24,8 @@ export interface CampaignRow {
 /** A row that the statement `update` returns: a lead that was written. */
 export interface WrittenRow {
   readonly ordinal: number
+  /** The new version of the lead. */
+  readonly version: number
 }
 
 /** A pending intent. */
@@ -68,7 +70,10 @@ export const readCampaignRow = createRowReader<CampaignRow>({
 })
 
 /** Reads a row of `update`. */
-export const readWrittenRow = createRowReader<WrittenRow>({ ordinal: 'number' })
+export const readWrittenRow = createRowReader<WrittenRow>({
+  ordinal: 'number',
+  version: 'number',
+})
 
 const INTENT_COLUMNS: ColumnTypes<IntentRow> = {
   sequence: 'number',

@@ -6,6 +6,7 @@ import {
   PostgresTimeoutError,
   PostgresUnavailableError,
 } from './errors.js'
+import type { LockTimeout } from './lock-timeout.js'
 import { retryConflicts } from './retry-conflicts.js'
 import {
   type AttemptResult,
@@ -16,19 +17,22 @@ import {
   type UpdateResult,
   type UpdateStatements,
 } from './update-attempt.js'
+import type { UpdateOne } from './update-queue.js'
 
 /** Updates several leads, each named once. Returns the results in the order of the leads. */
 export type UpdateBatch<L extends CampaignLead> = (
   batch: BatchUpdate<L>,
 ) => Promise<ReadonlyArray<UpdateResult<L>>>
 
-/** Without a lock, an attempt is faster. After this many version conflicts, the lead is locked first. */
-const UNLOCKED_ATTEMPTS = 2
-
 /** A locked lead has no version conflicts, but an application's own statements may not lock it. */
 const MAX_ATTEMPTS = 5
 
-/** Creates the function that updates leads, and retries those with a version conflict. */
+/**
+ * Creates the function that updates leads, and retries those that were not written.
+ *
+ * @param lockFirst - Whether the first attempt locks the leads as well. Without a lock, an attempt is faster, and waits
+ * for no other transaction.
+ */
 export function createUpdateBatch<L extends CampaignLead>(
   connections: Connections,
   statements: UpdateStatements<L>,
@@ -48,7 +52,7 @@ export function createUpdateBatch<L extends CampaignLead>(
       if (error instanceof PostgresTimeoutError) batch.lockTimeout.halve()
       const failure = toFailure(error)
       const failsAll = isUnavailableResult(failure) || error instanceof PostgresConflictError
-      if (batch.refs.length === 1 || failsAll) return batch.refs.map(() => failure)
+      if (batch.requests.length === 1 || failsAll) return batch.requests.map(() => failure)
       return await attemptEach(batch, locksFirst)
     }
   }
@@ -59,27 +63,24 @@ export function createUpdateBatch<L extends CampaignLead>(
     locksFirst: boolean,
   ): Promise<ReadonlyArray<AttemptResult<L>>> {
     const results: AttemptResult<L>[] = []
-    for (const ref of batch.refs) {
+    for (const request of batch.requests) {
       const last = results.at(-1)
       // PostgreSQL is unavailable: the remaining leads must not each wait for the timeout.
       if (last && isUnavailableResult(last)) results.push(last)
-      else results.push(...(await attempt({ ...batch, refs: [ref] }, locksFirst)))
+      else results.push(...(await attempt({ ...batch, requests: [request] }, locksFirst)))
     }
     return results
   }
 
   return async (batch) => {
-    const results = batch.refs.map((): AttemptResult<L> => null)
+    const results = batch.requests.map((): AttemptResult<L> => null)
     for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
-      const remaining = batch.refs.flatMap((ref, index) =>
-        results[index] === null ? [{ ref, index }] : [],
+      const remaining = batch.requests.flatMap((request, index) =>
+        results[index] === null ? [{ request, index }] : [],
       )
       if (remaining.length === 0) break
-      const refs = remaining.map(({ ref }) => ref)
-      const attempted = await attempt(
-        { ...batch, refs },
-        lockFirst || attempts >= UNLOCKED_ATTEMPTS,
-      )
+      const requests = remaining.map(({ request }) => request)
+      const attempted = await attempt({ ...batch, requests }, lockFirst || attempts > 0)
       for (const [position, { index }] of remaining.entries())
         results[index] = attempted[position] ?? null
     }
@@ -104,6 +105,18 @@ export function createUpdateBatchWithin<L extends CampaignLead>(
       const message = 'Aborted by a serialization failure or deadlock: retry the transaction'
       throw new PostgresConflictError(message, { cause: error })
     }
+  }
+}
+
+/** Creates the function that updates one lead, without waiting for the updates of others. */
+export function createUpdateAlone<L extends CampaignLead>(
+  updateBatch: UpdateBatch<L>,
+  createLockTimeout: () => LockTimeout,
+): UpdateOne<L> {
+  return async (request) => {
+    const [result] = await updateBatch({ requests: [request], lockTimeout: createLockTimeout() })
+    if (result === undefined) throw new TypeError('An update must have a result')
+    return result
   }
 }
 

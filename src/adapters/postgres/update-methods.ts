@@ -12,26 +12,36 @@ import type { LockTimeout } from './lock-timeout.js'
 import { isStorableText } from './storable-values.js'
 import type { UpdateResult } from './update-attempt.js'
 import { isUnavailableResult, type UpdateBatch } from './update-batch.js'
+import type { UpdateOne } from './update-queue.js'
+
+/** Options of {@link createUpdateMethods}. */
+export interface UpdateMethodsOptions<L extends CampaignLead> {
+  readonly updateOne: UpdateOne<L>
+  readonly updateBatch: UpdateBatch<L>
+  readonly createLockTimeout: () => LockTimeout
+  readonly tracing: Tracing
+}
 
 /** Creates the methods `update` and `updateMany`, which split leads into batches and trace the updates. */
-export function createUpdateMethods<L extends CampaignLead>(
-  updateBatch: UpdateBatch<L>,
-  createLockTimeout: () => LockTimeout,
-  tracing: Tracing,
-): Pick<LeadRepository<L>, 'update' | 'updateMany'> {
+export function createUpdateMethods<L extends CampaignLead>({
+  updateOne,
+  updateBatch,
+  createLockTimeout,
+  tracing,
+}: UpdateMethodsOptions<L>): Pick<LeadRepository<L>, 'update' | 'updateMany'> {
   async function updateMany(
     refs: readonly LeadRef[],
     decide: DecideLeadUpdate<L>,
   ): Promise<StoredUpdateResult<L>[]> {
     const results = new Map<number, StoredUpdateResult<L>>()
     const lockTimeout = createLockTimeout()
+    const trace = tracing.inject()
     let unavailable: UpdateResult<L> | null = null
     for (const batch of splitIntoBatches(refs)) {
+      const requests = batch.map(({ ref }) => ({ ref, decide, trace }))
       // If PostgreSQL is unavailable, the remaining batches must not each wait for the timeout.
       const batchResults: ReadonlyArray<UpdateResult<L>> =
-        unavailable === null
-          ? await updateBatch({ refs: batch.map(({ ref }) => ref), decide, lockTimeout })
-          : []
+        unavailable === null ? await updateBatch({ requests, lockTimeout }) : []
       for (const [position, { index, ref }] of batch.entries()) {
         const result: UpdateResult<L> | null = batchResults[position] ?? unavailable
         if (result === null) continue
@@ -47,8 +57,8 @@ export function createUpdateMethods<L extends CampaignLead>(
 
   async function update(ref: LeadRef, decide: DecideLeadUpdate<L>): Promise<StoredUpdate<L>> {
     if (!isStorable(ref)) throw refusals.notFound()
-    const [result] = await updateBatch({ refs: [ref], decide, lockTimeout: createLockTimeout() })
-    if (result?.success !== true) throw result?.error
+    const result = await updateOne({ ref, decide, trace: tracing.inject() })
+    if (!result.success) throw result.error
     const { decision, intents } = result
     return { decision, intents }
   }

@@ -166,13 +166,23 @@ describe('an unusable connection', () => {
 
   it('is closed if its prepared statements are missing, as behind a connection pooler', async () => {
     const single = openPool(server.url, { max: 1 })
-    const repository = createPostgresLeadRepository({ pool: single })
+    const repository = createPostgresLeadRepository({ pool: single, lockFirst: true })
     await repository.update(LEAD, countUp)
     await single.query('deallocate all')
     await expect(repository.update(LEAD, countUp)).rejects.toMatchObject({ code: '26000' })
     await repository.update(LEAD, countUp)
     await single.end()
     expect(await storedUpdates()).toBe(2)
+  })
+
+  it('does not fail a batch of updates if its prepared statements are missing', async () => {
+    const single = openPool(server.url, { max: 1 })
+    const repository = createPostgresLeadRepository({ pool: single })
+    await repository.update(LEAD, countUp)
+    await single.query('deallocate all')
+    await Promise.all(REFS.map((ref) => repository.update(ref, countUp)))
+    await single.end()
+    expect(await storedUpdates()).toBe(6)
   })
 
   it('is closed if its transaction cannot be rolled back', async () => {
@@ -237,7 +247,8 @@ describe.each(modes)('a pool of two connections ($mode)', ({ lockFirst }) => {
     const callers = Array.from({ length: 50 }, (_, index) => refTo(`lead_${(index % 5) + 1}`))
     await Promise.all(callers.map((ref) => repository.update(ref, countUp)))
     expect(await storedUpdates()).toBe(50)
-    expect([pool.totalCount, pool.idleCount, pool.waitingCount]).toEqual([2, 2, 0])
+    expect(pool.totalCount).toBeLessThanOrEqual(2)
+    expect([pool.idleCount, pool.waitingCount]).toEqual([pool.totalCount, 0])
   })
 
   it('serves ten concurrent callers that update the same leads in different orders', async () => {
@@ -336,11 +347,11 @@ describe.each(modes)(
       await tables.refill(createWorkspaces(5))
     })
 
-    it('halves the lock timeout of the next lead after every timeout', async () => {
+    it('halves the lock timeout of the next lead after every timeout of updateMany', async () => {
       await holder.query('select from campaign_lead.leads for update')
       const lockTimeouts: number[] = []
-      const tap = tapPool(pool, ({ text, values }) => {
-        if (text.includes('lock_timeout')) lockTimeouts.push(Number(values.at(-1)))
+      const tap = tapPool(pool, (query) => {
+        if (isLock(query)) lockTimeouts.push(Number(query.values.at(-1)))
       })
       const repository = createPostgresLeadRepository({
         pool: tap,

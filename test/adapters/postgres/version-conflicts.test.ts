@@ -171,11 +171,13 @@ describe('an update with a concurrent change between load and write', () => {
     expect(new Set(intents.map(({ leadVersion }) => leadVersion))).toEqual(new Set([2]))
   })
 
-  it('decides again after every further change', async () => {
+  it('decides again after each of two changes, the second of which comes before the lock', async () => {
     let tags = 0
     const conflicting = createPostgresLeadRepository({
       pool: tapPool(pool, async (query) => {
-        if (!isWrite(query) || tags === 2) return
+        const isFirst = tags === 0 && isWrite(query)
+        const isSecond = tags === 1 && isLock(query)
+        if (!isFirst && !isSecond) return
         tags += 1
         await pool.query(`insert into tags values ('ws_1', 'tag ${tags}')`)
       }),
@@ -185,7 +187,27 @@ describe('an update with a concurrent change between load and write', () => {
       received.push(stored.tags.length)
       return tagged(stored)
     })
-    expect(received).toEqual([3, 4, 5])
+    expect(received).toEqual([3, 5])
+    expect(await collectPendingIntents(repository)).toHaveLength(2)
+  })
+
+  it('decides a second time at most, because the lead and its campaign are then locked', async () => {
+    const received: number[] = []
+    const changes: Promise<unknown>[] = []
+    const conflicting = createPostgresLeadRepository({
+      pool: tapPool(pool, async (query) => {
+        if (!isWrite(query)) return
+        changes.push(pool.query(`insert into tags values ('ws_1', 'tag ${changes.length}')`))
+        if (changes.length === 1) await changes[0]
+        else await waitForLockWait(pool)
+      }),
+    })
+    await conflicting.update(LEAD, (stored) => {
+      received.push(stored.tags.length)
+      return tagged(stored)
+    })
+    await Promise.all(changes)
+    expect(received).toEqual([3, 4])
     expect(await collectPendingIntents(repository)).toHaveLength(2)
   })
 })
