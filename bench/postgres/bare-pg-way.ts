@@ -27,11 +27,11 @@ const write = createWriteStatement('campaign_lead', statements.update)
 export function createBarePgWay(url: string, seconds: number): Way {
   return {
     name: 'pg alone',
-    async measure(size, connections) {
-      const pool = new Pool({ connectionString: url, max: connections })
+    async measure(size, callers) {
+      const pool = new Pool({ connectionString: url, max: callers })
       const measurement = await measureCalls(
         () => updateBare(pool, someRefs(size)),
-        connections,
+        callers,
         seconds,
       )
       await pool.end()

@@ -10,57 +10,102 @@ import { deleteIntents, seedLeads } from './leads.js'
 import type { CallMeasurement, Measurement, Way } from './measurement.js'
 import { createPgbenchWay } from './pgbench-way.js'
 import { createRepositoryWay } from './repository-way.js'
+import { openServerCpu } from './server-cpu.js'
 
-const SECONDS = Number(process.env['BENCH_SECONDS'] || 2)
-const ROUNDS = Number(process.env['BENCH_ROUNDS'] || 7)
+const SECONDS = readNumber('BENCH_SECONDS', 6)
+const ROUNDS = readNumber('BENCH_ROUNDS', 5)
 
-const server = await startPostgresServer({ shared_buffers: '512MB', max_wal_size: '4GB' })
+/** The minimum ratio of `update` to pgbench, by the number of concurrent callers. */
+const GOALS = new Map([
+  [1, 1],
+  [8, 1.5],
+  [32, 3],
+  [128, 4],
+])
+
+/** Each caller of pgbench and of `pg` has a connection of its own. */
+const MAX_CONNECTIONS = '300'
+
+/** A measurement, and the CPU time of the server per lead in milliseconds. */
+interface Round extends Measurement {
+  readonly serverCpu: number | null
+}
+
+const server = await startPostgresServer({
+  shared_buffers: '512MB',
+  max_wal_size: '4GB',
+  max_connections: MAX_CONNECTIONS,
+})
 const folder = await mkdtemp(join(tmpdir(), 'campaign-lead-bench-'))
 const { url, binaries } = server
 const pgbench = createPgbenchWay({ url, seconds: SECONDS, binaries, folder })
 const ways = [createRepositoryWay(url, SECONDS), createBarePgWay(url, SECONDS), pgbench]
+const readServerCpu = await openServerCpu(url)
 
 try {
   await seedLeads(url)
   // Warms up the compiler of Node.
   for (const way of ways) await way.measure(1, 8)
-  for (const size of [1, 100]) {
-    console.log(`\n${size === 1 ? 'One lead per call' : `updateMany of ${size} leads`}`)
-    console.log(`Medians of ${ROUNDS} rounds of ${SECONDS} s, with minimum and maximum\n`)
-    console.log('| connections | | leads/s | p50 ms | p99 ms | Node ms/lead | to pgbench |')
-    console.log('| ---: | --- | ---: | ---: | ---: | ---: | ---: |')
-    for (const connections of [1, 8, 32]) await compare(size, connections)
-  }
+  await compareAll('One lead per call, by concurrent callers', 1, [1, 8, 32, 128])
+  await compareAll('updateMany of 100 leads, by concurrent callers', 100, [1, 8, 32])
 } finally {
   await rm(folder, { recursive: true })
   await server.end()
 }
 
+async function compareAll(
+  title: string,
+  size: number,
+  callerCounts: readonly number[],
+): Promise<void> {
+  console.log(`\n${title}`)
+  console.log(`Medians of ${ROUNDS} rounds of ${SECONDS} s, with minimum and maximum\n`)
+  console.log(
+    '| callers | | leads/s | p50 ms | p99 ms | Node ms/lead | server ms/lead | to pgbench | goal |',
+  )
+  console.log('| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |')
+  for (const callers of callerCounts) await compare(size, callers)
+}
+
 /** Measures in turns, because the speed of the machine varies over time. */
-async function compare(size: number, connections: number): Promise<void> {
-  const measured = new Map<Way, Measurement[]>(ways.map((way) => [way, []]))
+async function compare(size: number, callers: number): Promise<void> {
+  const measured = new Map<Way, Round[]>(ways.map((way) => [way, []]))
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [way, measurements] of measured) {
-      measurements.push(await way.measure(size, connections))
+    for (const [way, rounds] of measured) {
+      rounds.push(await measure(way, size, callers))
       await deleteIntents(url)
     }
   }
-  const reference = median((measured.get(pgbench) ?? []).map(getRate))
-  for (const [{ name }, measurements] of measured) {
-    const rates = measurements.map(getRate)
+  const references = measured.get(pgbench)?.map(getRate) ?? []
+  for (const [way, rounds] of measured) {
+    const rates = rounds.map(getRate)
     const range = `${Math.min(...rates).toFixed(0)}–${Math.max(...rates).toFixed(0)}`
-    const calls = measurements.flatMap((measurement) => measurement.calls ?? [])
+    const calls = rounds.flatMap((round) => round.calls ?? [])
+    const isUpdate = size === 1 && way === ways[0]
     const cells = [
-      connections,
-      name,
+      callers,
+      way.name,
       `${median(rates).toFixed(0)} (${range})`,
       print(calls, 'p50', 1),
       print(calls, 'p99', 1),
       print(calls, 'processor', 3),
-      (median(rates) / reference).toFixed(2),
+      median(rounds.map(({ serverCpu }) => serverCpu ?? Number.NaN)).toFixed(3),
+      // Of the same round: the speed of the machine varies between rounds.
+      median(rates.map((rate, round) => rate / (references[round] ?? Number.NaN))).toFixed(2),
+      isUpdate ? (GOALS.get(callers) ?? '') : '',
     ]
     console.log(`| ${cells.join(' | ')} |`)
   }
+}
+
+async function measure(way: Way, size: number, callers: number): Promise<Round> {
+  const before = await readServerCpu?.()
+  const start = performance.now()
+  const measurement = await way.measure(size, callers)
+  const leads = (measurement.leadsPerSecond * (performance.now() - start)) / 1000
+  const after = await readServerCpu?.()
+  const serverCpu = before === undefined || after === undefined ? null : (after - before) / leads
+  return { ...measurement, serverCpu }
 }
 
 function getRate({ leadsPerSecond }: Measurement): number {
@@ -78,4 +123,10 @@ function print(
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+function readNumber(name: string, defaultValue: number): number {
+  const value = Number(process.env[name] || defaultValue)
+  if (!(value > 0)) throw new TypeError(`${name} must be a number above 0`)
+  return value
 }

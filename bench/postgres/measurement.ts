@@ -17,10 +17,10 @@ export interface CallMeasurement {
   readonly processor: number
 }
 
-/** Updates leads in calls of `size` leads, with as many concurrent calls as connections. */
+/** Updates leads in calls of `size` leads by concurrent callers. */
 export interface Way {
   readonly name: string
-  measure(size: number, connections: number): Promise<Measurement>
+  measure(size: number, callers: number): Promise<Measurement>
 }
 
 /** Calls repeatedly, with as many concurrent calls as `callers`. `call` resolves to the number of updated leads. */

@@ -25,19 +25,21 @@ export interface PgbenchOptions {
 export function createPgbenchWay({ url, seconds, binaries, folder }: PgbenchOptions): Way {
   return {
     name: 'pgbench',
-    async measure(size, connections) {
+    async measure(size, callers) {
       const file = join(folder, `${size}.sql`)
       await writeFile(file, createScript(size))
-      const { stdout } = await run(join(binaries, 'pgbench'), [
+      const { stdout, stderr } = await run(join(binaries, 'pgbench'), [
         '--no-vacuum',
         '--protocol=prepared',
         '--jobs=1',
-        `--client=${connections}`,
+        `--client=${callers}`,
         `--time=${seconds}`,
         `--file=${file}`,
         url,
       ])
-      return { leadsPerSecond: size * Number(/tps = ([\d.]+)/.exec(stdout)?.[1]) }
+      const rate = Number(/tps = ([\d.]+)/.exec(stdout)?.[1])
+      if (!(rate > 0)) throw new Error(`pgbench printed no rate:\n${stdout}\n${stderr}`)
+      return { leadsPerSecond: size * rate }
     },
   }
 }
@@ -56,7 +58,7 @@ function createScript(size: number): string {
       'intents', jsonb_build_array(jsonb_build_object('id', gen_random_uuid(), 'intent', ${createIntent()}))
     ))::text as input`
   const write = toLine(createWriteStatement('campaign_lead', update).text)
-    .replace('$1::jsonb', ':input::text::jsonb')
+    .replace(/\$1(::text)?::jsonb/, ':input::text::jsonb')
     .replaceAll('$2', `'9000'`)
   return [
     `\\set campaign random(0, ${CAMPAIGNS - 1})`,

@@ -7,12 +7,12 @@ import { measureCalls, type Way } from './measurement.js'
 const decide: DecideLeadUpdate = ({ lead, subsequences, tags }) =>
   applyLeadUpdate(lead, subsequences, tags, { aiTag: tagAfter(lead.aiTag) })
 
-/** Measures the repository, together with the rules. */
+/** Measures the repository, together with the rules. Its pool has 10 connections, the default of `pg`. */
 export function createRepositoryWay(url: string, seconds: number): Way {
   return {
     name: 'campaign-lead',
-    async measure(size, connections) {
-      const pool = new Pool({ connectionString: url, max: connections })
+    async measure(size, callers) {
+      const pool = new Pool({ connectionString: url })
       const repository = createPostgresLeadRepository({ pool })
 
       async function call(): Promise<number> {
@@ -23,7 +23,7 @@ export function createRepositoryWay(url: string, seconds: number): Way {
         return size
       }
 
-      const measurement = await measureCalls(call, connections, seconds)
+      const measurement = await measureCalls(call, callers, seconds)
       await pool.end()
       return measurement
     },
