@@ -100,12 +100,10 @@ async function compare(size: number, callers: number): Promise<void> {
 
 async function measure(way: Way, size: number, callers: number): Promise<Round> {
   const before = await readServerCpu?.()
-  const start = performance.now()
   const measurement = await way.measure(size, callers)
-  const leads = (measurement.leadsPerSecond * (performance.now() - start)) / 1000
   const after = await readServerCpu?.()
-  const serverCpu = before === undefined || after === undefined ? null : (after - before) / leads
-  return { ...measurement, serverCpu }
+  const isRead = before !== undefined && after !== undefined
+  return { ...measurement, serverCpu: isRead ? (after - before) / measurement.leads : null }
 }
 
 function getRate({ leadsPerSecond }: Measurement): number {

@@ -3,6 +3,8 @@ import { performance } from 'node:perf_hooks'
 /** The speed of updates. */
 export interface Measurement {
   readonly leadsPerSecond: number
+  /** The number of updated leads. */
+  readonly leads: number
   /** Only known if the calls run in this process. */
   readonly calls?: CallMeasurement
 }
@@ -52,6 +54,7 @@ export async function measureCalls(
   const at = (share: number) => times[Math.floor(times.length * share)] ?? 0
   return {
     leadsPerSecond: (updated * 1000) / (performance.now() - start),
+    leads: updated,
     calls: { p50: at(0.5), p99: at(0.99), processor: (user + system) / 1000 / updated },
   }
 }

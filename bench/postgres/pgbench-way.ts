@@ -21,25 +21,48 @@ export interface PgbenchOptions {
   readonly folder: string
 }
 
-/** Measures pgbench: the same two statements from C, in one thread. The server creates the input of the second. */
+/** Transactions of each client in the run that estimates the rate. */
+const FIRST_TRANSACTIONS = 20
+
+/**
+ * Measures pgbench: the same two statements from C, in one thread. The server creates the input of the second.
+ *
+ * A run has a number of transactions, not a duration: pgbench begins to count the time before its clients have connected.
+ */
 export function createPgbenchWay({ url, seconds, binaries, folder }: PgbenchOptions): Way {
+  const rates = new Map<string, number>()
+
+  async function runTransactions(
+    size: number,
+    callers: number,
+    transactions: number,
+  ): Promise<number> {
+    const file = join(folder, `${size}.sql`)
+    await writeFile(file, createScript(size))
+    const { stdout, stderr } = await run(join(binaries, 'pgbench'), [
+      '--no-vacuum',
+      '--protocol=prepared',
+      '--jobs=1',
+      `--client=${callers}`,
+      `--transactions=${transactions}`,
+      `--file=${file}`,
+      url,
+    ])
+    // Without the time to connect.
+    const rate = Number(/tps = ([\d.]+)/.exec(stdout)?.[1])
+    if (!(rate > 0)) throw new Error(`pgbench printed no rate:\n${stdout}\n${stderr}`)
+    return rate
+  }
+
   return {
     name: 'pgbench',
     async measure(size, callers) {
-      const file = join(folder, `${size}.sql`)
-      await writeFile(file, createScript(size))
-      const { stdout, stderr } = await run(join(binaries, 'pgbench'), [
-        '--no-vacuum',
-        '--protocol=prepared',
-        '--jobs=1',
-        `--client=${callers}`,
-        `--time=${seconds}`,
-        `--file=${file}`,
-        url,
-      ])
-      const rate = Number(/tps = ([\d.]+)/.exec(stdout)?.[1])
-      if (!(rate > 0)) throw new Error(`pgbench printed no rate:\n${stdout}\n${stderr}`)
-      return { leadsPerSecond: size * rate }
+      const key = `${size} ${callers}`
+      const estimate = rates.get(key) ?? (await runTransactions(size, callers, FIRST_TRANSACTIONS))
+      const transactions = Math.ceil((estimate * seconds) / callers)
+      const rate = await runTransactions(size, callers, transactions)
+      rates.set(key, rate)
+      return { leadsPerSecond: size * rate, leads: size * transactions * callers }
     },
   }
 }

@@ -60,8 +60,8 @@ export interface PostgresLeadRepositoryOptions {
    */
   readonly timeoutSeconds?: number | undefined
   /**
-   * Whether each lead is locked before it is read. This is faster if a lead has many concurrent writers, and slower
-   * otherwise. Defaults to `false`: a lead is locked only after two version conflicts.
+   * Whether each lead is locked before it is read. Each update then has a transaction of its own, which is slower.
+   * Defaults to `false`: concurrent updates share their statements, and a lead is locked only after a conflict.
    */
   readonly lockFirst?: boolean | undefined
   /** Traces each update. The trace continues in the delivery of its intents. Off by default. */
@@ -131,8 +131,12 @@ const OPTIONS = {
  * Creates a repository that stores leads in PostgreSQL, for several processes at a time.
  *
  * An update takes two round trips. The first loads the lead. The second writes the lead and its intents, but only if
- * the lead, the subsequences of its campaign and the tags of its workspace are unchanged; otherwise the update is
- * retried.
+ * the lead, the subsequences of its campaign and the tags of its workspace are unchanged and not locked; otherwise the
+ * lead is locked, and the update is attempted again in a transaction of its own.
+ *
+ * Concurrent calls of `update` share these round trips: all calls of one turn of the event loop, and all calls that
+ * wait while four batches are in flight, up to 100 leads. Each call still has its own result, error and trace. Updates
+ * of one lead run in the order of their calls. At most eight connections of the pool are in use by `update`.
  *
  * Its methods throw a {@link PostgresUnavailableError} if PostgreSQL cannot be reached or does not answer, a
  * {@link PostgresTimeoutError} if the lead stays locked, and a {@link PostgresConflictError} after too many concurrent
