@@ -37,7 +37,8 @@ const { setImmediate } = timers
 /** An update that waits or is in flight. */
 interface QueuedUpdate<L extends CampaignLead> extends UpdateRequest<L> {
   readonly key: string
-  readonly queuedAt: number
+  /** When the update began to wait for others: at its call, and again after a batch did not write it. */
+  waitingSince: number
   /** Runs functions in the async context of the caller. */
   readonly context: AsyncResource
   readonly resolve: (result: UpdateResult<L>) => void
@@ -109,7 +110,7 @@ export function createUpdateQueue<L extends CampaignLead>({
     for (const update of updates) {
       if (taken.length === limit) break
       updates.delete(update)
-      if (performance.now() - update.queuedAt <= timeoutMs) taken.push(update)
+      if (performance.now() - update.waitingSince <= timeoutMs) taken.push(update)
       else settle(update, toFailure(waitedTooLong(timeoutMs)))
     }
     return taken
@@ -122,8 +123,11 @@ export function createUpdateQueue<L extends CampaignLead>({
     batches -= 1
     for (const [index, update] of batch.entries()) {
       const result = results[index] ?? null
-      if (result === null) unwritten.add(update)
-      else settle(update, result)
+      if (result !== null) settle(update, result)
+      else {
+        update.waitingSince = performance.now()
+        unwritten.add(update)
+      }
     }
     schedule()
   }
@@ -150,7 +154,7 @@ export function createUpdateQueue<L extends CampaignLead>({
         decide: (stored) => context.runInAsyncScope(decide, null, stored),
         trace,
         key: JSON.stringify([campaignId, leadId]),
-        queuedAt: performance.now(),
+        waitingSince: performance.now(),
         context,
         resolve,
       })

@@ -381,6 +381,7 @@ describe('updates without PostgreSQL', () => {
     ])
     while (stopped.length < 4) await nextTurn()
     vi.advanceTimersByTime(30_001)
+    isStopping.current = false
     for (const stop of stopped) stop.reject(broken)
     const results = await Promise.allSettled(updates)
     for (const { reason } of results.filter((result) => result.status === 'rejected')) {
@@ -393,6 +394,22 @@ describe('updates without PostgreSQL', () => {
       })),
     )
     expect(steps).toHaveLength(4)
+  })
+})
+
+describe('an update whose first attempt takes longer than the timeout and has a conflict', () => {
+  it('is attempted again, because it has not waited for other updates', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    let conflicts = 0
+    const { recorded } = await openRecorded({ timeoutSeconds: 30 }, async (query) => {
+      if (!isWrite(query) || conflicts === 1) return
+      conflicts += 1
+      await repository.update(LEAD, countUp)
+      vi.advanceTimersByTime(30_001)
+    })
+    await recorded.update(LEAD, countUp)
+    expect(await countUpdates(repository, [LEAD])).toEqual({ updates: 2, misfits: [] })
   })
 })
 
