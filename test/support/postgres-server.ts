@@ -98,7 +98,8 @@ function isPortTaken(error: unknown): boolean {
   return error instanceof Error && error.message.includes('Address already in use')
 }
 
-async function findFreePort(): Promise<number> {
+/** Returns a port of 127.0.0.1 that no server uses. Another process may take it. */
+export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
