@@ -3,6 +3,7 @@ import { readInstalledVersion } from '../../peers/installed-version.js'
 import { PG } from '../../peers/supported-peers.js'
 import { describeError } from '../../shared/error-info.js'
 import {
+  isPreparedStatementMismatch,
   isTimeout,
   isUnavailable,
   leavesConnectionUsable,
@@ -128,6 +129,13 @@ async function query(client: PostgresQueryable, options: PostgresQuery): Promise
     if (isTimeout(error)) {
       const message = `PostgreSQL timed out: ${describeError(error)}`
       throw new PostgresTimeoutError(message, { cause: error })
+    }
+    if (isPreparedStatementMismatch(error)) {
+      // Nothing is stored. The connection is closed, because it may lack other prepared statements as well.
+      const cure =
+        'behind a connection pooler, set preparedStatements: false, or max_prepared_statements in PgBouncer 1.21 or later'
+      const message = `PostgreSQL does not have the prepared statement (${describeError(error)}): ${cure}`
+      throw new PostgresUnavailableError(message, { cause: error })
     }
     throw isUnavailable(error) ? toUnavailableError(error) : error
   })

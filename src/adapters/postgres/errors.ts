@@ -84,10 +84,14 @@ export function isTimeout(error: unknown): boolean {
   return TIMED_OUT.test(getSqlState(error) ?? '')
 }
 
+/** Reports whether the connection lacks a prepared statement, or has another one with its name. */
+export function isPreparedStatementMismatch(error: unknown): boolean {
+  return PREPARED_STATEMENT_MISMATCH.test(getSqlState(error) ?? '')
+}
+
 /** Reports whether the connection can still be used after this error. */
 export function leavesConnectionUsable(error: unknown): boolean {
-  const isLost = error instanceof PostgresUnavailableError
-  return !isLost && !PREPARED_STATEMENT_MISMATCH.test(getSqlState(error) ?? '')
+  return !(error instanceof PostgresUnavailableError)
 }
 
 /** Returns the five characters of SQLSTATE, or `null` if the error does not come from the server. */

@@ -25,7 +25,7 @@ import { checkPool, checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-
 import type { PostgresPool, PostgresQueryable } from './postgres-pool.js'
 import { retryConflicts } from './retry-conflicts.js'
 import { readCampaignRow, readLeadRow } from './rows.js'
-import { createQuery } from './statement.js'
+import { createQuery, prepareByName, type Statement } from './statement.js'
 import { attemptUpdate, type UpdateStatements } from './update-attempt.js'
 import { createUpdateAlone, createUpdateBatch, createUpdateBatchWithin } from './update-batch.js'
 import { createUpdateMethods } from './update-methods.js'
@@ -48,7 +48,7 @@ import { createUpdateQueue } from './update-queue.js'
 export interface PostgresLeadRepositoryOptions {
   /**
    * A connection pool, such as a `Pool` of `pg`. Add a listener for its `error` event. Tested with PostgreSQL 15 and
-   * 17. Statements are prepared: PgBouncer in transaction mode needs `max_prepared_statements` above 0.
+   * 17.
    */
   readonly pool: PostgresPool
   /** The schema of the library's tables. Defaults to `campaign_lead`. */
@@ -64,6 +64,12 @@ export interface PostgresLeadRepositoryOptions {
    * Defaults to `false`: concurrent updates share their statements, and a lead is locked only after a conflict.
    */
   readonly lockFirst?: boolean | undefined
+  /**
+   * Whether the statements of an update are prepared, which saves planning them in every call. Set it to `false` behind
+   * a pooler in transaction mode that does not keep prepared statements: PgBouncer before 1.21, or with
+   * `max_prepared_statements = 0`. Defaults to `true`.
+   */
+  readonly preparedStatements?: boolean | undefined
   /** Traces each update. The trace continues in the delivery of its intents. Off by default. */
   readonly tracing?: Tracing | undefined
   /** The SQL for your own tables. Each statement defaults to that for the library's tables. */
@@ -123,6 +129,7 @@ const OPTIONS = {
   schema: defaultsTo(DEFAULT_SCHEMA, checkSchema),
   timeoutSeconds: defaultsTo(10, checkTimerSeconds),
   lockFirst: defaultsTo(false, checkBoolean),
+  preparedStatements: defaultsTo(true, checkBoolean),
   tracing: defaultsTo(noTracing, checkTracing),
   statements: defaultsTo({}, checkLeadStatements),
 } satisfies OptionRules<PostgresLeadRepositoryOptions>
@@ -156,7 +163,7 @@ const OPTIONS = {
 export function createPostgresLeadRepository<L extends CampaignLead = CampaignLead>(
   options: PostgresLeadRepositoryOptions,
 ): PostgresLeadRepository<L> {
-  const { pool, timeoutSeconds, lockFirst, tracing, ...rest } = resolveOptions(
+  const { pool, timeoutSeconds, lockFirst, preparedStatements, tracing, ...rest } = resolveOptions(
     'options',
     options,
     OPTIONS,
@@ -164,11 +171,12 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
   const timeoutMs = toMilliseconds(timeoutSeconds)
   const schema = quoteSchema(rest.schema)
   const sql = { ...createLeadStatements(schema), ...rest.statements }
+  const prepare = preparedStatements ? prepareByName : <Row>(statement: Statement<Row>) => statement
   const statements: UpdateStatements<L> = {
-    load: createQuery(sql.load, readLeadRow<L>),
-    findCampaigns: createCampaignCache(createQuery(sql.loadCampaigns, readCampaignRow)),
-    lock: createLockStatement(sql.lock),
-    write: createWriteStatement(schema, sql.update),
+    load: prepare(createQuery(sql.load, readLeadRow<L>)),
+    findCampaigns: createCampaignCache(prepare(createQuery(sql.loadCampaigns, readCampaignRow))),
+    lock: prepare(createLockStatement(sql.lock)),
+    write: prepare(createWriteStatement(schema, sql.update)),
   }
   const connections = createConnections(pool, timeoutMs)
   const createTimeout = () => createLockTimeout(timeoutMs)

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 
 /** An SQL statement, and how its rows are read. */
 export interface Statement<Row> {
-  /** The name of the prepared statement: a hash of the text, so that repositories can share a pool. */
-  readonly name: string
+  /** The name of the prepared statement. Without a name, it is planned in every call. */
+  readonly name?: string
   readonly text: string
   /**
    * Reads a row, or `null` if the rows are not read.
@@ -28,8 +28,17 @@ export function createCommand(text: string): Statement<never> {
 
 /** Creates a statement that returns each row as JSON, in a single text column `row`. */
 export function createStatement<Row>(text: string, read: Statement<Row>['read']): Statement<Row> {
-  const name = createHash('sha256').update(text).digest('hex').slice(0, 32)
-  return { name: `campaign_lead_${name}`, text, read }
+  return { text, read }
+}
+
+/**
+ * Returns a statement that is prepared under a name, so that it is planned once for each connection of `pg`. The plan
+ * may be kept from when a table was empty: prepare only statements whose best plan does not depend on the size of a
+ * table. The name is a hash of the text, so that repositories can share a pool.
+ */
+export function prepareByName<Row>(statement: Statement<Row>): Statement<Row> {
+  const name = createHash('sha256').update(statement.text).digest('hex').slice(0, 32)
+  return { ...statement, name: `campaign_lead_${name}` }
 }
 
 /** Reads the rows that a statement returned. */

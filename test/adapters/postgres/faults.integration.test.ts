@@ -169,7 +169,11 @@ describe('an unusable connection', () => {
     const repository = createPostgresLeadRepository({ pool: single, lockFirst: true })
     await repository.update(LEAD, countUp)
     await single.query('deallocate all')
-    await expect(repository.update(LEAD, countUp)).rejects.toMatchObject({ code: '26000' })
+    await expect(repository.update(LEAD, countUp)).rejects.toMatchObject({
+      code: 'POSTGRES_UNAVAILABLE',
+      message: expect.stringContaining('set preparedStatements: false'),
+      cause: { code: '26000' },
+    })
     await repository.update(LEAD, countUp)
     await single.end()
     expect(await storedUpdates()).toBe(2)
