@@ -18,6 +18,12 @@ import type { Tracing } from 'campaign-lead/logging'
 import type { MemoryStore, RecordingSink } from 'campaign-lead/memory'
 import type { IntentHandlers } from 'campaign-lead/pg-boss'
 import type {
+  DrizzleDatabase,
+  KyselyDatabase,
+  PostgresJsSql,
+  PrismaDatabase,
+} from 'campaign-lead/postgres'
+import type {
   HttpServerOptions,
   LeadUpdateCase,
   LeadUpdateImplementation,
@@ -92,6 +98,70 @@ export declare const pool: pg.Pool
 export declare const client: pg.PoolClient
 export declare const boss: PgBossInstance
 export declare const handlers: IntentHandlers
+
+// Other clients of PostgreSQL. `npm run check:sql-clients` compiles with the types of the libraries themselves.
+export declare namespace postgres {
+  interface Parameter<T> {
+    readonly value: T
+  }
+}
+type PostgresJsDatabase = PostgresJsSql<postgres.Parameter<string>>
+interface PostgresJsTransaction extends Omit<PostgresJsDatabase, 'begin'> {
+  (pieces: TemplateStringsArray, ...values: unknown[]): Promise<unknown[]>
+}
+interface PostgresJs extends PostgresJsTransaction {
+  begin(work: (tx: PostgresJsTransaction) => Promise<void>): Promise<void>
+}
+export declare function postgres(url: string, options?: object): PostgresJs
+export interface SQL {
+  readonly queryChunks: unknown[]
+}
+export declare const sql: (pieces: TemplateStringsArray, ...values: unknown[]) => SQL
+interface DrizzleTransaction extends DrizzleDatabase<SQL> {
+  insert(table: object): { values(row: object): Promise<unknown> }
+}
+interface Drizzle extends Omit<DrizzleDatabase<SQL>, 'transaction'> {
+  transaction(work: (tx: DrizzleTransaction) => Promise<void>): Promise<void>
+}
+export declare function drizzle(pool: pg.Pool): Drizzle
+export declare const audit: object
+export interface Tables {
+  readonly audit: { readonly lead_id: string }
+}
+interface KyselyTransaction<Database> extends KyselyDatabase {
+  insertInto<Table extends keyof Database>(
+    table: Table,
+  ): { values(row: Database[Table]): { execute(): Promise<unknown> } }
+}
+export declare class Kysely<Database> implements KyselyDatabase {
+  constructor(options: { dialect: PostgresDialect })
+  withoutPlugins: KyselyDatabase['withoutPlugins']
+  transaction(): {
+    execute(work: (trx: KyselyTransaction<Database>) => Promise<void>): Promise<unknown>
+  }
+}
+export declare class PostgresDialect {
+  readonly pool: pg.Pool
+  constructor(options: { pool: pg.Pool })
+}
+interface PrismaTransaction extends Omit<PrismaDatabase, '$transaction'> {
+  readonly audit: { create(options: { data: object }): Promise<unknown> }
+}
+export declare class PrismaClient implements PrismaDatabase {
+  constructor(options: { adapter: PrismaPg })
+  $queryRawUnsafe: PrismaDatabase['$queryRawUnsafe']
+  $executeRawUnsafe: PrismaDatabase['$executeRawUnsafe']
+  $transaction(work: (tx: PrismaTransaction) => Promise<void>): Promise<unknown>
+}
+export declare class PrismaPg {
+  readonly connectionString: string
+  constructor(options: { connectionString: string })
+}
+/** A data source of TypeORM. */
+export declare const dataSource: {
+  query(text: string, values: unknown[]): Promise<unknown[]>
+  transaction(work: (manager: Pick<typeof dataSource, 'query'>) => Promise<void>): Promise<void>
+}
 
 export declare const secret: string
 export declare const oldSecret: string

@@ -5,16 +5,18 @@ import {
   insertWorkspaces,
   type PostgresLeadRepositoryOptions,
   type PostgresPool,
+  type SqlDatabase,
 } from 'campaign-lead/postgres'
 import type { OpenLeadSystem } from 'campaign-lead/testing/conformance'
 import { createRepositorySystem } from 'campaign-lead/testing/conformance'
-import type { LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
+import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 import { Pool, type PoolConfig } from 'pg'
+import { HookedDatabase } from './hooked-database.js'
 import { HookedPool } from './hooked-pool.js'
 
 /** The tables of leads under test. */
 export interface LeadTables {
-  readonly pool: PostgresPool
+  readonly pool: PostgresPool | SqlDatabase
   readonly schema?: string | undefined
   /** Replaces everything in the tables by these workspaces. */
   readonly refill: (workspaces: readonly Workspace[]) => Promise<void>
@@ -30,9 +32,13 @@ export function openPool(url: string, config: PoolConfig = {}): Pool {
   return pool
 }
 
-/** Returns the library's tables in a database that was created with them. */
-export function leadTables(pool: Pool): LeadTables {
-  return findLeadTables((sql) => pool.query(sql), pool)
+/**
+ * Returns the library's tables in a database that was created with them.
+ *
+ * @param client - The client under test.
+ */
+export function leadTables(pool: Pool, client: PostgresPool | SqlDatabase = pool): LeadTables {
+  return findLeadTables((sql) => pool.query(sql), client)
 }
 
 /** Creates the tables by the SQL of the migrations, in a schema of any name. */
@@ -56,7 +62,7 @@ function quote(name: string): string {
 /** Returns the library's tables, which already exist. */
 function findLeadTables(
   execute: (sql: string) => Promise<unknown>,
-  pool: PostgresPool,
+  pool: PostgresPool | SqlDatabase,
   schema = 'campaign_lead',
 ): LeadTables {
   const name = quote(schema)
@@ -71,6 +77,10 @@ function findLeadTables(
   }
 }
 
+function hookPool(pool: PostgresPool | SqlDatabase, hook: IoHook): HookedPool | HookedDatabase {
+  return 'connect' in pool ? new HookedPool(pool, hook) : new HookedDatabase(pool, hook)
+}
+
 /** Returns a harness that opens repositories on the tables, each with its own connections. */
 export function leadTablesHarness(
   { pool, schema, refill }: LeadTables,
@@ -80,10 +90,10 @@ export function leadTablesHarness(
     capabilities: ['durable', 'shared'],
     async prepare(workspaces) {
       await refill(workspaces)
-      const pools = new Map<LeadRepository, HookedPool>()
+      const pools = new Map<LeadRepository, HookedPool | HookedDatabase>()
       return {
         open(hook) {
-          const hooked = new HookedPool(pool, hook)
+          const hooked = hookPool(pool, hook)
           const repository = createPostgresLeadRepository({ pool: hooked, schema, ...variant })
           pools.set(repository, hooked)
           return repository
@@ -101,7 +111,7 @@ export function leadTablesSystem(
 ): OpenLeadSystem {
   return async (state) => {
     await refill([state.workspace])
-    const hooked = new HookedPool(pool, state.step)
+    const hooked = hookPool(pool, state.step)
     const repository = createPostgresLeadRepository({
       pool: hooked,
       schema,

@@ -16,7 +16,7 @@ import {
 import { toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from '../postgres/connections.js'
 import { checkPool, quoteSchema } from '../postgres/postgres-arguments.js'
-import type { PostgresPool } from '../postgres/postgres-pool.js'
+import type { PostgresPool, SqlDatabase } from '../postgres/postgres-pool.js'
 import { readColumns } from '../postgres/rows.js'
 import { createCommand, createQuery } from '../postgres/statement.js'
 import { isUuid } from '../postgres/storable-values.js'
@@ -34,8 +34,11 @@ import { DEAD_LETTER_QUEUE, type IntentJob, isIntentJob } from './intent-queues.
  * ```
  */
 export interface DeadLettersOptions {
-  /** A connection pool, such as a `Pool` of `pg`, for the database of pg-boss. Add a listener for its `error` event. */
-  readonly pool: PostgresPool
+  /**
+   * A connection pool, such as a `Pool` of `pg`, or a database such as `fromKysely(db)`: the database of pg-boss. Add a
+   * listener for the pool's `error` event.
+   */
+  readonly pool: PostgresPool | SqlDatabase
   /** A started pg-boss instance. */
   readonly boss: Pick<IntentBoss, 'insert'>
   /** The schema of pg-boss. Defaults to `pgboss`. */

@@ -16,7 +16,7 @@ import {
   DEFAULT_SCHEMA,
   quoteSchema,
 } from '../postgres/postgres-arguments.js'
-import type { PostgresPool } from '../postgres/postgres-pool.js'
+import type { PostgresPool, SqlDatabase } from '../postgres/postgres-pool.js'
 import { createIntentBatches } from './intent-batches.js'
 import type { IntentBoss } from './intent-boss.js'
 import { createIntentMovers } from './intent-movers.js'
@@ -37,10 +37,11 @@ import { createPolling } from './polling.js'
  */
 export interface IntentRelayOptions {
   /**
-   * A connection pool, such as a `Pool` of `pg`, for the database of both the library's tables and pg-boss. Add a
-   * listener for its `error` event. It needs at least two connections if `endpoints` uses the same pool.
+   * A connection pool, such as a `Pool` of `pg`, or a database such as `fromKysely(db)`: the database of both the
+   * library's tables and pg-boss. Add a listener for the pool's `error` event. It needs at least two connections if
+   * `endpoints` uses the same pool.
    */
-  readonly pool: PostgresPool
+  readonly pool: PostgresPool | SqlDatabase
   /** A started pg-boss instance, with the queues of {@link createIntentQueues}. */
   readonly boss: Pick<IntentBoss, 'insert'>
   /** Finds the endpoints that the webhooks of a campaign are sent to. */

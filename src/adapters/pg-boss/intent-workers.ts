@@ -17,7 +17,7 @@ import { secondsNow, toMilliseconds } from '../../shared/seconds.js'
 import { checkTracing, noTracing } from '../../shared/tracing-option.js'
 import { createConnections } from '../postgres/connections.js'
 import { checkPool } from '../postgres/postgres-arguments.js'
-import type { PostgresPool } from '../postgres/postgres-pool.js'
+import type { PostgresPool, SqlDatabase } from '../postgres/postgres-pool.js'
 import { createEndpointLimiter } from './endpoint-limiter.js'
 import type { IntentBoss } from './intent-boss.js'
 import { createIntentExecutor, type IntentHandlers } from './intent-executor.js'
@@ -44,8 +44,11 @@ import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.js'
  * ```
  */
 export interface IntentWorkersOptions {
-  /** A connection pool, such as a `Pool` of `pg`, for the database of pg-boss. Add a listener for its `error` event. */
-  readonly pool: PostgresPool
+  /**
+   * A connection pool, such as a `Pool` of `pg`, or a database such as `fromKysely(db)`: the database of pg-boss. Add a
+   * listener for the pool's `error` event.
+   */
+  readonly pool: PostgresPool | SqlDatabase
   /** A started pg-boss instance, with the queues of {@link createIntentQueues}. */
   readonly boss: IntentBoss
   /** The functions that execute the intents that are not webhooks. */

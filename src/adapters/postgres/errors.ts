@@ -1,4 +1,5 @@
 import { StoreUnavailableError } from '../../ports/store-unavailable-error.js'
+import { describeServerError, findSqlState, unwrapError } from './server-error.js'
 
 /**
  * PostgreSQL could not be reached, or did not answer in time. The call may have taken effect or not: an update is
@@ -69,35 +70,39 @@ const PREPARED_STATEMENT_MISMATCH = /^(26000|42P05)$/
 
 /** Reports whether a serialization failure or a deadlock aborted the transaction: it can be retried. */
 export function isConflict(error: unknown): boolean {
-  const state = getSqlState(error)
+  const state = findSqlState(error)
   return state === SERIALIZATION_FAILURE || state === DEADLOCK_DETECTED
 }
 
-/** Reports whether the statement has no result because PostgreSQL is unavailable or unreachable. */
-export function isUnavailable(error: unknown): boolean {
-  const state = getSqlState(error)
-  return state === null || UNAVAILABLE.test(state)
+/**
+ * Returns the error to throw for an error of a client: a `PostgresTimeoutError` if PostgreSQL canceled the statement, a
+ * `PostgresUnavailableError` if the statement has no result because of the connection, otherwise the error of the
+ * server.
+ */
+export function toPostgresError(error: unknown): unknown {
+  if (error instanceof PostgresUnavailableError) return error
+  const state = findSqlState(error)
+  if (state === null || UNAVAILABLE.test(state)) return toUnavailableError(error)
+  const options = { cause: unwrapError(error) }
+  if (TIMED_OUT.test(state)) {
+    return new PostgresTimeoutError(`PostgreSQL timed out: ${describeServerError(error)}`, options)
+  }
+  if (!PREPARED_STATEMENT_MISMATCH.test(state)) return unwrapError(error)
+  // Nothing is stored. The connection is closed, because it may lack other prepared statements as well.
+  const cure =
+    'behind a connection pooler, set preparedStatements: false, or max_prepared_statements in PgBouncer 1.21 or later'
+  const message = `PostgreSQL does not have the prepared statement (${describeServerError(error)}): ${cure}`
+  return new PostgresUnavailableError(message, options)
 }
 
-/** Reports whether PostgreSQL canceled the statement because it took too long. */
-export function isTimeout(error: unknown): boolean {
-  return TIMED_OUT.test(getSqlState(error) ?? '')
-}
-
-/** Reports whether the connection lacks a prepared statement, or has another one with its name. */
-export function isPreparedStatementMismatch(error: unknown): boolean {
-  return PREPARED_STATEMENT_MISMATCH.test(getSqlState(error) ?? '')
+/** Returns a `PostgresUnavailableError` with the message of its cause. */
+export function toUnavailableError(error: unknown): PostgresUnavailableError {
+  return new PostgresUnavailableError(`PostgreSQL did not answer: ${describeServerError(error)}`, {
+    cause: unwrapError(error),
+  })
 }
 
 /** Reports whether the connection can still be used after this error. */
 export function leavesConnectionUsable(error: unknown): boolean {
   return !(error instanceof PostgresUnavailableError)
-}
-
-/** Returns the five characters of SQLSTATE, or `null` if the error does not come from the server. */
-function getSqlState(error: unknown): string | null {
-  const code: unknown = Reflect.get(Object(error), 'code')
-  // Only the server's errors have a severity: Node's `EPIPE` has five characters as well.
-  const isFromServer = typeof Reflect.get(Object(error), 'severity') === 'string'
-  return isFromServer && typeof code === 'string' ? code : null
 }

@@ -1,6 +1,6 @@
 /**
- * Stores leads and webhook endpoints in PostgreSQL, for several processes at a time. Requires `pg`, and
- * `node-pg-migrate` to create the tables.
+ * Stores leads and webhook endpoints in PostgreSQL, for several processes at a time. Requires `pg` or another client,
+ * and `pg` and `node-pg-migrate` to create the tables.
  *
  * @module campaign-lead/postgres
  */
@@ -27,8 +27,23 @@ export type {
   PostgresQuery,
   PostgresQueryable,
   PostgresResult,
+  SqlClient,
+  SqlDatabase,
+  SqlValue,
 } from './postgres-pool.js'
 export {
   createPostgresWebhookEndpoints,
   type PostgresWebhookEndpointsOptions,
 } from './postgres-webhook-endpoints.js'
+export {
+  type DrizzleDatabase,
+  type DrizzleResult,
+  fromDrizzle,
+  fromKysely,
+  fromPostgresJs,
+  fromPrisma,
+  type KyselyDatabase,
+  type KyselyQuery,
+  type PostgresJsSql,
+  type PrismaDatabase,
+} from './sql-databases.js'

@@ -6,7 +6,7 @@ import { toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from './connections.js'
 import { COLUMN_NAMES, COLUMN_VALUES } from './lead-columns.js'
 import { checkPool, checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-arguments.js'
-import type { PostgresPool } from './postgres-pool.js'
+import type { PostgresPool, SqlDatabase } from './postgres-pool.js'
 import { createCommand, type Statement } from './statement.js'
 import { stringifyStorable } from './storable-values.js'
 
@@ -35,7 +35,7 @@ const OPTIONS = {
  * Inserts workspaces with their tags, campaigns, subsequences and leads, for example as initial or sample data. Inserts
  * all of them or none.
  *
- * @param pool - A connection pool.
+ * @param pool - A connection pool, or a database such as `fromKysely(db)`.
  * @param workspaces - The workspaces. Their ids must not exist yet.
  * @throws TypeError if an option is unknown or invalid, or if PostgreSQL cannot store a field; the message names it.
  * @throws PostgreSQL's own error if a row violates a constraint, for example if an id already exists.
@@ -46,7 +46,7 @@ const OPTIONS = {
  * ```
  */
 export async function insertWorkspaces<L extends CampaignLead = CampaignLead>(
-  pool: PostgresPool,
+  pool: PostgresPool | SqlDatabase,
   workspaces: ReadonlyArray<Workspace<L>>,
   options: InsertWorkspacesOptions = {},
 ): Promise<void> {
@@ -64,7 +64,7 @@ function createInsertStatement(schema: string): Statement<never> {
   return createCommand(`
 with workspace as (
   select w.value ->> 'id' as id, w.value -> 'tags' as tags, w.value -> 'campaigns' as campaigns
-  from jsonb_array_elements($1::jsonb) as w
+  from jsonb_array_elements($1::text::jsonb) as w
 ), campaign as (
   select c.value ->> 'id' as id, w.id as workspace_id, c.value -> 'subsequences' as subsequences,
     c.value -> 'leads' as leads

@@ -165,7 +165,7 @@ export function createWriteStatement(schema: string, update: string): Statement<
   return createStatement(
     `
 with input as materialized (
-  select * from jsonb_to_recordset($1::jsonb) as i (
+  select * from jsonb_to_recordset($1::text::jsonb) as i (
     ordinal bigint, campaign_id text, lead_id text, version bigint, config_version text, changes jsonb,
     custom_changes jsonb, trace jsonb, intents jsonb
   )

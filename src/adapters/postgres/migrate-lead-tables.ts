@@ -1,14 +1,19 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { PoolClient } from 'pg'
-import { check, checkFunction, checkTimerSeconds } from '../../core/argument-checks.js'
+import {
+  check,
+  checkFunction,
+  checkMethods,
+  checkTimerSeconds,
+} from '../../core/argument-checks.js'
 import { defaultsTo, type OptionRules, resolveOptions } from '../../core/resolve-options.js'
 import { checkPeerVersion } from '../../peers/check-peer.js'
 import { readInstalledVersion } from '../../peers/installed-version.js'
 import { NODE_PG_MIGRATE } from '../../peers/supported-peers.js'
 import { toMilliseconds } from '../../shared/seconds.js'
-import { connect, ignoreErrorsOfNewClients } from './connections.js'
-import { checkPool, checkSchema, DEFAULT_SCHEMA } from './postgres-arguments.js'
+import { connect, ignoreErrorsOfNewClients } from './pool-sessions.js'
+import { checkSchema, DEFAULT_SCHEMA } from './postgres-arguments.js'
 import type { PostgresClient } from './postgres-pool.js'
 
 /**
@@ -82,7 +87,7 @@ export async function migrateLeadTables(
   pool: MigrationPool,
   options: MigrateLeadTablesOptions = {},
 ): Promise<string[]> {
-  checkPool('pool', pool)
+  checkMethods<MigrationPool>('connect')('pool', pool)
   const { schema, timeoutSeconds, log } = resolveOptions('options', options, OPTIONS)
   const timeoutMs = toMilliseconds(timeoutSeconds)
   const run = await loadRunner()

@@ -1,12 +1,31 @@
-import { check, checkFunction } from '../../core/argument-checks.js'
+import { check } from '../../core/argument-checks.js'
+import type { SqlDatabase } from './postgres-pool.js'
 import { isStorableText } from './storable-values.js'
 
 /** The default schema of the library's tables. */
 export const DEFAULT_SCHEMA = 'campaign_lead'
 
-/** @throws TypeError if it is not a connection pool. */
+/** @throws TypeError if it is neither a connection pool nor a database. */
 export function checkPool(field: string, pool: unknown): void {
-  checkFunction(`${field}.connect`, Reflect.get(Object(pool), 'connect'))
+  const expected =
+    'a pool with connect(), such as a Pool of pg, or a database with query() and transaction(), such as fromKysely(db)'
+  check(hasMethods(pool, 'connect') || isSqlDatabase(pool), field, expected, pool)
+}
+
+/** @throws TypeError if it is neither a client of a pool nor a database. */
+export function checkClient(field: string, client: unknown): void {
+  const expected =
+    'a client with query(), such as a PoolClient of pg, or a transaction such as fromKysely(trx)'
+  check(hasMethods(client, 'query'), field, expected, client)
+}
+
+/** Reports whether it is a database of another client than `pg`. */
+export function isSqlDatabase(value: unknown): value is SqlDatabase {
+  return hasMethods(value, 'query', 'transaction')
+}
+
+function hasMethods(value: unknown, ...names: readonly string[]): boolean {
+  return names.every((name) => typeof Reflect.get(Object(value), name) === 'function')
 }
 
 /** @throws TypeError if it is not a possible name of a schema. */

@@ -21,8 +21,14 @@ import {
 } from './lead-statements.js'
 import { createLockTimeout, MAX_SHARED_WAIT_MS, SESSION_LOCK_TIMEOUT } from './lock-timeout.js'
 import { createPendingIntents } from './pending-intents.js'
-import { checkPool, checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-arguments.js'
-import type { PostgresPool, PostgresQueryable } from './postgres-pool.js'
+import {
+  checkClient,
+  checkPool,
+  checkSchema,
+  DEFAULT_SCHEMA,
+  quoteSchema,
+} from './postgres-arguments.js'
+import type { PostgresPool, PostgresQueryable, SqlDatabase } from './postgres-pool.js'
 import { retryConflicts } from './retry-conflicts.js'
 import { readCampaignRow, readLeadRow } from './rows.js'
 import { createQuery, prepareByName, type Statement } from './statement.js'
@@ -47,10 +53,10 @@ import { createUpdateQueue } from './update-queue.js'
  */
 export interface PostgresLeadRepositoryOptions {
   /**
-   * A connection pool, such as a `Pool` of `pg`. Add a listener for its `error` event. Tested with PostgreSQL 15 and
-   * 17.
+   * A connection pool, such as a `Pool` of `pg`, or a database such as `fromKysely(db)`. Add a listener for the pool's
+   * `error` event. Tested with PostgreSQL 15 and 17.
    */
-  readonly pool: PostgresPool
+  readonly pool: PostgresPool | SqlDatabase
   /** The schema of the library's tables. Defaults to `campaign_lead`. */
   readonly schema?: string | undefined
   /**
@@ -67,7 +73,7 @@ export interface PostgresLeadRepositoryOptions {
   /**
    * Whether the statements of an update are prepared, which saves planning them in every call. Set it to `false` behind
    * a pooler in transaction mode that does not keep prepared statements: PgBouncer before 1.21, or with
-   * `max_prepared_statements = 0`. Defaults to `true`.
+   * `max_prepared_statements = 0`. Only a pool of `pg` prepares them. Defaults to `true`.
    */
   readonly preparedStatements?: boolean | undefined
   /** Traces each update. The trace continues in the delivery of its intents. Off by default. */
@@ -97,7 +103,8 @@ export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
    * The session's own `lock_timeout` and `statement_timeout` apply. After a {@link PostgresUnavailableError}, close the
    * connection: the server may still run the statement, and would delay a `rollback`.
    *
-   * @param client - The connection on which the transaction has begun.
+   * @param client - The connection on which the transaction has begun, or the transaction of another client, such as
+   * `fromKysely(trx)`.
    * @returns The repository. Use it until the transaction ends.
    *
    * @example
@@ -117,7 +124,7 @@ export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
    * }
    * ```
    */
-  within(client: PostgresQueryable): LeadRepository<L>
+  within(client: PostgresQueryable | SqlDatabase): LeadRepository<L>
 }
 
 const CAPABILITIES = ['durable', 'shared'] as const satisfies LeadRepository['capabilities']
@@ -204,6 +211,7 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
     pendingIntents: () => pendingIntents.read(),
     acknowledge: (intentIds) => retryConflicts(() => pendingIntents.delete(intentIds)),
     within(client) {
+      checkClient('client', client)
       const run = createRunStatement(client, timeoutMs)
       const intentsWithin = createPendingIntents(schema, run)
       const updateBatch = createUpdateBatchWithin(run, statements)

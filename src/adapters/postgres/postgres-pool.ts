@@ -82,3 +82,62 @@ export interface PostgresPool {
   /** Adds a listener that is called with each new connection, before `connect` resolves to it. */
   on?(event: 'connect', listener: (client: PostgresClient) => void): unknown
 }
+
+/**
+ * Runs SQL on a database, or in a transaction.
+ *
+ * @example
+ * ```ts
+ * // A client made of `pg`'s: it takes the same arguments.
+ * const sqlClient: SqlClient = { query: (text, values) => client.query(text, [...values]) }
+ * ```
+ */
+export interface SqlClient {
+  /**
+   * Runs a statement. Rejects with the error of the server, which has its SQLSTATE as `code`, or whose `cause` has it.
+   *
+   * @param text - The SQL, with the placeholders `$1`, `$2` and so on. It may contain a placeholder several times.
+   * @param values - Strings, numbers, booleans and `null`. Lists and JSON are strings already, and must not be encoded
+   * again. The server must infer the type of each value, as it does for `pg`.
+   */
+  query(text: string, values: readonly SqlValue[]): Promise<PostgresResult>
+}
+
+/**
+ * A value of a statement.
+ *
+ * @example
+ * ```ts
+ * const values: SqlValue[] = ['cmp_1', '{"lead_1","lead_2"}', 500, true, null]
+ * ```
+ */
+export type SqlValue = string | number | boolean | null
+
+/**
+ * A PostgreSQL database, as an alternative to a pool of `pg`. Create it by `fromPostgresJs`, `fromDrizzle`,
+ * `fromKysely` or `fromPrisma`, or implement it for another client.
+ *
+ * The library's timeouts limit how long a caller waits, but cannot end a statement or close a connection of another
+ * client: also set `statement_timeout` in the settings of its connections.
+ *
+ * @example
+ * ```ts
+ * // TypeORM, whose `dataSource` returns rows without an object around them.
+ * const database: SqlDatabase = {
+ *   query: async (text, values) => ({ rows: await dataSource.query(text, [...values]) }),
+ *   transaction: (work) =>
+ *     dataSource.transaction((manager) =>
+ *       work({ query: async (text, values) => ({ rows: await manager.query(text, [...values]) }) }),
+ *     ),
+ * }
+ * const repository = createPostgresLeadRepository({ pool: database })
+ * ```
+ */
+export interface SqlDatabase extends SqlClient {
+  /**
+   * Runs work in a transaction. Commits if the work resolves, and otherwise rolls back and rejects.
+   *
+   * @param work - Receives a client whose statements are in the transaction.
+   */
+  transaction(work: (client: SqlClient) => Promise<void>): Promise<unknown>
+}

@@ -9,7 +9,7 @@ import type { WebhookEndpoint, WebhookEndpoints } from '../../ports/webhooks.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from './connections.js'
 import { checkPool, checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-arguments.js'
-import type { PostgresPool } from './postgres-pool.js'
+import type { PostgresPool, SqlDatabase } from './postgres-pool.js'
 import { createRowReader } from './rows.js'
 import { createQuery, createStatement } from './statement.js'
 import { isStorableText } from './storable-values.js'
@@ -24,10 +24,10 @@ import { isStorableText } from './storable-values.js'
  */
 export interface PostgresWebhookEndpointsOptions {
   /**
-   * A connection pool, such as a `Pool` of `pg`. Add a listener for its `error` event. Tested with PostgreSQL 15 and
-   * 17.
+   * A connection pool, such as a `Pool` of `pg`, or a database such as `fromKysely(db)`. Add a listener for the pool's
+   * `error` event. Tested with PostgreSQL 15 and 17.
    */
-  readonly pool: PostgresPool
+  readonly pool: PostgresPool | SqlDatabase
   /** The schema of the library's tables. Defaults to `campaign_lead`. */
   readonly schema?: string | undefined
   /** The timeout of each connection attempt and of each statement, in seconds. Defaults to 10. */

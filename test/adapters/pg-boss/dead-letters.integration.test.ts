@@ -237,7 +237,7 @@ describe('the dead letters', () => {
   })
 
   it.each([
-    ['pool.connect', { pool: {} }],
+    ['options.pool', { pool: {} }],
     ['boss.insert', { boss: {} }],
     ['options.bossSchema', { bossSchema: '' }],
     ['options.bossSchema', { bossSchema: null }],

@@ -291,7 +291,7 @@ describe('a relay', () => {
   })
 
   it.each([
-    ['pool.connect', { pool: {} }],
+    ['options.pool', { pool: {} }],
     ['boss.insert', { boss: {} }],
     ['endpoints.ofCampaigns', { endpoints: {} }],
     ['onError', { onError: 'log' }],

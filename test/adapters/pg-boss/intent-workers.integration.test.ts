@@ -166,7 +166,7 @@ describe('workers', () => {
   })
 
   it.each([
-    ['pool.connect', { pool: {} }],
+    ['options.pool', { pool: {} }],
     ['boss.deleteJob', { boss: { insert() {}, fetch() {}, complete() {} } }],
     ['handlers.enrollment', { handlers: { cancelSend() {} } }],
     ['sender.send', { sender: {} }],

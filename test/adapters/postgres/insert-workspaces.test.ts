@@ -20,7 +20,7 @@ function workspaceWith(recipe: Recipe<CampaignLead>) {
 describe('insertWorkspaces', () => {
   it('rejects invalid arguments with an error that names them', async () => {
     const insert = (...args: unknown[]) => Reflect.apply(insertWorkspaces, null, args)
-    await expect(insert({}, [])).rejects.toThrow('pool.connect must be a function, got undefined')
+    await expect(insert({}, [])).rejects.toThrow('pool must be a pool with connect()')
     await expect(insert(pool, 'ws_1')).rejects.toThrow('workspaces must be an array, got "ws_1"')
     await expect(insert(pool, [], { tables: 1 })).rejects.toThrow('options.tables is not an option')
   })

@@ -238,15 +238,13 @@ describe('sessions with another default isolation level', () => {
 })
 
 describe('createPostgresLeadRepository', () => {
+  const NO_POOL =
+    'options.pool must be a pool with connect(), such as a Pool of pg, or a database with query() and transaction(), such as fromKysely(db),'
   const invalid: [string, unknown, string][] = [
     ['no options', undefined, 'options must be an object, got undefined'],
     ['an unknown option', { pool, table: 'x' }, 'options.table is not an option'],
-    ['no pool', {}, 'options.pool.connect must be a function, got undefined'],
-    [
-      'an invalid pool',
-      { pool: 'postgres://' },
-      'options.pool.connect must be a function, got undefined',
-    ],
+    ['no pool', {}, `${NO_POOL} got undefined`],
+    ['an invalid pool', { pool: 'postgres://' }, `${NO_POOL} got "postgres://"`],
     [
       'a schema that is not a string',
       { pool, schema: 1 },

@@ -110,7 +110,7 @@ describe('webhook endpoints in PostgreSQL', () => {
   })
 
   it.each([
-    ['pool.connect', { pool: {} }],
+    ['options.pool', { pool: {} }],
     ['schema', { schema: '' }],
     ['timeoutSeconds', { timeoutSeconds: 0 }],
     ['options.table', { table: 'endpoints' }],
