@@ -13,7 +13,7 @@ import { readInstalledVersion } from '../../peers/installed-version.js'
 import { NODE_PG_MIGRATE } from '../../peers/supported-peers.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { connect, ignoreErrorsOfNewClients } from './pool-sessions.js'
-import { checkSchema, DEFAULT_SCHEMA } from './postgres-arguments.js'
+import { checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-arguments.js'
 import type { PostgresClient } from './postgres-pool.js'
 
 /**
@@ -96,13 +96,16 @@ export async function migrateLeadTables(
   // A lost connection also rejects the statement, which reports it.
   client.on('error', () => undefined)
   try {
-    await client.query(`set lock_timeout = ${timeoutMs}`)
+    // All settings are local to this transaction, because a pooler keeps the connection. node-pg-migrate joins it by a
+    // `begin` of its own, and commits it.
+    await client.query(`begin; set local lock_timeout = ${timeoutMs}`)
+    await client.query(`set local search_path to ${quoteSchema(schema)}`)
     // node-pg-migrate before version 9 fails if another process holds its lock, instead of waiting.
-    await client.query(`select pg_advisory_lock(${MIGRATION_LOCK})`)
+    await client.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
     const migrations = await run({
       dbClient: client,
-      schema,
-      createSchema: true,
+      migrationsSchema: schema,
+      createMigrationsSchema: true,
       migrationsTable: 'migrations',
       dir: findMigrationsFolder(),
       direction: 'up',
@@ -110,14 +113,16 @@ export async function migrateLeadTables(
       singleTransaction: true,
       log,
     })
+    // If no migration was run, the transaction is still open.
+    await client.query('commit')
     return migrations.map(({ name }) => name)
   } finally {
-    // The session's settings have changed: the connection must not go back to the pool.
+    // After an error, the transaction may still be open.
     client.release(true)
   }
 }
 
-/** The advisory lock of node-pg-migrate, so that its command line waits too. Closing the connection releases it. */
+/** The advisory lock of node-pg-migrate, so that its command line waits too. */
 const MIGRATION_LOCK = '7241865325823964'
 
 /** Imports node-pg-migrate only when it is needed: it loads slowly, and most processes do not migrate. */
