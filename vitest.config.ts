@@ -50,7 +50,10 @@ function project(
 /** The tests that share the PostgreSQL server. */
 const onPostgres = ['test/adapters/{postgres,pg-boss}/**/*.test.ts', 'test/**/*.postgres.test.ts']
 /** The tests of the slow tiers. */
-const slow = ['test/**/*.integration.test.ts', 'test/{built,browser,faults,installs}/**']
+const slow = [
+  'test/**/*.integration.test.ts',
+  'test/{built,browser,faults,installs,sql-clients}/**',
+]
 
 /** The tests that run on each format of the build: at least one for each subpath. */
 const eachFormat = [
