@@ -6,6 +6,7 @@ import {
   resolveOptions,
 } from '../../core/resolve-options.js'
 import type { WebhookEndpoints } from '../../ports/webhooks.js'
+import { coalesce } from '../../shared/coalesce.js'
 import { describeError } from '../../shared/error-info.js'
 import { callSafely } from '../../shared/promises.js'
 import { secondsNow, toMilliseconds } from '../../shared/seconds.js'
@@ -48,9 +49,18 @@ export interface IntentRelayOptions {
   readonly endpoints: Pick<WebhookEndpoints, 'ofCampaigns'>
   /** Called with each error. No intent is lost: it is moved later. Errors of this function are ignored. */
   readonly onError: (error: unknown) => void
+  /**
+   * Called after intents were moved, to wake the workers: `() => workers.wake()` if they run in this process, or
+   * `() => channel.notify('moved')` with an `IntentChannel` of `campaign-lead/postgres`. Errors of this function are
+   * ignored.
+   */
+  readonly onIntentsMoved?: (() => void) | undefined
   /** The schema of the library's tables. Defaults to `campaign_lead`. */
   readonly schema?: string | undefined
-  /** The pause after a batch that was not full, in seconds. Defaults to 0.5. */
+  /**
+   * The pause after a batch that was not full, in seconds. Defaults to 0.5. If updates wake the relay, 5 is enough: the
+   * polling then only finds the intents whose wake was lost.
+   */
   readonly pollingSeconds?: number | undefined
   /** The timeout of each connection attempt, of each statement and of `endpoints`, in seconds. Defaults to 10. */
   readonly timeoutSeconds?: number | undefined
@@ -83,6 +93,12 @@ export interface IntentRelay {
   relayBatch(): Promise<number>
   /** Starts to move batch after batch. Does nothing if the relay is running. */
   start(): void
+  /**
+   * Ends the current pause, since there are new intents: call it after an update was committed. A call while a batch is
+   * moved makes another batch follow. Calls within 25 milliseconds count as one. Does nothing if the relay is not
+   * running.
+   */
+  wake(): void
   /** Stops, and waits for the current batch. */
   stop(): Promise<void>
 }
@@ -92,6 +108,7 @@ const OPTIONS = {
   boss: required(checkMethods<IntentBoss>('insert')),
   endpoints: required(checkMethods<WebhookEndpoints>('ofCampaigns')),
   onError: required(checkFunction),
+  onIntentsMoved: defaultsTo(() => undefined, checkFunction),
   schema: defaultsTo(DEFAULT_SCHEMA, checkSchema),
   pollingSeconds: defaultsTo(0.5, checkTimerSeconds),
   timeoutSeconds: defaultsTo(10, checkTimerSeconds),
@@ -115,11 +132,8 @@ const OPTIONS = {
  * ```
  */
 export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
-  const { pool, boss, endpoints, onError, schema, pollingSeconds, timeoutSeconds } = resolveOptions(
-    'options',
-    options,
-    OPTIONS,
-  )
+  const { pool, boss, endpoints, onError, onIntentsMoved, schema, pollingSeconds, timeoutSeconds } =
+    resolveOptions('options', options, OPTIONS)
   const movers = createIntentMovers({
     connections: createConnections(pool, toMilliseconds(timeoutSeconds)),
     schema: quoteSchema(schema),
@@ -142,7 +156,9 @@ export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
     const errors: unknown[] = []
     for (const step of steps) {
       try {
-        count += await step()
+        const moved = await step()
+        count += moved
+        if (moved > 0) callSafely(onIntentsMoved)
       } catch (error) {
         errors.push(error)
       }
@@ -160,10 +176,12 @@ export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
     pollingMs: toMilliseconds(pollingSeconds),
     onError: (error) => callSafely(() => onError(error)),
   })
+  const wake = coalesce(async () => polling.wake())
 
   return {
     relayBatch,
     start: () => polling.start(),
+    wake: () => wake.request(),
     stop: () => polling.stop(),
   }
 }

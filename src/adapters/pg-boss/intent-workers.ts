@@ -22,7 +22,8 @@ import { createEndpointLimiter } from './endpoint-limiter.js'
 import type { IntentBoss } from './intent-boss.js'
 import { createIntentExecutor, type IntentHandlers } from './intent-executor.js'
 import { INTENT_QUEUES, type IntentJob } from './intent-queues.js'
-import { createJobOutcomes } from './job-outcomes.js'
+import { createJobOutcomes, type JobOutcomes } from './job-outcomes.js'
+import type { Polling } from './polling.js'
 import { createJobProcessor } from './process-job.js'
 import { createQueueWorker } from './queue-worker.js'
 import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.js'
@@ -85,7 +86,10 @@ export interface IntentWorkersOptions {
    * endpoints that hang leave the other half to healthy endpoints, as soon as each has failed once.
    */
   readonly endpointConcurrency?: number | undefined
-  /** The pause after a fetch that found no job, in seconds. Defaults to 0.5. */
+  /**
+   * The pause after a fetch that found no job, in seconds. Defaults to 0.5. If a relay wakes the workers, 5 is enough:
+   * the polling then only finds the jobs whose wake was lost, and the jobs of killed workers.
+   */
   readonly pollingSeconds?: number | undefined
   /** The timeout of each connection attempt and of each statement, in seconds. Defaults to 10. */
   readonly timeoutSeconds?: number | undefined
@@ -107,6 +111,12 @@ export interface IntentWorkersOptions {
 export interface IntentWorkers {
   /** Starts to fetch jobs. Does nothing if the workers are running. */
   start(): void
+  /**
+   * Ends the current pause, since there are new jobs: call it after a relay moved intents, or after dead letters were
+   * replayed. A call during a fetch makes another fetch follow. Calls within 10 milliseconds count as one. Does nothing
+   * if the workers are not running.
+   */
+  wake(): void
   /** Stops fetching jobs, and waits for the attempts in flight. Call it before `boss.stop()`. */
   stop(): Promise<void>
 }
@@ -160,7 +170,10 @@ export function createIntentWorkers(options: IntentWorkersOptions): IntentWorker
   const connections = createConnections(pool, toMilliseconds(timeoutSeconds))
   const report = (error: unknown, job: IntentJob | null): void =>
     callSafely(() => onError(error, job))
-  const outcomes = createJobOutcomes(parts.boss, connections)
+  const outcomes = wakeWhenDue(createJobOutcomes(parts.boss, connections), (queue, seconds) => {
+    if (seconds >= pollingSeconds) return
+    setTimeout(() => workers.get(queue)?.wake(), toMilliseconds(seconds)).unref()
+  })
   const executeIntent = createIntentExecutor({ ...parts, report })
   const shared = {
     boss: parts.boss,
@@ -177,16 +190,40 @@ export function createIntentWorkers(options: IntentWorkersOptions): IntentWorker
     pollingMs: toMilliseconds(pollingSeconds),
     report: (error: unknown) => report(error, null),
   }
-  const workers = Object.values(INTENT_QUEUES).map((queue) =>
-    createQueueWorker({ ...shared, queue }),
+  const workers = new Map<string, Polling>(
+    Object.values(INTENT_QUEUES).map((queue) => [queue, createQueueWorker({ ...shared, queue })]),
   )
 
   return {
     start() {
-      for (const worker of workers) worker.start()
+      for (const worker of workers.values()) worker.start()
+    },
+    wake() {
+      for (const worker of workers.values()) worker.wake()
     },
     async stop() {
-      await Promise.all(workers.map((worker) => worker.stop()))
+      await Promise.all([...workers.values()].map((worker) => worker.stop()))
+    },
+  }
+}
+
+/**
+ * Returns outcomes that call a function with the queue and the delay of each job that is due later: the polling could
+ * find the job long after it is due.
+ */
+function wakeWhenDue(
+  outcomes: JobOutcomes,
+  onLaterJob: (queue: string, seconds: number) => void,
+): JobOutcomes {
+  return {
+    ...outcomes,
+    async retry(job, seconds, reason) {
+      await outcomes.retry(job, seconds, reason)
+      onLaterJob(job.queue, seconds)
+    },
+    async defer(jobs) {
+      await outcomes.defer(jobs)
+      for (const { job, seconds } of jobs) onLaterJob(job.queue, seconds)
     },
   }
 }

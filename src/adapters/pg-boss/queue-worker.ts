@@ -26,7 +26,7 @@ const WAKE_DELAY_MS = 10
  * Creates a worker that processes the jobs of one queue. It fetches as many jobs as `concurrency` allows to be in
  * flight. `stop` waits for the jobs in flight.
  */
-export function createQueueWorker(options: QueueWorkerOptions): Pick<Polling, 'start' | 'stop'> {
+export function createQueueWorker(options: QueueWorkerOptions): Polling {
   const { queue, boss, connections, processJob, outcomes, limiter, concurrency, report } = options
   const inFlight = new Set<Promise<void>>()
   let isMoreLikely = false
@@ -86,6 +86,7 @@ export function createQueueWorker(options: QueueWorkerOptions): Pick<Polling, 's
       isStopping = false
       polling.start()
     },
+    wake: wakeSoon,
     async stop() {
       isStopping = true
       await polling.stop()

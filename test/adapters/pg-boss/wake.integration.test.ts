@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { collectArrivals, defer } from '../../support/deferred.js'
+import { tapPool } from '../../support/tapped-pool.js'
+import { createRelay, openStage, type Stage, tapBoss } from './boss-stage.js'
+import { recordingHandlers, startWorkers } from './start-workers.js'
+
+/** Longer than any test, in seconds. */
+const NEVER = 2_147_483
+
+/** Starts a relay, and waits until it has found that there is nothing to move. */
+async function startIdleRelay(stage: Stage, options: Parameters<typeof createRelay>[1] = {}) {
+  const polled = defer()
+  const pool = tapPool(stage.pool, ({ text }) => {
+    if (text.includes('pending_intents')) polled.resolve()
+  })
+  const relay = createRelay(stage, { pool, pollingSeconds: NEVER, ...options })
+  relay.start()
+  await polled.promise
+  return relay
+}
+
+describe('a relay that pauses', () => {
+  it('moves new intents as soon as it is woken, and then calls onIntentsMoved', async () => {
+    const stage = await openStage()
+    const moved = collectArrivals<string>()
+    const relay = await startIdleRelay(stage, {
+      onIntentsMoved: () => {
+        moved.add('moved')
+        throw new Error('errors of onIntentsMoved are ignored')
+      },
+    })
+    await stage.tag('lead_1')
+    relay.wake()
+    await moved.atLeast(1)
+    await relay.stop()
+    expect(await stage.countPending()).toBe(0)
+    expect(await stage.waitingJobs()).toHaveLength(2)
+  })
+
+  it('does not call onIntentsMoved if there was nothing to move', async () => {
+    const stage = await openStage()
+    const relay = createRelay(stage, { onIntentsMoved: () => expect.unreachable() })
+    expect(await relay.relayBatch()).toBe(0)
+  })
+})
+
+describe('workers that pause', () => {
+  /** Starts workers, and waits until each queue was found empty. */
+  async function startIdleWorkers(stage: Stage, options: Parameters<typeof startWorkers>[1]) {
+    const fetches = collectArrivals<string>()
+    const boss = tapBoss(stage, 'fetch', () => fetches.add('fetched'))
+    const workers = startWorkers(stage, { boss, pollingSeconds: NEVER, ...options })
+    await fetches.atLeast(3)
+    return workers
+  }
+
+  it('execute new jobs as soon as they are woken by a relay', async () => {
+    const stage = await openStage()
+    const { handlers, calls } = recordingHandlers()
+    const workers = await startIdleWorkers(stage, { handlers })
+    await stage.tag('lead_1')
+    await createRelay(stage, { onIntentsMoved: workers.wake }).relayBatch()
+    const executed = await calls.atLeast(2)
+    expect(executed.map(({ type }) => type).sort()).toEqual(['cancelSend', 'enrollment'])
+  })
+
+  it('retry a failed attempt when it is due, long before they poll', async () => {
+    const stage = await openStage()
+    const { handlers, calls } = recordingHandlers(async (_, { attempt }) => {
+      if (attempt < 3) throw new Error('no mail today')
+    })
+    const workers = await startIdleWorkers(stage, { handlers, retryPolicy: () => 0.05 })
+    await stage.storeCancelSends(1)
+    await createRelay(stage, { onIntentsMoved: workers.wake }).relayBatch()
+    const executed = await calls.atLeast(3)
+    expect(executed.map(({ attempt }) => attempt)).toEqual([1, 2, 3])
+  })
+})
