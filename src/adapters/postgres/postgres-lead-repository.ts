@@ -1,4 +1,4 @@
-import { checkBoolean, checkTimerSeconds } from '../../core/argument-checks.js'
+import { checkBoolean, checkFunction, checkTimerSeconds } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import {
   defaultsTo,
@@ -8,6 +8,7 @@ import {
 } from '../../core/resolve-options.js'
 import type { LeadRepository } from '../../ports/lead-repository.js'
 import type { Tracing } from '../../ports/tracing.js'
+import { callSafely } from '../../shared/promises.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { checkTracing, noTracing } from '../../shared/tracing-option.js'
 import { createCampaignCache } from './campaign-cache.js'
@@ -78,6 +79,12 @@ export interface PostgresLeadRepositoryOptions {
   readonly preparedStatements?: boolean | undefined
   /** Traces each update. The trace continues in the delivery of its intents. Off by default. */
   readonly tracing?: Tracing | undefined
+  /**
+   * Called after `update` or `updateMany` has committed intents, to wake a relay: `() => relay.wake()` if it runs in this
+   * process, or `() => channel.notify('stored')` with an `IntentChannel`. Not called by the repository of `within`:
+   * call the same function after your transaction has committed. Errors of this function are ignored.
+   */
+  readonly onIntentsStored?: (() => void) | undefined
   /** The SQL for your own tables. Each statement defaults to that for the library's tables. */
   readonly statements?: Partial<LeadStatements> | undefined
 }
@@ -138,6 +145,7 @@ const OPTIONS = {
   lockFirst: defaultsTo(false, checkBoolean),
   preparedStatements: defaultsTo(true, checkBoolean),
   tracing: defaultsTo(noTracing, checkTracing),
+  onIntentsStored: defaultsTo(() => undefined, checkFunction),
   statements: defaultsTo({}, checkLeadStatements),
 } satisfies OptionRules<PostgresLeadRepositoryOptions>
 
@@ -170,11 +178,8 @@ const OPTIONS = {
 export function createPostgresLeadRepository<L extends CampaignLead = CampaignLead>(
   options: PostgresLeadRepositoryOptions,
 ): PostgresLeadRepository<L> {
-  const { pool, timeoutSeconds, lockFirst, preparedStatements, tracing, ...rest } = resolveOptions(
-    'options',
-    options,
-    OPTIONS,
-  )
+  const { pool, timeoutSeconds, lockFirst, preparedStatements, tracing, onIntentsStored, ...rest } =
+    resolveOptions('options', options, OPTIONS)
   const timeoutMs = toMilliseconds(timeoutSeconds)
   const schema = quoteSchema(rest.schema)
   const sql = { ...createLeadStatements(schema), ...rest.statements }
@@ -202,12 +207,15 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
 
   return {
     capabilities: CAPABILITIES,
-    ...createUpdateMethods({
-      updateOne: lockFirst ? updateAlone : updateQueued,
-      updateBatch: createUpdateBatch(connections, statements, lockFirst),
-      createLockTimeout: createTimeout,
-      tracing,
-    }),
+    ...reportIntents(
+      createUpdateMethods({
+        updateOne: lockFirst ? updateAlone : updateQueued,
+        updateBatch: createUpdateBatch(connections, statements, lockFirst),
+        createLockTimeout: createTimeout,
+        tracing,
+      }),
+      onIntentsStored,
+    ),
     pendingIntents: () => pendingIntents.read(),
     acknowledge: (intentIds) => retryConflicts(() => pendingIntents.delete(intentIds)),
     within(client) {
@@ -226,6 +234,27 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
         pendingIntents: () => intentsWithin.read(),
         acknowledge: (intentIds) => intentsWithin.delete(intentIds),
       }
+    },
+  }
+}
+
+/** Returns update methods that call a function after they have stored intents. */
+function reportIntents<L extends CampaignLead>(
+  methods: Pick<LeadRepository<L>, 'update' | 'updateMany'>,
+  onIntentsStored: () => void,
+): Pick<LeadRepository<L>, 'update' | 'updateMany'> {
+  return {
+    async update(ref, decide) {
+      const stored = await methods.update(ref, decide)
+      if (stored.intents.length > 0) callSafely(onIntentsStored)
+      return stored
+    },
+    async updateMany(refs, decide) {
+      const results = await methods.updateMany(refs, decide)
+      if (results.some((result) => result.success && result.intents.length > 0)) {
+        callSafely(onIntentsStored)
+      }
+      return results
     },
   }
 }
