@@ -18,6 +18,7 @@ import {
   quoteSchema,
 } from '../postgres/postgres-arguments.js'
 import type { PostgresPool, SqlDatabase } from '../postgres/postgres-pool.js'
+import { createQuery } from '../postgres/statement.js'
 import { createIntentBatches } from './intent-batches.js'
 import type { IntentBoss } from './intent-boss.js'
 import { createIntentMovers } from './intent-movers.js'
@@ -134,8 +135,9 @@ const OPTIONS = {
 export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
   const { pool, boss, endpoints, onError, onIntentsMoved, schema, pollingSeconds, timeoutSeconds } =
     resolveOptions('options', options, OPTIONS)
+  const connections = createConnections(pool, toMilliseconds(timeoutSeconds))
   const movers = createIntentMovers({
-    connections: createConnections(pool, toMilliseconds(timeoutSeconds)),
+    connections,
     schema: quoteSchema(schema),
     boss,
     endpoints,
@@ -168,8 +170,14 @@ export function createIntentRelay(options: IntentRelayOptions): IntentRelay {
     return count
   }
 
+  const findAny = createQuery(
+    `select from ${quoteSchema(schema)}.pending_intents limit 1`,
+    () => true,
+  )
   const polling = createPolling({
     async poll() {
+      // One statement, instead of the two transactions of a batch that finds nothing.
+      if ((await connections.run(findAny)).length === 0) return false
       await relayBatch()
       return others.isMoreLikely() || webhooks.isMoreLikely()
     },

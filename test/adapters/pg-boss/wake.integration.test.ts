@@ -44,6 +44,19 @@ describe('a relay that pauses', () => {
   })
 })
 
+describe('an idle relay', () => {
+  it('runs one statement for each poll', async () => {
+    const stage = await openStage()
+    const statements = collectArrivals<string>()
+    const pool = tapPool(stage.pool, ({ text }) => statements.add(text))
+    const relay = createRelay(stage, { pool, pollingSeconds: 0.001 })
+    relay.start()
+    await statements.atLeast(5)
+    await relay.stop()
+    expect(new Set(statements.all).size).toBe(1)
+  })
+})
+
 describe('workers that pause', () => {
   /** Starts workers, and waits until each queue was found empty. */
   async function startIdleWorkers(stage: Stage, options: Parameters<typeof startWorkers>[1]) {
