@@ -59,6 +59,7 @@ const packages: Record<string, readonly string[]> = {
     'node-pg-migrate',
     'node:async_hooks',
     'node:crypto',
+    'node:events',
     'node:module',
     'node:path',
     'node:timers',

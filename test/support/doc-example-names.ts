@@ -16,7 +16,7 @@ import type {
 import type { Authenticate, LeadHandler, Principal, StoredApiKey } from 'campaign-lead/http'
 import type { Tracing } from 'campaign-lead/logging'
 import type { MemoryStore, RecordingSink } from 'campaign-lead/memory'
-import type { IntentHandlers } from 'campaign-lead/pg-boss'
+import type { IntentHandlers, IntentRelay, IntentWorkers } from 'campaign-lead/pg-boss'
 import type {
   DrizzleDatabase,
   KyselyDatabase,
@@ -98,6 +98,8 @@ export declare const pool: pg.Pool
 export declare const client: pg.PoolClient
 export declare const boss: PgBossInstance
 export declare const handlers: IntentHandlers
+export declare const relay: IntentRelay
+export declare const workers: IntentWorkers
 
 // Other clients of PostgreSQL. `npm run check:sql-clients` compiles with the types of the libraries themselves.
 export declare namespace postgres {

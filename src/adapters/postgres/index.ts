@@ -10,6 +10,12 @@ export {
   type InsertWorkspacesOptions,
   insertWorkspaces,
 } from './insert-workspaces.js'
+export {
+  createIntentChannel,
+  type IntentChannel,
+  type IntentChannelOptions,
+  type IntentEvent,
+} from './intent-channel.js'
 export type { LeadStatements } from './lead-statements.js'
 export {
   type MigrateLeadTablesOptions,

@@ -81,7 +81,7 @@ export interface PostgresLeadRepositoryOptions {
   readonly tracing?: Tracing | undefined
   /**
    * Called after `update` or `updateMany` has committed intents, to wake a relay: `() => relay.wake()` if it runs in this
-   * process, or `() => channel.notify('stored')` with an `IntentChannel`. Not called by the repository of `within`:
+   * process, or `() => channel.notify('stored')` with `createIntentChannel`. Not called by the repository of `within`:
    * call the same function after your transaction has committed. Errors of this function are ignored.
    */
   readonly onIntentsStored?: (() => void) | undefined

@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers())
 
 /** Creates a polling that never finds anything. */
 function createIdlePolling(onError: (error: unknown) => void = () => undefined) {
-  const poll = vi.fn(async () => false)
+  const poll = vi.fn<() => Promise<boolean>>(async () => false)
   return { poll, polling: createPolling({ poll, pollingMs: POLLING_MS, onError }) }
 }
 

@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { applyLeadUpdate } from 'campaign-lead'
+import { createIntentChannel, createPostgresLeadRepository } from 'campaign-lead/postgres'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { collectArrivals, defer } from '../../support/deferred.js'
+import { refTo } from '../../support/seeds.js'
 import { tapPool } from '../../support/tapped-pool.js'
-import { createRelay, openStage, type Stage, tapBoss } from './boss-stage.js'
+import { createRelay, openPool, openStage, type Stage, tapBoss } from './boss-stage.js'
 import { recordingHandlers, startWorkers } from './start-workers.js'
 
 /** Longer than any test, in seconds. */
@@ -72,7 +75,7 @@ describe('workers that pause', () => {
     const { handlers, calls } = recordingHandlers()
     const workers = await startIdleWorkers(stage, { handlers })
     await stage.tag('lead_1')
-    await createRelay(stage, { onIntentsMoved: workers.wake }).relayBatch()
+    await createRelay(stage, { onIntentsMoved: () => workers.wake() }).relayBatch()
     const executed = await calls.atLeast(2)
     expect(executed.map(({ type }) => type).sort()).toEqual(['cancelSend', 'enrollment'])
   })
@@ -84,8 +87,81 @@ describe('workers that pause', () => {
     })
     const workers = await startIdleWorkers(stage, { handlers, retryPolicy: () => 0.05 })
     await stage.storeCancelSends(1)
-    await createRelay(stage, { onIntentsMoved: workers.wake }).relayBatch()
+    await createRelay(stage, { onIntentsMoved: () => workers.wake() }).relayBatch()
     const executed = await calls.atLeast(3)
     expect(executed.map(({ attempt }) => attempt)).toEqual([1, 2, 3])
+  })
+})
+
+describe('processes with a channel', () => {
+  /** Opens a channel with a pool of its own, as in a process of its own. */
+  function openChannel(stage: Stage, name: string) {
+    const channel = createIntentChannel({
+      pool: openPool(stage.url, name),
+      onError: (error) => expect.unreachable(String(error)),
+    })
+    onTestFinished(() => channel.stop())
+    return channel
+  }
+
+  it('execute an intent soon after its update, although nothing polls', async () => {
+    const stage = await openStage()
+    const api = openChannel(stage, 'api')
+    const repository = createPostgresLeadRepository({
+      pool: stage.pool,
+      onIntentsStored: () => api.notify('stored'),
+    })
+    const relaying = openChannel(stage, 'relay')
+    const relay = createRelay(stage, {
+      pollingSeconds: NEVER,
+      onIntentsMoved: () => relaying.notify('moved'),
+    })
+    relay.start()
+    onTestFinished(() => relay.stop())
+    const { handlers, calls } = recordingHandlers()
+    const workers = startWorkers(stage, { handlers, pollingSeconds: NEVER })
+    const relayListens = defer()
+    const workersListen = defer()
+    relaying.listen({
+      stored() {
+        relay.wake()
+        relayListens.resolve()
+      },
+    })
+    openChannel(stage, 'worker').listen({
+      moved() {
+        workers.wake()
+        workersListen.resolve()
+      },
+    })
+    await Promise.all([relayListens.promise, workersListen.promise])
+
+    await repository.update(refTo('lead_1'), ({ lead, subsequences, tags }) =>
+      applyLeadUpdate(lead, subsequences, tags, { aiTag: 'Interested' }),
+    )
+    const executed = await calls.atLeast(2)
+    expect(executed.map(({ type }) => type).sort()).toEqual(['cancelSend', 'enrollment'])
+  })
+
+  it('execute an intent by polling if the notifications are lost', async () => {
+    const stage = await openStage()
+    const errors = collectArrivals<unknown>()
+    const lost = createIntentChannel({
+      pool: tapPool(stage.pool, () => {
+        throw new Error('Connection terminated unexpectedly')
+      }),
+      onError: (error) => errors.add(error),
+    })
+    const relay = createRelay(stage, {
+      pollingSeconds: 0.02,
+      onIntentsMoved: () => lost.notify('moved'),
+    })
+    relay.start()
+    onTestFinished(() => relay.stop())
+    const { handlers, calls } = recordingHandlers()
+    startWorkers(stage, { handlers, pollingSeconds: 0.02 })
+    await stage.tag('lead_1')
+    await calls.atLeast(2)
+    expect(await errors.atLeast(1)).toMatchObject([{ code: 'POSTGRES_UNAVAILABLE' }])
   })
 })

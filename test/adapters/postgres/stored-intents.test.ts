@@ -45,7 +45,9 @@ describe('onIntentsStored', () => {
     const { hooked, countSeen } = openHooked()
     await findLead(hooked, LEAD)
     await hooked.updateMany([refTo('lead_unknown')], countUp)
-    await expect(hooked.update(refTo('lead_unknown'), countUp)).rejects.toThrow()
+    await expect(hooked.update(refTo('lead_unknown'), countUp)).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
     expect(await countSeen()).toEqual([])
   })
 
