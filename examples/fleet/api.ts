@@ -3,7 +3,7 @@ import { createLeadService, guardedPolicy } from 'campaign-lead'
 import { createApiKeyAuthenticator, createLeadHandler, hashApiKey } from 'campaign-lead/http'
 import { createPostgresLeadRepository } from 'campaign-lead/postgres'
 import { listen } from '../server/listen.js'
-import { openPool } from './database.js'
+import { openChannel, openPool } from './database.js'
 import { reportReady } from './fleet-process.js'
 import { logger, tracing } from './logger.js'
 import { API_KEY } from './sample-data.js'
@@ -11,8 +11,15 @@ import { API_KEY } from './sample-data.js'
 const keyHash = await hashApiKey(API_KEY)
 const principal = { id: 'fleet', workspaceIds: ['ws_1'] }
 
+const pool = openPool(8)
+const channel = openChannel(pool)
+
 const service = createLeadService({
-  repository: createPostgresLeadRepository({ pool: openPool(8), tracing }),
+  repository: createPostgresLeadRepository({
+    pool,
+    tracing,
+    onIntentsStored: () => channel.notify('stored'),
+  }),
   sink: 'relay',
   policy: guardedPolicy,
 })

@@ -19,6 +19,9 @@ const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 /** The timeout of a connection attempt. */
 const CONNECTION_TIMEOUT_MS = 10_000
 
+/** Updates wake the relay, and the relay wakes the workers: polling is for intents that another process stored. */
+const POLLING_SECONDS = 5
+
 /** The database cannot be used. The message is for the user. */
 export class DatabaseError extends Error {
   override readonly name: string = 'DatabaseError'
@@ -82,7 +85,14 @@ async function openBackend(
   await createIntentQueues({ boss })
   const endpoints = createPostgresWebhookEndpoints({ pool })
   const sender = createWebhookSender({ allowedAddresses: ['127.0.0.1'] })
-  const relay = createIntentRelay({ pool, boss, endpoints, onError })
+  const relay = createIntentRelay({
+    pool,
+    boss,
+    endpoints,
+    onError,
+    pollingSeconds: POLLING_SECONDS,
+    onIntentsMoved: () => workers.wake(),
+  })
   const workers = createIntentWorkers({
     pool,
     boss,
@@ -93,13 +103,18 @@ async function openBackend(
       enrollment: async (intent) => print(`  ${intent.type} ${JSON.stringify(intent)}`),
     },
     onError,
+    pollingSeconds: POLLING_SECONDS,
     tracing,
   })
   relay.start()
   workers.start()
   return {
     service: createLeadService({
-      repository: createPostgresLeadRepository({ pool, tracing }),
+      repository: createPostgresLeadRepository({
+        pool,
+        tracing,
+        onIntentsStored: () => relay.wake(),
+      }),
       sink: 'relay',
       policy: guardedPolicy,
     }),
