@@ -1,5 +1,4 @@
 import {
-  check,
   checkList,
   checkMethods,
   checkPositiveInteger,
@@ -15,12 +14,13 @@ import {
 } from '../../core/resolve-options.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from '../postgres/connections.js'
-import { checkPool, quoteSchema } from '../postgres/postgres-arguments.js'
+import { checkPool } from '../postgres/postgres-arguments.js'
 import type { PostgresPool, SqlDatabase } from '../postgres/postgres-pool.js'
 import { readColumns } from '../postgres/rows.js'
 import { createCommand, createQuery } from '../postgres/statement.js'
 import { isUuid } from '../postgres/storable-values.js'
 import { insertIntentJobs } from './boss-jobs.js'
+import { checkBossSchema, DEFAULT_BOSS_SCHEMA, toJobTable } from './boss-schema.js'
 import type { IntentBoss } from './intent-boss.js'
 import { DEAD_LETTER_QUEUE, type IntentJob, isIntentJob } from './intent-queues.js'
 
@@ -126,7 +126,7 @@ export interface DeadLetters {
 const OPTIONS = {
   pool: required(checkPool),
   boss: required(checkMethods<IntentBoss>('insert')),
-  bossSchema: defaultsTo('pgboss', checkBossSchema),
+  bossSchema: defaultsTo(DEFAULT_BOSS_SCHEMA, checkBossSchema),
   timeoutSeconds: defaultsTo(10, checkTimerSeconds),
 } satisfies OptionRules<DeadLettersOptions>
 
@@ -135,9 +135,6 @@ const LIST_OPTIONS = {
 }
 
 const BATCH_SIZE = 500
-
-/** pg-boss accepts only these names, since it does not quote them. */
-const BOSS_SCHEMA = /^[A-Za-z_]\w{0,49}$/
 
 /**
  * Creates access to the dead letters: the intents whose last attempt failed, or whose workers were killed
@@ -154,8 +151,7 @@ const BOSS_SCHEMA = /^[A-Za-z_]\w{0,49}$/
  */
 export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
   const { pool, boss, bossSchema, timeoutSeconds } = resolveOptions('options', options, OPTIONS)
-  // pg-boss does not quote the name, so PostgreSQL folds it to lower case.
-  const table = `${quoteSchema(bossSchema.toLowerCase())}.job`
+  const table = toJobTable(bossSchema)
   const connections = createConnections(pool, toMilliseconds(timeoutSeconds))
   const isDead = `name = '${DEAD_LETTER_QUEUE}' and state < 'active'`
   const find = createQuery(
@@ -211,12 +207,6 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
 function withoutReason(data: IntentJob): IntentJob {
   const { reason: _, ...job }: IntentJob & { readonly reason?: unknown } = data
   return job
-}
-
-function checkBossSchema(field: string, schema: unknown): void {
-  const expected =
-    'a schema of pg-boss: at most 50 letters, digits and _, not starting with a digit'
-  check(typeof schema === 'string' && BOSS_SCHEMA.test(schema), field, expected, schema)
 }
 
 interface JobRow {

@@ -35,6 +35,13 @@ export {
 } from './dead-letters.js'
 export type { BossDatabase, BossJob, IntentBoss, QueueBoss, QueueSettings } from './intent-boss.js'
 export type { AttemptContext, IntentHandlers } from './intent-executor.js'
+export {
+  createIntentMetrics,
+  type IntentMetrics,
+  type IntentMetricsOptions,
+  type IntentMetricsReader,
+  type QueueMetrics,
+} from './intent-metrics.js'
 export { createIntentQueues, type IntentJob, type IntentQueuesOptions } from './intent-queues.js'
 export { createIntentRelay, type IntentRelay, type IntentRelayOptions } from './intent-relay.js'
 export {

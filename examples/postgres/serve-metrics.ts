@@ -1,0 +1,89 @@
+// Serves the metrics of the outbox and the queues for Prometheus, in its text format:
+//   DATABASE_URL=… PORT=9464 npx tsx examples/postgres/serve-metrics.ts
+// One process is enough, since all processes see the same tables. A failed scrape is answered with 500, and Prometheus
+// then records `up` as 0: alert on that as well.
+import { createIntentMetrics, type IntentMetrics } from 'campaign-lead/pg-boss'
+import { Pool } from 'pg'
+import { listen } from '../server/listen.js'
+
+interface Gauge {
+  readonly name: string
+  readonly help: string
+  /** Returns the value for each set of labels. */
+  readonly read: (metrics: IntentMetrics) => ReadonlyArray<readonly [labels: string, value: number]>
+}
+
+const GAUGES: readonly Gauge[] = [
+  {
+    name: 'campaign_lead_pending_intents',
+    help: 'Intents in the outbox, which no relay has moved yet.',
+    read: ({ pending }) => [['', pending]],
+  },
+  {
+    name: 'campaign_lead_oldest_pending_intent_age_seconds',
+    help: 'Age of the oldest intent in the outbox, or 0.',
+    read: ({ oldestPendingSeconds }) => [['', oldestPendingSeconds ?? 0]],
+  },
+  {
+    name: 'campaign_lead_jobs',
+    help: 'Jobs that are due, due later, or active.',
+    read: ({ queues }) =>
+      Object.entries(queues).flatMap(([type, { due, later, active }]) =>
+        Object.entries({ due, later, active }).map(
+          ([state, count]) => [`{type="${type}",state="${state}"}`, count] as const,
+        ),
+      ),
+  },
+  {
+    name: 'campaign_lead_oldest_due_job_age_seconds',
+    help: 'How long the oldest job has been due, or 0.',
+    read: ({ queues }) =>
+      Object.entries(queues).map(([type, { oldestDueSeconds }]) => [
+        `{type="${type}"}`,
+        oldestDueSeconds ?? 0,
+      ]),
+  },
+  {
+    name: 'campaign_lead_dead_letters',
+    help: 'Intents that are not retried any more.',
+    read: ({ deadLetters }) => [['', deadLetters]],
+  },
+  {
+    name: 'campaign_lead_disabled_endpoints',
+    help: 'Webhook endpoints that are disabled.',
+    read: ({ disabledEndpoints }) => [['', disabledEndpoints]],
+  },
+]
+
+function toText(metrics: IntentMetrics): string {
+  return GAUGES.map(({ name, help, read }) => {
+    const samples = read(metrics).map(([labels, value]) => `${name}${labels} ${value}\n`)
+    return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${samples.join('')}`
+  }).join('')
+}
+
+const pool = new Pool({
+  connectionString: process.env['DATABASE_URL'],
+  max: 1,
+  statement_timeout: 4_500,
+})
+pool.on('error', (error) => console.error(String(error)))
+// Prometheus waits for ten seconds by default.
+const metrics = createIntentMetrics({ pool, timeoutSeconds: 5 })
+
+async function handle(request: Request): Promise<Response> {
+  if (new URL(request.url).pathname !== '/metrics') return new Response(null, { status: 404 })
+  try {
+    const headers = { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }
+    return new Response(toText(await metrics.read()), { headers })
+  } catch (error) {
+    console.error(String(error))
+    return new Response('The metrics cannot be read\n', { status: 500 })
+  }
+}
+
+const server = await listen(handle, Number(process.env['PORT'] || 9464), 'PORT')
+console.log(`${server.url}/metrics`)
+process.once('SIGTERM', () => {
+  void server.close().then(() => pool.end())
+})
