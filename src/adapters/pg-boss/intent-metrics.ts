@@ -14,7 +14,7 @@ import {
   DEFAULT_SCHEMA,
   quoteSchema,
 } from '../postgres/postgres-arguments.js'
-import type { PostgresPool } from '../postgres/postgres-pool.js'
+import type { PostgresPool, SqlDatabase } from '../postgres/postgres-pool.js'
 import { createRowReader } from '../postgres/rows.js'
 import { createQuery } from '../postgres/statement.js'
 import { checkBossSchema, DEFAULT_BOSS_SCHEMA, toJobTable } from './boss-schema.js'
@@ -33,7 +33,7 @@ export interface IntentMetricsOptions {
    * A connection pool, such as a `Pool` of `pg`, for the database of both the library's tables and pg-boss. Add a
    * listener for its `error` event.
    */
-  readonly pool: PostgresPool
+  readonly pool: PostgresPool | SqlDatabase
   /** The schema of the library's tables. Defaults to `campaign_lead`. */
   readonly schema?: string | undefined
   /** The schema of pg-boss. Defaults to `pgboss`. */

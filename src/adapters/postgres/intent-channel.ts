@@ -10,8 +10,8 @@ import { callSafely } from '../../shared/promises.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { createConnections } from './connections.js'
 import { keepListening } from './keep-listening.js'
-import { checkPool, checkSchema, DEFAULT_SCHEMA } from './postgres-arguments.js'
-import type { PostgresPool } from './postgres-pool.js'
+import { checkPool, checkSchema, DEFAULT_SCHEMA, isSqlDatabase } from './postgres-arguments.js'
+import type { PostgresPool, SqlDatabase } from './postgres-pool.js'
 import { createCommand } from './statement.js'
 
 /**
@@ -35,9 +35,10 @@ export type IntentEvent = 'stored' | 'moved'
 export interface IntentChannelOptions {
   /**
    * A connection pool, such as a `Pool` of `pg`, for the database of the library's tables. Add a listener for its
-   * `error` event. `listen` keeps one of its connections, and uses another one every 30 seconds.
+   * `error` event. `listen` keeps one of its connections, and uses another one every 30 seconds. With a
+   * {@link SqlDatabase}, the channel can notify but not listen.
    */
-  readonly pool: PostgresPool
+  readonly pool: PostgresPool | SqlDatabase
   /** Called with each error. No intent is lost: it waits for the next poll. Errors of this function are ignored. */
   readonly onError: (error: unknown) => void
   /** The schema of the library's tables. Defaults to `campaign_lead`. */
@@ -72,7 +73,8 @@ export interface IntentChannel {
    * have been missed. Errors of the functions are ignored.
    *
    * @throws Error if it is listening already.
-   * @throws TypeError if a listener is unknown or not a function; the message names it.
+   * @throws TypeError if `pool` is a {@link SqlDatabase}, or if a listener is unknown or not a function; the message
+   * names it.
    */
   listen(listeners: { readonly [E in IntentEvent]?: (() => void) | undefined }): void
   /** Stops listening, and waits for the notifications that were requested. */
@@ -143,6 +145,9 @@ export function createIntentChannel(options: IntentChannelOptions): IntentChanne
       notifications[event].request()
     },
     listen(listeners) {
+      if (isSqlDatabase(pool)) {
+        throw new TypeError('listen() needs a pool of pg: use the listener of your own client')
+      }
       const { stored, moved } = resolveOptions('listeners', listeners, LISTENERS)
       if (listening !== null) throw new Error('The channel is listening already')
       const callbacks = new Map([

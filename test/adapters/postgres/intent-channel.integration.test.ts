@@ -218,6 +218,22 @@ describe('notify', () => {
   })
 })
 
+it('a channel of another client notifies, and does not listen', async () => {
+  const listener = await openListener('listener')
+  const client = openPool(url)
+  const { channel } = openChannel('other client', {
+    pool: {
+      query: (text, values) => client.query(text, [...values]),
+      transaction: () => expect.unreachable(),
+    },
+  })
+  expect(() => channel.listen({})).toThrow('listen() needs a pool of pg')
+  channel.notify('stored')
+  await listener.stored.atLeast(2)
+  await channel.stop()
+  await client.end()
+})
+
 it('a channel names an invalid option, listener or event', () => {
   const pool = new Pool()
   const onError = () => undefined
