@@ -3,16 +3,17 @@ import { HOUR } from '../../shared/seconds.js'
 /** Releases the slot of an attempt. Later calls do nothing. */
 export type Release = (hasSucceeded: boolean) => void
 
-/** A slot, or the delay until a slot is expected to be free. */
-type Acquisition = { readonly release: Release } | { readonly retryInSeconds: number }
-
 /**
  * Limits the attempts in flight to one endpoint, and to all failing endpoints together. So neither a slow
  * endpoint nor many failing endpoints can occupy every worker.
  */
 export interface EndpointLimiter {
-  /** Takes a slot if the limits allow it. */
-  acquire(endpointId: string): Acquisition
+  /** Takes a slot, or returns `null` if no slot is free. */
+  acquire(endpointId: string): Release | null
+  /** Returns in how many seconds a slot is expected to be free for the job at this position among those that wait. */
+  estimateWait(endpointId: string, position: number): number
+  /** Returns in how many seconds a deferred job is to be due. Each call returns a later time, to spread them out. */
+  scheduleRetry(endpointId: string): number
 }
 
 /** Options of {@link createEndpointLimiter}. */
@@ -69,6 +70,15 @@ export function createEndpointLimiter({
     return endpoint
   }
 
+  function limitersOf({ limiter, isFailing }: Endpoint): readonly Limiter[] {
+    return isFailing ? [limiter, failing] : [limiter]
+  }
+
+  /** Returns the limiter that a job waits for. */
+  function findFull(endpoint: Endpoint): Limiter {
+    return limitersOf(endpoint).find((limiter) => limiter.isFull()) ?? endpoint.limiter
+  }
+
   function deleteIdle(): void {
     for (const [id, { limiter, usedAt }] of endpoints) {
       if (now() - usedAt < MAX_IDLE) return
@@ -91,14 +101,15 @@ export function createEndpointLimiter({
 
   return {
     acquire(endpointId) {
-      const endpoint = useEndpoint(endpointId)
-      const limiters = endpoint.isFailing ? [endpoint.limiter, failing] : [endpoint.limiter]
-      const full = limiters.find((limiter) => limiter.isFull())
-      if (full !== undefined) return { retryInSeconds: full.scheduleRetry() }
+      const limiters = limitersOf(useEndpoint(endpointId))
+      if (limiters.some((limiter) => limiter.isFull())) return null
       const attempt = { startedAt: now() }
       for (const { inFlight } of limiters) inFlight.add(attempt)
-      return { release: (hasSucceeded) => release(endpointId, attempt, hasSucceeded) }
+      return (hasSucceeded) => release(endpointId, attempt, hasSucceeded)
     },
+    estimateWait: (endpointId, position) =>
+      position * findFull(useEndpoint(endpointId)).estimateStep(),
+    scheduleRetry: (endpointId) => findFull(useEndpoint(endpointId)).scheduleRetry(),
   }
 }
 
@@ -108,6 +119,8 @@ interface Limiter {
   isFull(): boolean
   /** Updates the estimated duration of an attempt. */
   recordDuration(ended: Attempt): void
+  /** Returns the estimated seconds between two attempts that end. */
+  estimateStep(): number
   /** Returns in how many seconds a slot is expected to be free. Each call returns a later time. */
   scheduleRetry(): number
 }
@@ -137,16 +150,21 @@ function createLimiter(limit: number, now: () => number): Limiter {
     return Math.max(0, ...[...inFlight].map(({ startedAt }) => now() - startedAt))
   }
 
+  function estimateStep(): number {
+    return Math.max(averageDuration ?? INITIAL_DURATION, maxDurationInFlight()) / limit
+  }
+
   return {
     inFlight,
     isFull: () => inFlight.size >= limit,
+    estimateStep,
     recordDuration({ startedAt }) {
       const duration = now() - startedAt
       averageDuration = duration + (1 - SMOOTHING) * ((averageDuration ?? duration) - duration)
     },
     scheduleRetry() {
       const previous = Math.max(lastRetryAt, now())
-      const step = Math.max(averageDuration ?? INITIAL_DURATION, maxDurationInFlight()) / limit
+      const step = estimateStep()
       const earliest = previous + Math.min(step, MAX_DELAY_STEP)
       lastRetryAt = Math.max(earliest, Math.min(previous + step, now() + MAX_DELAY))
       return lastRetryAt - now()

@@ -52,8 +52,6 @@ export interface IntentBoss {
     output: object,
     options: { readonly db: BossDatabase },
   ): Promise<unknown>
-  /** Deletes jobs from a queue. */
-  deleteJob(queue: string, ids: string[], options: { readonly db: BossDatabase }): Promise<unknown>
 }
 
 /**

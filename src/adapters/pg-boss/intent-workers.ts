@@ -18,6 +18,7 @@ import { checkTracing, noTracing } from '../../shared/tracing-option.js'
 import { createConnections } from '../postgres/connections.js'
 import { checkPool } from '../postgres/postgres-arguments.js'
 import type { PostgresPool, SqlDatabase } from '../postgres/postgres-pool.js'
+import { fetchJobs } from './boss-jobs.js'
 import { createEndpointLimiter } from './endpoint-limiter.js'
 import type { IntentBoss } from './intent-boss.js'
 import { createIntentExecutor, type IntentHandlers } from './intent-executor.js'
@@ -123,7 +124,7 @@ export interface IntentWorkers {
 
 const OPTIONS = {
   pool: required(checkPool),
-  boss: required(checkMethods<IntentBoss>('insert', 'fetch', 'complete', 'deleteJob')),
+  boss: required(checkMethods<IntentBoss>('insert', 'fetch', 'complete')),
   handlers: required(checkMethods<IntentHandlers>('cancelSend', 'enrollment')),
   sender: required(checkMethods<WebhookSender>('send')),
   endpoints: required(checkMethods<WebhookEndpoints>('find', 'disable')),
@@ -176,8 +177,6 @@ export function createIntentWorkers(options: IntentWorkersOptions): IntentWorker
   })
   const executeIntent = createIntentExecutor({ ...parts, report })
   const shared = {
-    boss: parts.boss,
-    connections,
     processJob: createJobProcessor({
       executeIntent,
       outcomes,
@@ -188,10 +187,18 @@ export function createIntentWorkers(options: IntentWorkersOptions): IntentWorker
     limiter: createEndpointLimiter({ ...parts, now: secondsNow }),
     concurrency: parts.concurrency,
     pollingMs: toMilliseconds(pollingSeconds),
+    now: secondsNow,
     report: (error: unknown) => report(error, null),
   }
   const workers = new Map<string, Polling>(
-    Object.values(INTENT_QUEUES).map((queue) => [queue, createQueueWorker({ ...shared, queue })]),
+    Object.values(INTENT_QUEUES).map((queue) => [
+      queue,
+      createQueueWorker({
+        ...shared,
+        fetch: (batchSize) =>
+          fetchJobs(parts.boss, connections.runSql, { ...shared, queue, batchSize }),
+      }),
+    ]),
   )
 
   return {

@@ -4,19 +4,14 @@ import type { Connections, RunSql } from '../postgres/connections.js'
 import { retryConflicts } from '../postgres/retry-conflicts.js'
 import {
   type ActiveJob,
-  completeJob,
+  completeJobs,
+  type DeferredJob,
+  deferJobs,
   insertIntentJobs,
   insertJobs,
-  removeJobs,
 } from './boss-jobs.js'
 import type { IntentBoss } from './intent-boss.js'
 import { DEAD_LETTER_QUEUE } from './intent-queues.js'
-
-/** A job to defer, and for how long. */
-export interface DeferredJob {
-  readonly job: ActiveJob
-  readonly seconds: number
-}
 
 /** Stores the outcomes of active jobs. A job without an outcome expires, and another worker fetches it. */
 export interface JobOutcomes {
@@ -30,76 +25,45 @@ export interface JobOutcomes {
   defer(jobs: readonly DeferredJob[]): Promise<void>
 }
 
-/** A job expired, or another worker ended it. */
-class LostJobError extends Error {
-  override readonly name: string = 'LostJobError'
-}
-
 /**
  * Creates the functions that store outcomes. Each one uses one transaction, so a crash cannot lose the next
  * attempt or create it twice.
  */
 export function createJobOutcomes(boss: IntentBoss, connections: Connections): JobOutcomes {
+  async function complete({ queue, id }: ActiveJob, note: string): Promise<void> {
+    const output = { note: toStorableText(note) }
+    await retryConflicts(() => completeJobs(boss, connections.runSql, queue, [id], output))
+  }
+
   /** Completes a job and inserts its successor. Does neither, and returns `false`, if the job is no longer active. */
   async function replace(
-    job: ActiveJob,
+    { queue, id }: ActiveJob,
     reason: string,
     insert: (runSql: RunSql) => Promise<void>,
   ): Promise<boolean> {
     return await retryConflicts(() =>
-      connections.transact(async (_, runSql) => {
-        const wasActive = await completeJob(boss, runSql, job, { reason })
-        if (wasActive) await insert(runSql)
+      connections.transact(async (_, run) => {
+        const wasActive = (await completeJobs(boss, run, queue, [id], { reason })) === 1
+        if (wasActive) await insert(run)
         return wasActive
       }),
     )
   }
 
-  async function deferAll(jobs: readonly DeferredJob[], queue: string): Promise<void> {
-    await connections.transact(async (_, runSql) => {
-      const ids = jobs.map(({ job }) => job.id)
-      // Completed jobs would stay in the table for a while, hundreds for each time they are deferred.
-      const removed = await removeJobs(boss, runSql, queue, ids)
-      if (removed !== jobs.length) throw new LostJobError()
-      const deferred = jobs.map(({ job: { id, data }, seconds }) => ({
-        id,
-        data,
-        startAfter: toStartAfter(seconds),
-      }))
-      await insertIntentJobs(boss, runSql, deferred)
-    })
-  }
-
-  async function defer(jobs: readonly DeferredJob[]): Promise<void> {
-    const [first] = jobs
-    if (first === undefined) return
-    try {
-      await retryConflicts(() => deferAll(jobs, first.job.queue))
-    } catch (error) {
-      if (!(error instanceof LostJobError)) throw error
-      if (jobs.length === 1) return
-      for (const job of jobs) await defer([job])
-    }
-  }
-
   return {
-    complete: async (job, note) => {
-      await retryConflicts(() =>
-        completeJob(boss, connections.runSql, job, { note: toStorableText(note) }),
-      )
-    },
+    complete,
     retry: async (job, seconds, reason) => {
-      await replace(job, toStorableText(reason), async (runSql) => {
+      await replace(job, toStorableText(reason), async (run) => {
         const data = { ...job.data, attempt: job.data.attempt + 1 }
-        await insertIntentJobs(boss, runSql, [{ data, startAfter: toStartAfter(seconds) }])
+        await insertIntentJobs(boss, run, [{ data, startAfter: toStartAfter(seconds) }])
       })
     },
     deadLetter: (job, reason) =>
-      replace(job, toStorableText(reason), async (runSql) => {
+      replace(job, toStorableText(reason), async (run) => {
         const data = { ...job.data, reason: toStorableText(reason) }
-        await insertJobs(boss, runSql, DEAD_LETTER_QUEUE, [{ data }])
+        await insertJobs(boss, run, DEAD_LETTER_QUEUE, [{ data }])
       }),
-    defer,
+    defer: (jobs) => retryConflicts(() => deferJobs(connections.runSql, jobs)),
   }
 }
 

@@ -16,17 +16,17 @@ export interface JobProcessorOptions {
   readonly report: (error: unknown, job: IntentJob) => void
 }
 
-/**
- * Makes one attempt and stores its outcome. It never rejects: errors are reported.
- *
- * @param release - Releases the slot of the attempt.
- * @param isStopping - Reports whether the worker is stopping.
- */
-export type ProcessJob = (
-  job: ActiveJob,
-  release: Release,
-  isStopping: () => boolean,
-) => Promise<void>
+/** What the worker of a job provides. */
+export interface ProcessingOptions {
+  /** Releases the slot of the attempt. */
+  readonly release: Release
+  /** Called when the attempt has ended or timed out, before its outcome is stored. */
+  readonly onAttemptEnd: () => void
+  readonly isStopping: () => boolean
+}
+
+/** Makes one attempt and stores its outcome. It never rejects: errors are reported. */
+export type ProcessJob = (job: ActiveJob, options: ProcessingOptions) => Promise<void>
 
 /** The part of a job's expiry that an attempt may take. The rest is for storing the outcome. */
 const ATTEMPT_SHARE = 0.8
@@ -63,9 +63,10 @@ export function createJobProcessor(options: JobProcessorOptions): ProcessJob {
     }
   }
 
-  return async (job, release, isStopping) => {
+  return async (job, { release, onAttemptEnd, isStopping }) => {
     const expiresAt = secondsNow() + job.expireInSeconds
     const outcome = await runAttempt(job, release)
+    onAttemptEnd()
     try {
       // Without retries, one lost connection would send a delivered webhook again. A worker that stops does not
       // wait for the end of an outage.

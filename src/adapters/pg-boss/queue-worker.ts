@@ -1,84 +1,127 @@
-import type { Connections } from '../postgres/connections.js'
-import { type ActiveJob, fetchJobs, readActiveJob } from './boss-jobs.js'
+import type { ActiveJob, DeferredJob } from './boss-jobs.js'
 import type { EndpointLimiter, Release } from './endpoint-limiter.js'
-import type { BossJob, IntentBoss } from './intent-boss.js'
-import type { DeferredJob, JobOutcomes } from './job-outcomes.js'
+import { createHeldJobs, MAX_HOLD_SECONDS } from './held-jobs.js'
+import type { JobOutcomes } from './job-outcomes.js'
 import { createPolling, type Polling } from './polling.js'
 import type { ProcessJob } from './process-job.js'
 
 /** Options of {@link createQueueWorker}. */
 export interface QueueWorkerOptions {
-  readonly queue: string
-  readonly boss: IntentBoss
-  readonly connections: Connections
+  /** Fetches up to `batchSize` jobs that are due. */
+  readonly fetch: (batchSize: number) => Promise<readonly ActiveJob[]>
   readonly processJob: ProcessJob
   readonly outcomes: Pick<JobOutcomes, 'defer'>
   readonly limiter: EndpointLimiter
   readonly concurrency: number
   readonly pollingMs: number
+  /** Returns the seconds of a clock that never goes back. */
+  readonly now: () => number
   readonly report: (error: unknown) => void
 }
 
 /** The delay before a fetch, so that attempts that end within it share one fetch. An attempt takes longer. */
 const WAKE_DELAY_MS = 10
 
+/** How many jobs are fetched at once to get past jobs whose endpoints have no free slot. */
+const MAX_PASSING = 500
+
 /**
  * Creates a worker that processes the jobs of one queue. It fetches as many jobs as `concurrency` allows to be in
  * flight. `stop` waits for the jobs in flight.
+ *
+ * A job whose endpoint has no free slot is held for a moment if a slot is expected to be free soon. Otherwise it is
+ * deferred, and the worker fetches more and more jobs at once, until it finds jobs that it can process.
  */
 export function createQueueWorker(options: QueueWorkerOptions): Polling {
-  const { queue, boss, connections, processJob, outcomes, limiter, concurrency, report } = options
-  const inFlight = new Set<Promise<void>>()
+  const { fetch, processJob, outcomes, limiter, concurrency, now, report } = options
+  const held = createHeldJobs({ limiter, maxJobs: concurrency, now })
+  const processing = new Set<Promise<void>>()
+  let inFlight = 0
+  /** The size of the next batch if jobs of the last one had to be deferred, and otherwise 0. */
+  let passing = 0
   let isMoreLikely = false
   let isStopping = false
   let waking: NodeJS.Timeout | null = null
-  const polling = createPolling({
-    poll: processBatch,
-    pollingMs: options.pollingMs,
-    onError: report,
-  })
+  const polling = createPolling({ poll, pollingMs: options.pollingMs, onError: report })
 
-  async function processBatch(): Promise<boolean> {
-    const free = concurrency - inFlight.size
-    if (free === 0) return false
-    const jobs = await fetchJobs(boss, connections.runSql, queue, free)
+  /** Outcomes that are not stored yet take up places too, but only if the database is slow. */
+  function countFree(): number {
+    const storing = processing.size - inFlight
+    return Math.min(concurrency - inFlight, 2 * concurrency - inFlight - storing)
+  }
+
+  async function poll(): Promise<boolean> {
+    await deferAll(held.takeOverdue())
+    const free = countFree()
+    // Most free places already have a job, which waits for its endpoint.
+    if (free <= 0 || (passing === 0 && held.size() > free / 2)) return false
+    const size = Math.max(passing, free - held.size())
+    const jobs = await fetch(size)
     isMoreLikely = jobs.length > 0
-    const deferred: DeferredJob[] = []
-    for (const job of jobs.flatMap(readOrReport)) {
-      const { endpointId } = job.data
-      const slot = endpointId === undefined ? { release() {} } : limiter.acquire(endpointId)
-      if ('release' in slot) startJob(job, slot.release)
-      else deferred.push({ job, seconds: slot.retryInSeconds })
+    const deferred = jobs.flatMap(startOrHold)
+    const isPassing = jobs.length === size && deferred.length > 0 && countFree() > 0
+    const growth = deferred.length > jobs.length / 2 ? 2 : 1
+    passing = isPassing ? Math.min(growth * size, MAX_PASSING) : 0
+    if (held.size() > 0) setTimeout(() => polling.wake(), MAX_HOLD_SECONDS * 1000).unref()
+    await deferAll(deferred)
+    return isPassing
+  }
+
+  /** Returns the job if it must be deferred. */
+  function startOrHold(job: ActiveJob): DeferredJob[] {
+    if (countFree() <= 0) return [{ job, seconds: 0 }]
+    const { endpointId } = job.data
+    const release = endpointId === undefined ? () => undefined : limiter.acquire(endpointId)
+    if (release !== null) start(job, release)
+    else if (endpointId !== undefined && !held.hold(job, endpointId)) {
+      return [{ job, seconds: limiter.scheduleRetry(endpointId) }]
     }
-    if (deferred.length === 0) return false
-    await outcomes.defer(deferred)
-    return jobs.length === free
+    return []
   }
 
-  /** Reports an unreadable job. It is left to expire, and finally becomes a dead letter. */
-  function readOrReport(job: BossJob): ActiveJob[] {
-    try {
-      return [readActiveJob(job)]
-    } catch (error) {
-      report(error)
-      return []
+  function start(job: ActiveJob, slot: Release): void {
+    inFlight += 1
+    const release: Release = (hasSucceeded) => {
+      slot(hasSucceeded)
+      startHeld()
     }
+    const work = processJob(job, { release, onAttemptEnd, isStopping: () => isStopping }).finally(
+      () => {
+        const wasFull = countFree() <= 0
+        processing.delete(work)
+        if (wasFull) wakeSoon()
+      },
+    )
+    processing.add(work)
   }
 
-  function startJob(job: ActiveJob, release: Release): void {
-    const work = processJob(job, release, () => isStopping).finally(() => {
-      inFlight.delete(work)
-      if (isMoreLikely) wakeSoon()
-    })
-    inFlight.add(work)
+  function onAttemptEnd(): void {
+    inFlight -= 1
+    startHeld()
+    if (isMoreLikely) wakeSoon()
   }
 
-  /** Ends the pause of the polling after a delay, because a fetch is expensive: it scans every job that is due. */
+  function startHeld(): void {
+    const ready = isStopping || countFree() <= 0 ? null : held.takeReady()
+    if (ready === null) return
+    start(ready.job, ready.release)
+    startHeld()
+  }
+
+  /** Ends the pause of the polling, after a delay if more attempts are about to end. */
   function wakeSoon(): void {
+    if (inFlight === 0) {
+      polling.wake()
+      return
+    }
     waking ??= setTimeout(() => {
       waking = null
       polling.wake()
     }, WAKE_DELAY_MS)
+  }
+
+  async function deferAll(jobs: readonly DeferredJob[]): Promise<void> {
+    if (jobs.length > 0) await outcomes.defer(jobs)
   }
 
   return {
@@ -90,7 +133,8 @@ export function createQueueWorker(options: QueueWorkerOptions): Polling {
     async stop() {
       isStopping = true
       await polling.stop()
-      await Promise.all(inFlight)
+      await deferAll(held.takeAll()).catch(report)
+      await Promise.all(processing)
     },
   }
 }

@@ -14,15 +14,9 @@ function createLimiter(options: { concurrency?: number; endpointConcurrency?: nu
 }
 
 function acquire(limiter: EndpointLimiter, endpointId: string): Release {
-  const acquisition = limiter.acquire(endpointId)
-  if ('release' in acquisition) return acquisition.release
+  const release = limiter.acquire(endpointId)
+  if (release !== null) return release
   throw new Error(`There is no slot for ${endpointId}`)
-}
-
-function retryInSeconds(limiter: EndpointLimiter, endpointId: string): number {
-  const acquisition = limiter.acquire(endpointId)
-  if ('retryInSeconds' in acquisition) return acquisition.retryInSeconds
-  throw new Error(`There is a slot for ${endpointId}`)
 }
 
 function fail(limiter: EndpointLimiter, ...endpointIds: readonly string[]): void {
@@ -32,7 +26,7 @@ function fail(limiter: EndpointLimiter, ...endpointIds: readonly string[]): void
 /** Acquires all slots that are free for an endpoint. Returns how many there were. */
 function countSlots(limiter: EndpointLimiter, endpointId: string): number {
   let count = 0
-  while ('release' in limiter.acquire(endpointId)) count += 1
+  while (limiter.acquire(endpointId) !== null) count += 1
   return count
 }
 
@@ -124,10 +118,10 @@ describe('a webhook without a free slot', () => {
     release(true)
     acquire(limiter, 'slow')
     acquire(limiter, 'slow')
-    expect(retryInSeconds(limiter, 'slow')).toBe(2)
-    expect(retryInSeconds(limiter, 'slow')).toBe(4)
+    expect(limiter.scheduleRetry('slow')).toBe(2)
+    expect(limiter.scheduleRetry('slow')).toBe(4)
     advance(3)
-    expect(retryInSeconds(limiter, 'slow')).toBe(3)
+    expect(limiter.scheduleRetry('slow')).toBe(3)
   })
 
   it('is scheduled by the duration so far of an attempt that hangs', () => {
@@ -135,7 +129,7 @@ describe('a webhook without a free slot', () => {
     acquire(limiter, 'hanging')
     acquire(limiter, 'hanging')
     advance(12)
-    expect(retryInSeconds(limiter, 'hanging')).toBe(6)
+    expect(limiter.scheduleRetry('hanging')).toBe(6)
   })
 
   it('is scheduled among all failing endpoints if their half is used up', () => {
@@ -144,15 +138,15 @@ describe('a webhook without a free slot', () => {
     acquire(limiter, 'hanging')
     acquire(limiter, 'hanging')
     advance(10)
-    expect(retryInSeconds(limiter, 'other')).toBe(5)
-    expect(retryInSeconds(limiter, 'third')).toBe(10)
+    expect(limiter.scheduleRetry('other')).toBe(5)
+    expect(limiter.scheduleRetry('third')).toBe(10)
   })
 
   it('is scheduled within a minute, plus 20 ms for each of a thousand webhooks before it', () => {
     const { limiter, advance } = createLimiter({ endpointConcurrency: 1 })
     acquire(limiter, 'hanging')
     advance(15)
-    const delays = Array.from({ length: 1_004 }, () => retryInSeconds(limiter, 'hanging'))
+    const delays = Array.from({ length: 1_004 }, () => limiter.scheduleRetry('hanging'))
     expect(delays.slice(0, 4)).toEqual([15, 30, 45, 60])
     expect(delays.at(-1)).toBeCloseTo(60 + 1_000 * 0.02)
   })

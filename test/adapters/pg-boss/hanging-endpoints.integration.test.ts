@@ -1,7 +1,8 @@
 import type { WebhookEndpoint, WebhookSender } from 'campaign-lead/webhooks'
 import { describe, expect, it } from 'vitest'
 import { collectArrivals, defer } from '../../support/deferred.js'
-import { openStage, relayAll, tapBoss } from './boss-stage.js'
+import { tapPool } from '../../support/tapped-pool.js'
+import { openStage, relayAll } from './boss-stage.js'
 import { receiveWebhooks, responses } from './loopback-webhooks.js'
 import { aSender, fetchSender } from './senders.js'
 import { recordingHandlers, startWorkers } from './start-workers.js'
@@ -161,8 +162,10 @@ describe('an attempt that times out', () => {
       },
     }
     const deferrals = collectArrivals<number>()
-    const boss = tapBoss(stage, 'deleteJob', () => deferrals.add(sent.all.length))
-    const workers = startWorkers(stage, { boss, sender, endpointConcurrency: 1 })
+    const pool = tapPool(stage.pool, ({ text }) => {
+      if (text.includes('started_on = null')) deferrals.add(sent.all.length)
+    })
+    const workers = startWorkers(stage, { pool, sender, endpointConcurrency: 1 })
     await sent.atLeast(2)
     await workers.stop()
     // The job was deferred while the slot was taken.

@@ -167,7 +167,7 @@ describe('workers', () => {
 
   it.each([
     ['options.pool', { pool: {} }],
-    ['boss.deleteJob', { boss: { insert() {}, fetch() {}, complete() {} } }],
+    ['boss.complete', { boss: { insert() {}, fetch() {} } }],
     ['handlers.enrollment', { handlers: { cancelSend() {} } }],
     ['sender.send', { sender: {} }],
     ['endpoints.disable', { endpoints: { find() {} } }],
@@ -186,7 +186,7 @@ describe('workers', () => {
   ])('are not created with an invalid %s', (field, wrong) => {
     const right = {
       pool: { connect() {} },
-      boss: { insert() {}, fetch() {}, complete() {}, deleteJob() {} },
+      boss: { insert() {}, fetch() {}, complete() {} },
       handlers: idleHandlers,
       sender: fetchSender,
       endpoints: { find() {}, disable() {} },

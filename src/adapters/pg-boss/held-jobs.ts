@@ -1,0 +1,90 @@
+import type { ActiveJob, DeferredJob } from './boss-jobs.js'
+import type { EndpointLimiter, Release } from './endpoint-limiter.js'
+
+/** Active jobs that wait in this process for a slot of their endpoint. */
+export interface HeldJobs {
+  /** Returns how many jobs are held. */
+  size(): number
+  /** Holds a job if its endpoint is expected to have a free slot soon. Returns whether it is held. */
+  hold(job: ActiveJob, endpointId: string): boolean
+  /** Returns a job whose endpoint has a free slot, with the slot, or `null` if there is none. */
+  takeReady(): { readonly job: ActiveJob; readonly release: Release } | null
+  /** Returns the jobs that have waited for too long. */
+  takeOverdue(): DeferredJob[]
+  /** Returns all jobs. Another worker can process them immediately. */
+  takeAll(): DeferredJob[]
+}
+
+/** Options of {@link createHeldJobs}. */
+export interface HeldJobsOptions {
+  readonly limiter: EndpointLimiter
+  readonly maxJobs: number
+  /** Returns the seconds of a clock that never goes back. */
+  readonly now: () => number
+}
+
+/** The maximum time a job is held. A longer one would occupy places while an endpoint hangs. */
+export const MAX_HOLD_SECONDS = 0.5
+
+/** The part of a job's expiry that it may be held. The rest is for its attempt. */
+const HOLD_SHARE = 0.1
+
+interface HeldJob {
+  readonly job: ActiveJob
+  readonly since: number
+  readonly until: number
+}
+
+/** Creates the store of held jobs. It starts the jobs of one endpoint in the order in which they were fetched. */
+export function createHeldJobs({ limiter, maxJobs, now }: HeldJobsOptions): HeldJobs {
+  const byEndpoint = new Map<string, HeldJob[]>()
+
+  function size(): number {
+    return [...byEndpoint.values()].reduce((sum, jobs) => sum + jobs.length, 0)
+  }
+
+  /** Removes the oldest jobs of each endpoint as long as they match. */
+  function take(matches: (held: HeldJob) => boolean): [string, HeldJob][] {
+    const taken: [string, HeldJob][] = []
+    for (const [endpointId, jobs] of byEndpoint) {
+      const kept = jobs.filter((held) => !matches(held))
+      taken.push(...jobs.filter(matches).map((held): [string, HeldJob] => [endpointId, held]))
+      if (kept.length > 0) byEndpoint.set(endpointId, kept)
+      else byEndpoint.delete(endpointId)
+    }
+    return taken
+  }
+
+  return {
+    size,
+    hold(job, endpointId) {
+      const jobs = byEndpoint.get(endpointId) ?? []
+      const seconds = Math.min(MAX_HOLD_SECONDS, job.expireInSeconds * HOLD_SHARE)
+      const isSoon = limiter.estimateWait(endpointId, jobs.length + 1) <= seconds
+      if (!isSoon || size() >= maxJobs) return false
+      byEndpoint.set(endpointId, [...jobs, { job, since: now(), until: now() + seconds }])
+      return true
+    },
+    takeReady() {
+      for (const [endpointId, [first]] of byEndpoint) {
+        // An overdue job is deferred instead, since its attempt would have too little time.
+        const release =
+          first !== undefined && now() < first.until ? limiter.acquire(endpointId) : null
+        if (first === undefined || release === null) continue
+        take((held) => held === first)
+        const { job, since } = first
+        return {
+          job: { ...job, expireInSeconds: job.expireInSeconds - (now() - since) },
+          release,
+        }
+      }
+      return null
+    },
+    takeOverdue: () =>
+      take(({ until }) => now() >= until).map(([endpointId, { job }]) => ({
+        job,
+        seconds: limiter.scheduleRetry(endpointId),
+      })),
+    takeAll: () => take(() => true).map(([, { job }]) => ({ job, seconds: 0 })),
+  }
+}
