@@ -10,6 +10,7 @@ import {
   insertIntentJobs,
   insertJobs,
 } from './boss-jobs.js'
+import { createCompletionBatches } from './completion-batches.js'
 import type { IntentBoss } from './intent-boss.js'
 import { DEAD_LETTER_QUEUE } from './intent-queues.js'
 
@@ -30,10 +31,9 @@ export interface JobOutcomes {
  * attempt or create it twice.
  */
 export function createJobOutcomes(boss: IntentBoss, connections: Connections): JobOutcomes {
-  async function complete({ queue, id }: ActiveJob, note: string): Promise<void> {
-    const output = { note: toStorableText(note) }
-    await retryConflicts(() => completeJobs(boss, connections.runSql, queue, [id], output))
-  }
+  const completions = createCompletionBatches(async (queue, ids, note) => {
+    await retryConflicts(() => completeJobs(boss, connections.runSql, queue, ids, { note }))
+  })
 
   /** Completes a job and inserts its successor. Does neither, and returns `false`, if the job is no longer active. */
   async function replace(
@@ -51,7 +51,7 @@ export function createJobOutcomes(boss: IntentBoss, connections: Connections): J
   }
 
   return {
-    complete,
+    complete: (job, note) => completions.complete(job, toStorableText(note)),
     retry: async (job, seconds, reason) => {
       await replace(job, toStorableText(reason), async (run) => {
         const data = { ...job.data, attempt: job.data.attempt + 1 }
