@@ -60,6 +60,9 @@ export async function insertIntentJobs(
   }
 }
 
+/** The number of jobs that one statement inserts. More could take longer than the timeout of a statement. */
+const MAX_INSERTED = 1_000
+
 /**
  * Inserts jobs into one queue.
  *
@@ -71,7 +74,17 @@ export async function insertJobs(
   queue: string,
   jobs: readonly NewJob[],
 ): Promise<void> {
-  if (jobs.length === 0) return
+  for (let from = 0; from < jobs.length; from += MAX_INSERTED) {
+    await insertChunk(boss, runSql, queue, jobs.slice(from, from + MAX_INSERTED))
+  }
+}
+
+async function insertChunk(
+  boss: Pick<IntentBoss, 'insert'>,
+  runSql: RunSql,
+  queue: string,
+  jobs: readonly NewJob[],
+): Promise<void> {
   const db = observe(runSql)
   // Both the queue as the first argument and `getQueueStats` are new in pg-boss 11.
   const takesQueue = Reflect.has(boss, 'getQueueStats')

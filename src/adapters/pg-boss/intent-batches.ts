@@ -9,7 +9,7 @@ export interface IntentBatches {
   moveBatch(): Promise<number>
   /** Moves the oldest intent whose quarantine is over. Returns how many intents were moved: 0 or 1. */
   moveQuarantined(): Promise<number>
-  /** Reports whether the last batch was full, or a quarantined intent was moved. */
+  /** Reports whether the last batch was as large as allowed, or a quarantined intent was moved. */
   isMoreLikely(): boolean
 }
 
@@ -56,8 +56,8 @@ export function createIntentBatches(mover: IntentMover, now: () => number): Inte
   /** Returns `null` if the batch has unknown campaigns, which are quarantined and added to `unknown`. */
   async function moveKnown(unknown: string[]): Promise<number | null> {
     try {
-      const count = await mover.moveOldest(size, [...quarantines.keys()])
-      wasFull = count === size
+      const { count, isMoreLikely } = await mover.moveOldest(size, [...quarantines.keys()])
+      wasFull = isMoreLikely
       size = Math.min(size * 2, MAX_BATCH_SIZE)
       return count
     } catch (error) {
@@ -82,7 +82,7 @@ export function createIntentBatches(mover: IntentMover, now: () => number): Inte
     const [key] = [...quarantines].find(([, { since, seconds }]) => now() - since >= seconds) ?? []
     if (key === undefined) return 0
     try {
-      const count = await mover.moveOldestOfKey(key)
+      const { count } = await mover.moveOldestOfKey(key)
       quarantines.delete(key)
       hasRecovered = true
       return count

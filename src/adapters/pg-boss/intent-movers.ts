@@ -1,25 +1,32 @@
 import type { WebhookEndpoint, WebhookEndpoints } from '../../ports/webhooks.js'
 import type { Connections } from '../postgres/connections.js'
 import { type MovedIntentRow, readMovedIntentRow } from '../postgres/rows.js'
-import { createStatement, type Statement } from '../postgres/statement.js'
+import { createCommand, createStatement, type Statement } from '../postgres/statement.js'
 import { insertIntentJobs } from './boss-jobs.js'
 import type { IntentBoss } from './intent-boss.js'
 import type { IntentJob } from './intent-queues.js'
 import { withTimeout } from './with-timeout.js'
 
-/** Moves intents of one kind from the outbox to their queues. A call moves all intents that it selects, or none. */
+/** The result of a call that moved intents. */
+export interface MovedIntents {
+  readonly count: number
+  /** Whether there were as many intents as requested, or more jobs than one transaction inserts. */
+  readonly isMoreLikely: boolean
+}
+
+/** Moves intents of one kind from the outbox to their queues, in one transaction for each call. */
 export interface IntentMover {
   /**
-   * Moves the oldest intents that no other relay is moving.
+   * Moves the oldest intents that no other relay is moving: up to `limit`, and as many as have up to 1,000 jobs, but at
+   * least one.
    *
    * @param excludedKeys - Intents with these keys are not selected.
-   * @returns how many intents were moved.
    * @throws UnmovedIntentsError if it failed after the intents were selected.
    * @throws UnknownCampaignsError if the endpoints of some of the campaigns are unknown.
    */
-  moveOldest(limit: number, excludedKeys: readonly string[]): Promise<number>
+  moveOldest(limit: number, excludedKeys: readonly string[]): Promise<MovedIntents>
   /** Moves the oldest intent of one key. Returns and throws the same as `moveOldest`. */
-  moveOldestOfKey(key: string): Promise<number>
+  moveOldestOfKey(key: string): Promise<MovedIntents>
 }
 
 /** Options of {@link createIntentMovers}. */
@@ -42,40 +49,45 @@ export interface IntentMovers {
 
 type Key = 'id' | 'campaign_id'
 
+/** With a hundred endpoints in a workspace, the jobs of 500 webhooks would take longer than the timeout. */
+const MAX_JOBS = 1_000
+
 /**
  * Creates the movers of webhooks and of other intents. One transaction deletes a batch from the outbox and inserts its
  * jobs, so that no intent is lost or moved twice.
  */
 export function createIntentMovers(options: IntentMoversOptions): IntentMovers {
   const { connections, schema, boss, endpoints, timeoutSeconds } = options
+  const remove = createCommand(`delete from ${schema}.pending_intents where id = any ($1::uuid[])`)
 
   function moveKind(kind: string, key: Key): IntentMover {
     // A position in the sequence would skip intents: a transaction that commits late has a lower number than
     // others that were moved before.
-    const oldest = deleteStatement(schema, `${kind} and not (${key}::text = any ($2::text[]))`)
-    const oldestOfKey = deleteStatement(schema, `${kind} and ${key}::text = $2`)
+    const oldest = selectStatement(schema, `${kind} and not (${key}::text = any ($2::text[]))`)
+    const oldestOfKey = selectStatement(schema, `${kind} and ${key}::text = $2`)
     return {
-      moveOldest: (limit, excludedKeys) => move(oldest, [limit, excludedKeys], key),
-      moveOldestOfKey: (value) => move(oldestOfKey, [1, value], key),
+      moveOldest: (limit, excludedKeys) => move(oldest, limit, excludedKeys, key),
+      moveOldestOfKey: (value) => move(oldestOfKey, 1, value, key),
     }
   }
 
   async function move(
     statement: Statement<MovedIntentRow>,
-    values: readonly unknown[],
+    limit: number,
+    keys: string | readonly string[],
     key: Key,
-  ): Promise<number> {
+  ): Promise<MovedIntents> {
     let selected: readonly MovedIntentRow[] = []
     try {
       return await connections.transact(async (run, runSql) => {
-        selected = await run(statement, values)
-        const jobs = await createJobs(selected)
-        await insertIntentJobs(
-          boss,
-          runSql,
-          jobs.map((data) => ({ data })),
-        )
-        return selected.length
+        const locked = await run(statement, [limit, keys])
+        selected = locked
+        const batch = takeBatch(locked, await findEndpoints(locked))
+        selected = batch.rows
+        await run(remove, [selected.map(({ id }) => id)])
+        await insertIntentJobs(boss, runSql, batch.jobs)
+        const isMoreLikely = locked.length === limit || selected.length < locked.length
+        return { count: selected.length, isMoreLikely }
       })
     } catch (error) {
       if (selected.length === 0 || error instanceof UnknownCampaignsError) throw error
@@ -88,21 +100,7 @@ export function createIntentMovers(options: IntentMoversOptions): IntentMovers {
     }
   }
 
-  async function createJobs(rows: readonly MovedIntentRow[]): Promise<IntentJob[]> {
-    const byCampaign = await findEndpoints(rows)
-    return rows.flatMap(
-      ({ id: intentId, lead_version: leadVersion, campaign_id, intent, trace }) => {
-        const job = { intentId, leadVersion, intent, attempt: 1, trace }
-        if (intent.type !== 'emitWebhook') return [job]
-        const ofCampaign = byCampaign.get(campaign_id) ?? []
-        return ofCampaign.map(({ id }) => Object.assign({ endpointId: id }, job))
-      },
-    )
-  }
-
-  async function findEndpoints(
-    rows: readonly MovedIntentRow[],
-  ): Promise<ReadonlyMap<string, readonly WebhookEndpoint[]>> {
+  async function findEndpoints(rows: readonly MovedIntentRow[]): Promise<EndpointsByCampaign> {
     const webhooks = rows.filter(({ intent }) => intent.type === 'emitWebhook')
     const campaignIds = [...new Set(webhooks.map(({ campaign_id: id }) => id))]
     if (campaignIds.length === 0) return new Map()
@@ -119,17 +117,43 @@ export function createIntentMovers(options: IntentMoversOptions): IntentMovers {
   }
 }
 
+type EndpointsByCampaign = ReadonlyMap<string, readonly WebhookEndpoint[]>
+
+interface Batch {
+  readonly rows: readonly MovedIntentRow[]
+  readonly jobs: readonly { readonly data: IntentJob }[]
+}
+
+/** Takes the first intents, up to the maximum number of jobs. One intent may have more. */
+function takeBatch(locked: readonly MovedIntentRow[], byCampaign: EndpointsByCampaign): Batch {
+  const rows: MovedIntentRow[] = []
+  const jobs: Batch['jobs'][number][] = []
+  for (const row of locked) {
+    const ofRow = createJobs(row, byCampaign)
+    if (rows.length > 0 && jobs.length + ofRow.length > MAX_JOBS) break
+    rows.push(row)
+    for (const data of ofRow) jobs.push({ data })
+  }
+  return { rows, jobs }
+}
+
+function createJobs(row: MovedIntentRow, byCampaign: EndpointsByCampaign): IntentJob[] {
+  const { id: intentId, lead_version: leadVersion, campaign_id, intent, trace } = row
+  const job = { intentId, leadVersion, intent, attempt: 1, trace }
+  if (intent.type !== 'emitWebhook') return [job]
+  const endpoints = byCampaign.get(campaign_id) ?? []
+  return endpoints.map(({ id }) => Object.assign({ endpointId: id }, job))
+}
+
 /** @param condition - Of SQL. `$1` is the maximum number of intents. */
-function deleteStatement(schema: string, condition: string): Statement<MovedIntentRow> {
+function selectStatement(schema: string, condition: string): Statement<MovedIntentRow> {
   const text = `
 with selected as materialized (
-  select sequence from ${schema}.pending_intents where ${condition}
+  select sequence, id, lead_version, campaign_id, intent, trace
+  from ${schema}.pending_intents where ${condition}
   order by sequence limit $1 for update skip locked
-), moved as (
-  delete from ${schema}.pending_intents p using selected s where p.sequence = s.sequence
-  returning p.sequence, p.id, p.lead_version, p.campaign_id, p.intent, p.trace
 )
-select row_to_json(m)::text as row from moved m order by m.sequence`
+select row_to_json(s)::text as row from selected s order by s.sequence`
   return createStatement(text, readMovedIntentRow)
 }
 

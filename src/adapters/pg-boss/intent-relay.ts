@@ -80,8 +80,8 @@ export interface IntentRelayOptions {
  */
 export interface IntentRelay {
   /**
-   * Moves the oldest intents: up to 500 webhooks and 500 others. Only the webhooks wait if `endpoints`
-   * fails.
+   * Moves the oldest intents: up to 500 webhooks and 500 others. The webhooks have up to 1,000 jobs, unless a single
+   * one has more endpoints. Only the webhooks wait if `endpoints` fails.
    *
    * The batch after a failed batch is half as large, so that an intent that cannot be moved is finally alone
    * in its batch. It is then quarantined, for one second at first and up to a minute: the error names

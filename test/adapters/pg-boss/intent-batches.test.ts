@@ -1,12 +1,30 @@
 import { describe, expect, it } from 'vitest'
 import { createIntentBatches } from '../../../src/adapters/pg-boss/intent-batches.js'
 import {
+  type IntentMover,
   UnknownCampaignsError,
   UnmovedIntentsError,
 } from '../../../src/adapters/pg-boss/intent-movers.js'
 import { TimeoutError } from '../../../src/adapters/pg-boss/with-timeout.js'
 import { PostgresUnavailableError } from '../../../src/adapters/postgres/errors.js'
 import { StoreUnavailableError } from '../../../src/ports/store-unavailable-error.js'
+
+/** Returns a mover that moves as many intents as these functions return. */
+function toMover(functions: {
+  moveOldest(limit: number, excluded: readonly string[]): Promise<number>
+  moveOldestOfKey(key: string): Promise<number>
+}): IntentMover {
+  return {
+    async moveOldest(limit, excluded) {
+      const count = await functions.moveOldest(limit, excluded)
+      return { count, isMoreLikely: count === limit }
+    },
+    moveOldestOfKey: async (key) => ({
+      count: await functions.moveOldestOfKey(key),
+      isMoreLikely: true,
+    }),
+  }
+}
 
 /** Pending intents, oldest first, with ids such as `bad_3`. Those with the key `bad` cannot be moved. */
 function createBatches(keys: readonly string[], cause: unknown = new Error('not this one')) {
@@ -24,14 +42,14 @@ function createBatches(keys: readonly string[], cause: unknown = new Error('not 
   }
 
   const batches = createIntentBatches(
-    {
+    toMover({
       async moveOldest(limit, excluded) {
         limits.push(limit)
         return await take(waiting.filter(({ key }) => !excluded.includes(key)).slice(0, limit))
       },
       moveOldestOfKey: async (key) =>
         await take(waiting.filter((each) => each.key === key).slice(0, 1)),
-    },
+    }),
     () => seconds,
   )
   return {
@@ -69,6 +87,18 @@ describe('a batch', () => {
     expect(batches.isMoreLikely()).toBe(false)
   })
 
+  it('is followed by the next one immediately if it was small because of its many jobs', async () => {
+    const batches = createIntentBatches(
+      {
+        moveOldest: async () => ({ count: 10, isMoreLikely: true }),
+        moveOldestOfKey: async () => ({ count: 0, isMoreLikely: false }),
+      },
+      () => 0,
+    )
+    expect(await batches.moveBatch()).toBe(10)
+    expect(batches.isMoreLikely()).toBe(true)
+  })
+
   it('is halved after a failure, down to one intent, and doubled after a success', async () => {
     const { drain, limits } = createBatches([...many(3), 'bad', ...many(6)])
     await drain()
@@ -79,13 +109,13 @@ describe('a batch', () => {
     const limits: number[] = []
     const late = new PostgresUnavailableError('no answer in time')
     const batches = createIntentBatches(
-      {
+      toMover({
         async moveOldest(limit) {
           limits.push(limit)
           throw late
         },
         moveOldestOfKey: async () => 0,
-      },
+      }),
       () => 0,
     )
     for (let count = 0; count < 11; count += 1) {
@@ -139,11 +169,11 @@ describe('an intent that cannot be moved', () => {
       throw new UnmovedIntentsError(intents, new Error('a queue is missing'))
     }
     const batches = createIntentBatches(
-      {
+      toMover({
         moveOldest: async (limit, excluded) =>
           await take(keys.filter((key) => !excluded.includes(key)).slice(0, limit)),
         moveOldestOfKey: async (key) => await take([key]),
-      },
+      }),
       () => seconds,
     )
     for (let polls = 0; polls < 200; polls += 1) await batches.moveBatch().catch(() => 0)
@@ -182,12 +212,12 @@ describe('campaigns whose endpoints are unknown', () => {
       return selected.length
     }
     const batches = createIntentBatches(
-      {
+      toMover({
         moveOldest: (limit, excluded) =>
           take(waiting.filter(({ campaign }) => !excluded.includes(campaign)).slice(0, limit)),
         moveOldestOfKey: (key) =>
           take(waiting.filter(({ campaign }) => campaign === key).slice(0, 1)),
-      },
+      }),
       () => seconds,
     )
     return {

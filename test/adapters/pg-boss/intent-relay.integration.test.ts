@@ -2,10 +2,21 @@ import { createIntentRelay } from 'campaign-lead/pg-boss'
 import type { WebhookEndpoints } from 'campaign-lead/webhooks'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { defer } from '../../support/deferred.js'
-import { createRelay, openPool, openStage, type Stage } from './boss-stage.js'
+import { createRelay, openPool, openStage, type Stage, tapBoss } from './boss-stage.js'
 
 async function movedIds(stage: Stage): Promise<unknown[]> {
   return (await stage.waitingJobs()).map(({ data }) => data['intentId'])
+}
+
+/** Returns this many endpoints for the webhooks of the campaign. */
+async function manyEndpoints(
+  stage: Stage,
+  count: number,
+): Promise<Pick<WebhookEndpoints, 'ofCampaigns'>> {
+  await stage.addEndpoint('end_1')
+  const endpoint = await stage.findEndpoint('end_1')
+  const all = Array.from({ length: count }, (_, index) => ({ ...endpoint, id: `end_${index}` }))
+  return { ofCampaigns: async () => new Map([['cmp_1', all]]) }
 }
 
 describe('a relay', () => {
@@ -121,6 +132,36 @@ describe('a relay', () => {
       'select lead_version::int from campaign_lead.pending_intents',
     )
     expect(rows).toEqual([{ lead_version: 501 }])
+  })
+
+  it('moves as many webhooks in a batch as have up to 1,000 jobs', async () => {
+    const stage = await openStage()
+    const endpoints = await manyEndpoints(stage, 300)
+    await stage.storeWebhooks(7)
+    const relay = createRelay(stage, { endpoints })
+    expect(await relay.relayBatch()).toBe(3)
+    expect(await relay.relayBatch()).toBe(3)
+    expect(await relay.relayBatch()).toBe(1)
+    const jobs = await stage.waitingJobs()
+    expect(
+      new Set(jobs.map(({ data: { intentId, endpointId } }) => `${intentId} ${endpointId}`)).size,
+    ).toBe(2_100)
+  })
+
+  it('moves a webhook with more than 1,000 endpoints by several statements in one transaction', async () => {
+    const stage = await openStage()
+    const endpoints = await manyEndpoints(stage, 2_500)
+    await stage.storeWebhooks(1)
+    const visible: number[] = []
+    const inserts: Promise<void>[] = []
+    const boss = tapBoss(stage, 'insert', () => {
+      inserts.push(stage.waitingJobs().then((jobs) => void visible.push(jobs.length)))
+    })
+    expect(await createRelay(stage, { boss, endpoints }).relayBatch()).toBe(1)
+    await Promise.all(inserts)
+    expect(inserts).toHaveLength(3)
+    expect(new Set(visible.map((count) => count === 0 || count === 2_500))).toEqual(new Set([true]))
+    expect(await stage.waitingJobs()).toHaveLength(2_500)
   })
 
   it('moves each intent once if several relays run concurrently', async () => {
