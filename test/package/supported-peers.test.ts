@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import PgBoss from 'pg-boss'
 import { describe, expect, it } from 'vitest'
 import { checkPeerExports, checkPeerVersion } from '../../src/peers/check-peer.js'
 import { readInstalledVersion } from '../../src/peers/installed-version.js'
@@ -15,6 +17,13 @@ describe('the package file', () => {
     expect(Object.keys(Object(Reflect.get(Object(manifest), 'peerDependencies')))).toHaveLength(
       names.length,
     )
+  })
+})
+
+describe('the package pg-boss', () => {
+  it('is the same module by import and by require', () => {
+    const required: unknown = createRequire(import.meta.url)('pg-boss')
+    expect(required).toBe(PgBoss)
   })
 })
 

@@ -136,6 +136,9 @@ const LIST_OPTIONS = {
 
 const BATCH_SIZE = 500
 
+/** The output of an expired job: pg-boss 12 has a column for it, and earlier versions copy it to the dead letter. */
+const FAILED_OUTPUT = `coalesce(nullif(to_jsonb(j) -> 'source_output', 'null'), j.output)`
+
 /**
  * Creates access to the dead letters: the intents whose last attempt failed, or whose workers were killed
  * repeatedly. The list is the source of truth, for example for alerts.
@@ -156,10 +159,11 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
   const isDead = `name = '${DEAD_LETTER_QUEUE}' and state < 'active'`
   const find = createQuery(
     `select id, data, coalesce(
-         data ->> 'reason', output -> 'value' ->> 'message', output ->> 'message', output::text, 'unknown'
+         data ->> 'reason', o.output -> 'value' ->> 'message', o.output ->> 'message', o.output::text, 'unknown'
        ) as reason,
        to_char(created_on at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
-     from ${table} where ${isDead} order by created_on, id limit $1`,
+     from ${table} j, lateral (select ${FAILED_OUTPUT} as output) o
+     where ${isDead} order by created_on, id limit $1`,
     readLetterRow,
   )
   const findIds = createQuery(

@@ -8,7 +8,7 @@ import type { IntentJob } from './intent-queues.js'
 import { withTimeout } from './with-timeout.js'
 
 /** The result of a call that moved intents. */
-export interface MovedIntents {
+interface MovedIntents {
   readonly count: number
   /** Whether there were as many intents as requested, or more jobs than one transaction inserts. */
   readonly isMoreLikely: boolean

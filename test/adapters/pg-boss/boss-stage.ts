@@ -30,6 +30,12 @@ export interface StageOptions {
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
+/** The major version of pg-boss that the tests run on. */
+const BOSS_VERSION = Number(process.env['PG_BOSS_VERSION'] ?? 10)
+
+/** The table of the jobs of every queue, as in the statements of pg-boss. */
+export const JOB_TABLE = BOSS_VERSION === 10 ? 'job' : 'job_common'
+
 /** The databases of earlier tests. They are reused, because creating a database takes longer than most tests. */
 const idleDatabases: string[] = []
 
@@ -49,8 +55,9 @@ async function emptyDatabase(url: string): Promise<void> {
   const pool = new Pool({ connectionString: url, max: 1 })
   await pool.query(
     `delete from campaign_lead.workspaces; delete from campaign_lead.pending_intents;
-     delete from pgboss.job; delete from pgboss.archive`,
+     delete from pgboss.job`,
   )
+  if (BOSS_VERSION === 10) await pool.query('delete from pgboss.archive')
   // Otherwise deleted rows slow down the queries of the next test.
   await pool.query('vacuum campaign_lead.leads, campaign_lead.pending_intents, pgboss.job')
   await pool.end()
@@ -162,7 +169,11 @@ export async function openStage(options: StageOptions = {}) {
       await pool.query(
         `update ${bossSchema}.job set started_on = started_on - interval '1 day' where state = 'active'`,
       )
-      await boss.expire()
+      if (BOSS_VERSION === 10) return await boss.expire()
+      // Otherwise the maintenance would wait for its next time.
+      const claim = BOSS_VERSION === 11 ? 'monitor_on' : 'monitor_claim_on'
+      await pool.query(`update ${bossSchema}.queue set ${claim} = now() - interval '1 day'`)
+      await Reflect.apply(Reflect.get(boss, 'supervise'), boss, [])
     },
   }
 }
@@ -180,8 +191,13 @@ export async function relayAll(stage: Stage, options?: Partial<IntentRelayOption
   while ((await relay.relayBatch()) > 0);
 }
 
-/** Returns the boss of a stage, which calls `onCall` after each call of a method. */
-export function tapBoss({ boss }: Stage, method: keyof PgBoss, onCall: () => void): PgBoss {
+/** Returns the boss of a stage, which calls `onCall` after each call of a method, and `before` before it. */
+export function tapBoss(
+  { boss }: Stage,
+  method: keyof PgBoss,
+  onCall: (args: readonly unknown[]) => void,
+  before: () => void = () => undefined,
+): PgBoss {
   return new Proxy(boss, {
     get(target, name) {
       const found: unknown = Reflect.get(target, name)
@@ -189,8 +205,9 @@ export function tapBoss({ boss }: Stage, method: keyof PgBoss, onCall: () => voi
       // A method of pg-boss 12 uses private fields, which a proxy does not have.
       if (name !== method) return found.bind(target)
       return async (...args: unknown[]): Promise<unknown> => {
+        before()
         const result: unknown = await Reflect.apply(found, target, args)
-        onCall()
+        onCall(args)
         return result
       }
     },

@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { createIntentWorkers } from 'campaign-lead/pg-boss'
-import PgBoss from 'pg-boss'
 import { describe, expect, it } from 'vitest'
 import { collectArrivals, defer } from '../../support/deferred.js'
-import { idleHandlers, openStage, relayAll, tapBoss } from './boss-stage.js'
+import { idleHandlers, JOB_TABLE, openStage, relayAll, tapBoss } from './boss-stage.js'
 import { receiveWebhooks, responses } from './loopback-webhooks.js'
 import { fetchSender } from './senders.js'
 import { recordingHandlers, startWorkers } from './start-workers.js'
@@ -154,12 +153,14 @@ describe('workers', () => {
   it('report that jobs cannot be fetched, and continue', async () => {
     const stage = await openStage()
     const errors = collectArrivals<unknown>()
-    await stage.pool.query('alter table pgboss.job rename to gone')
+    await stage.pool.query(`alter table pgboss.${JOB_TABLE} rename to gone`)
     const { handlers, calls } = recordingHandlers()
     startWorkers(stage, { handlers, onError: (error) => errors.add(error) })
     await errors.atLeast(4)
-    expect(errors.all[0]).toMatchObject({ message: 'relation "pgboss.job" does not exist' })
-    await stage.pool.query('alter table pgboss.gone rename to job')
+    expect(errors.all[0]).toMatchObject({
+      message: `relation "pgboss.${JOB_TABLE}" does not exist`,
+    })
+    await stage.pool.query(`alter table pgboss.gone rename to ${JOB_TABLE}`)
     await stage.storeCancelSends(1)
     await relayAll(stage)
     await calls.atLeast(1)
@@ -213,13 +214,5 @@ describe('a job with an unsupported payload', () => {
       ),
     ])
     expect(await stage.waitingJobs()).toMatchObject([{ queue, state: 'active' }])
-  })
-})
-
-describe('the package pg-boss', () => {
-  it('is the same module by import and by require', async () => {
-    const { createRequire } = await import('node:module')
-    const required: unknown = createRequire(import.meta.url)('pg-boss')
-    expect(required).toBe(PgBoss)
   })
 })
