@@ -119,7 +119,7 @@ interface Limiter {
   isFull(): boolean
   /** Updates the estimated duration of an attempt. */
   recordDuration(ended: Attempt): void
-  /** Returns the estimated seconds between two attempts that end. */
+  /** Returns the estimated seconds between two attempts that end. Until the first has ended, it is optimistic. */
   estimateStep(): number
   /** Returns in how many seconds a slot is expected to be free. Each call returns a later time. */
   scheduleRetry(): number
@@ -150,21 +150,21 @@ function createLimiter(limit: number, now: () => number): Limiter {
     return Math.max(0, ...[...inFlight].map(({ startedAt }) => now() - startedAt))
   }
 
-  function estimateStep(): number {
-    return Math.max(averageDuration ?? INITIAL_DURATION, maxDurationInFlight()) / limit
+  function estimateStep(initialDuration = 0): number {
+    return Math.max(averageDuration ?? initialDuration, maxDurationInFlight()) / limit
   }
 
   return {
     inFlight,
     isFull: () => inFlight.size >= limit,
-    estimateStep,
+    estimateStep: () => estimateStep(),
     recordDuration({ startedAt }) {
       const duration = now() - startedAt
       averageDuration = duration + (1 - SMOOTHING) * ((averageDuration ?? duration) - duration)
     },
     scheduleRetry() {
       const previous = Math.max(lastRetryAt, now())
-      const step = estimateStep()
+      const step = estimateStep(INITIAL_DURATION)
       const earliest = previous + Math.min(step, MAX_DELAY_STEP)
       lastRetryAt = Math.max(earliest, Math.min(previous + step, now() + MAX_DELAY))
       return lastRetryAt - now()

@@ -24,7 +24,7 @@ export interface HeldJobsOptions {
 }
 
 /** The maximum time a job is held. A longer one would occupy places while an endpoint hangs. */
-export const MAX_HOLD_SECONDS = 0.5
+export const MAX_HOLD_SECONDS = 1
 
 /** The part of a job's expiry that it may be held. The rest is for its attempt. */
 const HOLD_SHARE = 0.1

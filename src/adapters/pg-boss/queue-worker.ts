@@ -30,14 +30,14 @@ const MAX_PASSING = 500
  * flight. `stop` waits for the jobs in flight.
  *
  * A job whose endpoint has no free slot is held for a moment if a slot is expected to be free soon. Otherwise it is
- * deferred, and the worker fetches more and more jobs at once, until it finds jobs that it can process.
+ * deferred, and the worker fetches twice as many jobs at once as before, until it finds jobs that it can process.
  */
 export function createQueueWorker(options: QueueWorkerOptions): Polling {
   const { fetch, processJob, outcomes, limiter, concurrency, now, report } = options
   const held = createHeldJobs({ limiter, maxJobs: concurrency, now })
   const processing = new Set<Promise<void>>()
   let inFlight = 0
-  /** The size of the next batch if jobs of the last one had to be deferred, and otherwise 0. */
+  /** The size of the next batch if most jobs of the last one had to be deferred, and otherwise 0. */
   let passing = 0
   let isMoreLikely = false
   let isStopping = false
@@ -59,9 +59,9 @@ export function createQueueWorker(options: QueueWorkerOptions): Polling {
     const jobs = await fetch(size)
     isMoreLikely = jobs.length > 0
     const deferred = jobs.flatMap(startOrHold)
-    const isPassing = jobs.length === size && deferred.length > 0 && countFree() > 0
-    const growth = deferred.length > jobs.length / 2 ? 2 : 1
-    passing = isPassing ? Math.min(growth * size, MAX_PASSING) : 0
+    const isBlocked = deferred.length > jobs.length / 2
+    const isPassing = jobs.length === size && isBlocked && countFree() > 0
+    passing = isPassing ? Math.min(2 * size, MAX_PASSING) : 0
     if (held.size() > 0) setTimeout(() => polling.wake(), MAX_HOLD_SECONDS * 1000).unref()
     await deferAll(deferred)
     return isPassing
