@@ -35,7 +35,7 @@ interface HeldJob {
   readonly until: number
 }
 
-/** Creates the store of held jobs. It starts the jobs of one endpoint in the order in which they were fetched. */
+/** Creates the store of held jobs. The jobs of one endpoint are ready in the order in which they were fetched. */
 export function createHeldJobs({ limiter, maxJobs, now }: HeldJobsOptions): HeldJobs {
   const byEndpoint = new Map<string, HeldJob[]>()
 
@@ -66,17 +66,17 @@ export function createHeldJobs({ limiter, maxJobs, now }: HeldJobsOptions): Held
       return true
     },
     takeReady() {
-      for (const [endpointId, [first]] of byEndpoint) {
+      for (const [endpointId, [first, ...others]] of byEndpoint) {
         // An overdue job is deferred instead, since its attempt would have too little time.
-        const release =
-          first !== undefined && now() < first.until ? limiter.acquire(endpointId) : null
-        if (first === undefined || release === null) continue
-        take((held) => held === first)
+        if (first === undefined || now() >= first.until) continue
+        const release = limiter.acquire(endpointId)
+        if (release === null) continue
+        // The endpoint is then last, so that the others have their turn first.
+        byEndpoint.delete(endpointId)
+        if (others.length > 0) byEndpoint.set(endpointId, others)
         const { job, since } = first
-        return {
-          job: { ...job, expireInSeconds: job.expireInSeconds - (now() - since) },
-          release,
-        }
+        const expireInSeconds = job.expireInSeconds - (now() - since)
+        return { job: { ...job, expireInSeconds }, release }
       }
       return null
     },

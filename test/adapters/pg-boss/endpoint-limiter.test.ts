@@ -30,6 +30,26 @@ function countSlots(limiter: EndpointLimiter, endpointId: string): number {
   return count
 }
 
+describe('the estimated wait for a slot', () => {
+  it('is none before the first attempt has ended, and then grows with the attempts in flight', () => {
+    const { limiter, advance } = createLimiter({ endpointConcurrency: 2 })
+    acquire(limiter, 'one')
+    acquire(limiter, 'one')
+    expect(limiter.estimateWait('one', 3)).toBe(0)
+    advance(4)
+    expect(limiter.estimateWait('one', 3)).toBe(6)
+  })
+
+  it('follows the average duration of the attempts, for each job that waits before', () => {
+    const { limiter, advance } = createLimiter({ endpointConcurrency: 2 })
+    const release = acquire(limiter, 'one')
+    advance(1)
+    release(true)
+    expect(limiter.estimateWait('one', 1)).toBe(0.5)
+    expect(limiter.estimateWait('one', 4)).toBe(2)
+  })
+})
+
 describe('a healthy endpoint', () => {
   it('has its own slots, whatever other endpoints use', () => {
     const { limiter } = createLimiter({ endpointConcurrency: 2 })

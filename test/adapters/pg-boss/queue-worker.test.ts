@@ -140,6 +140,17 @@ describe('jobs of one endpoint with a backlog', () => {
     await stop()
   })
 
+  it('start in turns with those of other endpoints', async () => {
+    const { started, end, stop } = startWorker([...jobs(8, 'a'), ...jobs(8, 'b')], {
+      concurrency: 16,
+    })
+    await advance(0)
+    const ended = started.map(({ id }) => id)
+    for (const id of ['a_0', 'b_0', 'a_1', 'b_1']) end(id)
+    expect(started.slice(ended.length).map(({ id }) => id)).toEqual(['a_5', 'b_5', 'a_6', 'b_6'])
+    await stop()
+  })
+
   it('have less time for their attempt by the time for which they were held', async () => {
     const { started, end, stop } = startWorker(jobs(6, 'fast'))
     await advance(100)
