@@ -19,7 +19,7 @@ export interface QueueWorkerOptions {
   readonly report: (error: unknown) => void
 }
 
-/** The delay before a fetch, so that attempts that end within it share one fetch. An attempt takes longer. */
+/** The delay before a fetch while attempts are in flight, so that those that end within it share one fetch. */
 const WAKE_DELAY_MS = 10
 
 /** How many jobs are fetched at once to get past jobs whose endpoints have no free slot. */
@@ -108,7 +108,7 @@ export function createQueueWorker(options: QueueWorkerOptions): Polling {
     startHeld()
   }
 
-  /** Ends the pause of the polling, after a delay if more attempts are about to end. */
+  /** Ends the pause of the polling, after a delay if more attempts may end. */
   function wakeSoon(): void {
     if (inFlight === 0) {
       polling.wake()
