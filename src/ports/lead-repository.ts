@@ -80,9 +80,10 @@ export interface StoredIntent {
    */
   readonly id: string
   /**
-   * Increases with every stored change of the lead. Deliveries have no order: of two `enrollment` intents, the one
-   * with the greater version has the current enrollment. A `cancelSend` is executed however late it arrives, because
-   * it names its send.
+   * The version of the lead, an integer. It increases with every stored change of the lead and need not be
+   * consecutive. The intents of one update have the same version. Deliveries have no order: of two `enrollment`
+   * intents, the one with the greater version has the current enrollment. A `cancelSend` is executed however late it
+   * arrives, because it names its send.
    */
   readonly leadVersion: number
   readonly intent: Intent

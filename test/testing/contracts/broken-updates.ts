@@ -1,4 +1,4 @@
-import type { CampaignLead, Subsequence } from 'campaign-lead'
+import type { CampaignLead, Intent, StoredIntent, Subsequence } from 'campaign-lead'
 import { aLead } from 'campaign-lead/testing'
 import { type LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 import { type BrokenAdapter, broken } from './broken-adapter.js'
@@ -79,7 +79,8 @@ export const brokenUpdates: Record<string, BrokenAdapter<LeadRepositoryHarness>>
   ),
   'stores an update although decide threw': brokenPart(['rejected updates › nothing stored'], {
     async refuse(connection, key, row, error) {
-      await correctParts.write(connection, key, row, { ...row, version: row.version + 1 })
+      const lead = { ...row.lead, currentSequenceStep: row.lead.currentSequenceStep + 1 }
+      await correctParts.write(connection, key, row, { ...row, lead })
       return error
     },
   }),
@@ -119,9 +120,6 @@ export const brokenUpdates: Record<string, BrokenAdapter<LeadRepositoryHarness>>
       isAllInMemory: true,
     },
   ),
-  'writes even if nothing changes': brokenPart(['storing › no change'], {
-    isUnchanged: () => false,
-  }),
   'writes only if the lead changes': brokenPart(['storing › intents of an unchanged lead'], {
     isUnchanged: ({ lead }, decision) => decision.lead === lead,
   }),
@@ -208,20 +206,51 @@ export const brokenUpdates: Record<string, BrokenAdapter<LeadRepositoryHarness>>
       return await Promise.all(refs.map(updateOne))
     },
   }),
-  'increments the version on acknowledge': brokenPart(['lead versions › stored updates'], {
-    write: (connection, key, read, next) =>
-      correctParts.write(connection, key, read, {
-        ...next,
-        version: Math.max(next.version, read.version + 1),
-      }),
-  }),
-  'counts versions per campaign': brokenStore(
-    ['lead versions › separate counters'],
+  'repeats its last intents if nothing changes': brokenStore(
+    ['storing › no change'],
     (connection) => {
-      let updates = 0
-      return createRowStore(connection, { ...correctParts, nextVersion: () => (updates += 1) })
+      let last: readonly Intent[] = []
+      return createRowStore(connection, {
+        ...correctParts,
+        decide(row, decide) {
+          const decision = correctParts.decide(row, decide)
+          const intents = decision.intents.length > 0 ? decision.intents : last
+          last = intents
+          return { ...decision, intents }
+        },
+      })
     },
   ),
+  'does not increase the version': brokenPart(['lead versions › increasing'], {
+    nextVersion: ({ version }) => Math.max(version, 1),
+  }),
+  'decreases the version': brokenPart(['lead versions › increasing'], {
+    nextVersion: ({ version }) => (version === 0 ? 1_000 : version - 1),
+  }),
+  'uses fractions as versions': brokenPart(['lead versions › increasing'], {
+    nextVersion: ({ version }) => version + 0.5,
+  }),
+  'counts versions from 1 in each process': brokenStore(['durable › restart'], (connection) => {
+    let updates = 0
+    return createRowStore(connection, { ...correctParts, nextVersion: () => (updates += 1) })
+  }),
+  'increments the version for each intent': brokenStore(
+    ['lead versions › one version per update'],
+    (connection) => {
+      const correct = createRowStore(connection)
+      return {
+        ...correct,
+        async update(ref, decide) {
+          const { decision, intents } = await correct.update(ref, decide)
+          return { decision, intents: intents.map(addIndexToVersion) }
+        },
+      }
+    },
+  ),
+}
+
+function addIndexToVersion(stored: StoredIntent, index: number): StoredIntent {
+  return { ...stored, leadVersion: stored.leadVersion + index }
 }
 
 function sortByName(subsequences: readonly Subsequence[]): Subsequence[] {

@@ -21,7 +21,7 @@ import {
   aSubsequence,
   aWorkspace,
 } from '../../builders.js'
-import { ContractViolation, expectEqual } from '../violation.js'
+import { ContractViolation, expectEqual, expectThat } from '../violation.js'
 
 /** The time of all decisions. */
 const NOW = new Date('2025-07-01T12:00:00.000Z')
@@ -210,6 +210,21 @@ export function toIds(intents: readonly StoredIntent[]): string[] {
 /** Returns the versions of intents. */
 export function toVersions(intents: readonly StoredIntent[]): number[] {
   return intents.map(({ leadVersion }) => leadVersion)
+}
+
+/**
+ * Checks that each update of a lead has a greater version than the update before it.
+ *
+ * @param updates - The intents of each update, at least one per update.
+ * @throws ContractViolation if two versions are equal or decrease, or if a version is not a non-negative integer.
+ */
+export function expectIncreasingVersions(updates: ReadonlyArray<readonly StoredIntent[]>): void {
+  const versions = updates.map(([first]) => first?.leadVersion ?? Number.NaN)
+  const isIncreasing = versions.every(
+    (version, index) => Number.isSafeInteger(version) && version > (versions[index - 1] ?? -1),
+  )
+  const message = `The versions of successive updates must be increasing integers: ${versions.join(', ')}`
+  expectThat(isIncreasing, message)
 }
 
 /** Sorts numbers in ascending order. */

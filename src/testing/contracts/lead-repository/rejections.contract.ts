@@ -11,7 +11,6 @@ import {
   readStored,
   refTo,
   someWorkspaces,
-  toVersions,
 } from './fixtures.js'
 
 const THROWN: readonly unknown[] = [
@@ -46,8 +45,6 @@ export const rejectedUpdates: RepositoryCases = {
       await expectRejection('update', update)
       expectEqual('The input of decide', await readStored(repository, LEAD_1), before)
       await expectPending(repository, [])
-      const next = await repository.update(LEAD_1, decideBy({ aiTag: 'Interested' }))
-      expectEqual('The versions of the next update', toVersions(next.intents), [1, 1, 1])
     },
   },
   'mutated input': {

@@ -7,7 +7,7 @@ import type {
   StoredUpdate,
 } from '../../../ports/lead-repository.js'
 import { ContractViolation, expectEqual } from '../violation.js'
-import { decideBy } from './fixtures.js'
+import { decideBy, expectIncreasingVersions } from './fixtures.js'
 
 /** An update, and the lead that its last call of `decide` received. */
 export interface RecordedUpdate<L extends CampaignLead = CampaignLead> {
@@ -46,11 +46,11 @@ export function expectSerialHistory<L extends CampaignLead>(
 ): void {
   const changes = history.filter(({ stored }) => stored.intents.length > 0)
   const ordered = [...changes].sort((one, other) => getVersion(one) - getVersion(other))
-  const expected = ordered.map((_, index) => index + 1)
-  expectEqual('The versions of the updates', ordered.map(getVersion), expected)
+  expectIncreasingVersions(ordered.map(({ stored }) => stored.intents))
   let last = before
-  for (const [index, { input, stored }] of ordered.entries()) {
-    expectEqual(`The input of the update to version ${index + 1}`, input, last)
+  for (const update of ordered) {
+    const { input, stored } = update
+    expectEqual(`The input of the update to version ${getVersion(update)}`, input, last)
     last = stored.decision.lead
   }
   expectEqual('The lead after all updates', after, last)
