@@ -8,12 +8,12 @@ export async function fillLeadTables(url: string, leads: number): Promise<void> 
   await migrateLeadTables(pool)
   await pool.query(`
     set search_path to campaign_lead;
-    insert into workspaces (id) values ('ws_1');
-    insert into tags (workspace_id, name)
-    values ${TAGS.map((tag) => `('ws_1', '${tag}')`).join()};
-    insert into campaigns (id, workspace_id) values ('cmp_1', 'ws_1');
-    insert into subsequences (campaign_id, id, name, trigger)
-    select 'cmp_1', 'sub_' || i, 'Follow-up ' || i, jsonb_build_object('type', 'ai_tag', 'value', 'Tag ' || i)
+    insert into workspaces (id, tags) values ('ws_1', array[${TAGS.map((tag) => `'${tag}'`).join()}]);
+    insert into campaigns (id, workspace_id, subsequences)
+    select 'cmp_1', 'ws_1', jsonb_agg(jsonb_build_object(
+      'id', 'sub_' || i, 'name', 'Follow-up ' || i,
+      'trigger', jsonb_build_object('type', 'ai_tag', 'value', 'Tag ' || i)
+    ) order by i)
     from generate_series(0, 4) i;
     insert into leads (campaign_id, id, status, current_sequence_step, replied, added_at)
     select 'cmp_1', 'lead_' || i, 'active', 1, false, '2025-06-15T09:00:00Z'

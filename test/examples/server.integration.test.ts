@@ -48,7 +48,7 @@ describe('the started server on PostgreSQL', () => {
     const first = await aServer(databaseUrl)
     expect(await patch(first, 'Interested')).toMatchObject({ success: true })
     await vi.waitFor(() => {
-      const kinds = [/cancelSend/, /enrollment/, /received webhook .*"leadVersion":1/]
+      const kinds = [/cancelSend/, /enrollment/, /received webhook .*"aiTag":"Interested"/]
       expect(kinds.filter((kind) => !first.printed.some((line) => kind.test(line)))).toEqual([])
     }, 20_000)
 
@@ -56,8 +56,11 @@ describe('the started server on PostgreSQL', () => {
     expect(await patch(second, 'Interested')).toMatchObject({ data: { aiTag: 'Interested' } })
     await patch(second, 'Not interested')
     await vi.waitFor(() => {
-      expect(second.printed.join()).toMatch(/received webhook .*"leadVersion":2/)
+      expect(second.printed.join()).toMatch(/received webhook .*"aiTag":"Not interested"/)
     }, 20_000)
+    const readVersion = (lines: readonly string[]) =>
+      Number(/received webhook .*"leadVersion":(\d+)/.exec(lines.join())?.[1])
+    expect(readVersion(second.printed)).toBeGreaterThan(readVersion(first.printed))
   })
 })
 

@@ -7,11 +7,7 @@ import { openPool } from '../support/lead-tables.js'
 import { createDatabase } from '../support/postgres-database.js'
 import { REPETITIONS } from './repetitions.js'
 
-const MIGRATIONS = [
-  '1_leads-and-pending-intents',
-  '2_webhook-endpoints',
-  '3_timestamps-and-custom-fields',
-]
+const MIGRATIONS = ['1_leads-and-pending-intents', '2_webhook-endpoints']
 const QUEUES = [
   'campaign-lead-cancel-send',
   'campaign-lead-dead-letters',

@@ -60,9 +60,8 @@ describe('a connection that is terminated between the load and the write of a le
 describe('a tag that is deleted between the load and the write of a lead', () => {
   it('has the update refused, with nothing stored', async ({ task }) => {
     const stage = await openStage()
-    const deleteTags = () => stage.pool.query('delete from campaign_lead.tags')
-    const insertTag = `insert into campaign_lead.tags (workspace_id, name)
-      select id, $1 from campaign_lead.workspaces`
+    const deleteTags = () => stage.pool.query(`update campaign_lead.workspaces set tags = '{}'`)
+    const insertTag = 'update campaign_lead.workspaces set tags = tags || $1::text'
     const service = createService(openRepository(stage, deleteTags))
     for (let time = 0; time < TIMES; time += 1) {
       const ref = refTo(`lead_${WEBHOOK_LEADS[time % WEBHOOK_LEADS.length]}`)
@@ -85,16 +84,16 @@ describe('a subsequence that is replaced between the load and the write of a lea
     const stage = await openStage()
     // So that only the subsequence changes later.
     await stage.pool.query(`
-      alter table campaign_lead.leads disable trigger increment_version;
       update campaign_lead.leads set ai_tag = 'Interested';
-      alter table campaign_lead.leads enable trigger increment_version`)
+      delete from record.updated`)
     let replaced = 0
     async function replaceSubsequence(): Promise<void> {
       replaced += 1
-      await stage.pool.query(`
-        delete from campaign_lead.subsequences;
-        insert into campaign_lead.subsequences (campaign_id, id, name, trigger)
-        values ('cmp_1', 'new_${replaced}', 'New', '{"type": "ai_tag", "value": "Interested"}')`)
+      const trigger = { type: 'ai_tag', value: 'Interested' }
+      const subsequences = [{ id: `new_${replaced}`, name: 'New', trigger }]
+      await stage.pool.query('update campaign_lead.campaigns set subsequences = $1', [
+        JSON.stringify(subsequences),
+      ])
     }
     const service = createService(openRepository(stage, replaceSubsequence))
     for (const lead of ALL_LEADS) {

@@ -71,12 +71,15 @@ export async function countUpdates(
     const { currentSequenceStep } = await findLead(repository, ref)
     const steps = currentSequenceStep - aLead().currentSequenceStep
     updates += steps
-    const expected = Array.from({ length: steps }, (_, index) => `${index + 1}: send_${index + 1}`)
+    const expected = Array.from({ length: steps }, (_, index) => `send_${index + 1}`)
     const stored = pending.filter(
       ({ intent }) => 'leadId' in intent && intent.leadId === ref.leadId,
     )
-    const found = stored.map(({ leadVersion, intent }) =>
-      intent.type === 'cancelSend' ? `${leadVersion}: ${intent.sendId}` : intent.type,
+    // The versions increase in the order of the intents.
+    const found = stored.map(({ leadVersion, intent }, index) =>
+      intent.type === 'cancelSend' && leadVersion > (stored[index - 1]?.leadVersion ?? -1)
+        ? intent.sendId
+        : `${leadVersion}: ${intent.type}`,
     )
     if (found.join() !== expected.join())
       misfits.push(`${ref.leadId}: ${steps} steps, ${found.join()}`)

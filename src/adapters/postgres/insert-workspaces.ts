@@ -70,19 +70,13 @@ with workspace as (
     c.value -> 'leads' as leads
   from workspace w cross join lateral jsonb_array_elements(w.campaigns) as c
 ), inserted_workspaces as (
-  insert into ${schema}.workspaces (id) select id from workspace
-), inserted_tags as (
-  insert into ${schema}.tags (workspace_id, name)
-  select w.id, t.name from workspace w
-  cross join lateral jsonb_array_elements_text(w.tags) with ordinality as t (name, ordinal)
-  order by t.ordinal
+  insert into ${schema}.workspaces (id, tags)
+  select id, array(
+    select t.name from jsonb_array_elements_text(tags) with ordinality as t (name, ordinal) order by t.ordinal
+  ) from workspace
 ), inserted_campaigns as (
-  insert into ${schema}.campaigns (id, workspace_id) select id, workspace_id from campaign
-), inserted_subsequences as (
-  insert into ${schema}.subsequences (campaign_id, id, name, trigger)
-  select c.id, s.value ->> 'id', s.value ->> 'name', s.value -> 'trigger'
-  from campaign c cross join lateral jsonb_array_elements(c.subsequences) with ordinality as s (value, ordinal)
-  order by s.ordinal
+  insert into ${schema}.campaigns (id, workspace_id, subsequences)
+  select id, workspace_id, subsequences from campaign
 )
 insert into ${schema}.leads (campaign_id, id, ${COLUMN_NAMES})
 select campaign_id, id, ${COLUMN_VALUES}

@@ -7,8 +7,6 @@ interface LeadColumn {
   /** The part of the field, if the column does not store the whole field. */
   readonly part?: string | undefined
   readonly type?: 'integer' | 'boolean' | 'timestamptz' | undefined
-  /** The column with the id of the object that the part belongs to. */
-  readonly idColumn?: string
 }
 
 const COLUMNS: readonly LeadColumn[] = [
@@ -43,7 +41,6 @@ function createColumns(
     field,
     part,
     type,
-    idColumn: `${prefix}_id`,
   }))
 }
 
@@ -58,12 +55,12 @@ export const COLUMN_VALUES = [
 
 /**
  * Returns the assignments to the columns of `l` that are in `i.changes` and `i.custom_changes`. The other columns keep
- * their stored values, which may be more exact than JavaScript: microseconds, or further digits of a number.
+ * their stored values: JavaScript may have rounded a number.
  */
 export function assignColumns(schema: string): string {
   const assignments = COLUMNS.map((column) => {
     const { name, field } = column
-    return `${name} = case when i.changes ? '${field}' then ${selectNewValue(column)} else l.${name} end`
+    return `${name} = case when i.changes ? '${field}' then ${selectValue('i.changes', column)} else l.${name} end`
   })
   return [
     ...assignments,
@@ -73,36 +70,14 @@ export function assignColumns(schema: string): string {
   ].join(',\n  ')
 }
 
-/** A timestamp of the same object that is unchanged to the millisecond keeps its stored microseconds. */
-function selectNewValue(column: LeadColumn): string {
-  const { name, field, type, idColumn } = column
-  const value = selectValue('i.changes', column)
-  if (type !== 'timestamptz' || idColumn === undefined) return value
-  const text = selectText('i.changes', column)
-  const isSame = `i.changes -> '${field}' ->> 'id' = l.${idColumn} and ${text} = ${formatTimestamp(`l.${name}`)}`
-  return `case when ${isSame} then l.${name} else ${value} end`
+function selectValue(json: string, { field, part, type }: LeadColumn): string {
+  const text = part === undefined ? `${json} ->> '${field}'` : `${json} -> '${field}' ->> '${part}'`
+  return type === undefined ? text : `(${text})::${type}`
 }
 
-function selectValue(json: string, column: LeadColumn): string {
-  const text = selectText(json, column)
-  return column.type === undefined ? text : `(${text})::${column.type}`
-}
-
-function selectText(json: string, { field, part }: LeadColumn): string {
-  return part === undefined ? `${json} ->> '${field}'` : `${json} -> '${field}' ->> '${part}'`
-}
-
-/**
- * Returns a timestamp in ISO 8601, UTC, with milliseconds. A timestamp that ISO 8601 cannot express, such as
- * `infinity`, is clamped to the first or the last possible timestamp: so the lead can be updated, and nothing becomes
- * due earlier.
- */
+/** Returns a timestamp in ISO 8601, UTC, with milliseconds. */
 function formatTimestamp(column: string): string {
-  return `case
-      when ${column} < '0001-01-01 UTC' then '0001-01-01T00:00:00.000Z'
-      when ${column} >= '10000-01-01 UTC' then '9999-12-31T23:59:59.999Z'
-      else to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-    end`
+  return `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
 
 /** The lead in the columns of `l`, as JSON. */

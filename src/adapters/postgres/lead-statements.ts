@@ -103,14 +103,7 @@ join ${schema}.campaigns c on c.id = l.campaign_id
 join ${schema}.workspaces w on w.id = c.workspace_id`,
 
     loadCampaigns: `
-select c.id, ${CONFIG_VERSION} as config_version, c.workspace_id,
-  array(
-    select t.name from ${schema}.tags t where t.workspace_id = c.workspace_id order by t.position, t.name
-  ) as tags,
-  array(
-    select jsonb_build_object('id', s.id, 'name', s.name, 'trigger', s.trigger)
-    from ${schema}.subsequences s where s.campaign_id = c.id order by s.position, s.id
-  ) as subsequences
+select c.id, ${CONFIG_VERSION} as config_version, c.workspace_id, w.tags, c.subsequences
 from ${schema}.campaigns c
 join ${schema}.workspaces w on w.id = c.workspace_id
 where c.id = any ($1::text[])`,
@@ -133,7 +126,6 @@ with locked as materialized (
   for no key update of l skip locked
 )
 update ${schema}.leads l set
-  version = l.version + 1,
   ${assignColumns(schema)}
 from unchanged i
 where l.campaign_id = i.campaign_id and l.id = i.lead_id and l.version = i.version

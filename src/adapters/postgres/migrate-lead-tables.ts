@@ -80,7 +80,7 @@ const OPTIONS = {
  * @example
  * ```ts
  * await migrateLeadTables(pool)
- * // ['1_leads-and-pending-intents', '2_webhook-endpoints', '3_timestamps-and-custom-fields']
+ * // ['1_leads-and-pending-intents', '2_webhook-endpoints']
  * ```
  */
 export async function migrateLeadTables(

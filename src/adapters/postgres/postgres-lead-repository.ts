@@ -104,8 +104,8 @@ export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
    * Returns a repository that works in the caller's own transaction. An update and its intents are stored when the
    * transaction commits; the lead is locked until then. Nothing is retried: after a {@link PostgresConflictError},
    * retry the whole transaction. Every error of PostgreSQL is thrown, also by `updateMany`, because it aborts the
-   * transaction. If the transaction also changes tags or subsequences, change them first: otherwise two transactions
-   * can deadlock.
+   * transaction. If the transaction also changes tags or subsequences, change them first, and those of one workspace
+   * only: otherwise two transactions can deadlock. PostgreSQL then aborts one of them, which can be retried.
    *
    * The session's own `lock_timeout` and `statement_timeout` apply. After a {@link PostgresUnavailableError}, close the
    * connection: the server may still run the statement, and would delay a `rollback`.

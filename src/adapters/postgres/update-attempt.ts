@@ -161,12 +161,3 @@ function decideUpdate<L extends CampaignLead>(
     return { result: toFailure(error), change: null }
   }
 }
-
-/** Returns the result of a decision that was written as this version of the lead. */
-function toStoredUpdate<L extends CampaignLead>(
-  { decision, intents }: ChangedLead<L>,
-  leadVersion: number,
-): UpdateResult<L> {
-  const stored = intents.map(({ id, intent }) => ({ id, leadVersion, intent }))
-  return { success: true, decision, intents: stored }
-}

@@ -103,6 +103,15 @@ export async function openStage(options: StageOptions = {}) {
       return toIds(intents)
     },
 
+    /** Returns the version of a lead, which the intents of its last update have. */
+    async readVersion(leadId = 'lead_1'): Promise<number | undefined> {
+      const { rows } = await pool.query<{ version: number }>(
+        `select version::int from "${schema}".leads where id = $1`,
+        [leadId],
+      )
+      return rows[0]?.version
+    },
+
     /** Tags a lead in the transaction of a client. */
     async tagWithin(client: Parameters<typeof repository.within>[0], leadId: string) {
       await repository

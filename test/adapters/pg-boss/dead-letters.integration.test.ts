@@ -78,7 +78,7 @@ describe('the dead letters', () => {
       {
         id: expect.stringMatching(/^[\da-f-]{36}$/),
         intentId: ids.cancelSend,
-        leadVersion: 1,
+        leadVersion: await stage.readVersion(),
         intent: {
           type: 'cancelSend',
           leadId: 'lead_1',

@@ -28,7 +28,7 @@ describe('a relay', () => {
 
     expect(await createRelay(stage).relayBatch()).toBe(3)
 
-    const common = { leadVersion: 1, attempt: 1, trace: {} }
+    const common = { leadVersion: await stage.readVersion(), attempt: 1, trace: {} }
     const webhook = {
       ...common,
       intentId: ids.emitWebhook,

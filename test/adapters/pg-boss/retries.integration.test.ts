@@ -22,7 +22,7 @@ describe('a failed webhook', () => {
     expect(next?.data).toMatchObject({
       intentId: ids.emitWebhook,
       endpointId: 'end_1',
-      leadVersion: 1,
+      leadVersion: await stage.readVersion(),
       attempt: 2,
     })
     expect(next?.waitSeconds).toBeGreaterThanOrEqual(120)

@@ -130,13 +130,58 @@ describe('the PostgreSQL tables', () => {
     expect(lead).toMatchObject({ subsequence: { id: 'sub_1' }, pendingSend: { id: 'send_1' } })
   })
 
+  const trigger = '{"type": "ai_tag", "value": "Interested"}'
+
   it.each([
-    ['a trigger without a type', `'{"value": "Interested"}'`],
-    ['a trigger whose type is not a string', `'{"type": 1}'`],
-    ['a trigger that is not an object', `'[]'`],
-  ])('reject %s', async (_, trigger) => {
-    const change = pool.query(`update campaign_lead.subsequences set trigger = ${trigger}`)
-    await expect(change).rejects.toMatchObject({ constraint: 'subsequences_trigger_check' })
+    ['subsequences that are not a list', '{}'],
+    ['subsequences that are null', 'null'],
+    ['a subsequence that is not an object', '["sub_1"]'],
+    ['a subsequence that is a list', `[[{"id": "sub_1", "name": "One", "trigger": ${trigger}}]]`],
+    ['a subsequence without an id', `[{"name": "One", "trigger": ${trigger}}]`],
+    ['a subsequence whose id is not a string', `[{"id": 1, "name": "One", "trigger": ${trigger}}]`],
+    ['a subsequence without a name', `[{"id": "sub_1", "trigger": ${trigger}}]`],
+    ['a subsequence whose name is null', `[{"id": "sub_1", "name": null, "trigger": ${trigger}}]`],
+    ['a subsequence without a trigger', '[{"id": "sub_1", "name": "One"}]'],
+    [
+      'a trigger that is not an object',
+      `[{"id": "sub_1", "name": "One", "trigger": [${trigger}]}]`,
+    ],
+    ['a trigger without a type', '[{"id": "sub_1", "name": "One", "trigger": {"value": "x"}}]'],
+    [
+      'a trigger whose type is not a string',
+      '[{"id": "sub_1", "name": "One", "trigger": {"type": 1}}]',
+    ],
+    [
+      'a second subsequence that is invalid',
+      `[{"id": "sub_1", "name": "One", "trigger": ${trigger}}, {"id": "sub_2", "name": "Two"}]`,
+    ],
+  ])('reject %s', async (_, subsequences) => {
+    const change = pool.query('update campaign_lead.campaigns set subsequences = $1', [
+      subsequences,
+    ])
+    await expect(change).rejects.toMatchObject({ constraint: 'campaigns_subsequences_check' })
+  })
+
+  it('accept subsequences with further keys, and a trigger of any type', async () => {
+    const subsequences = [
+      { id: '', name: '', trigger: { type: 'other' } },
+      {
+        id: 'sub_2',
+        name: 'Two',
+        trigger: { type: 'ai_tag', value: null, more: [1] },
+        color: 'red',
+      },
+    ]
+    await pool.query('update campaign_lead.campaigns set subsequences = $1', [
+      JSON.stringify(subsequences),
+    ])
+    const { rows } = await pool.query('select subsequences from campaign_lead.campaigns')
+    expect(rows).toEqual([{ subsequences }])
+  })
+
+  it('reject a tag that is null', async () => {
+    const change = pool.query(`update campaign_lead.workspaces set tags = array['One', null]`)
+    await expect(change).rejects.toMatchObject({ constraint: 'workspaces_tags_check' })
   })
 
   it.each([
@@ -232,7 +277,7 @@ describe('a stored lead', () => {
   })
 
   it('can have a version above 32 bits', async () => {
-    await pool.query(`update campaign_lead.leads set version = ${2 ** 40}`)
+    await pool.query(`select setval('campaign_lead.lead_versions', ${2 ** 40})`)
     const repository = createPostgresLeadRepository({ pool })
     const { intents } = await repository.update(LEAD, countUp)
     expect(intents[0]?.leadVersion).toBe(2 ** 40 + 1)
@@ -249,8 +294,8 @@ describe('a role with the privileges select, insert, update and delete', () => {
     const repository = createPostgresLeadRepository({ pool: clerk, lockFirst: true })
     await repository.update(LEAD, countUp)
     await clerk.query(`
-      insert into campaign_lead.tags values ('ws_1', 'New');
-      delete from campaign_lead.subsequences;
+      update campaign_lead.workspaces set tags = tags || 'New'::text;
+      update campaign_lead.campaigns set subsequences = '[]';
       delete from campaign_lead.leads`)
     await expect(repository.update(LEAD, countUp)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await clerk.end()

@@ -1,5 +1,10 @@
 import { isLeadUpdateError, type LeadDecision } from 'campaign-lead'
-import { createPostgresLeadRepository, PostgresTimeoutError } from 'campaign-lead/postgres'
+import {
+  createPostgresLeadRepository,
+  PostgresConflictError,
+  PostgresTimeoutError,
+} from 'campaign-lead/postgres'
+import { aCampaign } from 'campaign-lead/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { leadTables } from '../../support/lead-tables.js'
 import {
@@ -14,11 +19,24 @@ import { openPostgres } from '../../support/postgres-database.js'
 import { waitForLockWait } from '../../support/postgres-sessions.js'
 import { beforeFirstWrite, isLock, isWrite, once, tapPool } from '../../support/tapped-pool.js'
 
-const { pool } = await openPostgres('leads', { search_path: 'campaign_lead' })
+const { pool } = await openPostgres('leads', {
+  search_path: 'campaign_lead',
+  deadlock_timeout: '100ms',
+})
 const tables = leadTables(pool)
 const repository = createPostgresLeadRepository({ pool })
 const LEAD = refTo('lead_1')
 const tagged = decideBy({ aiTag: 'Interested' })
+const DELETE_TAG = `update workspaces set tags = array_remove(tags, 'Interested') where id = 'ws_1'`
+const ADD_TAG = `update workspaces set tags = tags || 'New'::text where id = 'ws_1'`
+const DELETE_SUBSEQUENCES = `update campaigns set subsequences = '[]'`
+
+/** Returns SQL that replaces the subsequences of the campaign by these, which the tag `Interested` triggers. */
+function setSubsequences(...ids: readonly string[]): string {
+  const trigger = { type: 'ai_tag', value: 'Interested' }
+  const subsequences = ids.map((id) => ({ id, name: id, trigger }))
+  return `update campaigns set subsequences = '${JSON.stringify(subsequences)}' where id = 'cmp_1'`
+}
 
 beforeEach(async () => {
   await tables.refill([
@@ -50,14 +68,14 @@ function getSubsequenceId({ decision }: { readonly decision: LeadDecision }): st
 
 describe('an update with a concurrent change between load and write', () => {
   it('refuses a tag that was deleted', async () => {
-    const conflicting = withConcurrentChange(`delete from tags where name = 'Interested'`)
+    const conflicting = withConcurrentChange(DELETE_TAG)
     expect(await catchCode(conflicting.update(LEAD, tagged))).toBe('INVALID_TAG')
     expect(await collectPendingIntents(repository)).toEqual([])
     expect((await findLead(repository, LEAD)).aiTag).toBe(null)
   })
 
   it('passes decide a tag that was added', async () => {
-    const conflicting = withConcurrentChange(`insert into tags values ('ws_1', 'New')`)
+    const conflicting = withConcurrentChange(ADD_TAG)
     const received: string[][] = []
     await conflicting.update(LEAD, (stored) => {
       received.push([...stored.tags])
@@ -68,28 +86,32 @@ describe('an update with a concurrent change between load and write', () => {
 
   it('refuses the old name of a tag that was renamed', async () => {
     const conflicting = withConcurrentChange(
-      `update tags set name = 'Keen' where name = 'Interested'`,
+      `update workspaces set tags = array_replace(tags, 'Interested', 'Keen')`,
     )
     expect(await catchCode(conflicting.update(LEAD, tagged))).toBe('INVALID_TAG')
   })
 
-  it.each(['tags', 'subsequences'])(
-    'passes decide an empty list after a truncate of %s',
-    async (table) => {
-      const conflicting = withConcurrentChange(`truncate ${table}`)
-      const left: number[] = []
-      await conflicting.update(LEAD, ({ lead, tags, subsequences }) => {
-        left.push(Math.min(tags.length, subsequences.length))
-        return { lead: { ...lead, replied: true }, intents: [] }
-      })
-      expect(left).toEqual([1, 0])
-    },
-  )
+  it('passes decide empty lists after both were emptied in one transaction', async () => {
+    const conflicting = withConcurrentChange(
+      `begin; update workspaces set tags = '{}'; ${DELETE_SUBSEQUENCES}; commit`,
+    )
+    const left: number[] = []
+    await conflicting.update(LEAD, ({ lead, tags, subsequences }) => {
+      left.push(tags.length + subsequences.length)
+      return { lead: { ...lead, replied: true }, intents: [] }
+    })
+    expect(left).toEqual([4, 0])
+  })
+
+  it('rejects with NOT_FOUND after a truncate', async () => {
+    const conflicting = withConcurrentChange('truncate workspaces cascade')
+    expect(await catchCode(conflicting.update(LEAD, tagged))).toBe('NOT_FOUND')
+  })
 
   it('refuses a tag that was deleted by a session with a temporary table of the same name', async () => {
     const conflicting = withConcurrentChange(`begin;
       create temporary table workspaces (like campaign_lead.workspaces including all) on commit drop;
-      delete from campaign_lead.tags where name = 'Interested';
+      ${DELETE_TAG.replace('workspaces', 'campaign_lead.workspaces')};
       commit`)
     expect(await catchCode(conflicting.update(LEAD, tagged))).toBe('INVALID_TAG')
   })
@@ -121,28 +143,42 @@ describe('an update with a concurrent change between load and write', () => {
     },
   )
 
-  it('enrolls the lead in the subsequence that replaced another', async () => {
+  it('does not decide again if the tags and subsequences were set to their present values', async () => {
     const conflicting = withConcurrentChange(`
-      delete from subsequences where id = 'sub_1';
-      insert into subsequences values
-        ('cmp_1', 'sub_9', 'Another', '{"type": "ai_tag", "value": "Interested"}')`)
+      update workspaces set tags = tags;
+      update campaigns set subsequences = subsequences`)
+    let decisions = 0
+    await conflicting.update(LEAD, (stored) => {
+      decisions += 1
+      return tagged(stored)
+    })
+    expect(decisions).toBe(1)
+  })
+
+  it('decides again if a config_version was set to an earlier value together with a change', async () => {
+    const conflicting = withConcurrentChange(`
+      update workspaces set tags = array_remove(tags, 'Interested'), config_version = config_version`)
+    expect(await catchCode(conflicting.update(LEAD, tagged))).toBe('INVALID_TAG')
+  })
+
+  it('enrolls the lead in the subsequence that replaced another', async () => {
+    const conflicting = withConcurrentChange(setSubsequences('sub_9'))
     expect(getSubsequenceId(await conflicting.update(LEAD, tagged))).toBe('sub_9')
   })
 
-  it('does not enroll the lead in a subsequence that moved to another campaign', async () => {
-    await pool.query(`insert into campaigns values ('cmp_2', 'ws_1')`)
-    const conflicting = withConcurrentChange(`update subsequences set campaign_id = 'cmp_2'`)
-    expect(getSubsequenceId(await conflicting.update(LEAD, tagged))).toBeUndefined()
+  it('enrolls the lead in the subsequence that was moved to the first position', async () => {
+    await pool.query(setSubsequences('sub_1', 'sub_2'))
+    const conflicting = withConcurrentChange(setSubsequences('sub_2', 'sub_1'))
+    expect(getSubsequenceId(await conflicting.update(LEAD, tagged))).toBe('sub_2')
   })
 
-  it('enrolls the lead in a subsequence that was moved to the first position', async () => {
-    await pool.query(`
-      insert into subsequences values
-        ('cmp_1', 'sub_2', 'Second', '{"type": "ai_tag", "value": "Interested"}')`)
-    const conflicting = withConcurrentChange(
-      `update subsequences set position = -1 where id = 'sub_2'`,
-    )
-    expect(getSubsequenceId(await conflicting.update(LEAD, tagged))).toBe('sub_2')
+  it('uses the new campaign if it was deleted and inserted again', async () => {
+    const conflicting = withConcurrentChange(`
+      delete from campaigns;
+      insert into campaigns (id, workspace_id) values ('cmp_1', 'ws_1');
+      insert into leads (campaign_id, id, status, current_sequence_step, replied, added_at)
+      values ('cmp_1', 'lead_1', 'active', 1, false, now())`)
+    expect(getSubsequenceId(await conflicting.update(LEAD, tagged))).toBeUndefined()
   })
 
   it('passes decide the tags of the new workspace of a campaign that moved', async () => {
@@ -166,9 +202,8 @@ describe('an update with a concurrent change between load and write', () => {
 
   it('does not overwrite a change of the lead that bypassed the library', async () => {
     const conflicting = withConcurrentChange(`update leads set replied = true, status = 'replied'`)
-    const { intents } = await conflicting.update(LEAD, tagged)
+    await conflicting.update(LEAD, tagged)
     expect(await findLead(repository, LEAD)).toMatchObject({ replied: true, status: 'replied' })
-    expect(new Set(intents.map(({ leadVersion }) => leadVersion))).toEqual(new Set([2]))
   })
 
   it('decides again after each of two changes, the second of which comes before the lock', async () => {
@@ -179,7 +214,7 @@ describe('an update with a concurrent change between load and write', () => {
         const isSecond = tags === 1 && isLock(query)
         if (!isFirst && !isSecond) return
         tags += 1
-        await pool.query(`insert into tags values ('ws_1', 'tag ${tags}')`)
+        await pool.query(ADD_TAG.replace('New', `tag ${tags}`))
       }),
     })
     const received: number[] = []
@@ -235,13 +270,11 @@ describe('an update during an uncommitted change', () => {
   }
 
   it('waits for a change of the tags, and applies it', async () => {
-    expect(await catchCode(updateDuring(`delete from tags where name = 'Interested'`))).toBe(
-      'INVALID_TAG',
-    )
+    expect(await catchCode(updateDuring(DELETE_TAG))).toBe('INVALID_TAG')
   })
 
   it('waits for a change of the subsequences, and applies it', async () => {
-    expect(getSubsequenceId(await updateDuring(`delete from subsequences`))).toBeUndefined()
+    expect(getSubsequenceId(await updateDuring(DELETE_SUBSEQUENCES))).toBeUndefined()
   })
 
   it('waits for a campaign that moves to another workspace', async () => {
@@ -259,7 +292,7 @@ describe('a campaign that is created while the tags of its workspace change', ()
   it('is not updated with deleted tags', async () => {
     const [changing, creating] = await Promise.all([pool.connect(), pool.connect()])
     await changing.query('begin')
-    await changing.query(`delete from tags where name = 'Interested'`)
+    await changing.query(DELETE_TAG)
     await creating.query(`insert into campaigns values ('cmp_new', 'ws_1')`)
     await creating.query(`
       insert into leads (campaign_id, id, status, current_sequence_step, replied, added_at)
@@ -281,7 +314,7 @@ describe('an update with lockFirst', () => {
       pool: tapPool(
         pool,
         once(isWrite, () => {
-          changes.push(pool.query(`delete from tags where name = 'Interested'`))
+          changes.push(pool.query(DELETE_TAG))
           return waitForLockWait(pool)
         }),
       ),
@@ -296,7 +329,7 @@ describe('an update with lockFirst', () => {
       lockFirst: true,
       pool: tapPool(
         pool,
-        once(isLock, () => pool.query(`delete from tags where name = 'Interested'`)),
+        once(isLock, () => pool.query(DELETE_TAG)),
       ),
     })
     expect(await catchCode(locking.update(LEAD, tagged))).toBe('INVALID_TAG')
@@ -305,8 +338,8 @@ describe('an update with lockFirst', () => {
 
 describe('a stream of updates', () => {
   const changes: [string, string][] = [
-    ['the tags', `insert into tags values ('ws_1', 'Mine')`],
-    ['the subsequences', `delete from subsequences`],
+    ['the tags', ADD_TAG],
+    ['the subsequences', DELETE_SUBSEQUENCES],
     ['the workspace', `update campaigns set workspace_id = 'ws_2'`],
   ]
 
@@ -321,7 +354,7 @@ describe('a stream of updates', () => {
     await holder.query('commit')
     holder.release()
     expect((await change).rowCount).toBeGreaterThan(0)
-    expect(getSubsequenceId(await later)).toBe(sql.startsWith('delete') ? undefined : 'sub_1')
+    expect(getSubsequenceId(await later)).toBe(sql === DELETE_SUBSEQUENCES ? undefined : 'sub_1')
   })
 
   it('waits for a change of the subsequences of a campaign that moves concurrently', async () => {
@@ -333,7 +366,7 @@ describe('a stream of updates', () => {
     await repository.within(holder).update(LEAD, tagged)
     const moved = moving.query(`update campaigns set workspace_id = 'ws_2'`)
     await waitForLockWait(pool)
-    const changed = changing.query('delete from subsequences')
+    const changed = changing.query(DELETE_SUBSEQUENCES)
     await waitForLockWait(pool, 2)
     await holder.query('rollback')
     await moved
@@ -349,10 +382,90 @@ describe('a stream of updates', () => {
     const holder = await pool.connect()
     await holder.query('begin')
     await repository.within(holder).update(LEAD, tagged)
-    const { rowCount } = await pool.query(`insert into tags values ('ws_2', 'Another')`)
+    const { rowCount } = await pool.query(ADD_TAG.replace('ws_1', 'ws_2'))
     expect(rowCount).toBe(1)
     await holder.query('rollback')
     holder.release()
+  })
+})
+
+describe('a change of the tags that waits for a transaction', () => {
+  it('does not deadlock with it under repeatable read: the transaction has a conflict', async () => {
+    const holder = await pool.connect()
+    await holder.query('begin isolation level repeatable read')
+    // As after an update of another campaign of the workspace, which has not locked the row of this campaign.
+    await holder.query(
+      `select pg_advisory_xact_lock_shared('workspaces'::regclass::oid::integer, hashtext('ws_1') & 1023)`,
+    )
+    const change = pool.query(DELETE_TAG)
+    await waitForLockWait(pool)
+    const update = repository.within(holder).update(LEAD, tagged)
+    await expect(update).rejects.toThrow(PostgresConflictError)
+    await holder.query('rollback')
+    holder.release()
+    expect((await change).rowCount).toBe(1)
+  })
+})
+
+describe('a transaction that changes the tags of several workspaces', () => {
+  it('can deadlock with a batch across them, which is then retried', async () => {
+    const ids = await findWorkspacesInLockOrder(2)
+    await tables.refill(
+      ids.map((id) => ({
+        id,
+        tags: ['Interested'],
+        campaigns: [aCampaign((campaign) => (campaign.id = `of ${id}`))],
+      })),
+    )
+    const refs = ids.map((id) => ({ campaignId: `of ${id}`, leadId: 'lead_1' }))
+    const [first = '', second = ''] = ids
+    const changing = await pool.connect()
+    // So that PostgreSQL aborts the batch.
+    await changing.query(`set deadlock_timeout = '30s'`)
+    await changing.query('begin')
+    const setTags = (id: string) =>
+      changing.query(`update workspaces set tags = '{New}' where id = $1`, [id])
+    await setTags(second)
+    const updates = repository.updateMany(refs, ({ lead, tags }) => ({
+      lead: { ...lead, aiTag: tags[0] ?? null },
+      intents: [],
+    }))
+    await waitForLockWait(pool)
+    await setTags(first)
+    await changing.query('commit')
+    changing.release(true)
+    expect((await updates).map(({ success }) => success)).toEqual([true, true])
+    const leads = await Promise.all(refs.map((ref) => findLead(repository, ref)))
+    expect(leads.map(({ aiTag }) => aiTag)).toEqual(['New', 'New'])
+  })
+
+  /** Finds ids of workspaces with different locks, in the order in which a batch locks them. */
+  async function findWorkspacesInLockOrder(count: number): Promise<string[]> {
+    const { rows } = await pool.query<{ id: string }>(
+      `select min('ws ' || n) as id from generate_series(1, 10) n
+       group by hashtext('ws ' || n) & 1023 order by hashtext(min('ws ' || n)) & 1023 limit $1`,
+      [count],
+    )
+    return rows.map(({ id }) => id)
+  }
+})
+
+describe('lock_config_versions with skip_locked', () => {
+  it('does not wait, and returns only campaigns whose configuration does not change', async () => {
+    await pool.query(`insert into campaigns values ('cmp_2', 'ws_2')`)
+    const lock = (skipLocked: boolean) =>
+      pool.query<{ campaign_id: string }>(
+        `select campaign_id from lock_config_versions(array['cmp_1', 'cmp_2', 'none'], $1) order by 1`,
+        [skipLocked],
+      )
+    const changing = await pool.connect()
+    await changing.query('begin')
+    await changing.query(DELETE_TAG)
+    expect((await lock(true)).rows).toEqual([{ campaign_id: 'cmp_2' }])
+    await changing.query('commit')
+    changing.release()
+    expect((await lock(true)).rows).toEqual((await lock(false)).rows)
+    expect((await lock(false)).rows).toHaveLength(2)
   })
 })
 

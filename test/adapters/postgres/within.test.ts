@@ -75,13 +75,14 @@ describe("an update in the caller's own transaction", () => {
       versions.push(...intents.map(({ leadVersion }) => leadVersion))
     }
     await client.query('commit')
-    expect(versions).toEqual([1, 2, 3])
+    expect(versions).toHaveLength(3)
+    expect(versions).toEqual([...new Set(versions)].sort((one, other) => one - other))
     expect(await storedSteps()).toBe(3)
   })
 
   it('sees changes of the lead and of the tags by the same transaction', async () => {
     await client.query(`update campaign_lead.leads set replied = true where id = 'lead_2'`)
-    await client.query(`insert into campaign_lead.tags values ('ws_1', 'Mine')`)
+    await client.query(`update campaign_lead.workspaces set tags = tags || 'Mine'::text`)
     const received: unknown[] = []
     await repository.within(client).update(refTo('lead_2'), ({ lead, tags }) => {
       received.push(lead.replied, tags.at(-1))
