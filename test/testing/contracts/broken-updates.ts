@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { CampaignLead, Intent, StoredIntent, Subsequence } from 'campaign-lead'
 import { aLead } from 'campaign-lead/testing'
 import { type LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
@@ -122,6 +123,16 @@ export const brokenUpdates: Record<string, BrokenAdapter<LeadRepositoryHarness>>
   ),
   'writes only if the lead changes': brokenPart(['storing › intents of an unchanged lead'], {
     isUnchanged: ({ lead }, decision) => decision.lead === lead,
+  }),
+  'clears a subsequence that did not change': brokenPart(['storing › unchanged fields'], {
+    write(connection, key, read, next) {
+      const isUnchanged = isDeepStrictEqual(next.lead.subsequence, read.lead.subsequence)
+      const subsequence = isUnchanged ? null : next.lead.subsequence
+      return correctParts.write(connection, key, read, {
+        ...next,
+        lead: { ...next.lead, subsequence },
+      })
+    },
   }),
   'drops custom fields': brokenPart(['storing › custom fields'], {
     write(connection, key, read, next) {

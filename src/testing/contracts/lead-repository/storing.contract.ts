@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { LEAD_STATUSES } from '../../../core/lead.js'
+import { type CampaignLead, LEAD_STATUSES } from '../../../core/lead.js'
 import { aLead, aSubsequence } from '../../builders.js'
 import { expectEqual } from '../violation.js'
 import type { RepositoryCases } from './context.js'
@@ -15,6 +15,7 @@ import {
   readPending,
   readStored,
   refTo,
+  someRefs,
   someWorkspaces,
   toRef,
 } from './fixtures.js'
@@ -60,6 +61,16 @@ const leadFields = fc.record({
     }),
   ),
 })
+
+const SINGLE_CHANGES: ReadonlyArray<Partial<CampaignLead>> = [
+  { replied: true },
+  { aiTag: 'Meeting booked' },
+  { status: 'paused' },
+  { aiTag: null },
+  { pendingSend: null },
+  { currentSequenceStep: 5 },
+  { subsequence: null },
+]
 
 const CUSTOM_FIELDS = {
   crm: { owner: 'Zoë', score: 7.5, notes: ['called', null] },
@@ -144,6 +155,23 @@ export const storing: RepositoryCases = {
         const after = await readLead(repository, LEAD_1)
         expectEqual('The lead as it was read', after, { ...before, ...fields })
       })
+    },
+  },
+  'unchanged fields': {
+    description: 'An update that changes one field, also to null, keeps all other fields.',
+    async run({ open }) {
+      const { repository } = await open(someWorkspaces())
+      for (const ref of someRefs(2)) {
+        for (const change of SINGLE_CHANGES) {
+          const before = await readLead(repository, ref)
+          await repository.update(ref, ({ lead }) => ({
+            lead: { ...lead, ...change },
+            intents: [],
+          }))
+          const what = `${ref.leadId} after the change ${JSON.stringify(change)}`
+          expectEqual(what, await readLead(repository, ref), { ...before, ...change })
+        }
+      }
     },
   },
   'custom fields': {
