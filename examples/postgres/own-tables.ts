@@ -1,174 +1,115 @@
 // Leads in your own tables: copy this and adapt it. Here an application has `mailing.funnels` instead of campaigns and
-// `mailing.contacts` instead of leads, with numeric keys, subsequences as JSON, tags in an array, and custom columns.
-// Only the intents are in a table of the library, which `migrateLeadTables` creates.
+// `mailing.contacts` instead of leads, with subsequences in rows, tags in an array, and custom columns. Only the
+// intents are in a table of the library, which `migrateLeadTables` creates. Check your statements with
+// `leadStatementChecks` of `campaign-lead/testing/contracts`.
 import type { LeadStatements } from 'campaign-lead/postgres'
 import type { WebhookEndpoint, WebhookEndpoints } from 'campaign-lead/webhooks'
 import type { Pool } from 'pg'
 
 /**
- * The application's tables. Two columns exist for the library: `revision` of a contact, and `rules_version`, which is
- * replaced with every change of a funnel's follow-ups or of an account's labels.
+ * The application's tables. Two columns exist for the library: `revision` of a contact, and `rules_version` of an
+ * account, which is replaced with every change of the account's labels and follow-ups.
  */
 export const OWN_TABLES = `
 create schema mailing;
-
 create table mailing.accounts (
   key text primary key,
   labels text[] not null default '{}',
   rules_version uuid not null default gen_random_uuid()
 );
-
+-- A funnel stays in its account: a move would have to change the rules_version of both accounts.
 create table mailing.funnels (
-  number bigint generated always as identity primary key,
-  slug text not null unique,
-  account text not null references mailing.accounts on delete cascade,
-  -- The subsequences, in their order: [{ "id", "name", "trigger": { "type", "value" } }]
-  follow_ups jsonb not null default '[]',
-  rules_version uuid not null default gen_random_uuid()
+  slug text primary key, account text not null references mailing.accounts on delete cascade
 );
-
+create table mailing.follow_ups (
+  funnel text references mailing.funnels on delete cascade, id text, name text not null, label text, position integer not null,
+  primary key (funnel, id)
+);
+create sequence mailing.revisions;
 create table mailing.contacts (
-  number bigint generated always as identity primary key,
-  funnel bigint not null references mailing.funnels on delete cascade,
-  key text not null,
-  -- Starts at the current time: a contact that is inserted again has a greater revision than the deleted contact.
-  revision bigint not null default extract(epoch from clock_timestamp()) * 1000,
-  state text not null,
-  label text,
-  step smallint not null,
-  has_replied boolean not null,
-  -- The library can read neither infinity nor years outside of 1 to 9999.
-  joined timestamptz not null check (joined >= '0001-01-01 UTC' and joined < '10000-01-01 UTC'),
-  follow_up jsonb,
-  next_send jsonb,
-  extra jsonb not null default '{}',
-  unique (funnel, key)
+  funnel text references mailing.funnels on delete cascade, key text,
+  revision bigint not null default nextval('mailing.revisions'),
+  state text not null, label text, step smallint not null, has_replied boolean not null,
+  -- ISO 8601 has milliseconds, and years of four digits.
+  joined timestamptz(3) not null check (joined >= '0001-01-01 UTC' and joined < '10000-01-01 UTC'),
+  follow_up jsonb, next_send jsonb, extra jsonb not null default '{}',
+  primary key (funnel, key)
 );
-
 -- The webhook endpoints of an account.
 create table mailing.receivers (
-  id text primary key,
-  account text not null references mailing.accounts on delete cascade,
-  url text not null,
-  secrets text[] not null,
-  is_disabled boolean not null default false
+  id text primary key, account text not null references mailing.accounts on delete cascade,
+  url text not null, secrets text[] not null, is_disabled boolean not null default false
 );
+create function mailing.change_revision() returns trigger language plpgsql as $$
+begin new.revision = nextval('mailing.revisions'); return new; end $$;
+create trigger change_revision before update on mailing.contacts
+  for each row execute function mailing.change_revision();
 
-create function mailing.bump_rules_version() returns trigger language plpgsql as $$
-begin
-  new.rules_version = gen_random_uuid();
-  return new;
-end
-$$;
-
--- Transactions that store decisions share this lock, and a transaction that changes the rules locks it exclusively.
--- They queue for it: otherwise a steady stream of updates could starve the change. It is a single lock for all
--- accounts: keep such a transaction short.
-create function mailing.lock_rules() returns trigger language plpgsql as $$
+-- A transaction that changes the rules locks them exclusively, and transactions that store decisions share the lock.
+-- They queue for it: otherwise a steady stream of updates could starve the change.
+create function mailing.change_rules() returns trigger language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(hashtext('mailing.rules'));
-  return null;
-end
-$$;
-
-create trigger lock_rules before update of labels on mailing.accounts
-  for each statement execute function mailing.lock_rules();
-
-create trigger lock_rules before update of follow_ups on mailing.funnels
-  for each statement execute function mailing.lock_rules();
-
-create trigger bump_rules_version before update of labels on mailing.accounts
-  for each row execute function mailing.bump_rules_version();
-
-create trigger bump_rules_version before update of follow_ups on mailing.funnels
-  for each row execute function mailing.bump_rules_version();
-
--- Counts changes that bypass the library as well: otherwise a decision could overwrite them.
-create function mailing.increment_revision() returns trigger language plpgsql as $$
+  new.rules_version = gen_random_uuid(); return new;
+end $$;
+create trigger change_rules before update on mailing.accounts for each row execute function mailing.change_rules();
+create function mailing.change_rules_of_account() returns trigger language plpgsql as $$
 begin
-  new.revision = old.revision + 1;
-  return new;
-end
-$$;
-
-create trigger increment_revision before update on mailing.contacts
-  for each row when (new.revision <= old.revision) execute function mailing.increment_revision();
+  update mailing.accounts set rules_version = default
+  where key in (select account from mailing.funnels where slug in (old.funnel, new.funnel));
+  return null;
+end $$;
+create trigger change_rules after insert or update or delete on mailing.follow_ups
+  for each row execute function mailing.change_rules_of_account();
+create function mailing.lock_rules(slugs text[], skip_locked boolean default false)
+returns table (funnel text, rules_version text) language plpgsql as $$
+begin
+  if not skip_locked then perform pg_advisory_xact_lock_shared(hashtext('mailing.rules'));
+  elsif not pg_try_advisory_xact_lock_shared(hashtext('mailing.rules')) then return; end if;
+  -- A separate statement, which sees changes that were committed during the wait. The default isolation level of
+  -- sessions must be "read committed".
+  return query select f.slug, a.rules_version::text
+    from mailing.funnels f join mailing.accounts a on a.key = f.account where f.slug = any (slugs);
+end $$;
 `
-
-/** The shared lock of transactions that store decisions. */
-const RULES_LOCK = `pg_advisory_xact_lock_shared(hashtext('mailing.rules'))`
-
-/** The same lock without a wait: other updates that are written by the same statement must not wait either. */
-const TRY_RULES_LOCK = `(select pg_try_advisory_xact_lock_shared(hashtext('mailing.rules')) from (select count(*) from input) as received)`
-
-/** Changes with the rules of the account and with those of the funnel. */
-const RULES_VERSION = `a.rules_version || '/' || f.rules_version`
-
-/** The `select`s hide the length of the arrays from the planner: otherwise it plans the statement in every call. */
-const REQUESTED_CONTACTS = 'unnest((select $1::text[]), (select $2::text[]))'
 
 /** The statements for `createPostgresLeadRepository({ pool, statements })`. */
 export const ownStatements: LeadStatements = {
   load: `
-select r.ordinal, c.revision as version, ${RULES_VERSION} as config_version,
-  c.extra || jsonb_build_object(
-    '_id', c.key,
-    'campaignId', f.slug,
-    'status', c.state,
-    'aiTag', c.label,
-    'currentSequenceStep', c.step,
-    'replied', c.has_replied,
-    'addedAt', to_char(c.joined at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'subsequence', c.follow_up,
-    'pendingSend', c.next_send
-  ) as lead
-from ${REQUESTED_CONTACTS} with ordinality as r (slug, key, ordinal)
-join mailing.funnels f on f.slug = r.slug
-join mailing.accounts a on a.key = f.account
-join mailing.contacts c on c.funnel = f.number and c.key = r.key`,
-
+select r.ordinal, c.revision as version, a.rules_version as config_version, c.extra || jsonb_build_object(
+  '_id', c.key, 'campaignId', c.funnel, 'status', c.state, 'aiTag', c.label, 'currentSequenceStep', c.step,
+  'replied', c.has_replied, 'addedAt', to_char(c.joined at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+  'subsequence', c.follow_up, 'pendingSend', c.next_send) as lead
+from unnest((select $1::text[]), (select $2::text[])) with ordinality as r (funnel, key, ordinal)
+join mailing.contacts c using (funnel, key)
+join mailing.funnels f on f.slug = c.funnel join mailing.accounts a on a.key = f.account`,
   loadCampaigns: `
-select f.slug as id, ${RULES_VERSION} as config_version, a.key as workspace_id, a.labels as tags,
-  f.follow_ups as subsequences
-from mailing.funnels f join mailing.accounts a on a.key = f.account
-where f.slug = any ($1::text[])`,
-
+select f.slug as id, a.rules_version as config_version, a.key as workspace_id, a.labels as tags, array(
+  select jsonb_build_object('id', id, 'name', name, 'trigger', jsonb_build_object('type', 'ai_tag', 'value', label))
+  from mailing.follow_ups where funnel = f.slug order by position) as subsequences
+from mailing.funnels f join mailing.accounts a on a.key = f.account where f.slug = any ($1::text[])`,
   lock: `
-select c.*
-from ${REQUESTED_CONTACTS} as r (slug, key)
-join mailing.funnels f on f.slug = r.slug
-join mailing.accounts a on a.key = f.account
-join mailing.contacts c on c.funnel = f.number and c.key = r.key
-cross join (select ${RULES_LOCK}) as rules_lock
-order by c.number
-for share of a, f for no key update of c`,
-
+select from unnest((select $1::text[]), (select $2::text[])) as r (funnel, key)
+join mailing.lock_rules($1) using (funnel) join mailing.contacts c using (funnel, key)
+order by c.funnel, c.key for no key update of c`,
   update: `
-with rules as (
-  select f.number, f.slug, ${RULES_VERSION} as config_version
-  from mailing.funnels f join mailing.accounts a on a.key = f.account
-  where f.slug in (select campaign_id from input) and ${TRY_RULES_LOCK}
-  for share of a, f skip locked
-), unchanged as (
-  select i.*, c.number
-  from input i
-  join rules on rules.slug = i.campaign_id and rules.config_version = i.config_version
-  join mailing.contacts c
-    on c.funnel = rules.number and c.key = i.lead_id and c.revision = i.version
+with unchanged as (
+  select i.* from input i
+  join mailing.lock_rules(array(select campaign_id from input), true) r
+    on r.funnel = i.campaign_id and r.rules_version = i.config_version
+  join mailing.contacts c on c.funnel = i.campaign_id and c.key = i.lead_id and c.revision = i.version
   for no key update of c skip locked
 )
 update mailing.contacts c set
-  revision = c.revision + 1,
-  state = case when changes ? 'status' then changes ->> 'status' else state end,
+  state = coalesce(changes ->> 'status', state),
   label = case when changes ? 'aiTag' then changes ->> 'aiTag' else label end,
-  step = case when changes ? 'currentSequenceStep' then (changes ->> 'currentSequenceStep')::smallint else step end,
-  has_replied = case when changes ? 'replied' then (changes ->> 'replied')::boolean else has_replied end,
-  joined = case when changes ? 'addedAt' then (changes ->> 'addedAt')::timestamptz else joined end,
+  step = coalesce((changes ->> 'currentSequenceStep')::smallint, step),
+  has_replied = coalesce((changes ->> 'replied')::boolean, has_replied),
+  joined = coalesce((changes ->> 'addedAt')::timestamptz, joined),
   follow_up = case when changes ? 'subsequence' then nullif(changes -> 'subsequence', 'null') else follow_up end,
   next_send = case when changes ? 'pendingSend' then nullif(changes -> 'pendingSend', 'null') else next_send end,
   extra = coalesce(campaign_lead.change_custom_fields(extra, custom_changes), extra)
-from unchanged i
-where c.number = i.number and c.revision = i.version
+from unchanged i where c.funnel = i.campaign_id and c.key = i.lead_id and c.revision = i.version
 returning i.ordinal, c.revision as version`,
 }
 

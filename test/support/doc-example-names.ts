@@ -20,6 +20,7 @@ import type { IntentHandlers, IntentRelay, IntentWorkers } from 'campaign-lead/p
 import type {
   DrizzleDatabase,
   KyselyDatabase,
+  LeadStatements,
   PostgresJsSql,
   PrismaDatabase,
 } from 'campaign-lead/postgres'
@@ -29,7 +30,11 @@ import type {
   LeadUpdateImplementation,
   VerificationState,
 } from 'campaign-lead/testing/conformance'
-import type { EventSinkHarness, LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
+import type {
+  EventSinkHarness,
+  LeadRepositoryHarness,
+  LeadStatementHarness,
+} from 'campaign-lead/testing/contracts'
 import type { FakeApi } from 'campaign-lead/testing/fake'
 import type {
   Webhook,
@@ -187,6 +192,13 @@ export declare function save(lead: CampaignLead, intents: readonly Intent[]): Pr
 export declare const ourRules: LeadUpdateImplementation
 export declare const repositoryHarness: LeadRepositoryHarness
 export declare const sinkHarness: EventSinkHarness
+export declare const statementHarness: LeadStatementHarness
+export declare const statements: LeadStatements
+/** Functions of the application that change its own tables. */
+export declare const crm: Pick<
+  LeadStatementHarness,
+  'replaceWorkspaces' | 'setSubsequences' | 'replaceLead'
+>
 export declare const fake: FakeApi
 export declare function createYourClient(options: { fetch: FakeApi['fetch']; apiKey: string }): {
   tagLead(campaignId: string, leadId: string, aiTag: string): Promise<void>

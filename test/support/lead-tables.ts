@@ -11,8 +11,8 @@ import type { OpenLeadSystem } from 'campaign-lead/testing/conformance'
 import { createRepositorySystem } from 'campaign-lead/testing/conformance'
 import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
 import { Pool, type PoolConfig } from 'pg'
+import { HookedPool } from '../../src/testing/contracts/simulation/hooked-pool.js'
 import { HookedDatabase } from './hooked-database.js'
-import { HookedPool } from './hooked-pool.js'
 
 /** The tables of leads under test. */
 export interface LeadTables {

@@ -6,7 +6,8 @@ import { createCommand, createStatement, type Statement } from './statement.js'
 
 /**
  * The SQL that reads and writes leads, tags and subsequences. Pass your own SQL if they are in your own tables.
- * `pending_intents` stays the library's table.
+ * `pending_intents` stays the library's table. Test your SQL with `leadStatementChecks` of
+ * `campaign-lead/testing/contracts`.
  *
  * @example
  * ```ts

@@ -17,4 +17,10 @@ export type {
   LeadData,
   LeadRepositoryHarness,
 } from './harnesses.js'
+export {
+  type LeadStatementHarness,
+  type LeadTableChanges,
+  leadStatementChecks,
+} from './lead-statements/lead-statement-checks.js'
+export type { SqlPool } from './simulation/hooked-pool.js'
 export type { IoHook } from './simulation/io-hook.js'

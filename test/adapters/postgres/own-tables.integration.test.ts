@@ -1,4 +1,4 @@
-import { type CampaignLead, createLeadService, type Workspace } from 'campaign-lead'
+import { createLeadService } from 'campaign-lead'
 import { createIntentQueues, createIntentRelay } from 'campaign-lead/pg-boss'
 import {
   createPostgresLeadRepository,
@@ -6,7 +6,7 @@ import {
   PostgresTimeoutError,
 } from 'campaign-lead/postgres'
 import { registerChecks } from 'campaign-lead/testing'
-import { leadRepositoryChecks } from 'campaign-lead/testing/contracts'
+import { leadStatementChecks } from 'campaign-lead/testing/contracts'
 import PgBoss from 'pg-boss'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import {
@@ -14,12 +14,7 @@ import {
   OWN_TABLES,
   ownStatements,
 } from '../../../examples/postgres/own-tables.js'
-import {
-  type LeadTables,
-  leadTables,
-  leadTablesHarness,
-  openPool,
-} from '../../support/lead-tables.js'
+import { openPool } from '../../support/lead-tables.js'
 import {
   collectPendingIntents,
   countUp,
@@ -29,78 +24,25 @@ import {
   findLead,
   refTo,
 } from '../../support/lead-updates.js'
+import { ownTablesHarness } from '../../support/own-tables.js'
 import { openPostgres } from '../../support/postgres-database.js'
 import { waitForLockWait } from '../../support/postgres-sessions.js'
 import { beforeFirstWrite, tapPool } from '../../support/tapped-pool.js'
 
 const { url, pool } = await openPostgres()
 
-const { schema } = leadTables(pool)
 await pool.query(OWN_TABLES)
 const LEAD = refTo('lead_1')
 
-const tables: LeadTables = { pool, schema, refill }
-
-/** Replaces the content of the application's tables. */
-async function refill(workspaces: readonly Workspace[]): Promise<void> {
-  await pool.query('delete from mailing.accounts; delete from campaign_lead.pending_intents')
-  for (const { id, tags, campaigns } of workspaces) {
-    await pool.query('insert into mailing.accounts (key, labels) values ($1, $2)', [id, tags])
-    for (const { id: slug, subsequences, leads } of campaigns) {
-      const { rows } = await pool.query<{ number: string }>(
-        'insert into mailing.funnels (slug, account, follow_ups) values ($1, $2, $3) returning number',
-        [slug, id, JSON.stringify(subsequences)],
-      )
-      const values = leads.map((lead) => [rows[0]?.number, lead] as const)
-      for (const [funnel, lead] of values) await insertContact(funnel, lead)
-    }
-  }
-}
-
-async function insertContact(funnel: string | undefined, lead: CampaignLead): Promise<void> {
-  const { _id, status, aiTag, currentSequenceStep, replied, addedAt, subsequence, pendingSend } =
-    lead
-  const { campaignId: _, ...named } = lead
-  const custom = Object.entries(named).filter(([field]) => !LIBRARY_FIELDS.has(field))
-  await pool.query(
-    `insert into mailing.contacts
-       (funnel, key, revision, state, label, step, has_replied, joined, follow_up, next_send, extra)
-     values ($1, $2, 0, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [
-      funnel,
-      _id,
-      status,
-      aiTag,
-      currentSequenceStep,
-      replied,
-      addedAt,
-      subsequence,
-      pendingSend,
-      JSON.stringify(Object.fromEntries(custom)),
-    ],
-  )
-}
-
-const LIBRARY_FIELDS = new Set([
-  '_id',
-  'status',
-  'aiTag',
-  'currentSequenceStep',
-  'replied',
-  'addedAt',
-  'subsequence',
-  'pendingSend',
-])
+const harness = ownTablesHarness(pool)
 
 describe.each([{ lockFirst: false }, { lockFirst: true }])(
-  "repository on the application's own tables (%o)",
-  (options) => {
+  "statements for the application's own tables (%o)",
+  ({ lockFirst }) => {
     registerChecks(
       { describe, it },
       'contract',
-      leadRepositoryChecks(leadTablesHarness(tables, { statements: ownStatements, ...options }), {
-        numRuns: 5,
-      }),
+      leadStatementChecks(ownTablesHarness(pool, { lockFirst }), { numRuns: 5 }),
     )
   },
 )
@@ -108,7 +50,7 @@ describe.each([{ lockFirst: false }, { lockFirst: true }])(
 describe("repository on the application's own tables", () => {
   const repository = createPostgresLeadRepository({ pool, statements: ownStatements })
 
-  beforeEach(() => refill(createWorkspaces(2)))
+  beforeEach(() => harness.replaceWorkspaces(createWorkspaces(2)))
 
   it.each([
     ['a deleted label', `update mailing.accounts set labels = '{}'`, 'INVALID_TAG'],
@@ -126,27 +68,27 @@ describe("repository on the application's own tables", () => {
     expect(await collectPendingIntents(repository)).toEqual([])
   })
 
-  it.each([
-    `update mailing.accounts set labels = '{}'`,
-    `update mailing.funnels set follow_ups = '[]'`,
-  ])('does not starve a change of the rules, which later updates wait for: %s', async (change) => {
-    const holder = await pool.connect()
-    await holder.query('begin')
-    await repository.within(holder).update(LEAD, countUp)
-    const changed = pool.query(change)
-    await waitForLockWait(pool)
-    const rules: number[] = []
-    const later = repository.update(refTo('lead_2'), (stored) => {
-      rules.push(Math.min(stored.tags.length, stored.subsequences.length))
-      return countUp(stored)
-    })
-    await waitForLockWait(pool, 2)
-    await holder.query('commit')
-    holder.release()
-    await changed
-    await later
-    expect(rules).toEqual([1, 0])
-  })
+  it.each([`update mailing.accounts set labels = '{}'`, 'delete from mailing.follow_ups'])(
+    'does not starve a change of the rules, which later updates wait for: %s',
+    async (change) => {
+      const holder = await pool.connect()
+      await holder.query('begin')
+      await repository.within(holder).update(LEAD, countUp)
+      const changed = pool.query(change)
+      await waitForLockWait(pool)
+      const rules: number[] = []
+      const later = repository.update(refTo('lead_2'), (stored) => {
+        rules.push(Math.min(stored.tags.length, stored.subsequences.length))
+        return countUp(stored)
+      })
+      await waitForLockWait(pool, 2)
+      await holder.query('commit')
+      holder.release()
+      await changed
+      await later
+      expect(rules).toEqual([1, 0])
+    },
+  )
 
   it('does not overwrite a change that bypassed the library', async () => {
     const change = `update mailing.contacts set has_replied = true`
@@ -163,7 +105,7 @@ describe("repository on the application's own tables", () => {
 
   it('updates the new contact if it was deleted and inserted again', async () => {
     const again = `insert into mailing.contacts (funnel, key, state, step, has_replied, joined)
-      select number, 'lead_1', 'active', 77, false, now() from mailing.funnels`
+      select slug, 'lead_1', 'active', 77, false, now() from mailing.funnels`
     await pool.query(`delete from mailing.contacts; ${again}`)
     const conflicting = createPostgresLeadRepository({
       pool: tapPool(
@@ -193,14 +135,14 @@ describe("repository on the application's own tables", () => {
   })
 
   it('keeps the exact values that an update does not change', async () => {
-    await pool.query(`update mailing.contacts set joined = '2025-01-01 00:00:00.123456Z',
+    await pool.query(`update mailing.contacts set joined = '2025-01-01 00:00:00.123Z',
       follow_up = '{"id": "sub_meeting", "status": "active", "currentStep": 0, "emailsSent": 0,
         "enrolledAt": "2025-02-01T00:00:00.999999Z", "completedAt": null, "cost": 9007199254740993}',
       extra = '{"crmId": 9007199254740993, "score": 1e400, "state": "x", "status": "y"}'`)
-    const columns = `number, state, label, step, has_replied, joined::text, follow_up::text,
+    const columns = `key, state, label, step, has_replied, joined::text, follow_up::text,
       next_send::text, extra::text`
     const contacts = async () =>
-      (await pool.query(`select ${columns} from mailing.contacts order by number`)).rows
+      (await pool.query(`select ${columns} from mailing.contacts order by key`)).rows
     const before = await contacts()
 
     await repository.update(LEAD, decideBy({ status: 'paused' }))
@@ -263,7 +205,7 @@ describe("webhook endpoints in the application's own tables", () => {
   const ONE = { id: 'end_1', url: 'https://one.example/', secrets: ['whsec_1', 'whsec_2'] }
 
   beforeEach(async () => {
-    await refill(createWorkspaces(2))
+    await harness.replaceWorkspaces(createWorkspaces(2))
     await pool.query(
       `insert into mailing.receivers (id, account, url, secrets) values ($1, 'ws_1', $2, $3)`,
       [ONE.id, ONE.url, ONE.secrets],
@@ -313,7 +255,7 @@ describe("webhook endpoints in the application's own tables", () => {
 })
 
 describe('a custom statement that returns an invalid column', () => {
-  beforeEach(() => refill(createWorkspaces(2)))
+  beforeEach(() => harness.replaceWorkspaces(createWorkspaces(2)))
 
   it.each([
     [

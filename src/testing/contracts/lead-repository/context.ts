@@ -19,7 +19,7 @@ export interface RepositoryProcess<L extends CampaignLead = CampaignLead> {
 }
 
 /** The environment of a test case of repositories. */
-interface RepositoryContext<L extends CampaignLead> extends TestContext {
+export interface RepositoryContext<L extends CampaignLead> extends TestContext {
   /** Starts a process on new data. */
   readonly open: (workspaces: readonly Workspace[]) => Promise<RepositoryProcess<L>>
   readonly harness: Pick<LeadRepositoryHarness, 'capabilities' | 'isAllInMemory'>

@@ -1,21 +1,49 @@
-import type { PostgresClient, PostgresPool } from 'campaign-lead/postgres'
-import type { IoHook } from 'campaign-lead/testing/contracts'
+import type { IoHook } from './io-hook.js'
+
+/** A statement of PostgreSQL. */
+interface SqlQuery {
+  readonly name?: string | undefined
+  readonly text: string
+  readonly values: unknown[]
+  readonly query_timeout: number
+}
+
+/** A connection. */
+interface SqlConnection {
+  query(query: SqlQuery): Promise<{ rows: unknown[]; rowCount?: number | null | undefined }>
+  release(destroy?: boolean): void
+  on(event: 'error', listener: (error: Error) => void): unknown
+  off(event: 'error', listener: (error: Error) => void): unknown
+}
+
+/**
+ * A connection pool, such as a `Pool` of `pg`.
+ *
+ * @example
+ * ```ts
+ * const pool: SqlPool = new Pool({ connectionString, max: 10 })
+ * ```
+ */
+export interface SqlPool {
+  /** Resolves to a connection that has no other user until it is released. */
+  connect(): Promise<SqlConnection>
+}
 
 /**
  * A pool whose every access goes through an I/O hook. It is the pool of one simulated process: when the process ends,
  * its connections are closed.
  */
-export class HookedPool implements PostgresPool {
-  readonly #clients = new Set<PostgresClient>()
-  readonly #pool: PostgresPool
+export class HookedPool implements SqlPool {
+  readonly #clients = new Set<SqlConnection>()
+  readonly #pool: SqlPool
   readonly #hook: IoHook
 
-  constructor(pool: PostgresPool, hook: IoHook) {
+  constructor(pool: SqlPool, hook: IoHook) {
     this.#pool = pool
     this.#hook = hook
   }
 
-  async connect(): Promise<PostgresClient> {
+  async connect(): Promise<SqlConnection> {
     const client = await this.#connect()
     return {
       query: (query) => this.#hook(() => client.query(query)),
@@ -27,8 +55,8 @@ export class HookedPool implements PostgresPool {
     }
   }
 
-  async #connect(): Promise<PostgresClient> {
-    const opened: PostgresClient[] = []
+  async #connect(): Promise<SqlConnection> {
+    const opened: SqlConnection[] = []
     try {
       return await this.#hook(async () => {
         const client = await this.#pool.connect()

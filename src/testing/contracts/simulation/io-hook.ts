@@ -29,7 +29,7 @@ export function scheduleCall<T>(
   label = 'I/O call',
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const run = () => waitUntilDoneOrBlocked(call().then(resolve, reject))
+    const run = async () => void (await waitUntilDoneOrBlocked(call().then(resolve, reject)))
     scheduler.scheduleSequence([{ label, builder: run }])
   })
 }
@@ -37,12 +37,17 @@ export function scheduleCall<T>(
 /** A call that takes longer than this is assumed to wait for another call. */
 const BLOCKED_AFTER_MS = 20
 
-function waitUntilDoneOrBlocked(done: Promise<void>): Promise<void> {
+/** Waits for a call, but no longer than this. Reports whether the call has ended. */
+export function waitUntilDoneOrBlocked(
+  call: Promise<unknown>,
+  blockedAfterMs = BLOCKED_AFTER_MS,
+): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, BLOCKED_AFTER_MS)
-    void done.finally(() => {
+    const timer = setTimeout(() => resolve(false), blockedAfterMs)
+    const end = () => {
       clearTimeout(timer)
-      resolve()
-    })
+      resolve(true)
+    }
+    call.then(end, end)
   })
 }

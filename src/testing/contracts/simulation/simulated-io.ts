@@ -1,6 +1,6 @@
 import type fc from 'fast-check'
 import { ContractViolation } from '../violation.js'
-import { type IoHook, scheduleCall } from './io-hook.js'
+import { type IoHook, scheduleCall, waitUntilDoneOrBlocked } from './io-hook.js'
 
 /** An I/O call that fails. */
 export interface Interruption {
@@ -29,6 +29,22 @@ export interface SimulatedIo {
    * @throws ContractViolation if the work never stops retrying.
    */
   interrupt(interruption: Interruption, work: () => Promise<unknown>): Promise<InterruptedWork>
+  /**
+   * Runs work, and another action before one of its calls. The call waits for the action, unless the work blocks it.
+   * Resolves after both.
+   */
+  runBefore<T>(
+    at: number,
+    action: () => Promise<unknown>,
+    work: () => Promise<T>,
+  ): Promise<ChangedWork<T>>
+}
+
+/** The result of work during which another action ran. */
+interface ChangedWork<T> {
+  readonly result: PromiseSettledResult<T>
+  /** Whether the action was done before the call, or blocked by the work, or the work did not make the call. */
+  readonly action: 'done' | 'blocked' | 'notReached'
 }
 
 interface InterruptedWork {
@@ -77,6 +93,23 @@ export function createSimulatedIo(): SimulatedIo {
       })
       return { succeeded, wasInterrupted: count > interruption.at }
     },
+    async runBefore(at, action, work) {
+      let state: ChangedWork<unknown>['action'] = 'notReached'
+      let running: Promise<unknown> = Promise.resolve()
+      setBehavior(async (call, index) => {
+        if (index === at) {
+          state = 'blocked'
+          running = action()
+          const isDone = await waitUntilDoneOrBlocked(running, ACTION_BLOCKED_AFTER_MS)
+          if (isDone) state = 'done'
+        }
+        return await call()
+      })
+      const [result] = await Promise.allSettled([work()])
+      setBehavior(letThrough)
+      await running
+      return { result, action: state }
+    },
   }
 }
 
@@ -117,6 +150,9 @@ export async function interruptEach(
   }
   return interrupted
 }
+
+/** An action that takes longer than this is assumed to wait for the work. */
+const ACTION_BLOCKED_AFTER_MS = 250
 
 const letThrough: Behavior = (call) => call()
 
