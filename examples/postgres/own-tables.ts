@@ -1,7 +1,7 @@
 // Leads in your own tables: copy this and adapt it. Here an application has `mailing.funnels` instead of campaigns and
 // `mailing.contacts` instead of leads, with subsequences in rows, tags in an array, and custom columns. Only the
-// intents are in a table of the library, which `migrateLeadTables` creates. Check your statements with
-// `leadStatementChecks` of `campaign-lead/testing/contracts`.
+// intents are in a table of the library, which `migrateLeadTables` creates, or your migration tool by
+// `readLeadMigrations`. Check your statements with `leadStatementChecks` of `campaign-lead/testing/contracts`.
 import type { LeadStatements } from 'campaign-lead/postgres'
 import type { WebhookEndpoint, WebhookEndpoints } from 'campaign-lead/webhooks'
 import type { Pool } from 'pg'

@@ -60,6 +60,7 @@ const packages: Record<string, readonly string[]> = {
     'node:async_hooks',
     'node:crypto',
     'node:events',
+    'node:fs',
     'node:module',
     'node:path',
     'node:timers',

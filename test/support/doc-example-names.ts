@@ -123,7 +123,11 @@ export declare function postgres(url: string, options?: object): PostgresJs
 export interface SQL {
   readonly queryChunks: unknown[]
 }
-export declare const sql: (pieces: TemplateStringsArray, ...values: unknown[]) => SQL
+export declare const sql: {
+  (pieces: TemplateStringsArray, ...values: unknown[]): SQL
+  /** Kysely's function of the same name. */
+  raw(text: string): { execute(db: object): Promise<unknown> }
+}
 interface DrizzleTransaction extends DrizzleDatabase<SQL> {
   insert(table: object): { values(row: object): Promise<unknown> }
 }

@@ -1,10 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises'
 import type { LeadRepository, Workspace } from 'campaign-lead'
 import {
   createPostgresLeadRepository,
   insertWorkspaces,
   type PostgresLeadRepositoryOptions,
   type PostgresPool,
+  readLeadMigrations,
   type SqlDatabase,
 } from 'campaign-lead/postgres'
 import type { OpenLeadSystem } from 'campaign-lead/testing/conformance'
@@ -47,11 +47,7 @@ export async function createLeadTablesBySql(
   pool: PostgresPool,
   schema = 'campaign_lead',
 ): Promise<LeadTables> {
-  const files = (await readdir('migrations')).sort()
-  const migrations = await Promise.all(files.map((file) => readFile(`migrations/${file}`, 'utf8')))
-  const up = migrations.map((migration) => migration.split('-- Down Migration')[0]).join('\n')
-  const name = quote(schema)
-  await execute(`create schema ${name}; set search_path to ${name}; ${up}; reset search_path`)
+  for (const { up } of readLeadMigrations({ schema })) await execute(up)
   return findLeadTables(execute, pool, schema)
 }
 

@@ -42,6 +42,11 @@ export {
   type PostgresWebhookEndpointsOptions,
 } from './postgres-webhook-endpoints.js'
 export {
+  type LeadMigration,
+  type ReadLeadMigrationsOptions,
+  readLeadMigrations,
+} from './read-lead-migrations.js'
+export {
   type DrizzleDatabase,
   type DrizzleResult,
   fromDrizzle,

@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import type { PoolClient } from 'pg'
 import {
   check,
@@ -15,6 +13,7 @@ import { toMilliseconds } from '../../shared/seconds.js'
 import { connect, ignoreErrorsOfNewClients } from './pool-sessions.js'
 import { checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-arguments.js'
 import type { PostgresClient } from './postgres-pool.js'
+import { findMigrationsFolder } from './read-lead-migrations.js'
 
 /**
  * Options of {@link migrateLeadTables}.
@@ -68,6 +67,7 @@ const OPTIONS = {
  *
  * The migrations are plain SQL in the package's folder `migrations`.
  * [node-pg-migrate](https://salsita.github.io/node-pg-migrate/) runs them, and its command line can run them too.
+ * `readLeadMigrations` returns them for other migration tools.
  *
  * @param pool - A connection pool, whose role may create tables.
  * @returns The names of the migrations that were run.
@@ -143,9 +143,4 @@ function checkMigratedSchema(field: string, schema: unknown): void {
   checkSchema(field, schema)
   const needsNoEscape = !/["'\\]/.test(String(schema))
   check(needsNoEscape, field, 'a name without quotes and backslashes', schema)
-}
-
-function findMigrationsFolder(): string {
-  const require = createRequire(import.meta.url)
-  return join(dirname(require.resolve('campaign-lead/package.json')), 'migrations')
 }

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { migrateLeadTables } from 'campaign-lead/postgres'
+import { migrateLeadTables, readLeadMigrations } from 'campaign-lead/postgres'
 import type { PoolClient } from 'pg'
 import { expect, it } from 'vitest'
 
@@ -21,5 +21,14 @@ it('migrateLeadTables of the build runs the migrations of the package', async ()
     const [up = ''] = readFileSync(`migrations/${name}.sql`, 'utf8').split('-- Down Migration')
     const statement = /^create [^;(]+/m.exec(up)?.[0] ?? name
     expect(sql).toContain(statement)
+  }
+})
+
+it('readLeadMigrations of the build reads the migrations of the package', () => {
+  const migrations = readLeadMigrations({ schema: 'crm' })
+  expect(migrations.map(({ name }) => name)).toEqual(names)
+  for (const { up, down } of migrations) {
+    expect(up).toContain('create table')
+    expect(down).toContain('drop table')
   }
 })
