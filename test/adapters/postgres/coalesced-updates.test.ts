@@ -301,7 +301,7 @@ describe('updates during a change of the tags', () => {
     const changing = await pool.connect()
     onTestFinished(() => changing.release(true))
     await changing.query('begin')
-    await changing.query(`delete from campaign_lead.tags where name = 'Interested'`)
+    await changing.query(`update campaign_lead.workspaces set tags = '{}' where id = 'ws_1'`)
     const { steps, recorded } = await openRecorded()
     const refused = recorded.update(LEAD, decideBy({ aiTag: 'Interested' })).catch(String)
     await recorded.update(elsewhere, countUp)

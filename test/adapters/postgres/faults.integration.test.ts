@@ -164,30 +164,23 @@ describe('an unusable connection', () => {
     expect(pool.totalCount).toBe(0)
   })
 
-  it('is closed if its prepared statements are missing, as behind a connection pooler', async () => {
-    const single = openPool(server.url, { max: 1 })
-    const repository = createPostgresLeadRepository({ pool: single, lockFirst: true })
-    await repository.update(LEAD, countUp)
-    await single.query('deallocate all')
-    await expect(repository.update(LEAD, countUp)).rejects.toMatchObject({
-      code: 'POSTGRES_UNAVAILABLE',
-      message: expect.stringContaining('set preparedStatements: false'),
-      cause: { code: '26000' },
-    })
-    await repository.update(LEAD, countUp)
-    await single.end()
-    expect(await storedUpdates()).toBe(2)
-  })
-
-  it('does not fail a batch of updates if its prepared statements are missing', async () => {
-    const single = openPool(server.url, { max: 1 })
-    const repository = createPostgresLeadRepository({ pool: single })
-    await repository.update(LEAD, countUp)
-    await single.query('deallocate all')
-    await Promise.all(REFS.map((ref) => repository.update(ref, countUp)))
-    await single.end()
-    expect(await storedUpdates()).toBe(6)
-  })
+  it.each([false, true])(
+    'is closed if its prepared statements are missing, as behind a connection pooler (lockFirst: %s)',
+    async (lockFirst) => {
+      const single = openPool(server.url, { max: 1 })
+      const repository = createPostgresLeadRepository({ pool: single, lockFirst })
+      await repository.update(LEAD, countUp)
+      await single.query('deallocate all')
+      await expect(repository.update(LEAD, countUp)).rejects.toMatchObject({
+        code: 'POSTGRES_UNAVAILABLE',
+        message: expect.stringContaining('set preparedStatements: false'),
+        cause: { code: '26000' },
+      })
+      await repository.update(LEAD, countUp)
+      await single.end()
+      expect(await storedUpdates()).toBe(2)
+    },
+  )
 
   it('is closed if its transaction cannot be rolled back', async () => {
     const refusal = Object.assign(new Error('no'), { code: '26000', severity: 'ERROR' })

@@ -232,7 +232,7 @@ describe('an update with a concurrent change between load and write', () => {
     const conflicting = createPostgresLeadRepository({
       pool: tapPool(pool, async (query) => {
         if (!isWrite(query)) return
-        changes.push(pool.query(`insert into tags values ('ws_1', 'tag ${changes.length}')`))
+        changes.push(pool.query(ADD_TAG))
         if (changes.length === 1) await changes[0]
         else await waitForLockWait(pool)
       }),
@@ -425,8 +425,17 @@ describe('a transaction that changes the tags of several workspaces', () => {
     await changing.query('begin')
     const setTags = (id: string) =>
       changing.query(`update workspaces set tags = '{New}' where id = $1`, [id])
-    await setTags(second)
-    const updates = repository.updateMany(refs, ({ lead, tags }) => ({
+    // The first attempt writes neither lead, so that the second attempt locks both workspaces.
+    const conflicting = createPostgresLeadRepository({
+      pool: tapPool(
+        pool,
+        once(isWrite, async () => {
+          await pool.query(`update workspaces set tags = '{Other}' where id = $1`, [first])
+          await setTags(second)
+        }),
+      ),
+    })
+    const updates = conflicting.updateMany(refs, ({ lead, tags }) => ({
       lead: { ...lead, aiTag: tags[0] ?? null },
       intents: [],
     }))
