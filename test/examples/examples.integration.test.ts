@@ -44,7 +44,9 @@ function listExportedFunctions(): string[] {
 
 describe('the examples', () => {
   it('use every exported function of the package', () => {
-    const texts = sourceFilesIn('examples').map(({ syntax }) => syntax.text)
+    // The packages of other PostgreSQL clients than `pg` are installed only for the tests of these clients.
+    const files = ['examples', 'test/sql-clients'].flatMap(sourceFilesIn)
+    const texts = files.map(({ syntax }) => syntax.text)
     const isUsed = (name: string) => texts.some((text) => new RegExp(`\\b${name}\\b`).test(text))
     expect(listExportedFunctions().filter((name) => !isUsed(name))).toEqual([])
   })
