@@ -5,7 +5,7 @@ import {
   createLeadStatements,
   createWriteStatement,
 } from '../../src/adapters/postgres/lead-statements.js'
-import { createQuery } from '../../src/adapters/postgres/statement.js'
+import { createQuery, prepareByName } from '../../src/adapters/postgres/statement.js'
 import { someRefs, tagAfter } from './leads.js'
 import { measureCalls, type Way } from './measurement.js'
 
@@ -17,8 +17,8 @@ interface LoadedRow {
 }
 
 const statements = createLeadStatements('campaign_lead')
-const load = createQuery(statements.load, (row) => row)
-const write = createWriteStatement('campaign_lead', statements.update)
+const load = prepareByName(createQuery(statements.load, (row) => row))
+const write = prepareByName(createWriteStatement('campaign_lead', statements.update))
 
 /**
  * Measures `pg` alone: the same two statements in a minimal program, which checks nothing, has no rules, and does not
