@@ -71,13 +71,15 @@ export function createIntentExecutor({
   report,
   tracing,
 }: IntentExecutorOptions): ExecuteIntent {
+  const findEndpoint = shareCalls((id: string) => endpoints.find(id))
+
   async function sendWebhook(
     { event }: EmitWebhookIntent,
     job: IntentJob,
     signal: AbortSignal,
   ): Promise<AttemptOutcome> {
     const { intentId: id, leadVersion, endpointId } = job
-    const endpoint = endpointId === undefined ? null : await endpoints.find(endpointId)
+    const endpoint = endpointId === undefined ? null : await findEndpoint(endpointId)
     if (endpoint === 'disabled') return done('the endpoint is disabled')
     // Not `done`: the webhook would be lost if the relay and the workers find endpoints differently.
     if (!endpoint) throw new Error(`Unknown endpoint ${endpointId}`)
@@ -139,6 +141,22 @@ export function createIntentExecutor({
       },
       job.trace,
     )
+}
+
+/**
+ * Returns a function whose calls with the same argument in one turn of the event loop share a result: the webhooks of a
+ * batch have few endpoints. Later calls do not share it, even if the first call never settles.
+ */
+function shareCalls<T>(call: (id: string) => Promise<T>): (id: string) => Promise<T> {
+  const results = new Map<string, Promise<T>>()
+  return (id) => {
+    const shared = results.get(id)
+    if (shared !== undefined) return shared
+    const result = call(id)
+    results.set(id, result)
+    setImmediate(() => results.delete(id))
+    return result
+  }
 }
 
 function toAttributes({ intentId, intent, endpointId, attempt }: IntentJob): TraceAttributes {
