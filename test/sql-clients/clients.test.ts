@@ -174,6 +174,16 @@ describe.each(Object.entries(CLIENTS))('%s', (_, open) => {
     })
   })
 
+  it('reports how many rows a statement has written, also if the statement returns them', async () => {
+    const { database } = await openLeads()
+    const insert = 'insert into campaign_lead.workspaces (id) values ($1), ($2)'
+    expect(await database.query(insert, ['a', 'b'])).toMatchObject({ rows: [], rowCount: 2 })
+    expect(await database.query(`${insert} returning id`, ['c', 'd'])).toMatchObject({
+      rows: [{ id: 'c' }, { id: 'd' }],
+      rowCount: 2,
+    })
+  })
+
   it('lists and acknowledges pending intents', async () => {
     const client = await openLeads()
     const repository = createPostgresLeadRepository({ pool: client.database })

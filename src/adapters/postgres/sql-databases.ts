@@ -248,8 +248,9 @@ export function fromPrisma(prisma: PrismaDatabase): SqlDatabase {
     if (!returnsRows(text)) {
       return { rows: [], rowCount: await prisma.$executeRawUnsafe(text, ...values) }
     }
-    const rows = await prisma.$queryRawUnsafe(text, ...values)
-    return { rows: Array.isArray(rows) ? rows : [] }
+    const result = await prisma.$queryRawUnsafe(text, ...values)
+    const rows: unknown[] = Array.isArray(result) ? result : []
+    return { rows, rowCount: rows.length }
   }
   return {
     query,
