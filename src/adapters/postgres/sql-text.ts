@@ -1,6 +1,6 @@
 /** Quoted text, comments and identifiers, in which nothing has a meaning. Or a placeholder: its number is captured. */
 const TOKENS =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\/|[A-Za-z_][\w$]*|\$(\d+)/g
+  /[Ee]'(?:[^'\\]|''|\\[\s\S])*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\/|[A-Za-z_][\w$]*|\$(\d+)/g
 
 /** SQL without its placeholders: the placeholder after `pieces[i]` has the number `numbers[i]`. */
 interface SplitSql {
@@ -26,7 +26,7 @@ export function splitAtPlaceholders(text: string): SplitSql {
 export function returnsRows(text: string): boolean {
   const words: string[] = []
   let depth = 0
-  const unquoted = text.replaceAll(TOKENS, (token) => (/^[A-Za-z]/.test(token) ? token : ' '))
+  const unquoted = text.replaceAll(TOKENS, (token) => (/^[A-Za-z]\w*$/.test(token) ? token : ' '))
   for (const [token] of unquoted.matchAll(/[()]|\w+/g)) {
     if (token === '(') depth += 1
     else if (token === ')') depth -= 1

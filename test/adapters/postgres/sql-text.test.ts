@@ -10,7 +10,8 @@ describe('splitAtPlaceholders', () => {
   })
 
   it.each([
-    `select 'it''s $1'`,
+    `select 'it''s $1', 'back\\', '$1'`,
+    `select E'it\\'s $1', e'\\\\', 'type$2'`,
     `select 1 from "a""$1b"."$2"`,
     'select $$ $1 $$, $tag_1$ $$ $1 $tag_1$',
     'select a$1, _b$2 from t',
@@ -43,6 +44,7 @@ describe('returnsRows', () => {
     `insert into t select 'returning' from u on conflict do nothing`,
     `with "a" as (select ')' as b), c as (select 2) insert into t select * from "a"`,
     'UPDATE t SET a = (select 1 /* returning */) -- returning 1',
+    `update t set a = E'\\' returning 1'`,
     'with d as (update u set a = 1 returning id) delete from t using d where t.id = d.id',
   ])('is false if a statement returns only how many rows it has written: %s', (text) => {
     expect(returnsRows(text)).toBe(false)
