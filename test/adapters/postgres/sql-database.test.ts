@@ -60,8 +60,8 @@ async function storedUpdates(): Promise<number> {
   return updates
 }
 
-/** Short, because the tests wait for it. */
-const SHORT = { timeoutSeconds: 0.05 }
+/** Short, because the tests wait for it, and longer than any statement takes. */
+const SHORT = { timeoutSeconds: 0.3 }
 
 describe('a transaction of a database', () => {
   it('is read committed, whatever the default of the database is', async () => {
@@ -127,7 +127,7 @@ describe('a transaction of a database', () => {
     )
     await expect(repository.update(LEAD, countUp)).rejects.toThrow(
       new PostgresUnavailableError(
-        'Timed out after 50 ms waiting for a PostgreSQL transaction to begin',
+        'Timed out after 300 ms waiting for a PostgreSQL transaction to begin',
       ),
     )
     free.resolve()
@@ -159,7 +159,7 @@ describe('a transaction of a database', () => {
     )
     await expect(repository.update(LEAD, countUp)).rejects.toThrow(
       new PostgresUnavailableError(
-        'Timed out after 50 ms waiting for PostgreSQL to run a statement',
+        'Timed out after 300 ms waiting for PostgreSQL to run a statement',
       ),
     )
     const count = statements.length
@@ -194,7 +194,7 @@ describe('a transaction of a database', () => {
       )
       await expect(repository.update(LEAD, countUp)).rejects.toThrow(
         new PostgresUnavailableError(
-          'Timed out after 50 ms waiting for a PostgreSQL transaction to end',
+          'Timed out after 300 ms waiting for a PostgreSQL transaction to end',
         ),
       )
       answered.resolve()
