@@ -168,10 +168,18 @@ export declare class PrismaPg {
   readonly connectionString: string
   constructor(options: { connectionString: string })
 }
-/** A data source of TypeORM. */
+// TypeORM.
+export interface QueryRunner {
+  query(
+    text: string,
+    values: unknown[],
+    isStructured: true,
+  ): Promise<{ readonly records: unknown[]; readonly affected?: number }>
+  release(): Promise<void>
+}
 export declare const dataSource: {
-  query(text: string, values: unknown[]): Promise<unknown[]>
-  transaction(work: (manager: Pick<typeof dataSource, 'query'>) => Promise<void>): Promise<void>
+  createQueryRunner(): QueryRunner
+  transaction(work: (manager: { queryRunner?: QueryRunner }) => Promise<void>): Promise<void>
 }
 
 export declare const secret: string

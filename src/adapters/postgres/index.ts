@@ -1,6 +1,6 @@
 /**
  * Stores leads and webhook endpoints in PostgreSQL, for several processes at a time. Requires `pg` or another client,
- * and `pg` and `node-pg-migrate` to create the tables.
+ * and `pg` and `node-pg-migrate` for `migrateLeadTables`.
  *
  * @module campaign-lead/postgres
  */

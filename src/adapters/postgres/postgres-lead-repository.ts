@@ -63,7 +63,8 @@ export interface PostgresLeadRepositoryOptions {
   /**
    * The timeout of each connection attempt and of each statement, in seconds. Defaults to 10. The server waits less
    * than half of it for each lock. Also set the pool's `statement_timeout`, to slightly less: otherwise the server
-   * continues a statement after the client has given up on it.
+   * continues a statement after the client has given up on it. `update` also fails if it has waited this long for other
+   * updates before it starts.
    */
   readonly timeoutSeconds?: number | undefined
   /**

@@ -25,7 +25,7 @@ export interface PostgresQuery {
  */
 export interface PostgresResult {
   rows: unknown[]
-  /** The number of rows that were written or returned. */
+  /** The number of rows that were written or returned. Without it, the relay cannot move intents with pg-boss 10. */
   rowCount?: number | null | undefined
 }
 
@@ -94,7 +94,8 @@ export interface PostgresPool {
  */
 export interface SqlClient {
   /**
-   * Runs a statement. Rejects with the error of the server, which has its SQLSTATE as `code`, or whose `cause` has it.
+   * Runs a statement. Rejects with the error of the server, which has its SQLSTATE as `code` and also a `severity`, or
+   * with an error whose `cause` has them. An error without them is treated as the loss of the connection.
    *
    * @param text - The SQL, with the placeholders `$1`, `$2` and so on. It may contain a placeholder several times.
    * @param values - Strings, numbers, booleans and `null`. Lists and JSON are strings already, and must not be encoded
@@ -120,15 +121,27 @@ export type SqlValue = string | number | boolean | null
  * The library's timeouts limit how long a caller waits, but cannot end a statement or close a connection of another
  * client: also set `statement_timeout` in the settings of its connections.
  *
+ * Its statements must not join a transaction that belongs to the current async context, as those of some extensions of
+ * TypeORM and Prisma do: one statement stores the updates of several callers.
+ *
  * @example
  * ```ts
- * // TypeORM, whose `dataSource` returns rows without an object around them.
+ * // TypeORM, whose query runners report the rows and their number for every statement.
+ * const toSqlClient = (runner: QueryRunner): SqlClient => ({
+ *   async query(text, values) {
+ *     const { records, affected } = await runner.query(text, [...values], true)
+ *     return { rows: records, rowCount: affected }
+ *   },
+ * })
  * const database: SqlDatabase = {
- *   query: async (text, values) => ({ rows: await dataSource.query(text, [...values]) }),
+ *   query(text, values) {
+ *     const runner = dataSource.createQueryRunner()
+ *     return toSqlClient(runner).query(text, values).finally(() => runner.release())
+ *   },
  *   transaction: (work) =>
- *     dataSource.transaction((manager) =>
- *       work({ query: async (text, values) => ({ rows: await manager.query(text, [...values]) }) }),
- *     ),
+ *     dataSource.transaction(async ({ queryRunner }) => {
+ *       if (queryRunner !== undefined) await work(toSqlClient(queryRunner))
+ *     }),
  * }
  * const repository = createPostgresLeadRepository({ pool: database })
  * ```
