@@ -19,7 +19,6 @@ export {
 export type { LeadStatements } from './lead-statements.js'
 export {
   type MigrateLeadTablesOptions,
-  type MigrationPool,
   migrateLeadTables,
 } from './migrate-lead-tables.js'
 export {

@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg'
+import type { ClientBase } from 'pg'
 import {
   check,
   checkFunction,
@@ -12,7 +12,7 @@ import { NODE_PG_MIGRATE } from '../../peers/supported-peers.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { connect, ignoreErrorsOfNewClients } from './pool-sessions.js'
 import { checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-arguments.js'
-import type { PostgresClient } from './postgres-pool.js'
+import type { PostgresClient, PostgresPool } from './postgres-pool.js'
 import { findMigrationsFolder } from './read-lead-migrations.js'
 
 /**
@@ -36,24 +36,6 @@ export interface MigrateLeadTablesOptions {
   readonly log?: ((line: string) => void) | undefined
 }
 
-/**
- * A connection pool whose clients can run migrations: a `Pool` of `pg`.
- *
- * @example
- * ```ts
- * const pool = new Pool({ connectionString })
- * pool.on('error', (error) => console.error(error))
- * const migrationPool: MigrationPool = pool
- * await migrateLeadTables(migrationPool)
- * ```
- */
-export interface MigrationPool {
-  /** Resolves to a connection, which is closed after the migrations. */
-  connect(): Promise<PoolClient>
-  /** Adds a listener that is called with each new connection, before `connect` resolves to it. */
-  on?(event: 'connect', listener: (client: PostgresClient) => void): unknown
-}
-
 const OPTIONS = {
   schema: defaultsTo(DEFAULT_SCHEMA, checkMigratedSchema),
   timeoutSeconds: defaultsTo(60, checkTimerSeconds),
@@ -69,9 +51,9 @@ const OPTIONS = {
  * [node-pg-migrate](https://salsita.github.io/node-pg-migrate/) runs them, and its command line can run them too.
  * `readLeadMigrations` returns them for other migration tools.
  *
- * @param pool - A connection pool, whose role may create tables.
+ * @param pool - A `Pool` of `pg`, whose role may create tables.
  * @returns The names of the migrations that were run.
- * @throws TypeError if an option is unknown or invalid; the message names it.
+ * @throws TypeError if an option is unknown or invalid, or if the pool is not of `pg`; the message names it.
  * @throws Error if the package `node-pg-migrate` cannot be loaded.
  * @throws PostgresUnavailableError if no connection is available in time.
  * @throws PostgreSQL's own error if a migration fails, for example if a lock is not available in time. No migration is
@@ -84,10 +66,10 @@ const OPTIONS = {
  * ```
  */
 export async function migrateLeadTables(
-  pool: MigrationPool,
+  pool: PostgresPool,
   options: MigrateLeadTablesOptions = {},
 ): Promise<string[]> {
-  checkMethods<MigrationPool>('connect')('pool', pool)
+  checkMethods<PostgresPool>('connect')('pool', pool)
   const { schema, timeoutSeconds, log } = resolveOptions('options', options, OPTIONS)
   const timeoutMs = toMilliseconds(timeoutSeconds)
   const run = await loadRunner()
@@ -96,6 +78,9 @@ export async function migrateLeadTables(
   // A lost connection also rejects the statement, which reports it.
   client.on('error', () => undefined)
   try {
+    if (!isClientOfPg(client)) {
+      throw new TypeError('pool must be a Pool of pg: use readLeadMigrations with another client')
+    }
     // All settings are local to this transaction, because a pooler keeps the connection. node-pg-migrate joins it by a
     // `begin` of its own, and commits it.
     await client.query(`begin; set local lock_timeout = ${timeoutMs}`)
@@ -120,6 +105,11 @@ export async function migrateLeadTables(
     // After an error, the transaction may still be open.
     client.release(true)
   }
+}
+
+/** Reports whether node-pg-migrate can use a client, which quotes names with it. */
+function isClientOfPg(client: PostgresClient): client is PostgresClient & ClientBase {
+  return typeof Reflect.get(client, 'escapeIdentifier') === 'function'
 }
 
 /** The advisory lock of node-pg-migrate, so that its command line waits too. */

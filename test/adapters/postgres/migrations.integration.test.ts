@@ -3,6 +3,7 @@ import {
   createPostgresLeadRepository,
   insertWorkspaces,
   migrateLeadTables,
+  type PostgresPool,
   PostgresUnavailableError,
 } from 'campaign-lead/postgres'
 import { PG_MIGRATE_LOCK_ID, runner } from 'node-pg-migrate'
@@ -78,6 +79,24 @@ describe('migrateLeadTables', () => {
     await expect(late).rejects.toThrow(PostgresUnavailableError)
     for (const client of clients) client.release()
     expect(await migrateLeadTables(pool)).toEqual(ALL)
+  })
+
+  it('rejects a pool of another library than pg, and names the alternative', async () => {
+    const { pool } = await openDatabase()
+    const wrapped: PostgresPool = {
+      async connect() {
+        const client = await pool.connect()
+        return {
+          query: (query) => client.query(query),
+          release: (destroy) => client.release(destroy),
+          on: (event, listener) => client.on(event, listener),
+          off: (event, listener) => client.off(event, listener),
+        }
+      },
+    }
+    await expect(migrateLeadTables(wrapped)).rejects.toThrow(
+      'pool must be a Pool of pg: use readLeadMigrations with another client',
+    )
   })
 
   it('leaves no connection with a changed search_path in the pool', async () => {
