@@ -9,6 +9,8 @@ export interface HeldJobs {
   hold(job: ActiveJob, endpointId: string): boolean
   /** Returns a job whose endpoint has a free slot, with the slot, or `null` if there is none. */
   takeReady(): { readonly job: ActiveJob; readonly release: Release } | null
+  /** Returns in how many seconds the first job has waited for too long, or `null` if none is held. */
+  secondsToOverdue(): number | null
   /** Returns the jobs that have waited for too long. */
   takeOverdue(): DeferredJob[]
   /** Returns all jobs. Another worker can process them immediately. */
@@ -23,8 +25,8 @@ export interface HeldJobsOptions {
   readonly now: () => number
 }
 
-/** The maximum time a job is held. A longer one would occupy places while an endpoint hangs. */
-export const MAX_HOLD_SECONDS = 1
+/** The maximum time a job is held. A longer one would occupy slots of the worker while an endpoint hangs. */
+const MAX_HOLD_SECONDS = 1
 
 /** The part of a job's expiry that it may be held. The rest is for its attempt. */
 const HOLD_SHARE = 0.1
@@ -79,6 +81,10 @@ export function createHeldJobs({ limiter, maxJobs, now }: HeldJobsOptions): Held
         return { job: { ...job, expireInSeconds }, release }
       }
       return null
+    },
+    secondsToOverdue() {
+      const times = [...byEndpoint.values()].flat().map(({ until }) => until)
+      return times.length === 0 ? null : Math.min(...times) - now()
     },
     takeOverdue: () =>
       take(({ until }) => now() >= until).map(([endpointId, { job }]) => ({

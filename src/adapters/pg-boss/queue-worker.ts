@@ -1,6 +1,6 @@
 import type { ActiveJob, DeferredJob } from './boss-jobs.js'
 import type { EndpointLimiter, Release } from './endpoint-limiter.js'
-import { createHeldJobs, MAX_HOLD_SECONDS } from './held-jobs.js'
+import { createHeldJobs } from './held-jobs.js'
 import type { JobOutcomes } from './job-outcomes.js'
 import { createPolling, type Polling } from './polling.js'
 import type { ProcessJob } from './process-job.js'
@@ -42,6 +42,7 @@ export function createQueueWorker(options: QueueWorkerOptions): Polling {
   let isMoreLikely = false
   let isStopping = false
   let waking: NodeJS.Timeout | null = null
+  let overdue: NodeJS.Timeout | null = null
   const polling = createPolling({ poll, pollingMs: options.pollingMs, onError: report })
 
   /** Outcomes that are not stored yet take up places too, but only if the database is slow. */
@@ -51,7 +52,9 @@ export function createQueueWorker(options: QueueWorkerOptions): Polling {
   }
 
   async function poll(): Promise<boolean> {
-    await deferAll(held.takeOverdue())
+    const overdueJobs = held.takeOverdue()
+    wakeWhenOverdue()
+    await deferAll(overdueJobs)
     const free = countFree()
     // Most free places already have a job, which waits for its endpoint.
     if (free <= 0 || (passing === 0 && held.size() > free / 2)) return false
@@ -62,7 +65,7 @@ export function createQueueWorker(options: QueueWorkerOptions): Polling {
     const isBlocked = deferred.length > jobs.length / 2
     const isPassing = jobs.length === size && isBlocked && countFree() > 0
     passing = isPassing ? Math.min(2 * size, MAX_PASSING) : 0
-    if (held.size() > 0) setTimeout(() => polling.wake(), MAX_HOLD_SECONDS * 1000).unref()
+    wakeWhenOverdue()
     await deferAll(deferred)
     return isPassing
   }
@@ -118,6 +121,19 @@ export function createQueueWorker(options: QueueWorkerOptions): Polling {
       waking = null
       polling.wake()
     }, WAKE_DELAY_MS)
+  }
+
+  /** Polls when a held job is overdue. A timer can fire earlier than the clock says: that poll starts another one. */
+  function wakeWhenOverdue(): void {
+    const seconds = held.secondsToOverdue()
+    if (seconds === null) return
+    overdue ??= setTimeout(
+      () => {
+        overdue = null
+        polling.wake()
+      },
+      Math.ceil(seconds * 1000),
+    ).unref()
   }
 
   async function deferAll(jobs: readonly DeferredJob[]): Promise<void> {

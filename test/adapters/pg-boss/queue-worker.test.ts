@@ -13,15 +13,19 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+const readClock = () => Date.now() / 1_000
+
 interface Running extends ProcessingOptions {
   readonly job: ActiveJob
   readonly stored: Deferred<void>
 }
 
 /** A worker on a queue in memory. It is stopped after 20 fetches, so that a test cannot run indefinitely. */
-function startWorker(waiting: ActiveJob[], options: { readonly concurrency?: number } = {}) {
-  const { concurrency = 50 } = options
-  const now = () => Date.now() / 1_000
+function startWorker(
+  waiting: ActiveJob[],
+  options: { readonly concurrency?: number; readonly now?: () => number } = {},
+) {
+  const { concurrency = 50, now = readClock } = options
   const running = new Map<string, Running>()
   const started: ActiveJob[] = []
   const deferred: DeferredJob[] = []
@@ -171,6 +175,20 @@ describe('jobs of one endpoint with a backlog', () => {
         .map(({ id }) => id),
     )
     expect(deferred[0]?.seconds).toBeCloseTo(0.2)
+    await stop()
+  })
+
+  it('are deferred after a second although the timer fires before the clock has reached it', async () => {
+    let aheadSeconds = 0.003
+    const { deferred, stop } = startWorker(jobs(20, 'hanging'), {
+      now: () => readClock() + aheadSeconds,
+    })
+    await advance(0)
+    // Node measures a timer from the start of a turn of its event loop, which is earlier than the current time.
+    aheadSeconds = 0
+    await advance(1_000)
+    await advance(10)
+    expect(deferred).toHaveLength(15)
     await stop()
   })
 
