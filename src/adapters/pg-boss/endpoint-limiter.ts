@@ -10,7 +10,10 @@ export type Release = (hasSucceeded: boolean) => void
 export interface EndpointLimiter {
   /** Takes a slot, or returns `null` if no slot is free. */
   acquire(endpointId: string): Release | null
-  /** Returns in how many seconds a slot is expected to be free for the job at this position among those that wait. */
+  /**
+   * Returns in how many seconds a slot is expected to be free for the job at this position among those that wait for the
+   * endpoint. It is `Infinity` if the failing endpoints use all slots that they share.
+   */
   estimateWait(endpointId: string, position: number): number
   /** Returns in how many seconds a deferred job is to be due. Each call returns a later time, to spread them out. */
   scheduleRetry(endpointId: string): number
@@ -107,8 +110,11 @@ export function createEndpointLimiter({
       for (const { inFlight } of limiters) inFlight.add(attempt)
       return (hasSucceeded) => release(endpointId, attempt, hasSucceeded)
     },
-    estimateWait: (endpointId, position) =>
-      position * findFull(useEndpoint(endpointId)).estimateStep(),
+    estimateWait(endpointId, position) {
+      const full = findFull(useEndpoint(endpointId))
+      // The jobs of all failing endpoints wait for the same slots, and could occupy the worker together.
+      return full === failing ? Number.POSITIVE_INFINITY : position * full.estimateStep()
+    },
     scheduleRetry: (endpointId) => findFull(useEndpoint(endpointId)).scheduleRetry(),
   }
 }

@@ -28,6 +28,9 @@ export interface HeldJobsOptions {
 /** The maximum time a job is held. A longer one would occupy slots of the worker while an endpoint hangs. */
 const MAX_HOLD_SECONDS = 1
 
+/** A job is held if a slot is expected within this time. Many that wait longer would delay the jobs behind them. */
+const SOON_SECONDS = 0.2
+
 /** The part of a job's expiry that it may be held. The rest is for its attempt. */
 const HOLD_SHARE = 0.1
 
@@ -62,7 +65,8 @@ export function createHeldJobs({ limiter, maxJobs, now }: HeldJobsOptions): Held
     hold(job, endpointId) {
       const jobs = byEndpoint.get(endpointId) ?? []
       const seconds = Math.min(MAX_HOLD_SECONDS, job.expireInSeconds * HOLD_SHARE)
-      const isSoon = limiter.estimateWait(endpointId, jobs.length + 1) <= seconds
+      const wait = limiter.estimateWait(endpointId, jobs.length + 1)
+      const isSoon = wait <= Math.min(SOON_SECONDS, seconds)
       if (!isSoon || size() >= maxJobs) return false
       byEndpoint.set(endpointId, [...jobs, { job, since: now(), until: now() + seconds }])
       return true

@@ -50,6 +50,17 @@ describe('the estimated wait for a slot', () => {
   })
 })
 
+describe('the estimated wait of a failing endpoint', () => {
+  it('is infinite while other failing endpoints use all slots that they share', () => {
+    const { limiter } = createLimiter({ concurrency: 2, endpointConcurrency: 2 })
+    fail(limiter, 'one', 'other')
+    const release = acquire(limiter, 'other')
+    expect(limiter.estimateWait('one', 1)).toBe(Number.POSITIVE_INFINITY)
+    release(false)
+    expect(limiter.estimateWait('one', 1)).toBe(0)
+  })
+})
+
 describe('a healthy endpoint', () => {
   it('has its own slots, whatever other endpoints use', () => {
     const { limiter } = createLimiter({ endpointConcurrency: 2 })

@@ -56,9 +56,9 @@ function startWorker(
   worker.start()
 
   /** Ends the attempt of a job, without storing its outcome. */
-  function endAttempt(id: string): void {
+  function endAttempt(id: string, hasSucceeded = true): void {
     const attempt = running.get(id)
-    attempt?.release(true)
+    attempt?.release(hasSucceeded)
     attempt?.onAttemptEnd()
   }
 
@@ -67,8 +67,8 @@ function startWorker(
     deferred,
     batches,
     endAttempt,
-    end: (id: string): void => {
-      endAttempt(id)
+    end: (id: string, hasSucceeded = true): void => {
+      endAttempt(id, hasSucceeded)
       running.get(id)?.stored.resolve()
     },
     /** Ends all attempts until the worker is stopped. */
@@ -229,6 +229,32 @@ describe('a backlog of an endpoint that hangs', () => {
     end('job_0')
     await advance(10)
     expect(batches.at(-1)).toBe(1)
+    await stop()
+  })
+})
+
+describe('jobs behind the backlog of others', () => {
+  it('are started at once although an endpoint with a backlog answers slowly', async () => {
+    const waiting = jobs(5, 'slow')
+    const { started, end, stop } = startWorker(waiting)
+    await advance(200)
+    waiting.push(...jobs(1_000, 'slow').slice(5), ...jobs(20))
+    for (const { id } of jobs(5, 'slow')) end(id)
+    await advance(100)
+    expect(started.filter(({ id }) => id.startsWith('job'))).toHaveLength(20)
+    await stop()
+  })
+
+  it('are started at once although many endpoints with a backlog fail', async () => {
+    const failing = Array.from({ length: 30 }, (_, index) => `failing_${index}`)
+    const first = failing.flatMap((id) => jobs(1, id))
+    const waiting = [...first]
+    const { started, end, stop } = startWorker(waiting)
+    await advance(500)
+    waiting.push(...failing.flatMap((id) => jobs(20, id).slice(1)), ...jobs(20))
+    for (const { id } of first) end(id, false)
+    await advance(100)
+    expect(started.filter(({ id }) => id.startsWith('job'))).toHaveLength(20)
     await stop()
   })
 })
