@@ -104,7 +104,7 @@ async function insertChunk(
  * The order of pg-boss 10, 11 and 12 before 12.30. No index serves it, so that a fetch would read and sort every job
  * that is due.
  */
-const UNINDEXED_ORDER = /order by (j\.)?priority desc, (?:j\.)?created_on, (?:j\.)?id\b/i
+const UNINDEXED_ORDER = /order by (j\.)?priority desc,\s+(?:j\.)?created_on, (?:j\.)?id\b/i
 
 /** Those versions have an index of this order. */
 function orderByDueTime(text: string): string {
