@@ -30,8 +30,8 @@ import { DEAD_LETTER_QUEUE, INTENT_QUEUES } from './intent-queues.js'
  */
 export interface IntentMetricsOptions {
   /**
-   * A connection pool, such as a `Pool` of `pg`, for the database of both the library's tables and pg-boss. Add a
-   * listener for its `error` event.
+   * A connection pool, such as a `Pool` of `pg`, or a database such as `fromKysely(db)`: the database of both the
+   * library's tables and pg-boss. Add a listener for the pool's `error` event.
    */
   readonly pool: PostgresPool | SqlDatabase
   /** The schema of the library's tables. Defaults to `campaign_lead`. */

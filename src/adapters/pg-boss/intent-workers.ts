@@ -114,8 +114,7 @@ export interface IntentWorkers {
   start(): void
   /**
    * Ends the current pause, since there are new jobs: call it after a relay moved intents, or after dead letters were
-   * replayed. A call during a fetch makes another fetch follow. Calls within 10 milliseconds count as one. Does nothing
-   * if the workers are not running.
+   * replayed. A call during a fetch makes another fetch follow. Does nothing if the workers are not running.
    */
   wake(): void
   /** Stops fetching jobs, and waits for the attempts in flight. Call it before `boss.stop()`. */

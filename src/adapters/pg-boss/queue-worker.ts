@@ -45,7 +45,7 @@ export function createQueueWorker(options: QueueWorkerOptions): Polling {
   let overdue: NodeJS.Timeout | null = null
   const polling = createPolling({ poll, pollingMs: options.pollingMs, onError: report })
 
-  /** Outcomes that are not stored yet take up places too, but only if the database is slow. */
+  /** Outcomes that are not stored yet use slots of the worker too, but only if the database is slow. */
   function countFree(): number {
     const storing = processing.size - inFlight
     return Math.min(concurrency - inFlight, 2 * concurrency - inFlight - storing)
@@ -56,7 +56,7 @@ export function createQueueWorker(options: QueueWorkerOptions): Polling {
     wakeWhenOverdue()
     await deferAll(overdueJobs)
     const free = countFree()
-    // Most free places already have a job, which waits for its endpoint.
+    // Most free slots of the worker already have a job, which waits for its endpoint.
     if (free <= 0 || (passing === 0 && held.size() > free / 2)) return false
     const size = Math.max(passing, free - held.size())
     const jobs = await fetch(size)

@@ -90,7 +90,7 @@ async function advance(milliseconds: number): Promise<void> {
 }
 
 describe('a worker', () => {
-  it('fetches as many jobs as it has free places, and again when attempts end', async () => {
+  it('fetches as many jobs as it has free slots, and again when attempts end', async () => {
     const { batches, started, end, stop } = startWorker(jobs(60), { concurrency: 10 })
     await advance(1_000)
     expect(batches).toEqual([10])
@@ -102,7 +102,7 @@ describe('a worker', () => {
     await stop()
   })
 
-  it('fetches the next jobs while outcomes are stored, but not more of them than it has places', async () => {
+  it('fetches the next jobs while outcomes are stored, but not more of them than it has slots', async () => {
     const { batches, endAttempt, stop } = startWorker(jobs(60), { concurrency: 2 })
     await advance(0)
     for (const id of ['job_0', 'job_1', 'job_2', 'job_3']) {
@@ -217,7 +217,7 @@ describe('a backlog of an endpoint that hangs', () => {
     await stop()
   })
 
-  it('ends the large batches when all places are taken, and jobs without a place are put back', async () => {
+  it('ends the large batches when all slots are taken, and jobs without a slot are put back', async () => {
     const waiting = [...jobs(500, 'hanging'), ...jobs(300)]
     const { started, deferred, batches, end, stop } = startWorker(waiting)
     await advance(1_000)
