@@ -9,7 +9,13 @@ export const DEFAULT_SCHEMA = 'campaign_lead'
 export function checkPool(field: string, pool: unknown): void {
   const expected =
     'a pool with connect(), such as a Pool of pg, or a database with query() and transaction(), such as fromKysely(db)'
-  check(hasMethods(pool, 'connect') || isSqlDatabase(pool), field, expected, pool)
+  const isPool = hasMethods(pool, 'connect') && !isClient(pool)
+  check(isPool || isSqlDatabase(pool), field, expected, pool)
+}
+
+/** Reports whether it is a `Client` of `pg`. It has a `connect` as well, which does not resolve to a connection. */
+function isClient(value: unknown): boolean {
+  return hasMethods(value, 'escapeIdentifier')
 }
 
 /** @throws TypeError if it is neither a client of a pool nor a database. */

@@ -1,3 +1,4 @@
+import { check, checkList, checkString, isObject } from '../../core/argument-checks.js'
 import { isLeadUpdateError, refusals } from '../../core/errors.js'
 import type { CampaignLead } from '../../core/lead.js'
 import type {
@@ -64,15 +65,18 @@ export function createUpdateMethods<L extends CampaignLead>({
   }
 
   return {
-    update: (ref, decide) =>
-      tracing.trace('campaign_lead.update', toAttributes(ref), async (span) => {
+    async update(ref, decide) {
+      checkRef('ref', ref)
+      return await tracing.trace('campaign_lead.update', toAttributes(ref), async (span) => {
         const stored = await update(ref, decide)
         span.setAttributes(toResultAttributes(stored))
         return stored
-      }),
-    updateMany: (refs, decide) => {
+      })
+    },
+    async updateMany(refs, decide) {
+      checkList('refs', refs, checkRef)
       const attributes = { 'campaign_lead.leads': refs.length }
-      return tracing.trace('campaign_lead.update_many', attributes, async (span) => {
+      return await tracing.trace('campaign_lead.update_many', attributes, async (span) => {
         const results = await updateMany(refs, decide)
         const errors = results.flatMap((result) => (result.success ? [] : [result.error]))
         const failures = errors.filter((error) => !isLeadUpdateError(error))
@@ -85,6 +89,13 @@ export function createUpdateMethods<L extends CampaignLead>({
       })
     },
   }
+}
+
+/** @throws TypeError if an id is missing or not a string; the message names it. */
+function checkRef(field: string, ref: LeadRef): void {
+  check(isObject(ref), field, 'an object', ref)
+  checkString(`${field}.campaignId`, ref.campaignId)
+  checkString(`${field}.leadId`, ref.leadId)
 }
 
 function toAttributes({ campaignId, leadId }: LeadRef): TraceAttributes {

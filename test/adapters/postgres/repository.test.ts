@@ -6,7 +6,7 @@ import {
   migrateLeadTables,
   type PostgresLeadRepositoryOptions,
 } from 'campaign-lead/postgres'
-import { types } from 'pg'
+import { Client, types } from 'pg'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createLeadTablesBySql, leadTables, openPool } from '../../support/lead-tables.js'
 import {
@@ -100,6 +100,34 @@ describe('an update', () => {
       code: 'NOT_FOUND',
     })
     expect(statements).toHaveLength(1)
+  })
+})
+
+describe('the arguments of update and updateMany', () => {
+  const update = (...args: [never, never]) => repository.update(...args)
+  const updateMany = (...args: [never, never]) => repository.updateMany(...args)
+  const invalid: [string, unknown, string][] = [
+    ['no ref', undefined, ' must be an object, got undefined'],
+    ['no leadId', { campaignId: 'cmp_1' }, '.leadId must be a string, got undefined'],
+    [
+      'a campaignId that is not a string',
+      { campaignId: 1, leadId: 'lead_1' },
+      '.campaignId must be a string, got 1',
+    ],
+  ]
+
+  it.each(invalid)('cause a TypeError that names the field for %s', async (_, ref, message) => {
+    const updateOne: unknown = Reflect.apply(update, null, [ref, countUp])
+    await expect(updateOne).rejects.toThrow(new TypeError(`ref${message}`))
+    const refs = [LEAD, ref]
+    const updateTwo: unknown = Reflect.apply(updateMany, null, [refs, countUp])
+    await expect(updateTwo).rejects.toThrow(new TypeError(`refs[1]${message}`))
+    expect(await collectPendingIntents(repository)).toEqual([])
+  })
+
+  it('cause a TypeError for refs that are not an array', async () => {
+    const attempt: unknown = Reflect.apply(updateMany, null, [undefined, countUp])
+    await expect(attempt).rejects.toThrow(new TypeError('refs must be an array, got undefined'))
   })
 })
 
@@ -245,6 +273,7 @@ describe('createPostgresLeadRepository', () => {
     ['an unknown option', { pool, table: 'x' }, 'options.table is not an option'],
     ['no pool', {}, `${NO_POOL} got undefined`],
     ['an invalid pool', { pool: 'postgres://' }, `${NO_POOL} got "postgres://"`],
+    ['a client instead of a pool', { pool: new Client() }, `${NO_POOL} got an object`],
     [
       'a schema that is not a string',
       { pool, schema: 1 },
