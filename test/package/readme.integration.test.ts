@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { ENROLLMENT_RULES } from 'campaign-lead'
 import { describe, expect, it, vi } from 'vitest'
 import { API_ERRORS } from '../../src/adapters/http/api-errors.js'
@@ -26,6 +27,16 @@ function findTable(firstHeader: string): string[][] {
     .split('\n')
     .map((row) => row.split('|').slice(1, -1))
     .map((cells) => cells.map((cell) => cell.trim().replaceAll('`', '')))
+}
+
+/** Returns the paths of the files of the package, apart from those that the build creates. */
+function listPackedFiles(): string[] {
+  const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [packed]: { files: { path: string }[] }[] = JSON.parse(output)
+  return packed?.files.map(({ path }) => path) ?? []
 }
 
 /** Reports whether pino wrote the line. */
@@ -113,12 +124,15 @@ describe('the README', () => {
     expect(readFileSync('.ci/run', 'utf8')).toContain('npm ci && npm test')
   })
 
-  it('links to existing files and headings', () => {
+  it('links to headings and to files of the package', () => {
     const headings = [...readme.matchAll(/^#+ (.+)$/gm)].map(
       ([, heading = '']) => `#${heading.toLowerCase().replaceAll(' ', '-')}`,
     )
     const targets = [...readme.matchAll(/\]\((?!http)([^)]+)\)/g)].map(([, target = '']) => target)
-    const exists = (target: string) => headings.includes(target) || existsSync(target)
+    const files = listPackedFiles()
+    const exists = (target: string) =>
+      headings.includes(target) ||
+      files.some((file) => file === target || file.startsWith(`${target}/`))
     expect(targets.filter((target) => !exists(target))).toEqual([])
   })
 })
