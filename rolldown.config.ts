@@ -54,8 +54,9 @@ const library = {
 
 const WITHOUT_PACKAGES =
   /src\/(core\/(?!extend-lead|decide-lead-update)|ports\/|shared\/|adapters\/http\/lead-operation)/
+/** Declarations that import no optional peer. */
 const SHARED_DECLARATIONS =
-  /src\/(core|ports|shared|service|adapters\/postgres\/postgres-pool).*\.d\.ts$/
+  /src\/(core|ports|shared|service|adapters\/(http|postgres\/postgres-pool)|testing\/(fake|builders)).*\.d\.ts$/
 
 function outputAs(format: 'esm' | 'cjs', extension: string): OutputOptions {
   return {

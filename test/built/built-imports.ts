@@ -33,13 +33,15 @@ export function readImports(path: string): BuiltImports {
   }
 }
 
-/** Lists the packages that a built file loads, directly or through other files. */
+/** Lists the packages that a built file, or a file of types, loads directly or through other files. */
 export function listLoadedPackages(path: string, seen = new Set<string>()): string[] {
   if (seen.has(path)) return []
   seen.add(path)
   const packages = readImports(path).atLoad.flatMap((specifier) => {
     if (!specifier.startsWith('.')) return isBuiltin(specifier) ? [] : [toPackage(specifier)]
-    const target = posix.join(posix.dirname(path), specifier)
+    const isTypes = /\.d\.c?ts$/.test(path)
+    const file = isTypes ? specifier.replace(/\.(c?)js$/, '.d.$1ts') : specifier
+    const target = posix.join(posix.dirname(path), file)
     if (!existsSync(target)) throw new Error(`${path} imports ${target}, which was not built`)
     return target.endsWith('.json') ? [] : listLoadedPackages(target, seen)
   })

@@ -53,6 +53,12 @@ describe.each(builtEntries)('the built subpath $subpath', ({ subpath, esm, cjs }
     expect(listLoadedPackages(join(esm.default))).toEqual(REQUIRED_PACKAGES[subpath])
     expect(listLoadedPackages(join(cjs.default))).toEqual(REQUIRED_PACKAGES[subpath])
   })
+
+  it('has types that import only its required packages, so that they compile without the others', () => {
+    const required = [...Object.keys(manifest.dependencies), ...(REQUIRED_PACKAGES[subpath] ?? [])]
+    const imported = [esm, cjs].flatMap(({ types }) => listLoadedPackages(join(types)))
+    expect(imported.filter((name) => !required.includes(name))).toEqual([])
+  })
 })
 
 describe('the built core', () => {

@@ -1,4 +1,3 @@
-import type { ClientBase } from 'pg'
 import {
   check,
   checkFunction,
@@ -11,8 +10,8 @@ import { readInstalledVersion } from '../../peers/installed-version.js'
 import { NODE_PG_MIGRATE } from '../../peers/supported-peers.js'
 import { toMilliseconds } from '../../shared/seconds.js'
 import { connect, ignoreErrorsOfNewClients } from './pool-sessions.js'
-import { checkSchema, DEFAULT_SCHEMA, quoteSchema } from './postgres-arguments.js'
-import type { PostgresClient, PostgresPool } from './postgres-pool.js'
+import { checkSchema, DEFAULT_SCHEMA, isClient, quoteSchema } from './postgres-arguments.js'
+import type { PostgresPool } from './postgres-pool.js'
 import { findMigrationsFolder } from './read-lead-migrations.js'
 
 /**
@@ -78,7 +77,7 @@ export async function migrateLeadTables(
   // A lost connection also rejects the statement, which reports it.
   client.on('error', () => undefined)
   try {
-    if (!isClientOfPg(client)) {
+    if (!isClient(client)) {
       throw new TypeError('pool must be a Pool of pg: use readLeadMigrations with another client')
     }
     // All settings are local to this transaction, because a pooler keeps the connection. node-pg-migrate joins it by a
@@ -105,11 +104,6 @@ export async function migrateLeadTables(
     // After an error, the transaction may still be open.
     client.release(true)
   }
-}
-
-/** Reports whether node-pg-migrate can use a client, which quotes names with it. */
-function isClientOfPg(client: PostgresClient): client is PostgresClient & ClientBase {
-  return typeof Reflect.get(client, 'escapeIdentifier') === 'function'
 }
 
 /** The advisory lock of node-pg-migrate, so that its command line waits too. */

@@ -1,3 +1,4 @@
+import type { ClientBase } from 'pg'
 import { check } from '../../core/argument-checks.js'
 import type { SqlDatabase } from './postgres-pool.js'
 import { isStorableText } from './storable-values.js'
@@ -13,9 +14,9 @@ export function checkPool(field: string, pool: unknown): void {
   check(isPool || isSqlDatabase(pool), field, expected, pool)
 }
 
-/** Reports whether it is a `Client` of `pg`. It has a `connect` as well, which does not resolve to a connection. */
-function isClient(value: unknown): boolean {
-  return hasMethods(value, 'escapeIdentifier')
+/** Reports whether it is a client of `pg`. It has a `connect` as well, which does not resolve to a connection. */
+export function isClient(value: unknown): value is ClientBase {
+  return hasMethods(value, 'getTypeParser')
 }
 
 /** @throws TypeError if it is neither a client of a pool nor a database. */

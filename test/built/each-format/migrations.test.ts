@@ -13,6 +13,7 @@ it('migrateLeadTables of the build runs the migrations of the package', async ()
       return Promise.resolve({ rows: [] })
     },
     on: () => undefined,
+    getTypeParser: () => String,
     release: () => undefined,
   })
   expect(await migrateLeadTables({ connect: () => Promise.resolve(client) })).toEqual(names)
