@@ -6,11 +6,12 @@ import { isStorableText } from './storable-values.js'
 /** The default schema of the library's tables. */
 export const DEFAULT_SCHEMA = 'campaign_lead'
 
-/** @throws TypeError if it is neither a connection pool nor a database. */
+/** @throws TypeError if it is neither a connection pool nor a database. It does not print a URL, with its password. */
 export function checkPool(field: string, pool: unknown): void {
   const expected =
     'a pool with connect(), such as a Pool of pg, or a database with query() and transaction(), such as fromKysely(db)'
   const isPool = hasMethods(pool, 'connect') && !isClient(pool)
+  if (typeof pool === 'string') throw new TypeError(`${field} must be ${expected}, got text`)
   check(isPool || isSqlDatabase(pool), field, expected, pool)
 }
 

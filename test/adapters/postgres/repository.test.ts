@@ -272,7 +272,11 @@ describe('createPostgresLeadRepository', () => {
     ['no options', undefined, 'options must be an object, got undefined'],
     ['an unknown option', { pool, table: 'x' }, 'options.table is not an option'],
     ['no pool', {}, `${NO_POOL} got undefined`],
-    ['an invalid pool', { pool: 'postgres://' }, `${NO_POOL} got "postgres://"`],
+    [
+      'a URL, whose password it does not print',
+      { pool: 'postgres://a:b@c' },
+      `${NO_POOL} got text`,
+    ],
     ['a client instead of a pool', { pool: new Client() }, `${NO_POOL} got an object`],
     [
       'a schema that is not a string',
