@@ -37,7 +37,7 @@ export function createCompletionBatches(completeJobs: CompleteJobs): CompletionB
 
   function schedule(): void {
     if (isInFlight || waiting.length === 0) return
-    // Not at once, so that all jobs that end in this turn are in the batch.
+    // Not immediately, so that all jobs that end in this turn are in the batch.
     if (waiting.length >= FULL_BATCH) immediate ??= setImmediate(() => void completeWaiting())
     else timer ??= setTimeout(() => void completeWaiting(), MAX_DELAY_MS)
   }

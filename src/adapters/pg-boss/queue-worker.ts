@@ -22,7 +22,7 @@ export interface QueueWorkerOptions {
 /** The delay before a fetch while attempts are in flight, so that those that end within it share one fetch. */
 const WAKE_DELAY_MS = 10
 
-/** How many jobs are fetched at once to get past jobs whose endpoints have no free slot. */
+/** How many jobs one batch fetches to get past jobs whose endpoints have no free slot. */
 const MAX_PASSING = 500
 
 /**
@@ -30,7 +30,7 @@ const MAX_PASSING = 500
  * flight. `stop` waits for the jobs in flight.
  *
  * A job whose endpoint has no free slot is held for a moment if a slot is expected to be free soon. Otherwise it is
- * deferred, and the worker fetches twice as many jobs at once as before, until it finds jobs that it can process.
+ * deferred, and the worker fetches twice as many jobs per batch as before, until it finds jobs that it can process.
  */
 export function createQueueWorker(options: QueueWorkerOptions): Polling {
   const { fetch, processJob, outcomes, limiter, concurrency, now, report } = options

@@ -45,7 +45,7 @@ describe('jobs that end within 10 ms', () => {
     expect(statements).toEqual(['a,c', 'b'])
   })
 
-  it('do not wait if 20 of them end at once', async () => {
+  it('do not wait if 20 of them end together', async () => {
     const { statements, complete } = createBatches()
     const ids = Array.from({ length: 25 }, (_, index) => `job_${index}`)
     const completed = ids.map((id) => complete(id))

@@ -234,7 +234,7 @@ describe('a backlog of an endpoint that hangs', () => {
 })
 
 describe('jobs behind the backlog of others', () => {
-  it('are started at once although an endpoint with a backlog answers slowly', async () => {
+  it('are started immediately although an endpoint with a backlog answers slowly', async () => {
     const waiting = jobs(5, 'slow')
     const { started, end, stop } = startWorker(waiting)
     await advance(200)
@@ -245,7 +245,7 @@ describe('jobs behind the backlog of others', () => {
     await stop()
   })
 
-  it('are started at once although many endpoints with a backlog fail', async () => {
+  it('are started immediately although many endpoints with a backlog fail', async () => {
     const failing = Array.from({ length: 30 }, (_, index) => `failing_${index}`)
     const first = failing.flatMap((id) => jobs(1, id))
     const waiting = [...first]
