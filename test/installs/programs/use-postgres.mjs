@@ -22,7 +22,7 @@ const REF = { campaignId: 'cmp_1', leadId: 'lead_1' }
 export async function usePostgres(connectionString) {
   const pool = new pg.Pool({ connectionString })
   pool.on('error', assert.fail)
-  assert.equal((await migrateLeadTables(pool)).length, 3)
+  assert.equal((await migrateLeadTables(pool)).length, 2)
   assert.deepEqual(await migrateLeadTables(pool), [])
   await insertWorkspaces(pool, [aWorkspace()])
   await pool.query(

@@ -1,21 +1,5 @@
 import type { IoHook } from './io-hook.js'
 
-/** A statement of PostgreSQL. */
-interface SqlQuery {
-  readonly name?: string | undefined
-  readonly text: string
-  readonly values: unknown[]
-  readonly query_timeout: number
-}
-
-/** A connection. */
-interface SqlConnection {
-  query(query: SqlQuery): Promise<{ rows: unknown[]; rowCount?: number | null | undefined }>
-  release(destroy?: boolean): void
-  on(event: 'error', listener: (error: Error) => void): unknown
-  off(event: 'error', listener: (error: Error) => void): unknown
-}
-
 /**
  * A connection pool, such as a `Pool` of `pg`.
  *
@@ -26,8 +10,24 @@ interface SqlConnection {
  */
 export interface SqlPool {
   /** Resolves to a connection that has no other user until it is released. */
-  connect(): Promise<SqlConnection>
+  connect(): Promise<{
+    /** Runs a statement. */
+    query(query: {
+      readonly name?: string | undefined
+      readonly text: string
+      readonly values: unknown[]
+      readonly query_timeout: number
+    }): Promise<{ rows: unknown[]; rowCount?: number | null | undefined }>
+    /** Returns the connection to the pool, or closes it. */
+    release(destroy?: boolean): void
+    /** Adds a listener that is called if the connection is lost. */
+    on(event: 'error', listener: (error: Error) => void): unknown
+    /** Removes a listener. */
+    off(event: 'error', listener: (error: Error) => void): unknown
+  }>
 }
+
+type SqlConnection = Awaited<ReturnType<SqlPool['connect']>>
 
 /**
  * A pool whose every access goes through an I/O hook. It is the pool of one simulated process: when the process ends,
