@@ -122,7 +122,7 @@ export type SqlValue = string | number | boolean | null
  * client: also set `statement_timeout` in the settings of its connections.
  *
  * Its statements must not join a transaction that belongs to the current async context, as those of some extensions of
- * TypeORM and Prisma do: one statement stores the updates of several callers.
+ * TypeORM and Prisma do: the statements of several callers run outside of the context of each. Use `within` instead.
  *
  * @example
  * ```ts

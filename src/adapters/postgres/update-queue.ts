@@ -59,6 +59,7 @@ export function createUpdateQueue<L extends CampaignLead>({
   updateAlone,
   timeoutMs,
 }: UpdateQueueOptions<L>): UpdateOne<L> {
+  const ownContext = new AsyncResource('campaign_lead.updates')
   /** The last update of each lead that has one. */
   const last = new Map<string, QueuedUpdate<L>>()
   /** The updates that can be in the next batch. */
@@ -99,8 +100,10 @@ export function createUpdateQueue<L extends CampaignLead>({
       const [first] = batch
       if (first === undefined) break
       batches += 1
-      // Not in the context of the callback, which is that of an update that may have ended long ago.
-      void first.context.runInAsyncScope(runBatch, null, batch)
+      // Not in the context of one of several callers: a client could join a transaction of that caller, whose rollback
+      // would undo the updates of the others.
+      const context = batch.length === 1 ? first.context : ownContext
+      void context.runInAsyncScope(runBatch, null, batch)
     }
   }
 
