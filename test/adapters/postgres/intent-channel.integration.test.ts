@@ -90,6 +90,8 @@ describe('a channel that listens', () => {
     const listener = await openListener('hanging', { pool })
     const [listening = expect.unreachable()] = acquired.all
     await received.atLeast(1)
+    // The first check has ended: the advanced clock must not time out its statement.
+    await released.atLeast(1)
     Reflect.get(listening, 'connection').stream.pause()
     await vi.advanceTimersByTimeAsync(30_000)
     // The second check has sent its notification.
