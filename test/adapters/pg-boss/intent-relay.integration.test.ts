@@ -189,7 +189,8 @@ describe('a relay', () => {
     const dying: Pick<WebhookEndpoints, 'ofCampaigns'> = {
       async ofCampaigns(campaignIds) {
         const { rowCount } = await stage.pool.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'relay'`,
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where application_name = 'relay' and datname = current_database()`,
         )
         expect(rowCount).toBe(1)
         return await stage.endpoints.ofCampaigns(campaignIds)
