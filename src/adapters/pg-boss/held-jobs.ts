@@ -48,7 +48,7 @@ export function createHeldJobs({ limiter, maxJobs, now }: HeldJobsOptions): Held
     return [...byEndpoint.values()].reduce((sum, jobs) => sum + jobs.length, 0)
   }
 
-  /** Removes the oldest jobs of each endpoint as long as they match. */
+  /** Removes the jobs that match, and returns each with its endpoint. */
   function take(matches: (held: HeldJob) => boolean): [string, HeldJob][] {
     const taken: [string, HeldJob][] = []
     for (const [endpointId, jobs] of byEndpoint) {

@@ -23,7 +23,7 @@ async function startIdleRelay(stage: Stage, options: Parameters<typeof createRel
 }
 
 describe('a relay that pauses', () => {
-  it('moves new intents as soon as it is woken, and then calls onIntentsMoved', async () => {
+  it('moves new intents when it is woken, and then calls onIntentsMoved', async () => {
     const stage = await openStage()
     const moved = collectArrivals<string>()
     const relay = await startIdleRelay(stage, {

@@ -414,7 +414,7 @@ describe('an update whose first attempt takes longer than the timeout and has a 
 })
 
 describe('an update in a batch', () => {
-  it('continues the trace of its own caller, with its own span', async () => {
+  it('continues the trace of its caller, with a separate span', async () => {
     const logger = createRecordingLogger()
     const tracing = createLogTracing({ logger })
     const { steps, recorded } = await openRecorded({ tracing })
