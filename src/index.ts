@@ -17,6 +17,7 @@
  * @module campaign-lead
  */
 
+export { applyLeadCommand, safeApplyLeadCommand } from './apply-lead-command.js'
 export { applyLeadUpdate, prepareLeadUpdates, safeApplyLeadUpdate } from './apply-lead-update.js'
 export type { LeadUpdateOptions } from './core/campaign-rules.js'
 export type { DecidedLead, LeadDecision, Result } from './core/decision.js'
@@ -25,14 +26,22 @@ export {
   type Situation,
   situationOf,
 } from './core/enrollment-rules.js'
-export { isLeadUpdateError, LeadUpdateError, type LeadUpdateErrorCode } from './core/errors.js'
+export {
+  isLeadUpdateError,
+  LeadUpdateError,
+  type LeadUpdateErrorCode,
+  type SendErrorCode,
+} from './core/errors.js'
 export type { Extend, LeadDraft } from './core/extend-lead.js'
 export type {
   CancelSendIntent,
+  EmailSentEvent,
   EmitWebhookIntent,
   EnrollmentAction,
   EnrollmentIntent,
   Intent,
+  LeadEvent,
+  LeadFeedbackEvent,
   LeadTagChangedEvent,
 } from './core/intents.js'
 export {
@@ -41,17 +50,21 @@ export {
   type LeadStatus,
   type LeadSubsequence,
   type PendingSend,
+  type SendInFlight,
 } from './core/lead.js'
+export type { LeadCommand } from './core/lead-command.js'
 export {
   type LeadPatch,
   PATCHABLE_STATUSES,
   parseLeadPatch,
 } from './core/lead-patch.js'
 export { documentedPolicy, guardedPolicy, type LeadPolicy } from './core/policy.js'
+export { sendDueAt } from './core/sendability.js'
 export { matchingSubsequences, type Subsequence } from './core/subsequence.js'
 export type { EventSink } from './ports/event-sink.js'
 export type {
   DecideLeadUpdate,
+  DueSendsQuery,
   LeadRef,
   LeadRepository,
   StoredIntent,
@@ -61,5 +74,6 @@ export type {
 } from './ports/lead-repository.js'
 export { isStoreUnavailableError, StoreUnavailableError } from './ports/store-unavailable-error.js'
 export type { Campaign, Workspace } from './ports/workspace.js'
+export type { ClaimDueSendsOptions, ClaimedSend } from './service/claim-due-sends.js'
 export { createLeadService, type LeadService } from './service/lead-service.js'
 export type { LeadAccess, LeadServiceOptions } from './service/lead-service-options.js'

@@ -10,7 +10,7 @@ import type { LeadUpdateVector } from '../../src/testing/conformance/vectors/gol
 import { createLead, DOCUMENTED, NOW, SUBSEQUENCES, TAGS } from './fixtures.js'
 import type { RuleCases, VectorCase } from './vector-case.js'
 
-const HTTP_STATUS: Readonly<Record<LeadUpdateErrorCode, number>> = {
+const HTTP_STATUS: Readonly<Partial<Record<LeadUpdateErrorCode, number>>> = {
   INVALID_PATCH: 400,
   INVALID_STATUS: 400,
   INVALID_TAG: 400,
@@ -85,7 +85,7 @@ function toRefused({ code, message: text }: LeadUpdateError, patch: unknown): Ou
   const error = isObject ? { code, ...message } : { code: 'INVALID_JSON' }
   return {
     expected: { refusal: { code, ...message } },
-    response: { status: HTTP_STATUS[code], body: { success: false, error } },
+    response: { status: HTTP_STATUS[code] ?? 500, body: { success: false, error } },
   }
 }
 

@@ -8,6 +8,9 @@ import type {
 // An import by package name would read the file that the script writes.
 import { aLead, aLeadSubsequence, aPendingSend, aSubsequence } from '../../src/testing/builders.js'
 
+/** The options that an update depends on. */
+type UpdatePolicy = Omit<LeadPolicy, 'stopOnReply' | 'stopOnAutoReply'>
+
 /** The time of every decision. */
 export const NOW = '2025-07-01T12:00:00.000Z'
 
@@ -26,7 +29,7 @@ export const MAIN_SEND = aPendingSend()
 export const SUBSEQUENCE_SEND: PendingSend = { ...MAIN_SEND, sequence: 'subsequence' }
 
 /** The policy of all cases except those of the policy options. */
-export const DOCUMENTED: LeadPolicy = {
+export const DOCUMENTED: UpdatePolicy = {
   tagMatching: 'exact',
   reEnrollment: 'afterCleanExit',
   doNotContact: [],
@@ -34,7 +37,7 @@ export const DOCUMENTED: LeadPolicy = {
 }
 
 /** The preset `guardedPolicy`, written a second time. */
-export const GUARDED: LeadPolicy = {
+export const GUARDED: UpdatePolicy = {
   tagMatching: 'caseInsensitive',
   reEnrollment: 'afterCleanExit',
   doNotContact: ['bounced', 'unsubscribed', 'removed'],

@@ -16,6 +16,7 @@ import type { CampaignLead, LeadStatus } from './lead.js'
 import { type LeadPatch, readLeadPatch } from './lead-patch.js'
 import { checkLead } from './rule-input-checks.js'
 import type { Subsequence } from './subsequence.js'
+import { toIsoString } from './timestamps.js'
 
 /**
  * Decides one update in the steps of the API documentation.
@@ -49,7 +50,7 @@ export function decideOrRefuse<L extends CampaignLead>(
   const situation =
     tag === undefined || isLocked
       ? undefined
-      : situationOf(lead.subsequence, tag.matching, policy.reEnrollment)
+      : situationOf(lead.subsequence, tag.matching, policy.reEnrollment, lead.sendInFlight ?? null)
   const outcome = situation === undefined ? 'nothing' : ENROLLMENT_RULES[situation]
   const target = tag?.matching[0] ?? null
   // The time is formatted only if the decision contains it, because that takes longer than the rest of a decision.
@@ -163,9 +164,4 @@ function findName(
     subsequence &&
     (target?.id === subsequence.id ? target.name : index.findSubsequenceName(subsequence.id))
   )
-}
-
-/** Not `now.toISOString()`: a subclass of `Date` may return another format, as `TZDate` of date-fns does. */
-function toIsoString(now: Date): string {
-  return Date.prototype.toISOString.call(now)
 }

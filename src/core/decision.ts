@@ -42,7 +42,9 @@ export type SubsequenceEnrollment = NonNullable<LeadDecision['subsequenceEnrollm
  * ```
  */
 export type DecidedLead<L extends CampaignLead> =
-  CampaignLead extends Pick<L, keyof CampaignLead> ? L : Omit<L, keyof CampaignLead> & CampaignLead
+  CampaignLead extends Pick<L, keyof L & keyof CampaignLead>
+    ? L
+    : Omit<L, keyof CampaignLead> & CampaignLead
 
 /**
  * A success with its values, or an error.

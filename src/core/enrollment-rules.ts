@@ -1,5 +1,12 @@
 import type { EnrollmentAction } from './intents.js'
-import type { CampaignLead, LeadStatus, LeadSubsequence } from './lead.js'
+import {
+  type CampaignLead,
+  isEnrolled,
+  isOfEnrollment,
+  type LeadStatus,
+  type LeadSubsequence,
+  type SendInFlight,
+} from './lead.js'
 import type { LeadPolicy } from './policy.js'
 import type { Subsequence } from './subsequence.js'
 
@@ -145,6 +152,8 @@ function exit({ aiTag, subsequence }: LeadState, { now }: OutcomeContext): LeadS
  * @param matching - The subsequences that the new tag matches: see {@link matchingSubsequences}.
  * @param reEnrollment - The policy for a lead that has been through a matching subsequence. Defaults to
  * `'afterCleanExit'`.
+ * @param sendInFlight - The lead's `sendInFlight`: a claimed e-mail of this enrollment counts as sent. Defaults to
+ * `null`.
  *
  * @example
  * ```ts
@@ -155,20 +164,20 @@ export function situationOf(
   subsequence: LeadSubsequence | null,
   matching: readonly Subsequence[],
   reEnrollment: LeadPolicy['reEnrollment'] = 'afterCleanExit',
+  sendInFlight: SendInFlight | null = null,
 ): Situation {
-  const isEnrolled = subsequence !== null && subsequence.status !== 'completed'
+  if (subsequence === null) return matching.length === 0 ? 'no-match/none' : 'match/none'
+  const isUnsent = subsequence.emailsSent === 0 && !isOfEnrollment(sendInFlight, subsequence)
   if (matching.length === 0) {
-    if (!isEnrolled) return 'no-match/none'
-    return subsequence.emailsSent === 0 ? 'no-match/unsent' : 'no-match/sent'
+    if (!isEnrolled(subsequence)) return 'no-match/none'
+    return isUnsent ? 'no-match/unsent' : 'no-match/sent'
   }
-  const isOwnMatching = subsequence !== null && matching.some(({ id }) => id === subsequence.id)
-  if (isEnrolled) {
+  const isOwnMatching = matching.some(({ id }) => id === subsequence.id)
+  if (isEnrolled(subsequence)) {
     if (isOwnMatching) return 'match/same'
-    return subsequence.emailsSent === 0 ? 'match/other/unsent' : 'match/other/sent'
+    return isUnsent ? 'match/other/unsent' : 'match/other/sent'
   }
   const isPast =
-    isOwnMatching &&
-    (reEnrollment === 'never' ||
-      (reEnrollment === 'afterCleanExit' && subsequence.emailsSent !== 0))
+    isOwnMatching && (reEnrollment === 'never' || (reEnrollment === 'afterCleanExit' && !isUnsent))
   return isPast ? 'match/past' : 'match/none'
 }

@@ -1,13 +1,13 @@
 import { printValue } from './argument-checks.js'
+import { type CampaignLead, isEnrolled, type PendingSend, type SendInFlight } from './lead.js'
 
 /**
- * The reason for a refusal. `NOT_FOUND` comes from services and stores, the others from the rules.
+ * The reason for a refusal. `NOT_FOUND` comes from services and stores, a {@link SendErrorCode} from the rules of
+ * commands, the others from the rules of updates.
  *
  * @example
  * ```ts
- * const statuses: Record<LeadUpdateErrorCode, number> = {
- *   INVALID_PATCH: 400,
- *   INVALID_STATUS: 400,
+ * const statuses: Partial<Record<LeadUpdateErrorCode, number>> = {
  *   INVALID_TAG: 400,
  *   STATUS_LOCKED: 409,
  *   NOT_FOUND: 404,
@@ -20,12 +20,30 @@ export type LeadUpdateErrorCode =
   | 'INVALID_TAG'
   | 'STATUS_LOCKED'
   | 'NOT_FOUND'
+  | SendErrorCode
+
+/**
+ * The reason for the refusal of a command.
+ *
+ * @example
+ * ```ts
+ * // Whether the same claim may succeed later.
+ * const canSucceedLater = (code: SendErrorCode): boolean =>
+ *   code === 'SEND_NOT_DUE' || code === 'SEND_CLAIMED' || code === 'STATUS_NOT_SENDABLE'
+ * ```
+ */
+export type SendErrorCode =
+  | 'SEND_CLAIMED'
+  | 'SEND_MISPLACED'
+  | 'SEND_CANCELED'
+  | 'STATUS_NOT_SENDABLE'
+  | 'SEND_NOT_DUE'
 
 // A registered symbol, because the ESM and the CJS build, or two installed versions, each have a copy of the class.
 const BRAND: unique symbol = /* @__PURE__ */ Symbol.for('campaign-lead/LeadUpdateError')
 
 /**
- * An update was refused. Nothing has changed.
+ * An update or a command was refused. Nothing has changed.
  *
  * @example
  * ```ts
@@ -72,7 +90,7 @@ export function isLeadUpdateError(error: unknown): error is LeadUpdateError {
   return typeof error === 'object' && error !== null && Reflect.get(error, BRAND) === true
 }
 
-/** Every refusal: its code and its message. */
+/** Every refusal of an update: its code and its message. */
 export const refusals = {
   notAnObject: (patch: unknown): LeadUpdateError =>
     new LeadUpdateError('INVALID_PATCH', `The patch must be an object, got ${printValue(patch)}`),
@@ -108,4 +126,54 @@ export const refusals = {
     ),
 
   notFound: (): LeadUpdateError => new LeadUpdateError('NOT_FOUND', 'Campaign lead not found'),
+}
+
+/** Every refusal of a command. They are separate, so that a bundle of the update rules does not contain them. */
+export const sendRefusals = {
+  sendClaimed: (id: string, { id: claimed, leaseUntil }: SendInFlight): LeadUpdateError =>
+    new LeadUpdateError(
+      'SEND_CLAIMED',
+      claimed === id
+        ? `Send ${printValue(id)} is claimed until ${leaseUntil}`
+        : `Send ${printValue(id)} has to wait: send ${printValue(claimed)} is claimed until ${leaseUntil}`,
+    ),
+
+  sendMisplaced: (
+    { id, sequence }: PendingSend,
+    { status, subsequence }: LeadPlace,
+  ): LeadUpdateError =>
+    new LeadUpdateError(
+      'SEND_MISPLACED',
+      `Send ${printValue(id)} of the ${sequenceName(sequence)} cannot be scheduled: the lead is "${status}" and ${describeEnrollment(subsequence)}`,
+    ),
+
+  sendCanceled: (id: string): LeadUpdateError =>
+    new LeadUpdateError('SEND_CANCELED', `Send ${printValue(id)} is neither pending nor claimed`),
+
+  statusNotSendable: (
+    { id, sequence }: PendingSend | SendInFlight,
+    { status, subsequence }: LeadPlace,
+  ): LeadUpdateError =>
+    new LeadUpdateError(
+      'STATUS_NOT_SENDABLE',
+      `Send ${printValue(id)} of the ${sequenceName(sequence)} cannot be sent: the lead is "${status}" and ${describeEnrollment(subsequence)}`,
+    ),
+
+  nothingToSend: (): LeadUpdateError =>
+    new LeadUpdateError('SEND_CANCELED', 'The lead has no send that is pending or claimed'),
+
+  sendNotDue: ({ id, sendAt }: PendingSend): LeadUpdateError =>
+    new LeadUpdateError('SEND_NOT_DUE', `Send ${printValue(id)} is not due until ${sendAt}`),
+}
+
+type LeadPlace = Pick<CampaignLead, 'status' | 'subsequence'>
+
+function sequenceName(sequence: PendingSend['sequence']): string {
+  return sequence === 'main' ? 'main sequence' : 'subsequence'
+}
+
+function describeEnrollment(subsequence: LeadPlace['subsequence']): string {
+  return isEnrolled(subsequence)
+    ? `in subsequence ${printValue(subsequence.id)}`
+    : 'in no subsequence'
 }

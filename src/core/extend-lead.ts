@@ -37,7 +37,7 @@ export type Extend<L extends CampaignLead> = (
  * ```
  */
 export type LeadDraft<L extends CampaignLead> = L extends unknown
-  ? Readonly<Pick<L, keyof CampaignLead>> & Draft<Omit<L, keyof CampaignLead>>
+  ? Readonly<Pick<L, keyof L & keyof CampaignLead>> & Draft<Omit<L, keyof CampaignLead>>
   : never
 
 // Not the global instance: its `produce` freezes the objects that the caller passed in.

@@ -100,11 +100,23 @@ export const ENROLLMENT_ACTIONS = [
  */
 export interface EmitWebhookIntent {
   readonly type: 'emitWebhook'
-  readonly event: LeadTagChangedEvent
+  readonly event: LeadEvent
 }
 
 /**
- * The payload of the webhook. It is sent if and only if the value of the tag changed.
+ * The payload of a webhook.
+ *
+ * @example
+ * ```ts
+ * function toLine({ type, timestamp, data }: LeadEvent): string {
+ *   return `${timestamp} ${type} ${data.leadId}`
+ * }
+ * ```
+ */
+export type LeadEvent = LeadTagChangedEvent | EmailSentEvent | LeadFeedbackEvent
+
+/**
+ * The tag of a lead changed. It is sent if and only if the value of the tag changed.
  *
  * @example
  * ```ts
@@ -127,3 +139,68 @@ export interface LeadTagChangedEvent {
     readonly aiTag: string | null
   }
 }
+
+/**
+ * An e-mail was sent to a lead. It is sent once for each confirmed send.
+ *
+ * @example
+ * ```ts
+ * const event: EmailSentEvent = {
+ *   type: 'email.sent',
+ *   timestamp: '2025-07-01T12:00:00.000Z',
+ *   data: {
+ *     leadId: 'lead_1',
+ *     campaignId: 'cmp_1',
+ *     sendId: 'send_1',
+ *     sequence: 'main',
+ *     subsequenceId: null,
+ *   },
+ * }
+ * ```
+ */
+export interface EmailSentEvent {
+  readonly type: 'email.sent'
+  /** When the send was confirmed: ISO 8601, UTC, milliseconds. */
+  readonly timestamp: string
+  readonly data: {
+    /** The `_id` of the campaign lead. */
+    readonly leadId: string
+    readonly campaignId: string
+    readonly sendId: string
+    readonly sequence: 'main' | 'subsequence'
+    /** The subsequence of the e-mail; `null` for the main sequence. */
+    readonly subsequenceId: string | null
+  }
+}
+
+/**
+ * A lead has replied, bounced or unsubscribed. It is sent if and only if the lead changed.
+ *
+ * @example
+ * ```ts
+ * const event: LeadFeedbackEvent = {
+ *   type: 'lead.unsubscribed',
+ *   timestamp: '2025-07-01T12:00:00.000Z',
+ *   data: { leadId: 'lead_1', campaignId: 'cmp_1' },
+ * }
+ * ```
+ */
+export interface LeadFeedbackEvent {
+  readonly type: 'lead.replied' | 'lead.bounced' | 'lead.unsubscribed'
+  /** When it was recorded: ISO 8601, UTC, milliseconds. */
+  readonly timestamp: string
+  readonly data: {
+    /** The `_id` of the campaign lead. */
+    readonly leadId: string
+    readonly campaignId: string
+  }
+}
+
+/** The type of every {@link LeadEvent}: the keys of an object, so that the compiler finds a missing one. */
+export const LEAD_EVENT_TYPES: readonly string[] = /* @__PURE__ */ Object.keys({
+  'lead.tag_changed': null,
+  'email.sent': null,
+  'lead.replied': null,
+  'lead.bounced': null,
+  'lead.unsubscribed': null,
+} satisfies Record<LeadEvent['type'], null>)

@@ -30,6 +30,8 @@ export interface CampaignLead {
   readonly subsequence: LeadSubsequence | null
   /** The next scheduled e-mail; `null` if there is none. */
   readonly pendingSend: PendingSend | null
+  /** The e-mail that a sender has claimed, and that may be on its way; absent or `null` if there is none. */
+  readonly sendInFlight?: SendInFlight | null
 }
 
 /**
@@ -72,6 +74,35 @@ export interface PendingSend {
   readonly sequence: 'main' | 'subsequence'
   /** ISO 8601, UTC, milliseconds. */
   readonly sendAt: string
+}
+
+/**
+ * An e-mail that a sender has claimed. It counts as sent until it is released, also after its lease has expired.
+ *
+ * @example
+ * ```ts
+ * // The same key in every attempt, so that the provider sends the e-mail once.
+ * const toHeaders = ({ id }: SendInFlight) => ({ 'Idempotency-Key': id })
+ * ```
+ */
+export interface SendInFlight {
+  /** The id of the {@link PendingSend}: the provider's idempotency key, the same in every attempt. */
+  readonly id: string
+  /** Which sequence it belongs to. */
+  readonly sequence: 'main' | 'subsequence'
+  /**
+   * The id of the {@link Subsequence}, or `null` for an e-mail of the main sequence. With `enrolledAt`, it identifies
+   * the enrollment that the e-mail counts for, even after the lead has moved.
+   */
+  readonly subsequenceId: string | null
+  /** When the lead was enrolled: ISO 8601, UTC, milliseconds; `null` for an e-mail of the main sequence. */
+  readonly enrolledAt: string | null
+  /** The number of claims, from 1. Only the latest claim can be released. */
+  readonly attempt: number
+  /** When it was claimed: ISO 8601, UTC, milliseconds. */
+  readonly claimedAt: string
+  /** When its lease expires: ISO 8601, UTC, milliseconds. From then on, it may be claimed again. */
+  readonly leaseUntil: string
 }
 
 /**
@@ -118,4 +149,22 @@ export const LEAD_FIELDS: readonly string[] = /* @__PURE__ */ Object.keys({
   addedAt: null,
   subsequence: null,
   pendingSend: null,
+  sendInFlight: null,
 } satisfies Record<keyof CampaignLead, null>)
+
+/** Reports whether a lead is in a subsequence. */
+export function isEnrolled(subsequence: LeadSubsequence | null): subsequence is LeadSubsequence {
+  return subsequence !== null && subsequence.status !== 'completed'
+}
+
+/** Reports whether a claimed e-mail belongs to this enrollment, which may have ended. */
+export function isOfEnrollment(
+  sendInFlight: SendInFlight | null | undefined,
+  { id, enrolledAt }: LeadSubsequence,
+): boolean {
+  return (
+    sendInFlight?.sequence === 'subsequence' &&
+    sendInFlight.subsequenceId === id &&
+    sendInFlight.enrolledAt === enrolledAt
+  )
+}

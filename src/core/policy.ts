@@ -1,4 +1,4 @@
-import { check, checkList, checkOneOf, isObject } from './argument-checks.js'
+import { check, checkBoolean, checkList, checkOneOf, isObject } from './argument-checks.js'
 import { LEAD_STATUSES, type LeadStatus } from './lead.js'
 import { isPatchableStatus } from './lead-patch.js'
 import { defaultsTo, type OptionRules, resolveOptions } from './resolve-options.js'
@@ -35,6 +35,16 @@ export interface LeadPolicy {
    * the patch sets a status. Defaults to `keep`.
    */
   readonly statusOnEnrollment: 'keep' | 'activate'
+  /**
+   * Whether a reply stops the e-mails: the lead's status becomes `replied`, and its pending send is canceled.
+   * Defaults to `true`.
+   */
+  readonly stopOnReply: boolean
+  /**
+   * Whether an automatic reply, such as an out-of-office notice, is recorded and stops the e-mails. Otherwise it
+   * changes nothing. Defaults to `false`.
+   */
+  readonly stopOnAutoReply: boolean
 }
 
 // A lead in `active` or `paused` could not be locked: these are the statuses that a patch can set.
@@ -51,6 +61,8 @@ function describeOptions() {
     reEnrollment: defaultsTo('afterCleanExit', checkOneOf(['afterCleanExit', 'always', 'never'])),
     doNotContact: defaultsTo([], checkDoNotContact),
     statusOnEnrollment: defaultsTo('keep', checkOneOf(['keep', 'activate'])),
+    stopOnReply: defaultsTo(true, checkBoolean),
+    stopOnAutoReply: defaultsTo(false, checkBoolean),
   } satisfies OptionRules<LeadPolicy>
 }
 
@@ -66,7 +78,8 @@ export const documentedPolicy: LeadPolicy = /* @__PURE__ */ completePolicy({})
 
 /**
  * The policy for a service that really sends e-mail. A lead that has bounced, unsubscribed or was removed keeps that
- * status, and is not moved to a subsequence. The sender must still check `status` before it sends.
+ * status, and is not moved to a subsequence. Its pending send stays: a sender that claims each send before sending, with
+ * `applyLeadCommand`, does not send it.
  *
  * @example
  * ```ts

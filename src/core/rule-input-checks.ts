@@ -1,4 +1,7 @@
 import {
+  checkBoolean,
+  checkCount,
+  checkString,
   type Issue,
   isCount,
   isObject,
@@ -7,8 +10,15 @@ import {
   oneOf,
   throwIssue,
 } from './argument-checks.js'
-import { type CampaignLead, LEAD_STATUSES, type LeadSubsequence, type PendingSend } from './lead.js'
+import {
+  type CampaignLead,
+  LEAD_STATUSES,
+  type LeadSubsequence,
+  type PendingSend,
+  type SendInFlight,
+} from './lead.js'
 import type { Subsequence } from './subsequence.js'
+import { checkTimestamp, isTimestamp, TIMESTAMP } from './timestamps.js'
 
 // Each function reads an object's fields before its prototype: V8 then checks the shape of the object once, which
 // is twice as fast.
@@ -26,7 +36,7 @@ export function checkLead(lead: CampaignLead): void {
 /** Returns the issue that {@link checkLead} throws an error for, or `undefined`. */
 export function findLeadIssue(lead: CampaignLead): Issue | undefined {
   if (!isObject(lead)) return ['', 'a plain object', lead]
-  const { _id, campaignId, status, aiTag, subsequence, pendingSend } = lead
+  const { _id, campaignId, status, aiTag, subsequence, pendingSend, sendInFlight = null } = lead
   if (!isPlainObject(lead)) return ['', 'a plain object', lead]
   if (typeof _id !== 'string') return ['._id', 'a string', _id]
   if (typeof campaignId !== 'string') return ['.campaignId', 'a string', campaignId]
@@ -34,7 +44,8 @@ export function findLeadIssue(lead: CampaignLead): Issue | undefined {
   if (!isStringOrNull(aiTag)) return ['.aiTag', 'a string or null', aiTag]
   return (
     (subsequence === null ? undefined : findEnrollmentIssue(subsequence)) ??
-    (pendingSend === null ? undefined : findPendingSendIssue(pendingSend))
+    (pendingSend === null ? undefined : findPendingSendIssue(pendingSend)) ??
+    (sendInFlight === null ? undefined : findSendInFlightIssue(sendInFlight))
   )
 }
 
@@ -57,6 +68,41 @@ function findPendingSendIssue(pendingSend: PendingSend): Issue | undefined {
   if (typeof id !== 'string') return ['.pendingSend.id', 'a string', id]
   if (sequence === 'main' || sequence === 'subsequence') return undefined
   return ['.pendingSend.sequence', oneOf(['main', 'subsequence']), sequence]
+}
+
+function findSendInFlightIssue(sendInFlight: SendInFlight): Issue | undefined {
+  const at = '.sendInFlight'
+  if (!isPlainObject(sendInFlight)) return [at, 'a plain object or null', sendInFlight]
+  const { id, sequence, subsequenceId, enrolledAt, attempt, claimedAt, leaseUntil } = sendInFlight
+  if (typeof id !== 'string') return [`${at}.id`, 'a string', id]
+  if (sequence === 'subsequence') {
+    if (typeof subsequenceId !== 'string') return [`${at}.subsequenceId`, 'a string', subsequenceId]
+    if (typeof enrolledAt !== 'string') return [`${at}.enrolledAt`, 'a string', enrolledAt]
+  } else {
+    if (sequence !== 'main') return [`${at}.sequence`, oneOf(['main', 'subsequence']), sequence]
+    if (subsequenceId !== null) return [`${at}.subsequenceId`, 'null', subsequenceId]
+    if (enrolledAt !== null) return [`${at}.enrolledAt`, 'null', enrolledAt]
+  }
+  if (!isCount(attempt) || attempt === 0) return [`${at}.attempt`, 'a positive integer', attempt]
+  if (!isTimestamp(claimedAt)) return [`${at}.claimedAt`, TIMESTAMP, claimedAt]
+  return isTimestamp(leaseUntil) ? undefined : [`${at}.leaseUntil`, TIMESTAMP, leaseUntil]
+}
+
+/**
+ * Checks the fields of a lead that the rules of commands read.
+ *
+ * @throws TypeError if a field has the wrong type; the message names the first.
+ */
+export function checkSendingLead(lead: CampaignLead): void {
+  checkLead(lead)
+  const { currentSequenceStep, replied, subsequence, pendingSend } = lead
+  checkCount('lead.currentSequenceStep', currentSequenceStep)
+  checkBoolean('lead.replied', replied)
+  if (subsequence !== null) {
+    checkCount('lead.subsequence.currentStep', subsequence.currentStep)
+    checkString('lead.subsequence.enrolledAt', subsequence.enrolledAt)
+  }
+  if (pendingSend !== null) checkTimestamp('lead.pendingSend.sendAt', pendingSend.sendAt)
 }
 
 /**

@@ -134,8 +134,9 @@ export interface LeadRepository<L extends CampaignLead = CampaignLead> {
    *
    * - `durable`: stored data survives the end of the process, even a crash.
    * - `shared`: several processes can use the same data concurrently.
+   * - `dueSends`: it has the method `dueSends`.
    */
-  readonly capabilities?: ReadonlyArray<'durable' | 'shared'> | undefined
+  readonly capabilities?: ReadonlyArray<'durable' | 'shared' | 'dueSends'> | undefined
 
   /**
    * Reads a lead, calls `decide`, and stores the new lead and its intents atomically: both or neither, and never over
@@ -167,4 +168,30 @@ export interface LeadRepository<L extends CampaignLead = CampaignLead> {
 
   /** Deletes executed intents. Ids that are unknown or already acknowledged are ignored. */
   acknowledge(intentIds: readonly string[]): Promise<void>
+
+  /**
+   * Lists leads whose `sendDueAt` has come, each once, about in the order of that time: those that are due longest
+   * come first, so that no lead waits indefinitely. It locks nothing: of several senders that get the same lead, one
+   * claims its send. A repository that several processes share can omit leads that another transaction locks, and
+   * return different leads to different callers, so that senders seldom compete.
+   *
+   * Present if the repository has the capability `dueSends`.
+   */
+  dueSends?(query: DueSendsQuery): Promise<readonly LeadRef[]>
+}
+
+/**
+ * Selects leads with a send that is due.
+ *
+ * @example
+ * ```ts
+ * const query: DueSendsQuery = { before: new Date(), limit: 100 }
+ * const refs = (await repository.dueSends?.(query)) ?? []
+ * ```
+ */
+export interface DueSendsQuery {
+  /** The time at which the sends are due: those of exactly this time are included. */
+  readonly before: Date
+  /** The maximum number of leads: a positive integer. */
+  readonly limit: number
 }

@@ -1,4 +1,4 @@
-import type { LeadTagChangedEvent } from '../core/intents.js'
+import type { LeadEvent } from '../core/intents.js'
 
 /**
  * The receiver of webhooks.
@@ -43,7 +43,7 @@ export interface Webhook {
   readonly id: string
   /** The version of the lead after the change. A receiver ignores versions up to the one that it has. */
   readonly leadVersion: number
-  readonly event: LeadTagChangedEvent
+  readonly event: LeadEvent
 }
 
 /**

@@ -1,18 +1,29 @@
 import { indexCampaign, scanCampaign } from '../core/campaign-index.js'
 import { type CampaignRules, createCampaignRules } from '../core/campaign-rules.js'
+import { decideLeadCommand } from '../core/decide-lead-command.js'
 import { decideLeadUpdate } from '../core/decide-lead-update.js'
 import type { LeadDecision, Result } from '../core/decision.js'
 import { isLeadUpdateError, refusals } from '../core/errors.js'
 import type { CampaignLead } from '../core/lead.js'
+import { checkLeadCommand, type LeadCommand } from '../core/lead-command.js'
 import type { LeadPatch } from '../core/lead-patch.js'
+import { resolvePolicy } from '../core/policy.js'
 import type { Subsequence } from '../core/subsequence.js'
 import type {
   DecideLeadUpdate,
   LeadRef,
   StoredIntent,
   StoredLead,
+  StoredUpdateResult,
 } from '../ports/lead-repository.js'
 import { callSafely } from '../shared/promises.js'
+import {
+  type ClaimDueSendsOptions,
+  type ClaimedSend,
+  decideClaim,
+  resolveClaimOptions,
+  toClaims,
+} from './claim-due-sends.js'
 import {
   type LeadAccess,
   type LeadServiceOptions,
@@ -57,6 +68,40 @@ export interface LeadService<L extends CampaignLead = CampaignLead> {
   >
 
   /**
+   * Applies a command to one lead: what a sender does, or a reply, a bounce or an unsubscribe. The intents are delivered
+   * as those of `updateLead`. An e-mail may be sent only after `claimSend` has resolved.
+   *
+   * @throws {@link LeadUpdateError} if the command is refused: nothing has changed. It is `NOT_FOUND` if the lead does
+   * not exist, or is in a workspace that is not visible.
+   * @throws TypeError if the command is invalid; the message names the field.
+   * @throws {@link StoreUnavailableError} as `updateLead` does. It does not say whether the command was stored. Every
+   * command can be repeated, except `claimSend`: if it was stored, the lease of the send has to expire first.
+   */
+  applyCommand(ref: LeadRef, command: LeadCommand, access?: LeadAccess): Promise<LeadDecision<L>>
+
+  /**
+   * Applies the same command to many leads, each independently. The results are in the order of `refs`.
+   */
+  applyCommands(
+    refs: readonly LeadRef[],
+    command: LeadCommand,
+    access?: LeadAccess,
+  ): Promise<
+    ReadonlyArray<Result<{ readonly decision: LeadDecision<L> }> & { readonly ref: LeadRef }>
+  >
+
+  /**
+   * Claims sends that are due, for all workspaces. Any number of senders can call it concurrently: each send is claimed by
+   * one of them. A send that another sender claims at the same time is left out.
+   *
+   * @returns The claims. Fewer than `limit` do not mean that nothing else is due; none means so, unless other senders
+   * were faster.
+   * @throws TypeError if an option is invalid, or if the repository does not have the capability `dueSends`.
+   * @throws {@link StoreUnavailableError} if the repository is unavailable and no send was claimed.
+   */
+  claimDueSends(options: ClaimDueSendsOptions): Promise<ReadonlyArray<ClaimedSend<L>>>
+
+  /**
    * Delivers the stored intents that are not acknowledged, one by one, so that a failing intent does not block the
    * others. Call it when the process starts, for intents that a crash left behind, and from time to time. An intent
    * that is being delivered at the same time may be delivered twice.
@@ -89,10 +134,11 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
   const { repository, clock } = resolveServiceOptions(options)
   const deliver = createDelivery(options)
 
+  const commandRules = { policy: resolvePolicy(options.policy), extend: options.extend }
+
   /** Creates the `decide` of one call. It reads the clock once, however often the store calls `decide`. */
   function createDecide(
-    findRules: FindRules<L>,
-    patch: LeadPatch,
+    decideAt: (stored: StoredLead<L>, now: Date) => LeadDecision<L>,
     access: LeadAccess,
   ): DecideLeadUpdate<L> {
     const { workspaceIds } = resolveAccess(access)
@@ -101,31 +147,70 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
       if (workspaceIds !== undefined && !workspaceIds.includes(stored.workspaceId)) {
         throw refusals.notFound()
       }
-      return decideLeadUpdate(findRules(stored), stored.lead, patch, now)
+      return decideAt(stored, now)
     }
+  }
+
+  function createUpdate(findRules: FindRules<L>, patch: LeadPatch, access: LeadAccess) {
+    return createDecide(
+      (stored, now) => decideLeadUpdate(findRules(stored), stored.lead, patch, now),
+      access,
+    )
+  }
+
+  function createCommand(command: LeadCommand, access: LeadAccess) {
+    return createDecide(
+      ({ lead }, now) => decideLeadCommand(commandRules, lead, command, now),
+      access,
+    )
+  }
+
+  async function updateOne(ref: LeadRef, decide: DecideLeadUpdate<L>): Promise<LeadDecision<L>> {
+    const { decision, intents } = await repository.update(ref, decide).catch((error: unknown) => {
+      throw maskNotFound(error)
+    })
+    if (intents.length > 0) await deliver?.(intents)
+    return decision
+  }
+
+  async function updateMany(refs: readonly LeadRef[], decide: DecideLeadUpdate<L>) {
+    const results = await repository.updateMany(refs, decide)
+    const intents = results.flatMap((result) => (result.success ? result.intents : []))
+    if (intents.length > 0) await deliver?.(intents)
+    return results
   }
 
   return {
     async updateLead(ref, patch, access = {}) {
-      const decide = createDecide(scanRules(options), patch, access)
-      const { decision, intents } = await repository.update(ref, decide).catch((error: unknown) => {
-        throw maskNotFound(error)
-      })
-      if (intents.length > 0) await deliver?.(intents)
-      return decision
+      return await updateOne(ref, createUpdate(scanRules(options), patch, access))
     },
 
     async updateLeads(refs, patch, access = {}) {
-      const decide = createDecide(cacheRules(options), patch, access)
-      const results = await repository.updateMany(refs, decide)
-      const intents = results.flatMap((result) => (result.success ? result.intents : []))
-      if (intents.length > 0) await deliver?.(intents)
-      return results.map((result) => {
-        const { ref } = result
-        return result.success
-          ? { ref, success: true, decision: result.decision }
-          : { ref, success: false, error: maskNotFound(result.error) }
-      })
+      const results = await updateMany(refs, createUpdate(cacheRules(options), patch, access))
+      return results.map(toDecisionResult)
+    },
+
+    async applyCommand(ref, command, access = {}) {
+      checkLeadCommand(command)
+      return await updateOne(ref, createCommand(command, access))
+    },
+
+    async applyCommands(refs, command, access = {}) {
+      checkLeadCommand(command)
+      const results = await updateMany(refs, createCommand(command, access))
+      return results.map(toDecisionResult)
+    },
+
+    async claimDueSends(claimOptions) {
+      const claim = resolveClaimOptions(claimOptions)
+      if (repository.dueSends === undefined) {
+        throw new TypeError('claimDueSends() requires a repository with the capability dueSends')
+      }
+      const now = clock()
+      const refs = await repository.dueSends({ before: now, limit: claim.limit })
+      if (refs.length === 0) return []
+      const decide: DecideLeadUpdate<L> = ({ lead }) => decideClaim(commandRules, lead, claim, now)
+      return toClaims(await updateMany(refs, decide))
     },
 
     async deliverPending() {
@@ -141,6 +226,15 @@ export function createLeadService<L extends CampaignLead = CampaignLead>(
       return { delivered, failed }
     },
   }
+}
+
+function toDecisionResult<L extends CampaignLead>(
+  result: StoredUpdateResult<L>,
+): Result<{ readonly decision: LeadDecision<L> }> & { readonly ref: LeadRef } {
+  const { ref } = result
+  return result.success
+    ? { ref, success: true, decision: result.decision }
+    : { ref, success: false, error: maskNotFound(result.error) }
 }
 
 /** Returns `null` if an outbox relay delivers. Otherwise returns a function that reports success and never throws. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
   type CampaignLead,
+  documentedPolicy,
   ENROLLMENT_RULES,
   isLeadUpdateError,
   LEAD_STATUSES,
@@ -53,7 +54,7 @@ function policiesFor(lead: CampaignLead): LeadPolicy[] {
   for (const tagMatching of ['exact', 'caseInsensitive'] as const) {
     for (const reEnrollment of ['afterCleanExit', 'always', 'never'] as const) {
       for (const statusOnEnrollment of ['keep', 'activate'] as const) {
-        const others = { tagMatching, reEnrollment, statusOnEnrollment }
+        const others = { ...documentedPolicy, tagMatching, reEnrollment, statusOnEnrollment }
         policies.push({ ...others, doNotContact: [] })
         if (!isPatchable) policies.push({ ...others, doNotContact: [lead.status] })
       }

@@ -152,6 +152,8 @@ describe('the presets', () => {
       reEnrollment: 'afterCleanExit',
       doNotContact: [],
       statusOnEnrollment: 'keep',
+      stopOnReply: true,
+      stopOnAutoReply: false,
     })
   })
 
@@ -161,6 +163,8 @@ describe('the presets', () => {
       reEnrollment: 'afterCleanExit',
       doNotContact: ['bounced', 'unsubscribed', 'removed'],
       statusOnEnrollment: 'activate',
+      stopOnReply: true,
+      stopOnAutoReply: false,
     })
   })
 

@@ -6,6 +6,7 @@ import {
   type Extend,
   type Intent,
   type LeadDecision,
+  type LeadEvent,
   type LeadPatch,
   type LeadPolicy,
   type LeadStatus,
@@ -75,7 +76,8 @@ describe('the types', () => {
   it('distinguish intents by type', () => {
     expectTypeOf<Intent['type']>().toEqualTypeOf<'cancelSend' | 'enrollment' | 'emitWebhook'>()
     expectTypeOf<Extract<Intent, { type: 'cancelSend' }>['sendId']>().toBeString()
-    expectTypeOf<Extract<Intent, { type: 'emitWebhook' }>['event']['data']>().toEqualTypeOf<{
+    expectTypeOf<Extract<Intent, { type: 'emitWebhook' }>['event']>().toEqualTypeOf<LeadEvent>()
+    expectTypeOf<Extract<LeadEvent, { type: 'lead.tag_changed' }>['data']>().toEqualTypeOf<{
       readonly leadId: string
       readonly campaignId: string
       readonly previousAiTag: string | null

@@ -25,7 +25,7 @@ export function anEndpoint(changes: Partial<WebhookEndpoint> = {}): WebhookEndpo
   return { id: 'crm', url: 'https://receiver.example/hook', secrets: [aSecret()], ...changes }
 }
 
-export const WEBHOOK: Webhook = {
+export const WEBHOOK = {
   id: 'cmp_1:lead_1:3:2',
   leadVersion: 3,
   event: {
@@ -33,7 +33,7 @@ export const WEBHOOK: Webhook = {
     timestamp: '2025-07-01T12:00:00.000Z',
     data: { leadId: 'lead_1', campaignId: 'cmp_1', previousAiTag: null, aiTag: 'Interested' },
   },
-}
+} as const satisfies Webhook
 
 /** A received request. */
 export interface Received {

@@ -127,7 +127,14 @@ describe('a golden vector', () => {
       // The vectors of INVALID_PATCH and INVALID_STATUS have invalid patches.
       if (patch === undefined) return false
       const { lead, subsequences, tags, policy, now } = vector.input
-      const expected = expectedDecision(lead, subsequences, tags, patch, policy, now)
+      const expected = expectedDecision(
+        lead,
+        subsequences,
+        tags,
+        patch,
+        { ...documentedPolicy, ...policy },
+        now,
+      )
       const actual =
         'decision' in vector.expected
           ? vector.expected.decision
@@ -237,7 +244,10 @@ describe('the golden vectors', () => {
       'replied',
       'unsubscribed',
     ])
-    for (const preset of [documentedPolicy, guardedPolicy]) {
+    for (const { stopOnReply: _, stopOnAutoReply: __, ...preset } of [
+      documentedPolicy,
+      guardedPolicy,
+    ]) {
       expect(policies.filter((policy) => isEqual(policy, preset)).length).toBeGreaterThan(10)
     }
   })

@@ -17,8 +17,9 @@ function describeCancelSend({ sendId, sequence }: CancelSendIntent): string {
   return `Cancel e-mail ${sendId} of ${owner}: it must not be sent.`
 }
 
-function describeWebhook({ event: { data } }: EmitWebhookIntent): string {
-  const { previousAiTag, aiTag } = data
+function describeWebhook({ event }: EmitWebhookIntent): string {
+  if (event.type !== 'lead.tag_changed') return `Send webhook ${event.type}.`
+  const { previousAiTag, aiTag } = event.data
   return `Send webhook lead.tag_changed: the tag changed from ${quoteTag(previousAiTag)} to ${quoteTag(aiTag)}.`
 }
 

@@ -5,6 +5,8 @@ import type { Exploration } from './exploration.js'
 // The page's content security policy forbids code generation.
 z.config({ jitless: true })
 
+const { _default: withDefault } = z
+
 const instant = z.iso.datetime({ precision: 3 })
 const count = z
   .number()
@@ -79,6 +81,9 @@ const explorationSchema = z
       reEnrollment: z.enum(['afterCleanExit', 'always', 'never']),
       doNotContact: z.array(lockableStatusSchema),
       statusOnEnrollment: z.enum(['keep', 'activate']),
+      // Absent in addresses that were shared before the option existed.
+      stopOnReply: withDefault(z.boolean(), true),
+      stopOnAutoReply: withDefault(z.boolean(), false),
     }),
     steps: z.array(z.strictObject({ patch: patchSchema, now: instant })).check(z.minLength(1)),
     at: count,

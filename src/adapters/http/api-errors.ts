@@ -1,4 +1,8 @@
-import { isLeadUpdateError, type LeadUpdateErrorCode } from '../../core/errors.js'
+import {
+  isLeadUpdateError,
+  type LeadUpdateErrorCode,
+  type SendErrorCode,
+} from '../../core/errors.js'
 import {
   isStoreUnavailableError,
   type StoreUnavailableError,
@@ -14,7 +18,7 @@ import {
  * ```
  */
 export type ApiErrorCode =
-  | LeadUpdateErrorCode
+  | Exclude<LeadUpdateErrorCode, SendErrorCode>
   | 'INVALID_JSON'
   | 'UNAUTHORIZED'
   | 'PAYLOAD_TOO_LARGE'
@@ -54,13 +58,16 @@ export class ApiError extends Error {
   }
 }
 
+/** Excludes the refusals of commands, which the operation does not execute. */
+function isApiErrorCode(code: string): code is ApiErrorCode {
+  return Object.hasOwn(API_ERRORS, code)
+}
+
 /** Returns the code and the message that the caller may see. They reveal nothing of an internal error. */
 export function toPublicError(error: unknown): { code: ApiErrorCode; message: string } {
   const isPublic = error instanceof ApiError || isLeadUpdateError(error)
   // Another version of the library may throw codes that are unknown here.
-  if (isPublic && Object.hasOwn(API_ERRORS, error.code)) {
-    return { code: error.code, message: error.message }
-  }
+  if (isPublic && isApiErrorCode(error.code)) return { code: error.code, message: error.message }
   if (isStoreUnavailableError(error)) {
     return { code: 'UNAVAILABLE', message: 'Temporarily unavailable: repeat the request' }
   }

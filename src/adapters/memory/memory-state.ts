@@ -7,8 +7,9 @@ import {
 } from '../../core/argument-checks.js'
 import type { CampaignLead } from '../../core/lead.js'
 import { checkLead, checkSubsequences, checkTags } from '../../core/rule-input-checks.js'
+import { sendDueAt } from '../../core/sendability.js'
 import type { Subsequence } from '../../core/subsequence.js'
-import type { StoredIntent } from '../../ports/lead-repository.js'
+import type { LeadRef, StoredIntent } from '../../ports/lead-repository.js'
 import { deepFreeze } from '../../shared/stored-data.js'
 import type { MemoryCampaign, MemorySeed, MemoryWorkspace } from './memory-seed.js'
 
@@ -112,6 +113,25 @@ function withPath(at: string, runCheck: () => void): void {
 function addUnique<T>(map: Map<string, T>, kind: string, id: string, value: T): void {
   if (map.has(id)) throw new TypeError(`Duplicate ${kind} "${id}"`)
   map.set(id, value)
+}
+
+/** Returns the leads whose send is due, those that are due longest first. */
+export function listDueSends<L extends CampaignLead>(
+  { campaigns }: MemoryState<L>,
+  before: string,
+  limit: number,
+): LeadRef[] {
+  const due: { readonly ref: LeadRef; readonly dueAt: string }[] = []
+  for (const [campaignId, { leads }] of campaigns) {
+    for (const [leadId, { lead }] of leads) {
+      const dueAt = sendDueAt(lead)
+      if (dueAt !== null && dueAt <= before) due.push({ ref: { campaignId, leadId }, dueAt })
+    }
+  }
+  return due
+    .sort((one, other) => Number(one.dueAt > other.dueAt) - Number(one.dueAt < other.dueAt))
+    .slice(0, limit)
+    .map(({ ref }) => ref)
 }
 
 /** Returns a seed from which {@link createState} creates an equal state. */

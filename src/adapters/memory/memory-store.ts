@@ -1,7 +1,9 @@
 import { refusals } from '../../core/errors.js'
 import type { CampaignLead } from '../../core/lead.js'
+import { toIsoString } from '../../core/timestamps.js'
 import type {
   DecideLeadUpdate,
+  DueSendsQuery,
   LeadRef,
   LeadRepository,
   StoredUpdate,
@@ -9,7 +11,7 @@ import type {
 } from '../../ports/lead-repository.js'
 import { copyData } from './copy-data.js'
 import type { MemorySeed } from './memory-seed.js'
-import { createState, type LeadRecord, toSeed } from './memory-state.js'
+import { createState, type LeadRecord, listDueSends, toSeed } from './memory-state.js'
 
 /**
  * A {@link LeadRepository} in memory, for tests.
@@ -21,6 +23,7 @@ import { createState, type LeadRecord, toSeed } from './memory-state.js'
  * ```
  */
 export interface MemoryStore<L extends CampaignLead = CampaignLead> extends LeadRepository<L> {
+  dueSends(query: DueSendsQuery): Promise<readonly LeadRef[]>
   /** Returns a copy of a lead, or `undefined` if the campaign has no such lead. */
   findLead(ref: LeadRef): L | undefined
   /** Returns a copy of the contents. `createMemoryStore(snapshot)` creates an equal store. */
@@ -91,7 +94,7 @@ export function createMemoryStore<L extends CampaignLead = CampaignLead>(
   }
 
   return {
-    capabilities: [],
+    capabilities: ['dueSends'],
     update: async (ref, decide) => update(ref, decide),
     updateMany: async (refs, decide) => refs.map((ref) => updateOneOfMany(ref, decide)),
     pendingIntents: async function* () {
@@ -101,6 +104,7 @@ export function createMemoryStore<L extends CampaignLead = CampaignLead>(
     acknowledge: async (intentIds) => {
       for (const id of intentIds) state.pendingIntents.delete(id)
     },
+    dueSends: async ({ before, limit }) => listDueSends(state, toIsoString(before), limit),
     findLead: (ref) => copyData(findRecord(ref)?.lead),
     snapshot: () => toSeed(state),
     restore(replacement) {

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { Webhook as Signer } from 'standardwebhooks'
+import type { LeadEvent } from '../../core/intents.js'
 import { checkPeerVersion } from '../../peers/check-peer.js'
 import { readInstalledVersion } from '../../peers/installed-version.js'
 import { STANDARDWEBHOOKS } from '../../peers/supported-peers.js'
@@ -41,11 +42,19 @@ export function signWebhook(
 
 /** Lists the fields in a fixed order: a queue can change it, but each attempt must send the same bytes. */
 function serialize({ event, leadVersion }: Webhook): string {
-  const { type, timestamp, data } = event
-  const { leadId, campaignId, previousAiTag, aiTag } = data
-  return JSON.stringify({
-    type,
-    timestamp,
-    data: { leadId, campaignId, previousAiTag, aiTag, leadVersion },
-  })
+  const { type, timestamp } = event
+  return JSON.stringify({ type, timestamp, data: { ...listData(event), leadVersion } })
+}
+
+function listData(event: LeadEvent): LeadEvent['data'] {
+  const { leadId, campaignId } = event.data
+  if (event.type === 'lead.tag_changed') {
+    const { previousAiTag, aiTag } = event.data
+    return { leadId, campaignId, previousAiTag, aiTag }
+  }
+  if (event.type === 'email.sent') {
+    const { sendId, sequence, subsequenceId } = event.data
+    return { leadId, campaignId, sendId, sequence, subsequenceId }
+  }
+  return { leadId, campaignId }
 }

@@ -8,6 +8,7 @@ import {
   isPlainObject,
   isStringOrNull,
 } from '../../core/argument-checks.js'
+import { LEAD_EVENT_TYPES } from '../../core/intents.js'
 import type { Webhook, WebhookEndpoint } from '../../ports/webhooks.js'
 import { INTENT_ID, isIntentId } from '../../shared/stored-data.js'
 
@@ -18,14 +19,21 @@ export function checkWebhook(webhook: Webhook): void {
   check(isIntentId(id), 'webhook.id', INTENT_ID, id)
   checkCount('webhook.leadVersion', leadVersion)
   check(isPlainObject(event), 'webhook.event', 'a plain object', event)
-  checkOneOf(['lead.tag_changed'])('webhook.event.type', event.type)
+  checkEventType('webhook.event.type', event.type)
   checkString('webhook.event.timestamp', event.timestamp)
   const { data } = event
   check(isPlainObject(data), 'webhook.event.data', 'a plain object', data)
   checkString('webhook.event.data.leadId', data.leadId)
   checkString('webhook.event.data.campaignId', data.campaignId)
-  checkTag('webhook.event.data.previousAiTag', data.previousAiTag)
-  checkTag('webhook.event.data.aiTag', data.aiTag)
+  if (event.type === 'lead.tag_changed') {
+    checkStringOrNull('webhook.event.data.previousAiTag', event.data.previousAiTag)
+    checkStringOrNull('webhook.event.data.aiTag', event.data.aiTag)
+  }
+  if (event.type === 'email.sent') {
+    checkString('webhook.event.data.sendId', event.data.sendId)
+    checkSequence('webhook.event.data.sequence', event.data.sequence)
+    checkStringOrNull('webhook.event.data.subsequenceId', event.data.subsequenceId)
+  }
 }
 
 /** @throws TypeError if a field is invalid; the message names it, and shows no secret and no URL. */
@@ -37,8 +45,11 @@ export function checkWebhookEndpoint(endpoint: WebhookEndpoint): void {
   if (endpoint.secrets.length === 0) throw new TypeError('endpoint.secrets must not be empty')
 }
 
-function checkTag(field: string, tag: string | null): void {
-  check(isStringOrNull(tag), field, 'a string or null', tag)
+const checkEventType = checkOneOf(LEAD_EVENT_TYPES)
+const checkSequence = checkOneOf(['main', 'subsequence'])
+
+function checkStringOrNull(field: string, value: string | null): void {
+  check(isStringOrNull(value), field, 'a string or null', value)
 }
 
 /** The messages do not show the URL: for some endpoints it is a secret. */

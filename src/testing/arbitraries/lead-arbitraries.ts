@@ -267,6 +267,9 @@ export function arbitraryPolicy(): fc.Arbitrary<LeadPolicy> {
       reEnrollment: fc.constantFrom('afterCleanExit', 'always', 'never'),
       doNotContact: fc.subarray(LEAD_STATUSES.filter((status) => !patchable.includes(status))),
       statusOnEnrollment: fc.constantFrom('keep', 'activate'),
+      // An update does not depend on these, so cases shrink to the defaults.
+      stopOnReply: fc.constantFrom(true, false),
+      stopOnAutoReply: fc.boolean(),
     },
     PLAIN,
   )

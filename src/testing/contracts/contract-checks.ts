@@ -34,6 +34,7 @@ import { updateMany } from './lead-repository/update-many.contract.js'
  * @example
  * ```ts
  * await assertChecks(leadRepositoryChecks({
+ *   capabilities: ['dueSends'],
  *   isAllInMemory: true,
  *   prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }),
  * }))

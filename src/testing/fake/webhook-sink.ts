@@ -1,5 +1,5 @@
 import { check, checkFunction, isObject } from '../../core/argument-checks.js'
-import type { LeadTagChangedEvent } from '../../core/intents.js'
+import type { LeadEvent } from '../../core/intents.js'
 import { type OptionRules, optional, required, resolveOptions } from '../../core/resolve-options.js'
 import type { EventSink } from '../../ports/event-sink.js'
 import type { StoredIntent } from '../../ports/lead-repository.js'
@@ -39,7 +39,7 @@ export interface SentWebhook {
   /** The id of the intent, sent as the header `webhook-id`. It is the same for every attempt. */
   readonly id: string
   /** The event. The posted body also has the version of the lead, as `data.leadVersion`. */
-  readonly event: LeadTagChangedEvent
+  readonly event: LeadEvent
   /** The status of the answer, or `null` if there is no receiver or it has not answered. */
   readonly status: number | null
 }
@@ -78,10 +78,7 @@ export function createWebhookSink(
   faults: PlannedFaults,
   sent: WebhookRecord[],
 ): EventSink {
-  async function send(
-    { id, leadVersion }: StoredIntent,
-    event: LeadTagChangedEvent,
-  ): Promise<void> {
+  async function send({ id, leadVersion }: StoredIntent, event: LeadEvent): Promise<void> {
     const webhook: WebhookRecord = { id, event, status: null }
     sent.push(webhook)
     if (receiver === undefined) return
@@ -104,11 +101,11 @@ export function createWebhookSink(
 }
 
 /** Adds the version of the lead, as the real API does, so that a receiver can drop stale webhooks. */
-function addVersion(event: LeadTagChangedEvent, leadVersion: number): LeadTagChangedEvent {
-  return { ...event, data: Object.assign({}, event.data, { leadVersion }) }
+function addVersion<E extends LeadEvent>(event: E, leadVersion: number): E {
+  return { ...event, data: { ...event.data, leadVersion } }
 }
 
-function createRequest(url: string, id: string, event: LeadTagChangedEvent): Request {
+function createRequest(url: string, id: string, event: LeadEvent): Request {
   // The sender of `campaign-lead/webhooks` rejects such an id too.
   check(isIntentId(id), 'webhook.id', INTENT_ID, id)
   return new Request(url, {

@@ -22,6 +22,7 @@ function aStore(...leads: CampaignLead[]): MemoryStore {
 }
 
 const harness: LeadRepositoryHarness = {
+  capabilities: ['dueSends'],
   isAllInMemory: true,
   prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }),
 }

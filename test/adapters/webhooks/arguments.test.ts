@@ -79,7 +79,7 @@ describe('an invalid webhook', () => {
     ['webhook.leadVersion must be a non-negative integer, got "3"', { leadVersion: '3' }],
     ['webhook.event must be a plain object, got undefined', { event: undefined }],
     [
-      'webhook.event.type must be one of lead.tag_changed, got "lead.moved"',
+      'webhook.event.type must be one of lead.tag_changed, email.sent, lead.replied, lead.bounced, lead.unsubscribed, got "lead.moved"',
       { event: { ...event, type: 'lead.moved' } },
     ],
     [

@@ -16,6 +16,7 @@ import { correctParts, createRowStore, rowStoreHarness } from './row-store.js'
 import { recordingSinkHarness } from './sinks.js'
 
 const memoryStore: LeadRepositoryHarness = {
+  capabilities: ['dueSends'],
   isAllInMemory: true,
   prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }),
 }
@@ -174,6 +175,7 @@ describe('leads with custom fields', () => {
 
   it('can be tested in a repository of their type', async () => {
     const harness: LeadRepositoryHarness<MyLead> = {
+      capabilities: ['dueSends'],
       isAllInMemory: true,
       prepare(workspaces) {
         const own = workspaces.map(({ campaigns, ...workspace }) => ({

@@ -22,6 +22,7 @@ const folder = await mkdtemp(join(tmpdir(), 'campaign-lead-'))
 afterAll(() => rm(folder, { recursive: true }))
 
 const memoryStore: LeadRepositoryHarness = {
+  capabilities: ['dueSends'],
   isAllInMemory: true,
   prepare: (workspaces) => ({ open: () => createMemoryStore({ workspaces }) }),
 }

@@ -35,6 +35,7 @@ function createLockingStore(
   return {
     ...store,
     update,
+    dueSends: (query) => io(() => store.dueSends(query)),
     async updateMany(refs, decide) {
       const results = []
       for (const ref of refs) {
@@ -51,6 +52,7 @@ function createLockingStore(
 }
 
 export const lockingStoreHarness: LeadRepositoryHarness = {
+  capabilities: ['dueSends'],
   prepare(workspaces) {
     const store = createMemoryStore({ workspaces })
     const lock = createLocks()

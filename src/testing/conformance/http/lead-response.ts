@@ -1,6 +1,10 @@
 import { isPlainObject } from '../../../core/argument-checks.js'
 import type { SubsequenceEnrollment } from '../../../core/decision.js'
-import { LeadUpdateError, type LeadUpdateErrorCode } from '../../../core/errors.js'
+import {
+  LeadUpdateError,
+  type LeadUpdateErrorCode,
+  type SendErrorCode,
+} from '../../../core/errors.js'
 import type { CampaignLead } from '../../../core/lead.js'
 import { findDifferences } from '../../checks/json-difference.js'
 import { describeResponse, type HttpResponse, parseBody } from './http-client.js'
@@ -13,7 +17,7 @@ const REFUSAL_STATUSES = {
   INVALID_TAG: 400,
   NOT_FOUND: 404,
   STATUS_LOCKED: 409,
-} as const satisfies Record<LeadUpdateErrorCode, number>
+} as const satisfies Record<Exclude<LeadUpdateErrorCode, SendErrorCode>, number>
 
 /** The response to an update: a success or a refusal. */
 export type LeadResponse =
@@ -73,6 +77,6 @@ export function requireJson(request: string, response: HttpResponse): void {
   )
 }
 
-function isRefusalCode(code: unknown): code is LeadUpdateErrorCode {
+function isRefusalCode(code: unknown): code is keyof typeof REFUSAL_STATUSES {
   return typeof code === 'string' && Object.hasOwn(REFUSAL_STATUSES, code)
 }

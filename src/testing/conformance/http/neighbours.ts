@@ -1,10 +1,13 @@
 import type { CampaignLead } from '../../../core/lead.js'
+import { type LeadPolicy, resolvePolicy } from '../../../core/policy.js'
 import type { Workspace } from '../../../ports/workspace.js'
 import type { LeadUpdateCase } from '../implementation.js'
 import type { VerificationState } from './verification-state.js'
 
 /** A lead that is loaded into a server, and what an update of it depends on, besides the patch. */
-export type SeededLead = Omit<LeadUpdateCase, 'patch'>
+export type SeededLead = Omit<LeadUpdateCase, 'patch' | 'policy'> & {
+  readonly policy: Partial<LeadPolicy>
+}
 
 /** A state with a lead, and with other leads that an update of it must not change. */
 export interface Neighbours {
@@ -41,7 +44,12 @@ export function addNeighbours({ lead, subsequences, tags, policy, now }: SeededL
     campaigns: [{ id: otherWorkspace.campaignId, subsequences: [], leads: [otherWorkspace] }],
   }
   return {
-    state: { now, policy, visibleWorkspaceIds: [visible.id], workspaces: [visible, hidden] },
+    state: {
+      now,
+      policy: resolvePolicy(policy),
+      visibleWorkspaceIds: [visible.id],
+      workspaces: [visible, hidden],
+    },
     otherCampaign,
     otherWorkspace,
     visibleWorkspaceId: visible.id,

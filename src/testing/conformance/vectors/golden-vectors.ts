@@ -2,6 +2,7 @@ import file from '../../../../vectors/lead-updates.v1.json' with { type: 'json' 
 import type { LeadDecision, SubsequenceEnrollment } from '../../../core/decision.js'
 import type { LeadUpdateErrorCode } from '../../../core/errors.js'
 import type { CampaignLead } from '../../../core/lead.js'
+import type { LeadPolicy } from '../../../core/policy.js'
 import type { LeadUpdateCase } from '../implementation.js'
 
 /**
@@ -44,7 +45,7 @@ export interface GoldenVectors {
   /** The cases of the rules. */
   readonly vectors: readonly LeadUpdateVector[]
   /** The state for the {@link GoldenVectors.requests}: the seeded lead, its campaign and workspace. */
-  readonly requestsInput: Omit<LeadUpdateCase, 'patch'>
+  readonly requestsInput: Omit<LeadUpdateVector['input'], 'patch'>
   /** The cases of the HTTP layer alone. */
   readonly requests: readonly RequestVector[]
 }
@@ -65,8 +66,11 @@ export interface LeadUpdateVector {
   readonly rule: string
   /** The sentence of that rule. */
   readonly sentence: string
-  /** The patch may be any JSON: the rules refuse an invalid patch. */
-  readonly input: Omit<LeadUpdateCase, 'patch'> & { readonly patch: unknown }
+  /** The patch may be any JSON: the rules refuse an invalid patch. The other options of the policy have no effect. */
+  readonly input: Omit<LeadUpdateCase, 'patch' | 'policy'> & {
+    readonly patch: unknown
+    readonly policy: Omit<LeadPolicy, 'stopOnReply' | 'stopOnAutoReply'>
+  }
   /** The message of a refusal is present only if the rules fix it. */
   readonly expected:
     | { readonly decision: LeadDecision }

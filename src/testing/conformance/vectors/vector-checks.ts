@@ -102,7 +102,8 @@ function createVectorCheck(
  * patch may be invalid, since the implementation has to refuse it.
  */
 function copyInput({ input }: LeadUpdateVector): LeadUpdateCase {
-  return JSON.parse(JSON.stringify(input))
+  const copy: LeadUpdateCase = JSON.parse(JSON.stringify(input))
+  return { ...copy, policy: resolvePolicy(copy.policy) }
 }
 
 function findOutcomeDifferences(
@@ -138,7 +139,7 @@ function formatFailure(vector: LeadUpdateVector, differences: readonly string[])
 
 function hasPolicy(policy: LeadPolicy): (vector: LeadUpdateVector) => boolean {
   return ({ input }) =>
-    findDifferences(sortStatuses(input.policy), sortStatuses(policy)).length === 0
+    findDifferences(sortStatuses(resolvePolicy(input.policy)), sortStatuses(policy)).length === 0
 }
 
 /** Sorts the statuses of a policy, since their order has no meaning. */
