@@ -63,6 +63,11 @@ const REFUSAL_CODES = [
   'INVALID_TAG',
   'STATUS_LOCKED',
   'NOT_FOUND',
+  'SEND_CLAIMED',
+  'SEND_MISPLACED',
+  'SEND_CANCELED',
+  'STATUS_NOT_SENDABLE',
+  'SEND_NOT_DUE',
 ] satisfies LeadUpdateErrorCode[]
 
 /** The code and the message of a refusal. */
@@ -89,9 +94,20 @@ export async function decideCase(
   { lead, subsequences, tags, patch, policy, now }: LeadUpdateCase,
 ): Promise<LeadUpdateOutcome> {
   const options = { now: new Date(now), policy }
+  return await captureOutcome(() => implementation(lead, subsequences, tags, patch, options))
+}
+
+/**
+ * Returns the decision, or the refusal that was thrown instead.
+ *
+ * @throws any error that is not a refusal.
+ */
+export async function captureOutcome(
+  decide: () => LeadDecision | Promise<LeadDecision>,
+): Promise<LeadUpdateOutcome> {
   let decision: LeadDecision
   try {
-    decision = await implementation(lead, subsequences, tags, patch, options)
+    decision = await decide()
   } catch (error) {
     const refusal = getRefusal(error)
     if (refusal === undefined) throw error
