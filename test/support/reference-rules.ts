@@ -53,17 +53,22 @@ export function expectedDecision(
   const target = matching[0]
   const current = lead.subsequence
   const isCurrentMatching = matching.some(({ id }) => id === current?.id)
+  // "A claimed send counts as sent, until it is released": of the enrollment that it was claimed in.
+  const isClaimed =
+    lead.sendInFlight?.sequence === 'subsequence' &&
+    lead.sendInFlight.subsequenceId === current?.id &&
+    lead.sendInFlight.enrolledAt === current.enrolledAt
+  const isSent = current !== null && (current.emailsSent > 0 || isClaimed)
 
   if (current === null || current.status === 'completed') {
     if (!target) return { lead: after, intents, situation: 'no-match/none' }
     const mayReEnroll =
-      policy.reEnrollment === 'always' ||
-      (policy.reEnrollment === 'afterCleanExit' && current?.emailsSent === 0)
+      policy.reEnrollment === 'always' || (policy.reEnrollment === 'afterCleanExit' && !isSent)
     if (isCurrentMatching && !mayReEnroll) return { lead: after, intents, situation: 'match/past' }
     return { ...enroll(target, 'enrolled', null), situation: 'match/none' }
   }
   if (isCurrentMatching) return { lead: after, intents, situation: 'match/same' }
-  if (current.emailsSent > 0) {
+  if (isSent) {
     const situation = target ? 'match/other/sent' : 'no-match/sent'
     const summary = toEnrollment('skippedInProgress', current.id, findName(current.id), null)
     return { lead: after, ...summary, situation }
