@@ -188,6 +188,13 @@ describe('the policy option of vectorChecks', () => {
     )
   })
 
+  it('ignores the options that an update does not depend on', () => {
+    const policy = { stopOnReply: false, stopOnAutoReply: true }
+    expect(vectorChecks(applyLeadUpdate, { policy })).toHaveLength(
+      vectorChecks(applyLeadUpdate, { policy: documentedPolicy }).length,
+    )
+  })
+
   it('selects the vectors that an implementation with one policy passes', async () => {
     const guardedAlone: LeadUpdateImplementation = (lead, subsequences, tags, patch, { now }) =>
       applyLeadUpdate(lead, subsequences, tags, patch, { now, policy: guardedPolicy })

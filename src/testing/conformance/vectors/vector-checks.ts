@@ -138,11 +138,14 @@ function formatFailure(vector: LeadUpdateVector, differences: readonly string[])
 }
 
 function hasPolicy(policy: LeadPolicy): (vector: LeadUpdateVector) => boolean {
-  return ({ input }) =>
-    findDifferences(sortStatuses(resolvePolicy(input.policy)), sortStatuses(policy)).length === 0
+  const expected = toUpdatePolicy(policy)
+  return ({ input }) => findDifferences(toUpdatePolicy(input.policy), expected).length === 0
 }
 
-/** Sorts the statuses of a policy, since their order has no meaning. */
-function sortStatuses(policy: LeadPolicy): LeadPolicy {
-  return { ...policy, doNotContact: [...policy.doNotContact].sort() }
+type UpdatePolicy = LeadUpdateVector['input']['policy']
+
+/** Returns the options that an update depends on. The statuses are sorted, since their order has no meaning. */
+function toUpdatePolicy(policy: UpdatePolicy): UpdatePolicy {
+  const { tagMatching, reEnrollment, doNotContact, statusOnEnrollment } = policy
+  return { tagMatching, reEnrollment, doNotContact: [...doNotContact].sort(), statusOnEnrollment }
 }
