@@ -15,7 +15,7 @@ import {
 const created = createGoldenVectors()
 const text = printGoldenVectors(created)
 const versions = readVersions()
-const { version, numberOfVectors, numberOfRequests } = created
+const { version, numberOfVectors, numberOfRequests, numberOfCommands, numberOfClaimed } = created
 
 if (existsSync(FILE)) {
   const before: GoldenVectors = JSON.parse(readFileSync(FILE, 'utf8'))
@@ -24,7 +24,9 @@ if (existsSync(FILE)) {
 if (isVersionAllowed(versions, version, text)) {
   writeFileSync(FILE, text)
   writeFileSync(VERSIONS_FILE, printJson({ ...versions, [version]: computeFingerprint(text) }))
-  console.log(`${FILE} ${version}: ${numberOfVectors} vectors, ${numberOfRequests} requests`)
+  console.log(
+    `${FILE} ${version}: ${numberOfVectors} vectors, ${numberOfRequests} requests, ${numberOfCommands} commands, ${numberOfClaimed} claimed`,
+  )
 } else {
   console.error(`Version ${version} already has another content: raise VERSION`)
   process.exitCode = 1

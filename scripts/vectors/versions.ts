@@ -25,7 +25,9 @@ export function isVersionAllowed(versions: Versions, version: string, text: stri
   return known === undefined || known === computeFingerprint(text)
 }
 
-type Vectors = Pick<GoldenVectors, 'vectors' | 'requests' | 'requestsInput'>
+/** Version 1.0 has no commands and no claims. */
+type Vectors = Pick<GoldenVectors, 'vectors' | 'requests' | 'requestsInput'> &
+  Partial<Pick<GoldenVectors, 'commands' | 'claimed'>>
 
 /** Returns what changed between two versions of the vectors, one line for each difference. */
 export function changesBetween(before: Vectors, after: Vectors): string[] {
@@ -36,6 +38,8 @@ export function changesBetween(before: Vectors, after: Vectors): string[] {
       { requestsInput: before.requestsInput },
     ),
     ...compareVectors(before.requests, after.requests),
+    ...compareVectors(before.commands ?? [], after.commands ?? []),
+    ...compareVectors(before.claimed ?? [], after.claimed ?? []),
   ]
 }
 

@@ -26,6 +26,7 @@ import type {
 } from 'campaign-lead/postgres'
 import type {
   HttpServerOptions,
+  LeadCommandImplementation,
   LeadUpdateCase,
   LeadUpdateImplementation,
   VerificationState,
@@ -202,6 +203,7 @@ export declare const queue: { add(jobs: readonly object[]): Promise<void> }
 export declare function save(lead: CampaignLead, intents: readonly Intent[]): Promise<void>
 
 export declare const ourRules: LeadUpdateImplementation
+export declare const ourCommands: LeadCommandImplementation
 export declare const repositoryHarness: LeadRepositoryHarness
 export declare const sinkHarness: EventSinkHarness
 export declare const statementHarness: LeadStatementHarness

@@ -7,8 +7,14 @@ import {
   type LeadPatch,
   parseLeadPatch,
 } from 'campaign-lead'
-import { goldenVectors, type LeadUpdateVector } from 'campaign-lead/testing/conformance'
+import {
+  goldenVectors,
+  type LeadCommandVector,
+  type LeadUpdateVector,
+} from 'campaign-lead/testing/conformance'
 import { describe, expect, it } from 'vitest'
+import { type CommandCase, createCommandVectors } from '../../scripts/vectors/command-case.js'
+import { MAIN } from '../../scripts/vectors/commands/sending-fixtures.js'
 import {
   createGoldenVectors,
   FILE,
@@ -23,9 +29,10 @@ import {
   readVersions,
 } from '../../scripts/vectors/versions.js'
 import { findDifferences } from '../../src/testing/checks/json-difference.js'
+import { expectedCommandDecision } from '../support/reference-commands.js'
 import { expectedDecision } from '../support/reference-rules.js'
 
-const { vectors, requests } = goldenVectors
+const { vectors, requests, commands, claimed } = goldenVectors
 
 /** Returns the patch if it is valid. */
 function parsePatch({ input }: LeadUpdateVector): LeadPatch | undefined {
@@ -41,7 +48,7 @@ function unique(values: Iterable<string>): string[] {
   return [...new Set(values)].sort()
 }
 
-function toDecisions(vector: LeadUpdateVector) {
+function toDecisions(vector: LeadUpdateVector | LeadCommandVector) {
   return 'decision' in vector.expected ? [vector.expected.decision] : []
 }
 
@@ -60,10 +67,19 @@ describe('the file of the golden vectors', () => {
     expect(isVersionAllowed(readVersions(), '1.999.0', `${text} `)).toBe(true)
   })
 
-  it('has the number of vectors and of requests', () => {
+  it('has the vectors and the requests of version 1.0.0, byte for byte: a minor version only adds', () => {
+    const published = text.slice(text.indexOf('  "vectors": ['), text.indexOf(',\n  "commands": ['))
+    expect(computeFingerprint(published)).toBe(
+      'ab50759bc3ef3ea4cdc4cc9ecf19f24e150c8064aa8660191d9701fa04c7954b',
+    )
+  })
+
+  it('has the number of entries of each list', () => {
     expect(goldenVectors).toMatchObject({
       numberOfVectors: vectors.length,
       numberOfRequests: requests.length,
+      numberOfCommands: commands.length,
+      numberOfClaimed: claimed.length,
     })
   })
 })
@@ -81,6 +97,13 @@ describe('changesBetween', () => {
       ...[1, 2, 3].map((index) => expect.stringContaining(`"${first.name}": input.tags[${index}]`)),
       '"status: another" is new',
     ])
+  })
+
+  it('compares the lists of version 1.1, which version 1.0 does not have', () => {
+    const { commands: _, claimed: __, ...before } = goldenVectors
+    expect(changesBetween(before, goldenVectors)).toEqual(
+      [...commands, ...claimed].map(({ name }) => `"${name}" is new`),
+    )
   })
 })
 
@@ -106,23 +129,54 @@ describe('a vector case', () => {
   })
 })
 
+describe('a command case', () => {
+  const removed = {
+    title: 'removed',
+    lead: { pendingSend: MAIN },
+    command: { type: 'removeLead' },
+  } as const
+  const changes = { status: 'removed', pendingSend: null } as const
+  const create = (commandCase: CommandCase) =>
+    createCommandVectors({ rule: 'removeLead', sentence: 'It is set.', cases: [commandCase] })
+
+  it('becomes a vector only if the library decides exactly as it says', () => {
+    expect(create({ ...removed, changes, intents: ['cancelSend'] })).toHaveLength(1)
+    expect(() => create({ ...removed, changes })).toThrow(
+      '"removeLead: removed": [0] is "cancelSend", expected none',
+    )
+    expect(() => create({ ...removed, changes: { status: 'removed' } })).toThrow(
+      'pendingSend is null, expected {"id":"send_1"',
+    )
+    expect(() => create({ ...removed, refusal: 'SEND_CANCELED' })).toThrow(
+      'it is "accepted", expected "SEND_CANCELED"',
+    )
+    const claim = { type: 'claimSend', sendId: 'send_2', leaseSeconds: 60 } as const
+    expect(() => create({ ...removed, command: claim, changes: {} })).toThrow(
+      'it is "SEND_CANCELED", expected "accepted"',
+    )
+  })
+})
+
 describe('a golden vector', () => {
   it('has a unique name, which starts with its rule', () => {
-    const all = [...vectors, ...requests]
+    const all = [...vectors, ...requests, ...commands, ...claimed]
     expect(all.filter(({ name, rule }) => !name.startsWith(`${rule}: `))).toEqual([])
-    expect(unique(vectors.map(({ name }) => name))).toHaveLength(vectors.length)
-    expect(unique(requests.map(({ name }) => name))).toHaveLength(requests.length)
+    for (const list of [vectors, requests, commands, claimed]) {
+      expect(unique(list.map(({ name }) => name))).toHaveLength(list.length)
+    }
   })
 
   it('has a unique input', () => {
-    expect(unique(vectors.map(({ input }) => JSON.stringify(input)))).toHaveLength(vectors.length)
+    for (const list of [vectors, commands, claimed]) {
+      expect(unique(list.map(({ input }) => JSON.stringify(input)))).toHaveLength(list.length)
+    }
     expect(unique(requests.map(({ request }) => JSON.stringify(request)))).toHaveLength(
       requests.length,
     )
   })
 
   it('expects the decision of the reference implementation', () => {
-    const wrong = vectors.filter((vector) => {
+    const wrong = [...vectors, ...claimed].filter((vector) => {
       const patch = parsePatch(vector)
       // The vectors of INVALID_PATCH and INVALID_STATUS have invalid patches.
       if (patch === undefined) return false
@@ -140,6 +194,15 @@ describe('a golden vector', () => {
           ? vector.expected.decision
           : { refused: vector.expected.refusal.code }
       return !isEqual(actual, expected)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('of a command expects the decision of the reference implementation', () => {
+    const wrong = commands.filter(({ input: { lead, command, policy, now }, expected }) => {
+      const complete = { ...documentedPolicy, ...policy }
+      const actual = 'decision' in expected ? expected.decision : { refused: expected.refusal.code }
+      return !isEqual(actual, expectedCommandDecision(lead, command, complete, now))
     })
     expect(wrong).toEqual([])
   })
@@ -254,11 +317,76 @@ describe('the golden vectors', () => {
 
   it('have every rule of the schema, including the readings', () => {
     const { $defs } = JSON.parse(readFileSync('vectors/lead-updates.v1.schema.json', 'utf8'))
-    const rules = unique(vectors.map(({ rule }) => rule))
+    const rules = unique([...vectors, ...claimed].map(({ rule }) => rule))
     expect(rules).toEqual(unique($defs.leadUpdateVector.properties.rule.enum))
     expect(rules.filter((rule) => rule.startsWith('reading/'))).toHaveLength(4)
     const codes = unique(requests.map(({ rule }) => rule))
     expect(codes).toEqual(unique($defs.requestVector.properties.rule.enum))
+    const ofCommands = unique(commands.map(({ rule }) => rule))
+    expect(ofCommands).toEqual(unique($defs.leadCommandVector.properties.rule.enum))
+  })
+})
+
+describe('the golden vectors of commands', () => {
+  const decisions = commands.flatMap(toDecisions)
+
+  it('have every command, and every refusal', () => {
+    const { $defs } = JSON.parse(readFileSync('vectors/lead-updates.v1.schema.json', 'utf8'))
+    const types = unique(commands.map(({ input }) => input.command.type))
+    expect(types).toEqual([
+      'claimSend',
+      'completeSequence',
+      'confirmSend',
+      'recordBounce',
+      'recordReply',
+      'recordUnsubscribe',
+      'releaseSend',
+      'removeLead',
+      'scheduleSend',
+    ])
+    const codes = commands.flatMap(({ expected }) =>
+      'refusal' in expected ? [expected.refusal.code] : [],
+    )
+    expect(unique(codes)).toEqual(unique($defs.sendRefusal.properties.code.enum))
+  })
+
+  it('have every webhook, and a cancelSend for each sequence', () => {
+    const intents = decisions.flatMap((decision) => decision.intents)
+    const kinds = intents.map((intent) => {
+      if (intent.type === 'cancelSend') return `cancel ${intent.sequence}`
+      return intent.type === 'emitWebhook' ? intent.event.type : intent.type
+    })
+    expect(unique(kinds)).toEqual([
+      'cancel main',
+      'cancel subsequence',
+      'email.sent',
+      'lead.bounced',
+      'lead.replied',
+      'lead.unsubscribed',
+    ])
+  })
+
+  it('have each command in a case in which it changes nothing, except a claim', () => {
+    const idle = commands.filter(
+      ({ input, expected }) =>
+        'decision' in expected && isEqual(expected.decision, { lead: input.lead, intents: [] }),
+    )
+    expect(unique(idle.map(({ input }) => input.command.type))).toEqual([
+      'completeSequence',
+      'confirmSend',
+      'recordBounce',
+      'recordReply',
+      'recordUnsubscribe',
+      'releaseSend',
+      'removeLead',
+      'scheduleSend',
+    ])
+  })
+
+  it('have only leads with an e-mail in flight in the list claimed, and none in vectors', () => {
+    const inFlight = ({ input }: LeadUpdateVector) => Boolean(input.lead.sendInFlight)
+    expect(claimed.every(inFlight)).toBe(true)
+    expect(vectors.some(inFlight)).toBe(false)
   })
 })
 

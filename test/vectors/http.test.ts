@@ -67,16 +67,19 @@ function toPath([campaignId, leadId]: [string, string]): string {
 }
 
 describe('the operation over HTTP responds as the golden vector defines', () => {
-  it.each(goldenVectors.vectors)('$name', async ({ input, response }) => {
-    const { status, body } = await respondTo(input, toPath(IDS.seeded(input)), {
-      headers: { 'Content-Type': 'application/json', 'X-Api-Key': KEY },
-      body: JSON.stringify(input.patch),
-    })
-    const expected = response.body
-    const isFree = !expected.success && expected.error.message === undefined
-    const error = { ...body.error, ...(isFree && { message: undefined }) }
-    expect({ status, body: { ...body, ...(body.error && { error }) } }).toEqual(response)
-  })
+  it.each([...goldenVectors.vectors, ...goldenVectors.claimed])(
+    '$name',
+    async ({ input, response }) => {
+      const { status, body } = await respondTo(input, toPath(IDS.seeded(input)), {
+        headers: { 'Content-Type': 'application/json', 'X-Api-Key': KEY },
+        body: JSON.stringify(input.patch),
+      })
+      const expected = response.body
+      const isFree = !expected.success && expected.error.message === undefined
+      const error = { ...body.error, ...(isFree && { message: undefined }) }
+      expect({ status, body: { ...body, ...(body.error && { error }) } }).toEqual(response)
+    },
+  )
 })
 
 describe('the HTTP layer responds as the golden vector defines', () => {

@@ -66,6 +66,31 @@ describe('the schema of the golden vectors', () => {
     ['an unknown lead in a request', 'requests.0.request.lead', 'deleted'],
     ['a body that is not a string', 'requests.0.request.body', {}],
     ['an unknown code', 'requests.0.response.code', 'TEAPOT'],
+    ['no commands', 'commands', []],
+    ['no number of commands', 'numberOfCommands', undefined],
+    ['no claimed', 'claimed', undefined],
+    ['an unknown rule of a command', 'commands.0.rule', 'sendNow'],
+    ['a command of an unknown type', 'commands.0.input.command.type', 'sendNow'],
+    ['a command with an unknown field', 'commands.0.input.command.note', ''],
+    ['a send without a time', 'commands.0.input.command.send.sendAt', undefined],
+    ['a policy of a command with other options', 'commands.0.input.policy.reEnrollment', 'always'],
+    [
+      'a situation in a decision on a command',
+      'commands.0.expected.decision.situation',
+      'match/none',
+    ],
+    [
+      'a refusal of a command with a message',
+      'commands.0.expected',
+      { refusal: { code: 'SEND_NOT_DUE', message: 'no' } },
+    ],
+    [
+      'a refusal of a command with another code',
+      'commands.0.expected',
+      { refusal: { code: 'INVALID_TAG' } },
+    ],
+    ['a claim without an attempt', 'claimed.0.input.lead.sendInFlight.attempt', undefined],
+    ['a claim with an unknown field', 'claimed.0.input.lead.sendInFlight.sender', 'a'],
   ])('refuses %s', (_, path, value) => {
     expect(findErrors(path, value)).not.toEqual([])
   })

@@ -26,8 +26,13 @@ export {
 } from './systems/lead-system.js'
 export { type SystemCheckOptions, systemChecks } from './systems/system-checks.js'
 export {
+  type CommandVectorCheckOptions,
+  commandVectorChecks,
+} from './vectors/command-vector-checks.js'
+export {
   type GoldenVectors,
   goldenVectors,
+  type LeadCommandVector,
   type LeadUpdateVector,
   type RequestVector,
 } from './vectors/golden-vectors.js'

@@ -166,6 +166,26 @@ describe('a wrong implementation', () => {
   })
 })
 
+describe('the claimed option of vectorChecks', () => {
+  it('adds the vectors of leads with an e-mail in flight', async () => {
+    const checks = vectorChecks(applyLeadUpdate, { claimed: true })
+    const { numberOfVectors, numberOfClaimed } = goldenVectors
+    expect(checks).toHaveLength(numberOfVectors + numberOfClaimed)
+    await expect(assertChecks(checks)).resolves.toBe(numberOfVectors + numberOfClaimed)
+  })
+
+  it('is false by default, so that rules without commands pass', async () => {
+    const withoutClaims: LeadUpdateImplementation = (lead, ...others) => {
+      const decision = applyLeadUpdate({ ...lead, sendInFlight: null }, ...others)
+      const { sendInFlight: _, ...after } = decision.lead
+      return { ...decision, lead: { ...after, ...('sendInFlight' in lead && lead) } }
+    }
+    expect(await findFailures(withoutClaims)).toEqual([])
+    const failures = await findFailures(withoutClaims, { claimed: true })
+    expect(listRules(failures)).toEqual(['claimed send'])
+  })
+})
+
 describe('the policy option of vectorChecks', () => {
   it('selects the vectors with exactly this policy', async () => {
     const documented = vectorChecks(applyLeadUpdate, { policy: {} })

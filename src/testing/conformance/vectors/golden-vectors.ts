@@ -1,8 +1,9 @@
 import file from '../../../../vectors/lead-updates.v1.json' with { type: 'json' }
 import type { LeadDecision, SubsequenceEnrollment } from '../../../core/decision.js'
-import type { LeadUpdateErrorCode } from '../../../core/errors.js'
+import type { LeadUpdateErrorCode, SendErrorCode } from '../../../core/errors.js'
 import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadPolicy } from '../../../core/policy.js'
+import type { LeadCommandCase } from '../command-implementation.js'
 import type { LeadUpdateCase } from '../implementation.js'
 
 /**
@@ -42,12 +43,23 @@ export interface GoldenVectors {
   readonly numberOfVectors: number
   /** The number of {@link GoldenVectors.requests}. */
   readonly numberOfRequests: number
+  /** The number of {@link GoldenVectors.commands}. */
+  readonly numberOfCommands: number
+  /** The number of {@link GoldenVectors.claimed}. */
+  readonly numberOfClaimed: number
   /** The cases of the rules. */
   readonly vectors: readonly LeadUpdateVector[]
   /** The state for the {@link GoldenVectors.requests}: the seeded lead, its campaign and workspace. */
   readonly requestsInput: Omit<LeadUpdateVector['input'], 'patch'>
   /** The cases of the HTTP layer alone. */
   readonly requests: readonly RequestVector[]
+  /** The cases of the commands, since version 1.1. */
+  readonly commands: readonly LeadCommandVector[]
+  /**
+   * The cases of the rules for leads with an e-mail in flight, since version 1.1. They are a list of their own, because
+   * an implementation without commands has no such leads.
+   */
+  readonly claimed: readonly LeadUpdateVector[]
 }
 
 /**
@@ -99,6 +111,31 @@ export interface LeadUpdateVector {
           readonly error: { readonly code: string; readonly message?: string }
         }
   }
+}
+
+/**
+ * A case of a command, with the expected decision.
+ *
+ * @example
+ * ```ts
+ * const ofClaims = goldenVectors.commands.filter(({ input }) => input.command.type === 'claimSend')
+ * ```
+ */
+export interface LeadCommandVector {
+  /** Starts with the rule; unique, and the same in every version. */
+  readonly name: string
+  /** The rule that it tests, such as `claimSend/refusals` or `final status`. */
+  readonly rule: string
+  /** The sentence of that rule. */
+  readonly sentence: string
+  /** The other options of the policy have no effect. */
+  readonly input: Omit<LeadCommandCase, 'policy'> & {
+    readonly policy: Pick<LeadPolicy, 'stopOnReply' | 'stopOnAutoReply'>
+  }
+  /** The rules do not fix the message of a refusal. */
+  readonly expected:
+    | { readonly decision: LeadDecision }
+    | { readonly refusal: { readonly code: SendErrorCode } }
 }
 
 /**

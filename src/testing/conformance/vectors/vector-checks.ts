@@ -1,7 +1,13 @@
+import { checkBoolean } from '../../../core/argument-checks.js'
 import type { LeadDecision } from '../../../core/decision.js'
 import { ENROLLMENT_RULES } from '../../../core/enrollment-rules.js'
 import { checkPolicy, type LeadPolicy, resolvePolicy } from '../../../core/policy.js'
-import { type OptionRules, optional, resolveOptions } from '../../../core/resolve-options.js'
+import {
+  defaultsTo,
+  type OptionRules,
+  optional,
+  resolveOptions,
+} from '../../../core/resolve-options.js'
 import { attachSymptoms } from '../../checks/causes.js'
 import { type Check, CheckError } from '../../checks/check.js'
 import { findDifferences } from '../../checks/json-difference.js'
@@ -27,9 +33,17 @@ import { goldenVectors, type LeadUpdateVector } from './golden-vectors.js'
 export interface VectorCheckOptions {
   /** Selects the vectors with exactly this policy, for an implementation that has only one. Defaults to all. */
   readonly policy?: Partial<LeadPolicy> | undefined
+  /**
+   * Adds the vectors of leads with an e-mail in flight, for an implementation that also decides commands. Defaults to
+   * `false`.
+   */
+  readonly claimed?: boolean | undefined
 }
 
-const OPTIONS = { policy: optional(checkPolicy) } satisfies OptionRules<VectorCheckOptions>
+const OPTIONS = {
+  policy: optional(checkPolicy),
+  claimed: defaultsTo(false, checkBoolean),
+} satisfies OptionRules<VectorCheckOptions>
 
 /**
  * Creates one check for each golden vector. The group of a check is the rule that it tests; the rule table
@@ -60,9 +74,9 @@ export function createVectorChecks(
   implementation: LeadUpdateImplementation,
   options: VectorCheckOptions = {},
 ): VectorCheck[] {
-  const { policy } = resolveOptions('options', options, OPTIONS)
+  const { policy, claimed } = resolveOptions('options', options, OPTIONS)
   const isSelected = policy === undefined ? () => true : hasPolicy(resolvePolicy(policy))
-  return goldenVectors.vectors
+  return [...goldenVectors.vectors, ...(claimed ? goldenVectors.claimed : [])]
     .filter(isSelected)
     .map((vector) => createVectorCheck(vector, implementation))
     .sort((one, other) => Number(isOfRuleTable(other)) - Number(isOfRuleTable(one)))
