@@ -1,4 +1,4 @@
-import type { CampaignLead } from '../core/lead.js'
+import type { CampaignLead, PendingSend, SendInFlight } from '../core/lead.js'
 import { documentedPolicy, type LeadPolicy } from '../core/policy.js'
 import type { Subsequence } from '../core/subsequence.js'
 import type { LeadUpdateCase } from './conformance/implementation.js'
@@ -38,15 +38,26 @@ export function describeRules({
 }
 
 /** Describes the fields of a lead that the rules read. */
-export function describeLead({ status, aiTag, subsequence, pendingSend }: CampaignLead): string {
+export function describeLead(lead: CampaignLead): string {
+  const { status, aiTag, subsequence, pendingSend, sendInFlight } = lead
   const tag = aiTag === null ? 'without a tag' : `tagged ${JSON.stringify(aiTag)}`
-  return `"${status}", ${tag}, ${describeEnrollment(subsequence)}, with ${describeSend(pendingSend)}`
+  const claim = sendInFlight ? ` and ${describeClaim(sendInFlight)}` : ''
+  return `"${status}", ${tag}, ${describeEnrollment(subsequence)}, with ${describeSend(pendingSend)}${claim}`
 }
 
 function describeSend(pendingSend: CampaignLead['pendingSend']): string {
   if (pendingSend === null) return 'no pending e-mail'
-  const { id, sequence } = pendingSend
-  return `the pending e-mail ${id} of the ${sequence === 'main' ? 'main sequence' : 'subsequence'}`
+  return `the pending e-mail ${pendingSend.id} of the ${describeSequence(pendingSend)}`
+}
+
+function describeClaim(send: SendInFlight): string {
+  const { id, subsequenceId, attempt, leaseUntil } = send
+  const name = subsequenceId === null ? '' : ` ${subsequenceId}`
+  return `the e-mail ${id} of the ${describeSequence(send)}${name} in flight (attempt ${attempt}, leased until ${leaseUntil})`
+}
+
+function describeSequence({ sequence }: Pick<PendingSend, 'sequence'>): string {
+  return sequence === 'main' ? 'main sequence' : 'subsequence'
 }
 
 function describeEnrollment(subsequence: CampaignLead['subsequence']): string {
@@ -62,7 +73,8 @@ function describeSubsequence({ id, trigger: { type, value } }: Subsequence): str
   return `${id} (triggered by ${trigger})`
 }
 
-function describePolicy(policy: LeadPolicy): string {
+/** Describes the options of a policy that differ from {@link documentedPolicy}. */
+export function describePolicy(policy: LeadPolicy): string {
   const changed = Object.entries(policy).filter(
     ([option, value]) =>
       JSON.stringify(value) !== JSON.stringify(Reflect.get(documentedPolicy, option)),

@@ -127,7 +127,10 @@ function toOutcome(decide: () => LeadDecision): Expected {
 
 /** Names everything that a command did to a lead. */
 function* listEffects(lead: CampaignLead, outcome: Expected): Generator<string> {
-  if ('refused' in outcome) return yield outcome.refused
+  if ('refused' in outcome) {
+    yield outcome.refused
+    return
+  }
   const { lead: after, intents } = outcome
   if (after === lead) yield 'nothing'
   if (after.status !== lead.status) yield `status ${after.status}`

@@ -89,9 +89,9 @@ describe('commands that are decided wrongly', () => {
     const [failure] = await findFailures(keepsPendingSend)
     expect(failure?.message.split('\n')).toEqual([
       expect.stringMatching(/^recordReply › a main e-mail is pending: replied is true/),
-      'The lead is "active", without a tag, in no subsequence, with the pending e-mail send_1 of the main sequence, and no e-mail in flight.',
+      'The lead is "active", without a tag, in no subsequence, with the pending e-mail send_1 of the main sequence.',
+      'The policy: documentedPolicy.',
       'The command: {"type":"recordReply"}, at 2025-07-01T12:00:00.000Z.',
-      'The policy: stopOnReply true, stopOnAutoReply false.',
       expect.stringMatching(/^As JSON: /),
       'Result:',
       'lead.pendingSend is {"id":"send_1","sequence":"main","sendAt":"2025-07-01T12:00:00.000Z"}, expected null',
@@ -103,9 +103,9 @@ describe('commands that are decided wrongly', () => {
     const failures = await findFailures(changeDecisions(({ lead }) => ({ lead, intents: [] })))
     const messages = failures.map(({ message }) => message).join('\n')
     expect(messages).toContain(
-      'and the e-mail send_1 of the main sequence in flight, attempt 1, until 2025-07-01T12:01:00.000Z.',
+      'and the e-mail send_1 of the main sequence in flight (attempt 1, leased until 2025-07-01T12:01:00.000Z).',
     )
-    expect(messages).toContain('and the e-mail send_1 of sub_1 in flight')
+    expect(messages).toContain('and the e-mail send_1 of the subsequence sub_1 in flight')
   })
 
   it('fail the rules that they violate, and no others', async () => {

@@ -4,14 +4,15 @@ import { checkPolicy, resolvePolicy } from '../../../core/policy.js'
 import { type OptionRules, optional, resolveOptions } from '../../../core/resolve-options.js'
 import { attachSymptoms } from '../../checks/causes.js'
 import { type Check, CheckError } from '../../checks/check.js'
+import { toComparableLead } from '../../checks/comparable-lead.js'
 import { findDifferences } from '../../checks/json-difference.js'
 import { toErrorSymptoms } from '../../checks/symptoms.js'
-import { describeCommandCase } from '../../describe-command-case.js'
 import {
   decideCommandCase,
   type LeadCommandCase,
   type LeadCommandImplementation,
 } from '../command-implementation.js'
+import { describeCommandCase } from '../commands/describe-command-case.js'
 import type { LeadUpdateOutcome } from '../implementation.js'
 import { goldenVectors, type LeadCommandVector } from './golden-vectors.js'
 import type { VectorCheckOptions } from './vector-checks.js'
@@ -97,7 +98,7 @@ function findOutcomeDifferences(
   actual: LeadUpdateOutcome,
 ): string[] {
   if ('decision' in expected && 'decision' in actual) {
-    return findDifferences(omitNullClaim(actual.decision), omitNullClaim(expected.decision))
+    return findDifferences(toComparable(actual.decision), toComparable(expected.decision))
   }
   if ('refusal' in expected && 'refusal' in actual) {
     return findDifferences({ code: actual.refusal.code }, expected.refusal)
@@ -105,10 +106,8 @@ function findOutcomeDifferences(
   return [`It ${describeOutcome(actual)}, expected that it ${describeOutcome(expected)}`]
 }
 
-/** A store may return a lead without `sendInFlight` instead of `null`. */
-function omitNullClaim(decision: LeadDecision): LeadDecision {
-  const { sendInFlight, ...lead } = decision.lead
-  return { ...decision, lead: sendInFlight ? { ...lead, sendInFlight } : lead }
+function toComparable(decision: LeadDecision): object {
+  return { ...decision, lead: toComparableLead(decision.lead) }
 }
 
 function describeOutcome(outcome: LeadCommandVector['expected'] | LeadUpdateOutcome): string {
