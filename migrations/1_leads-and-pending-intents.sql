@@ -62,6 +62,29 @@ create table leads (
   pending_send_sequence text check (pending_send_sequence in ('main', 'subsequence')),
   pending_send_at timestamptz(3),
 
+  -- The e-mail that a sender has claimed.
+  send_in_flight_id text,
+  send_in_flight_sequence text check (send_in_flight_sequence in ('main', 'subsequence')),
+  -- The enrollment that it counts for, which the lead may have left.
+  send_in_flight_subsequence_id text,
+  send_in_flight_enrolled_at timestamptz(3),
+  send_in_flight_attempt integer check (send_in_flight_attempt >= 1),
+  send_in_flight_claimed_at timestamptz(3),
+  send_in_flight_lease_until timestamptz(3),
+
+  -- When a sender has to look at the lead: when it can claim the pending send, or when the lease of the claimed send
+  -- expires. Null if the status does not allow e-mails. It is the function `sendDueAt` of the library.
+  send_due_at timestamptz(3) generated always as (
+    case
+      when send_in_flight_id is not null then
+        case when status in ('active', 'replied', 'completed') then send_in_flight_lease_until end
+      when pending_send_sequence = 'main' then
+        case when status = 'active' then pending_send_at end
+      when subsequence_status = 'active' then
+        case when status in ('active', 'replied', 'completed') then pending_send_at end
+    end
+  ) stored,
+
   -- The application's fields of the lead.
   custom_fields jsonb not null default '{}' check (jsonb_typeof(custom_fields) = 'object'),
 
@@ -78,17 +101,33 @@ create table leads (
   constraint pending_send_is_whole check (
     num_nonnulls(pending_send_id, pending_send_sequence, pending_send_at) in (0, 3)
   ),
+  constraint send_in_flight_is_whole check (
+    num_nonnulls(
+      send_in_flight_id, send_in_flight_sequence, send_in_flight_attempt, send_in_flight_claimed_at,
+      send_in_flight_lease_until
+    ) in (0, 5)
+  ),
+  constraint send_in_flight_of_a_subsequence_has_its_enrollment check (
+    num_nonnulls(send_in_flight_subsequence_id, send_in_flight_enrolled_at)
+      = case when send_in_flight_sequence = 'subsequence' then 2 else 0 end
+  ),
   -- ISO 8601 with a year of four digits cannot express other timestamps, such as infinity.
   constraint timestamps_are_in_the_years_1_to_9999 check (
-    least(added_at, subsequence_enrolled_at, subsequence_completed_at, pending_send_at) >= '0001-01-01 UTC'
-    and greatest(added_at, subsequence_enrolled_at, subsequence_completed_at, pending_send_at) < '10000-01-01 UTC'
+    least(
+      added_at, subsequence_enrolled_at, subsequence_completed_at, pending_send_at, send_in_flight_enrolled_at,
+      send_in_flight_claimed_at, send_in_flight_lease_until
+    ) >= '0001-01-01 UTC'
+    and greatest(
+      added_at, subsequence_enrolled_at, subsequence_completed_at, pending_send_at, send_in_flight_enrolled_at,
+      send_in_flight_claimed_at, send_in_flight_lease_until
+    ) < '10000-01-01 UTC'
   )
 )
 -- Free space in each page allows HOT updates, which do not change the indexes.
 with (fillfactor = 80);
 
--- For the application's sender, which looks for the sends that are due.
-create index on leads (pending_send_at) where pending_send_at is not null;
+-- For senders, which look for the sends that are due.
+create index on leads (send_due_at) where send_due_at is not null;
 
 -- The outbox: intents that have neither been executed nor moved to a queue. They are stored together with the lead.
 create table pending_intents (

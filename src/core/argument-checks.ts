@@ -10,7 +10,12 @@ export function check(
 
 /** @throws TypeError if the value is not a `Date` with a valid time. */
 export function checkNow(now: Date): void {
-  check(isValidDate(now), 'now', 'a valid Date', now)
+  checkDate('now', now)
+}
+
+/** @throws TypeError if the value is not a `Date` with a valid time. */
+export function checkDate(field: string, date: Date): void {
+  check(isValidDate(date), field, 'a valid Date', date)
 }
 
 function isValidDate(value: Date): boolean {

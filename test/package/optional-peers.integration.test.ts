@@ -22,7 +22,7 @@ describe('campaign-lead/postgres, without node-pg-migrate', () => {
     )
     expect(errors).toBe('')
     expect(output.trim().split('\n')).toEqual([
-      "[ 'durable', 'shared' ]",
+      "[ 'durable', 'shared', 'dueSends' ]",
       'Cannot load the package node-pg-migrate, which creates the tables: is it installed?: Error: no node-pg-migrate',
     ])
     expect(code).toBe(0)

@@ -83,7 +83,7 @@ export function leadTablesHarness(
   variant: RepositoryVariant = {},
 ): LeadRepositoryHarness {
   return {
-    capabilities: ['durable', 'shared'],
+    capabilities: ['durable', 'shared', 'dueSends'],
     async prepare(workspaces) {
       await refill(workspaces)
       const pools = new Map<LeadRepository, HookedPool | HookedDatabase>()

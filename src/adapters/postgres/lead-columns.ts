@@ -28,6 +28,15 @@ const COLUMNS: readonly LeadColumn[] = [
     sequence: { part: 'sequence' },
     at: { part: 'sendAt', type: 'timestamptz' },
   }),
+  ...createColumns('sendInFlight', 'send_in_flight', {
+    id: { part: 'id' },
+    sequence: { part: 'sequence' },
+    subsequence_id: { part: 'subsequenceId' },
+    enrolled_at: { part: 'enrolledAt', type: 'timestamptz' },
+    attempt: { part: 'attempt', type: 'integer' },
+    claimed_at: { part: 'claimedAt', type: 'timestamptz' },
+    lease_until: { part: 'leaseUntil', type: 'timestamptz' },
+  }),
 ]
 
 /** Creates the columns of an object, whose names have a common prefix. */
@@ -80,8 +89,8 @@ function formatTimestamp(column: string): string {
   return `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
 
-/** The lead in the columns of `l`, as JSON. */
-export const LEAD_JSON = `l.custom_fields || jsonb_build_object(
+/** The lead in the columns of `l`, as JSON. A lead without a claimed send does not have the key `sendInFlight`. */
+export const LEAD_JSON = `(l.custom_fields - 'sendInFlight') || jsonb_build_object(
     '_id', l.id,
     'campaignId', l.campaign_id,
     'status', l.status,
@@ -102,4 +111,14 @@ export const LEAD_JSON = `l.custom_fields || jsonb_build_object(
       'sequence', l.pending_send_sequence,
       'sendAt', ${formatTimestamp('l.pending_send_at')}
     ) end
-  )`
+  ) || case when l.send_in_flight_id is null then '{}' else jsonb_build_object(
+    'sendInFlight', jsonb_build_object(
+      'id', l.send_in_flight_id,
+      'sequence', l.send_in_flight_sequence,
+      'subsequenceId', l.send_in_flight_subsequence_id,
+      'enrolledAt', ${formatTimestamp('l.send_in_flight_enrolled_at')},
+      'attempt', l.send_in_flight_attempt,
+      'claimedAt', ${formatTimestamp('l.send_in_flight_claimed_at')},
+      'leaseUntil', ${formatTimestamp('l.send_in_flight_lease_until')}
+    )
+  ) end`

@@ -69,6 +69,15 @@ export interface LeadStatements {
    *   function in the library's schema.
    */
   readonly update: string
+  /**
+   * Lists leads whose `sendDueAt` has come. Parameters: `$1 timestamptz` the time at which they are due, including this
+   * time itself, `$2 integer` the maximum number of leads. Returns `campaign_id text` and `lead_id text`. It is a query
+   * in a transaction of its own, except in a repository of `within`.
+   *
+   * Optional. A repository with other statements `load` or `update` has the capability `dueSends` only if this statement
+   * is passed as well.
+   */
+  readonly dueSends?: string
 }
 
 const STATEMENTS = {
@@ -76,6 +85,7 @@ const STATEMENTS = {
   loadCampaigns: optional(checkString),
   lock: optional(checkString),
   update: optional(checkString),
+  dueSends: optional(checkString),
 } satisfies OptionRules<LeadStatements>
 
 /** @throws TypeError if a statement is unknown or not a string; the message names it. */
@@ -93,8 +103,21 @@ const CONFIG_VERSION = `w.config_version || '/' || c.config_version`
  */
 const REQUESTED_LEADS = 'unnest((select $1::text[]), (select $2::text[]))'
 
+/**
+ * Returns the statements of a repository: those that the application passes, otherwise those for the library's tables.
+ * Its own tables are not in the index of the library: without a statement of its own, `dueSends` would list other leads.
+ */
+export function resolveLeadStatements(
+  schema: string,
+  own: Partial<LeadStatements>,
+): LeadStatements {
+  const { dueSends, ...statements } = createLeadStatements(schema)
+  const hasOwnLeads = own.load !== undefined || own.update !== undefined
+  return { ...statements, ...(!hasOwnLeads && { dueSends }), ...own }
+}
+
 /** Creates the statements for the library's tables. */
-export function createLeadStatements(schema: string): LeadStatements {
+export function createLeadStatements(schema: string): Required<LeadStatements> {
   return {
     load: `
 select r.ordinal, l.version, ${CONFIG_VERSION} as config_version, ${LEAD_JSON} as lead
@@ -131,6 +154,16 @@ update ${schema}.leads l set
 from unchanged i
 where l.campaign_id = i.campaign_id and l.id = i.lead_id and l.version = i.version
 returning i.ordinal, l.version`,
+
+    dueSends: `
+select l.campaign_id, l.id as lead_id
+from (
+  select campaign_id, id from ${schema}.leads where send_due_at <= $1 order by send_due_at limit 8 * $2::bigint
+) due
+join ${schema}.leads l on l.campaign_id = due.campaign_id and l.id = due.id and l.send_due_at <= $1
+order by random()
+limit $2
+for no key update of l skip locked`,
   }
 }
 

@@ -13,12 +13,13 @@ import { toMilliseconds } from '../../shared/seconds.js'
 import { checkTracing, noTracing } from '../../shared/tracing-option.js'
 import { createCampaignCache } from './campaign-cache.js'
 import { createConnections, createRunStatement } from './connections.js'
+import { createDueSends } from './due-sends.js'
 import {
   checkLeadStatements,
-  createLeadStatements,
   createLockStatement,
   createWriteStatement,
   type LeadStatements,
+  resolveLeadStatements,
 } from './lead-statements.js'
 import { createLockTimeout, MAX_SHARED_WAIT_MS, SESSION_LOCK_TIMEOUT } from './lock-timeout.js'
 import { createPendingIntents } from './pending-intents.js'
@@ -30,7 +31,7 @@ import {
   quoteSchema,
 } from './postgres-arguments.js'
 import type { PostgresPool, PostgresQueryable, SqlDatabase } from './postgres-pool.js'
-import { retryConflicts } from './retry-conflicts.js'
+import { retryConflicts, throwConflict } from './retry-conflicts.js'
 import { readCampaignRow, readLeadRow } from './rows.js'
 import { createQuery, prepareByName, type Statement } from './statement.js'
 import { attemptUpdate, type UpdateStatements } from './update-attempt.js'
@@ -135,8 +136,6 @@ export interface PostgresLeadRepository<L extends CampaignLead = CampaignLead>
   within(client: PostgresQueryable | SqlDatabase): LeadRepository<L>
 }
 
-const CAPABILITIES = ['durable', 'shared'] as const satisfies LeadRepository['capabilities']
-
 const getSessionLockTimeout = () => SESSION_LOCK_TIMEOUT
 
 const OPTIONS = {
@@ -183,7 +182,7 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
     resolveOptions('options', options, OPTIONS)
   const timeoutMs = toMilliseconds(timeoutSeconds)
   const schema = quoteSchema(rest.schema)
-  const sql = { ...createLeadStatements(schema), ...rest.statements }
+  const sql = resolveLeadStatements(schema, rest.statements)
   const prepare = preparedStatements ? prepareByName : <Row>(statement: Statement<Row>) => statement
   const statements: UpdateStatements<L> = {
     load: prepare(createQuery(sql.load, readLeadRow<L>)),
@@ -205,9 +204,10 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
     timeoutMs,
   })
   const pendingIntents = createPendingIntents(schema, connections.run)
+  const dueSends = createDueSends(sql.dueSends)
 
   return {
-    capabilities: CAPABILITIES,
+    ...dueSends(connections.run, retryConflicts),
     ...reportIntents(
       createUpdateMethods({
         updateOne: lockFirst ? updateAlone : updateQueued,
@@ -225,7 +225,7 @@ export function createPostgresLeadRepository<L extends CampaignLead = CampaignLe
       const intentsWithin = createPendingIntents(schema, run)
       const updateBatch = createUpdateBatchWithin(run, statements)
       return {
-        capabilities: CAPABILITIES,
+        ...dueSends(run, throwConflict),
         ...createUpdateMethods({
           updateOne: createUpdateAlone(updateBatch, getSessionLockTimeout),
           updateBatch,

@@ -24,3 +24,18 @@ export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
     await delay(Math.random() * INITIAL_DELAY_MS * 2 ** attempt)
   }
 }
+
+/**
+ * Runs work in the caller's own transaction, which cannot be retried in part.
+ *
+ * @throws PostgresConflictError if a serialization failure or a deadlock aborted the transaction.
+ */
+export async function throwConflict<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isConflict(error)) throw error
+    const message = 'Aborted by a serialization failure or deadlock: retry the transaction'
+    throw new PostgresConflictError(message, { cause: error })
+  }
+}

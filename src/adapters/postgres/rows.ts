@@ -28,6 +28,12 @@ export interface WrittenRow {
   readonly version: number
 }
 
+/** A row that the statement `dueSends` returns. */
+export interface DueSendRow {
+  readonly campaign_id: string
+  readonly lead_id: string
+}
+
 /** A pending intent. */
 export interface IntentRow {
   readonly sequence: number
@@ -73,6 +79,12 @@ export const readCampaignRow = createRowReader<CampaignRow>({
 export const readWrittenRow = createRowReader<WrittenRow>({
   ordinal: 'number',
   version: 'number',
+})
+
+/** Reads a row of `dueSends`. */
+export const readDueSendRow = createRowReader<DueSendRow>({
+  campaign_id: 'string',
+  lead_id: 'string',
 })
 
 const INTENT_COLUMNS: ColumnTypes<IntentRow> = {

@@ -1,13 +1,8 @@
 import type { CampaignLead } from '../../core/lead.js'
 import type { Connections, RunStatement } from './connections.js'
-import {
-  isConflict,
-  PostgresConflictError,
-  PostgresTimeoutError,
-  PostgresUnavailableError,
-} from './errors.js'
+import { PostgresConflictError, PostgresTimeoutError, PostgresUnavailableError } from './errors.js'
 import type { LockTimeout } from './lock-timeout.js'
-import { retryConflicts } from './retry-conflicts.js'
+import { retryConflicts, throwConflict } from './retry-conflicts.js'
 import {
   type AttemptResult,
   attemptLockedUpdate,
@@ -97,14 +92,8 @@ export function createUpdateBatchWithin<L extends CampaignLead>(
   statements: UpdateStatements<L>,
 ): UpdateBatch<L> {
   return async (batch) => {
-    try {
-      const results = await attemptLockedUpdate(statements, run, batch)
-      return results.map((result) => result ?? toFailure(versionConflict(1)))
-    } catch (error) {
-      if (!isConflict(error)) throw error
-      const message = 'Aborted by a serialization failure or deadlock: retry the transaction'
-      throw new PostgresConflictError(message, { cause: error })
-    }
+    const results = await throwConflict(() => attemptLockedUpdate(statements, run, batch))
+    return results.map((result) => result ?? toFailure(versionConflict(1)))
   }
 }
 

@@ -94,9 +94,6 @@ function refTo(campaign: number, lead: number) {
   return { campaignId: `cmp ${campaign}`, leadId: `lead ${lead}` }
 }
 
-const DUE_SENDS = `select campaign_id, id from campaign_lead.leads
-  where pending_send_at <= now() and status = 'active' order by pending_send_at limit 100`
-
 const cases: Record<string, (open: OpenPool) => Promise<void>> = {
   'an update of one lead': async (open) => {
     const repository = createPostgresLeadRepository({ pool: open() })
@@ -135,11 +132,11 @@ const cases: Record<string, (open: OpenPool) => Promise<void>> = {
       await endpoints.disable({ id: `end ${index}`, url: 'https://example.com/' })
     })
   },
-  "the application's query for sends that are due": async (open) => {
-    const single = open()
+  'listing sends that are due': async (open) => {
+    const repository = createPostgresLeadRepository({ pool: open() })
     await repeat(async () => {
-      const { rowCount } = await single.query({ name: 'due', text: DUE_SENDS })
-      expect(rowCount).toBe(100)
+      const refs = await repository.dueSends?.({ before: new Date(), limit: 100 })
+      expect(refs).toHaveLength(100)
     })
   },
   'a change of the tags and subsequences': async (open) => {
