@@ -126,8 +126,8 @@ create table leads (
 -- Free space in each page allows HOT updates, which do not change the indexes.
 with (fillfactor = 80);
 
--- For senders, which look for the sends that are due.
-create index on leads (send_due_at) where send_due_at is not null;
+-- For senders, which look for the sends that are due. With the key, so that they read only the leads that they choose.
+create index on leads (send_due_at) include (campaign_id, id) where send_due_at is not null;
 
 -- The outbox: intents that have neither been executed nor moved to a queue. They are stored together with the lead.
 create table pending_intents (

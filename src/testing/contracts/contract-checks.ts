@@ -13,6 +13,12 @@ import type { DeliveryHarness, EventSinkHarness, LeadRepositoryHarness } from '.
 import { capabilities } from './lead-repository/capabilities.contract.js'
 import { concurrentUpdates, shared } from './lead-repository/concurrency.contract.js'
 import { createRepositoryContext, type RepositoryCase } from './lead-repository/context.js'
+import {
+  dueSends,
+  durableClaims,
+  interruptedDueSends,
+  sharedClaims,
+} from './lead-repository/due-sends.contract.js'
 import { durable, failures } from './lead-repository/failures-and-crashes.contract.js'
 import { intentIds, leadVersions } from './lead-repository/ids-and-versions.contract.js'
 import { acknowledge, pendingIntents } from './lead-repository/pending-intents.contract.js'
@@ -110,6 +116,10 @@ const declares =
   (capability: string) =>
   ({ capabilities: declared = [] }: Declaration) =>
     declared.includes(capability)
+const all =
+  (...conditions: ReadonlyArray<(declaration: Declaration) => boolean>) =>
+  (declaration: Declaration) =>
+    conditions.every((condition) => condition(declaration))
 
 // The simplest cases come first, because they name the cause of a failure best.
 const REPOSITORY_GROUPS: ReadonlyArray<TestGroup<RepositoryCase, Declaration>> = [
@@ -128,6 +138,10 @@ const REPOSITORY_GROUPS: ReadonlyArray<TestGroup<RepositoryCase, Declaration>> =
   ['I/O failures', failures, hasIo],
   ['durable', durable, declares('durable')],
   ['shared', shared, declares('shared')],
+  ['due sends', dueSends, declares('dueSends')],
+  ['due sends', interruptedDueSends, all(declares('dueSends'), hasIo)],
+  ['due sends', durableClaims, all(declares('dueSends'), declares('durable'))],
+  ['due sends', sharedClaims, all(declares('dueSends'), declares('shared'))],
 ]
 
 const SINK_GROUPS: ReadonlyArray<TestGroup<SinkCase, Declaration>> = [
@@ -135,11 +149,7 @@ const SINK_GROUPS: ReadonlyArray<TestGroup<SinkCase, Declaration>> = [
   ['deliver', sink.delivering],
   ['I/O failures', sink.failures, hasIo],
   ['deduplicates', sink.deduplicating, declares('deduplicates')],
-  [
-    'deduplicates',
-    sink.deduplicatingAfterFailures,
-    (declaration) => declares('deduplicates')(declaration) && hasIo(declaration),
-  ],
+  ['deduplicates', sink.deduplicatingAfterFailures, all(declares('deduplicates'), hasIo)],
 ]
 
 const DELIVERY_GROUPS: ReadonlyArray<TestGroup<DeliveryCase, unknown>> = [

@@ -1,4 +1,4 @@
-import type { CampaignLead } from 'campaign-lead'
+import { type CampaignLead, LEAD_STATUSES, type SendInFlight, sendDueAt } from 'campaign-lead'
 import { createPostgresLeadRepository, insertWorkspaces } from 'campaign-lead/postgres'
 import {
   aCampaign,
@@ -18,6 +18,21 @@ const tables = leadTables(pool)
 const LEAD = refTo('lead_1')
 
 beforeEach(() => tables.refill(createWorkspaces(1)))
+
+const SEQUENCES = ['main', 'subsequence'] as const
+
+function aClaim(sequence: SendInFlight['sequence']): SendInFlight {
+  const isMain = sequence === 'main'
+  return {
+    id: 'send_2',
+    sequence,
+    subsequenceId: isMain ? null : 'sub_1',
+    enrolledAt: isMain ? null : '2025-06-20T09:00:00.000Z',
+    attempt: 3,
+    claimedAt: '2025-07-01T08:00:00.000Z',
+    leaseUntil: '2025-07-01T08:01:00.000Z',
+  }
+}
 
 function workspaceWith(recipe: Recipe<CampaignLead>) {
   const campaign = aCampaign((draft) => (draft.leads = [aLead(recipe)]))
@@ -45,6 +60,20 @@ describe('the PostgreSQL tables', () => {
     pending_send_sequence: `'main'`,
     pending_send_at: 'now()',
   }
+  const claim = {
+    send_in_flight_id: `'send_1'`,
+    send_in_flight_sequence: `'main'`,
+    send_in_flight_attempt: '1',
+    send_in_flight_claimed_at: 'now()',
+    send_in_flight_lease_until: 'now()',
+  }
+  const claimOfSubsequence = {
+    ...claim,
+    send_in_flight_sequence: `'subsequence'`,
+    send_in_flight_subsequence_id: `'sub_1'`,
+    send_in_flight_enrolled_at: 'now()',
+  }
+  const enrollmentRule = 'send_in_flight_of_a_subsequence_has_its_enrollment'
   const completedAtRule = 'subsequence_completed_at_goes_with_completed'
 
   async function insertLead(columns: Readonly<Record<string, string>>): Promise<void> {
@@ -106,6 +135,47 @@ describe('the PostgreSQL tables', () => {
       { ...send, pending_send_sequence: `'other'` },
       'leads_pending_send_sequence_check',
     ],
+    ['a part of a claim', { send_in_flight_id: `'send_1'` }, 'send_in_flight_is_whole'],
+    ...Object.keys(claim).map((column): [string, Record<string, string>, string] => [
+      `a claim without ${column}`,
+      { ...claim, [column]: 'null' },
+      'send_in_flight_is_whole',
+    ]),
+    [
+      'a claim of an unknown sequence',
+      { ...claim, send_in_flight_sequence: `'other'` },
+      'leads_send_in_flight_sequence_check',
+    ],
+    [
+      'a claim that was made 0 times',
+      { ...claim, send_in_flight_attempt: '0' },
+      'leads_send_in_flight_attempt_check',
+    ],
+    [
+      'a claim of a main e-mail with a subsequence',
+      { ...claim, send_in_flight_subsequence_id: `'sub_1'` },
+      enrollmentRule,
+    ],
+    [
+      'a claim of a main e-mail with an enrollment',
+      { ...claim, send_in_flight_enrolled_at: 'now()' },
+      enrollmentRule,
+    ],
+    [
+      'a claim of a subsequence e-mail without its subsequence',
+      { ...claimOfSubsequence, send_in_flight_subsequence_id: 'null' },
+      enrollmentRule,
+    ],
+    [
+      'a claim of a subsequence e-mail without its enrollment',
+      { ...claimOfSubsequence, send_in_flight_enrolled_at: 'null' },
+      enrollmentRule,
+    ],
+    [
+      'an enrollment of a claim without the claim',
+      { send_in_flight_subsequence_id: `'sub_1'`, send_in_flight_enrolled_at: 'now()' },
+      enrollmentRule,
+    ],
     ['a lead of an unknown campaign', { campaign_id: `'cmp_9'` }, 'leads_campaign_id_fkey'],
     ['a lead that already exists', { id: `'lead_1'` }, 'leads_pkey'],
   ]
@@ -128,6 +198,22 @@ describe('the PostgreSQL tables', () => {
     await insertLead({ ...subsequence, ...send })
     const lead = await findLead(createPostgresLeadRepository({ pool }), refTo('lead_2'))
     expect(lead).toMatchObject({ subsequence: { id: 'sub_1' }, pendingSend: { id: 'send_1' } })
+  })
+
+  it('accept claims of both sequences, which the lead may have left', async () => {
+    await insertLead(claim)
+    await insertLead({ ...claimOfSubsequence, id: `'lead_3'` })
+    const repository = createPostgresLeadRepository({ pool })
+    expect(await findLead(repository, refTo('lead_2'))).toMatchObject({
+      sendInFlight: { id: 'send_1', subsequenceId: null, enrolledAt: null, attempt: 1 },
+    })
+    expect(await findLead(repository, refTo('lead_3'))).toMatchObject({
+      sendInFlight: { sequence: 'subsequence', subsequenceId: 'sub_1' },
+    })
+  })
+
+  it('do not let SQL set send_due_at', async () => {
+    await expect(insertLead({ send_due_at: 'now()' })).rejects.toMatchObject({ code: '428C9' })
   })
 
   const trigger = '{"type": "ai_tag", "value": "Interested"}'
@@ -202,6 +288,8 @@ describe('a stored lead', () => {
     enrolledAt: '1969-12-31T23:59:59.001Z',
     completedAt: '2024-02-29T00:00:00.000Z',
     sendAt: '9999-12-31T23:59:59.990Z',
+    claimedAt: '2025-10-26T00:30:00.007Z',
+    leaseUntil: '2025-10-26T01:30:00.070Z',
   }
   const timed = aLead((lead) => {
     lead.addedAt = timestamps.addedAt
@@ -211,6 +299,8 @@ describe('a stored lead', () => {
       draft.completedAt = timestamps.completedAt
     })
     lead.pendingSend = aPendingSend((send) => (send.sendAt = timestamps.sendAt))
+    const { enrolledAt, claimedAt, leaseUntil } = timestamps
+    lead.sendInFlight = { ...aClaim('subsequence'), enrolledAt, claimedAt, leaseUntil }
   })
 
   it.each([
@@ -281,6 +371,69 @@ describe('a stored lead', () => {
     const repository = createPostgresLeadRepository({ pool })
     const { intents } = await repository.update(LEAD, countUp)
     expect(intents[0]?.leadVersion).toBe(2 ** 40 + 1)
+  })
+})
+
+describe('the column send_due_at', () => {
+  const enrollments = [
+    null,
+    aLeadSubsequence(),
+    aLeadSubsequence((draft) => {
+      draft.status = 'completed'
+      draft.completedAt = '2025-06-21T09:00:00.000Z'
+    }),
+  ]
+  const pendingSends = [
+    null,
+    ...SEQUENCES.map((sequence) => aPendingSend((send) => (send.sequence = sequence))),
+  ]
+  const claims = [undefined, ...SEQUENCES.map(aClaim)]
+  const leads = LEAD_STATUSES.flatMap((status) =>
+    enrollments.flatMap((subsequence) =>
+      pendingSends.flatMap((pendingSend) =>
+        claims.map((sendInFlight) =>
+          aLead((lead) => {
+            Object.assign(lead, { status, subsequence, pendingSend })
+            if (sendInFlight !== undefined) lead.sendInFlight = sendInFlight
+          }),
+        ),
+      ),
+    ),
+  ).map((lead, index) => ({ ...lead, _id: `lead_${index}` }))
+  const expected = new Map(leads.map((lead) => [lead._id, sendDueAt(lead)]))
+
+  async function readDueTimes(): Promise<Map<string, string | null>> {
+    const { rows } = await pool.query<{ id: string; at: Date | null }>(
+      'select id, send_due_at as at from campaign_lead.leads',
+    )
+    return new Map(rows.map(({ id, at }) => [id, at && at.toISOString()]))
+  }
+
+  it('equals sendDueAt for every status, enrollment, pending send and claim', async () => {
+    await tables.refill([
+      aWorkspace((workspace) => {
+        workspace.campaigns = [aCampaign((campaign) => (campaign.leads = leads))]
+      }),
+    ])
+    expect(leads).toHaveLength(8 * 3 * 3 * 3)
+    expect(new Set(expected.values()).size).toBe(3)
+    expect(await readDueTimes()).toEqual(expected)
+  })
+
+  it('equals sendDueAt after updates from any of them to the next', async () => {
+    const [first = expect.unreachable()] = leads
+    await tables.refill(workspaceWith((lead) => void Object.assign(lead, first)))
+    const repository = createPostgresLeadRepository({ pool })
+    const wrong: string[] = []
+    for (const { _id, sendInFlight = null, ...next } of leads) {
+      await repository.update(refTo(first._id), ({ lead }) => ({
+        lead: { ...lead, ...next, sendInFlight },
+        intents: [],
+      }))
+      const dueAt = (await readDueTimes()).get(first._id)
+      if (dueAt !== expected.get(_id)) wrong.push(`${_id}: ${dueAt}`)
+    }
+    expect(wrong).toEqual([])
   })
 })
 

@@ -7,6 +7,7 @@ import {
 } from 'campaign-lead/testing/contracts'
 import { describe, expect, it } from 'vitest'
 import type { BrokenAdapter } from './broken-adapter.js'
+import { brokenDueSends } from './broken-due-sends.js'
 import { brokenIntents } from './broken-intents.js'
 import { brokenServices } from './broken-services.js'
 import { brokenSinks } from './broken-sinks.js'
@@ -14,7 +15,7 @@ import { brokenUpdates } from './broken-updates.js'
 import { rowStoreHarness } from './row-store.js'
 import { createDeduplicatingSink, createSink, sinkHarness } from './sinks.js'
 
-const brokenRepositories = { ...brokenUpdates, ...brokenIntents }
+const brokenRepositories = { ...brokenUpdates, ...brokenIntents, ...brokenDueSends }
 const repository = rowStoreHarness()
 const sink = sinkHarness(createSink)
 const options = { numRuns: 20 }

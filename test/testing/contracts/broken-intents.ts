@@ -201,7 +201,7 @@ export const brokenIntents: Record<string, BrokenAdapter<LeadRepositoryHarness>>
     },
   ),
   'writes only when it is closed': broken(['durable › restart'], {
-    capabilities: ['durable', 'shared'],
+    capabilities: ['durable', 'shared', 'dueSends'],
     prepare(workspaces) {
       const database = seedDatabase(workspaces, correctParts.toKey)
       const caches = new Map<LeadRepository, () => Promise<void>>()
@@ -222,7 +222,7 @@ export const brokenIntents: Record<string, BrokenAdapter<LeadRepositoryHarness>>
       const rows = new Map<string, Row>()
       return createRowStore(connection, {
         ...correctParts,
-        capabilities: ['durable', 'shared'],
+        capabilities: ['durable', 'shared', 'dueSends'],
         async read(from, key) {
           const row = rows.get(key) ?? (await correctParts.read(from, key))
           if (row !== undefined) rows.set(key, row)

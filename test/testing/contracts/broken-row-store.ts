@@ -27,7 +27,7 @@ export function brokenKey(
   toKey: RowStoreParts['toKey'],
 ): BrokenAdapter<LeadRepositoryHarness> {
   return broken(breaks, {
-    capabilities: ['durable', 'shared'],
+    capabilities: ['durable', 'shared', 'dueSends'],
     prepare(workspaces) {
       const database = seedDatabase(workspaces, toKey)
       return { open: (io) => createRowStore({ database, io }, { ...correctParts, toKey }) }

@@ -159,7 +159,7 @@ export const brokenUpdates: Record<string, BrokenAdapter<LeadRepositoryHarness>>
     })
   }),
   'passes decide the tags of the caller': broken(['aliasing › initial workspaces'], {
-    capabilities: ['durable', 'shared'],
+    capabilities: ['durable', 'shared', 'dueSends'],
     prepare(workspaces) {
       const database = seedDatabase(workspaces, correctParts.toKey)
       const tagsByWorkspace = new Map(workspaces.map(({ id, tags }) => [id, tags]))

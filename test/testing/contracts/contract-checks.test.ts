@@ -85,7 +85,7 @@ describe('a capability that the harness does not declare', () => {
   it('fails a check if the repository declares it', async () => {
     const undeclared = { ...rowStoreHarness(), capabilities: undefined }
     expect(await findFailure(undeclared, 'declared capabilities')).toContain(
-      'The adapter declares durable, shared, its harness declares none',
+      'The adapter declares dueSends, durable, shared, its harness declares none',
     )
   })
 })

@@ -9,7 +9,7 @@ import {
   type StoredUpdateResult,
 } from 'campaign-lead'
 import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
-import type { Row } from './row-store.js'
+import { type Row, selectDue } from './row-store.js'
 
 /** Intent ids must not contain a full stop, so they are built without the extension. */
 const EXTENSION = '.json'
@@ -75,12 +75,19 @@ function createFileStore(folder: string, io: IoHook): LeadRepository {
   }
 
   return {
-    capabilities: ['durable'],
+    capabilities: ['durable', 'dueSends'],
     update,
     updateMany: (refs, decide) => Promise.all(refs.map((ref) => updateOne(ref, decide))),
     async *pendingIntents() {
       const rows = await Promise.all((await list()).map(read))
       for (const { pending } of rows) yield* pending
+    },
+    async dueSends(query) {
+      const rows = await Promise.all((await list()).map(read))
+      return selectDue(
+        rows.map(({ lead }) => lead),
+        query,
+      )
     },
     async acknowledge(intentIds) {
       for (const file of await list()) {
@@ -98,7 +105,7 @@ function createFileStore(folder: string, io: IoHook): LeadRepository {
 /** Opens file stores, each test situation in its own folder. */
 export function fileStoreHarness(folder: string): LeadRepositoryHarness {
   return {
-    capabilities: ['durable'],
+    capabilities: ['durable', 'dueSends'],
     async prepare(workspaces) {
       const own = await mkdtemp(join(folder, 'leads-'))
       for (const { id: workspaceId, tags, campaigns } of workspaces) {

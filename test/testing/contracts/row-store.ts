@@ -1,6 +1,7 @@
 import {
   type CampaignLead,
   type DecideLeadUpdate,
+  type DueSendsQuery,
   type LeadDecision,
   type LeadRef,
   type LeadRepository,
@@ -9,6 +10,7 @@ import {
   type StoredUpdate,
   type StoredUpdateResult,
   type Subsequence,
+  sendDueAt,
   type Workspace,
 } from 'campaign-lead'
 import type { IoHook, LeadRepositoryHarness } from 'campaign-lead/testing/contracts'
@@ -34,7 +36,7 @@ export interface Connection {
 
 /** The parts of a store. A broken store replaces some of them. */
 export interface RowStoreParts {
-  readonly capabilities: ReadonlyArray<'durable' | 'shared'>
+  readonly capabilities: NonNullable<LeadRepository['capabilities']>
   readonly toKey: (ref: LeadRef) => string
   readonly read: (connection: Connection, key: string) => Promise<Row | undefined>
   readonly decide: (row: Row, decide: DecideLeadUpdate) => LeadDecision
@@ -59,6 +61,7 @@ export interface RowStoreParts {
   ) => Promise<StoredUpdateResult[]>
   readonly pendingIntents: (connection: Connection) => AsyncIterable<StoredIntent>
   readonly isAcknowledged: (id: string, intentIds: readonly string[]) => boolean
+  readonly dueSends: (connection: Connection, query: DueSendsQuery) => Promise<readonly LeadRef[]>
 }
 
 /** Encodes a key for use in the id of an intent. */
@@ -68,7 +71,7 @@ export function toHex(key: string): string {
 
 /** The parts of a store that fulfills the contract. */
 export const correctParts: RowStoreParts = {
-  capabilities: ['durable', 'shared'],
+  capabilities: ['durable', 'shared', 'dueSends'],
   toKey: ({ campaignId, leadId }) => JSON.stringify([campaignId, leadId]),
   read: ({ database, io }, key) => io(async () => parseRow(database.get(key))),
   decide: ({ lead, workspaceId, tags, subsequences }, decide) =>
@@ -89,6 +92,33 @@ export const correctParts: RowStoreParts = {
     yield* await io(async () => [...database.values()].flatMap((row) => JSON.parse(row).pending))
   },
   isAcknowledged: (id, intentIds) => intentIds.includes(id),
+  dueSends: async (connection, query) => selectDue(await readLeads(connection), query),
+}
+
+/** Reads all leads. */
+export function readLeads({ database, io }: Connection): Promise<CampaignLead[]> {
+  return io(async () => [...database.values()].map((row) => JSON.parse(row).lead))
+}
+
+/**
+ * Selects the leads that are due, those that are due longest first.
+ *
+ * @param findDueAt - Returns when a lead is due, or `null`.
+ */
+export function selectDue(
+  leads: readonly CampaignLead[],
+  { before, limit }: DueSendsQuery,
+  findDueAt = sendDueAt,
+): LeadRef[] {
+  const due = leads.flatMap((lead) => {
+    const dueAt = findDueAt(lead)
+    const isDue = dueAt !== null && dueAt <= before.toISOString()
+    return isDue ? [{ dueAt, ref: { campaignId: lead.campaignId, leadId: lead._id } }] : []
+  })
+  return due
+    .sort((one, other) => Date.parse(one.dueAt) - Date.parse(other.dueAt))
+    .slice(0, limit)
+    .map(({ ref }) => ref)
 }
 
 /** Creates the store of one process. */
@@ -145,6 +175,9 @@ export function createRowStore(connection: Connection, parts = correctParts): Le
     update,
     updateMany: (refs, decide) => parts.updateMany(refs, (ref) => updateOne(ref, decide)),
     pendingIntents: () => parts.pendingIntents(connection),
+    ...(parts.capabilities.includes('dueSends') && {
+      dueSends: (query: DueSendsQuery) => parts.dueSends(connection, query),
+    }),
     async acknowledge(intentIds) {
       const keys = await connection.io(async () => [...connection.database.keys()])
       for (const key of keys) await acknowledgeIn(key, intentIds)
@@ -157,7 +190,7 @@ export function rowStoreHarness(
   open: (connection: Connection) => LeadRepository = createRowStore,
 ): LeadRepositoryHarness {
   return {
-    capabilities: ['durable', 'shared'],
+    capabilities: ['durable', 'shared', 'dueSends'],
     prepare(workspaces) {
       const database = seedDatabase(workspaces, correctParts.toKey)
       return { open: (io) => open({ database, io }) }
