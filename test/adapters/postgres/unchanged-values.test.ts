@@ -1,5 +1,5 @@
-import type { CampaignLead, LeadPatch } from 'campaign-lead'
-import { applyLeadUpdate } from 'campaign-lead'
+import type { CampaignLead, LeadCommand, LeadPatch } from 'campaign-lead'
+import { applyLeadCommand, applyLeadUpdate } from 'campaign-lead'
 import { createPostgresLeadRepository } from 'campaign-lead/postgres'
 import { aLead } from 'campaign-lead/testing'
 import fc from 'fast-check'
@@ -39,10 +39,32 @@ const STORED = {
   pending_send_id: 'send_1',
   pending_send_sequence: 'main',
   pending_send_at: '2025-06-18 08:00:00.5+00',
+  // Of an enrollment that the lead has left, so that it does not count for the present one.
+  send_in_flight_id: 'send_0',
+  send_in_flight_sequence: 'subsequence',
+  send_in_flight_subsequence_id: 'sub_left',
+  send_in_flight_enrolled_at: '2025-01-15 00:00:00.001+00',
+  send_in_flight_attempt: '2147483646',
+  send_in_flight_claimed_at: '2025-06-30 08:00:00.25+00',
+  send_in_flight_lease_until: '2025-06-30 08:01:00.007+00',
   custom_fields: `{"crm": {"id": 9007199254740993, "note": "old"}, "notes": [{"id": 9007199254740993}, {"id": 1}],
     "score": 0.1234567890123456789, "huge": 1e400, "big": 12345678901234567890, "status": "x", "_id": 1,
     "pendingSend": [9007199254740993], "__proto__": {"a": 1}}`,
 }
+
+const NO_SEND = { pending_send_id: null, pending_send_sequence: null, pending_send_at: null }
+
+const NO_CLAIM = {
+  send_in_flight_id: null,
+  send_in_flight_sequence: null,
+  send_in_flight_subsequence_id: null,
+  send_in_flight_enrolled_at: null,
+  send_in_flight_attempt: null,
+  send_in_flight_claimed_at: null,
+  send_in_flight_lease_until: null,
+}
+
+const NOW = new Date('2025-07-01T12:00:00.000Z')
 
 type Row = Readonly<Record<string, string | null>>
 
@@ -83,9 +105,7 @@ describe('an update', () => {
         ai_tag: 'Not interested',
         subsequence_status: 'completed',
         subsequence_completed_at: '2025-07-01 12:00:00+00',
-        pending_send_id: null,
-        pending_send_sequence: null,
-        pending_send_at: null,
+        ...NO_SEND,
       },
     ],
     [
@@ -95,9 +115,7 @@ describe('an update', () => {
         ai_tag: 'Interested',
         subsequence_id: 'sub_1',
         subsequence_enrolled_at: '2025-07-01 12:00:00+00',
-        pending_send_id: null,
-        pending_send_sequence: null,
-        pending_send_at: null,
+        ...NO_SEND,
       },
     ],
   ])(
@@ -166,6 +184,58 @@ describe('an update', () => {
       pending_send_id: 'send_2',
       pending_send_at: '2025-06-18 08:00:00.5+00',
     })
+  })
+})
+
+describe('a command', () => {
+  it.each<[string, LeadCommand, Row]>([
+    [
+      'claims a send again',
+      { type: 'claimSend', sendId: 'send_0', leaseSeconds: 60 },
+      {
+        send_in_flight_attempt: '2147483647',
+        send_in_flight_claimed_at: '2025-07-01 12:00:00+00',
+        send_in_flight_lease_until: '2025-07-01 12:01:00+00',
+      },
+    ],
+    ['confirms a send', { type: 'confirmSend', sendId: 'send_0', next: null }, NO_CLAIM],
+    [
+      'records a reply',
+      { type: 'recordReply' },
+      { status: 'replied', replied: 'true', ...NO_SEND },
+    ],
+  ])(
+    'keeps the exact stored values that it does not change, if it %s',
+    async (_, command, changed) => {
+      const before = await readRow()
+      await repository.update(LEAD, ({ lead }) => applyLeadCommand(lead, command, { now: NOW }))
+      expect(await readRow()).toEqual({ ...before, ...changed })
+    },
+  )
+
+  it('stores a claim in place of a pending send', async () => {
+    await store(NO_CLAIM)
+    const before = await readRow()
+    const claim: LeadCommand = { type: 'claimSend', sendId: 'send_1', leaseSeconds: 0.0015 }
+    await repository.update(LEAD, ({ lead }) => applyLeadCommand(lead, claim, { now: NOW }))
+    expect(await readRow()).toEqual({
+      ...before,
+      ...NO_SEND,
+      send_in_flight_id: 'send_1',
+      send_in_flight_sequence: 'main',
+      send_in_flight_attempt: '1',
+      send_in_flight_claimed_at: '2025-07-01 12:00:00+00',
+      send_in_flight_lease_until: '2025-07-01 12:00:00.002+00',
+    })
+  })
+
+  it.each([null, undefined])('removes a claim that becomes %s', async (sendInFlight) => {
+    await repository.update(LEAD, ({ lead: { sendInFlight: _, ...lead } }) => ({
+      lead: sendInFlight === undefined ? lead : { ...lead, sendInFlight },
+      intents: [],
+    }))
+    expect(await readRow()).toMatchObject(NO_CLAIM)
+    expect(await findLead(repository, LEAD)).not.toHaveProperty('sendInFlight')
   })
 })
 
@@ -291,7 +361,14 @@ describe('custom fields that extend changes', () => {
 })
 
 describe('a timestamp in the columns of a lead', () => {
-  const columns = ['added_at', 'subsequence_enrolled_at', 'pending_send_at']
+  const columns = [
+    'added_at',
+    'subsequence_enrolled_at',
+    'pending_send_at',
+    'send_in_flight_enrolled_at',
+    'send_in_flight_claimed_at',
+    'send_in_flight_lease_until',
+  ]
   const unreadable = [
     'infinity',
     '-infinity',
