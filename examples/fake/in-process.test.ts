@@ -108,6 +108,23 @@ describe('the client in process', () => {
     vi.useRealTimers()
   })
 
+  it('receives the status of a lead that has replied in the meantime', async () => {
+    await fake.applyCommand({ campaignId: 'cmp_1', leadId: 'lead_1' }, { type: 'recordReply' })
+    const lead = await client.tagLead('cmp_1', 'lead_1', 'Interested')
+    expect(lead).toMatchObject({ status: 'replied', aiTag: 'Interested' })
+  })
+
+  it('leaves a lead where it is while its e-mail may be on its way', async () => {
+    fake.now = new Date('2025-07-02T09:00:00Z')
+    const [claim] = await fake.claimDueSends({ limit: 1, leaseSeconds: 60 })
+    await client.tagLead('cmp_1', 'lead_2', 'Meeting booked')
+    expect(claim?.ref.leadId).toBe('lead_2')
+    expect(fake.findLead({ campaignId: 'cmp_1', leadId: 'lead_2' })).toMatchObject({
+      subsequence: { id: 'sub_1' },
+      sendInFlight: { id: 'send_1' },
+    })
+  })
+
   it('fails for one lead without affecting the others', async () => {
     const lead = { campaignId: 'cmp_1', leadId: 'lead_1' }
     fake.failNext({ kind: 'droppedConnection', times: 3, lead })
@@ -122,5 +139,14 @@ describe('the tag log', () => {
     await client.tagLead('cmp_1', 'lead_1', 'Interested')
     expect(fake.webhooks.map(({ status }) => status)).toEqual([204, 204])
     expect(tagLog.lines).toEqual(['lead_1: Interested'])
+  })
+
+  it('ignores the webhook of an unsubscribe', async () => {
+    await fake.applyCommand(
+      { campaignId: 'cmp_1', leadId: 'lead_1' },
+      { type: 'recordUnsubscribe' },
+    )
+    expect(fake.webhooks).toMatchObject([{ event: { type: 'lead.unsubscribed' }, status: 204 }])
+    expect(tagLog.lines).toEqual([])
   })
 })

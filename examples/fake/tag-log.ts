@@ -17,8 +17,8 @@ export function createTagLog(): TagLog {
       if (id === null) return new Response('no webhook-id', { status: 400 })
       if (!seen.has(id)) {
         seen.add(id)
-        const { data } = await request.json()
-        lines.push(`${data.leadId}: ${data.aiTag}`)
+        const { type, data } = await request.json()
+        if (type === 'lead.tag_changed') lines.push(`${data.leadId}: ${data.aiTag}`)
       }
       return new Response(null, { status: 204 })
     },

@@ -1,6 +1,8 @@
 import { createMemoryStore } from '../../adapters/memory/memory-store.js'
 import { check, checkString, isObject } from '../../core/argument-checks.js'
+import type { LeadDecision } from '../../core/decision.js'
 import type { CampaignLead } from '../../core/lead.js'
+import type { LeadCommand } from '../../core/lead-command.js'
 import { checkPolicy, documentedPolicy, type LeadPolicy, resolvePolicy } from '../../core/policy.js'
 import {
   defaultsTo,
@@ -10,6 +12,7 @@ import {
 } from '../../core/resolve-options.js'
 import type { LeadRef, StoredIntent } from '../../ports/lead-repository.js'
 import type { Workspace } from '../../ports/workspace.js'
+import type { ClaimDueSendsOptions, ClaimedSend } from '../../service/claim-due-sends.js'
 import type { LeadService } from '../../service/lead-service.js'
 import { abortable } from '../../shared/promises.js'
 import { aWorkspace } from '../builders.js'
@@ -110,7 +113,38 @@ export interface FakeApi {
   /** The faults that have not happened yet, each with the number of times left. */
   readonly pendingFaults: readonly PlannedFault[]
 
-  /** Every call, in order of arrival. */
+  /**
+   * Applies a command to a lead, as if its e-mails were sent, or its person had replied, bounced or unsubscribed. The
+   * API has no operation for commands, so a command is not listed in `calls`, and the faults of calls do not happen to
+   * it. Its intents and webhooks are recorded like those of a call.
+   *
+   * @throws LeadUpdateError if the command is refused, or the campaign has no such lead.
+   * @throws TypeError if the command is invalid; the message names the field.
+   *
+   * @example
+   * ```ts
+   * await fake.applyCommand({ campaignId, leadId }, { type: 'recordReply' })
+   * fake.findLead({ campaignId, leadId })?.status // 'replied'
+   * ```
+   */
+  applyCommand(ref: LeadRef, command: LeadCommand): Promise<LeadDecision>
+  /**
+   * Claims the e-mails that are due at `now`, of all workspaces, as a sender does. Set `now` to a time after `sendAt`
+   * first, since the time does not advance.
+   *
+   * @throws TypeError if an option is invalid; the message names it.
+   *
+   * @example
+   * ```ts
+   * fake.now = new Date('2025-07-02T09:00:00Z')
+   * for (const { ref, send } of await fake.claimDueSends({ limit: 10, leaseSeconds: 60 })) {
+   *   await fake.applyCommand(ref, { type: 'confirmSend', sendId: send.id })
+   * }
+   * ```
+   */
+  claimDueSends(options: ClaimDueSendsOptions): Promise<readonly ClaimedSend[]>
+
+  /** Every call of the API, in order of arrival. */
   readonly calls: readonly FakeCall[]
   /** Every intent, once each, whether delivered or not. */
   readonly intents: readonly StoredIntent[]
@@ -192,6 +226,10 @@ export function createFakeApi(options: FakeApiOptions = {}): FakeApi {
       checkDate('now', date)
       now = new Date(date)
     },
+    // The records have the same intents: a caller that changed the decision would change them.
+    applyCommand: async (ref, command) =>
+      structuredClone(await run.service.applyCommand(ref, command)),
+    claimDueSends: (claimOptions) => run.service.claimDueSends(claimOptions),
     failNext: (fault) => run.faults.add(fault),
     get pendingFaults() {
       return run.faults.pending()

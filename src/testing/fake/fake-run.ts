@@ -89,5 +89,10 @@ function recordIntents(store: LeadRepository, intents: StoredIntent[]): LeadRepo
       intents.push(...stored.intents)
       return stored
     },
+    async updateMany(refs, decide) {
+      const results = await store.updateMany(refs, decide)
+      intents.push(...results.flatMap((result) => (result.success ? result.intents : [])))
+      return results
+    },
   }
 }
