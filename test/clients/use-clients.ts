@@ -15,7 +15,9 @@ const MISSING_LEAD = { ...LEAD, campaignLeadId: 'lead_9' }
 
 const PATH = '/v1/campaigns/{campaignId}/leads/{campaignLeadId}'
 
-type Webhook = webhooks['lead.tag_changed']['post']['requestBody']['content']['application/json']
+type Webhook = {
+  [Type in keyof webhooks]: webhooks[Type]['post']['requestBody']['content']['application/json']
+}[keyof webhooks]
 
 /** Uses the client that openapi-typescript generates for openapi-fetch. */
 export async function useOpenapiFetch({ baseUrl, apiKey }: LeadApi): Promise<void> {
@@ -61,11 +63,22 @@ export async function useOpenapiFetch({ baseUrl, apiKey }: LeadApi): Promise<voi
   assert.equal(unauthorized.error?.error.code, 'UNAUTHORIZED')
 }
 
-/** Reads the webhook like a receiver, to check its type. */
-export function describeWebhook({ data }: Webhook): string {
-  const tag: string | null = data.aiTag
-  const version: number = data.leadVersion
-  return `${data.campaignId}/${data.leadId} ${tag} ${version.toFixed()}`
+/** Reads each webhook like a receiver, to check that its type follows from the field `type`. */
+export function describeWebhook(webhook: Webhook): string {
+  const { campaignId, leadId, leadVersion } = webhook.data
+  const version: number = leadVersion
+  const lead = `${campaignId}/${leadId} ${version.toFixed()}`
+  if (webhook.type === 'lead.tag_changed') {
+    const tag: string | null = webhook.data.aiTag
+    return `${lead} ${tag}`
+  }
+  if (webhook.type === 'email.sent') {
+    const { sendId, sequence, subsequenceId } = webhook.data
+    const owner: string | null = sequence === 'main' ? null : subsequenceId
+    return `${lead} ${sendId} ${owner}`
+  }
+  const feedback: 'lead.replied' | 'lead.bounced' | 'lead.unsubscribed' = webhook.type
+  return `${lead} ${feedback}`
 }
 
 /** Uses the client that @hey-api/openapi-ts generates. */

@@ -1,15 +1,15 @@
 import { API_ERRORS, type ApiErrorCode, CHALLENGE } from './api-errors.js'
 import { sha256 } from './api-keys.js'
 import { LEAD_PATH } from './lead-operation.js'
+import { headerParameter, json } from './openapi-parts.js'
 import {
   errorExamples,
   errorSchema,
   PATCH_EXAMPLE,
-  refTo,
   SCHEMAS,
-  TAG_CHANGED_EXAMPLE,
   UPDATED_EXAMPLE,
 } from './openapi-schemas.js'
+import { WEBHOOK_SCHEMAS, WEBHOOKS } from './openapi-webhooks.js'
 
 /** The options of the handler that the description depends on. */
 interface OpenApiOptions {
@@ -92,41 +92,7 @@ const UPDATE_PARAMETERS = [
   }),
 ]
 
-const TAG_CHANGED = {
-  operationId: 'leadTagChanged',
-  tags: ['Campaign leads'],
-  summary: 'The AI tag of a lead changed',
-  description:
-    'Sent as defined by [Standard Webhooks](https://www.standardwebhooks.com), at least once and in any ' +
-    'order: an attempt that is not accepted is retried with the same webhook-id.',
-  // A webhook is authenticated by its signature.
-  security: [],
-  parameters: [
-    headerParameter('webhook-id', {
-      description: 'Identifies the webhook: the same in every attempt.',
-      required: true,
-    }),
-    headerParameter('webhook-timestamp', {
-      description: 'The time of this attempt, in seconds since 1970-01-01T00:00:00Z.',
-      required: true,
-    }),
-    headerParameter('webhook-signature', {
-      description:
-        'Signatures of webhook-id, webhook-timestamp and the body, one for each secret, separated by spaces.',
-      required: true,
-    }),
-  ],
-  requestBody: {
-    required: true,
-    content: json('LeadTagChangedWebhook', { example: TAG_CHANGED_EXAMPLE }),
-  },
-  responses: {
-    '2XX': { description: 'The webhook was accepted.' },
-    410: { description: 'The endpoint no longer exists. The webhook is not retried.' },
-  },
-}
-
-/** Returns the OpenAPI 3.1 description of the operation and its webhook. */
+/** Returns the OpenAPI 3.1 description of the operation and the webhooks. */
 export function createOpenApiDocument({ basePath, bodyLimit }: OpenApiOptions): object {
   const errors = listErrors()
   return {
@@ -141,10 +107,11 @@ export function createOpenApiDocument({ basePath, bodyLimit }: OpenApiOptions): 
     tags: [{ name: 'Campaign leads', description: "One person's record inside one campaign." }],
     security: [{ apiKey: [] }, { bearer: [] }],
     paths: { [LEAD_PATH.openApi]: { patch: describeUpdate(errors, bodyLimit) } },
-    webhooks: { 'lead.tag_changed': { post: TAG_CHANGED } },
+    webhooks: WEBHOOKS,
     components: {
       schemas: {
         ...SCHEMAS,
+        ...WEBHOOK_SCHEMAS,
         ...Object.fromEntries(errors.map(({ name, codes }) => [name, errorSchema(codes)])),
       },
       securitySchemes: {
@@ -219,19 +186,8 @@ function isApiErrorCode(code: string): code is ApiErrorCode {
   return Object.hasOwn(API_ERRORS, code)
 }
 
-function json(schema: string, examples: object): object {
-  return { 'application/json': { schema: refTo(schema), ...examples } }
-}
-
 function pathParameter(name: string, description: string): object {
   return { name, in: 'path', required: true, description, schema: { type: 'string', minLength: 1 } }
-}
-
-function headerParameter(
-  name: string,
-  described: { readonly description: string; readonly required: boolean },
-): object {
-  return { name, in: 'header', ...described, schema: { type: 'string' } }
 }
 
 function header(description: string, schema: object): object {

@@ -1,21 +1,20 @@
 import type { SubsequenceEnrollment } from '../../core/decision.js'
 import { refusals } from '../../core/errors.js'
-import { ENROLLMENT_ACTIONS, type LeadTagChangedEvent } from '../../core/intents.js'
+import { ENROLLMENT_ACTIONS } from '../../core/intents.js'
 import { LEAD_STATUSES } from '../../core/lead.js'
 import { type LeadPatch, PATCHABLE_STATUSES } from '../../core/lead-patch.js'
 import type { ApiErrorCode } from './api-errors.js'
 import type { LeadUpdated, PublicLead } from './lead-operation.js'
-
-/** The body of a webhook: the event, with the version of the lead in its data. */
-interface LeadTagChangedWebhook extends LeadTagChangedEvent {
-  readonly data: LeadTagChangedEvent['data'] & { readonly leadVersion: number }
-}
-
-const STRING = { type: 'string' }
-const STRING_OR_NULL = { type: ['string', 'null'] }
-const BOOLEAN = { type: 'boolean' }
-const INSTANT = { type: 'string', format: 'date-time' }
-const COUNT = { type: 'integer', minimum: 0 }
+import {
+  BOOLEAN,
+  COUNT,
+  type Described,
+  INSTANT,
+  objectSchema,
+  refTo,
+  STRING,
+  STRING_OR_NULL,
+} from './openapi-parts.js'
 
 const AI_TAG = 'AI tag for the campaign lead. Must match an existing workspace tag name.'
 
@@ -62,36 +61,6 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     },
     ['subsequenceEnrollment'],
   ),
-  LeadTagChangedWebhook: objectSchema<LeadTagChangedWebhook>({
-    type: { type: 'string', const: 'lead.tag_changed' },
-    timestamp: { description: 'The time of the change', ...INSTANT },
-    data: objectSchema<LeadTagChangedWebhook['data']>({
-      leadId: { description: 'The _id of the campaign lead', ...STRING },
-      campaignId: STRING,
-      previousAiTag: STRING_OR_NULL,
-      aiTag: STRING_OR_NULL,
-      leadVersion: {
-        description:
-          'Increases with every stored change of the lead. A receiver drops a webhook if it has processed a ' +
-          'larger leadVersion of the same lead.',
-        ...COUNT,
-      },
-    }),
-  }),
-}
-
-/** Maps each field of `T`, and no other field, to its schema. */
-type Described<T> = { readonly [Field in keyof T]-?: object }
-
-/**
- * Returns the schema of an object.
- *
- * @param optional - The fields that may be absent.
- */
-function objectSchema<T>(properties: Described<T>, optional: readonly (keyof T)[] = []): object {
-  const names: readonly PropertyKey[] = optional
-  const required = Object.keys(properties).filter((name) => !names.includes(name))
-  return { type: 'object', properties, required }
 }
 
 /** Returns the schema of an error response with one of these codes. */
@@ -110,13 +79,10 @@ export function errorSchema(codes: readonly string[]): object {
   }
 }
 
-/** Returns a reference to a schema. */
-export function refTo(name: string): { readonly $ref: string } {
-  return { $ref: `#/components/schemas/${name}` }
-}
-
-const LEAD_ID = '666a1b2c3d4e5f6a7b8c9d01'
-const CAMPAIGN_ID = '665a1b2c3d4e5f6a7b8c9d0e'
+/** The `_id` of the lead in every example. */
+export const LEAD_ID = '666a1b2c3d4e5f6a7b8c9d01'
+/** The campaign in every example. */
+export const CAMPAIGN_ID = '665a1b2c3d4e5f6a7b8c9d0e'
 
 /** The example of a request body. */
 export const PATCH_EXAMPLE: LeadPatch = { status: 'paused', aiTag: 'Interested' }
@@ -134,19 +100,6 @@ export const UPDATED_EXAMPLE: LeadUpdated = {
     addedAt: '2025-06-15T09:00:00.000Z',
   },
   subsequenceEnrollment: { action: 'enrolled', subsequenceName: 'Interested follow-up' },
-}
-
-/** The body of the webhook that {@link PATCH_EXAMPLE} causes. */
-export const TAG_CHANGED_EXAMPLE: LeadTagChangedWebhook = {
-  type: 'lead.tag_changed',
-  timestamp: '2025-07-01T12:00:00.000Z',
-  data: {
-    leadId: LEAD_ID,
-    campaignId: CAMPAIGN_ID,
-    previousAiTag: null,
-    aiTag: 'Interested',
-    leadVersion: 1,
-  },
 }
 
 /** Returns an example of an error response for each code, by its code. */

@@ -1,8 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { ENROLLMENT_RULES, LEAD_STATUSES, PATCHABLE_STATUSES } from 'campaign-lead'
+import {
+  ENROLLMENT_RULES,
+  LEAD_STATUSES,
+  type LeadCommand,
+  type LeadEvent,
+  PATCHABLE_STATUSES,
+} from 'campaign-lead'
 import { createLeadHandler } from 'campaign-lead/http'
-import { createFakeApi } from 'campaign-lead/testing/fake'
+import {
+  aCampaign,
+  aLead,
+  aPendingSend,
+  aWorkspace,
+  createFakeApi,
+} from 'campaign-lead/testing/fake'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
 const LEAD_PATH = '/v1/campaigns/{campaignId}/leads/{campaignLeadId}'
@@ -25,7 +37,16 @@ async function readDescription(handle = aHandler(), path = '/openapi.json') {
 const description = await readDescription()
 const operation = description.paths[LEAD_PATH].patch
 const { schemas } = description.components
-const { post: webhook } = description.webhooks['lead.tag_changed']
+const { webhooks } = description
+
+/** Keys of an object, so that the compiler finds a missing type. */
+const EVENT_TYPES = Object.keys({
+  'lead.tag_changed': null,
+  'email.sent': null,
+  'lead.replied': null,
+  'lead.bounced': null,
+  'lead.unsubscribed': null,
+} satisfies Record<LeadEvent['type'], null>)
 
 const ajv = new Ajv2020({
   strict: false,
@@ -116,15 +137,35 @@ describe('the OpenAPI description', () => {
     expect(operation.responses[503].headers).toHaveProperty('Retry-After')
   })
 
-  it('declares the webhook with the headers of Standard Webhooks and without an API key', () => {
-    expect(webhook.security).toEqual([])
-    expect(webhook.parameters).toMatchObject(
-      ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
-        name,
-        in: 'header',
-        required: true,
-      })),
-    )
+  it('has a webhook for each type of event', () => {
+    expect(Object.keys(webhooks)).toEqual(EVENT_TYPES)
+  })
+
+  it.each(EVENT_TYPES)(
+    'declares the webhook %s with the headers of Standard Webhooks and without an API key',
+    (type) => {
+      const { security, parameters } = webhooks[type].post
+      expect(security).toEqual([])
+      expect(parameters).toMatchObject(
+        ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+          name,
+          in: 'header',
+          required: true,
+        })),
+      )
+    },
+  )
+
+  it.each(EVENT_TYPES)('requires the version of the lead in the data of the webhook %s', (type) => {
+    const { requestBody } = webhooks[type].post
+    const { example } = requestBody.content['application/json']
+    expect(example).toMatchObject({ type, data: { leadVersion: expect.any(Number) } })
+    const { leadVersion: _, ...data } = example.data
+    expect(validate({ ...example, data }, requestBody)).toMatchObject([
+      { message: "must have required property 'leadVersion'" },
+    ])
+    const another = EVENT_TYPES.find((each) => each !== type)
+    expect(validate({ ...example, type: another }, requestBody)).not.toEqual([])
   })
 
   it('declares counts as integers', () => {
@@ -134,18 +175,19 @@ describe('the OpenAPI description', () => {
 })
 
 describe('the examples of the OpenAPI description', () => {
-  const bodies = [operation.requestBody, webhook.requestBody, ...Object.values(operation.responses)]
+  const bodies = [operation.requestBody, ...Object.values(operation.responses)].map((body) => [
+    body.description,
+    body,
+  ])
+  const sent = EVENT_TYPES.map((type) => [`the webhook ${type}`, webhooks[type].post.requestBody])
 
-  it.each(bodies.map((body) => [body.description ?? 'the webhook', body]))(
-    'are valid against their schema: %s',
-    (_, body) => {
-      const { example, examples = {} } = body.content['application/json']
-      const named = Object.values<{ value: unknown }>(examples).map(({ value }) => value)
-      const values = example === undefined ? named : [example]
-      expect(values.flatMap((value) => validate(value, body))).toEqual([])
-      expect(values.length).toBeGreaterThan(0)
-    },
-  )
+  it.each([...bodies, ...sent])('are valid against their schema: %s', (_, body) => {
+    const { example, examples = {} } = body.content['application/json']
+    const named = Object.values<{ value: unknown }>(examples).map(({ value }) => value)
+    const values = example === undefined ? named : [example]
+    expect(values.flatMap((value) => validate(value, body))).toEqual([])
+    expect(values.length).toBeGreaterThan(0)
+  })
 })
 
 describe('the schemas of the OpenAPI description', () => {
@@ -203,21 +245,52 @@ describe('the responses of the handler', () => {
   )
 
   it('are followed by a webhook that is valid against the description', async () => {
-    const received: Request[] = []
-    const receive = async (request: Request) => {
-      received.push(request)
-      return new Response()
-    }
-    const fake = createFakeApi({ webhookReceiver: { url: 'https://crm.example.com', receive } })
+    const { fake, bodies } = aFakeWithReceiver()
     await fake.fetch('http://localhost/v1/campaigns/cmp_1/leads/lead_1', {
       method: 'PATCH',
       body: '{"aiTag":"Interested"}',
       headers: { 'X-Api-Key': fake.apiKey, 'Content-Type': 'application/json' },
     })
-    expect(received).toHaveLength(1)
-    expect(validate(await received[0]?.json(), webhook.requestBody)).toEqual([])
+    expect(bodies).toHaveLength(1)
+    expect(validate(bodies[0], webhooks['lead.tag_changed'].post.requestBody)).toEqual([])
   })
 })
+
+describe('the webhooks of commands', () => {
+  const claim: LeadCommand = { type: 'claimSend', sendId: 'send_1', leaseSeconds: 60 }
+
+  it.each<[LeadEvent['type'], LeadCommand[]]>([
+    ['email.sent', [claim, { type: 'confirmSend', sendId: 'send_1' }]],
+    ['lead.replied', [{ type: 'recordReply' }]],
+    ['lead.bounced', [{ type: 'recordBounce', kind: 'hard' }]],
+    ['lead.unsubscribed', [{ type: 'recordUnsubscribe' }]],
+  ])('are valid against the description: %s', async (type, commands) => {
+    const { fake, bodies } = aFakeWithReceiver()
+    const ref = { campaignId: 'cmp_1', leadId: 'lead_1' }
+    for (const command of commands) await fake.applyCommand(ref, command)
+    expect(bodies).toMatchObject([{ type }])
+    expect(validate(bodies[0], webhooks[type].post.requestBody)).toEqual([])
+  })
+})
+
+/** Creates a fake with a lead whose e-mail is due, and the list of the bodies of its webhooks. */
+function aFakeWithReceiver() {
+  const bodies: unknown[] = []
+  const receive = async (request: Request) => {
+    bodies.push(await request.json())
+    return new Response()
+  }
+  const lead = aLead((draft) => (draft.pendingSend = aPendingSend()))
+  const workspace = aWorkspace((draft) => {
+    draft.campaigns = [aCampaign((campaign) => (campaign.leads = [lead]))]
+  })
+  const fake = createFakeApi({
+    workspaces: [workspace],
+    webhookReceiver: { url: 'https://crm.example.com', receive },
+    now: new Date('2025-07-02T09:00:00Z'),
+  })
+  return { fake, bodies }
+}
 
 describe('GET /openapi.json', () => {
   const get = (handle: ReturnType<typeof aHandler>, ifNoneMatch?: string) =>

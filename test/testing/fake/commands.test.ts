@@ -98,8 +98,7 @@ describe('a command in a fake', () => {
   })
 
   it('is rejected with the name of the field if it is invalid', async () => {
-    const invalid = { type: 'claimSend', sendId: 'send_1' }
-    const rejected = Reflect.apply(createFakeApi().applyCommand, undefined, [LEAD_1, invalid])
+    const rejected = createFakeApi().applyCommand(LEAD_1, { ...CLAIM, leaseSeconds: 0 })
     await expect(rejected).rejects.toThrow('command.leaseSeconds')
   })
 
