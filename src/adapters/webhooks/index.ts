@@ -1,6 +1,6 @@
 /**
- * A sender for `lead.tag_changed` webhooks per Standard Webhooks, for Node. Requires `standardwebhooks` and
- * `request-filtering-agent`.
+ * A sender for the webhooks of leads per Standard Webhooks, for Node: changed tags, sent e-mails, replies, bounces and
+ * unsubscribes. Requires `standardwebhooks` and `request-filtering-agent`.
  *
  * @module campaign-lead/webhooks
  */

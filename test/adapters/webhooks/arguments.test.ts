@@ -100,6 +100,37 @@ describe('an invalid webhook', () => {
   })
 })
 
+describe('an invalid webhook of a command', () => {
+  const ids = { leadId: 'lead_1', campaignId: 'cmp_1' }
+  const sent = { ...ids, sendId: 'send_1', sequence: 'main', subsequenceId: null }
+
+  it.each<[string, string, object]>([
+    ['email.sent', 'leadId must be a string, got undefined', { ...sent, leadId: undefined }],
+    ['email.sent', 'campaignId must be a string, got 1', { ...sent, campaignId: 1 }],
+    ['email.sent', 'sendId must be a string, got null', { ...sent, sendId: null }],
+    [
+      'email.sent',
+      'sequence must be one of main, subsequence, got "other"',
+      { ...sent, sequence: 'other' },
+    ],
+    [
+      'email.sent',
+      'subsequenceId must be a string or null, got undefined',
+      { ...sent, subsequenceId: undefined },
+    ],
+    ...['lead.replied', 'lead.bounced', 'lead.unsubscribed'].flatMap(
+      (type): [string, string, object][] => [
+        [type, 'leadId must be a string, got 7', { ...ids, leadId: 7 }],
+        [type, 'campaignId must be a string, got undefined', { leadId: 'lead_1' }],
+      ],
+    ),
+  ])('is refused, and the error names the field: %s, %s', async (type, message, data) => {
+    const event = { type, timestamp: WEBHOOK.event.timestamp, data }
+    const attempt = sending(anEndpoint(), untyped({ event }, WEBHOOK))
+    await expect(attempt).rejects.toThrow(new TypeError(`webhook.event.data.${message}`))
+  })
+})
+
 describe('an invalid option', () => {
   const SECONDS = 'options.timeoutSeconds must be a number of seconds above 0, up to 2147483, got'
   const address = (got: string) =>

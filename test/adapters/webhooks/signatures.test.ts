@@ -1,3 +1,4 @@
+import type { LeadEvent } from 'campaign-lead'
 import { createWebhookSender, type HttpWebhookSender } from 'campaign-lead/webhooks'
 import { Webhook as Verifier, WebhookVerificationError } from 'standardwebhooks'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -111,6 +112,62 @@ describe('a second attempt', () => {
     expect(second?.headers['webhook-timestamp']).toBe('1751371267')
     expect(second?.headers['webhook-signature']).not.toBe(first?.headers['webhook-signature'])
   })
+})
+
+const TIMESTAMP = '2025-07-01T12:00:00.000Z'
+const IDS = { leadId: 'lead_1', campaignId: 'cmp_1' }
+const BODY_OF_IDS = '"data":{"leadId":"lead_1","campaignId":"cmp_1",'
+
+/** An event of each type, and its body. The keys are those of an object, so that the compiler finds a missing type. */
+const EVENTS: { readonly [T in LeadEvent['type']]: readonly [LeadEvent, string] } = {
+  'lead.tag_changed': [
+    WEBHOOK.event,
+    `{"type":"lead.tag_changed","timestamp":"${TIMESTAMP}",${BODY_OF_IDS}"previousAiTag":null,"aiTag":"Interested","leadVersion":3}}`,
+  ],
+  'email.sent': [
+    {
+      type: 'email.sent',
+      timestamp: TIMESTAMP,
+      data: { ...IDS, sendId: 'send_1', sequence: 'subsequence', subsequenceId: 'sub_1' },
+    },
+    `{"type":"email.sent","timestamp":"${TIMESTAMP}",${BODY_OF_IDS}"sendId":"send_1","sequence":"subsequence","subsequenceId":"sub_1","leadVersion":3}}`,
+  ],
+  'lead.replied': [
+    { type: 'lead.replied', timestamp: TIMESTAMP, data: IDS },
+    `{"type":"lead.replied","timestamp":"${TIMESTAMP}",${BODY_OF_IDS}"leadVersion":3}}`,
+  ],
+  'lead.bounced': [
+    { type: 'lead.bounced', timestamp: TIMESTAMP, data: IDS },
+    `{"type":"lead.bounced","timestamp":"${TIMESTAMP}",${BODY_OF_IDS}"leadVersion":3}}`,
+  ],
+  'lead.unsubscribed': [
+    { type: 'lead.unsubscribed', timestamp: TIMESTAMP, data: IDS },
+    `{"type":"lead.unsubscribed","timestamp":"${TIMESTAMP}",${BODY_OF_IDS}"leadVersion":3}}`,
+  ],
+}
+
+/** Returns a copy whose fields are in the opposite order, and which has one more field. */
+function reorder(value: object): object {
+  const entries = Object.entries(value).map(([field, part]) => [
+    field,
+    typeof part === 'object' && part !== null ? reorder(part) : part,
+  ])
+  return { unknown: 1, ...Object.fromEntries(entries.reverse()) }
+}
+
+describe('each attempt to send an event', () => {
+  it.each(Object.entries(EVENTS))(
+    'has the same bytes, whatever a queue did to its fields: %s',
+    async (_, [event, body]) => {
+      const { url, received } = await aReceiver(status(503), status(204))
+      const sender = aSender()
+      await sender.send(anEndpoint({ url }), { ...WEBHOOK, event })
+      const queued: LeadEvent = JSON.parse(JSON.stringify(reorder(event)))
+      await sender.send(anEndpoint({ url }), { ...WEBHOOK, event: queued })
+      expect(received.map((request) => request.body)).toEqual([body, body])
+      expect(verify(received[0], aSecret())).toEqual(verify(received[1], aSecret()))
+    },
+  )
 })
 
 describe('a receiver with a wrong clock', () => {

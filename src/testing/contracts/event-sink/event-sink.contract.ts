@@ -195,7 +195,7 @@ function deliver(sink: EventSink, intents: readonly StoredIntent[]): Promise<voi
 
 /** Creates intents of all types in turn, each of another lead. */
 function someIntents(count: number): StoredIntent[] {
-  const creators = [createCancelSend, createEnrollment, createWebhook]
+  const creators = [createCancelSend, createEnrollment, createWebhook, createEmailSent]
   return Array.from({ length: count }, (_, index) => {
     const leadId = `lead_${index + 1}`
     const createIntent = creators[index % creators.length] ?? createWebhook
@@ -224,4 +224,17 @@ function createWebhook(leadId: string): Intent {
   const data = { leadId, campaignId: 'cmp_1', previousAiTag: null, aiTag: 'Interested' }
   const timestamp = '2025-07-01T12:00:00.000Z'
   return { type: 'emitWebhook', event: { type: 'lead.tag_changed', timestamp, data } }
+}
+
+function createEmailSent(leadId: string): Intent {
+  const data = { leadId, campaignId: 'cmp_1', sendId: `send_of_${leadId}` }
+  const timestamp = '2025-07-01T12:00:00.000Z'
+  return {
+    type: 'emitWebhook',
+    event: {
+      type: 'email.sent',
+      timestamp,
+      data: { ...data, sequence: 'subsequence', subsequenceId: 'sub_1' },
+    },
+  }
 }
