@@ -13,14 +13,18 @@ import { PlaceholderNote, type Placeholders } from './parts/notes.js'
 import { DraftsProvider } from './parts/use-drafts.js'
 import { useExploration } from './use-exploration.js'
 
+/** Always the same object: the preview is repeated whenever the patch is another one. */
+const NO_PATCH = {}
+
 /** The page. */
 export function Explorer() {
   const { exploration, tab, problem, changeExploration, navigateTo, setTab } = useExploration()
   const [view, setView] = useState<ListView>(WHOLE_LIST)
   const [placeholders, setMadeUp] = useState<Placeholders | null>(null)
   const oneLead = useRef<HTMLDivElement>(null)
-  const { patch, now } = currentStep(exploration)
-  const preview = usePreview({ ...exploration, patch, now }, applyFile)
+  const step = currentStep(exploration)
+  const patch = 'patch' in step ? step.patch : NO_PATCH
+  const preview = usePreview({ ...exploration, patch, now: step.now }, applyFile)
 
   /** Uses the subsequences and tags of the file, if it contains any. */
   function applyFile(file: OpenedFile): void {
@@ -33,8 +37,8 @@ export function Explorer() {
   function showLead(lead: CampaignLead): void {
     const completed = completeLead(lead)
     setMadeUp({ lead: completed.lead, fields: completed.placeholders })
-    const step = { ...currentStep(exploration), now: new Date().toISOString() }
-    navigateTo({ ...exploration, lead: completed.lead, steps: [step], at: 0 }, 'one')
+    const opened = { ...currentStep(exploration), now: new Date().toISOString() }
+    navigateTo({ ...exploration, lead: completed.lead, steps: [opened], at: 0 }, 'one')
     // The pressed button is no longer shown, so the focus is moved.
     oneLead.current?.focus()
   }
@@ -54,8 +58,8 @@ export function Explorer() {
       <header>
         <h1>Rules explorer</h1>
         <p>
-          See what happens when a campaign lead's status or AI tag changes. The rules of{' '}
-          <code>campaign-lead</code> run in your browser; nothing is sent anywhere.
+          See what happens when a campaign lead's status or AI tag changes, or an e-mail is sent.
+          The rules of <code>campaign-lead</code> run in your browser; nothing is sent anywhere.
         </p>
       </header>
       <main>

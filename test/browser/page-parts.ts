@@ -7,6 +7,7 @@ export function locateParts(page: Page) {
     history: page.getByRole('navigation', { name: "The lead's history" }),
     lead: region('The lead'),
     patch: region('The patch'),
+    command: region('The command'),
     workspace: region('The workspace'),
     policy: region('The policy'),
     decision: region('The decision'),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
+  COMMAND_SENTENCES,
   HEAD_SENTENCES,
   MEMBERSHIP_WORDS,
   RULE_SENTENCES,
@@ -30,6 +31,19 @@ function readReadmeRows(): [situation: string, membership: string][] {
   return [...rows].map(([, situation = '', membership = '']) => [situation, membership])
 }
 
+/** Reads the comments in the table of commands, each with the command below it. */
+function readCommandComments(): [command: string, sentence: string][] {
+  const source = readFileSync('src/core/send-rules.ts', 'utf8')
+  const comments = source.matchAll(/((?:^ {2}\/\/.*\n)+) {2}(\w+): \{/gm)
+  return [...comments].map(([, lines = '', command = '']) => [
+    command,
+    lines
+      .replaceAll(/^ +\/\//gm, ' ')
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+  ])
+}
+
 describe("the page's texts about the rules", () => {
   it('equal the comments above the rows in the source', () => {
     const rows = readTableComments().flatMap(({ row, sentence }) =>
@@ -41,6 +55,10 @@ describe("the page's texts about the rules", () => {
   it('equal the comments above both halves of the table in the source', () => {
     const heads = readTableComments().filter(({ row }) => row === undefined)
     expect(heads.map(({ sentence }) => sentence)).toEqual(Object.values(HEAD_SENTENCES))
+  })
+
+  it('equal the comments above the commands in the source', () => {
+    expect(readCommandComments()).toEqual(Object.entries(COMMAND_SENTENCES))
   })
 
   it('equal the memberships in the README', () => {

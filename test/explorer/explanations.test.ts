@@ -1,4 +1,5 @@
-import { guardedPolicy } from 'campaign-lead'
+import { type CampaignLead, guardedPolicy, type LeadEvent, type LeadPatch } from 'campaign-lead'
+import { aPendingSend } from 'campaign-lead/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { describeIntent } from '../../apps/explorer/model/describe-intent.js'
@@ -10,6 +11,10 @@ import { STARTING_POINTS } from '../../apps/explorer/model/starting-points.js'
 import { arbitraryExploration } from '../support/explorations.js'
 
 const { 'match/none': fresh, 'match/past': past } = STARTING_POINTS
+
+const NOW = '2025-07-01T12:00:00.000Z'
+const IDS = { leadId: 'lead_1', campaignId: 'cmp_1' }
+const MAIN = { sendId: 'send_1', sequence: 'main', subsequenceId: null } as const
 
 function explain(exploration: Exploration): string {
   const [replayedStep] = replay(exploration)
@@ -140,7 +145,272 @@ describe('the explanation of a step', () => {
   })
 })
 
+/** A lead whose e-mail of a subsequence is claimed. */
+const claimed = Object.assign({}, STARTING_POINTS['match/other/unsent'].lead, {
+  pendingSend: null,
+  sendInFlight: {
+    id: 'send_2',
+    sequence: 'subsequence',
+    subsequenceId: 'sub_2',
+    enrolledAt: '2025-06-20T09:00:00.000Z',
+    attempt: 1,
+    claimedAt: '2025-07-01T11:58:00.000Z',
+    leaseUntil: '2025-07-01T11:59:00.000Z',
+  },
+})
+const { lead: waiting } = fresh
+const { lead: enrolled } = STARTING_POINTS['match/other/unsent']
+
+const SEND_3 = { id: 'send_3', sequence: 'subsequence', sendAt: '2025-07-03T09:00:00.000Z' }
+
+describe('the explanation of a command', () => {
+  it.each<[string, CampaignLead, object, string]>([
+    [
+      'a schedule',
+      enrolled,
+      { type: 'scheduleSend', send: SEND_3 },
+      'Scheduled send_3. It is due at 2025-07-03T09:00:00.000Z. E-mail send_2 is canceled.',
+    ],
+    [
+      'a schedule of the pending e-mail',
+      waiting,
+      { type: 'scheduleSend', send: aPendingSend() },
+      'No change. This e-mail is already scheduled.',
+    ],
+    [
+      'a claim that comes too early',
+      waiting,
+      { type: 'claimSend', sendId: 'send_1', leaseSeconds: 60 },
+      'Refused: SEND_NOT_DUE. Send "send_1" is not due until 2025-07-02T09:00:00.000Z. Nothing was changed.',
+    ],
+    [
+      'a claim',
+      Object.assign({}, waiting, {
+        pendingSend: aPendingSend((send) => (send.sendAt = '2025-07-01T12:00:00.000Z')),
+      }),
+      { type: 'claimSend', sendId: 'send_1', leaseSeconds: 60 },
+      'Claimed send_1. The sender may send it until 2025-07-01T12:01:00.000Z. It counts as sent until it is released.',
+    ],
+    [
+      'a second claim',
+      claimed,
+      { type: 'claimSend', sendId: 'send_2', leaseSeconds: 60 },
+      'Claimed send_2. The sender may send it until 2025-07-01T12:01:00.000Z. This is attempt 2: the lease has expired. It counts as sent until it is released.',
+    ],
+    [
+      'a claim that is not valid',
+      waiting,
+      { type: 'claimSend', sendId: 'send_1', leaseSeconds: 0 },
+      'Invalid. command.leaseSeconds must be a number of seconds above 0, up to 2147483, got 0. Nothing was changed.',
+    ],
+    [
+      'a confirmation',
+      claimed,
+      { type: 'confirmSend', sendId: 'send_2', next: SEND_3 },
+      'Sent send_2. It counts for “Meeting preparation”: 1 e-mail was sent from it. E-mail send_3 is scheduled next.',
+    ],
+    [
+      'a confirmation whose next e-mail does not fit',
+      claimed,
+      { type: 'confirmSend', sendId: 'send_2', next: { ...SEND_3, sequence: 'main' } },
+      'Sent send_2. It counts for “Meeting preparation”: 1 e-mail was sent from it. E-mail send_3 is not scheduled: the lead can no longer receive it, or another e-mail is pending.',
+    ],
+    [
+      'a confirmation for another enrollment',
+      Object.assign({}, claimed, { subsequence: null }),
+      { type: 'confirmSend', sendId: 'send_2' },
+      'Sent send_2. It counts for no subsequence: the enrollment that it was claimed for is not the latest.',
+    ],
+    [
+      'a confirmation for the main sequence',
+      Object.assign({}, waiting, {
+        sendInFlight: {
+          ...claimed.sendInFlight,
+          sequence: 'main',
+          subsequenceId: null,
+          enrolledAt: null,
+        },
+      }),
+      { type: 'confirmSend', sendId: 'send_2' },
+      'Sent send_2. It counts for the main sequence, which is now at step 2.',
+    ],
+    [
+      'a confirmation of another e-mail',
+      claimed,
+      { type: 'confirmSend', sendId: 'send_9' },
+      'No change. E-mail send_9 is not claimed, so there is nothing to confirm.',
+    ],
+    [
+      'a release',
+      claimed,
+      {
+        type: 'releaseSend',
+        sendId: 'send_2',
+        attempt: 1,
+        retryAt: '2025-07-02T12:00:00.000Z',
+      },
+      'Released send_2. It was not sent, and is due again at 2025-07-02T12:00:00.000Z.',
+    ],
+    [
+      'a release for a lead that has unsubscribed',
+      Object.assign({}, claimed, { status: 'unsubscribed' }),
+      {
+        type: 'releaseSend',
+        sendId: 'send_2',
+        attempt: 1,
+        retryAt: '2025-07-02T12:00:00.000Z',
+      },
+      'Released send_2. It was not sent. It is not due again: the lead can no longer receive it, or another e-mail is pending.',
+    ],
+    [
+      'a release of an older claim',
+      claimed,
+      {
+        type: 'releaseSend',
+        sendId: 'send_2',
+        attempt: 2,
+        retryAt: '2025-07-02T12:00:00.000Z',
+      },
+      'No change. Attempt 2 of e-mail send_2 is not claimed, so there is nothing to release.',
+    ],
+    [
+      'a reply',
+      waiting,
+      { type: 'recordReply' },
+      'Replied. The status becomes “replied”. E-mail send_1 is canceled.',
+    ],
+    [
+      'a second reply',
+      Object.assign({}, waiting, { status: 'replied', replied: true, pendingSend: null }),
+      { type: 'recordReply' },
+      'No change. A reply is already recorded.',
+    ],
+    [
+      'an automatic reply',
+      waiting,
+      { type: 'recordReply', auto: true },
+      'No change. The policy ignores automatic replies (stopOnAutoReply).',
+    ],
+    [
+      'a hard bounce while an e-mail is claimed',
+      claimed,
+      { type: 'recordBounce', kind: 'hard' },
+      'Bounced. The status becomes “bounced”. E-mail send_2 may already be on its way.',
+    ],
+    [
+      'a hard bounce of a removed lead',
+      Object.assign({}, waiting, { status: 'removed' }),
+      { type: 'recordBounce', kind: 'hard' },
+      'Bounced. The status stays “removed”. E-mail send_1 is canceled.',
+    ],
+    [
+      'a soft bounce',
+      waiting,
+      { type: 'recordBounce', kind: 'soft' },
+      'No change. A soft bounce is a temporary problem.',
+    ],
+    [
+      'a hard bounce of a lead that has unsubscribed',
+      Object.assign({}, waiting, { status: 'unsubscribed', pendingSend: null }),
+      { type: 'recordBounce', kind: 'hard' },
+      'No change. The lead is already “unsubscribed”.',
+    ],
+    [
+      'an unsubscribe',
+      waiting,
+      { type: 'recordUnsubscribe' },
+      'Unsubscribed. The status becomes “unsubscribed”. E-mail send_1 is canceled.',
+    ],
+    [
+      'a removal',
+      waiting,
+      { type: 'removeLead' },
+      'Removed. The status becomes “removed”. E-mail send_1 is canceled.',
+    ],
+    [
+      'the end of the main sequence',
+      waiting,
+      { type: 'completeSequence', sequence: 'main' },
+      'Completed the main sequence. The status becomes “completed”. E-mail send_1 is canceled.',
+    ],
+    [
+      'the end of a subsequence',
+      enrolled,
+      { type: 'completeSequence', sequence: 'subsequence' },
+      'Completed “Meeting preparation”. The status becomes “completed”. E-mail send_2 is canceled.',
+    ],
+    [
+      'the end of the main sequence of a lead in a subsequence',
+      enrolled,
+      { type: 'completeSequence', sequence: 'main' },
+      'No change. The lead is in a subsequence, so its main sequence cannot complete.',
+    ],
+    [
+      'the end of no subsequence',
+      waiting,
+      { type: 'completeSequence', sequence: 'subsequence' },
+      'No change. The lead is in no subsequence.',
+    ],
+  ])('describes %s', (_, lead, command, words) => {
+    expect(explain(changeStep({ ...fresh, lead }, { command }))).toBe(words)
+  })
+
+  it('mentions a policy that does not stop after a reply', () => {
+    const policy = { ...fresh.policy, stopOnReply: false }
+    expect(explain(changeStep({ ...fresh, policy }, { command: { type: 'recordReply' } }))).toBe(
+      'Replied. The policy does not stop the e-mails of a lead that replies (stopOnReply).',
+    )
+  })
+})
+
+describe('the explanation of a patch for a lead with a claimed e-mail', () => {
+  it.each<[LeadPatch, string]>([
+    [
+      { aiTag: 'Interested' },
+      'Kept in “Meeting preparation”. The tag “Interested” triggers “Interested follow-up”, but e-mail send_2 may have been sent from “Meeting preparation”, which the lead is in.',
+    ],
+    [
+      { aiTag: null },
+      'Kept in “Meeting preparation”. A cleared tag triggers no subsequence, but e-mail send_2 may have been sent from “Meeting preparation”, which the lead is in.',
+    ],
+  ])('says that the e-mail counts as sent: %j', (patch, words) => {
+    expect(explain(changeStep({ ...fresh, lead: claimed }, { patch }))).toBe(words)
+  })
+
+  it('does not count an e-mail of an earlier enrollment', () => {
+    const { subsequence } = STARTING_POINTS['match/other/unsent'].lead
+    const later = { ...subsequence, enrolledAt: '2025-06-25T09:00:00.000Z' }
+    const lead = Object.assign({}, claimed, { subsequence: later })
+    expect(explain({ ...fresh, lead })).toContain('nothing was sent from “Meeting preparation”')
+  })
+})
+
 describe('the description of the intents', () => {
+  it.each<[LeadEvent, string]>([
+    [
+      { type: 'email.sent', timestamp: NOW, data: { ...IDS, ...MAIN } },
+      'Send webhook email.sent: e-mail send_1 of the main sequence was sent.',
+    ],
+    [
+      { type: 'email.sent', timestamp: NOW, data: { ...IDS, ...MAIN, subsequenceId: 'sub_1' } },
+      'Send webhook email.sent: e-mail send_1 of sub_1 was sent.',
+    ],
+    [
+      { type: 'lead.replied', timestamp: NOW, data: IDS },
+      'Send webhook lead.replied: the lead replied.',
+    ],
+    [
+      { type: 'lead.bounced', timestamp: NOW, data: IDS },
+      'Send webhook lead.bounced: the address of the lead does not accept e-mails.',
+    ],
+    [
+      { type: 'lead.unsubscribed', timestamp: NOW, data: IDS },
+      'Send webhook lead.unsubscribed: the lead unsubscribed.',
+    ],
+  ])('describes the webhook of a command: %j', (event, words) => {
+    expect(describeIntent({ type: 'emitWebhook', event })).toBe(words)
+  })
+
   it('describes a switch', () => {
     const [replayedStep] = replay(STARTING_POINTS['match/other/unsent'])
     expect(replayedStep && describeIntents(replayedStep)).toEqual([

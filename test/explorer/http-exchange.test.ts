@@ -11,7 +11,9 @@ const { 'match/none': fresh } = STARTING_POINTS
 async function exchangeLastStep(exploration: Exploration): Promise<HttpExchange> {
   const replayedStep = replay(exploration).at(-1)
   if (replayedStep === undefined) throw new Error('no step')
-  return exchangeOverHttp(replayedStep, exploration)
+  const { before, step } = replayedStep
+  if (!('patch' in step)) throw new Error('a command has no HTTP request')
+  return exchangeOverHttp({ before, step }, exploration)
 }
 
 function parseBody({ responseBody }: HttpExchange): unknown {

@@ -1,13 +1,17 @@
 import {
+  applyLeadCommand,
   applyLeadUpdate,
   ENROLLMENT_RULES,
   guardedPolicy,
   isLeadUpdateError,
+  type LeadDecision,
   type LeadPatch,
   parseLeadPatch,
 } from 'campaign-lead'
+import { aPendingSend } from 'campaign-lead/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { COMMAND_WORDS, createCommand } from '../../apps/explorer/model/commands.js'
 import {
   addStep,
   changeStep,
@@ -16,11 +20,14 @@ import {
   removeStep,
   selectStep,
 } from '../../apps/explorer/model/exploration.js'
+import { toFormCommand } from '../../apps/explorer/model/read-command.js'
 import { replay } from '../../apps/explorer/model/replay.js'
 import { STARTING_POINTS } from '../../apps/explorer/model/starting-points.js'
+import { keysOf } from '../../apps/explorer/rules/rules-graph.js'
 import { arbitraryExploration } from '../support/explorations.js'
 
 const { 'match/none': fresh, 'match/other/sent': underway } = STARTING_POINTS
+const PENDING = aPendingSend()
 
 /** Returns the situation or the error code of each step. */
 function getResults(exploration: Exploration): (string | undefined)[] {
@@ -37,6 +44,76 @@ function withPatches(...patches: unknown[]): Exploration {
     start,
   )
 }
+
+const CLAIM = { type: 'claimSend', sendId: 'send_1', leaseSeconds: 60 }
+
+describe('steps that are commands', () => {
+  /** Adds a step with this command at this time. */
+  const withCommand = (exploration: Exploration, command: unknown, now: string) =>
+    changeStep(addStep(exploration), { command, now })
+
+  it('are applied like patches, and the rules count a claimed e-mail as sent', () => {
+    const { 'match/other/unsent': unsent } = STARTING_POINTS
+    const claimed = changeStep(unsent, {
+      command: { ...CLAIM, sendId: 'send_2' },
+      now: '2025-07-02T12:00:00.000Z',
+    })
+    const tagged = changeStep(addStep(claimed), { patch: { aiTag: 'Interested' } })
+    expect(getResults(tagged)).toEqual([undefined, 'match/other/sent'])
+    expect(replay(tagged).at(-1)?.after).toMatchObject({
+      subsequence: { id: 'sub_2', emailsSent: 0 },
+      sendInFlight: { id: 'send_2', subsequenceId: 'sub_2' },
+    })
+  })
+
+  it('keep the lead unchanged if they are refused or invalid', () => {
+    const { now } = currentStep(fresh)
+    const refused = changeStep(fresh, { command: CLAIM })
+    const invalid = withCommand(refused, { ...CLAIM, leaseSeconds: 0 }, now)
+    const none = withCommand(invalid, null, now)
+    expect(getResults(none)).toEqual(['SEND_NOT_DUE', 'TypeError', 'TypeError'])
+    expect(replay(none).every(({ after }) => after === none.lead)).toBe(true)
+    const [, second] = replay(none)
+    expect(second?.result).toMatchObject({
+      error: { message: expect.stringContaining('command.leaseSeconds must be') },
+    })
+  })
+
+  it('are invalid if the lead has a time that only patches ignore', () => {
+    const lead = { ...fresh.lead, pendingSend: { ...PENDING, sendAt: 'tomorrow' } }
+    const exploration = { ...fresh, lead }
+    expect(getResults(exploration)).toEqual(['match/none'])
+    expect(getResults(changeStep(exploration, { command: CLAIM }))).toEqual(['TypeError'])
+  })
+})
+
+describe('a command that the form creates', () => {
+  it.each(keysOf(COMMAND_WORDS))('can be edited by the form, and is not invalid: %s', (type) => {
+    const { now } = currentStep(fresh)
+    for (const { lead } of Object.values(STARTING_POINTS)) {
+      const command = createCommand(type, lead, now)
+      expect(toFormCommand(command)).toEqual(command)
+      const [result] = getResults(changeStep({ ...fresh, lead }, { command }))
+      expect(result).not.toBe('TypeError')
+    }
+  })
+
+  it('is about the claimed e-mail of the lead, and its attempt', () => {
+    const { now } = currentStep(fresh)
+    const claimed = replay(
+      changeStep(fresh, { command: CLAIM, now: '2025-07-02T12:00:00.000Z' }),
+    ).at(-1)?.after
+    expect(claimed && createCommand('releaseSend', claimed, now)).toEqual({
+      type: 'releaseSend',
+      sendId: 'send_1',
+      attempt: 1,
+      retryAt: '2025-07-02T12:00:00.000Z',
+    })
+    expect(claimed && createCommand('scheduleSend', claimed, now)).toMatchObject({
+      send: { id: 'send_2', sequence: 'main' },
+    })
+  })
+})
 
 describe('a starting point', () => {
   it.each(Object.entries(STARTING_POINTS))(
@@ -84,18 +161,18 @@ describe('several steps', () => {
     expect(getResults({ ...fresh, subsequences: [] })).toEqual(['no-match/none'])
   })
 
-  it('have the same decisions as applyLeadUpdate', () => {
+  it('have the same decisions as applyLeadUpdate and applyLeadCommand', () => {
     fc.assert(
       fc.property(arbitraryExploration(), (exploration) => {
         const { subsequences, tags, policy, steps } = exploration
         const replayedSteps = replay(exploration)
         expect(replayedSteps).toHaveLength(steps.length)
         for (const { before, step, result, after } of replayedSteps) {
-          const decide = () =>
-            applyLeadUpdate(before, subsequences, tags, parseLeadPatch(step.patch), {
-              now: new Date(step.now),
-              policy,
-            })
+          const options = { now: new Date(step.now), policy }
+          const decide = (): LeadDecision =>
+            'patch' in step
+              ? applyLeadUpdate(before, subsequences, tags, parseLeadPatch(step.patch), options)
+              : Reflect.apply(applyLeadCommand, undefined, [before, step.command, options])
           if (result.success) expect(result.decision).toEqual(decide())
           else expect(getErrorCode(decide)).toBe(result.error.code)
           expect(after).toBe(result.success ? result.decision.lead : before)
@@ -109,7 +186,8 @@ describe('several steps', () => {
       decide()
       return undefined
     } catch (error) {
-      return isLeadUpdateError(error) ? error.code : String(error)
+      if (isLeadUpdateError(error)) return error.code
+      return error instanceof TypeError ? 'TypeError' : String(error)
     }
   }
 })
@@ -122,7 +200,7 @@ describe('the list of steps', () => {
       '2025-07-02T12:00:00.000Z',
       '2025-07-03T12:00:00.000Z',
     ])
-    expect(new Set(steps.map(({ patch }) => patch)).size).toBe(1)
+    expect(new Set(steps.map((step) => 'patch' in step && step.patch)).size).toBe(1)
     expect(at).toBe(2)
   })
 
@@ -139,10 +217,20 @@ describe('the list of steps', () => {
 
   it('changes only the selected step', () => {
     const changed = changeStep(addStep(fresh), { patch: { status: 'paused' } })
-    expect(changed.steps.map(({ patch }) => patch)).toEqual([
-      { aiTag: 'Interested' },
-      { status: 'paused' },
+    expect(changed.steps).toMatchObject([
+      { patch: { aiTag: 'Interested' } },
+      { patch: { status: 'paused' } },
     ])
+  })
+
+  it('replaces a patch by a command, and a command by a patch, at the same time', () => {
+    const { now } = currentStep(fresh)
+    const command = changeStep(fresh, { command: CLAIM })
+    expect(currentStep(command)).toEqual({ command: CLAIM, now })
+    expect(currentStep(addStep(command))).toMatchObject({ command: CLAIM })
+    const later = changeStep(command, { now: '2025-07-02T12:00:00.000Z' })
+    expect(currentStep(later)).toEqual({ command: CLAIM, now: '2025-07-02T12:00:00.000Z' })
+    expect(currentStep(changeStep(command, { patch: {} }))).toEqual({ patch: {}, now })
   })
 
   it('removes the selected step, unless it is the only step', () => {

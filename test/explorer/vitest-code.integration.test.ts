@@ -35,6 +35,34 @@ const long = [
   policy: { ...guardedPolicy, reEnrollment: 'never' },
 })
 
+const CLAIM = {
+  id: 'send_1',
+  sequence: 'main',
+  subsequenceId: null,
+  enrolledAt: null,
+  attempt: 1,
+  claimedAt: '2025-07-01T11:59:00.000Z',
+  leaseUntil: '2025-07-01T12:00:00.000Z',
+}
+
+/** An exploration with steps of a sender, and a tag at the end. */
+const commands = changeStep(
+  addStep(
+    [
+      { type: 'claimSend', sendId: 'send_1', leaseSeconds: 60 },
+      { type: 'claimSend', sendId: 'send_9', leaseSeconds: 60 },
+      { type: 'claimSend', sendId: 'send_1', leaseSeconds: 0 },
+      ['not', 'a command'],
+      { type: 'confirmSend', sendId: 'send_1', next: null },
+      { type: 'recordReply' },
+    ].reduce<Exploration>((exploration, command) => changeStep(addStep(exploration), { command }), {
+      ...fresh,
+      policy: { ...fresh.policy, stopOnReply: false },
+    }),
+  ),
+  { patch: { aiTag: 'Interested' } },
+)
+
 const explorations: Record<string, Exploration> = {
   ...STARTING_POINTS,
   'several steps': long,
@@ -42,6 +70,11 @@ const explorations: Record<string, Exploration> = {
   'a name within a text': {
     ...fresh,
     lead: Object.assign({ note: 'see guardedPolicy' }, fresh.lead),
+  },
+  'commands, one of which is refused and two are invalid': commands,
+  'a claimed e-mail': {
+    ...fresh,
+    lead: Object.assign({}, fresh.lead, { sendInFlight: CLAIM }),
   },
   'empty workspace': { ...fresh, tags: [], subsequences: [] },
 }
@@ -171,6 +204,54 @@ it('Kept in “Meeting preparation”', () => {
   expect(first.situation).toEqual('no-match/sent')
 })
 `)
+  })
+
+  it('contains no subsequences and no tags if all steps are commands', () => {
+    const command = { type: 'recordUnsubscribe' }
+    expect(writeVitestCode(changeStep(fresh, { command }))).toBe(`\
+import { applyLeadCommand, documentedPolicy } from 'campaign-lead'
+import { aLead, aPendingSend } from 'campaign-lead/testing'
+import { expect, it } from 'vitest'
+
+it('Unsubscribed', () => {
+  const lead = aLead((draft) => {
+    draft.pendingSend = aPendingSend()
+  })
+  const policy = documentedPolicy
+
+  const first = applyLeadCommand(lead, { type: 'recordUnsubscribe' }, {
+    now: new Date('2025-07-01T12:00:00.000Z'),
+    policy,
+  })
+  expect(first.lead).toEqual({
+    ...lead,
+    status: 'unsubscribed',
+    pendingSend: null,
+  })
+  expect(first.intents).toEqual([
+    {
+      type: 'cancelSend',
+      leadId: 'lead_1',
+      campaignId: 'cmp_1',
+      sendId: 'send_1',
+      sequence: 'main',
+    },
+    {
+      type: 'emitWebhook',
+      event: {
+        type: 'lead.unsubscribed',
+        timestamp: '2025-07-01T12:00:00.000Z',
+        data: { leadId: 'lead_1', campaignId: 'cmp_1' },
+      },
+    },
+  ])
+})
+`)
+  })
+
+  it('does not print a preset whose options for replies differ', () => {
+    const policy = { ...fresh.policy, stopOnAutoReply: true }
+    expect(writeVitestCode({ ...fresh, policy })).toContain('stopOnAutoReply: true,')
   })
 
   it('ends with the selected step', () => {

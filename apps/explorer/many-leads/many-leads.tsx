@@ -1,6 +1,6 @@
-import type { Exploration, OnExplorationChange } from '../model/exploration.js'
-import { PatchPanel } from '../workspace/patch-panel.js'
+import { currentStep, type Exploration, type OnExplorationChange } from '../model/exploration.js'
 import { PolicyPanel } from '../workspace/policy-panel.js'
+import { StepPanel } from '../workspace/step-panel.js'
 import { WorkspacePanel } from '../workspace/workspace-panel.js'
 import { LeadSource } from './lead-source.js'
 import type { ListView } from './preview-list.js'
@@ -30,16 +30,23 @@ export function ManyLeads({
           <h2 id="source-title">The leads</h2>
           <LeadSource onOpen={preview.open} />
         </section>
-        <PatchPanel exploration={exploration} onChange={onChange} />
+        <StepPanel exploration={exploration} lead={exploration.lead} onChange={onChange} />
       </div>
-      <PreviewPanel
-        preview={preview}
-        exploration={exploration}
-        onChange={onChange}
-        view={view}
-        onView={onView}
-        onOpenLead={onOpenLead}
-      />
+      {'patch' in currentStep(exploration) ? (
+        <PreviewPanel
+          preview={preview}
+          exploration={exploration}
+          onChange={onChange}
+          view={view}
+          onView={onView}
+          onOpenLead={onOpenLead}
+        />
+      ) : (
+        <section className="panel" aria-labelledby="preview-title">
+          <h2 id="preview-title">Preview</h2>
+          <p role="status">A command is about one lead. Choose a patch to preview many leads.</p>
+        </section>
+      )}
       <div className="columns pair">
         <WorkspacePanel exploration={exploration} onChange={onChange} />
         <PolicyPanel

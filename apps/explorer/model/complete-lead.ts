@@ -55,7 +55,7 @@ function complete<T extends object>(
   })
   const known = new Set(valid.map(([field]) => field))
   const required = Object.keys(fields).filter(
-    (field) => field !== 'subsequence' && field !== 'pendingSend',
+    (field) => !['subsequence', 'pendingSend', 'sendInFlight'].includes(field),
   )
   return {
     completed: Object.assign({}, defaults, Object.fromEntries(valid)),

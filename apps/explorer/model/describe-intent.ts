@@ -4,6 +4,7 @@ import type {
   EnrollmentAction,
   EnrollmentIntent,
   Intent,
+  LeadEvent,
 } from 'campaign-lead'
 
 /** Describes an intent for people. */
@@ -18,9 +19,28 @@ function describeCancelSend({ sendId, sequence }: CancelSendIntent): string {
 }
 
 function describeWebhook({ event }: EmitWebhookIntent): string {
-  if (event.type !== 'lead.tag_changed') return `Send webhook ${event.type}.`
-  const { previousAiTag, aiTag } = event.data
-  return `Send webhook lead.tag_changed: the tag changed from ${quoteTag(previousAiTag)} to ${quoteTag(aiTag)}.`
+  return `Send webhook ${event.type}: ${describeEvent(event)}.`
+}
+
+function describeEvent(event: LeadEvent): string {
+  switch (event.type) {
+    case 'lead.tag_changed': {
+      const { previousAiTag, aiTag } = event.data
+      return `the tag changed from ${quoteTag(previousAiTag)} to ${quoteTag(aiTag)}`
+    }
+    case 'email.sent': {
+      const { sendId, subsequenceId } = event.data
+      return `e-mail ${sendId} of ${subsequenceId ?? 'the main sequence'} was sent`
+    }
+    case 'lead.replied':
+      return 'the lead replied'
+    case 'lead.bounced':
+      return 'the address of the lead does not accept e-mails'
+    case 'lead.unsubscribed':
+      return 'the lead unsubscribed'
+    default:
+      return event satisfies never
+  }
 }
 
 function describeEnrollment(intent: EnrollmentIntent): string {

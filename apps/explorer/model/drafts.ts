@@ -2,7 +2,7 @@ import { currentStep, type Exploration } from './exploration.js'
 import { printJson } from './print-value.js'
 
 /** An input that is typed as text. The number is the index of a step. */
-export type DraftName = 'lead' | 'workspace' | `patch ${number}` | `time ${number}`
+export type DraftName = 'lead' | 'workspace' | `${'patch' | 'command' | 'time'} ${number}`
 
 /** A typed text. */
 export interface Draft {
@@ -43,10 +43,17 @@ function workspaceInput({ tags, subsequences }: Exploration): InputValue {
 }
 
 function stepInputs(exploration: Exploration, at: number): InputValue[] {
-  const { patch, now } = currentStep({ ...exploration, at })
+  const changed = currentStep({ ...exploration, at })
+  const { now } = changed
   const step = exploration.steps.length === 1 ? '' : ` of step ${at + 1}`
   return [
-    { name: `patch ${at}`, label: `the patch${step}`, text: () => printJson(patch) },
+    'patch' in changed
+      ? { name: `patch ${at}`, label: `the patch${step}`, text: () => printJson(changed.patch) }
+      : {
+          name: `command ${at}`,
+          label: `the command${step}`,
+          text: () => printJson(changed.command),
+        },
     { name: `time ${at}`, label: `the time${step}`, text: () => now },
   ]
 }

@@ -2,14 +2,16 @@ import {
   type CampaignLead,
   type EnrollmentAction,
   type LeadDecision,
-  type LeadUpdateError,
   matchingSubsequences,
+  type SendInFlight,
   type Situation,
 } from 'campaign-lead'
 import { quoteName, quoteTag } from './describe-intent.js'
+import { explainCommand } from './explain-command.js'
 import type { Exploration } from './exploration.js'
+import { toFormCommand } from './read-command.js'
 import { toFormPatch } from './read-exploration.js'
-import type { ReplayedStep } from './replay.js'
+import type { ReplayedStep, StepError } from './replay.js'
 
 /** The result of a step, for people. */
 export interface Explanation {
@@ -21,14 +23,17 @@ export interface Explanation {
 
 /** Explains the result of a step. */
 export function explainStep(replayedStep: ReplayedStep, exploration: Exploration): Explanation {
-  const { result } = replayedStep
-  return result.success
+  const { result, step, before, after } = replayedStep
+  if (!result.success) return explainRefusal(result.error)
+  const command = 'command' in step ? toFormCommand(step.command) : null
+  return command === null
     ? explainDecision(result.decision, replayedStep, exploration)
-    : explainRefusal(result.error)
+    : explainCommand(command, { before, after, ...exploration })
 }
 
-function explainRefusal({ code, message }: LeadUpdateError): Explanation {
-  return { title: `Refused: ${code}`, reason: `${message}. Nothing was changed.` }
+function explainRefusal({ code, message }: StepError): Explanation {
+  const title = code === 'TypeError' ? 'Invalid' : `Refused: ${code}`
+  return { title, reason: `${message}. Nothing was changed.` }
 }
 
 function explainDecision(
@@ -61,7 +66,7 @@ function explainWithoutRules(
   { before, step }: ReplayedStep,
   { policy }: Exploration,
 ): Explanation {
-  const hasTag = toFormPatch(step.patch)?.aiTag !== undefined
+  const hasTag = 'patch' in step && toFormPatch(step.patch)?.aiTag !== undefined
   if (hasTag && policy.doNotContact.includes(before.status)) {
     return {
       title: 'Skipped',
@@ -86,7 +91,7 @@ interface Facts {
 
 function collectFacts(
   { lead: { aiTag }, situation }: LeadDecision,
-  { subsequence }: CampaignLead,
+  { subsequence, sendInFlight = null }: CampaignLead,
   exploration: Exploration,
 ): Facts {
   const { subsequences } = exploration
@@ -99,13 +104,24 @@ function collectFacts(
     tag: aiTag === null ? 'A cleared tag' : `The tag ${quoteTag(aiTag)}`,
     triggered: quoteName(triggered?.name, triggered?.id ?? ''),
     own: quoteName(own?.name, subsequence?.id ?? ''),
-    sent: countSent(subsequence?.emailsSent ?? 0),
+    sent: describeSent(subsequence, sendInFlight),
     exploration,
   }
 }
 
-function countSent(emailsSent: number): string {
-  if (emailsSent === 0) return 'nothing was sent'
+function describeSent(
+  subsequence: CampaignLead['subsequence'],
+  sendInFlight: SendInFlight | null,
+): string {
+  const emailsSent = subsequence?.emailsSent ?? 0
+  if (emailsSent === 0) {
+    // A claimed e-mail of the enrollment counts as sent, until it is released.
+    const isClaimed =
+      sendInFlight !== null &&
+      sendInFlight.subsequenceId === subsequence?.id &&
+      sendInFlight.enrolledAt === subsequence.enrolledAt
+    return isClaimed ? `e-mail ${sendInFlight.id} may have been sent` : 'nothing was sent'
+  }
   return emailsSent === 1 ? '1 e-mail was sent' : `${emailsSent} e-mails were sent`
 }
 

@@ -1,6 +1,6 @@
 import type { CampaignLead, LeadPolicy, Subsequence } from 'campaign-lead'
 
-/** A lead, the configuration of the rules, and a sequence of patches to apply. */
+/** A lead, the configuration of the rules, and a sequence of patches and commands to apply. */
 export interface Exploration {
   /** The lead before the first step. */
   readonly lead: CampaignLead
@@ -16,10 +16,22 @@ export interface Exploration {
 /** Called with the changed exploration. */
 export type OnExplorationChange = (exploration: Exploration) => void
 
-/** A patch, and the time at which it is applied. */
-export interface Step {
+/** A patch or a command, and the time at which it is applied. */
+export type Step = PatchStep | CommandStep
+
+/** A patch of the API. */
+export interface PatchStep extends StepTime {
   /** Any JSON: a refused patch can be explored too. */
   readonly patch: unknown
+}
+
+/** A command of a sender. */
+export interface CommandStep extends StepTime {
+  /** Any JSON: an invalid command can be explored too. */
+  readonly command: unknown
+}
+
+interface StepTime {
   /** ISO 8601, UTC, milliseconds. */
   readonly now: string
 }
@@ -31,11 +43,18 @@ export function currentStep({ steps, at }: Exploration): Step {
   return step
 }
 
-/** Changes the selected step. */
+/** Changes the selected step. A patch replaces a command, and the other way round. */
 export function changeStep(exploration: Exploration, change: Partial<Step>): Exploration {
   const { steps, at } = exploration
-  const changed = { ...currentStep(exploration), ...change }
+  const changed = withChange(currentStep(exploration), change)
   return { ...exploration, steps: steps.map((step, index) => (index === at ? changed : step)) }
+}
+
+function withChange(step: Step, change: Partial<Step>): Step {
+  const { now = step.now } = change
+  if ('patch' in change) return { patch: change.patch, now }
+  if ('command' in change) return { command: change.command, now }
+  return { ...step, now }
 }
 
 /** Selects a step; an index out of range selects the first or last step. */
@@ -43,11 +62,12 @@ export function selectStep(exploration: Exploration, at: number): Exploration {
   return { ...exploration, at: Math.max(0, Math.min(at, exploration.steps.length - 1)) }
 }
 
-/** Adds a step after the last, with the same patch one day later, and selects it. */
+/** Adds a step after the last, with the same patch or command one day later, and selects it. */
 export function addStep(exploration: Exploration): Exploration {
   const { steps } = exploration
-  const { patch, now } = steps.at(-1) ?? currentStep(exploration)
-  return { ...exploration, steps: [...steps, { patch, now: dayAfter(now) }], at: steps.length }
+  const last = steps.at(-1) ?? currentStep(exploration)
+  const added = { ...last, now: dayAfter(last.now) }
+  return { ...exploration, steps: [...steps, added], at: steps.length }
 }
 
 /** Removes the selected step, unless it is the only step. */
@@ -57,7 +77,8 @@ export function removeStep(exploration: Exploration): Exploration {
   return selectStep({ ...exploration, steps: steps.filter((_, index) => index !== at) }, at)
 }
 
-function dayAfter(now: string): string {
+/** Returns the same time of the next day. */
+export function dayAfter(now: string): string {
   const time = new Date(now)
   time.setUTCDate(time.getUTCDate() + 1)
   const after = time.toISOString()

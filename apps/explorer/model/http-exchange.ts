@@ -1,7 +1,7 @@
 import { createLeadService } from 'campaign-lead'
 import { createLeadHandler } from 'campaign-lead/http'
 import { createMemoryStore, createRecordingSink } from 'campaign-lead/memory'
-import type { Exploration } from './exploration.js'
+import type { Exploration, PatchStep } from './exploration.js'
 import type { ReplayedStep } from './replay.js'
 
 /** A request to the HTTP operation, and its response. */
@@ -15,9 +15,9 @@ export interface HttpExchange {
 
 const WORKSPACE_ID = 'ws_1'
 
-/** Sends the step to the HTTP handler and the service, on a store with this lead only. */
+/** Sends the patch to the HTTP handler and the service, on a store with this lead only. */
 export async function exchangeOverHttp(
-  { before, step }: Pick<ReplayedStep, 'before' | 'step'>,
+  { before, step }: Pick<ReplayedStep, 'before'> & { readonly step: PatchStep },
   { subsequences, tags, policy }: Pick<Exploration, 'subsequences' | 'tags' | 'policy'>,
 ): Promise<HttpExchange> {
   const { campaignId, _id } = before

@@ -10,7 +10,7 @@ export interface FieldChange {
   readonly after: string | undefined
 }
 
-/** Compares all fields of a lead, its subsequence and its pending send, in their order. */
+/** Compares all fields of a lead, its subsequence, its pending and its claimed send, in their order. */
 export function compareLeads(before: CampaignLead, after: CampaignLead): readonly FieldChange[] {
   const [old, changed] = [flatten(before), flatten(after)]
   const names = [...new Set([...changed.keys(), ...old.keys()])]
@@ -19,11 +19,13 @@ export function compareLeads(before: CampaignLead, after: CampaignLead): readonl
     .sort((one, other) => rank(one.field) - rank(other.field))
 }
 
+/** The fields whose own fields are compared. */
+const PARENTS = ['subsequence', 'pendingSend', 'sendInFlight']
+
 /** Sorts fields that exist only before or only after next to their parent. */
 function rank(field: string): number {
   const [parent = '', part] = field.split('.')
-  const parents = ['subsequence', 'pendingSend']
-  return parents.indexOf(parent) * 2 + (part === undefined ? 0 : 1)
+  return PARENTS.indexOf(parent) * 2 + (part === undefined ? 0 : 1)
 }
 
 function flatten(lead: CampaignLead): ReadonlyMap<string, string> {
@@ -37,7 +39,7 @@ function flatten(lead: CampaignLead): ReadonlyMap<string, string> {
 }
 
 function isParent(name: string, value: unknown): boolean {
-  return (name === 'subsequence' || name === 'pendingSend') && value !== null
+  return PARENTS.includes(name) && value !== null
 }
 
 function print(value: unknown): string {

@@ -14,6 +14,8 @@ function isEqual(one: LeadPolicy, other: LeadPolicy): boolean {
     one.tagMatching === other.tagMatching &&
     one.reEnrollment === other.reEnrollment &&
     one.statusOnEnrollment === other.statusOnEnrollment &&
+    one.stopOnReply === other.stopOnReply &&
+    one.stopOnAutoReply === other.stopOnAutoReply &&
     [...one.doNotContact].sort().join() === [...other.doNotContact].sort().join()
   )
 }

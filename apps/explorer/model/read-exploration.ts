@@ -31,6 +31,26 @@ export const pendingSendSchema = z.looseObject({
   sendAt: z.string(),
 })
 
+/** The claimed send of a lead. The rules read all of its fields. */
+const sendInFlightSchema = z
+  .looseObject({
+    id: z.string(),
+    sequence: z.enum(['main', 'subsequence']),
+    subsequenceId: z.nullable(z.string()),
+    enrolledAt: z.nullable(z.string()),
+    attempt: count.check(z.minimum(1, 'must be a positive integer')),
+    claimedAt: instant,
+    leaseUntil: instant,
+  })
+  .check(
+    z.refine(
+      ({ sequence, subsequenceId, enrolledAt }) =>
+        (subsequenceId === null) === (sequence === 'main') &&
+        (enrolledAt === null) === (sequence === 'main'),
+      'must have subsequenceId and enrolledAt exactly if its sequence is subsequence',
+    ),
+  )
+
 /** A lead, which may have custom fields. */
 export const leadSchema = z.looseObject({
   _id: z.string(),
@@ -42,6 +62,7 @@ export const leadSchema = z.looseObject({
   addedAt: z.string(),
   subsequence: z.nullable(subsequenceSchema),
   pendingSend: z.nullable(pendingSendSchema),
+  sendInFlight: z.exactOptional(z.nullable(sendInFlightSchema)),
 }) satisfies z.ZodMiniType<CampaignLead>
 
 const subsequencesSchema = z.array(
@@ -67,9 +88,14 @@ const lockableStatusSchema = z
   )
 
 /** Any JSON, unchanged: `z.json()` returns a copy without keys that are named `__proto__`. */
-const patchSchema = z.custom<z.output<ReturnType<typeof z.json>>>(
+const jsonSchema = z.custom<z.output<ReturnType<typeof z.json>>>(
   (value) => z.json().safeParse(value).success,
 )
+
+const stepSchema = z.union([
+  z.strictObject({ patch: jsonSchema, now: instant }),
+  z.strictObject({ command: jsonSchema, now: instant }),
+])
 
 const explorationSchema = z
   .strictObject({
@@ -85,7 +111,7 @@ const explorationSchema = z
       stopOnReply: withDefault(z.boolean(), true),
       stopOnAutoReply: withDefault(z.boolean(), false),
     }),
-    steps: z.array(z.strictObject({ patch: patchSchema, now: instant })).check(z.minLength(1)),
+    steps: z.array(stepSchema).check(z.minLength(1)),
     at: count,
   })
   .check(
@@ -185,6 +211,7 @@ function formatIssue(issue: z.core.$ZodRawIssue): string {
   if (issue.code === 'invalid_type') return `must be ${TYPES[issue.expected] ?? issue.expected}`
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
   if (issue.code === 'unrecognized_keys') return `must not contain ${issue.keys.join(', ')}`
+  if (issue.code === 'invalid_union') return 'must have either a patch or a command'
   if (issue.code === 'invalid_format') return 'must be a time like 2025-07-01T12:00:00.000Z'
   return 'must not be empty'
 }

@@ -13,6 +13,7 @@ import { explainStep } from './explain-step.js'
 import type { Exploration, Step } from './exploration.js'
 import { findPreset } from './policy-presets.js'
 import { printLiteral } from './print-value.js'
+import { toFormCommand } from './read-command.js'
 import { type ReplayedStep, replay } from './replay.js'
 
 /**
@@ -25,8 +26,12 @@ export function writeVitestCode(exploration: Exploration): string {
   const titles = replayedSteps.map((replayedStep) => explainStep(replayedStep, exploration).title)
   const body = [
     `  const lead = ${printLead(lead)}`,
-    `  const ${declareList('subsequences', 'Subsequence', subsequences)} = ${printSubsequences(subsequences)}`,
-    `  const ${declareList('tags', 'string', tags)} = ${printLiteral(tags, '  ')}`,
+    ...(replayedSteps.some(({ step }) => 'patch' in step)
+      ? [
+          `  const ${declareList('subsequences', 'Subsequence', subsequences)} = ${printSubsequences(subsequences)}`,
+          `  const ${declareList('tags', 'string', tags)} = ${printLiteral(tags, '  ')}`,
+        ]
+      : []),
     `  const policy = ${printPolicy(policy)}`,
     ...replayedSteps.flatMap((replayedStep, index) =>
       printStep(replayedStep, replayedSteps, index),
@@ -49,6 +54,7 @@ function declareList(name: string, type: string, list: readonly unknown[]): stri
 
 const IMPORTS = {
   'campaign-lead': [
+    'applyLeadCommand',
     'applyLeadUpdate',
     'documentedPolicy',
     'guardedPolicy',
@@ -73,10 +79,13 @@ function uses(body: string, name: string): boolean {
   return new RegExp(`\\b${name}\\b`).test(code)
 }
 
-function printLead({ subsequence, pendingSend, ...lead }: CampaignLead): string {
+function printLead({ subsequence, pendingSend, sendInFlight, ...lead }: CampaignLead): string {
   const parts = [
     ...(subsequence === null ? [] : [`draft.subsequence = ${printSubsequence(subsequence)}`]),
     ...(pendingSend === null ? [] : [`draft.pendingSend = ${printPendingSend(pendingSend)}`]),
+    ...(sendInFlight === undefined
+      ? []
+      : [`draft.sendInFlight = ${printLiteral(sendInFlight, '    ')}`]),
   ]
   return printBuilt('aLead', 'draft', lead, aLead(), '  ', parts)
 }
@@ -154,16 +163,21 @@ function printStep(
   const before = printLeadBefore(replayedSteps, index)
   if (!result.success) {
     const { code, message } = result.error
+    const expected =
+      code === 'TypeError'
+        ? `new TypeError(${printLiteral(message)})`
+        : `expect.objectContaining(${printLiteral({ code, message }, '  ')})`
     return [
       '',
       '  expect(() =>',
       `    ${printCall(before, step, '    ')},`,
-      `  ).toThrow(expect.objectContaining(${printLiteral({ code, message }, '  ')}))`,
+      `  ).toThrow(${expected})`,
     ]
   }
   const { lead, intents, situation, subsequenceEnrollment } = result.decision
   const name = nameStep(index)
-  const expected = { intents, subsequenceEnrollment, situation }
+  // A decision on a command never has the other two.
+  const expected = 'patch' in step ? { intents, subsequenceEnrollment, situation } : { intents }
   return [
     '',
     `  const ${name} = ${printCall(before, step, '  ')}`,
@@ -191,13 +205,22 @@ function printExpectedLead(name: string, before: CampaignLead, after: CampaignLe
   return `toEqual({\n    ...${name},\n${lines.join('')}  })`
 }
 
-function printCall(before: string, { patch, now }: Step, indent: string): string {
-  return [
-    `applyLeadUpdate(${before}, subsequences, tags, ${printPatch(patch, indent)}, {`,
-    `${indent}  now: new Date(${printLiteral(now)}),`,
+function printCall(before: string, step: Step, indent: string): string {
+  const options = [
+    `{`,
+    `${indent}  now: new Date(${printLiteral(step.now)}),`,
     `${indent}  policy,`,
-    `${indent}})`,
+    `${indent}}`,
   ].join('\n')
+  if ('patch' in step) {
+    const patch = printPatch(step.patch, indent)
+    return `applyLeadUpdate(${before}, subsequences, tags, ${patch}, ${options})`
+  }
+  const command = printLiteral(step.command, indent)
+  // The compiler would reject an invalid command.
+  return toFormCommand(step.command) === null
+    ? `Reflect.apply(applyLeadCommand, undefined, [${before}, ${command}, ${options}])`
+    : `applyLeadCommand(${before}, ${command}, ${options})`
 }
 
 /** Returns the expression of the lead before a step. A refused step does not change the lead. */

@@ -1,13 +1,13 @@
-import type { Situation } from 'campaign-lead'
 import { findInvalidInputs } from '../model/drafts.js'
 import { explainStep } from '../model/explain-step.js'
 import type { Exploration } from '../model/exploration.js'
 import { printJson } from '../model/print-value.js'
+import { toFormCommand } from '../model/read-command.js'
 import type { ReplayedStep } from '../model/replay.js'
 import { CodeBlock, Details } from '../parts/code.js'
 import { OutdatedNote } from '../parts/notes.js'
 import { useDrafts } from '../parts/use-drafts.js'
-import { RULE_SENTENCES } from '../rules/documentation.js'
+import { COMMAND_SENTENCES, RULE_SENTENCES } from '../rules/documentation.js'
 import { HttpResponse } from './http-response.js'
 import { IntentList } from './intent-list.js'
 import { LeadChanges } from './lead-changes.js'
@@ -36,7 +36,7 @@ export function DecisionPanel({
         <strong>{title}</strong>
         <p>{reason}</p>
       </div>
-      <AppliedRule situation={result.success ? result.decision.situation : undefined} />
+      <AppliedRule replayedStep={replayedStep} />
       {result.success && (
         <>
           <h3>New lead</h3>
@@ -56,8 +56,20 @@ export function DecisionPanel({
   )
 }
 
-/** The row of the rule table that applied, with its sentence of the documentation. */
-function AppliedRule({ situation }: { readonly situation: Situation | undefined }) {
+/** The rule that applied: the row of the rule table with its sentence of the documentation, or the rule of the command. */
+function AppliedRule({ replayedStep: { step, result } }: { readonly replayedStep: ReplayedStep }) {
+  const command = 'command' in step ? toFormCommand(step.command) : null
+  if (command !== null) {
+    return (
+      <figure className="applied">
+        <figcaption>
+          The rule of the command <code>{command.type}</code>:
+        </figcaption>
+        <blockquote>{COMMAND_SENTENCES[command.type]}</blockquote>
+      </figure>
+    )
+  }
+  const situation = result.success ? result.decision.situation : undefined
   if (situation === undefined) return null
   return (
     <figure className="applied">

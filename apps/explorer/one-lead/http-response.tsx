@@ -1,19 +1,38 @@
 import { useEffect, useState } from 'react'
-import type { Exploration } from '../model/exploration.js'
+import type { Exploration, PatchStep } from '../model/exploration.js'
 import { exchangeOverHttp, type HttpExchange } from '../model/http-exchange.js'
 import { printJson } from '../model/print-value.js'
 import type { ReplayedStep } from '../model/replay.js'
 import { CodeBlock, Details } from '../parts/code.js'
 
-/** The HTTP response to the selected step. */
+/** The HTTP response to the selected step, if it is a patch. */
 export function HttpResponse({
   exploration,
-  replayedStep,
+  replayedStep: { before, step },
 }: {
   readonly exploration: Exploration
   readonly replayedStep: ReplayedStep
 }) {
-  const exchange = useHttpExchange(exploration, replayedStep)
+  if ('patch' in step) {
+    return <PatchResponse exploration={exploration} before={before} step={step} />
+  }
+  return (
+    <p>
+      The API has no operation for commands: the sender calls <code>service.applyCommand</code>.
+    </p>
+  )
+}
+
+function PatchResponse({
+  exploration,
+  before,
+  step,
+}: {
+  readonly exploration: Exploration
+  readonly before: ReplayedStep['before']
+  readonly step: PatchStep
+}) {
+  const exchange = useHttpExchange(exploration, before, step)
   if (exchange === null) return <p>…</p>
   if (exchange instanceof Error) return <p>The request cannot be sent: {exchange.message}.</p>
 
@@ -37,10 +56,10 @@ export function HttpResponse({
 /** Returns the latest exchange until the next is complete. */
 function useHttpExchange(
   exploration: Exploration,
-  replayedStep: ReplayedStep,
+  before: ReplayedStep['before'],
+  step: PatchStep,
 ): HttpExchange | Error | null {
   const [exchange, setExchange] = useState<HttpExchange | Error | null>(null)
-  const { before, step } = replayedStep
   const { subsequences, tags, policy } = exploration
 
   useEffect(() => {

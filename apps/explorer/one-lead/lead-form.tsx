@@ -1,4 +1,9 @@
-import { type CampaignLead, LEAD_STATUSES, type LeadSubsequence } from 'campaign-lead'
+import {
+  type CampaignLead,
+  LEAD_STATUSES,
+  type LeadSubsequence,
+  type SendInFlight,
+} from 'campaign-lead'
 import { aLeadSubsequence, aPendingSend } from 'campaign-lead/testing'
 import type { Exploration } from '../model/exploration.js'
 import { CountField } from '../parts/count-field.js'
@@ -14,7 +19,7 @@ export function LeadForm({
 }: Pick<Exploration, 'lead' | 'subsequences' | 'tags'> & {
   readonly onChange: (lead: CampaignLead) => void
 }) {
-  const { subsequence, pendingSend } = lead
+  const { subsequence, pendingSend, sendInFlight = null } = lead
   const setSubsequence = (changed: LeadSubsequence | null) =>
     onChange({ ...lead, subsequence: changed })
 
@@ -58,7 +63,7 @@ export function LeadForm({
       <SelectField
         label="Pending send"
         value={pendingSend?.sequence ?? 'none'}
-        choices={PENDING_SENDS}
+        choices={SENDS}
         onChange={(sequence) =>
           onChange({
             ...lead,
@@ -67,8 +72,37 @@ export function LeadForm({
           })
         }
       />
+      <SelectField
+        label="Claimed send"
+        value={sendInFlight?.sequence ?? 'none'}
+        choices={SENDS}
+        onChange={(sequence) =>
+          onChange({
+            ...lead,
+            sendInFlight: sequence === 'none' ? null : createClaim(sequence, subsequence),
+          })
+        }
+      />
     </div>
   )
+}
+
+/** Creates the claim of an e-mail. One of a subsequence belongs to the lead's enrollment. */
+function createClaim(
+  sequence: SendInFlight['sequence'],
+  subsequence: LeadSubsequence | null,
+): SendInFlight {
+  const { id, enrolledAt } = subsequence ?? aLeadSubsequence()
+  const isMain = sequence === 'main'
+  return {
+    id: 'send_1',
+    sequence,
+    subsequenceId: isMain ? null : id,
+    enrolledAt: isMain ? null : enrolledAt,
+    attempt: 1,
+    claimedAt: '2025-07-01T11:59:30.000Z',
+    leaseUntil: '2025-07-01T12:00:30.000Z',
+  }
 }
 
 const ENROLLMENT_STATES = [
@@ -79,7 +113,7 @@ const ENROLLMENT_STATES = [
 
 type EnrollmentState = (typeof ENROLLMENT_STATES)[number]['value']
 
-const PENDING_SENDS = [
+const SENDS = [
   { value: 'none', label: 'none' },
   { value: 'main', label: 'of the main sequence' },
   { value: 'subsequence', label: 'of the subsequence' },

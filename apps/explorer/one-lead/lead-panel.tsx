@@ -1,3 +1,4 @@
+import type { CampaignLead } from 'campaign-lead'
 import { useRef } from 'react'
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { type Exploration, type OnExplorationChange, selectStep } from '../model/exploration.js'
@@ -30,6 +31,7 @@ export function LeadPanel({
   return (
     <section ref={panel} className="panel" aria-labelledby="lead-title" tabIndex={-1}>
       <h2 id="lead-title">The lead</h2>
+      <ClaimNote {...replayedStep.before} />
       {at > 0 ? (
         <>
           <p>
@@ -59,5 +61,17 @@ export function LeadPanel({
         </Tabs>
       )}
     </section>
+  )
+}
+
+/** Says that an e-mail is claimed: the rules count it as sent. */
+function ClaimNote({ sendInFlight = null }: Pick<CampaignLead, 'sendInFlight'>) {
+  if (sendInFlight === null) return null
+  const { id, attempt, leaseUntil } = sendInFlight
+  return (
+    <p>
+      E-mail {id} may be on its way: a sender has claimed it until {leaseUntil} (attempt {attempt}).
+      It counts as sent until it is released.
+    </p>
   )
 }

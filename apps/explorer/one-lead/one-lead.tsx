@@ -3,8 +3,8 @@ import { replay } from '../model/replay.js'
 import { STARTING_POINTS } from '../model/starting-points.js'
 import { RuleTable } from '../rules/rule-table.js'
 import { RulesView } from '../rules/rules-view.js'
-import { PatchPanel } from '../workspace/patch-panel.js'
 import { PolicyPanel } from '../workspace/policy-panel.js'
+import { StepPanel } from '../workspace/step-panel.js'
 import { WorkspacePanel } from '../workspace/workspace-panel.js'
 import { DecisionPanel } from './decision-panel.js'
 import { LeadPanel } from './lead-panel.js'
@@ -38,7 +38,7 @@ export function OneLead({
       <div className="columns">
         <LeadPanel exploration={exploration} replayedStep={replayedStep} onChange={onChange} />
         <div className="column">
-          <PatchPanel exploration={exploration} onChange={onChange} />
+          <StepPanel exploration={exploration} lead={replayedStep.before} onChange={onChange} />
           <WorkspacePanel exploration={exploration} onChange={onChange} />
           <PolicyPanel
             policy={exploration.policy}

@@ -6,6 +6,7 @@ import {
   type Exploration,
   type OnExplorationChange,
   removeStep,
+  type Step,
   selectStep,
 } from '../model/exploration.js'
 import type { ReplayedStep } from '../model/replay.js'
@@ -63,7 +64,7 @@ export function StepHistory({
             }}
           >
             <span className="number">Step {index + 1}</span>
-            <code>{printPatch(replayedStep.step.patch)}</code>
+            <code>{printStep(replayedStep.step)}</code>
             <span className={replayedStep.result.success ? 'came' : 'came refused'}>
               {findInvalidInputs(drafts, selectStep(exploration, index)).length > 0
                 ? 'Out of date'
@@ -87,9 +88,9 @@ export function StepHistory({
   )
 }
 
-const MAX_PATCH_LENGTH = 40
+const MAX_JSON_LENGTH = 40
 
-function printPatch(patch: unknown): string {
-  const json = JSON.stringify(patch)
-  return json.length > MAX_PATCH_LENGTH ? `${json.slice(0, MAX_PATCH_LENGTH)}…` : json
+function printStep(step: Step): string {
+  const json = JSON.stringify('patch' in step ? step.patch : step.command)
+  return json.length > MAX_JSON_LENGTH ? `${json.slice(0, MAX_JSON_LENGTH)}…` : json
 }

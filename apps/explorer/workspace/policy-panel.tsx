@@ -38,6 +38,7 @@ export function PolicyPanel({
 const TAG_MATCHINGS = ['exact', 'caseInsensitive'] as const
 const RE_ENROLLMENTS = ['afterCleanExit', 'always', 'never'] as const
 const STATUSES_ON_ENROLLMENT = ['keep', 'activate'] as const
+const SWITCHES = ['true', 'false'] as const
 const LOCKABLE_STATUSES = LEAD_STATUSES.filter(
   (status) => status !== 'active' && status !== 'paused',
 )
@@ -69,6 +70,18 @@ function PolicyOptions({
         value={policy.statusOnEnrollment}
         choices={toChoices(STATUSES_ON_ENROLLMENT)}
         onChange={(statusOnEnrollment) => onChange({ ...policy, statusOnEnrollment })}
+      />
+      <SelectField
+        label="stopOnReply"
+        value={policy.stopOnReply ? 'true' : 'false'}
+        choices={toChoices(SWITCHES)}
+        onChange={(chosen) => onChange({ ...policy, stopOnReply: chosen === 'true' })}
+      />
+      <SelectField
+        label="stopOnAutoReply"
+        value={policy.stopOnAutoReply ? 'true' : 'false'}
+        choices={toChoices(SWITCHES)}
+        onChange={(chosen) => onChange({ ...policy, stopOnAutoReply: chosen === 'true' })}
       />
       <CheckboxGroup
         className="field checks"
