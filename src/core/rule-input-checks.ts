@@ -45,7 +45,9 @@ export function findLeadIssue(lead: CampaignLead): Issue | undefined {
   return (
     (subsequence === null ? undefined : findEnrollmentIssue(subsequence)) ??
     (pendingSend === null ? undefined : findPendingSendIssue(pendingSend)) ??
-    (sendInFlight === null ? undefined : findSendInFlightIssue(sendInFlight))
+    (sendInFlight === null
+      ? undefined
+      : (findSendInFlightIssue(sendInFlight) ?? findEnrolledAtIssue(sendInFlight, subsequence)))
   )
 }
 
@@ -86,6 +88,17 @@ function findSendInFlightIssue(sendInFlight: SendInFlight): Issue | undefined {
   if (!isCount(attempt) || attempt === 0) return [`${at}.attempt`, 'a positive integer', attempt]
   if (!isTimestamp(claimedAt)) return [`${at}.claimedAt`, TIMESTAMP, claimedAt]
   return isTimestamp(leaseUntil) ? undefined : [`${at}.leaseUntil`, TIMESTAMP, leaseUntil]
+}
+
+/** Without `enrolledAt`, a claimed e-mail would seem to be of another enrollment, and would not count as sent. */
+function findEnrolledAtIssue(
+  { sequence, subsequenceId }: SendInFlight,
+  subsequence: LeadSubsequence | null,
+): Issue | undefined {
+  if (sequence === 'main' || subsequenceId !== subsequence?.id) return undefined
+  const { enrolledAt } = subsequence
+  if (typeof enrolledAt === 'string') return undefined
+  return ['.subsequence.enrolledAt', 'a string', enrolledAt]
 }
 
 /**

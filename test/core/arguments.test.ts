@@ -123,6 +123,25 @@ describe('a lead with a wrong type', () => {
     expect(apply({ lead, options: { now } })).not.toThrow()
   })
 
+  it('is rejected if its claimed e-mail cannot be compared with its enrollment', () => {
+    const { enrolledAt: _, ...undated } = enrollment
+    const sendInFlight = {
+      id: 'send_1',
+      sequence: 'subsequence',
+      subsequenceId: enrollment.id,
+      enrolledAt: enrollment.enrolledAt,
+      attempt: 1,
+      claimedAt: '2025-07-01T11:59:00.000Z',
+      leaseUntil: '2025-07-01T12:01:00.000Z',
+    }
+    const lead = { ...aLead(), subsequence: undated, sendInFlight }
+    const message = 'lead.subsequence.enrolledAt must be a string, got undefined'
+    expect(apply({ lead })).toThrow(new TypeError(message))
+    const ofAnother = { ...sendInFlight, subsequenceId: 'sub_9' }
+    expect(apply({ lead: { ...lead, sendInFlight: ofAnother } })).not.toThrow()
+    expect(apply({ lead: { ...lead, sendInFlight: null } })).not.toThrow()
+  })
+
   it('is accepted if only a field that the rules do not read is wrong', () => {
     expect(apply({ lead: { ...aLead(), currentSequenceStep: '1' } })).not.toThrow()
   })
