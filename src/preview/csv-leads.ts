@@ -48,8 +48,11 @@ function createLeadReader(names: readonly string[]): (row: CsvRow) => LeadRow {
   const readFields = createFieldReader('lead', columns)
   const readSubsequence = createPartReader('subsequence', columns)
   const readPendingSend = createPartReader('pendingSend', columns)
-  const findOrphanedSubsequence = createOrphanFinder('subsequence', columns)
-  const findOrphanedSend = createOrphanFinder('pendingSend', columns)
+  const hasClaims = columns.some(({ owner }) => owner === 'sendInFlight')
+  const readClaim = createPartReader('sendInFlight', columns)
+  const orphanFinders = ['subsequence', 'pendingSend', ...(hasClaims ? ['sendInFlight'] : [])].map(
+    (owner) => createOrphanFinder(owner, columns),
+  )
   const idIndex = findIndex('_id', columns)
   const end = (columns.at(-1)?.index ?? -1) + 1
 
@@ -57,7 +60,16 @@ function createLeadReader(names: readonly string[]): (row: CsvRow) => LeadRow {
     const lead = readFields(cells)
     lead['subsequence'] = readSubsequence(cells)
     lead['pendingSend'] = readPendingSend(cells)
+    if (hasClaims) lead['sendInFlight'] = readClaim(cells)
     return Object(lead)
+  }
+
+  function findOrphan(cells: Cells): string | undefined {
+    for (const find of orphanFinders) {
+      const issue = find(cells)
+      if (issue !== undefined) return issue
+    }
+    return undefined
   }
 
   return (row) => {
@@ -66,8 +78,7 @@ function createLeadReader(names: readonly string[]): (row: CsvRow) => LeadRow {
     if (misalignment !== undefined) {
       return { position, leadId: null, issue: describeIssue(misalignment, row) }
     }
-    const issue =
-      findInvalidCell(cells, columns) ?? findOrphanedSubsequence(cells) ?? findOrphanedSend(cells)
+    const issue = findInvalidCell(cells, columns) ?? findOrphan(cells)
     if (issue === undefined) return { position, lead: readLead(cells) }
     return { position, leadId: cells[idIndex] || null, issue: describeIssue(issue, row) }
   }

@@ -22,7 +22,7 @@ interface CellRequirement {
 export interface LeadColumn {
   readonly index: number
   readonly name: string
-  /** The object that has the field: the lead, its subsequence or its pending send. */
+  /** The object that has the field: the lead, its subsequence, its pending send or its claimed send. */
   readonly owner: string
   readonly field: string
   readonly type: CellType
@@ -64,8 +64,23 @@ const REQUIRED = new Map([
   ['pendingSend.sequence', NAME],
 ])
 
+/**
+ * The columns of claimed sends. A file with one of them needs all of them: the rules compare a claim with the
+ * enrollment of the lead, and would otherwise count a claimed send as not sent.
+ */
+const CLAIM = new Map([
+  ['sendInFlight.id', NAME],
+  ['sendInFlight.sequence', NAME],
+  ['sendInFlight.subsequenceId', NAME],
+  ['sendInFlight.enrolledAt', NAME],
+  ['sendInFlight.attempt', COUNT],
+  ['sendInFlight.claimedAt', NAME],
+  ['sendInFlight.leaseUntil', NAME],
+])
+
 const KNOWN = new Map([
   ...REQUIRED,
+  ...CLAIM,
   ['currentSequenceStep', OPTIONAL_COUNT],
   ['replied', OPTIONAL_BOOLEAN],
   ['addedAt', OPTIONAL_TEXT],
@@ -78,7 +93,7 @@ const KNOWN = new Map([
 const KNOWN_KEYS: ReadonlySet<string> = new Set([...KNOWN.keys()].map(simplify))
 
 /** The names of the objects that several columns form together, and a name that cannot be a field. */
-const FORBIDDEN = ['subsequence', 'pendingSend', '__proto__']
+const FORBIDDEN = ['subsequence', 'pendingSend', 'sendInFlight', '__proto__']
 
 /**
  * Reads the columns from their names. An unknown name is a custom field; unnamed columns are ignored.
@@ -114,7 +129,9 @@ function checkNames(names: readonly string[]): void {
     if (known.has(name)) throw new LeadFileError(`Duplicate column ${printValue(name)}`)
     known.add(name)
   }
-  const missing = required.filter((name) => !known.has(name))
+  const hasClaims = [...CLAIM.keys()].some((name) => similar.has(simplify(name)))
+  const needed = hasClaims ? [...required, 'subsequence.enrolledAt', ...CLAIM.keys()] : required
+  const missing = needed.filter((name) => !known.has(name))
   if (missing.length > 0) throw new LeadFileError(describeMissing(missing, similar))
 }
 

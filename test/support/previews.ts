@@ -28,12 +28,29 @@ export const COLUMNS = [
   'pendingSend.sendAt',
 ] as const
 
+/** The columns of a claimed send. */
+export const CLAIM_COLUMNS = [
+  'sendInFlight.id',
+  'sendInFlight.sequence',
+  'sendInFlight.subsequenceId',
+  'sendInFlight.enrolledAt',
+  'sendInFlight.attempt',
+  'sendInFlight.claimedAt',
+  'sendInFlight.leaseUntil',
+] as const
+
 /** Returns a CSV row by its columns, as `Papa.unparse` expects it. */
-function toCells({ subsequence, pendingSend, ...lead }: CampaignLead): object {
+function toCells({
+  subsequence,
+  pendingSend,
+  sendInFlight = null,
+  ...lead
+}: CampaignLead): object {
   return {
     ...lead,
     ...prefixFields('subsequence', subsequence),
     ...prefixFields('pendingSend', pendingSend),
+    ...prefixFields('sendInFlight', sendInFlight),
   }
 }
 
@@ -46,6 +63,11 @@ function prefixFields(name: string, part: object | null): object {
 /** Prints leads as CSV. */
 export function toCsv(leads: readonly CampaignLead[], config: Papa.UnparseConfig = {}): string {
   return Papa.unparse({ fields: [...COLUMNS], data: leads.map(toCells) }, config)
+}
+
+/** Prints leads as CSV, with their claimed sends. */
+export function toSendingCsv(leads: readonly CampaignLead[]): string {
+  return Papa.unparse({ fields: [...COLUMNS, ...CLAIM_COLUMNS], data: leads.map(toCells) })
 }
 
 /** Reads all rows of a file. */

@@ -34,6 +34,12 @@ These columns are optional, and so is any other column:
   currentSequenceStep, replied, addedAt, subsequence.currentStep, subsequence.enrolledAt,
   subsequence.completedAt, pendingSend.sendAt
 
+If a sender claims e-mails, the columns of the claim are required as well, and subsequence.enrolledAt:
+a claimed e-mail counts as sent.
+
+  sendInFlight.id, sendInFlight.sequence, sendInFlight.subsequenceId, sendInFlight.enrolledAt,
+  sendInFlight.attempt, sendInFlight.claimedAt, sendInFlight.leaseUntil
+
 Exit code: 0 if every lead could be read, 1 if some could not, or if every readable lead would be
 refused for the same reason, 2 if the command or a file is invalid, 130 if it was stopped.`
 
