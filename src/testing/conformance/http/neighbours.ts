@@ -58,11 +58,12 @@ export function addNeighbours({ lead, subsequences, tags, policy, now }: SeededL
 }
 
 function copyLead(lead: CampaignLead, suffix: string, campaignId: string): CampaignLead {
-  const { _id, pendingSend } = lead
+  const { _id, pendingSend, sendInFlight } = lead
   return {
     ...lead,
     _id: `${_id}_${suffix}`,
     campaignId,
     pendingSend: pendingSend && { ...pendingSend, id: `${pendingSend.id}_${suffix}` },
+    ...(sendInFlight && { sendInFlight: { ...sendInFlight, id: `${sendInFlight.id}_${suffix}` } }),
   }
 }

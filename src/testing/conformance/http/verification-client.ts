@@ -13,6 +13,7 @@ import {
   checkVerificationReading,
   type VerificationReading,
   type VerificationState,
+  withoutEmptyClaim,
 } from './verification-state.js'
 
 /**
@@ -39,7 +40,7 @@ export async function readState(server: HttpServer): Promise<VerificationReading
   try {
     const reading: VerificationReading = JSON.parse(response.text)
     checkVerificationReading(reading)
-    return reading
+    return { ...reading, leads: reading.leads.map(withoutEmptyClaim) }
   } catch (error) {
     const isJson = error instanceof TypeError
     const reason = isJson ? error.message : `${describeResponse(response)}, which is not JSON`

@@ -95,9 +95,17 @@ export function formatLeadName({
   return `${campaignId}/${_id}`
 }
 
-/** Lists every lead of these workspaces. */
+/** Lists every lead of these workspaces, in the form in which leads are compared. */
 export function listLeads(workspaces: readonly Workspace[]): CampaignLead[] {
-  return workspaces.flatMap(({ campaigns }) => campaigns.flatMap(({ leads }) => leads))
+  return workspaces
+    .flatMap(({ campaigns }) => campaigns.flatMap(({ leads }) => leads))
+    .map(withoutEmptyClaim)
+}
+
+/** Omits `sendInFlight: null`, which is the same as no such field: a server may store it either way. */
+export function withoutEmptyClaim(lead: CampaignLead): CampaignLead {
+  const { sendInFlight, ...others } = lead
+  return sendInFlight === null ? others : lead
 }
 
 function checkWorkspace(at: string, workspace: Workspace): void {

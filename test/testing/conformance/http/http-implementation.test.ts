@@ -93,6 +93,53 @@ describe('createHttpImplementation', () => {
   })
 })
 
+describe('a lead with the field sendInFlight', () => {
+  const OPTIONS = { now: new Date('2025-07-01T12:00:00.000Z'), policy: documentedPolicy }
+
+  it.each([
+    [{ aiTag: 'Not interested' }, 'completed'],
+    [{ status: 'paused' as const }, 'paused'],
+  ])('may be stored as null, which is the same as no such field: %j', async (patch, status) => {
+    const server = await aVerifiedServer(internalErrors)
+    const implementation = createHttpImplementation({
+      ...server,
+      fetch: async (url, init) => {
+        const response = await server.fetch(url, init)
+        if (init?.method !== 'GET') return response
+        const { leads, intents } = await response.json()
+        const stored = leads.map((lead: object) => ({ ...lead, sendInFlight: null }))
+        return Response.json({ leads: stored, intents })
+      },
+    })
+    for (const lead of [waiting, { ...waiting, sendInFlight: null }]) {
+      const decision = await implementation(lead, [aSubsequence()], TAGS, patch, OPTIONS)
+      expect(decision.lead).toMatchObject({ status })
+      expect(Object.keys(decision.lead)).not.toContain('sendInFlight')
+    }
+  })
+
+  it('is passed to the server, where its claimed e-mail counts as sent', async () => {
+    const { pendingSend: _, ...others } = waiting
+    const sendInFlight = {
+      id: 'send_1',
+      sequence: 'subsequence' as const,
+      subsequenceId: 'sub_1',
+      enrolledAt: '2025-06-20T09:00:00.000Z',
+      attempt: 1,
+      claimedAt: '2025-07-01T11:59:00.000Z',
+      leaseUntil: '2025-07-01T12:01:00.000Z',
+    }
+    const claimed = { ...others, pendingSend: null, sendInFlight }
+    const implementation = createHttpImplementation(await aVerifiedServer(internalErrors))
+    const patch = { aiTag: 'Not interested' }
+    const decision = await implementation(claimed, [aSubsequence()], TAGS, patch, OPTIONS)
+    expect(decision).toMatchObject({
+      lead: { status: 'active', sendInFlight },
+      subsequenceEnrollment: { action: 'skippedInProgress' },
+    })
+  })
+})
+
 describe('a wrong response', () => {
   it.each<[string, Tampering, string]>([
     [
