@@ -14,7 +14,8 @@ import { Webhook as Verifier } from 'standardwebhooks'
 import { listen } from './server/listen.js'
 import { seed } from './server/sample-campaign.js'
 
-// The receiver verifies the signature first. It ignores repeated ids and outdated versions.
+// The receiver verifies the signature first. It ignores repeated ids, and outdated tags: an e-mail that was sent, or a
+// reply, is never outdated.
 let isDown = true
 let receiverSecret = createSecret()
 const seen = new Set<string>()
@@ -30,11 +31,13 @@ const receiver = await listen(
       return new Response(null, { status: 401 })
     }
     const id = request.headers.get('webhook-id') ?? ''
-    const { data } = JSON.parse(body)
-    const isStale = seen.has(id) || data.leadVersion <= (versions.get(data.leadId) ?? -1)
-    if (!isStale) versions.set(data.leadId, data.leadVersion)
+    const { type, data } = JSON.parse(body)
+    const isTag = type === 'lead.tag_changed'
+    const isOutdated = isTag && data.leadVersion <= (versions.get(data.leadId) ?? -1)
+    const isStale = seen.has(id) || isOutdated
+    if (isTag && !isStale) versions.set(data.leadId, data.leadVersion)
     seen.add(id)
-    console.log(`  received ${id}: ${data.aiTag}${isStale ? ', ignored' : ''}`)
+    console.log(`  received ${id}: ${isTag ? data.aiTag : type}${isStale ? ', ignored' : ''}`)
     return new Response(null, { status: 204 })
   },
   0,

@@ -41,7 +41,10 @@ export interface WebhookEndpoint {
 export interface Webhook {
   /** The id of the intent, sent as `webhook-id`: the same in every attempt. See `StoredIntent.id`. */
   readonly id: string
-  /** The version of the lead after the change. A receiver ignores versions up to the one that it has. */
+  /**
+   * The version of the lead after the change. A receiver that stores the tag ignores a `lead.tag_changed` that is not newer
+   * than its own. The other events are facts, which no later event makes untrue.
+   */
   readonly leadVersion: number
   readonly event: LeadEvent
 }

@@ -23,6 +23,12 @@ export async function checkLibrary({ main, http, memory }) {
   const decision = main.applyLeadUpdate(lead, subsequences, tags, { aiTag: 'Interested' })
   assert.deepEqual(decision.subsequenceEnrollment, enrolled)
 
+  const pendingSend = { id: 'send_1', sequence: 'main', sendAt: '2025-06-18T09:00:00.000Z' }
+  const claim = { type: 'claimSend', sendId: 'send_1', leaseSeconds: 60 }
+  const claimed = main.applyLeadCommand({ ...lead, pendingSend }, claim).lead
+  assert.equal(claimed.sendInFlight.attempt, 1)
+  assert.equal(main.safeApplyLeadCommand(claimed, claim).error.code, 'SEND_CLAIMED')
+
   const sink = memory.createRecordingSink()
   const handle = await createHandler({ main, http, memory }, sink)
   const updated = await send(handle, { status: 'paused', aiTag: 'Interested' })
@@ -44,6 +50,8 @@ export async function checkFake({ createFakeApi }) {
   await assert.rejects(tag, TypeError)
   assert.equal((await tag()).status, 200)
   assert.equal(fake.findLead(ref).aiTag, 'Interested')
+  await fake.applyCommand(ref, { type: 'recordUnsubscribe' })
+  assert.equal(fake.findLead(ref).status, 'unsubscribed')
   await assert.rejects(fake.listen(), /@hono\/node-server/)
 }
 
