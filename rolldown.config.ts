@@ -53,7 +53,7 @@ const library = {
 } satisfies RolldownOptions
 
 const WITHOUT_PACKAGES =
-  /src\/(core\/(?!extend-lead|decide-lead-update)|ports\/|shared\/|adapters\/http\/lead-operation)/
+  /src\/(core\/(?!extend-lead|decide-lead)|ports\/|shared\/|adapters\/http\/lead-operation)/
 /** Declarations that import no optional peer. */
 const SHARED_DECLARATIONS =
   /src\/(core|ports|shared|service|adapters\/(http|postgres\/postgres-pool)|testing\/(fake|builders)).*\.d\.ts$/

@@ -19,6 +19,9 @@ const CORE = [
   'applyLeadUpdate',
   'safeApplyLeadUpdate',
   'prepareLeadUpdates',
+  'applyLeadCommand',
+  'safeApplyLeadCommand',
+  'sendDueAt',
   'parseLeadPatch',
   'ENROLLMENT_RULES',
   'situationOf',
@@ -35,6 +38,7 @@ const CORE = [
 const PARTS_OF_CORE = {
   'the whole core': CORE,
   'applyLeadUpdate alone': ['applyLeadUpdate'],
+  'applyLeadCommand alone': ['applyLeadCommand'],
   'isLeadUpdateError alone': ['isLeadUpdateError'],
 }
 

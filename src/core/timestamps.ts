@@ -1,10 +1,10 @@
 import { check } from './argument-checks.js'
 
 /** What a timestamp must be, for error messages. */
-export const TIMESTAMP = 'a time like 2025-06-15T09:00:00.000Z'
+const TIMESTAMP = 'a time like 2025-06-15T09:00:00.000Z'
 
 /** Reports whether a value is a time in ISO 8601, UTC, with milliseconds. Such texts sort by time. */
-export function isTimestamp(value: unknown): value is string {
+function isTimestamp(value: unknown): value is string {
   if (typeof value !== 'string' || !/^\d{4}(-\d\d){2}T\d\d(:\d\d){2}\.\d{3}Z$/.test(value))
     return false
   const time = new Date(value)

@@ -56,11 +56,16 @@ export interface ClaimedSend<L extends CampaignLead = CampaignLead> {
   readonly send: SendInFlight
 }
 
-const OPTIONS = {
-  limit: required(checkPositiveInteger),
-  leaseSeconds: required(checkTimerSeconds),
-  onExpiredClaim: defaultsTo('sendAgain', checkOneOf(['sendAgain', 'assumeSent'])),
-} satisfies OptionRules<ClaimDueSendsOptions>
+const OPTIONS = /* @__PURE__ */ describeOptions()
+
+/** A function, since bundlers keep an object whose fields are calls, even if nothing uses it. */
+function describeOptions() {
+  return {
+    limit: required(checkPositiveInteger),
+    leaseSeconds: required(checkTimerSeconds),
+    onExpiredClaim: defaultsTo('sendAgain', checkOneOf(['sendAgain', 'assumeSent'])),
+  } satisfies OptionRules<ClaimDueSendsOptions>
+}
 
 /** @throws TypeError if an option is unknown, missing or invalid; the message names it. */
 export function resolveClaimOptions(options: ClaimDueSendsOptions) {

@@ -68,20 +68,27 @@ export interface LeadAccess {
   readonly workspaceIds?: readonly string[] | undefined
 }
 
-const SERVICE_OPTIONS = {
-  repository: required(
-    checkMethods<LeadRepository>('update', 'updateMany', 'pendingIntents', 'acknowledge'),
-  ),
-  sink: required(checkSink),
-  onDeliveryError: optional(checkFunction),
-  clock: defaultsTo(() => new Date(), checkFunction),
-  policy: optional(checkPolicy),
-  extend: optional(checkFunction),
-} satisfies OptionRules<LeadServiceOptions>
+const SERVICE_OPTIONS = /* @__PURE__ */ describeServiceOptions()
 
-const ACCESS_OPTIONS = {
-  workspaceIds: optional(checkWorkspaceIds),
-} satisfies OptionRules<LeadAccess>
+/** A function, since bundlers keep an object whose fields are calls, even if nothing uses it. */
+function describeServiceOptions() {
+  return {
+    repository: required(
+      checkMethods<LeadRepository>('update', 'updateMany', 'pendingIntents', 'acknowledge'),
+    ),
+    sink: required(checkSink),
+    onDeliveryError: optional(checkFunction),
+    clock: defaultsTo(() => new Date(), checkFunction),
+    policy: optional(checkPolicy),
+    extend: optional(checkFunction),
+  } satisfies OptionRules<LeadServiceOptions>
+}
+
+const ACCESS_OPTIONS = /* @__PURE__ */ describeAccess()
+
+function describeAccess() {
+  return { workspaceIds: optional(checkWorkspaceIds) } satisfies OptionRules<LeadAccess>
+}
 
 /** @throws TypeError if an option is unknown, missing or invalid; the message names it. */
 export function resolveServiceOptions<L extends CampaignLead>(options: LeadServiceOptions<L>) {
