@@ -130,6 +130,18 @@ describe('imports', () => {
     expect(wrong).toEqual([])
   })
 
+  it('of fast-check name no default, which no bundler can shake: the command line would be 100 kB larger', () => {
+    const isDefault = (node: ts.Node) =>
+      ts.isImportDeclaration(node) && node.importClause?.name !== undefined
+    const defaults = files.flatMap((file) =>
+      nodesOf(file, isDefault).map((node) => describeNode(file, node)),
+    )
+    expect(defaults.filter((found) => found.endsWith("'fast-check'"))).toEqual([])
+    const hasNamespace = ({ syntax }: SourceFile) =>
+      syntax.text.includes("* as fc from 'fast-check'")
+    expect(files.some(hasNamespace)).toBe(true)
+  })
+
   it('are checked in every folder of the source', () => {
     expect(new Set(files.map(({ path }) => findPart(path)))).toEqual(
       new Set(Object.keys(mayImport)),

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { LeadPolicy } from '../../core/policy.js'
 import { arbitraryPolicy, TAG_NAMES, toNow } from './lead-arbitraries.js'
 

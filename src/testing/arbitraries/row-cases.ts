@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Situation } from '../../core/enrollment-rules.js'
 import type { CampaignLead, LeadSubsequence } from '../../core/lead.js'
 import { PATCHABLE_STATUSES } from '../../core/lead-patch.js'

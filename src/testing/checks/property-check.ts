@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { check, checkPositiveInteger } from '../../core/argument-checks.js'
 import { defaultsTo, type OptionRules, optional } from '../../core/resolve-options.js'
 import { isNoResponse } from '../conformance/http/http-client.js'

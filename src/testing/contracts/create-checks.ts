@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { checkPositiveInteger } from '../../core/argument-checks.js'
 import { defaultsTo, type OptionRules, resolveOptions } from '../../core/resolve-options.js'
 import { checkPeerVersion } from '../../peers/check-peer.js'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { ENROLLMENT_RULES } from '../../../core/enrollment-rules.js'
 import { arbitraryAnyCase, arbitraryCaseOfKinds } from '../../arbitraries/update-cases.js'
 import { findDifferences } from '../../checks/json-difference.js'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { LEAD_STATUSES } from '../../../core/lead.js'
 import type { LeadPatch } from '../../../core/lead-patch.js'
 import {

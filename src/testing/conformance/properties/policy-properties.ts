@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { LeadPolicy } from '../../../core/policy.js'
 import { arbitraryTags } from '../../arbitraries/lead-arbitraries.js'
 import { arbitraryCaseOfKinds, type CaseConstraints } from '../../arbitraries/update-cases.js'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { LeadDecision } from '../../../core/decision.js'
 import type { LeadUpdateErrorCode } from '../../../core/errors.js'
 import { type LeadPatch, PATCHABLE_STATUSES } from '../../../core/lead-patch.js'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { LeadRef } from '../../../ports/lead-repository.js'
 import { attachSymptoms } from '../../checks/causes.js'
 import { findDifferences } from '../../checks/json-difference.js'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { checkPolicy, type LeadPolicy, resolvePolicy } from '../../../core/policy.js'
 import { type OptionRules, optional, resolveOptions } from '../../../core/resolve-options.js'
 import type { Check } from '../../checks/check.js'

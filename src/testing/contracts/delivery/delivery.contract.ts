@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { CampaignLead } from '../../../core/lead.js'
 import type { EventSink } from '../../../ports/event-sink.js'
 import type { LeadRepository, StoredIntent } from '../../../ports/lead-repository.js'

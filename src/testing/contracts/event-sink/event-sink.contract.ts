@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Intent } from '../../../core/intents.js'
 import type { EventSink } from '../../../ports/event-sink.js'
 import type { StoredIntent } from '../../../ports/lead-repository.js'

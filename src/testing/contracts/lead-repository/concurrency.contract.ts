@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { aWorkspace } from '../../builders.js'
 import { runInterleaved } from '../simulation/simulated-io.js'
 import { expectDistinct, expectEqual, expectIo, expectThat } from '../violation.js'

@@ -1,4 +1,4 @@
-import type fc from 'fast-check'
+import type * as fc from 'fast-check'
 
 /**
  * Runs one I/O call of an adapter: a query, a file that is read or written, a request. The checks pass

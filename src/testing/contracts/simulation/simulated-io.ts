@@ -1,4 +1,4 @@
-import type fc from 'fast-check'
+import type * as fc from 'fast-check'
 import { ContractViolation } from '../violation.js'
 import { type IoHook, scheduleCall, waitUntilDoneOrBlocked } from './io-hook.js'
 
