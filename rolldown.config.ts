@@ -43,6 +43,17 @@ const putCommentsAbove: Plugin = {
   renderChunk: (code) => code.replace(/^( *)(\S.*;) (\/\*\*.*\*\/)$/gm, '$1$2\n$1$3'),
 }
 
+/**
+ * Leaves the declarations that both formats share in the package once: those of ESM refer to those of CommonJS. Any
+ * module may import a CommonJS module, but not the reverse. The declarations of an optional peer differ between the
+ * formats, so only a chunk that imports no peer is shared.
+ */
+const shareDeclarations: Plugin = {
+  name: 'shared-declarations',
+  renderChunk: (_code, { fileName }) =>
+    fileName === 'chunks/core.d.ts' ? `export * from './core.cjs'\n` : null,
+}
+
 const library = {
   logLevel: 'warn',
   checks: { bundlerTimings: false },
@@ -119,7 +130,7 @@ function declarationsOf(extension: string): OutputOptions {
 
 const types = {
   ...library,
-  plugins: [dts({ tsconfig: 'tsconfig.build.json', emitDtsOnly: true }), putCommentsAbove],
+  plugins: [dts({ tsconfig: 'tsconfig.build.json', emitDtsOnly: true }), putCommentsAbove, shareDeclarations],
   output: [declarationsOf('js'), declarationsOf('cjs')],
 } satisfies RolldownOptions
 
