@@ -92,7 +92,7 @@ function codeAs(format: 'esm' | 'cjs', extension: string): OutputOptions {
         { name: 'core', test: /src\/(core|service)\//, minShareCount: 2 },
         {
           name: 'testing',
-          test: /src\/testing\/(checks\/|arbitraries\/|describe)/,
+          test: /src\/testing\/(checks\/|arbitraries\/|describe|contracts\/simulation\/io-hook)/,
           minShareCount: 2,
         },
         { name: 'postgres', test: /src\/adapters\/postgres\//, minShareCount: 2 },
@@ -130,7 +130,11 @@ function declarationsOf(extension: string): OutputOptions {
 
 const types = {
   ...library,
-  plugins: [dts({ tsconfig: 'tsconfig.build.json', emitDtsOnly: true }), putCommentsAbove, shareDeclarations],
+  plugins: [
+    dts({ tsconfig: 'tsconfig.build.json', emitDtsOnly: true }),
+    putCommentsAbove,
+    shareDeclarations,
+  ],
   output: [declarationsOf('js'), declarationsOf('cjs')],
 } satisfies RolldownOptions
 

@@ -1,5 +1,5 @@
 /**
- * Decides what happens when a campaign lead's status or AI tag changes.
+ * Decides what happens when a campaign lead's status or AI tag changes, and what a sender may do with its e-mails.
  *
  * Terminology:
  *
@@ -8,6 +8,11 @@
  * - subsequence: a follow-up sequence that a lead can be enrolled in; it has a trigger.
  * - AI tag: a label of the workspace, such as `Interested`, set on a lead by a classifier or a client.
  * - patch: the requested changes: `{ status?, aiTag? }`.
+ * - command: what a sender does with an e-mail, or what happens to it: a reply, a bounce, an unsubscribe.
+ * - pending send: the e-mail that is scheduled next.
+ * - claim: to reserve a pending send, immediately before it is sent. It is then in flight, until it is confirmed (it was
+ *   sent) or released (it was not).
+ * - lease: the time that a claim has. When it has expired, another sender may claim the e-mail.
  * - intent: a requested side effect, as data; the core never executes it.
  * - decision: what the core returns: the new lead, the intents, the enrollment summary.
  * - situation: the row of the rule table that applied.

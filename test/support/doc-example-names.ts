@@ -9,6 +9,7 @@ import type {
   LeadRepository,
   LeadService,
   LeadTagChangedEvent,
+  PendingSend,
   StoredIntent,
   Subsequence,
   Workspace,
@@ -62,6 +63,8 @@ export interface MyLead extends CampaignLead {
 }
 
 export declare const lead: CampaignLead
+/** A lead with a pending send that is due. */
+export declare const waitingLead: CampaignLead
 export declare const leads: readonly CampaignLead[]
 export declare const myLead: MyLead
 export declare const subsequences: readonly Subsequence[]
@@ -193,6 +196,10 @@ export declare const sender: WebhookSender
 /** Functions of the application that execute intents. */
 export declare const mailer: {
   cancel(sendId: string, options?: { signal?: AbortSignal; requestId?: string }): Promise<void>
+  send(
+    lead: CampaignLead,
+    options: { sequence: PendingSend['sequence']; idempotencyKey: string },
+  ): Promise<void>
 }
 export declare const sequencer: {
   place(intent: object, leadVersion: number): Promise<void>

@@ -1,0 +1,111 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import {
+  type CampaignLead,
+  LEAD_STATUSES,
+  type LeadCommand,
+  safeApplyLeadCommand,
+} from 'campaign-lead'
+import { describe, expect, it } from 'vitest'
+import { COMMAND_RULES } from '../../src/core/send-rules.js'
+import { aLead, aPendingSend, INTERESTED, inSubsequence, NOW } from '../support/builders.js'
+import { findBlocks, findBrokenLinks, findTable, runBlocks } from '../support/markdown.js'
+
+const pages = readdirSync('docs')
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`)
+
+describe.each(pages)('%s', (path) => {
+  it('has code blocks that run in sequence and print the documented output', async () => {
+    const { documented, printed, errors, typeErrors } = await runBlocks(path)
+    expect(errors).toBe('')
+    expect(documented.length).toBeGreaterThan(0)
+    expect(printed).toEqual(documented)
+    expect(typeErrors).toEqual([])
+  })
+
+  it('links to headings and to files', () => {
+    expect(findBrokenLinks(path, existsSync)).toEqual([])
+  })
+
+  it('is linked from the README', () => {
+    expect(readFileSync('README.md', 'utf8')).toContain(`](${path})`)
+  })
+})
+
+describe('the page about sending', () => {
+  const page = readFileSync('docs/sending.md', 'utf8')
+  const rows = findTable(page, 'command')
+
+  it('has a row for each command, in the order of the table of rules, with its webhook', () => {
+    expect(rows.map(([command, , , webhook]) => [command, webhook])).toEqual(
+      Object.entries(COMMAND_RULES).map(([command, { event = '' }]) => [command, event]),
+    )
+  })
+
+  it('names exactly the refusals of each command', () => {
+    const documented = rows.map(([command, refusals = '']) => [
+      command,
+      (refusals.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g) ?? []).sort(),
+    ])
+    expect(Object.fromEntries(documented)).toEqual(findRefusals())
+  })
+
+  it('has a loop of a sender that is about as short as it says', () => {
+    const [, loop = ''] = findBlocks(page, 'ts')
+    const [body = ''] = /^async function sendDueEmails.*?^}$/ms.exec(loop) ?? []
+    expect(body.split('\n').length).toBeLessThanOrEqual(22)
+  })
+})
+
+const EARLIER = '2025-07-01T11:00:00.000Z'
+const LATER = '2025-07-01T13:00:00.000Z'
+
+const CLAIM = {
+  id: 'send_1',
+  sequence: 'main',
+  subsequenceId: null,
+  enrolledAt: null,
+  attempt: 1,
+} as const
+
+const COMMANDS: readonly LeadCommand[] = [
+  { type: 'scheduleSend', send: { id: 'send_1', sequence: 'main', sendAt: LATER } },
+  { type: 'scheduleSend', send: { id: 'send_1', sequence: 'subsequence', sendAt: LATER } },
+  { type: 'claimSend', sendId: 'send_1', leaseSeconds: 60 },
+  { type: 'confirmSend', sendId: 'send_1', next: null },
+  { type: 'releaseSend', sendId: 'send_1', attempt: 1, retryAt: LATER },
+  { type: 'recordReply' },
+  { type: 'recordReply', auto: true },
+  { type: 'recordBounce', kind: 'hard' },
+  { type: 'recordBounce', kind: 'soft' },
+  { type: 'recordUnsubscribe' },
+  { type: 'removeLead' },
+  { type: 'completeSequence', sequence: 'main' },
+  { type: 'completeSequence', sequence: 'subsequence' },
+]
+
+/** Applies every command to leads of every status, with every kind of pending and claimed e-mail. */
+function findRefusals(): Record<string, string[]> {
+  const refusals = new Map(Object.keys(COMMAND_RULES).map((type) => [type, new Set<string>()]))
+  for (const lead of listLeads()) {
+    for (const command of COMMANDS) {
+      const result = safeApplyLeadCommand(lead, command, { now: NOW })
+      if (!result.success) refusals.get(command.type)?.add(result.error.code)
+    }
+  }
+  return Object.fromEntries([...refusals].map(([type, codes]) => [type, [...codes].sort()]))
+}
+
+function listLeads(): CampaignLead[] {
+  const times = [EARLIER, LATER]
+  const pendingSends = [null, ...times.map((sendAt) => ({ ...aPendingSend('main'), sendAt }))]
+  const claim = { ...CLAIM, claimedAt: EARLIER }
+  const claims = [null, ...times.map((leaseUntil) => ({ ...claim, leaseUntil }))]
+  return LEAD_STATUSES.flatMap((status) =>
+    [null, inSubsequence(INTERESTED)].flatMap((subsequence) =>
+      pendingSends.flatMap((pendingSend) =>
+        claims.map((sendInFlight) => aLead({ status, subsequence, pendingSend, sendInFlight })),
+      ),
+    ),
+  )
+}
