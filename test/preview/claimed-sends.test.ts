@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { LeadFileError } from '../../src/preview/lead-file.js'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
 import { aLead, INTERESTED, inSubsequence, MEETING } from '../support/builders.js'
-import { CLAIM_COLUMNS, previewLead, readLeadRows, toCsv, toSendingCsv } from '../support/previews.js'
+import {
+  CLAIM_COLUMNS,
+  previewLead,
+  readLeadRows,
+  toCsv,
+  toSendingCsv,
+} from '../support/previews.js'
 import { FIRST_LINE, PLAIN_ROW, readLeads, readPositions } from './csv-samples.js'
 
 const subsequence = inSubsequence(MEETING)
@@ -100,8 +106,10 @@ describe('a claimed send in a file', () => {
   })
 
   it.each([
-    [{ ...MAIN_CLAIM, attempt: 0 }, 'attempt must be a positive integer, got 0'],
-    [{ ...MAIN_CLAIM, leaseUntil: 'soon' }, 'leaseUntil must be a time like '],
+    [
+      { ...MAIN_CLAIM, sequence: 'other' },
+      'sequence must be one of main, subsequence, got "other"',
+    ],
     [{ ...CLAIM, subsequenceId: null }, 'subsequenceId must be a string, got null'],
   ])('is unreadable if it is invalid: %j', (sendInFlight, message) => {
     expect(previewLead({ ...aLead(), sendInFlight }, {})).toMatchObject({

@@ -40,12 +40,7 @@ export const CLAIM_COLUMNS = [
 ] as const
 
 /** Returns a CSV row by its columns, as `Papa.unparse` expects it. */
-function toCells({
-  subsequence,
-  pendingSend,
-  sendInFlight = null,
-  ...lead
-}: CampaignLead): object {
+function toCells({ subsequence, pendingSend, sendInFlight = null, ...lead }: CampaignLead): object {
   return {
     ...lead,
     ...prefixFields('subsequence', subsequence),
