@@ -26,7 +26,7 @@ export interface PatchStep extends StepTime {
 }
 
 /** A command of a sender. */
-export interface CommandStep extends StepTime {
+interface CommandStep extends StepTime {
   /** Any JSON: an invalid command can be explored too. */
   readonly command: unknown
 }

@@ -107,8 +107,8 @@ describe('a lead with the field sendInFlight', () => {
         const response = await server.fetch(url, init)
         if (init?.method !== 'GET') return response
         const { leads, intents } = await response.json()
-        const stored = leads.map((lead: object) => ({ ...lead, sendInFlight: null }))
-        return Response.json({ leads: stored, intents })
+        for (const lead of leads) lead.sendInFlight = null
+        return Response.json({ leads, intents })
       },
     })
     for (const lead of [waiting, { ...waiting, sendInFlight: null }]) {
