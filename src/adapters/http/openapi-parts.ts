@@ -1,7 +1,12 @@
+/** Any text. */
 export const STRING = { type: 'string' }
+/** A text or `null`. */
 export const STRING_OR_NULL = { type: ['string', 'null'] }
+/** `true` or `false`. */
 export const BOOLEAN = { type: 'boolean' }
+/** A time in ISO 8601, UTC. */
 export const INSTANT = { type: 'string', format: 'date-time' }
+/** A non-negative integer. */
 export const COUNT = { type: 'integer', minimum: 0 }
 
 /** Maps each field of `T`, and no other field, to its schema. */
