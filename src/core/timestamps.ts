@@ -3,12 +3,14 @@ import { check } from './argument-checks.js'
 /** What a timestamp must be, for error messages. */
 const TIMESTAMP = 'a time like 2025-06-15T09:00:00.000Z'
 
+const TIMESTAMP_LENGTH = 24
+
 /** Reports whether a value is a time in ISO 8601, UTC, with milliseconds. Such texts sort by time. */
 function isTimestamp(value: unknown): value is string {
-  if (typeof value !== 'string' || !/^\d{4}(-\d\d){2}T\d\d(:\d\d){2}\.\d{3}Z$/.test(value))
-    return false
+  // A year of more than four digits, such as +012025, has more characters, and would not sort by time.
+  if (typeof value !== 'string' || value.length !== TIMESTAMP_LENGTH) return false
   const time = new Date(value)
-  // A day that the month does not have, such as February 30, is read as a day of the next month.
+  // Equal only in this format, and only if the month has the day: February 30 is read as a day of March.
   return !Number.isNaN(time.getTime()) && time.toISOString() === value
 }
 
