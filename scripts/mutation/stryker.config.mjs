@@ -1,5 +1,5 @@
 export default {
-  mutate: ['src/core/**/*.ts', 'src/service/**/*.ts', 'src/apply-lead-update.ts'],
+  mutate: ['src/core/**/*.ts', 'src/service/**/*.ts', 'src/apply-lead-*.ts'],
   testRunner: 'vitest',
   vitest: { configFile: 'scripts/mutation/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
