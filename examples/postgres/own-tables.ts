@@ -32,9 +32,16 @@ create table mailing.contacts (
   state text not null, label text, step smallint not null, has_replied boolean not null,
   -- ISO 8601 has milliseconds, and years of four digits.
   joined timestamptz(3) not null check (joined >= '0001-01-01 UTC' and joined < '10000-01-01 UTC'),
-  follow_up jsonb, next_send jsonb, extra jsonb not null default '{}',
+  follow_up jsonb, next_send jsonb, claimed_send jsonb, extra jsonb not null default '{}',
+  -- When a sender has to look at the contact, as sendDueAt of the library. ISO 8601 sorts as text.
+  send_due_at text collate "C" generated always as (case
+    when state not in ('active', 'replied', 'completed') then null
+    when claimed_send is not null then claimed_send ->> 'leaseUntil'
+    when case when next_send ->> 'sequence' = 'main' then state = 'active' else follow_up ->> 'status' = 'active' end
+      then next_send ->> 'sendAt' end) stored,
   primary key (funnel, key)
 );
+create index on mailing.contacts (send_due_at) where send_due_at is not null;
 -- The webhook endpoints of an account.
 create table mailing.receivers (
   id text primary key, account text not null references mailing.accounts on delete cascade,
@@ -79,7 +86,8 @@ export const ownStatements: LeadStatements = {
 select r.ordinal, c.revision as version, a.rules_version as config_version, c.extra || jsonb_build_object(
   '_id', c.key, 'campaignId', c.funnel, 'status', c.state, 'aiTag', c.label, 'currentSequenceStep', c.step,
   'replied', c.has_replied, 'addedAt', to_char(c.joined at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-  'subsequence', c.follow_up, 'pendingSend', c.next_send) as lead
+  'subsequence', c.follow_up, 'pendingSend', c.next_send
+) || case when c.claimed_send is null then '{}' else jsonb_build_object('sendInFlight', c.claimed_send) end as lead
 from unnest((select $1::text[]), (select $2::text[])) with ordinality as r (funnel, key, ordinal)
 join mailing.contacts c using (funnel, key)
 join mailing.funnels f on f.slug = c.funnel join mailing.accounts a on a.key = f.account`,
@@ -108,9 +116,21 @@ update mailing.contacts c set
   joined = coalesce((changes ->> 'addedAt')::timestamptz, joined),
   follow_up = case when changes ? 'subsequence' then nullif(changes -> 'subsequence', 'null') else follow_up end,
   next_send = case when changes ? 'pendingSend' then nullif(changes -> 'pendingSend', 'null') else next_send end,
+  claimed_send = case when changes ? 'sendInFlight' then nullif(changes -> 'sendInFlight', 'null') else claimed_send end,
   extra = coalesce(campaign_lead.change_custom_fields(extra, custom_changes), extra)
 from unchanged i where c.funnel = i.campaign_id and c.key = i.lead_id and c.revision = i.version
 returning i.ordinal, c.revision as version`,
+  // Chosen at random among the earliest, so that several senders seldom choose the same.
+  dueSends: `
+select c.funnel as campaign_id, c.key as lead_id
+from (
+  select funnel, key from (
+    select funnel, key from mailing.contacts
+    where send_due_at <= to_char($1::timestamptz at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+    order by send_due_at limit 32 * $2::bigint
+  ) earliest order by random() limit $2
+) chosen join mailing.contacts c using (funnel, key)
+for no key update of c skip locked`,
 }
 
 /**

@@ -8,7 +8,7 @@ import type { LeadStatementHarness } from 'campaign-lead/testing/contracts'
 import type { Pool } from 'pg'
 import { ownStatements } from '../../examples/postgres/own-tables.js'
 
-const LEAD_FIELDS = Object.keys(aLead())
+const LEAD_FIELDS = [...Object.keys(aLead()), 'sendInFlight']
 
 /** Returns the harness of the example's own tables, which the database must have. */
 export function ownTablesHarness(
@@ -39,8 +39,8 @@ export function ownTablesHarness(
     const custom = Object.entries(lead).filter(([field]) => !LEAD_FIELDS.includes(field))
     await pool.query(
       `insert into mailing.contacts
-         (funnel, key, state, label, step, has_replied, joined, follow_up, next_send, extra)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+         (funnel, key, state, label, step, has_replied, joined, follow_up, next_send, claimed_send, extra)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         slug,
         lead._id,
@@ -51,6 +51,7 @@ export function ownTablesHarness(
         lead.addedAt,
         lead.subsequence,
         lead.pendingSend,
+        lead.sendInFlight,
         JSON.stringify(Object.fromEntries(custom)),
       ],
     )

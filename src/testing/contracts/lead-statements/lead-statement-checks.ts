@@ -62,7 +62,7 @@ export interface LeadTableChanges {
  * Creates the checks of SQL statements for your own tables, which `createPostgresLeadRepository` accepts as
  * `statements`. They are the checks of {@link leadRepositoryChecks}, with failures and crashes at every access of the
  * database, and further checks: a tag, a subsequence or a lead changes before every access of an update, and the update
- * must neither miss nor overwrite the change.
+ * must neither miss nor overwrite the change. The statement `dueSends` is tested if there is one.
  *
  * Do not run them concurrently on the same tables.
  *
@@ -97,8 +97,12 @@ export function leadStatementChecks<L extends CampaignLead = CampaignLead>(
 function createPoolHarness<L extends CampaignLead>(
   tables: Pick<LeadStatementHarness<L>, 'pool' | 'createRepository' | 'replaceWorkspaces'>,
 ): LeadRepositoryHarness<L> {
+  // Nothing is read or written when a repository is created.
+  const { capabilities: declared = [] } = tables.createRepository(tables.pool)
   return {
-    capabilities: ['durable', 'shared'],
+    capabilities: declared.includes('dueSends')
+      ? ['durable', 'shared', 'dueSends']
+      : ['durable', 'shared'],
     async prepare(workspaces) {
       await tables.replaceWorkspaces(workspaces)
       const pools = new Map<LeadRepository<L>, HookedPool>()
