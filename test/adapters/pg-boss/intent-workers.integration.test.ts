@@ -1,11 +1,15 @@
 import { once } from 'node:events'
+import { applyLeadCommand, type DecideLeadUpdate, type LeadCommand } from 'campaign-lead'
 import { createIntentWorkers } from 'campaign-lead/pg-boss'
 import { describe, expect, it } from 'vitest'
 import { collectArrivals, defer } from '../../support/deferred.js'
+import { refTo } from '../../support/seeds.js'
 import { idleHandlers, JOB_TABLE, openStage, relayAll, tapBoss } from './boss-stage.js'
 import { receiveWebhooks, responses } from './loopback-webhooks.js'
 import { fetchSender } from './senders.js'
 import { recordingHandlers, startWorkers } from './start-workers.js'
+
+const keepLead: DecideLeadUpdate = ({ lead }) => ({ lead, intents: [] })
 
 describe('workers', () => {
   it('call the handler of each intent with its id and the version of the lead', async () => {
@@ -56,6 +60,44 @@ describe('workers', () => {
         },
       ])
     }
+    expect(await stage.waitingJobs()).toEqual([])
+  })
+
+  it('send the webhooks of commands: of a sent e-mail, a reply, a bounce and an unsubscribe', async () => {
+    const stage = await openStage()
+    const endpoint = await receiveWebhooks(responses.ok)
+    await stage.addEndpoint('end_1', endpoint.url)
+    const { sendId } = await stage.repository
+      .update(refTo('lead_1'), keepLead)
+      .then(({ decision }) => ({ sendId: decision.lead.pendingSend?.id ?? expect.unreachable() }))
+    const commands: LeadCommand[] = [
+      { type: 'claimSend', sendId, leaseSeconds: 60 },
+      { type: 'confirmSend', sendId, next: null },
+      { type: 'recordReply' },
+      { type: 'recordBounce', kind: 'hard' },
+      { type: 'recordUnsubscribe' },
+    ]
+    const now = new Date('2030-01-01T00:00:00.000Z')
+    for (const command of commands) {
+      await stage.repository.update(refTo('lead_1'), ({ lead }) =>
+        applyLeadCommand(lead, command, { now }),
+      )
+    }
+    await relayAll(stage)
+    const workers = startWorkers(stage)
+    await endpoint.received.atLeast(4)
+    await workers.stop()
+    const lead = { leadId: 'lead_1', campaignId: 'cmp_1' }
+    const sent = { ...lead, sendId, sequence: 'main', subsequenceId: null }
+    expect(endpoint.received.all.map(({ body }) => body)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ type: 'email.sent', data: sent }),
+        expect.objectContaining({ type: 'lead.replied', data: lead }),
+        expect.objectContaining({ type: 'lead.bounced', data: lead }),
+        expect.objectContaining({ type: 'lead.unsubscribed', data: lead }),
+      ]),
+    )
+    expect(endpoint.received.all).toHaveLength(4)
     expect(await stage.waitingJobs()).toEqual([])
   })
 
