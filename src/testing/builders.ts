@@ -1,5 +1,5 @@
 import { type Draft, Immer } from 'immer'
-import type { CampaignLead, LeadSubsequence, PendingSend } from '../core/lead.js'
+import type { CampaignLead, LeadSubsequence, PendingSend, SendInFlight } from '../core/lead.js'
 import { checkLead, checkSubsequences, checkTags } from '../core/rule-input-checks.js'
 import type { Subsequence } from '../core/subsequence.js'
 import type { Campaign, Workspace } from '../ports/workspace.js'
@@ -80,6 +80,34 @@ export function aLeadSubsequence(recipe?: Recipe<LeadSubsequence>): LeadSubseque
  */
 export function aPendingSend(recipe?: Recipe<PendingSend>): PendingSend {
   const send: PendingSend = { id: 'send_1', sequence: 'main', sendAt: '2025-07-02T09:00:00.000Z' }
+  return build(send, recipe)
+}
+
+/**
+ * Creates a send in flight: `send_1`, of the main sequence, claimed on 2025-07-01 at 12:00 for one hour.
+ *
+ * @example
+ * ```ts
+ * // An e-mail of the lead's enrollment is in flight, so that no tag update moves the lead.
+ * const { id, enrolledAt } = aLeadSubsequence()
+ * const sending = aLead((lead) => {
+ *   lead.subsequence = aLeadSubsequence()
+ *   lead.sendInFlight = aSendInFlight((send) => {
+ *     Object.assign(send, { sequence: 'subsequence', subsequenceId: id, enrolledAt })
+ *   })
+ * })
+ * ```
+ */
+export function aSendInFlight(recipe?: Recipe<SendInFlight>): SendInFlight {
+  const send: SendInFlight = {
+    id: 'send_1',
+    sequence: 'main',
+    subsequenceId: null,
+    enrolledAt: null,
+    attempt: 1,
+    claimedAt: '2025-07-01T12:00:00.000Z',
+    leaseUntil: '2025-07-01T13:00:00.000Z',
+  }
   return build(send, recipe)
 }
 

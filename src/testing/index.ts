@@ -23,6 +23,7 @@ export {
   aLead,
   aLeadSubsequence,
   aPendingSend,
+  aSendInFlight,
   aSubsequence,
   aWorkspace,
   type Recipe,

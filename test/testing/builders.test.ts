@@ -3,6 +3,7 @@ import {
   aLead,
   aLeadSubsequence,
   aPendingSend,
+  aSendInFlight,
   aSubsequence,
   aWorkspace,
 } from 'campaign-lead/testing'
@@ -22,6 +23,17 @@ describe('a builder', () => {
     })
     expect(lead.pendingSend?.sequence).toBe('subsequence')
     expect(lead.subsequence?.emailsSent).toBe(2)
+  })
+
+  it('creates a send in flight with which a lead can be built', () => {
+    const lead = aLead((draft) => {
+      draft.sendInFlight = aSendInFlight((send) => (send.attempt = 2))
+    })
+    expect(lead.sendInFlight).toEqual({ ...aSendInFlight(), attempt: 2 })
+    const invalid = aSendInFlight((send) => (send.subsequenceId = 'sub_1'))
+    expect(() => aLead((draft) => (draft.sendInFlight = invalid))).toThrow(
+      'lead.sendInFlight.subsequenceId must be null, got "sub_1"',
+    )
   })
 
   it('creates a new object each time, and does not freeze it', () => {

@@ -10,6 +10,7 @@ export {
   aLead,
   aLeadSubsequence,
   aPendingSend,
+  aSendInFlight,
   aSubsequence,
   aWorkspace,
   type Recipe,
