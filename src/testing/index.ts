@@ -6,6 +6,7 @@
  * @module campaign-lead/testing
  */
 
+export { arbitraryCommandCase } from './arbitraries/command-cases.js'
 export {
   arbitraryLead,
   arbitraryPatch,
@@ -13,6 +14,7 @@ export {
   arbitrarySubsequences,
   arbitraryTags,
 } from './arbitraries/lead-arbitraries.js'
+export { arbitraryCommand, arbitrarySendingLead } from './arbitraries/sending-arbitraries.js'
 export {
   arbitraryCaseOf,
   arbitraryUpdateCase,

@@ -18,6 +18,7 @@ import {
 import { type LeadUpdateCase } from 'campaign-lead/testing/conformance'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { shrinkAll } from '../support/shrink-all.js'
 
 const situations = Object.keys(ENROLLMENT_RULES).filter(isSituation)
 
@@ -37,17 +38,6 @@ function findRow({ lead, subsequences, tags, patch, policy, now }: LeadUpdateCas
   const options = { policy, now: new Date(now) }
   const result = safeApplyLeadUpdate(lead, subsequences, tags, patch, options)
   return result.success ? (result.decision.situation ?? 'not run') : result.error.code
-}
-
-/** Returns every value that fast-check generates while it shrinks, the smallest last. */
-function shrinkAll<T>(arbitrary: fc.Arbitrary<T>, fails: (value: T) => boolean): T[] {
-  const generated: T[] = []
-  const property = fc.property(arbitrary, (value) => {
-    generated.push(value)
-    return !fails(value)
-  })
-  fc.check(property, { numRuns: 200 })
-  return generated
 }
 
 describe('arbitraryUpdateCase and arbitraryCaseOf', () => {

@@ -29,11 +29,12 @@ export const TAG_NAMES = [
   'constructor',
 ] as const
 
-const SUBSEQUENCE_IDS = ['sub_1', 'sub_2', 'sub_3', 'sub_4']
+/** The ids of the subsequences that the generators use. */
+export const SUBSEQUENCE_IDS = ['sub_1', 'sub_2', 'sub_3', 'sub_4']
 const SUBSEQUENCE_NAMES = ['Interested follow-up', 'Meeting preparation', '']
 
 /** Creates objects with a prototype, as `JSON.parse` does: some implementations call inherited methods. */
-const PLAIN = { noNullPrototype: true }
+export const PLAIN = { noNullPrototype: true }
 
 /** Generates the name of a subsequence, which may not be unique. */
 export const arbitraryName: fc.Arbitrary<string> = fc.constantFrom(...SUBSEQUENCE_NAMES)
@@ -92,11 +93,13 @@ function arbitraryTrigger(): fc.Arbitrary<Subsequence['trigger']> {
   )
 }
 
-const HOUR = 60 * 60 * 1000
+/** The milliseconds of an hour. */
+export const HOUR = 60 * 60 * 1000
 
 // The events of a lead are in June 2025, and every decision is in July.
 const ADDED = Date.parse('2025-06-15T09:00:00.000Z')
-const DECIDED = Date.parse('2025-07-01T12:00:00.000Z')
+/** The earliest time of a decision. */
+export const DECIDED = Date.parse('2025-07-01T12:00:00.000Z')
 
 /** Three timestamps of a lead, in order. */
 export interface LeadHistory {
@@ -123,7 +126,7 @@ export function toNow(milliseconds: number): string {
 }
 
 /** Generates the time of a scheduled e-mail: after the decision, or before it if the sender is late. */
-const arbitrarySendAt: fc.Arbitrary<string> = fc
+export const arbitrarySendAt: fc.Arbitrary<string> = fc
   .integer({ min: -24, max: 99 })
   .map((hours) => atHour(DECIDED, hours))
 
@@ -190,7 +193,8 @@ export interface EnrollmentOutline {
   readonly stepsAhead: number
 }
 
-function arbitraryEnrollment(): fc.Arbitrary<EnrollmentOutline> {
+/** Generates an enrollment in a subsequence. */
+export function arbitraryEnrollment(): fc.Arbitrary<EnrollmentOutline> {
   return fc.record({
     id: fc.constantFrom(...SUBSEQUENCE_IDS),
     status: fc.constantFrom('active', 'completed'),

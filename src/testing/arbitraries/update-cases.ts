@@ -9,7 +9,7 @@ import { arbitraryPolicy, TAG_NAMES } from './lead-arbitraries.js'
 import { arbitraryRowCase, type CaseInputs } from './row-cases.js'
 
 /**
- * Options of {@link arbitraryUpdateCase} and {@link arbitraryCaseOf}.
+ * Options of {@link arbitraryUpdateCase}, {@link arbitraryCaseOf} and {@link arbitraryCommandCase}.
  *
  * @example
  * ```ts
@@ -22,7 +22,10 @@ export interface UpdateCaseConstraints {
   readonly policy?: Partial<LeadPolicy> | undefined
 }
 
-const CONSTRAINTS = { policy: optional(checkPolicy) } satisfies OptionRules<UpdateCaseConstraints>
+/** The rows of {@link UpdateCaseConstraints} in the table of every function that accepts them. */
+export const CASE_CONSTRAINTS = {
+  policy: optional(checkPolicy),
+} satisfies OptionRules<UpdateCaseConstraints>
 
 /** The constraints of a server that decides many cases at a time. */
 export interface CaseConstraints extends UpdateCaseConstraints {
@@ -90,7 +93,7 @@ function createRowKind(name: Situation): CaseKind {
 export function arbitraryUpdateCase(
   constraints: UpdateCaseConstraints = {},
 ): fc.Arbitrary<LeadUpdateCase> {
-  return arbitraryAnyCase(resolveOptions('constraints', constraints, CONSTRAINTS))
+  return arbitraryAnyCase(resolveOptions('constraints', constraints, CASE_CONSTRAINTS))
 }
 
 /**
@@ -109,7 +112,10 @@ export function arbitraryCaseOf(
   situation: Situation,
   constraints: UpdateCaseConstraints = {},
 ): fc.Arbitrary<LeadUpdateCase> {
-  return arbitraryCaseOfKinds([situation], resolveOptions('constraints', constraints, CONSTRAINTS))
+  return arbitraryCaseOfKinds(
+    [situation],
+    resolveOptions('constraints', constraints, CASE_CONSTRAINTS),
+  )
 }
 
 /** Generates cases of every kind. */
