@@ -1,4 +1,5 @@
 import {
+  applyLeadCommand,
   applyLeadUpdate,
   documentedPolicy,
   guardedPolicy,
@@ -12,6 +13,7 @@ import {
 } from 'campaign-lead'
 import { arbitraryUpdateCase, registerChecks } from 'campaign-lead/testing'
 import {
+  commandChecks,
   type LeadUpdateCase,
   type LeadUpdateImplementation,
   ruleChecks,
@@ -34,6 +36,19 @@ registerChecks(
   'prepareLeadUpdates',
   ruleChecks(prepared, { numRuns: countCases(50, 500) }),
 )
+
+registerChecks(
+  { describe, it },
+  'applyLeadCommand',
+  commandChecks(applyLeadCommand, { applyLeadUpdate, numRuns: countCases(50, 1_000) }),
+)
+for (const [name, policy] of Object.entries({ documentedPolicy, guardedPolicy })) {
+  registerChecks(
+    { describe, it },
+    `commands by ${name}`,
+    commandChecks(applyLeadCommand, { policy, numRuns: countCases(10, 500) }),
+  )
+}
 
 // `ruleChecks` also tests an implementation that has a single policy.
 for (const [name, policy] of Object.entries({

@@ -7,6 +7,7 @@
 
 export type { RunOptions } from '../checks/property-check.js'
 export type { LeadCommandCase, LeadCommandImplementation } from './command-implementation.js'
+export { type CommandCheckOptions, commandChecks } from './commands/command-checks.js'
 export { createHttpImplementation } from './http/http-implementation.js'
 export { createHttpLeadSystem } from './http/http-lead-system.js'
 export type { HttpServerOptions } from './http/http-server.js'

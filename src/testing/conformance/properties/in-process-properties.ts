@@ -173,13 +173,14 @@ function hasFields(testCase: LeadUpdateCase, fields: object): boolean {
   return findDifferences({ ...testCase, ...fields }, testCase).length === 0
 }
 
-function findIdentityViolation(name: string, after: unknown, before: unknown): string[] {
+/** Reports an object that is equal to the one before, but not the same. */
+export function findIdentityViolation(name: string, after: unknown, before: unknown): string[] {
   const isEqual = findDifferences(after, before).length === 0
   return isEqual && after !== before ? [`${name} is equal, but not the same object`] : []
 }
 
 /** Lists every object of a case, with its path. */
-function listParts(testCase: LeadUpdateCase): [string, object][] {
+export function listParts(testCase: object): [string, object][] {
   const parts: [string, object][] = []
   const visit = (name: string, value: unknown): void => {
     if (typeof value !== 'object' || value === null) return
@@ -191,7 +192,7 @@ function listParts(testCase: LeadUpdateCase): [string, object][] {
 }
 
 /** Returns the keys that JSON leaves out. */
-function findKeysWithoutValue(name: string, value: unknown): string[] {
+export function findKeysWithoutValue(name: string, value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, part]: [string, unknown]) =>
     part === undefined

@@ -11,9 +11,11 @@ import type { LeadModel } from './lead-model.js'
 
 // Few values, so that updates interact: most tags move a lead, and most updates target the same lead.
 
-const TAGS = ['Interested', 'Meeting booked', 'Not interested']
+/** The tags of every generated workspace. */
+export const TAGS = ['Interested', 'Meeting booked', 'Not interested']
 
-const SUBSEQUENCES: readonly Subsequence[] = [
+/** The subsequences of the first campaign. */
+export const SUBSEQUENCES: readonly Subsequence[] = [
   { id: 'sub_1', name: 'Interested follow-up', trigger: { type: 'ai_tag', value: 'interested' } },
   {
     id: 'sub_2',

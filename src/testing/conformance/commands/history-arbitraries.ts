@@ -1,0 +1,147 @@
+import fc from 'fast-check'
+import type { CampaignLead } from '../../../core/lead.js'
+import type { LeadCommand } from '../../../core/lead-command.js'
+import { type LeadPatch, PATCHABLE_STATUSES } from '../../../core/lead-patch.js'
+import type { LeadPolicy } from '../../../core/policy.js'
+import { arbitraryNow, PLAIN } from '../../arbitraries/lead-arbitraries.js'
+import { arbitrarySendingLead, withClaim } from '../../arbitraries/sending-arbitraries.js'
+import { TAGS } from '../systems/system-arbitraries.js'
+import type { HistoryEvent, SendingHistory } from './sending-history.js'
+
+// The events of a history have to concern the e-mail of the lead, so there are few ids, and most e-mails are due.
+
+const DUE_AT = '2025-07-01T09:00:00.000Z'
+const LATER_AT = '2025-07-01T13:00:00.000Z'
+
+type HistoryAction = { readonly patch: LeadPatch } | { readonly command: LeadCommand }
+
+/** Generates histories of up to 12 events. */
+export function arbitrarySendingHistory(
+  policies: fc.Arbitrary<LeadPolicy>,
+): fc.Arbitrary<SendingHistory> {
+  return fc
+    .record({
+      lead: fc.oneof(
+        { weight: 3, arbitrary: arbitraryWaitingLead() },
+        { weight: 1, arbitrary: arbitrarySendingLead() },
+      ),
+      policy: policies,
+      start: arbitraryNow,
+      steps: fc.array(fc.tuple(arbitraryAction(), arbitraryDelay()), { maxLength: 12 }),
+    })
+    .map(({ lead, policy, start, steps }) => ({ lead, policy, events: toEvents(start, steps) }))
+}
+
+function toEvents(
+  start: string,
+  steps: readonly (readonly [HistoryAction, delayMs: number])[],
+): HistoryEvent[] {
+  let time = Date.parse(start)
+  return steps.map(([action, delayMs]) => {
+    time += delayMs
+    return { ...action, now: new Date(time).toISOString() }
+  })
+}
+
+/** Generates an active lead whose e-mail is due, or in flight with the next one pending. */
+function arbitraryWaitingLead(): fc.Arbitrary<CampaignLead> {
+  return fc
+    .record({
+      lead: arbitrarySendingLead(),
+      subsequenceId: fc.constantFrom(null, 'sub_1', 'sub_2'),
+      emailsSent: fc.constantFrom(0, 0, 1),
+      isClaimed: fc.boolean(),
+      isFollowed: fc.boolean(),
+      minutesLeft: fc.constantFrom(30, -30),
+    })
+    .map(({ lead, subsequenceId, emailsSent, isClaimed, isFollowed, minutesLeft }) => {
+      const { sendInFlight: _, ...others } = lead
+      const sequence = subsequenceId === null ? 'main' : 'subsequence'
+      const waiting: CampaignLead = {
+        ...others,
+        status: 'active',
+        subsequence:
+          subsequenceId === null
+            ? null
+            : {
+                id: subsequenceId,
+                status: 'active',
+                currentStep: emailsSent,
+                emailsSent,
+                enrolledAt: lead.addedAt,
+                completedAt: null,
+              },
+        pendingSend:
+          isClaimed && !isFollowed
+            ? null
+            : { id: isClaimed ? 'send_2' : 'send_1', sequence, sendAt: DUE_AT },
+      }
+      if (!isClaimed) return waiting
+      return withClaim(waiting, {
+        id: 'send_1',
+        enrollment: subsequenceId === null ? 'none' : 'current',
+        earlierId: '',
+        attempt: 1,
+        minutesAgo: 60,
+        minutesLeft,
+      })
+    })
+}
+
+/** Milliseconds, minutes or hours: the leases of one minute and one hour expire in some of them. */
+function arbitraryDelay(): fc.Arbitrary<number> {
+  return fc.constantFrom(1, 61_000, 3_601_000)
+}
+
+function arbitraryAction(): fc.Arbitrary<HistoryAction> {
+  const status = fc.constantFrom(...PATCHABLE_STATUSES)
+  return fc.oneof(
+    { weight: 5, arbitrary: arbitrarySenderCommand().map((command) => ({ command })) },
+    { weight: 2, arbitrary: fc.constantFrom(...TAGS, null).map((aiTag) => ({ patch: { aiTag } })) },
+    { weight: 1, arbitrary: status.map((patched) => ({ patch: { status: patched } })) },
+    { weight: 1, arbitrary: fc.constantFrom(...ENDINGS).map((command) => ({ command })) },
+  )
+}
+
+/** What happens to a lead besides its e-mails. */
+const ENDINGS: readonly LeadCommand[] = [
+  { type: 'recordReply' },
+  { type: 'recordReply', auto: true },
+  { type: 'recordBounce', kind: 'hard' },
+  { type: 'recordUnsubscribe' },
+  { type: 'removeLead' },
+  { type: 'completeSequence', sequence: 'main' },
+  { type: 'completeSequence', sequence: 'subsequence' },
+]
+
+function arbitrarySenderCommand(): fc.Arbitrary<LeadCommand> {
+  const sendId = fc.constantFrom('send_1', 'send_1', 'send_1', 'send_2')
+  const time = fc.constantFrom(DUE_AT, DUE_AT, DUE_AT, LATER_AT)
+  const send = fc.record(
+    { id: sendId, sequence: fc.constantFrom('main', 'subsequence'), sendAt: time },
+    PLAIN,
+  )
+  const leaseSeconds = fc.constantFrom(60, 3_600)
+  const attempt = fc.constantFrom(1, 1, 2)
+  return fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({ type: fc.constant('claimSend'), sendId, leaseSeconds }, PLAIN),
+    },
+    { weight: 2, arbitrary: fc.record({ type: fc.constant('scheduleSend'), send }, PLAIN) },
+    {
+      weight: 3,
+      arbitrary: fc.record(
+        { type: fc.constant('confirmSend'), sendId, next: fc.option(send) },
+        PLAIN,
+      ),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record(
+        { type: fc.constant('releaseSend'), sendId, attempt, retryAt: time },
+        PLAIN,
+      ),
+    },
+  )
+}
