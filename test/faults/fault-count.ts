@@ -1,3 +1,5 @@
+import type { SendCount } from './count-sends.js'
+
 /** The counts of one fault: a row of the table of `npm run faults`. */
 export interface FaultCount {
   readonly fault: string
@@ -22,10 +24,19 @@ export interface IntentCount {
   readonly invented: number
 }
 
+/** The counts of one way of sending: a row of the second table. */
+export interface SenderRow extends SendCount {
+  readonly way: string
+  /** The number of senders that were killed. */
+  readonly kills: number
+}
+
 declare module 'vitest' {
   interface TaskMeta {
     /** The row of the table. */
     faultCount?: FaultCount
+    /** The row of the table of senders. */
+    senders?: SenderRow
   }
 }
 

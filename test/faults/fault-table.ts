@@ -1,16 +1,42 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Reporter } from 'vitest/node'
-import type { FaultCount } from './fault-count.js'
+import type { FaultCount, SenderRow } from './fault-count.js'
 
 const COLUMNS = ['fault', 'injected', 'updates', 'stored', 'executed', 'twice', 'lost', 'invented']
 
-/** Creates a reporter that prints the counts of the tests as a table, and writes the table to a file. */
+/** The columns of the second table. */
+const SENDER_COLUMNS = [
+  ['way of sending', ({ way }) => way],
+  ['kills', ({ kills }) => kills],
+  ['e-mails', ({ emails }) => emails],
+  ['canceled', ({ canceled }) => canceled],
+  ['before', ({ canceledBefore }) => canceledBefore],
+  ['left', ({ left }) => left],
+  ['unsubscribed', ({ unsubscribed }) => unsubscribed],
+  ['counted, not sent', ({ miscounted }) => miscounted],
+  ['sent, not counted', ({ uncounted }) => uncounted],
+  ['twice', ({ twice }) => twice],
+  ['without crash', ({ twiceWithoutCrash }) => twiceWithoutCrash],
+  ['lost', ({ lost }) => lost],
+] satisfies Array<[string, (row: SenderRow) => string | number]>
+
+const LEGEND = `canceled: sent and canceled; before: canceled before it was handed to the mail server;
+left: of an enrollment that a tag ended because nothing was sent; unsubscribed: claimed after the lead had unsubscribed;
+twice: accepted twice, under the same id; without crash: and its first sender was not killed
+`
+
+/** Creates a reporter that prints the counts of the tests as tables, and writes them to a file. */
 export function createFaultTable(file: string): Reporter {
   return {
     onTestRunEnd(modules) {
       const tests = modules.flatMap(({ children }) => [...children.allTests('passed')])
       const counts = tests.flatMap((test) => test.meta().faultCount ?? [])
-      const table = formatTable([COLUMNS, ...counts.map(toCells)])
+      const rows = tests.flatMap((test) => test.meta().senders ?? [])
+      const table = [
+        formatTable([COLUMNS, ...counts.map(toCells)]),
+        formatTable([SENDER_COLUMNS.map(([name]) => name), ...rows.map(toSenderCells)]),
+        LEGEND,
+      ].join('\n')
       mkdirSync(new URL('.', `file://${file}`), { recursive: true })
       writeFileSync(file, table)
       process.stdout.write(`\n${table}\nWritten to ${file}\n`)
@@ -22,6 +48,10 @@ function toCells({ fault, injected, intents }: FaultCount): string[] {
   const { updates, stored, executed, twice, lost, invented } = intents ?? {}
   const counts = [updates, stored, executed, twice, lost, invented]
   return [fault, String(injected), ...counts.map((count) => String(count ?? '-'))]
+}
+
+function toSenderCells(row: SenderRow): string[] {
+  return SENDER_COLUMNS.map(([, toCell]) => String(toCell(row)))
 }
 
 /** Formats a table of Markdown. */
