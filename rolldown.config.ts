@@ -112,7 +112,8 @@ const cjs = {
   plugins: [readVectorsBy('./golden-vectors.cjs')],
   // What CommonJS has instead, for `createRequire`, by which the migrations are found.
   transform: { define: { 'import.meta.url': '__filename' } },
-  output: codeAs('cjs', 'cjs'),
+  // Names stay. Node loads the ESM files even for `require`, so that stack traces of it have lines.
+  output: { ...codeAs('cjs', 'cjs'), minify: { compress: false, mangle: false, codegen: true } },
 } satisfies RolldownOptions
 
 /** The plugin names the declarations after the files of code. */
