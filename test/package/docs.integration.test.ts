@@ -66,6 +66,7 @@ const CLAIM = {
   subsequenceId: null,
   enrolledAt: null,
   attempt: 1,
+  claimedAt: EARLIER,
 } as const
 
 const COMMANDS: readonly LeadCommand[] = [
@@ -97,10 +98,10 @@ function findRefusals(): Record<string, string[]> {
 }
 
 function listLeads(): CampaignLead[] {
-  const times = [EARLIER, LATER]
-  const pendingSends = [null, ...times.map((sendAt) => ({ ...aPendingSend('main'), sendAt }))]
-  const claim = { ...CLAIM, claimedAt: EARLIER }
-  const claims = [null, ...times.map((leaseUntil) => ({ ...claim, leaseUntil }))]
+  const createSend = (sendAt: string) => ({ ...aPendingSend('main'), sendAt })
+  const pendingSends = [null, createSend(EARLIER), createSend(LATER)]
+  const createClaim = (leaseUntil: string) => ({ ...CLAIM, leaseUntil })
+  const claims = [null, createClaim(EARLIER), createClaim(LATER)]
   return LEAD_STATUSES.flatMap((status) =>
     [null, inSubsequence(INTERESTED)].flatMap((subsequence) =>
       pendingSends.flatMap((pendingSend) =>
