@@ -7,7 +7,12 @@ import { link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StoredIntent, StoredLead } from 'campaign-lead'
-import { type LeadRepository, LeadUpdateError, StoreUnavailableError } from 'campaign-lead'
+import {
+  type LeadRepository,
+  LeadUpdateError,
+  StoreUnavailableError,
+  sendDueAt,
+} from 'campaign-lead'
 import { assertChecks } from 'campaign-lead/testing'
 import { type IoHook, leadRepositoryChecks } from 'campaign-lead/testing/contracts'
 
@@ -71,7 +76,7 @@ function createFileStore(root: string, io: IoHook = (call) => call()): LeadRepos
   }
 
   return {
-    capabilities: ['durable', 'shared'],
+    capabilities: ['durable', 'shared', 'dueSends'],
     update,
     async updateMany(refs, decide) {
       const settled = await Promise.allSettled(refs.map((ref) => update(ref, decide)))
@@ -95,12 +100,20 @@ function createFileStore(root: string, io: IoHook = (call) => call()): LeadRepos
         })
       }
     },
+    // For senders. With more leads, the store would have an index of these times.
+    async dueSends({ before, limit }) {
+      const revisions = await Promise.all((await listNames()).map(readLatest))
+      const leads = revisions.map(({ stored }) => ({ ...stored.lead, at: sendDueAt(stored.lead) }))
+      const due = leads.filter(({ at }) => at !== null && at <= before.toISOString())
+      due.sort((one, other) => Date.parse(one.at ?? '') - Date.parse(other.at ?? ''))
+      return due.slice(0, limit).map(({ campaignId, _id }) => ({ campaignId, leadId: _id }))
+    },
   }
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'leads-'))
 const checks = leadRepositoryChecks({
-  capabilities: ['durable', 'shared'],
+  capabilities: ['durable', 'shared', 'dueSends'],
   async prepare(workspaces) {
     const root = await mkdtemp(join(folder, 'data-'))
     await mkdir(join(root, 'leads'))
