@@ -103,10 +103,12 @@ function createFileStore(root: string, io: IoHook = (call) => call()): LeadRepos
     // For senders. With more leads, the store would have an index of these times.
     async dueSends({ before, limit }) {
       const revisions = await Promise.all((await listNames()).map(readLatest))
-      const leads = revisions.map(({ stored }) => ({ ...stored.lead, at: sendDueAt(stored.lead) }))
+      const leads = revisions.map(({ stored: { lead } }) => ({ lead, at: sendDueAt(lead) }))
       const due = leads.filter(({ at }) => at !== null && at <= before.toISOString())
       due.sort((one, other) => Date.parse(one.at ?? '') - Date.parse(other.at ?? ''))
-      return due.slice(0, limit).map(({ campaignId, _id }) => ({ campaignId, leadId: _id }))
+      return due
+        .slice(0, limit)
+        .map(({ lead: { campaignId, _id } }) => ({ campaignId, leadId: _id }))
     },
   }
 }

@@ -399,7 +399,9 @@ describe('the column send_due_at', () => {
         ),
       ),
     ),
-  ).map((lead, index) => ({ ...lead, _id: `lead_${index}` }))
+  ).map((lead, index) =>
+    aLead((draft) => void Object.assign(draft, lead, { _id: `lead_${index}` })),
+  )
   const expected = new Map(leads.map((lead) => [lead._id, sendDueAt(lead)]))
 
   async function readDueTimes(): Promise<Map<string, string | null>> {

@@ -230,10 +230,10 @@ describe('a command', () => {
   })
 
   it.each([null, undefined])('removes a claim that becomes %s', async (sendInFlight) => {
-    await repository.update(LEAD, ({ lead: { sendInFlight: _, ...lead } }) => ({
-      lead: sendInFlight === undefined ? lead : { ...lead, sendInFlight },
-      intents: [],
-    }))
+    await repository.update(LEAD, ({ lead: { sendInFlight: claimed, ...lead } }) => {
+      expect(claimed).toBeDefined()
+      return { lead: sendInFlight === undefined ? lead : { ...lead, sendInFlight }, intents: [] }
+    })
     expect(await readRow()).toMatchObject(NO_CLAIM)
     expect(await findLead(repository, LEAD)).not.toHaveProperty('sendInFlight')
   })

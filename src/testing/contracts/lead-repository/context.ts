@@ -72,10 +72,10 @@ function limitDecisions<L extends CampaignLead>(repository: LeadRepository<L>): 
     }
   }
 
-  const { dueSends } = repository
+  const dueSends = repository.dueSends?.bind(repository)
   return {
     capabilities: repository.capabilities,
-    ...(dueSends && { dueSends: (query) => dueSends.call(repository, query) }),
+    ...(dueSends && { dueSends }),
     update: (ref, decide) => repository.update(ref, limit(decide, 1)),
     updateMany: (refs, decide) => repository.updateMany(refs, limit(decide, refs.length)),
     pendingIntents: () => repository.pendingIntents(),
