@@ -1,4 +1,5 @@
 import {
+  applyLeadCommand,
   applyLeadUpdate,
   createLeadService,
   guardedPolicy,
@@ -39,6 +40,7 @@ const openService: OpenLeadSystem = async ({ workspace, policy, now, step }) => 
   })
   return {
     updateLead: (ref, patch) => service.updateLead(ref, patch),
+    applyCommand: (ref, command) => service.applyCommand(ref, command),
     findLead: async (ref) => store.findLead(ref),
     // Deliveries have no fixed order: `leadVersion` has the order of the updates.
     intents: async () =>
@@ -58,6 +60,7 @@ const openWithIoHooks: OpenLeadSystem = async (state) => {
       await step(() => system.updateLead(ref, patch))
       void step(() => system.intents())
     },
+    applyCommand: (ref, command) => step(async () => system.applyCommand?.(ref, command)),
     findLead: (ref) => step(() => system.findLead(ref)),
     intents: () => step(() => system.intents()),
   }
@@ -122,6 +125,23 @@ const openRacing: OpenLeadSystem = async ({ workspace, policy, now, step }) => {
   }
 }
 
+/** A system that reads a lead and stores the result of a command in separate I/O operations. */
+const openRacingCommands: OpenLeadSystem = async (state) => {
+  const { policy, now, step } = state
+  const store = createMemoryStore({ workspaces: [state.workspace] })
+  const system = createRepositorySystem(store, state)
+  return {
+    ...system,
+    async applyCommand(ref, command) {
+      const lead = await system.findLead(ref)
+      if (lead === undefined) throw Object.assign(new Error('no such lead'), { code: 'NOT_FOUND' })
+      const decision = applyLeadCommand(lead, command, { policy, now: new Date(now) })
+      await step(async () => undefined)
+      await store.update(ref, () => decision)
+    },
+  }
+}
+
 /** The memory store, with a mistake. */
 function openWithMistake(mistake: (system: LeadSystem) => Partial<LeadSystem>): OpenLeadSystem {
   return async (state) => {
@@ -168,6 +188,34 @@ describe('a system that', () => {
       })),
       ['sequential', 'concurrent'],
     ],
+    ['lets two senders claim the same e-mail', openRacingCommands, ['concurrent']],
+    [
+      'loses a claim',
+      openWithMistake((system) => ({
+        findLead: async (ref) => {
+          const lead = await system.findLead(ref)
+          return lead && { ...lead, sendInFlight: null }
+        },
+      })),
+      ['sequential', 'concurrent'],
+    ],
+    [
+      'confirms an e-mail twice',
+      openWithMistake((system) => {
+        const sent: Intent[] = []
+        return {
+          applyCommand: async (ref, command) => {
+            const before = await system.intents()
+            await system.applyCommand?.(ref, command)
+            const added = (await system.intents()).slice(before.length)
+            if (command.type === 'confirmSend') sent.push(...added)
+          },
+          intents: async () => [...(await system.intents()), ...sent],
+        }
+      }),
+      // A race seldom claims an e-mail and then confirms it.
+      ['sequential'],
+    ],
   ])('%s fails the checks', async (_, open, names) => {
     expect(await findViolated(open)).toEqual(names)
   })
@@ -184,18 +232,18 @@ describe('a system that', () => {
         The workspace's tags: "Interested", "Meeting booked", "Not interested".
         The policy: documentedPolicy.
         As JSON: {"workspace":{"id":"ws_1","tags":["Interested","Meeting booked","Not interested"],"campaigns":[{"id":"cmp_1","subsequences":[{"id":"sub_1","name":"Interested follow-up","trigger":{"type":"ai_tag","value":"interested"}},{"id":"sub_2","name":"Meeting preparation","trigger":{"type":"ai_tag","value":"Meeting booked"}}],"leads":[{"_id":"lead_1","campaignId":"cmp_1","status":"active","aiTag":null,"currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":null,"pendingSend":null},{"_id":"lead_2","campaignId":"cmp_1","status":"active","aiTag":null,"currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":null,"pendingSend":null}]},{"id":"cmp_2","subsequences":[{"id":"sub_3","name":"Another follow-up","trigger":{"type":"ai_tag","value":"Not interested"}}],"leads":[{"_id":"lead_3","campaignId":"cmp_2","status":"active","aiTag":null,"currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":null,"pendingSend":null}]}]},"policy":{"tagMatching":"exact","reEnrollment":"afterCleanExit","doNotContact":[],"statusOnEnrollment":"keep","stopOnReply":true,"stopOnAutoReply":false}}
-        The concurrent updates: patch lead_1 of cmp_1 with {"aiTag":"Interested"}, patch lead_1 of cmp_1 with {"aiTag":"Interested"}, patch lead_1 of cmp_1 with {"aiTag":"Interested"}
+        The concurrent updates: patch lead_1 of cmp_1 with {"status":"active"}, patch lead_1 of cmp_1 with {"aiTag":"Not interested"}, patch lead_3 of cmp_2 with {"status":"active"}
         schedulerFor()\`
-        -> [task\${3}] sequence::update 3 starts resolved
         -> [task\${1}] sequence::update 1 starts resolved
-        -> [task\${4}] sequence::I/O call resolved
-        -> [task\${2}] sequence::update 2 starts resolved
+        -> [task\${3}] sequence::update 3 starts resolved
         -> [task\${5}] sequence::I/O call resolved
-        -> [task\${6}] sequence::I/O call resolved\`
+        -> [task\${2}] sequence::update 2 starts resolved
+        -> [task\${6}] sequence::I/O call resolved
+        -> [task\${4}] sequence::I/O call resolved\`
       Result:
         No order of the updates of lead_1 of cmp_1 leads to its state:
-        {"lead":{"_id":"lead_1","campaignId":"cmp_1","status":"active","aiTag":"Interested","currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":{"id":"sub_1","status":"active","currentStep":0,"emailsSent":0,"enrolledAt":"2025-07-01T12:00:00.000Z","completedAt":null},"pendingSend":null},"intents":[{"type":"enrollment","action":"enrolled","leadId":"lead_1","campaignId":"cmp_1","subsequenceId":"sub_1","subsequenceName":"Interested follow-up","previousSubsequenceId":null},{"type":"emitWebhook","event":{"type":"lead.tag_changed","timestamp":"2025-07-01T12:00:00.000Z","data":{"leadId":"lead_1","campaignId":"cmp_1","previousAiTag":null,"aiTag":"Interested"}}},{"type":"enrollment","action":"enrolled","leadId":"lead_1","campaignId":"cmp_1","subsequenceId":"sub_1","subsequenceName":"Interested follow-up","previousSubsequenceId":null},{"type":"emitWebhook","event":{"type":"lead.tag_changed","timestamp":"2025-07-01T12:00:00.000Z","data":{"leadId":"lead_1","campaignId":"cmp_1","previousAiTag":null,"aiTag":"Interested"}}}]}
-        Results of the updates: {"aiTag":"Interested"} accepted, {"aiTag":"Interested"} accepted, {"aiTag":"Interested"} accepted]
+        {"lead":{"_id":"lead_1","campaignId":"cmp_1","status":"active","aiTag":null,"currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":null,"pendingSend":null},"intents":[{"type":"emitWebhook","event":{"type":"lead.tag_changed","timestamp":"2025-07-01T12:00:00.000Z","data":{"leadId":"lead_1","campaignId":"cmp_1","previousAiTag":null,"aiTag":"Not interested"}}}]}
+        Results of the updates: patch lead_1 of cmp_1 with {"status":"active"} accepted, patch lead_1 of cmp_1 with {"aiTag":"Not interested"} accepted]
     `)
   })
 })

@@ -3,15 +3,11 @@ import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadCommand } from '../../../core/lead-command.js'
 import { type LeadPatch, PATCHABLE_STATUSES } from '../../../core/lead-patch.js'
 import type { LeadPolicy } from '../../../core/policy.js'
-import { arbitraryNow, PLAIN } from '../../arbitraries/lead-arbitraries.js'
+import { arbitraryNow } from '../../arbitraries/lead-arbitraries.js'
+import { arbitrarySenderCommand, DUE_AT } from '../../arbitraries/sender-commands.js'
 import { arbitrarySendingLead, withClaim } from '../../arbitraries/sending-arbitraries.js'
 import { TAGS } from '../systems/system-arbitraries.js'
 import type { HistoryEvent, SendingHistory } from './sending-history.js'
-
-// The events of a history have to concern the e-mail of the lead, so there are few ids, and most e-mails are due.
-
-const DUE_AT = '2025-07-01T09:00:00.000Z'
-const LATER_AT = '2025-07-01T13:00:00.000Z'
 
 type HistoryAction = { readonly patch: LeadPatch } | { readonly command: LeadCommand }
 
@@ -96,52 +92,8 @@ function arbitraryDelay(): fc.Arbitrary<number> {
 function arbitraryAction(): fc.Arbitrary<HistoryAction> {
   const status = fc.constantFrom(...PATCHABLE_STATUSES)
   return fc.oneof(
-    { weight: 5, arbitrary: arbitrarySenderCommand().map((command) => ({ command })) },
+    { weight: 6, arbitrary: arbitrarySenderCommand().map((command) => ({ command })) },
     { weight: 2, arbitrary: fc.constantFrom(...TAGS, null).map((aiTag) => ({ patch: { aiTag } })) },
     { weight: 1, arbitrary: status.map((patched) => ({ patch: { status: patched } })) },
-    { weight: 1, arbitrary: fc.constantFrom(...ENDINGS).map((command) => ({ command })) },
-  )
-}
-
-/** What happens to a lead besides its e-mails. */
-const ENDINGS: readonly LeadCommand[] = [
-  { type: 'recordReply' },
-  { type: 'recordReply', auto: true },
-  { type: 'recordBounce', kind: 'hard' },
-  { type: 'recordUnsubscribe' },
-  { type: 'removeLead' },
-  { type: 'completeSequence', sequence: 'main' },
-  { type: 'completeSequence', sequence: 'subsequence' },
-]
-
-function arbitrarySenderCommand(): fc.Arbitrary<LeadCommand> {
-  const sendId = fc.constantFrom('send_1', 'send_1', 'send_1', 'send_2')
-  const time = fc.constantFrom(DUE_AT, DUE_AT, DUE_AT, LATER_AT)
-  const send = fc.record(
-    { id: sendId, sequence: fc.constantFrom('main', 'subsequence'), sendAt: time },
-    PLAIN,
-  )
-  const leaseSeconds = fc.constantFrom(60, 3_600)
-  const attempt = fc.constantFrom(1, 1, 2)
-  return fc.oneof(
-    {
-      weight: 4,
-      arbitrary: fc.record({ type: fc.constant('claimSend'), sendId, leaseSeconds }, PLAIN),
-    },
-    { weight: 2, arbitrary: fc.record({ type: fc.constant('scheduleSend'), send }, PLAIN) },
-    {
-      weight: 3,
-      arbitrary: fc.record(
-        { type: fc.constant('confirmSend'), sendId, next: fc.option(send) },
-        PLAIN,
-      ),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record(
-        { type: fc.constant('releaseSend'), sendId, attempt, retryAt: time },
-        PLAIN,
-      ),
-    },
   )
 }

@@ -3,7 +3,8 @@ import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadPatch } from '../../../core/lead-patch.js'
 import type { Subsequence } from '../../../core/subsequence.js'
 import type { LeadRef } from '../../../ports/lead-repository.js'
-import { decideCase, getRefusal, type LeadUpdateCase, packageRules } from '../implementation.js'
+import { toComparableLead } from '../../checks/comparable-lead.js'
+import { getRefusal, type LeadUpdateCase } from '../implementation.js'
 import type { LeadSystem, LeadSystemState } from './lead-system.js'
 
 /** The expected leads and intents: the rules applied to one update after another. */
@@ -38,19 +39,6 @@ export function isSameRef(one: LeadRef, other: LeadRef): boolean {
   return one.campaignId === other.campaignId && one.leadId === other.leadId
 }
 
-/** Returns a lead after one more update, unchanged if the update is refused. */
-export async function updateModelLead(
-  state: LeadModel['state'],
-  before: ModelLead,
-  patch: LeadPatch,
-): Promise<{ readonly after: ModelLead; readonly refusal: string | null }> {
-  const outcome = await decideCase(packageRules, toCase(state, before, patch))
-  if ('refusal' in outcome) return { after: before, refusal: outcome.refusal.code }
-  const { decision } = outcome
-  const intents = [...before.intents, ...decision.intents]
-  return { after: { ...before, lead: decision.lead, intents }, refusal: null }
-}
-
 /** Converts an update of a lead to a case of the rules. */
 export function toCase(
   { workspace, policy, now }: LeadModel['state'],
@@ -62,7 +50,8 @@ export function toCase(
 
 /** A lead and its intents, as a system returns them. */
 export interface ObservedLead {
-  readonly lead: CampaignLead | undefined
+  /** In the form in which leads are compared. */
+  readonly lead: object | undefined
   readonly intents: readonly Intent[]
 }
 
@@ -81,7 +70,7 @@ export async function observeSystem(
     const ref = refs.find((each) => formatRef(each) === name)
     const lead = ref && (await system.findLead(ref))
     const intents = all.filter((intent) => formatRef(toRef(intent)) === name)
-    observed[name] = { lead, intents }
+    observed[name] = { lead: lead && toComparableLead(lead), intents }
   }
   return observed
 }
@@ -89,7 +78,10 @@ export async function observeSystem(
 /** Returns the leads of a model in the form of {@link observeSystem}. */
 export function observeModel(leads: readonly ModelLead[]): Observation {
   return Object.fromEntries(
-    leads.map(({ ref, lead, intents }) => [formatRef(ref), { lead, intents }]),
+    leads.map(({ ref, lead, intents }) => [
+      formatRef(ref),
+      { lead: toComparableLead(lead), intents },
+    ]),
   )
 }
 

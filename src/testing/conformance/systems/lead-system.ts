@@ -1,10 +1,12 @@
 import type { Intent } from '../../../core/intents.js'
 import type { CampaignLead } from '../../../core/lead.js'
+import type { LeadCommand } from '../../../core/lead-command.js'
 import type { LeadPatch } from '../../../core/lead-patch.js'
 import type { LeadPolicy } from '../../../core/policy.js'
 import type { LeadRef, LeadRepository } from '../../../ports/lead-repository.js'
 import type { Workspace } from '../../../ports/workspace.js'
 import type { IoHook } from '../../contracts/simulation/io-hook.js'
+import { packageCommandRules } from '../command-implementation.js'
 import { getRefusal, packageRules } from '../implementation.js'
 
 /**
@@ -14,6 +16,7 @@ import { getRefusal, packageRules } from '../implementation.js'
  * ```ts
  * const system: LeadSystem = {
  *   updateLead: (ref, patch) => service.updateLead(ref, patch),
+ *   applyCommand: (ref, command) => service.applyCommand(ref, command),
  *   findLead: async (ref) => store.findLead(ref),
  *   intents: async () => recordingSink.delivered.map(({ intent }) => intent),
  * }
@@ -26,8 +29,13 @@ export interface LeadSystem {
    */
   updateLead(ref: LeadRef, patch: LeadPatch): Promise<unknown>
   /**
+   * Applies a command to a lead, and resolves when the new lead is stored. It refuses a command by rejecting with an
+   * error whose `code` is that of a refusal. If a system has this method, the checks mix updates and commands.
+   */
+  applyCommand?(ref: LeadRef, command: LeadCommand): Promise<unknown>
+  /**
    * Returns the stored lead, with the same fields as when the system was opened, or `undefined` if the
-   * campaign has no such lead.
+   * campaign has no such lead. `sendInFlight: null` and a lead without this field are the same.
    */
   findLead(ref: LeadRef): Promise<CampaignLead | undefined>
   /**
@@ -94,6 +102,11 @@ export function createRepositorySystem(
     updateLead: (ref, patch) =>
       repository.update(ref, ({ lead, subsequences, tags }) =>
         packageRules(lead, subsequences, tags, patch, { policy, now: new Date(now) }),
+      ),
+
+    applyCommand: (ref, command) =>
+      repository.update(ref, ({ lead }) =>
+        packageCommandRules(lead, command, { policy, now: new Date(now) }),
       ),
 
     async findLead(ref) {

@@ -1,8 +1,17 @@
 import * as fc from 'fast-check'
 import type { LeadPolicy } from '../../../core/policy.js'
+import { toComparableLead } from '../../checks/comparable-lead.js'
 import { findDifferences } from '../../checks/json-difference.js'
 import { findRowSymptoms } from '../../checks/symptoms.js'
 import { type IoHook, scheduleCall } from '../../contracts/simulation/io-hook.js'
+import {
+  applyChange,
+  changeModelLead,
+  describeChange,
+  hasCommands,
+  type LeadChange,
+  toChange,
+} from './lead-change.js'
 import {
   createLeadModel,
   formatRef,
@@ -15,7 +24,6 @@ import {
   observeModel,
   observeSystem,
   toCase,
-  updateModelLead,
 } from './lead-model.js'
 import type { LeadSystem, OpenLeadSystem } from './lead-system.js'
 import { arbitraryLeadUpdate, arbitrarySystemState, type LeadUpdate } from './system-arbitraries.js'
@@ -45,9 +53,10 @@ export async function findRaceViolations(open: OpenLeadSystem, race: Race): Prom
   const system = await open({ ...state, step })
   try {
     isRacing = true
-    const pending = updates.map(async ({ ref, patch }, index) => {
+    const pending = updates.map(async (update, index) => {
       await scheduleCall(scheduler, async () => undefined, `update ${index + 1} starts`)
-      return { ref, patch, refusal: await getRefusalCode(system.updateLead(ref, patch)) }
+      const change = toChange(update, hasCommands(system))
+      return { change, refusal: await getRefusalCode(applyChange(system, change)) }
     })
     const outcomes = await scheduler.waitFor(Promise.all(pending))
     // A system may continue after it has answered.
@@ -59,16 +68,21 @@ export async function findRaceViolations(open: OpenLeadSystem, race: Race): Prom
   }
 }
 
-/** Returns the rows of the rule table that apply if the updates of a race run one after another. */
-export async function findRaceSymptoms({ state, updates }: Race): Promise<readonly string[]> {
+/** Returns the rows of the rule table that apply if the changes of a race run one after another. */
+export async function findRaceSymptoms(
+  { state }: Race,
+  changes: readonly LeadChange[],
+): Promise<readonly string[]> {
   const { leads } = createLeadModel(state)
   const rows = new Set<string>()
-  for (const { ref, patch } of updates) {
-    const index = leads.findIndex((each) => isSameRef(each.ref, ref))
+  for (const change of changes) {
+    const index = leads.findIndex((each) => isSameRef(each.ref, change.ref))
     const before = leads[index]
     if (before === undefined) continue
-    for (const row of await findRowSymptoms(toCase(state, before, patch))) rows.add(row)
-    leads[index] = (await updateModelLead(state, before, patch)).after
+    const symptoms =
+      'patch' in change ? await findRowSymptoms(toCase(state, before, change.patch)) : []
+    for (const row of symptoms) rows.add(row)
+    leads[index] = (await changeModelLead(state, before, change)).after
   }
   return [...rows]
 }
@@ -84,7 +98,7 @@ async function waitUntilIdle(scheduler: fc.Scheduler): Promise<void> {
 
 async function findUnserializableLeads(
   state: LeadModel['state'],
-  outcomes: readonly (LeadUpdate & UpdateOutcome)[],
+  outcomes: readonly ChangeOutcome[],
   system: LeadSystem,
 ): Promise<string[]> {
   const { leads } = createLeadModel(state)
@@ -92,11 +106,11 @@ async function findUnserializableLeads(
   const observed = await observeSystem(system, refs)
   const violations = findUnexpectedLeads(observed, leads)
   for (const before of leads) {
-    const updates = outcomes.filter(({ ref }) => isSameRef(ref, before.ref))
+    const updates = outcomes.filter(({ change }) => isSameRef(change.ref, before.ref))
     const after = observed[formatRef(before.ref)]
     if (await isSerializable(state, before, updates, after)) continue
     const results = updates.map(
-      ({ patch, refusal }) => `${JSON.stringify(patch)} ${refusal ?? 'accepted'}`,
+      ({ change, refusal }) => `${describeChange(change)} ${refusal ?? 'accepted'}`,
     )
     violations.push(
       `No order of the updates of ${formatRef(before.ref)} leads to its state:`,
@@ -114,10 +128,10 @@ function findUnexpectedLeads(observed: Observation, leads: readonly ModelLead[])
   return findDifferences(Object.fromEntries(unexpected), {})
 }
 
-/** One of several concurrent updates of a lead, with its result. */
-interface UpdateOutcome {
-  readonly patch: LeadUpdate['patch']
-  /** The code of the refusal, or `null` if the update was accepted. */
+/** One of several concurrent changes of a lead, with its result. */
+interface ChangeOutcome {
+  readonly change: LeadChange
+  /** The code of the refusal, or `null` if the change was accepted. */
   readonly refusal: string | null
 }
 
@@ -128,15 +142,15 @@ interface UpdateOutcome {
 async function isSerializable(
   state: LeadModel['state'],
   before: ModelLead,
-  updates: readonly UpdateOutcome[],
+  updates: readonly ChangeOutcome[],
   observed: ObservedLead | undefined,
 ): Promise<boolean> {
   if (updates.length === 0) {
     const { lead, intents } = before
-    return findDifferences(observed, { lead, intents }).length === 0
+    return findDifferences(observed, { lead: toComparableLead(lead), intents }).length === 0
   }
-  for (const [index, { patch, refusal }] of updates.entries()) {
-    const next = await updateModelLead(state, before, patch)
+  for (const [index, { change, refusal }] of updates.entries()) {
+    const next = await changeModelLead(state, before, change)
     const others = updates.filter((_, other) => other !== index)
     const isPossible = next.refusal === refusal
     if (isPossible && (await isSerializable(state, next.after, others, observed))) return true

@@ -5,6 +5,13 @@ import { findDifferences } from '../../checks/json-difference.js'
 import { Violation } from '../../checks/property-check.js'
 import { findRowSymptoms } from '../../checks/symptoms.js'
 import {
+  applyChange,
+  changeModelLead,
+  describeChange,
+  hasCommands,
+  toChange,
+} from './lead-change.js'
+import {
   createLeadModel,
   formatRef,
   getRefusalCode,
@@ -13,7 +20,6 @@ import {
   observeModel,
   observeSystem,
   toCase,
-  updateModelLead,
 } from './lead-model.js'
 import type { LeadSystem, OpenLeadSystem } from './lead-system.js'
 import { arbitraryLeadUpdate, arbitraryMissingRef, type LeadUpdate } from './system-arbitraries.js'
@@ -46,22 +52,30 @@ export async function runSequence(
   }
 }
 
-function createUpdateCommand({ ref, patch }: LeadUpdate): Command {
+function createUpdateCommand(update: LeadUpdate): Command {
+  const { ref } = update
+  let change = toChange(update, false)
   return {
     check: () => true,
-    toString: () => `patch ${formatRef(ref)} with ${JSON.stringify(patch)}`,
+    toString: () => describeChange(change),
     async run(model, system) {
+      // Only an open system is known to apply commands.
+      change = toChange(update, hasCommands(system))
       const index = model.leads.findIndex((each) => isSameRef(each.ref, ref))
       const before = model.leads[index]
       if (before === undefined) throw new TypeError(`The model has no ${formatRef(ref)}`)
-      const { after, refusal: expected } = await updateModelLead(model.state, before, patch)
+      const { after, refusal: expected } = await changeModelLead(model.state, before, change)
       model.leads[index] = after
-      const refusal = await getRefusalCode(system.updateLead(ref, patch))
+      const refusal = await getRefusalCode(applyChange(system, change))
       try {
         await expectModelState(model, system, refusal, expected)
       } catch (error) {
         if (!(error instanceof Violation)) throw error
-        throw attachSymptoms(error, await findRowSymptoms(toCase(model.state, before, patch)))
+        if ('command' in change) throw error
+        throw attachSymptoms(
+          error,
+          await findRowSymptoms(toCase(model.state, before, change.patch)),
+        )
       }
     },
   }

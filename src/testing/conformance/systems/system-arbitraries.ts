@@ -1,11 +1,13 @@
 import * as fc from 'fast-check'
 import type { CampaignLead } from '../../../core/lead.js'
+import type { LeadCommand } from '../../../core/lead-command.js'
 import { type LeadPatch, PATCHABLE_STATUSES } from '../../../core/lead-patch.js'
 import type { LeadPolicy } from '../../../core/policy.js'
 import type { Subsequence } from '../../../core/subsequence.js'
 import type { LeadRef } from '../../../ports/lead-repository.js'
 import type { Campaign } from '../../../ports/workspace.js'
 import { arbitraryLead, arbitraryPolicy, toNow } from '../../arbitraries/lead-arbitraries.js'
+import { arbitrarySenderCommand, DUE_AT } from '../../arbitraries/sender-commands.js'
 import { UNKNOWN_TAG } from '../../arbitraries/update-cases.js'
 import type { LeadModel } from './lead-model.js'
 
@@ -33,6 +35,8 @@ const OTHER_SUBSEQUENCES: readonly Subsequence[] = [
 export interface LeadUpdate {
   readonly ref: LeadRef
   readonly patch: LeadPatch
+  /** A command that a system with the method `applyCommand` applies instead of the patch. */
+  readonly command: LeadCommand | undefined
 }
 
 /** Generates a workspace with two campaigns: `cmp_1` with two leads, and `cmp_2` with one lead. */
@@ -42,21 +46,31 @@ export function arbitrarySystemState(
   return fc
     .record({
       leads: fc.tuple(arbitraryLead(), arbitraryLead(), arbitraryLead()),
+      isWaiting: fc.boolean(),
       policy: policy === undefined ? arbitraryPolicy() : fc.constant(policy),
       milliseconds: fc.nat(999),
     })
-    .map(({ leads: [first, second, third], policy: leadPolicy, milliseconds }) => ({
+    .map(({ leads: [first, second, third], isWaiting, policy: leadPolicy, milliseconds }) => ({
       workspace: {
         id: 'ws_1',
         tags: TAGS,
         campaigns: [
-          createCampaign('cmp_1', SUBSEQUENCES, { lead_1: first, lead_2: second }),
+          createCampaign('cmp_1', SUBSEQUENCES, {
+            lead_1: isWaiting ? toWaiting(first) : first,
+            lead_2: second,
+          }),
           createCampaign('cmp_2', OTHER_SUBSEQUENCES, { lead_3: third }),
         ],
       },
       policy: leadPolicy,
       now: toNow(milliseconds),
     }))
+}
+
+/** Makes a lead active, with an e-mail that is due. */
+function toWaiting(lead: CampaignLead): CampaignLead {
+  const sequence = lead.subsequence?.status === 'active' ? 'subsequence' : 'main'
+  return { ...lead, status: 'active', pendingSend: { id: 'send_1', sequence, sendAt: DUE_AT } }
 }
 
 function createCampaign(
@@ -87,6 +101,7 @@ export function arbitraryLeadUpdate(): fc.Arbitrary<LeadUpdate> {
       { weight: 2, arbitrary: fc.record({ status }, { noNullPrototype: true }) },
       { weight: 1, arbitrary: fc.constantFrom('{"status":"bounced"}', '{"stage":1}').map(parse) },
     ),
+    command: fc.option(arbitrarySenderCommand(), { freq: 2, nil: undefined }),
   })
 }
 

@@ -4,7 +4,8 @@ import { type OptionRules, optional, resolveOptions } from '../../../core/resolv
 import type { Check } from '../../checks/check.js'
 import { propertyCheck, RUN_OPTIONS, type RunOptions } from '../../checks/property-check.js'
 import { describeLead, describeRules } from '../../describe-case.js'
-import { formatRef, type LeadModel } from './lead-model.js'
+import { describeChange, hasCommands, type LeadChange, toChange } from './lead-change.js'
+import type { LeadModel } from './lead-model.js'
 import type { OpenLeadSystem } from './lead-system.js'
 import { arbitraryRace, findRaceSymptoms, findRaceViolations, type Race } from './races.js'
 import { arbitrarySequence, runSequence } from './sequences.js'
@@ -34,7 +35,7 @@ const OPTIONS = {
 /**
  * Creates the checks of a system that stores leads and updates them (a repository, a service or a server):
  * sequences of updates have the result that the rules define, and so have concurrent updates, in many
- * orders of their I/O operations.
+ * orders of their I/O operations. If the system has the method `applyCommand`, updates and commands are mixed.
  *
  * @param open - Opens a new system for each case.
  * @throws TypeError if an option is unknown or invalid; the message names it.
@@ -49,6 +50,14 @@ const OPTIONS = {
 export function systemChecks(open: OpenLeadSystem, options: SystemCheckOptions = {}): Check[] {
   const { policy: partialPolicy, ...run } = resolveOptions('options', options, OPTIONS)
   const policy = partialPolicy && resolvePolicy(partialPolicy)
+  // Only an open system is known to apply commands.
+  let areApplied = false
+  const openAndLook: OpenLeadSystem = async (state) => {
+    const system = await open(state)
+    areApplied = hasCommands(system)
+    return system
+  }
+  const listChanges = ({ updates }: Race) => updates.map((update) => toChange(update, areApplied))
   return [
     propertyCheck(
       {
@@ -60,7 +69,7 @@ export function systemChecks(open: OpenLeadSystem, options: SystemCheckOptions =
       {
         cases: () => fc.tuple(arbitrarySystemState(policy), arbitrarySequence()),
         async findViolations([state, commands]) {
-          await runSequence(open, state, commands)
+          await runSequence(openAndLook, state, commands)
           return []
         },
         describe: ([state, commands]) =>
@@ -77,22 +86,19 @@ export function systemChecks(open: OpenLeadSystem, options: SystemCheckOptions =
       },
       {
         cases: () => arbitraryRace(policy),
-        findViolations: (race) => findRaceViolations(open, race),
-        describe: describeRace,
-        findSymptoms: findRaceSymptoms,
+        findViolations: (race) => findRaceViolations(openAndLook, race),
+        describe: (race) => describeRace(race, listChanges(race)),
+        findSymptoms: (race) => findRaceSymptoms(race, listChanges(race)),
       },
       run,
     ),
   ]
 }
 
-function describeRace({ state, updates, scheduler }: Race): string {
-  const patches = updates.map(
-    ({ ref, patch }) => `patch ${formatRef(ref)} with ${JSON.stringify(patch)}`,
-  )
+function describeRace({ state, scheduler }: Race, changes: readonly LeadChange[]): string {
   return [
     describeState(state),
-    `The concurrent updates: ${patches.join(', ')}`,
+    `The concurrent updates: ${changes.map(describeChange).join(', ')}`,
     fc.stringify(scheduler),
   ].join('\n')
 }
