@@ -20,7 +20,7 @@ export interface SenderEvent {
   /**
    * - `sent`: the mail server has accepted the e-mail, and the lead counts it.
    * - `released`: it was not sent, and is due again later.
-   * - `dropped`: it was not sent, and will not be: it belongs to an enrollment or a step that has ended.
+   * - `dropped`: it was not sent, and will not be: its sequence has no such step any more.
    * - `bounced`: the mail server has refused the address.
    * - `unknown`: nobody knows whether it was sent. It stays claimed, and is sent again after its lease.
    */
@@ -126,8 +126,6 @@ export function createSender(options: SenderOptions): Sender {
   async function sendClaim(claim: ClaimedSend<MailLead>, signal: AbortSignal): Promise<void> {
     const { ref, lead, send } = claim
     const found = findClaimedStep(sequences, claim)
-    // The lead is not in this enrollment any more, so the release drops the e-mail.
-    if (found.type === 'outdated') return await release(claim, 'The enrollment has ended')
     if (found.type === 'missing') {
       await release(claim, 'The sequence has no such step')
       await apply(ref, { type: 'completeSequence', sequence: send.sequence })
@@ -176,7 +174,7 @@ export function createSender(options: SenderOptions): Sender {
     if (outcome.type === 'rejected') {
       // First, because the release would schedule the e-mail again. After the bounce, it drops it.
       await apply(ref, { type: 'recordBounce', kind: 'hard' })
-      await applyRelease(claim, time.now())
+      if (claim.send.attempt === 1) await applyRelease(claim, time.now())
       return report('bounced', claim, outcome.reason)
     }
     const delay = retryDelays.next(send.id)
@@ -190,6 +188,8 @@ export function createSender(options: SenderOptions): Sender {
     reason: string,
     delay = Math.max(0, resumeAt - time.now().getTime()),
   ): Promise<void> {
+    // The earlier attempt may have been sent, so this e-mail is not known to be unsent. It is claimed again after its lease.
+    if (claim.send.attempt > 1) return report('unknown', claim, reason)
     const { pendingSend } = await applyRelease(claim, toOpening(claim.lead, delay))
     const isPending = pendingSend?.id === claim.send.id
     report(isPending ? 'released' : 'dropped', claim, reason)

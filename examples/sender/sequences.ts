@@ -1,4 +1,4 @@
-import type { CampaignLead, ClaimedSend, PendingSend, SendInFlight } from 'campaign-lead'
+import type { CampaignLead, ClaimedSend, PendingSend } from 'campaign-lead'
 
 /** A campaign lead with the custom fields that the sender needs. Every decision keeps them. */
 export interface MailLead extends CampaignLead {
@@ -35,16 +35,14 @@ export type ClaimedStep =
     }
   /** The sequence has no such step, for example because it was shortened. */
   | { readonly type: 'missing' }
-  /** The e-mail belongs to an enrollment that has ended, so its step is not known any more. */
-  | { readonly type: 'outdated' }
 
-/** Finds the step of a claimed e-mail by the lead of the claim, which may have moved before the claim. */
+/** Finds the step of a claimed e-mail. `claimDueSends` claims only e-mails of the lead's present enrollment. */
 export function findClaimedStep(
   sequences: Sequences,
   { lead, send }: ClaimedSend<MailLead>,
 ): ClaimedStep {
-  const index = findStepIndex(lead, send)
-  if (index === null) return { type: 'outdated' }
+  const { currentSequenceStep, subsequence } = lead
+  const index = send.sequence === 'main' ? currentSequenceStep : (subsequence?.currentStep ?? 0)
   const steps = findSteps(sequences, send.subsequenceId)
   const step = steps[index]
   if (step === undefined) return { type: 'missing' }
@@ -74,13 +72,4 @@ export function createSendId(
   const place =
     sequence === 'main' ? 'main' : `${subsequence?.id ?? ''}/${subsequence?.enrolledAt ?? ''}`
   return `${campaignId}/${_id}/${place}/${index}`
-}
-
-function findStepIndex(
-  { currentSequenceStep, subsequence }: MailLead,
-  { sequence, subsequenceId, enrolledAt }: SendInFlight,
-): number | null {
-  if (sequence === 'main') return currentSequenceStep
-  const isCurrent = subsequence?.id === subsequenceId && subsequence?.enrolledAt === enrolledAt
-  return isCurrent && subsequence ? subsequence.currentStep : null
 }

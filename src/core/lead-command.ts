@@ -44,7 +44,10 @@ export type LeadCommand =
       readonly next?: PendingSend | null | undefined
     }
   | {
-      /** The e-mail is known not to have been sent. */
+      /**
+       * The e-mail is known not to have been sent, by this attempt and by every earlier one. If an earlier attempt ended
+       * without an answer, do not release a later one: let its lease expire.
+       */
       readonly type: 'releaseSend'
       readonly sendId: string
       /** The `attempt` of the claim: an older claim releases nothing. */

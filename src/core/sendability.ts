@@ -52,6 +52,13 @@ export function isSendable(
   return isEnrolled(subsequence) && CONTACTED_STATUSES.includes(status)
 }
 
+/** Reports whether an e-mail that was claimed may be sent again: not if it belongs to an enrollment that the lead has left. */
+export function isSendableAgain(lead: CampaignLead, claimed: SendInFlight): boolean {
+  const { subsequence } = lead
+  const isSame = subsequence !== null && isOfEnrollment(claimed, subsequence)
+  return isSendable(lead, claimed.sequence) && (claimed.sequence === 'main' || isSame)
+}
+
 /**
  * Returns when a sender has to look at a lead: when its pending send can be claimed, or the lease of its claimed send
  * expires. A repository with the method `dueSends` lists the leads for which this time has come.

@@ -4,7 +4,7 @@ import type { LeadDecision } from '../core/decision.js'
 import { isLeadUpdateError, sendRefusals } from '../core/errors.js'
 import type { CampaignLead, SendInFlight } from '../core/lead.js'
 import { defaultsTo, type OptionRules, required, resolveOptions } from '../core/resolve-options.js'
-import { isSendable, sendDueAt } from '../core/sendability.js'
+import { isSendableAgain, sendDueAt } from '../core/sendability.js'
 import { toIsoString } from '../core/timestamps.js'
 import type { LeadRef, StoredUpdateResult } from '../ports/lead-repository.js'
 
@@ -31,8 +31,8 @@ export interface ClaimDueSendsOptions {
    * was sent. `sendAgain`: it is claimed again, under the same id (at least once). `assumeSent`: it is confirmed without
    * being sent (at most once). Defaults to `sendAgain`.
    *
-   * An e-mail of the main sequence whose lead has replied in the meantime may not be sent again. It is confirmed in both
-   * cases, because it would block the e-mails of a subsequence. If the lead is `paused`, the claim stays until the lead is
+   * An e-mail that may not be sent any more is confirmed in both cases, because it would block the next e-mail: one of the
+   * main sequence whose lead has replied in the meantime, or one of an enrollment that the lead has left. If the lead is `paused`, the claim stays until the lead is
    * resumed; if it has bounced, unsubscribed or was removed, it stays for good.
    */
   readonly onExpiredClaim?: 'sendAgain' | 'assumeSent' | undefined
@@ -91,7 +91,7 @@ export function decideClaim<L extends CampaignLead>(
   if (
     sendInFlight !== null &&
     isDue &&
-    (onExpiredClaim === 'assumeSent' || !isSendable(lead, sendInFlight.sequence))
+    (onExpiredClaim === 'assumeSent' || !isSendableAgain(lead, sendInFlight))
   ) {
     return decideLeadCommand(rules, lead, { type: 'confirmSend', sendId }, now)
   }

@@ -94,8 +94,8 @@ export interface LeadService<L extends CampaignLead = CampaignLead> {
    * Claims sends that are due, for all workspaces. Any number of senders can call it concurrently: each send is claimed by
    * one of them. A send that another sender claims at the same time is left out.
    *
-   * @returns The claims. Fewer than `limit` do not mean that nothing else is due; none means so, unless other senders
-   * were faster.
+   * @returns The claims. Fewer than `limit` do not mean that nothing else is due: other senders may have been faster, or
+   * expired claims were confirmed instead.
    * @throws TypeError if an option is invalid, or if the repository does not have the capability `dueSends`.
    * @throws {@link StoreUnavailableError} if the repository is unavailable and no send was claimed.
    */

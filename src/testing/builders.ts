@@ -1,6 +1,11 @@
 import { type Draft, Immer } from 'immer'
 import type { CampaignLead, LeadSubsequence, PendingSend, SendInFlight } from '../core/lead.js'
-import { checkLead, checkSubsequences, checkTags } from '../core/rule-input-checks.js'
+import {
+  checkLead,
+  checkSendingLead,
+  checkSubsequences,
+  checkTags,
+} from '../core/rule-input-checks.js'
 import type { Subsequence } from '../core/subsequence.js'
 import type { Campaign, Workspace } from '../ports/workspace.js'
 
@@ -45,7 +50,7 @@ export function aLead(recipe?: Recipe<CampaignLead>): CampaignLead {
     pendingSend: null,
   }
   const built = build(lead, recipe)
-  checkLead(built)
+  checkSendingLead(built)
   return built
 }
 

@@ -211,17 +211,6 @@ describe('the step of a claimed e-mail', () => {
     })
   })
 
-  it.each([
-    { name: 'another subsequence', changes: { id: 'sub_2' } },
-    {
-      name: 'the same subsequence at another time',
-      changes: { enrolledAt: '2025-07-02T09:00:00.000Z' },
-    },
-  ])('is outdated after an enrollment in $name', ({ changes }) => {
-    const moved = claim(ofSubsequence, { subsequence: { ...subsequence, ...changes } })
-    expect(findClaimedStep(sequences, moved)).toEqual({ type: 'outdated' })
-  })
-
   it('is missing if the sequence is shorter, or unknown', () => {
     const beyond = claim({}, { currentSequenceStep: 3 })
     expect(findClaimedStep(sequences, beyond)).toEqual({ type: 'missing' })

@@ -129,7 +129,7 @@ describe('a sender', () => {
     })
   })
 
-  it('drops an expired claim of an enrollment that has ended, and sends that of the next enrollment', async () => {
+  it('does not send an expired claim of an enrollment that has ended again, and sends that of the next enrollment', async () => {
     const stage = await openStage()
     await stage.service.updateLead(ref, { aiTag: 'Interested' })
     stage.time.advance(60)
@@ -138,12 +138,12 @@ describe('a sender', () => {
     await stage.service.applyCommand(ref, { type: 'completeSequence', sequence: 'subsequence' })
     await stage.service.updateLead(ref, { aiTag: 'Meeting booked' })
     stage.time.advance(LEASE_SECONDS)
-    await stage.sendAllDue(stage.createSender())
+    const sender = stage.createSender()
+    // The first poll confirms the expired claim, and the next poll claims the e-mail that waited for it.
+    await stage.sendAllDue(sender)
+    await stage.sendAllDue(sender)
     expect(stage.subjects()).toEqual(['meeting 1'])
-    expect(stage.events.map(({ type, reason }) => [type, reason.slice(0, 14)])).toEqual([
-      ['dropped', 'The enrollment'],
-      ['sent', expect.any(String)],
-    ])
+    expect(stage.events.map(({ type }) => type)).toEqual(['sent'])
   })
 
   it('completes a sequence that has no such step, without sending', async () => {

@@ -23,7 +23,10 @@ function aDueLead(fields: Partial<CampaignLead> = {}): CampaignLead {
 }
 
 /** Creates a lead whose e-mail of the main sequence was claimed, and whose lease has expired. */
-function anExpiredLead(fields: Partial<CampaignLead> = {}): CampaignLead {
+function anExpiredLead(
+  fields: Partial<CampaignLead> = {},
+  claim: Partial<SendInFlight> = {},
+): CampaignLead {
   const sendInFlight: SendInFlight = {
     id: 'send_1',
     sequence: 'main',
@@ -32,6 +35,7 @@ function anExpiredLead(fields: Partial<CampaignLead> = {}): CampaignLead {
     attempt: 1,
     claimedAt: BEFORE_NOW,
     leaseUntil: NOW_ISO,
+    ...claim,
   }
   return aLead({ sendInFlight, ...fields })
 }
@@ -192,7 +196,8 @@ describe('claimDueSends', () => {
   })
 
   it('throws a TypeError if the repository does not list due sends', async () => {
-    const { dueSends: _, ...repository } = createMemoryStore(aSeed())
+    const repository: LeadRepository = { ...createMemoryStore(aSeed()) }
+    delete repository.dueSends
     const { service } = setUp([], { repository })
     await expect(service.claimDueSends(CLAIM)).rejects.toThrow(
       new TypeError('claimDueSends() requires a repository with the capability dueSends'),
@@ -239,6 +244,19 @@ describe('claimDueSends with an expired claim', () => {
     expect(await service.claimDueSends(CLAIM)).toEqual([])
     const claims = await service.claimDueSends(CLAIM)
     expect(claims.map(({ send }) => send.id)).toEqual(['send_2'])
+  })
+
+  it('confirms an e-mail of an enrollment that the lead has left, and does not count it', async () => {
+    const subsequence = inSubsequence(INTERESTED)
+    const left = {
+      sequence: 'subsequence',
+      subsequenceId: INTERESTED.id,
+      enrolledAt: '2025-06-01T09:00:00.000Z',
+    } as const
+    const lead = anExpiredLead({ subsequence }, left)
+    const { service, store } = setUp([lead])
+    expect(await service.claimDueSends(CLAIM)).toEqual([])
+    expect(store.findLead(refTo('lead_1'))).toMatchObject({ sendInFlight: null, subsequence })
   })
 
   it.each(['pending', 'paused', 'bounced', 'unsubscribed', 'removed'] as const)(

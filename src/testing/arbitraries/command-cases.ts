@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { resolvePolicy } from '../../core/policy.js'
 import { resolveOptions } from '../../core/resolve-options.js'
 import type { LeadCommandCase } from '../conformance/command-implementation.js'

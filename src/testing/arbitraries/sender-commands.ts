@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { LeadCommand } from '../../core/lead-command.js'
 import { PLAIN } from './lead-arbitraries.js'
 

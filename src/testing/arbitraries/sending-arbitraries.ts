@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { CampaignLead, PendingSend, SendInFlight } from '../../core/lead.js'
 import type { LeadCommand } from '../../core/lead-command.js'
 import {

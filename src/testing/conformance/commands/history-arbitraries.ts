@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadCommand } from '../../../core/lead-command.js'
 import { type LeadPatch, PATCHABLE_STATUSES } from '../../../core/lead-patch.js'

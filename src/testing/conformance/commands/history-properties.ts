@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { type LeadPolicy, resolvePolicy } from '../../../core/policy.js'
 import { FINAL_STATUSES } from '../../arbitraries/command-parts.js'
 import { arbitraryPolicy } from '../../arbitraries/lead-arbitraries.js'

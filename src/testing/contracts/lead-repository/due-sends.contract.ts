@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { isLeadUpdateError } from '../../../core/errors.js'
 import type { CampaignLead } from '../../../core/lead.js'
 import { sendDueAt } from '../../../core/sendability.js'
