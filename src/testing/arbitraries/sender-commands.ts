@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import type { CampaignLead } from '../../core/lead.js'
 import type { LeadCommand } from '../../core/lead-command.js'
 import { PLAIN } from './lead-arbitraries.js'
 
@@ -19,9 +20,9 @@ const ENDINGS: readonly LeadCommand[] = [
   { type: 'completeSequence', sequence: 'subsequence' },
 ]
 
-/** Generates a command that probably concerns the e-mail of a lead, which is `send_1`. */
+/** Generates a command, which {@link aimCommand} aims at the e-mail of a lead. */
 export function arbitrarySenderCommand(): fc.Arbitrary<LeadCommand> {
-  const sendId = fc.constantFrom('send_1', 'send_1', 'send_1', 'send_2')
+  const sendId = fc.constantFrom('send_1', 'send_1', 'send_2')
   const time = fc.constantFrom(DUE_AT, DUE_AT, DUE_AT, LATER_AT)
   const send = fc.record(
     { id: sendId, sequence: fc.constantFrom('main', 'subsequence'), sendAt: time },
@@ -49,6 +50,42 @@ export function arbitrarySenderCommand(): fc.Arbitrary<LeadCommand> {
         PLAIN,
       ),
     },
-    { weight: 4, arbitrary: fc.constantFrom(...ENDINGS) },
+    { weight: 8, arbitrary: fc.constantFrom(...ENDINGS) },
   )
 }
+
+/** Lets most commands name the e-mail of a lead that is in flight or pending, as the commands of a sender do. */
+export function aimCommand(command: LeadCommand, lead: CampaignLead): LeadCommand {
+  const { sendInFlight, pendingSend, subsequence } = lead
+  const send = sendInFlight ?? pendingSend
+  switch (command.type) {
+    case 'scheduleSend': {
+      const sequence = subsequence?.status === 'active' ? 'subsequence' : 'main'
+      return command.send.id === AIMED_ID
+        ? { ...command, send: { ...command.send, sequence } }
+        : command
+    }
+    case 'claimSend': {
+      // A sender may also claim the next e-mail while one is in flight.
+      const aimed = command.sendId === AIMED_ID ? send : pendingSend
+      return aimed ? { ...command, sendId: aimed.id } : command
+    }
+    case 'confirmSend':
+      return command.sendId === AIMED_ID && send ? { ...command, sendId: send.id } : command
+    case 'releaseSend': {
+      const isAimed = command.sendId === AIMED_ID && sendInFlight && command.attempt === 1
+      return isAimed
+        ? { ...command, sendId: sendInFlight.id, attempt: sendInFlight.attempt }
+        : command
+    }
+    case 'recordReply':
+    case 'recordBounce':
+    case 'recordUnsubscribe':
+    case 'removeLead':
+    case 'completeSequence':
+      return command
+  }
+}
+
+/** The id that stands for the e-mail of the lead. */
+const AIMED_ID = 'send_1'

@@ -12,7 +12,8 @@ import {
 const mistakes = [...ROW_MISTAKES, ...LAW_MISTAKES, ...FORM_MISTAKES]
 
 function checksOf({ applyLeadCommand: implementation, applyLeadUpdate }: CommandMistake) {
-  return commandChecks(implementation, { seed: 1, applyLeadUpdate })
+  // Some mistakes need several events in one order. Of 20 seeds, the slowest found each within 227 cases.
+  return commandChecks(implementation, { seed: 1, numRuns: 300, applyLeadUpdate })
 }
 
 describe('an implementation of the commands that', () => {
@@ -63,17 +64,16 @@ describe('the error of a violated property of commands', () => {
     )
     await expect(check?.run()).rejects.toThrowErrorMatchingInlineSnapshot(`
       [CheckError: updates and commands in any order › no tag update moves a lead whose e-mail is in flight: While an e-mail of the subsequence that a lead is in is in flight, no update switches or exits the lead, also after the lease has expired
-      It fails with { seed: 1, numRuns: 19 }. Smallest failing case:
-        The lead is "active", without a tag, in sub_1 with 0 e-mails sent from it, with the pending e-mail send_1 of the subsequence.
+      It fails with { seed: 1, numRuns: 21 }. Smallest failing case:
+        The lead is "active", without a tag, in sub_2 with 0 e-mails sent from it, with no pending e-mail and the e-mail send_1 of the subsequence sub_2 in flight (attempt 1, leased until 2025-07-01T12:30:00.000Z).
         The subsequences: sub_1 (triggered by ai_tag "interested"), sub_2 (triggered by ai_tag "Meeting booked").
         The workspace's tags: "Interested", "Meeting booked", "Not interested".
         The policy: documentedPolicy.
-        1. At 2025-07-01T12:00:00.001Z, the command {"type":"claimSend","sendId":"send_1","leaseSeconds":60}
-        2. At 2025-07-01T12:00:00.002Z, the patch {"aiTag":"Not interested"}
-        As JSON: {"lead":{"_id":"lead_1","campaignId":"cmp_1","status":"active","aiTag":null,"currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":{"id":"sub_1","status":"active","currentStep":0,"emailsSent":0,"enrolledAt":"2025-06-15T09:00:00.000Z","completedAt":null},"pendingSend":{"id":"send_1","sequence":"subsequence","sendAt":"2025-07-01T09:00:00.000Z"}},"policy":{"tagMatching":"exact","reEnrollment":"afterCleanExit","doNotContact":[],"statusOnEnrollment":"keep","stopOnReply":true,"stopOnAutoReply":false},"events":[{"command":{"type":"claimSend","sendId":"send_1","leaseSeconds":60},"now":"2025-07-01T12:00:00.001Z"},{"patch":{"aiTag":"Not interested"},"now":"2025-07-01T12:00:00.002Z"}]}
+        1. At 2025-07-01T12:00:00.001Z, the patch {"aiTag":"Interested"}
+        As JSON: {"lead":{"_id":"lead_1","campaignId":"cmp_1","status":"active","aiTag":null,"currentSequenceStep":0,"replied":false,"addedAt":"2025-06-15T09:00:00.000Z","subsequence":{"id":"sub_2","status":"active","currentStep":0,"emailsSent":0,"enrolledAt":"2025-06-15T09:00:00.000Z","completedAt":null},"pendingSend":null,"sendInFlight":{"id":"send_1","sequence":"subsequence","subsequenceId":"sub_2","enrolledAt":"2025-06-15T09:00:00.000Z","attempt":1,"claimedAt":"2025-07-01T11:00:00.000Z","leaseUntil":"2025-07-01T12:30:00.000Z"}},"policy":{"tagMatching":"exact","reEnrollment":"afterCleanExit","doNotContact":[],"statusOnEnrollment":"keep","stopOnReply":true,"stopOnAutoReply":false},"events":[{"patch":{"aiTag":"Interested"},"now":"2025-07-01T12:00:00.001Z"}]}
       Result:
-        At 2025-07-01T12:00:00.002Z, the patch {"aiTag":"Not interested"}: subsequence.status is "completed", expected "active"
-        At 2025-07-01T12:00:00.002Z, the patch {"aiTag":"Not interested"}: subsequence.completedAt is "2025-07-01T12:00:00.002Z", expected null]
+        At 2025-07-01T12:00:00.001Z, the patch {"aiTag":"Interested"}: subsequence.id is "sub_1", expected "sub_2"
+        At 2025-07-01T12:00:00.001Z, the patch {"aiTag":"Interested"}: subsequence.enrolledAt is "2025-07-01T12:00:00.001Z", expected "2025-06-15T09:00:00.000Z"]
     `)
   })
 })

@@ -276,7 +276,8 @@ export const LAW_MISTAKES: readonly CommandMistake[] = [
   {
     name: 'moves a lead whose e-mail is in flight',
     applyLeadCommand,
-    applyLeadUpdate: ({ sendInFlight: _, ...lead }, ...others) => applyLeadUpdate(lead, ...others),
+    applyLeadUpdate: (lead, ...others) =>
+      applyLeadUpdate({ ...lead, sendInFlight: null }, ...others),
     violated: ['no tag update moves a lead whose e-mail is in flight'],
   },
   {

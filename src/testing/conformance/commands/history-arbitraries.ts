@@ -1,12 +1,15 @@
 import * as fc from 'fast-check'
+import { isLeadUpdateError } from '../../../core/errors.js'
 import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadCommand } from '../../../core/lead-command.js'
 import { type LeadPatch, PATCHABLE_STATUSES } from '../../../core/lead-patch.js'
 import type { LeadPolicy } from '../../../core/policy.js'
 import { arbitraryNow } from '../../arbitraries/lead-arbitraries.js'
-import { arbitrarySenderCommand, DUE_AT } from '../../arbitraries/sender-commands.js'
+import { aimCommand, arbitrarySenderCommand, DUE_AT } from '../../arbitraries/sender-commands.js'
 import { arbitrarySendingLead, withClaim } from '../../arbitraries/sending-arbitraries.js'
-import { TAGS } from '../systems/system-arbitraries.js'
+import { packageCommandRules } from '../command-implementation.js'
+import { packageRules } from '../implementation.js'
+import { SUBSEQUENCES, TAGS } from '../systems/system-arbitraries.js'
 import type { HistoryEvent, SendingHistory } from './sending-history.js'
 
 type HistoryAction = { readonly patch: LeadPatch } | { readonly command: LeadCommand }
@@ -23,9 +26,39 @@ export function arbitrarySendingHistory(
       ),
       policy: policies,
       start: arbitraryNow,
-      steps: fc.array(fc.tuple(arbitraryAction(), arbitraryDelay()), { maxLength: 12 }),
+      steps: fc.array(fc.tuple(arbitraryAction(), arbitraryDelay()), {
+        maxLength: 12,
+        size: 'max',
+      }),
     })
-    .map(({ lead, policy, start, steps }) => ({ lead, policy, events: toEvents(start, steps) }))
+    .map(({ lead, policy, start, steps }) =>
+      aimHistory({ lead, policy, events: toEvents(start, steps) }),
+    )
+}
+
+/** Aims each command at the e-mail that the lead has by the rules of this package. */
+function aimHistory({ lead, policy, events }: SendingHistory): SendingHistory {
+  let expected = lead
+  const aimed = events.map((event): HistoryEvent => {
+    const own =
+      'command' in event ? { ...event, command: aimCommand(event.command, expected) } : event
+    expected = decideEvent(expected, policy, own)
+    return own
+  })
+  return { lead, policy, events: aimed }
+}
+
+/** Returns the lead after an event, unchanged if it is refused. */
+function decideEvent(lead: CampaignLead, policy: LeadPolicy, event: HistoryEvent): CampaignLead {
+  const options = { policy, now: new Date(event.now) }
+  try {
+    return 'command' in event
+      ? packageCommandRules(lead, event.command, options).lead
+      : packageRules(lead, SUBSEQUENCES, TAGS, event.patch, options).lead
+  } catch (error) {
+    if (!isLeadUpdateError(error)) throw error
+    return lead
+  }
 }
 
 function toEvents(
@@ -92,7 +125,7 @@ function arbitraryDelay(): fc.Arbitrary<number> {
 function arbitraryAction(): fc.Arbitrary<HistoryAction> {
   const status = fc.constantFrom(...PATCHABLE_STATUSES)
   return fc.oneof(
-    { weight: 6, arbitrary: arbitrarySenderCommand().map((command) => ({ command })) },
+    { weight: 9, arbitrary: arbitrarySenderCommand().map((command) => ({ command })) },
     { weight: 2, arbitrary: fc.constantFrom(...TAGS, null).map((aiTag) => ({ patch: { aiTag } })) },
     { weight: 1, arbitrary: status.map((patched) => ({ patch: { status: patched } })) },
   )

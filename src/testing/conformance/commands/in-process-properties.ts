@@ -56,13 +56,12 @@ export const inProcessCommandProperties: readonly CommandProperty[] = [
     PURE,
     'identity',
     'If nothing changes, the lead is the object passed in; unchanged nested objects are reused',
-    ({ lead }, { lead: before }) =>
-      [
-        ['lead', lead, before],
-        ['lead.subsequence', lead.subsequence, before.subsequence],
-        ['lead.pendingSend', lead.pendingSend, before.pendingSend],
-        ['lead.sendInFlight', lead.sendInFlight, before.sendInFlight],
-      ].flatMap(([name, after, old]) => findIdentityViolation(String(name), after, old)),
+    ({ lead }, { lead: before }) => [
+      ...findIdentityViolation('lead', lead, before),
+      ...FIELDS.flatMap((field) =>
+        findIdentityViolation(`lead.${field}`, lead[field], before[field]),
+      ),
+    ],
   ),
 
   createCommandProperty(
@@ -109,6 +108,9 @@ export const inProcessCommandProperties: readonly CommandProperty[] = [
     },
   ),
 ]
+
+/** The fields of a lead that are objects. */
+const FIELDS = ['subsequence', 'pendingSend', 'sendInFlight'] as const
 
 /** Commands of the wrong shape, each with the field that the error has to name. */
 const INVALID_COMMANDS: readonly (readonly [field: string, json: string])[] = [

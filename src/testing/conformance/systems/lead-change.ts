@@ -1,9 +1,10 @@
 import type { LeadCommand } from '../../../core/lead-command.js'
 import type { LeadPatch } from '../../../core/lead-patch.js'
 import type { LeadRef } from '../../../ports/lead-repository.js'
+import { aimCommand } from '../../arbitraries/sender-commands.js'
 import { decideCommandCase, packageCommandRules } from '../command-implementation.js'
 import { decideCase, packageRules } from '../implementation.js'
-import { formatRef, type LeadModel, type ModelLead, toCase } from './lead-model.js'
+import { formatRef, isSameRef, type LeadModel, type ModelLead, toCase } from './lead-model.js'
 import type { LeadSystem } from './lead-system.js'
 import type { LeadUpdate } from './system-arbitraries.js'
 
@@ -13,14 +14,24 @@ export type LeadChange = { readonly ref: LeadRef } & (
   | { readonly command: LeadCommand }
 )
 
-/** Returns the command of an update if the system applies commands, otherwise the patch. */
-export function toChange({ ref, patch, command }: LeadUpdate, hasCommands: boolean): LeadChange {
-  return hasCommands && command !== undefined ? { ref, command } : { ref, patch }
+/**
+ * Returns the command of an update if the system applies commands, otherwise the patch.
+ *
+ * @param leads - The leads of the model: the command concerns the e-mail of one of them.
+ */
+export function toChange(
+  { ref, patch, command }: LeadUpdate,
+  areApplied: boolean,
+  leads: readonly ModelLead[],
+): LeadChange {
+  if (!areApplied || command === undefined) return { ref, patch }
+  const lead = leads.find((each) => isSameRef(each.ref, ref))?.lead
+  return { ref, command: lead === undefined ? command : aimCommand(command, lead) }
 }
 
 /** Reports whether a system applies commands. */
-export function hasCommands({ applyCommand }: LeadSystem): boolean {
-  return applyCommand !== undefined
+export function hasCommands(system: LeadSystem): boolean {
+  return system.applyCommand !== undefined
 }
 
 /** Applies a change to a system. */

@@ -52,10 +52,11 @@ export async function findRaceViolations(open: OpenLeadSystem, race: Race): Prom
   const step: IoHook = (access) => (isRacing ? scheduleCall(scheduler, access) : access())
   const system = await open({ ...state, step })
   try {
+    const { leads } = createLeadModel(state)
     isRacing = true
     const pending = updates.map(async (update, index) => {
       await scheduleCall(scheduler, async () => undefined, `update ${index + 1} starts`)
-      const change = toChange(update, hasCommands(system))
+      const change = toChange(update, hasCommands(system), leads)
       return { change, refusal: await getRefusalCode(applyChange(system, change)) }
     })
     const outcomes = await scheduler.waitFor(Promise.all(pending))

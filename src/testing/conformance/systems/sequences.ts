@@ -29,12 +29,16 @@ type Command = fc.AsyncCommand<LeadModel, LeadSystem>
 
 /** Generates sequences of updates, some of leads that do not exist. */
 export function arbitrarySequence(): fc.Arbitrary<Iterable<Command>> {
+  const updates = arbitraryLeadUpdate().map(createUpdateCommand)
   return fc.commands(
     [
-      arbitraryLeadUpdate().map(createUpdateCommand),
+      // Three of four: most sequences claim an e-mail and then confirm or release it.
+      updates,
+      updates,
+      updates,
       arbitraryMissingRef.map(createMissingLeadCommand),
     ],
-    { maxCommands: 12 },
+    { maxCommands: 12, size: 'max' },
   )
 }
 
@@ -54,13 +58,13 @@ export async function runSequence(
 
 function createUpdateCommand(update: LeadUpdate): Command {
   const { ref } = update
-  let change = toChange(update, false)
+  let change = toChange(update, false, [])
   return {
     check: () => true,
     toString: () => describeChange(change),
     async run(model, system) {
       // Only an open system is known to apply commands.
-      change = toChange(update, hasCommands(system))
+      change = toChange(update, hasCommands(system), model.leads)
       const index = model.leads.findIndex((each) => isSameRef(each.ref, ref))
       const before = model.leads[index]
       if (before === undefined) throw new TypeError(`The model has no ${formatRef(ref)}`)

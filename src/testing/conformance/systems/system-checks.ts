@@ -5,7 +5,7 @@ import type { Check } from '../../checks/check.js'
 import { propertyCheck, RUN_OPTIONS, type RunOptions } from '../../checks/property-check.js'
 import { describeLead, describeRules } from '../../describe-case.js'
 import { describeChange, hasCommands, type LeadChange, toChange } from './lead-change.js'
-import type { LeadModel } from './lead-model.js'
+import { createLeadModel, type LeadModel } from './lead-model.js'
 import type { OpenLeadSystem } from './lead-system.js'
 import { arbitraryRace, findRaceSymptoms, findRaceViolations, type Race } from './races.js'
 import { arbitrarySequence, runSequence } from './sequences.js'
@@ -57,7 +57,8 @@ export function systemChecks(open: OpenLeadSystem, options: SystemCheckOptions =
     areApplied = hasCommands(system)
     return system
   }
-  const listChanges = ({ updates }: Race) => updates.map((update) => toChange(update, areApplied))
+  const listChanges = ({ state, updates }: Race) =>
+    updates.map((update) => toChange(update, areApplied, createLeadModel(state).leads))
   return [
     propertyCheck(
       {
