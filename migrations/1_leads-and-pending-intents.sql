@@ -72,8 +72,12 @@ create table leads (
   send_in_flight_claimed_at timestamptz(3),
   send_in_flight_lease_until timestamptz(3),
 
+  -- The application's fields of the lead.
+  custom_fields jsonb not null default '{}' check (jsonb_typeof(custom_fields) = 'object'),
+
   -- When a sender has to look at the lead: when it can claim the pending send, or when the lease of the claimed send
   -- expires. Null if the status does not allow e-mails. It is the function `sendDueAt` of the library.
+  -- The last column, so that rows without it can be inserted by `select *`.
   send_due_at timestamptz(3) generated always as (
     case
       when send_in_flight_id is not null then
@@ -84,9 +88,6 @@ create table leads (
         case when status in ('active', 'replied', 'completed') then pending_send_at end
     end
   ) stored,
-
-  -- The application's fields of the lead.
-  custom_fields jsonb not null default '{}' check (jsonb_typeof(custom_fields) = 'object'),
 
   primary key (campaign_id, id),
   constraint subsequence_is_whole check (
