@@ -4,7 +4,7 @@ import { createPostgresLeadRepository } from 'campaign-lead/postgres'
 import { Pool } from 'pg'
 
 /** A sender, whose e-mails take no time. */
-export interface Sender {
+interface Sender {
   /** Sends up to `limit` e-mails that are due, concurrently. Resolves to the number of e-mails that it has stored as sent. */
   sendDue(limit: number): Promise<number>
   close(): Promise<void>

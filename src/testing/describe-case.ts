@@ -1,6 +1,7 @@
 import type { CampaignLead, PendingSend, SendInFlight } from '../core/lead.js'
 import { documentedPolicy, type LeadPolicy } from '../core/policy.js'
 import type { Subsequence } from '../core/subsequence.js'
+import type { LeadCommandCase } from './conformance/command-implementation.js'
 import type { LeadUpdateCase } from './conformance/implementation.js'
 
 /**
@@ -21,6 +22,17 @@ export function describeCase({ lead, patch, now, ...rules }: LeadUpdateCase): st
     describeRules(rules),
     `The patch: ${JSON.stringify(patch)}, at ${now}.`,
     `As JSON: ${JSON.stringify({ lead, ...rules, patch, now })}`,
+  ].join('\n')
+}
+
+/** Describes a case of a command in words, to read it, and as JSON, to repeat it. */
+export function describeCommandCase(testCase: LeadCommandCase): string {
+  const { lead, command, policy, now } = testCase
+  return [
+    `The lead is ${describeLead(lead)}.`,
+    `The policy: ${describePolicy(policy)}.`,
+    `The command: ${JSON.stringify(command)}, at ${now}.`,
+    `As JSON: ${JSON.stringify(testCase)}`,
   ].join('\n')
 }
 
@@ -73,8 +85,7 @@ function describeSubsequence({ id, trigger: { type, value } }: Subsequence): str
   return `${id} (triggered by ${trigger})`
 }
 
-/** Describes the options of a policy that differ from {@link documentedPolicy}. */
-export function describePolicy(policy: LeadPolicy): string {
+function describePolicy(policy: LeadPolicy): string {
   const changed = Object.entries(policy).filter(
     ([option, value]) =>
       JSON.stringify(value) !== JSON.stringify(Reflect.get(documentedPolicy, option)),

@@ -4,7 +4,7 @@ import type { CampaignLead } from 'campaign-lead'
 export type SequenceKey = string
 
 /** Returns the sequence that the lead is in. */
-export function currentSequence({ _id, subsequence }: CampaignLead): SequenceKey {
+function currentSequence({ _id, subsequence }: CampaignLead): SequenceKey {
   return subsequence === null || subsequence.status === 'completed'
     ? `${_id}_main`
     : `${_id}_${subsequence.id}_${Date.parse(subsequence.enrolledAt)}`

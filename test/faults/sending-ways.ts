@@ -25,7 +25,7 @@ export interface SendingWay {
 }
 
 /** The names of the ways, as they are printed. */
-export const WAYS = [
+const WAYS = [
   'select, send, count by SQL',
   'send, then compare and set',
   'claim, send, confirm',

@@ -58,33 +58,24 @@ export function arbitrarySenderCommand(): fc.Arbitrary<LeadCommand> {
 export function aimCommand(command: LeadCommand, lead: CampaignLead): LeadCommand {
   const { sendInFlight, pendingSend, subsequence } = lead
   const send = sendInFlight ?? pendingSend
-  switch (command.type) {
-    case 'scheduleSend': {
-      const sequence = subsequence?.status === 'active' ? 'subsequence' : 'main'
-      return command.send.id === AIMED_ID
-        ? { ...command, send: { ...command.send, sequence } }
-        : command
-    }
-    case 'claimSend': {
-      // A sender may also claim the next e-mail while one is in flight.
-      const aimed = command.sendId === AIMED_ID ? send : pendingSend
-      return aimed ? { ...command, sendId: aimed.id } : command
-    }
-    case 'confirmSend':
-      return command.sendId === AIMED_ID && send ? { ...command, sendId: send.id } : command
-    case 'releaseSend': {
-      const isAimed = command.sendId === AIMED_ID && sendInFlight && command.attempt === 1
-      return isAimed
-        ? { ...command, sendId: sendInFlight.id, attempt: sendInFlight.attempt }
-        : command
-    }
-    case 'recordReply':
-    case 'recordBounce':
-    case 'recordUnsubscribe':
-    case 'removeLead':
-    case 'completeSequence':
-      return command
+  if (command.type === 'scheduleSend' && command.send.id === AIMED_ID) {
+    const sequence = subsequence?.status === 'active' ? 'subsequence' : 'main'
+    return { ...command, send: { ...command.send, sequence } }
   }
+  if (command.type === 'claimSend') {
+    // A sender may also claim the next e-mail while one is in flight.
+    const aimed = command.sendId === AIMED_ID ? send : pendingSend
+    return aimed ? { ...command, sendId: aimed.id } : command
+  }
+  if (command.type === 'confirmSend' && command.sendId === AIMED_ID && send) {
+    return { ...command, sendId: send.id }
+  }
+  if (command.type === 'releaseSend' && command.sendId === AIMED_ID && sendInFlight) {
+    // The attempt 2 stays, because another sender may have claimed the e-mail again.
+    const attempt = command.attempt === 1 ? sendInFlight.attempt : command.attempt
+    return { ...command, sendId: sendInFlight.id, attempt }
+  }
+  return command
 }
 
 /** The id that stands for the e-mail of the lead. */

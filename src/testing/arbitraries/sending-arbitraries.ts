@@ -13,7 +13,7 @@ import {
 const SEQUENCES = ['main', 'subsequence'] as const satisfies PendingSend['sequence'][]
 
 /** The ids of the e-mails that the generators use. There are few, so that a command often names the lead's send. */
-export const SEND_IDS = ['send_1', 'send_2'] as const
+const SEND_IDS = ['send_1', 'send_2'] as const
 
 /** Generates a scheduled e-mail. */
 export const arbitrarySend: fc.Arbitrary<PendingSend> = fc.record(
@@ -29,7 +29,7 @@ export const arbitrarySend: fc.Arbitrary<PendingSend> = fc.record(
 export const arbitraryLeaseSeconds: fc.Arbitrary<number> = fc.constantFrom(60, 3_600, 0.5)
 
 /** Generates the number of a claim of the same e-mail. */
-export const arbitraryAttempt: fc.Arbitrary<number> = fc.integer({ min: 1, max: 3 })
+const arbitraryAttempt: fc.Arbitrary<number> = fc.integer({ min: 1, max: 3 })
 
 /**
  * Generates a valid command. It may still be refused, or change nothing: that depends on the lead.

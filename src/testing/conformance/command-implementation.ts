@@ -61,3 +61,9 @@ export async function decideCommandCase(
 ): Promise<LeadUpdateOutcome> {
   return await captureOutcome(() => implementation(lead, command, { now: new Date(now), policy }))
 }
+
+/** Omits `sendInFlight: null`, to compare leads: a store may also leave the field out. */
+export function withoutEmptyClaim(lead: CampaignLead): CampaignLead {
+  const { sendInFlight, ...others } = lead
+  return sendInFlight === null ? others : lead
+}

@@ -2,12 +2,9 @@ import { applyLeadCommand, guardedPolicy } from 'campaign-lead'
 import { assertChecks, CheckError, runChecks } from 'campaign-lead/testing'
 import { commandChecks, type LeadCommandImplementation } from 'campaign-lead/testing/conformance'
 import { describe, expect, it } from 'vitest'
-import {
-  type CommandMistake,
-  FORM_MISTAKES,
-  LAW_MISTAKES,
-  ROW_MISTAKES,
-} from './command-mistakes.js'
+import type { CommandMistake } from './command-mistake.js'
+import { FORM_MISTAKES, ROW_MISTAKES } from './command-mistakes.js'
+import { LAW_MISTAKES } from './law-mistakes.js'
 
 const mistakes = [...ROW_MISTAKES, ...LAW_MISTAKES, ...FORM_MISTAKES]
 

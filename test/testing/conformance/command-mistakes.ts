@@ -1,92 +1,13 @@
+import { applyLeadCommand } from 'campaign-lead'
+import type { LeadCommandImplementation } from 'campaign-lead/testing/conformance'
 import {
-  applyLeadCommand,
-  applyLeadUpdate,
-  type CampaignLead,
-  type Intent,
-  type LeadCommand,
-  type LeadDecision,
-} from 'campaign-lead'
-import type {
-  LeadCommandImplementation,
-  LeadUpdateImplementation,
-} from 'campaign-lead/testing/conformance'
-
-/** An implementation with one mistake, and the properties that must detect it. */
-export interface CommandMistake {
-  readonly name: string
-  readonly applyLeadCommand: LeadCommandImplementation
-  /** The updates of the implementation, if they have the mistake. */
-  readonly applyLeadUpdate?: LeadUpdateImplementation
-  readonly violated: readonly string[]
-}
-
-type Arguments = Parameters<LeadCommandImplementation>
-
-/** The rules, with a change of each decision. */
-function changing(
-  change: (decision: LeadDecision, ...args: Arguments) => LeadDecision,
-): LeadCommandImplementation {
-  return (...args) => change(applyLeadCommand(...args), ...args)
-}
-
-/** The rules, with a change of the decisions on one command. */
-function changingOn(
-  type: LeadCommand['type'],
-  change: (decision: LeadDecision, ...args: Arguments) => LeadDecision,
-): LeadCommandImplementation {
-  return changing((decision, ...args) =>
-    args[1].type === type ? change(decision, ...args) : decision,
-  )
-}
-
-/** The rules, with a change of the new lead after one command. */
-function changingLeadOn(
-  type: LeadCommand['type'],
-  change: (lead: CampaignLead, ...args: Arguments) => Partial<CampaignLead>,
-): LeadCommandImplementation {
-  return changingOn(type, (decision, ...args) => ({
-    ...decision,
-    lead: { ...decision.lead, ...change(decision.lead, ...args) },
-  }))
-}
-
-/** The rules, which see another lead for one command; what they did not change is restored. */
-function seeingOn(
-  type: LeadCommand['type'],
-  see: (...args: Arguments) => Partial<CampaignLead>,
-): LeadCommandImplementation {
-  return (lead, command, options) => {
-    if (command.type !== type) return applyLeadCommand(lead, command, options)
-    const seen = { ...lead, ...see(lead, command, options) }
-    const decision = applyLeadCommand(seen, command, options)
-    const fields: readonly [string, unknown][] = Object.entries(decision.lead)
-    const changed = fields.filter(([field, value]) => value !== Reflect.get(seen, field))
-    return { ...decision, lead: { ...lead, ...Object.fromEntries(changed) } }
-  }
-}
-
-/** The rules, without the intents of one type after one command. */
-function without(intent: Intent['type'], type: LeadCommand['type']): LeadCommandImplementation {
-  return changingOn(type, ({ intents, ...decision }) => ({
-    ...decision,
-    intents: intents.filter((each) => each.type !== intent),
-  }))
-}
-
-/** A cancelSend intent for the e-mail in flight. */
-function cancelClaimed({ _id: leadId, campaignId, sendInFlight }: CampaignLead): Intent[] {
-  if (!sendInFlight) return []
-  const { id: sendId, sequence } = sendInFlight
-  return [{ type: 'cancelSend', leadId, campaignId, sendId, sequence }]
-}
-
-/** The webhook of an e-mail of the main sequence. */
-function emailSent(lead: CampaignLead, sendId: string, now: Date): Intent {
-  const { _id: leadId, campaignId } = lead
-  const data = { leadId, campaignId, sendId, sequence: 'main', subsequenceId: null } as const
-  const event = { type: 'email.sent', timestamp: now.toISOString(), data } as const
-  return { type: 'emitWebhook', event }
-}
+  type CommandMistake,
+  changing,
+  changingLeadOn,
+  changingOn,
+  seeingOn,
+  without,
+} from './command-mistake.js'
 
 /** Mistakes in the rows of the table of commands, and in the refusals. */
 export const ROW_MISTAKES: readonly CommandMistake[] = [
@@ -240,100 +161,6 @@ export const ROW_MISTAKES: readonly CommandMistake[] = [
         options,
       ),
     violated: ['nothing'],
-  },
-]
-
-/** Mistakes that break one of the laws of sending. */
-export const LAW_MISTAKES: readonly CommandMistake[] = [
-  {
-    name: 'cancels the e-mail in flight of a lead that unsubscribes',
-    applyLeadCommand: changingOn('recordUnsubscribe', ({ lead, intents }, before) => ({
-      lead,
-      intents: lead === before ? intents : [...cancelClaimed(before), ...intents],
-    })),
-    violated: ['a claimed send is never canceled', 'a canceled send', 'recordUnsubscribe'],
-  },
-  {
-    name: 'cancels the e-mail in flight when the status is patched',
-    applyLeadCommand,
-    applyLeadUpdate: (...args) => {
-      const decision = applyLeadUpdate(...args)
-      const [lead, , , { status }] = args
-      const canceled = status === 'paused' ? cancelClaimed(lead) : []
-      return { ...decision, intents: [...canceled, ...decision.intents] }
-    },
-    violated: ['a claimed send is never canceled'],
-  },
-  {
-    name: 'confirms a send that is not in flight',
-    applyLeadCommand: changingOn('confirmSend', (decision, lead, command, { now }) =>
-      decision.lead === lead && command.type === 'confirmSend'
-        ? { ...decision, intents: [emailSent(lead, command.sendId, now)] }
-        : decision,
-    ),
-    violated: ['a send is confirmed once', 'nothing', 'no intent without a change'],
-  },
-  {
-    name: 'moves a lead whose e-mail is in flight',
-    applyLeadCommand,
-    applyLeadUpdate: (lead, ...others) =>
-      applyLeadUpdate({ ...lead, sendInFlight: null }, ...others),
-    violated: ['no tag update moves a lead whose e-mail is in flight'],
-  },
-  {
-    name: 'moves a lead whose lease has expired',
-    applyLeadCommand,
-    applyLeadUpdate: (lead, subsequences, tags, patch, options) => {
-      const { sendInFlight } = lead
-      const isExpired = sendInFlight && sendInFlight.leaseUntil <= options.now.toISOString()
-      const seen = isExpired ? { ...lead, sendInFlight: null } : lead
-      return applyLeadUpdate(seen, subsequences, tags, patch, options)
-    },
-    violated: ['no tag update moves a lead whose e-mail is in flight'],
-  },
-  {
-    name: 'keeps a released send in flight',
-    applyLeadCommand: changingLeadOn('releaseSend', (_lead, { sendInFlight }) => ({
-      sendInFlight: sendInFlight ?? null,
-    })),
-    violated: ['a released send can be canceled', 'releaseSend'],
-  },
-  {
-    name: 'counts an e-mail when it is claimed',
-    applyLeadCommand: changingLeadOn('claimSend', ({ subsequence, sendInFlight }) => ({
-      subsequence:
-        subsequence && sendInFlight?.sequence === 'subsequence'
-          ? { ...subsequence, emailsSent: subsequence.emailsSent + 1 }
-          : subsequence,
-    })),
-    violated: ['emailsSent counts the confirmed sends', 'claimSend'],
-  },
-  {
-    name: 'does not count the e-mails of the main sequence',
-    applyLeadCommand: changingLeadOn('confirmSend', (_lead, { currentSequenceStep }) => ({
-      currentSequenceStep,
-    })),
-    violated: ['emailsSent counts the confirmed sends', 'confirmSend'],
-  },
-  {
-    name: 'completes a lead that has unsubscribed',
-    applyLeadCommand: changingLeadOn('completeSequence', () => ({ status: 'completed' })),
-    violated: ['final statuses', 'no e-mail after a final status'],
-  },
-  {
-    name: 'lets a patch activate a lead that has unsubscribed',
-    applyLeadCommand,
-    applyLeadUpdate: (lead, subsequences, tags, patch, { now, policy }) =>
-      applyLeadUpdate(lead, subsequences, tags, patch, {
-        now,
-        policy: { ...policy, doNotContact: [] },
-      }),
-    violated: ['no e-mail after a final status'],
-  },
-  {
-    name: 'loses a claim when the lead replies',
-    applyLeadCommand: changingLeadOn('recordReply', () => ({ sendInFlight: null })),
-    violated: ['recordReply', 'a send is confirmed once'],
   },
 ]
 

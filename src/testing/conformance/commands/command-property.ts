@@ -4,9 +4,9 @@ import type { CommandKind } from '../../arbitraries/command-kinds.js'
 import type { UpdateCaseConstraints } from '../../arbitraries/update-cases.js'
 import type { Check } from '../../checks/check.js'
 import { propertyCheck, type RunOptions } from '../../checks/property-check.js'
+import { describeCommandCase } from '../../describe-case.js'
 import type { LeadCommandCase } from '../command-implementation.js'
 import type { LeadUpdateCase, LeadUpdateOutcome } from '../implementation.js'
-import { describeCommandCase } from './describe-command-case.js'
 
 /** Lets the implementation under test decide. */
 export interface RulesUnderTest {

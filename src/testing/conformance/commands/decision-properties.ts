@@ -1,8 +1,7 @@
 import type { CampaignLead, LeadStatus } from '../../../core/lead.js'
 import { FINAL_STATUSES } from '../../arbitraries/command-parts.js'
-import { toComparableLead } from '../../checks/comparable-lead.js'
 import { findDifferences } from '../../checks/json-difference.js'
-import type { LeadCommandCase } from '../command-implementation.js'
+import { type LeadCommandCase, withoutEmptyClaim } from '../command-implementation.js'
 import {
   type CommandProperty,
   createAcceptedProperty,
@@ -66,7 +65,7 @@ export const decisionProperties: readonly CommandProperty[] = [
     ({ lead }, { lead: before }) => {
       const { status, replied, currentSequenceStep, pendingSend, sendInFlight } = lead
       const { status: progress, currentStep, emailsSent, completedAt } = lead.subsequence ?? {}
-      return findDifferences(toComparableLead(lead), {
+      return findDifferences(withoutEmptyClaim(lead), {
         ...before,
         status,
         replied,
@@ -89,7 +88,8 @@ export const decisionProperties: readonly CommandProperty[] = [
     'no intent without a change',
     'If the lead stays the same, there is no intent',
     ({ lead, intents }, { lead: before }) => {
-      const isSame = findDifferences(toComparableLead(lead), toComparableLead(before)).length === 0
+      const isSame =
+        findDifferences(withoutEmptyClaim(lead), withoutEmptyClaim(before)).length === 0
       return isSame ? findDifferences({ intents }, { intents: [] }) : []
     },
   ),
@@ -111,8 +111,8 @@ export const decisionProperties: readonly CommandProperty[] = [
       if (testCase.command.type === 'claimSend') return ['The same e-mail is claimed twice']
       const { lead: after, intents } = second.decision
       return findDifferences(
-        { lead: toComparableLead(after), intents },
-        { lead: toComparableLead(lead), intents: [] },
+        { lead: withoutEmptyClaim(after), intents },
+        { lead: withoutEmptyClaim(lead), intents: [] },
       )
     },
   ),

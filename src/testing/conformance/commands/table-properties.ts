@@ -1,8 +1,11 @@
 import { COMMAND_KINDS } from '../../arbitraries/command-cases.js'
 import type { CommandKind } from '../../arbitraries/command-kinds.js'
-import { toComparableLead } from '../../checks/comparable-lead.js'
 import { findDifferences } from '../../checks/json-difference.js'
-import { decideCommandCase, packageCommandRules } from '../command-implementation.js'
+import {
+  decideCommandCase,
+  packageCommandRules,
+  withoutEmptyClaim,
+} from '../command-implementation.js'
 import type { LeadUpdateOutcome } from '../implementation.js'
 import { type CommandProperty, createCommandProperty } from './command-property.js'
 
@@ -68,5 +71,5 @@ export const tableProperties: readonly CommandProperty[] = COMMAND_KINDS.map((ki
 function toComparable(outcome: LeadUpdateOutcome): object {
   if ('refusal' in outcome) return { refusal: outcome.refusal.code }
   const { lead, intents } = outcome.decision
-  return { lead: toComparableLead(lead), intents }
+  return { lead: withoutEmptyClaim(lead), intents }
 }

@@ -1,5 +1,6 @@
 import type { LeadPatch } from '../../../core/lead-patch.js'
 import type { LeadRef } from '../../../ports/lead-repository.js'
+import { withoutEmptyClaim } from '../command-implementation.js'
 import {
   describeResponse,
   type HttpRequest,
@@ -13,7 +14,6 @@ import {
   checkVerificationReading,
   type VerificationReading,
   type VerificationState,
-  withoutEmptyClaim,
 } from './verification-state.js'
 
 /**

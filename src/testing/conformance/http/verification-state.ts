@@ -11,6 +11,7 @@ import type { CampaignLead } from '../../../core/lead.js'
 import { type LeadPolicy, resolvePolicy } from '../../../core/policy.js'
 import { checkLead, checkSubsequences, checkTags } from '../../../core/rule-input-checks.js'
 import type { Campaign, Workspace } from '../../../ports/workspace.js'
+import { withoutEmptyClaim } from '../command-implementation.js'
 
 const checkIntentType = checkOneOf(['cancelSend', 'enrollment', 'emitWebhook'])
 
@@ -100,12 +101,6 @@ export function listLeads(workspaces: readonly Workspace[]): CampaignLead[] {
   return workspaces
     .flatMap(({ campaigns }) => campaigns.flatMap(({ leads }) => leads))
     .map(withoutEmptyClaim)
-}
-
-/** Omits `sendInFlight: null`, which is the same as no such field: a server may store it either way. */
-export function withoutEmptyClaim(lead: CampaignLead): CampaignLead {
-  const { sendInFlight, ...others } = lead
-  return sendInFlight === null ? others : lead
 }
 
 function checkWorkspace(at: string, workspace: Workspace): void {

@@ -3,7 +3,7 @@ import type { CampaignLead } from '../../../core/lead.js'
 import type { LeadPatch } from '../../../core/lead-patch.js'
 import type { Subsequence } from '../../../core/subsequence.js'
 import type { LeadRef } from '../../../ports/lead-repository.js'
-import { toComparableLead } from '../../checks/comparable-lead.js'
+import { withoutEmptyClaim } from '../command-implementation.js'
 import { getRefusal, type LeadUpdateCase } from '../implementation.js'
 import type { LeadSystem, LeadSystemState } from './lead-system.js'
 
@@ -70,7 +70,7 @@ export async function observeSystem(
     const ref = refs.find((each) => formatRef(each) === name)
     const lead = ref && (await system.findLead(ref))
     const intents = all.filter((intent) => formatRef(toRef(intent)) === name)
-    observed[name] = { lead: lead && toComparableLead(lead), intents }
+    observed[name] = { lead: lead && withoutEmptyClaim(lead), intents }
   }
   return observed
 }
@@ -80,7 +80,7 @@ export function observeModel(leads: readonly ModelLead[]): Observation {
   return Object.fromEntries(
     leads.map(({ ref, lead, intents }) => [
       formatRef(ref),
-      { lead: toComparableLead(lead), intents },
+      { lead: withoutEmptyClaim(lead), intents },
     ]),
   )
 }

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import type { LeadPolicy } from '../../../core/policy.js'
-import { toComparableLead } from '../../checks/comparable-lead.js'
 import { findDifferences } from '../../checks/json-difference.js'
 import { findRowSymptoms } from '../../checks/symptoms.js'
 import { type IoHook, scheduleCall } from '../../contracts/simulation/io-hook.js'
+import { withoutEmptyClaim } from '../command-implementation.js'
 import {
   applyChange,
   changeModelLead,
@@ -148,7 +148,7 @@ async function isSerializable(
 ): Promise<boolean> {
   if (updates.length === 0) {
     const { lead, intents } = before
-    return findDifferences(observed, { lead: toComparableLead(lead), intents }).length === 0
+    return findDifferences(observed, { lead: withoutEmptyClaim(lead), intents }).length === 0
   }
   for (const [index, { change, refusal }] of updates.entries()) {
     const next = await changeModelLead(state, before, change)

@@ -4,15 +4,15 @@ import { checkPolicy, resolvePolicy } from '../../../core/policy.js'
 import { type OptionRules, optional, resolveOptions } from '../../../core/resolve-options.js'
 import { attachSymptoms } from '../../checks/causes.js'
 import { type Check, CheckError } from '../../checks/check.js'
-import { toComparableLead } from '../../checks/comparable-lead.js'
 import { findDifferences } from '../../checks/json-difference.js'
 import { toErrorSymptoms } from '../../checks/symptoms.js'
+import { describeCommandCase } from '../../describe-case.js'
 import {
   decideCommandCase,
   type LeadCommandCase,
   type LeadCommandImplementation,
+  withoutEmptyClaim,
 } from '../command-implementation.js'
-import { describeCommandCase } from '../commands/describe-command-case.js'
 import type { LeadUpdateOutcome } from '../implementation.js'
 import { goldenVectors, type LeadCommandVector } from './golden-vectors.js'
 import type { VectorCheckOptions } from './vector-checks.js'
@@ -107,7 +107,7 @@ function findOutcomeDifferences(
 }
 
 function toComparable(decision: LeadDecision): object {
-  return { ...decision, lead: toComparableLead(decision.lead) }
+  return { ...decision, lead: withoutEmptyClaim(decision.lead) }
 }
 
 function describeOutcome(outcome: LeadCommandVector['expected'] | LeadUpdateOutcome): string {
