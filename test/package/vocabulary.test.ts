@@ -42,8 +42,16 @@ function parse(path: string): ts.SourceFile {
   return ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true)
 }
 
-/** Returns the comments of a file, without the code that they contain. */
-function findComments(path: string): Passage[] {
+const commentsByFile = new Map<string, readonly Passage[]>()
+
+/** Returns the comments of a file, without the code that they contain. Each file is parsed once. */
+function findComments(path: string): readonly Passage[] {
+  const comments = commentsByFile.get(path) ?? parseComments(path)
+  commentsByFile.set(path, comments)
+  return comments
+}
+
+function parseComments(path: string): Passage[] {
   const source = parse(path)
   const comments = new Map<number, Passage>()
   const visit = (node: ts.Node): void => {
