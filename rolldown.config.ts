@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { defineConfig, type OutputOptions, type Plugin, type RolldownOptions } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
 import { readSubpaths } from './scripts/subpaths.js'
@@ -46,12 +47,14 @@ const putCommentsAbove: Plugin = {
 /**
  * Leaves the declarations that both formats share in the package once: those of ESM refer to those of CommonJS. Any
  * module may import a CommonJS module, but not the reverse. The declarations of an optional peer differ between the
- * formats, so only a chunk that imports no peer is shared.
+ * formats, so only files that import no peer are shared.
  */
 const shareDeclarations: Plugin = {
   name: 'shared-declarations',
   renderChunk: (_code, { fileName }) =>
-    fileName === 'chunks/core.d.ts' ? `export * from './core.cjs'\n` : null,
+    ['chunks/core.d.ts', 'postgres.d.ts', 'pg-boss.d.ts'].includes(fileName)
+      ? `export * from './${basename(fileName, '.d.ts')}.cjs'\n`
+      : null,
 }
 
 const library = {
