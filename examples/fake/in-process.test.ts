@@ -4,6 +4,7 @@ import {
   aLead,
   aLeadSubsequence,
   aPendingSend,
+  aSendInFlight,
   aSubsequence,
   aWorkspace,
   createFakeApi,
@@ -112,6 +113,18 @@ describe('the client in process', () => {
     await fake.applyCommand({ campaignId: 'cmp_1', leadId: 'lead_1' }, { type: 'recordReply' })
     const lead = await client.tagLead('cmp_1', 'lead_1', 'Interested')
     expect(lead).toMatchObject({ status: 'replied', aiTag: 'Interested' })
+  })
+
+  it('cannot schedule an e-mail for a lead whose e-mail was claimed', async () => {
+    const claim = aSendInFlight((send) => (send.id = 'send_9'))
+    const lead = aLead((draft) => (draft.sendInFlight = claim))
+    const campaigns = [aCampaign((campaign) => (campaign.leads = [lead]))]
+    const sending = createFakeApi({ workspaces: [{ id: 'ws_9', tags: [], campaigns }] })
+    const send = { id: 'send_9', sequence: 'main', sendAt: '2025-07-02T09:00:00.000Z' } as const
+    const ref = { campaignId: 'cmp_1', leadId: 'lead_1' }
+    await expect(sending.applyCommand(ref, { type: 'scheduleSend', send })).rejects.toMatchObject({
+      code: 'SEND_CLAIMED',
+    })
   })
 
   it('leaves a lead where it is while its e-mail may be on its way', async () => {

@@ -29,6 +29,13 @@ export const FEEDBACK_CASES: readonly CommandRuleCases[] = [
         intents: ['cancelSend', 'lead.replied'],
       },
       {
+        title: 'an e-mail is in flight, which is not canceled',
+        lead: { sendInFlight: claimed(null) },
+        command: REPLY,
+        changes: { status: 'replied', replied: true },
+        intents: ['lead.replied'],
+      },
+      {
         title: 'the lead has replied before',
         lead: { status: 'replied', replied: true },
         command: REPLY,
@@ -84,6 +91,13 @@ export const FEEDBACK_CASES: readonly CommandRuleCases[] = [
         command: BOUNCE,
         changes: { status: 'bounced', pendingSend: null },
         intents: ['cancelSend', 'lead.bounced'],
+      },
+      {
+        title: 'an e-mail is in flight, which is not canceled',
+        lead: { sendInFlight: claimed(null) },
+        command: BOUNCE,
+        changes: { status: 'bounced' },
+        intents: ['lead.bounced'],
       },
       { title: 'hard, again', lead: { status: 'bounced' }, command: BOUNCE, changes: {} },
       {

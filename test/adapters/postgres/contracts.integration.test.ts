@@ -63,9 +63,9 @@ describe.each([{ lockFirst: false }, { lockFirst: true }])(
 
 describe('PostgreSQL repository with a statement update that waits for locks', async () => {
   const other = leadTables((await openPostgres()).pool)
-  const { update } = createLeadStatements('campaign_lead')
+  const { update, dueSends } = createLeadStatements('campaign_lead')
   const waiting = update.replace(' skip locked', '').replace('input), true)', 'input), false)')
-  const variant = { statements: { update: waiting } }
+  const variant = { statements: { update: waiting, dueSends } }
 
   it('has another statement than the library', () => {
     expect(waiting).toMatch(/input\), false\)[^]*for no key update of l\n/)
