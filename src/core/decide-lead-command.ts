@@ -86,9 +86,12 @@ function createEvent(
   { _id: leadId, campaignId, sendInFlight }: CampaignLead,
   timestamp: string,
 ): LeadEvent | undefined {
-  if (type === undefined) return undefined
-  if (type !== 'email.sent') return { type, timestamp, data: { leadId, campaignId } }
-  if (!sendInFlight) return undefined
-  const { id: sendId, sequence, subsequenceId } = sendInFlight
-  return { type, timestamp, data: { leadId, campaignId, sendId, sequence, subsequenceId } }
+  const sent = type === 'email.sent' ? sendInFlight : null
+  if (sent) {
+    const { id: sendId, sequence, subsequenceId } = sent
+    const data = { leadId, campaignId, sendId, sequence, subsequenceId }
+    return { type: 'email.sent', timestamp, data }
+  }
+  if (type === undefined || type === 'email.sent') return undefined
+  return { type, timestamp, data: { leadId, campaignId } }
 }
