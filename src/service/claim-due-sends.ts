@@ -32,8 +32,9 @@ export interface ClaimDueSendsOptions {
    * being sent (at most once). Defaults to `sendAgain`.
    *
    * An e-mail that may not be sent any more is confirmed in both cases, because it would block the next e-mail: one of the
-   * main sequence whose lead has replied in the meantime, or one of an enrollment that the lead has left. If the lead is `paused`, the claim stays until the lead is
-   * resumed; if it has bounced, unsubscribed or was removed, it stays for good.
+   * main sequence whose lead has replied or completed in the meantime, or one of an enrollment that the lead has left. If
+   * the lead is `paused`, the claim stays until the lead is resumed; if it has bounced, unsubscribed or was removed, it
+   * stays for good.
    */
   readonly onExpiredClaim?: 'sendAgain' | 'assumeSent' | undefined
 }
