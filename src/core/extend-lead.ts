@@ -5,7 +5,7 @@ import { type CampaignLead, LEAD_FIELDS } from './lead.js'
 
 /**
  * An application's own rule for its custom fields: an Immer recipe that runs on the new lead after the rules of
- * every accepted patch. It changes the draft and returns nothing. If it throws, the error is rethrown and no
+ * every accepted patch or command. It changes the draft and returns nothing. If it throws, the error is rethrown and no
  * decision is returned.
  *
  * @example
