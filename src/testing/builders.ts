@@ -27,8 +27,8 @@ export type Recipe<T> = (draft: Draft<T>) => unknown
 const immer = new Immer({ autoFreeze: false })
 
 /**
- * Creates a lead in the main sequence: `lead_1` of the campaign `cmp_1`, active, without a tag, a subsequence
- * or a pending send.
+ * Creates a lead in the main sequence: `lead_1` of the campaign `cmp_1`, active, after one e-mail of the main sequence,
+ * without a tag, a subsequence or a pending send.
  *
  * @throws TypeError if the recipe makes the lead invalid; the message names the field.
  *
