@@ -85,8 +85,8 @@ for (const { ref, send: inFlightSend } of claims) {
   const { id: sendId, attempt } = inFlightSend
   if (await sendEmail(sendId)) {
     await service.applyCommand(ref, { type: 'confirmSend', sendId, next: null })
-  } else {
-    // Only if it is known that the e-mail was not sent. Otherwise, do nothing: the lease expires.
+  } else if (attempt === 1) {
+    // Only if it is known that no attempt has sent the e-mail. Otherwise, do nothing: the lease expires.
     const retryAt = new Date(Date.now() + 60_000).toISOString()
     await service.applyCommand(ref, { type: 'releaseSend', sendId, attempt, retryAt })
   }
