@@ -10,6 +10,7 @@ import {
   leadRepositoryChecks,
 } from 'campaign-lead/testing/contracts'
 import { describe, expect, it } from 'vitest'
+import { brokenDueSends } from './broken-due-sends.js'
 import { brokenIntents } from './broken-intents.js'
 import { brokenUpdates } from './broken-updates.js'
 import { correctParts, createRowStore, rowStoreHarness } from './row-store.js'
@@ -36,6 +37,29 @@ describe('the error of a failed check', () => {
       expect.stringMatching(/^-> \[task\$\{\d\}\] sequence::I\/O call resolved$/),
       expect.stringMatching(/^-> \[task\$\{\d\}\] sequence::I\/O call resolved`,2\]$/),
     ])
+  })
+
+  it('describes the leads that are listed too often or not at all', async () => {
+    const heading = 'The leads that are due at 2025-07-01T12:00:00.000Z:'
+    const messages = await Promise.all(
+      [
+        'lists leads that cannot be claimed',
+        'omits leads that are due at this very millisecond',
+        'lists leads twice',
+      ].map((bug) => findFailureOfBug('due leads', bug)),
+    )
+    const [tooMany = [], tooFew = [], twice = []] = messages.map((message) => message.split('\n'))
+    expect(tooMany).toContain(
+      '  lead_6 is listed, but not due: "pending", without a tag, in no subsequence, with the pending e-mail send_1 of the subsequence and the e-mail send_claimed of the main sequence in flight (attempt 2, leased until 2025-07-01T12:00:00.000Z). Its sendDueAt is null.',
+    )
+    expect(tooFew).toContain(heading)
+    expect(tooFew).toContainEqual(
+      expect.stringMatching(
+        /^ {2}lead_\d+ is due, but not listed: .* Its sendDueAt is 2025-07-01T12:00:00.000Z\.$/,
+      ),
+    )
+    expect(tooFew.at(-1)).toMatch(/^ {2}and \d+ more leads$/)
+    expect(twice).toContainEqual(expect.stringMatching(/^ {2}lead_\d+ is listed 2 times: /))
   })
 
   it('is the same for the same seed', async () => {
@@ -201,7 +225,9 @@ function findFailureOfBug(
 }
 
 function brokenStore(bug: string): LeadRepositoryHarness {
-  return { ...brokenUpdates, ...brokenIntents }[bug]?.adapter ?? expect.unreachable()
+  return (
+    { ...brokenUpdates, ...brokenIntents, ...brokenDueSends }[bug]?.adapter ?? expect.unreachable()
+  )
 }
 
 async function findFailure(

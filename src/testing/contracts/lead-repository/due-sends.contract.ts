@@ -1,13 +1,13 @@
 import * as fc from 'fast-check'
 import { isLeadUpdateError } from '../../../core/errors.js'
 import type { CampaignLead } from '../../../core/lead.js'
-import { sendDueAt } from '../../../core/sendability.js'
 import type { LeadRef, LeadRepository } from '../../../ports/lead-repository.js'
 import type { Workspace } from '../../../ports/workspace.js'
 import { interruptEach, runInterleaved } from '../simulation/simulated-io.js'
 import { ContractViolation, expectEqual, expectThat } from '../violation.js'
 import type { RepositoryCases, RepositoryProcess } from './context.js'
-import { decideBy, LEAD_1, readLead, refTo, someRefs, toRef } from './fixtures.js'
+import { expectDueLeads } from './due-leads.js'
+import { decideBy, LEAD_1, readLead, refTo, someRefs } from './fixtures.js'
 import {
   type Action,
   afterDue,
@@ -36,7 +36,7 @@ export const dueSends: RepositoryCases = {
       const leads = workspaces.flatMap(({ campaigns }) => campaigns).flatMap((c) => c.leads)
       for (const time of [afterDue(-1), DUE_AT]) {
         const listed = await listDueSends(repository, time)
-        expectEqual(`The leads that are due at ${time}`, listed, selectDue(leads, time))
+        expectDueLeads(time, listed, leads)
       }
     },
   },
@@ -129,7 +129,7 @@ export const dueSends: RepositoryCases = {
           await repository.update(refTo(lead), decideUpdate(action, now))
           const leads = await Promise.all(refs.map((ref) => readLead(repository, ref)))
           const listed = await listDueSends(repository, now)
-          expectEqual(`The leads that are due at ${now}`, listed, selectDue(leads, now))
+          expectDueLeads(now, listed, leads)
         }
       })
     },
@@ -260,15 +260,6 @@ function decideUpdate(name: string, now: string) {
 /** Returns the last time before another. */
 function before(time: string): string {
   return new Date(Date.parse(time) - 1).toISOString()
-}
-
-/** Returns the refs of the leads that are due at a time, sorted. */
-function selectDue(leads: readonly CampaignLead[], time: string): LeadRef[] {
-  const due = leads.filter((lead) => {
-    const dueAt = sendDueAt(lead)
-    return dueAt !== null && dueAt <= time
-  })
-  return sortRefs(due.map(toRef))
 }
 
 function sortRefs(refs: readonly LeadRef[]): LeadRef[] {
