@@ -1,4 +1,9 @@
-import { isStoreUnavailableError, type LeadRef, type LeadService } from 'campaign-lead'
+import {
+  isLeadUpdateError,
+  isStoreUnavailableError,
+  type LeadRef,
+  type LeadService,
+} from 'campaign-lead'
 import type { MailLead } from './sequences.js'
 import type { RefSigner } from './signed-refs.js'
 
@@ -32,8 +37,8 @@ export function createUnsubscribeHandler(
       const refs = await findLeadsOfPerson(ref)
       const results = await service.applyCommands(refs, { type: 'recordUnsubscribe' })
       for (const result of results) {
-        // A deleted lead receives nothing any more.
-        if (!result.success && isStoreUnavailableError(result.error)) throw result.error
+        // A deleted lead receives nothing any more. After another error, the person would still receive e-mails.
+        if (!result.success && !isLeadUpdateError(result.error)) throw result.error
       }
       return respond(200, 'You are unsubscribed.')
     } catch (error) {

@@ -113,6 +113,14 @@ describe('the unsubscribe link', () => {
     expect(response.headers.get('Retry-After')).toBe('60')
   })
 
+  it('does not say that a person is unsubscribed if the lead could not be stored', async () => {
+    const error = new TypeError('lead.replied must be true or false')
+    const { handle, url } = open(async (refs) =>
+      refs.map((ref) => ({ ref, success: false, error })),
+    )
+    await expect(handle(new Request(url, { method: 'POST', body: ONE_CLICK }))).rejects.toBe(error)
+  })
+
   it('unsubscribes every campaign lead of the person', async () => {
     const { service, ref, read } = openStore(aLead())
     const handle = createUnsubscribeHandler({
