@@ -90,13 +90,21 @@ function classifyFailure(error: unknown, hasBegun: boolean): SendOutcome {
   }
   // A refusal of the recipient or the content says nothing about other e-mails, unless it is one of policy.
   const isOfEmail = command === 'RCPT TO' || command === 'API' || hasBegun
-  const isServerFailure = !isOfEmail || /^5\d\d 5\.7\./.test(response) || responseCode === 421
+  const isServerFailure = !isOfEmail || isOfSender(response) || responseCode === 421
   return { type: 'notSent', reason: message, isServerFailure }
 }
 
 /**
- * Reports whether the address is wrong. A code such as 5.7.1 is not a bounce: a server that blocks this sender would
- * otherwise make every lead bounce.
+ * Reports whether a permanent reply is about the sender: a policy, or the syntax or the domain of its address. Many servers
+ * check the sender only when they reply to a recipient.
+ */
+function isOfSender(response: string): boolean {
+  return /^5\d\d 5\.(?:7\.\d|1\.[78]\b)/.test(response)
+}
+
+/**
+ * Reports whether the address of the recipient is wrong. A code such as 5.7.1 is not a bounce: a server that blocks this
+ * sender would otherwise make every lead bounce.
  */
 function isUnknownAddress(
   command: string,
@@ -107,9 +115,15 @@ function isUnknownAddress(
   // Nodemailer itself refuses an address that is not one.
   if (command === 'API') return /recipient/i.test(message)
   const [, enhanced] = /^5\d\d (5\.\d+\.\d+)/.exec(response) ?? []
-  if (enhanced !== undefined) return enhanced.startsWith('5.1.') || enhanced === '5.2.1'
+  if (enhanced !== undefined) return UNKNOWN_ADDRESS.test(enhanced) && command !== 'MAIL FROM'
   return command === 'RCPT TO' && [550, 551, 553].includes(responseCode)
 }
+
+/**
+ * RFC 3463 and RFC 7505: the codes of a recipient that does not exist, or does not receive e-mails. Not 5.1.0, which does not
+ * say whose address it is.
+ */
+const UNKNOWN_ADDRESS = /^5\.(?:1\.(?:[12346]|10)|2\.1)$/
 
 /** Reads the fields that Nodemailer adds to its errors. A field that is absent is empty, or 0. */
 function readError(error: unknown) {

@@ -79,6 +79,22 @@ describe('a sender whose mail server', () => {
     expect(stage.events.map(({ type }) => type).sort()).toEqual(['bounced', 'sent'])
   })
 
+  it.each([
+    { name: 'syntax of the sender', answer: '553 5.1.7 Bad sender address' },
+    { name: 'domain of the sender', answer: '550 5.1.8 Sender domain not found' },
+  ] as const)(
+    'refuses the $name at every recipient bounces no lead, and is not used',
+    async ({ answer }) => {
+      const stage = await openStage(someLeads(3))
+      stage.server.answerRecipient = () => answer
+      const sender = stage.createSender({ concurrency: 1 })
+      await sender.sendDue()
+      expect(stage.events.map(({ type }) => type)).toEqual(['released', 'released', 'released'])
+      expect(stage.lead().status).toBe('active')
+      expect(await sender.sendDue()).toBe(60_000)
+    },
+  )
+
   it('does not greet is not used any more until the delay has passed', async () => {
     const stage = await openStage()
     const connected = defer()
