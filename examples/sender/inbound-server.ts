@@ -41,6 +41,8 @@ class SmtpReply extends Error {
 /**
  * Starts the mail server of the feedback domain: the replies, bounces and automatic replies to the e-mails of a sender. An
  * e-mail is accepted after its command is stored, so that none is lost.
+ *
+ * @throws the error of Node if the server cannot listen on the port.
  */
 export async function startInboundServer(options: InboundServerOptions): Promise<InboundServer> {
   const { identity, onError, port = 0, host = '127.0.0.1' } = options
@@ -62,8 +64,11 @@ export async function startInboundServer(options: InboundServerOptions): Promise
       )
     },
   })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
   server.on('error', onError)
-  await new Promise<void>((resolve) => server.listen(port, host, resolve))
   return {
     port: portOf(server.server.address()),
     close: () => new Promise((resolve) => server.close(() => resolve())),

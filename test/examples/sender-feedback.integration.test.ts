@@ -174,6 +174,18 @@ describe('the mail server of the feedback domain', () => {
     expect(stage.lead().replied).toBe(false)
   })
 
+  it('does not start on a port that is in use', async () => {
+    const { service, server } = await openStage()
+    const starting = startInboundServer({
+      service,
+      identity,
+      port: server.port,
+      onFeedback: () => expect.unreachable(),
+      onError: (error) => expect.unreachable(String(error)),
+    })
+    await expect(starting).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  })
+
   it('asks the other server to repeat an e-mail while the store is unavailable', async () => {
     const stage = await openStage()
     const inbound = await openInbound(stage, {
