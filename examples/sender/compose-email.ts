@@ -75,6 +75,6 @@ export function findAddressedLead(
   address: string,
 ): LeadRef | null {
   const [localPart = '', domain = ''] = address.toLowerCase().split('@')
-  if (domain !== feedbackDomain || !localPart.startsWith('lead-')) return null
+  if (domain !== feedbackDomain.toLowerCase() || !localPart.startsWith('lead-')) return null
   return signer.verify('feedback', localPart.slice('lead-'.length))
 }

@@ -135,6 +135,12 @@ describe('the feedback address of a lead', () => {
     expect(findAddressedLead(identity, address.toUpperCase())).toEqual(ref)
   })
 
+  it('names the lead if the domain is configured in upper case', () => {
+    const mixed = { ...identity, feedbackDomain: 'Feedback.Example.COM' }
+    const ref = { campaignId: 'cmp_1', leadId: 'lead_1' }
+    expect(findAddressedLead(mixed, createFeedbackAddress(mixed, ref))).toEqual(ref)
+  })
+
   it('of another domain or with another prefix names no lead', () => {
     const address = createFeedbackAddress(identity, { campaignId: 'cmp_1', leadId: 'lead_1' })
     expect(findAddressedLead(identity, address.replace('example', 'attacker'))).toBeNull()
