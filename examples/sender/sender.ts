@@ -127,8 +127,11 @@ export function createSender(options: SenderOptions): Sender {
     const { ref, lead, send } = claim
     const found = findClaimedStep(sequences, claim)
     if (found.type === 'missing') {
-      await release(claim, 'The sequence has no such step')
+      // The release is first: after a crash between the two, a claim would be confirmed as an e-mail that was sent.
+      const isUnsent = send.attempt === 1
+      if (isUnsent) await applyRelease(claim, toOpening(lead, 0))
       await apply(ref, { type: 'completeSequence', sequence: send.sequence })
+      report(isUnsent ? 'dropped' : 'unknown', claim, 'The sequence has no such step')
       return
     }
     const now = time.now()

@@ -150,6 +150,7 @@ describe('a sender', () => {
     const stage = await openStage([aMailLead({ currentSequenceStep: 7 })])
     await stage.sendAllDue(stage.createSender())
     expect(stage.subjects()).toEqual([])
+    expect(stage.events.map(({ type }) => type)).toEqual(['dropped'])
     expect(stage.lead()).toMatchObject({
       status: 'completed',
       currentSequenceStep: 7,
