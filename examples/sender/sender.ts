@@ -73,6 +73,9 @@ export interface Sender {
 /** How often a command is repeated while the store is unavailable. */
 const MAX_ATTEMPTS = 5
 
+/** For the time that a command takes in the store, and for clocks that differ. */
+const RELEASE_MARGIN_MS = 30_000
+
 export function createSender(options: SenderOptions): Sender {
   const { service, mailer, sequences, identity, onEvent, onError } = options
   const { batchSize = 20, concurrency = 5, leaseSeconds = 300, pollingSeconds = 5 } = options
@@ -200,23 +203,32 @@ export function createSender(options: SenderOptions): Sender {
 
   async function applyRelease(claim: ClaimedSend<MailLead>, retryAt: Date): Promise<MailLead> {
     const { id: sendId, attempt } = claim.send
-    return await apply(claim.ref, {
+    const command = {
       type: 'releaseSend',
       sendId,
       attempt,
       retryAt: retryAt.toISOString(),
-    })
+    } as const
+    // If the failed release was stored, another sender may have claimed the e-mail from `retryAt` on, again with attempt 1.
+    // A later release would release its claim while it sends. Without a release, the claim stays until its lease expires.
+    return await apply(claim.ref, command, retryAt.getTime() - RELEASE_MARGIN_MS)
   }
 
-  /** Applies a command, and repeats it if the store is unavailable: all of these commands can be repeated. */
-  async function apply(ref: LeadRef, command: LeadCommand): Promise<MailLead> {
+  /** Applies a command, and repeats it until a time if the store is unavailable. */
+  async function apply(
+    ref: LeadRef,
+    command: LeadCommand,
+    repeatUntil = Infinity,
+  ): Promise<MailLead> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return (await service.applyCommand(ref, command)).lead
       } catch (error) {
-        if (!isStoreUnavailableError(error) || attempt === MAX_ATTEMPTS) throw error
+        const delay = attempt * 1000
+        const isLate = time.now().getTime() + delay > repeatUntil
+        if (!isStoreUnavailableError(error) || attempt === MAX_ATTEMPTS || isLate) throw error
         onError(error)
-        await time.sleep(attempt * 1000, new AbortController().signal)
+        await time.sleep(delay, new AbortController().signal)
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { LeadService } from 'campaign-lead'
+import { type CampaignLead, type LeadService, StoreUnavailableError } from 'campaign-lead'
 import { describe, expect, it } from 'vitest'
 import type { MailLead } from '../../examples/sender/sequences.js'
 import { createSmtpMailer } from '../../examples/sender/smtp-mailer.js'
@@ -90,6 +90,48 @@ describe('a sender that crashes', () => {
       expect(refused).toBe(attempts)
     },
   )
+})
+
+describe('a sender that does not learn that its release was stored', () => {
+  /** Runs a sender, and returns the results of its releases. The answer of the store to the first of them is lost. */
+  async function release(stage: Stage, { claimSeconds }: { readonly claimSeconds: number }) {
+    const released: CampaignLead[] = []
+    const service: Pick<LeadService<MailLead>, 'claimDueSends' | 'applyCommand'> = {
+      async claimDueSends(options) {
+        const claims = await stage.service.claimDueSends(options)
+        stage.time.advance(claimSeconds)
+        return claims
+      },
+      async applyCommand(...args) {
+        const decision = await stage.service.applyCommand(...args)
+        released.push(decision.lead)
+        if (released.length === 1) throw new StoreUnavailableError('no answer')
+        return decision
+      },
+    }
+    // The sender sleeps after it has reported the error.
+    const onError = () => queueMicrotask(() => stage.time.advance(1))
+    await stage.createSender({ service, onError }).sendDue()
+    return released
+  }
+
+  it('does not repeat it if another sender may claim the e-mail, which it would release again', async () => {
+    const stage = await openStage()
+    const released = await release(stage, { claimSeconds: LEASE_SECONDS * 0.9 })
+    expect(released).toMatchObject([
+      { sendInFlight: null, pendingSend: { id: expect.any(String) } },
+    ])
+    await stage.sendAllDue(stage.createSender())
+    expect(stage.lead().currentSequenceStep).toBe(1)
+  })
+
+  it('repeats it long before the e-mail is due again', async () => {
+    const stage = await openStage()
+    stage.server.answerRecipient = () => '451 4.7.1 Greylisted'
+    const released = await release(stage, { claimSeconds: 0 })
+    expect(released).toHaveLength(2)
+    expect(stage.events).toMatchObject([{ type: 'released' }])
+  })
 })
 
 /** Runs a sender that stops for good before its step of this number: that call and all later ones never end. */
