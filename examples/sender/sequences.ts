@@ -62,7 +62,7 @@ export function findSteps(
 
 /**
  * Creates the id of an e-mail. It follows from the lead, its enrollment and the step, so that an e-mail that is scheduled
- * twice is the same e-mail.
+ * twice, before it is sent, is the same e-mail.
  */
 export function createSendId(
   { campaignId, _id, subsequence }: Pick<CampaignLead, 'campaignId' | '_id' | 'subsequence'>,

@@ -50,7 +50,10 @@ export type LeadCommand =
        */
       readonly type: 'releaseSend'
       readonly sendId: string
-      /** The `attempt` of the claim: an older claim releases nothing. */
+      /**
+       * The `attempt` of the claim: an older claim releases nothing. The numbers start again at 1 after a release, so do
+       * not repeat a release after `retryAt`: it could release the claim of another sender.
+       */
       readonly attempt: number
       /** When it is due again: ISO 8601, UTC, milliseconds. */
       readonly retryAt: string

@@ -97,7 +97,7 @@ export interface SendInFlight {
   readonly subsequenceId: string | null
   /** When the lead was enrolled: ISO 8601, UTC, milliseconds; `null` for an e-mail of the main sequence. */
   readonly enrolledAt: string | null
-  /** The number of claims, from 1. Only the latest claim can be released. */
+  /** The number of claims since the send was pending, from 1. Only the latest claim can be released. */
   readonly attempt: number
   /** When it was claimed: ISO 8601, UTC, milliseconds. */
   readonly claimedAt: string

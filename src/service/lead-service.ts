@@ -74,8 +74,11 @@ export interface LeadService<L extends CampaignLead = CampaignLead> {
    * @throws {@link LeadUpdateError} if the command is refused: nothing has changed. It is `NOT_FOUND` if the lead does
    * not exist, or is in a workspace that is not visible.
    * @throws TypeError if the command is invalid; the message names the field.
-   * @throws {@link StoreUnavailableError} as `updateLead` does. It does not say whether the command was stored. Every
-   * command can be repeated, except `claimSend`: if it was stored, the lease of the send has to expire first.
+   * @throws {@link StoreUnavailableError} as `updateLead` does. It does not say whether the command was stored. Most
+   * commands can be repeated. After `claimSend`, do not send: if the claim was stored, its lease has to expire first.
+   * Repeat `scheduleSend` only before `sendAt` and `releaseSend` only before `retryAt`: from then on, a sender may have
+   * claimed the send, and the repetition would schedule it again, or release that claim. Repeat `completeSequence` only
+   * if the lead has not been enrolled again: it would end the new enrollment.
    */
   applyCommand(ref: LeadRef, command: LeadCommand, access?: LeadAccess): Promise<LeadDecision<L>>
 
