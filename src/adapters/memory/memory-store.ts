@@ -1,3 +1,4 @@
+import { checkDate, checkPositiveInteger } from '../../core/argument-checks.js'
 import { refusals } from '../../core/errors.js'
 import type { CampaignLead } from '../../core/lead.js'
 import { toIsoString } from '../../core/timestamps.js'
@@ -104,7 +105,11 @@ export function createMemoryStore<L extends CampaignLead = CampaignLead>(
     acknowledge: async (intentIds) => {
       for (const id of intentIds) state.pendingIntents.delete(id)
     },
-    dueSends: async ({ before, limit }) => listDueSends(state, toIsoString(before), limit),
+    async dueSends({ before, limit }) {
+      checkDate('query.before', before)
+      checkPositiveInteger('query.limit', limit)
+      return listDueSends(state, toIsoString(before), limit)
+    },
     findLead: (ref) => copyData(findRecord(ref)?.lead),
     snapshot: () => toSeed(state),
     restore(replacement) {

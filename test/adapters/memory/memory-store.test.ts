@@ -226,3 +226,20 @@ function mutateDeeply(value: unknown): void {
     Reflect.set(value, key, 'mutated')
   }
 }
+
+describe('a query of due sends', () => {
+  it.each([
+    {
+      name: 'a limit of 0',
+      query: { before: NOW, limit: 0 },
+      message: 'query.limit must be a positive integer, got 0',
+    },
+    {
+      name: 'an invalid time',
+      query: { before: new Date(Number.NaN), limit: 1 },
+      message: 'query.before must be a valid Date, got an object',
+    },
+  ])('with $name is an error that names the field', async ({ query, message }) => {
+    await expect(aStore(aLead()).dueSends(query)).rejects.toThrow(new TypeError(message))
+  })
+})
