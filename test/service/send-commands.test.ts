@@ -158,20 +158,32 @@ describe('claimDueSends', () => {
     expect(store.findLead(refTo('lead_1'))?.pendingSend?.id).toBe('send_1')
   })
 
-  it('leaves out a send that another sender claims in between', async () => {
-    const store = createMemoryStore(aSeed(aDueLead(), aDueLead({ _id: 'lead_2' })))
-    const other = setUp([], { repository: store }).service
-    const repository: LeadRepository = {
-      ...store,
-      async dueSends(query) {
-        const refs = await store.dueSends(query)
-        await other.claimDueSends({ ...CLAIM, limit: 1 })
-        return refs
-      },
-    }
-    const claims = await setUp([], { repository }).service.claimDueSends(CLAIM)
-    expect(claims.map(({ ref }) => ref.leadId)).toEqual(['lead_2'])
-  })
+  it.each([
+    { onExpiredClaim: 'sendAgain', then: 'sends it', command: null },
+    { onExpiredClaim: 'assumeSent', then: 'sends it', command: null },
+    { onExpiredClaim: 'sendAgain', then: 'the lead replies', command: 'recordReply' },
+    { onExpiredClaim: 'assumeSent', then: 'the lead unsubscribes', command: 'recordUnsubscribe' },
+  ] as const)(
+    'leaves out a send that another sender claims in between while $then ($onExpiredClaim)',
+    async ({ onExpiredClaim, command }) => {
+      const store = createMemoryStore(aSeed(aDueLead(), aDueLead({ _id: 'lead_2' })))
+      const other = setUp([], { repository: store }).service
+      const repository: LeadRepository = {
+        ...store,
+        async dueSends(query) {
+          const refs = await store.dueSends(query)
+          await other.claimDueSends({ ...CLAIM, limit: 1 })
+          if (command !== null) await other.applyCommand(refTo('lead_1'), { type: command })
+          return refs
+        },
+      }
+      const { service } = setUp([], { repository })
+      const claims = await service.claimDueSends({ ...CLAIM, onExpiredClaim })
+      expect(claims.map(({ ref }) => ref.leadId)).toEqual(['lead_2'])
+      // Nor is it confirmed, since the other sender may still release it.
+      expect(store.findLead(refTo('lead_1'))?.sendInFlight).toMatchObject({ attempt: 1 })
+    },
+  )
 
   it('leaves out a lead that was tagged, moved or unsubscribed in between', async () => {
     const store = createMemoryStore(aSeed(aDueLead(), aDueLead({ _id: 'lead_2' })))
