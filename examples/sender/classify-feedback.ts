@@ -1,5 +1,6 @@
 import type { LeadCommand } from 'campaign-lead'
 import type { ParsedMail } from 'mailparser'
+import { isOfSender } from './smtp-mailer.js'
 
 /**
  * Decides what an e-mail to the feedback address of a lead means.
@@ -30,10 +31,11 @@ function classifyDeliveryStatus({ attachments }: ParsedMail): LeadCommand | null
   const part = attachments.find(({ contentType }) => contentType === 'message/delivery-status')
   const fields = part?.content.toString() ?? ''
   const [, action = ''] = /^Action:\s*([a-z]+)/im.exec(fields) ?? []
-  const [, statusClass] = /^Status:\s*([245])\.\d{1,3}\.\d{1,3}/im.exec(fields) ?? []
+  const [, code = ''] = /^Status:\s*([245]\.\d{1,3}\.\d{1,3})/im.exec(fields) ?? []
   if (/^delayed$/i.test(action)) return { type: 'recordBounce', kind: 'soft' }
   if (!/^failed$/i.test(action)) return null
-  return { type: 'recordBounce', kind: statusClass === '5' ? 'hard' : 'soft' }
+  // A server that blocks this sender says nothing about the address of the lead.
+  return { type: 'recordBounce', kind: code.startsWith('5') && !isOfSender(code) ? 'hard' : 'soft' }
 }
 
 /** RFC 3834. The sender of the envelope is empty so that two automatic systems do not answer each other without end. */

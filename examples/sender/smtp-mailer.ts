@@ -90,16 +90,16 @@ function classifyFailure(error: unknown, hasBegun: boolean): SendOutcome {
   }
   // A refusal of the recipient or the content says nothing about other e-mails, unless it is one of policy.
   const isOfEmail = command === 'RCPT TO' || command === 'API' || hasBegun
-  const isServerFailure = !isOfEmail || isOfSender(response) || responseCode === 421
+  const isServerFailure = !isOfEmail || isOfSender(findCode(response)) || responseCode === 421
   return { type: 'notSent', reason: message, isServerFailure }
 }
 
 /**
- * Reports whether a permanent reply is about the sender: a policy, or the syntax or the domain of its address. Many servers
- * check the sender only when they reply to a recipient.
+ * Reports whether a code such as `5.7.1` is about the sender: a policy, or the syntax or the domain of its address. Many
+ * servers check the sender only when they reply to a recipient.
  */
-function isOfSender(response: string): boolean {
-  return /^5\d\d 5\.(?:7\.\d|1\.[78]\b)/.test(response)
+export function isOfSender(code: string): boolean {
+  return /^5\.(?:7\.\d|1\.[78]$)/.test(code)
 }
 
 /**
@@ -114,9 +114,14 @@ function isUnknownAddress(
 ): boolean {
   // Nodemailer itself refuses an address that is not one.
   if (command === 'API') return /recipient/i.test(message)
-  const [, enhanced] = /^5\d\d (5\.\d+\.\d+)/.exec(response) ?? []
-  if (enhanced !== undefined) return UNKNOWN_ADDRESS.test(enhanced) && command !== 'MAIL FROM'
+  const code = findCode(response)
+  if (code !== '') return UNKNOWN_ADDRESS.test(code) && command !== 'MAIL FROM'
   return command === 'RCPT TO' && [550, 551, 553].includes(responseCode)
+}
+
+/** Returns the code of a permanent reply, such as `5.1.1` (RFC 3463). It is empty if the reply has none. */
+function findCode(response: string): string {
+  return /^5\d\d (5\.\d+\.\d+)/.exec(response)?.[1] ?? ''
 }
 
 /**

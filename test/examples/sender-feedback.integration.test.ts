@@ -126,6 +126,13 @@ describe('the mail server of the feedback domain', () => {
       status: 'active',
     },
     {
+      name: 'a report that a policy refused the sender',
+      raw: aReport('failed', '5.7.1'),
+      from: '',
+      command: { type: 'recordBounce', kind: 'soft' },
+      status: 'active',
+    },
+    {
       name: 'a report of a delay',
       raw: aReport('delayed', '4.4.1'),
       from: '',
