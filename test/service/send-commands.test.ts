@@ -159,12 +159,16 @@ describe('claimDueSends', () => {
   })
 
   it.each([
-    { onExpiredClaim: 'sendAgain', then: 'sends it', command: null },
-    { onExpiredClaim: 'assumeSent', then: 'sends it', command: null },
-    { onExpiredClaim: 'sendAgain', then: 'the lead replies', command: 'recordReply' },
-    { onExpiredClaim: 'assumeSent', then: 'the lead unsubscribes', command: 'recordUnsubscribe' },
+    { onExpiredClaim: 'sendAgain', event: 'sends it', command: null },
+    { onExpiredClaim: 'assumeSent', event: 'sends it', command: null },
+    { onExpiredClaim: 'sendAgain', event: 'the lead replies', command: 'recordReply' },
+    {
+      onExpiredClaim: 'assumeSent',
+      event: 'the lead unsubscribes',
+      command: 'recordUnsubscribe',
+    },
   ] as const)(
-    'leaves out a send that another sender claims in between while $then ($onExpiredClaim)',
+    'leaves out a send that another sender claims in between while $event ($onExpiredClaim)',
     async ({ onExpiredClaim, command }) => {
       const store = createMemoryStore(aSeed(aDueLead(), aDueLead({ _id: 'lead_2' })))
       const other = setUp([], { repository: store }).service
