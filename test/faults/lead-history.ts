@@ -92,10 +92,15 @@ export function isMain(sendId: string): boolean {
   return sequenceOfSend(sendId).endsWith('_main')
 }
 
-/** Reports whether a lead can receive an e-mail. These rules are written down again, to be independent of the library. */
-export function isSendable({ status, isEnrolled }: LeadVersion, sendId: string): boolean {
+/**
+ * Reports whether a lead can receive an e-mail that was claimed: one of a subsequence in the same enrollment only. These
+ * rules are written down again, to be independent of the library.
+ */
+export function isSendable(lead: LeadVersion, sendId: string): boolean {
+  const { status, isEnrolled } = lead
   if (isMain(sendId)) return status === 'active'
-  return isEnrolled && ['active', 'replied', 'completed'].includes(status)
+  const isSame = isEnrolled && enrollmentOf(lead) === sequenceOfSend(sendId)
+  return isSame && ['active', 'replied', 'completed'].includes(status)
 }
 
 /** Reports whether a send that was claimed can be pending again. */
