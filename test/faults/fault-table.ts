@@ -18,11 +18,13 @@ const SENDER_COLUMNS = [
   ['twice', ({ twice }) => twice],
   ['without crash', ({ twiceWithoutCrash }) => twiceWithoutCrash],
   ['lost', ({ lost }) => lost],
+  ['assumed', ({ assumed }) => assumed],
 ] satisfies Array<[string, (row: SenderRow) => string | number]>
 
 const LEGEND = `canceled: sent and canceled; before: canceled before it was handed to the mail server;
 left: of an enrollment that a tag ended because nothing was sent; unsubscribed: claimed after the lead had unsubscribed;
-twice: accepted twice, under the same id; without crash: and its first sender was not killed
+twice: accepted twice, under the same id; without crash: and its first sender was not killed;
+assumed: not sent, and confirmed after its claim had expired, because the lead could not receive it any more
 `
 
 /** Creates a reporter that prints the counts of the tests as tables, and writes them to a file. */
