@@ -10,7 +10,7 @@ interface Sender {
   close(): Promise<void>
 }
 
-/** A way of sending. Each sender has its own connections, as in a process of its own. */
+/** A way of sending. Each sender has its own connections, like a separate process. */
 export interface SenderWay {
   readonly name: string
   open(url: string): Sender

@@ -127,7 +127,7 @@ describe('the client in process', () => {
     })
   })
 
-  it('leaves a lead where it is while its e-mail may be on its way', async () => {
+  it('does not move a lead while its e-mail may be on its way', async () => {
     fake.now = new Date('2025-07-02T09:00:00Z')
     const [claim] = await fake.claimDueSends({ limit: 1, leaseSeconds: 60 })
     await client.tagLead('cmp_1', 'lead_2', 'Meeting booked')

@@ -72,7 +72,7 @@ export interface LeadStatements {
   /**
    * Lists leads whose `sendDueAt` has come. Parameters: `$1 timestamptz` the time at which they are due, including this
    * time itself, `$2 integer` the maximum number of leads. Returns `campaign_id text` and `lead_id text`. It is a query
-   * in a transaction of its own, except in a repository of `within`.
+   * in a separate transaction, except in a repository of `within`.
    *
    * Optional. A repository with other statements `load` or `update` has the capability `dueSends` only if this statement
    * is passed as well.
@@ -111,7 +111,7 @@ const DUE_SENDS_PER_CHOICE = 32
 
 /**
  * Returns the statements of a repository: those that the application passes, otherwise those for the library's tables.
- * Its own tables are not in the index of the library: without a statement of its own, `dueSends` would list other leads.
+ * The index of the library does not contain its tables: the statement `dueSends` of the library would list other leads.
  */
 export function resolveLeadStatements(
   schema: string,

@@ -243,7 +243,7 @@ describe('a repository with statements of the application', () => {
   )
 
   it.each([
-    ['a statement of its own', { load: own.load, update: own.update, dueSends: own.dueSends }],
+    ['its statement dueSends', { load: own.load, update: own.update, dueSends: own.dueSends }],
     ['the statement of the library', { loadCampaigns: own.loadCampaigns, lock: own.lock }],
   ])('lists due sends by %s', async (_, statements) => {
     const listing = openWith(statements)

@@ -102,7 +102,7 @@ describe('scheduleSend is refused', () => {
     expect(getRefusal(aClaimedLead({ status: 'removed' }), schedule(MAIN))).toMatch(/^SEND_CLAIMED/)
   })
 
-  it('"with SEND_MISPLACED if it does not fit": the message says where the lead is', () => {
+  it('"with SEND_MISPLACED if it does not fit": the message names the status and the subsequence of the lead', () => {
     expect(getRefusal(aLead(), schedule(SUBSEQUENCE))).toBe(
       'SEND_MISPLACED: Send "send_1" of the subsequence cannot be scheduled: the lead is "active" and in no subsequence',
     )

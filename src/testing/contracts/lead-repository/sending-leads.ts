@@ -108,7 +108,7 @@ function anExpiringClaim(sequence: SendInFlight['sequence']): SendInFlight {
 /** Decides on a lead with any custom fields. */
 type DecideAny = <L extends CampaignLead>(stored: StoredLead<L>) => LeadDecision<L>
 
-/** What a sender or a recipient does, for the lead as it is stored. */
+/** The action of a sender or a recipient, for the stored lead. */
 export type Action = (lead: CampaignLead) => LeadCommand
 
 /** Claims the e-mail of a lead, which is pending or whose lease has expired. */
