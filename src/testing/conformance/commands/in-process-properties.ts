@@ -1,8 +1,10 @@
 import { findDifferences } from '../../checks/json-difference.js'
 import {
+  compareTwoDecisions,
+  compareWithFrozen,
+  findChangedArguments,
   findIdentityViolation,
   findKeysWithoutValue,
-  listParts,
 } from '../properties/in-process-properties.js'
 import {
   type CommandProperty,
@@ -19,37 +21,21 @@ export const inProcessCommandProperties: readonly CommandProperty[] = [
     PURE,
     'arguments stay unchanged',
     'No argument is changed or frozen',
-    async (testCase, decide) => {
-      const own = structuredClone(testCase)
-      await decide(own)
-      return [
-        ...findDifferences(own, testCase),
-        ...listParts(own).flatMap(([name, part]) =>
-          Object.isFrozen(part) ? [`${name} was frozen`] : [],
-        ),
-      ]
-    },
+    findChangedArguments,
   ),
 
   createCommandProperty(
     PURE,
     'frozen arguments',
     'Deeply frozen arguments lead to the same decision',
-    async (testCase, decide) => {
-      const frozen = structuredClone(testCase)
-      for (const [, part] of listParts(frozen)) Object.freeze(part)
-      return findDifferences(await decide(frozen), await decide(testCase))
-    },
+    compareWithFrozen,
   ),
 
   createCommandProperty(
     PURE,
     'the same arguments, the same decision',
     'The same arguments with the same now lead to an equal decision',
-    async (testCase, decide) => {
-      const first = await decide(structuredClone(testCase))
-      return findDifferences(await decide(structuredClone(testCase)), first)
-    },
+    compareTwoDecisions,
   ),
 
   createAcceptedProperty(

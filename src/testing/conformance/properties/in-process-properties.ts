@@ -17,38 +17,21 @@ export const inProcessProperties: readonly RuleProperty[] = [
     options,
     'arguments stay unchanged',
     'No argument is changed or frozen',
-    async (testCase, decide) => {
-      // The library's own policies are frozen from the start; their clones are not.
-      const own = structuredClone(testCase)
-      await decide(own)
-      return [
-        ...findDifferences(own, testCase),
-        ...listParts(own).flatMap(([name, part]) =>
-          Object.isFrozen(part) ? [`${name} was frozen`] : [],
-        ),
-      ]
-    },
+    findChangedArguments,
   ),
 
   createProperty(
     options,
     'frozen arguments',
     'Deeply frozen arguments lead to the same decision',
-    async (testCase, decide) => {
-      const frozen = structuredClone(testCase)
-      for (const [, part] of listParts(frozen)) Object.freeze(part)
-      return findDifferences(await decide(frozen), await decide(testCase))
-    },
+    compareWithFrozen,
   ),
 
   createProperty(
     options,
     'the same arguments, the same decision',
     'The same arguments with the same now lead to an equal decision',
-    async (testCase, decide) => {
-      const first = await decide(structuredClone(testCase))
-      return findDifferences(await decide(structuredClone(testCase)), first)
-    },
+    compareTwoDecisions,
   ),
 
   createProperty(
@@ -180,7 +163,7 @@ export function findIdentityViolation(name: string, after: unknown, before: unkn
 }
 
 /** Lists every object of a case, with its path. */
-export function listParts(testCase: object): [string, object][] {
+function listParts(testCase: object): [string, object][] {
   const parts: [string, object][] = []
   const visit = (name: string, value: unknown): void => {
     if (typeof value !== 'object' || value === null) return
@@ -199,4 +182,42 @@ export function findKeysWithoutValue(name: string, value: unknown): string[] {
       ? [`${name}.${key} is a key whose value is undefined`]
       : findKeysWithoutValue(`${name}.${key}`, part),
   )
+}
+
+/** Decides a case. */
+type Decide<Case> = (testCase: Case) => Promise<unknown>
+
+/** Reports each argument that a decision changed or froze. */
+export async function findChangedArguments<Case extends object>(
+  testCase: Case,
+  decide: Decide<Case>,
+): Promise<string[]> {
+  // The library's own policies are frozen from the start; their clones are not.
+  const own = structuredClone(testCase)
+  await decide(own)
+  return [
+    ...findDifferences(own, testCase),
+    ...listParts(own).flatMap(([name, part]) =>
+      Object.isFrozen(part) ? [`${name} was frozen`] : [],
+    ),
+  ]
+}
+
+/** Compares the decision on deeply frozen arguments with that on the arguments. */
+export async function compareWithFrozen<Case extends object>(
+  testCase: Case,
+  decide: Decide<Case>,
+): Promise<string[]> {
+  const frozen = structuredClone(testCase)
+  for (const [, part] of listParts(frozen)) Object.freeze(part)
+  return findDifferences(await decide(frozen), await decide(testCase))
+}
+
+/** Compares two decisions on the same arguments. */
+export async function compareTwoDecisions<Case extends object>(
+  testCase: Case,
+  decide: Decide<Case>,
+): Promise<string[]> {
+  const first = await decide(structuredClone(testCase))
+  return findDifferences(await decide(structuredClone(testCase)), first)
 }
