@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { API_ERRORS } from '../../src/adapters/http/api-errors.js'
 import * as supportedPeers from '../../src/peers/supported-peers.js'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
-import { findBlocks, findBrokenLinks, findTable, runBlocks } from '../support/markdown.js'
+import { findBlocks, findBrokenLinks, findTable, runDocumentedCode } from '../support/markdown.js'
 import { createDatabase } from '../support/postgres-database.js'
 import { COLUMNS } from '../support/previews.js'
 import { runProgram } from '../support/run-program.js'
@@ -30,7 +30,10 @@ function isLogLine(line: string): boolean {
 describe('the README', () => {
   it('has code blocks that run in sequence and print the documented output', async () => {
     vi.stubEnv('DATABASE_URL', await createDatabase('empty'))
-    const { documented, printed, errors, typeErrors } = await runBlocks('README.md')
+    const { documented, printed, errors, typeErrors } = await runDocumentedCode(
+      'readme',
+      findBlocks(readme, 'ts').join('\n'),
+    )
     vi.unstubAllEnvs()
     expect(errors).toBe('')
     expect(printed.filter((line) => !isLogLine(line))).toEqual(documented)

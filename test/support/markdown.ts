@@ -1,21 +1,35 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, posix } from 'node:path'
+import { posix } from 'node:path'
 import { runProgram } from './run-program.js'
 import { typeErrorsIn } from './type-errors.js'
 
-/** What the code blocks of a document do, next to what the document says. */
-export interface DocumentRun {
-  /** The lines that the document promises, in comments such as `// → 200`. */
+/** What a TypeScript program prints, next to what its comments say. */
+export interface DocumentedRun {
+  /** The lines that the program promises, in comments such as `// → 200`. */
   readonly documented: readonly string[]
   readonly printed: readonly string[]
   readonly errors: string
   readonly typeErrors: readonly string[]
 }
 
-/** Returns the code blocks in a language, in their order. */
+export interface CodeBlock {
+  readonly language: string
+  /** The file that the block is an excerpt of: the block begins with "ts [examples/05-in-a-service.ts]". */
+  readonly file: string | undefined
+  readonly code: string
+}
+
+/** Returns the code blocks of a document, in their order. */
+export function findCodeBlocks(text: string): CodeBlock[] {
+  return [...text.matchAll(/^```(\w+)(?: \[([^\]\n]+)\])?\n(.*?)^```$/gms)].map(
+    ([, language = '', file, code = '']) => ({ language, file, code }),
+  )
+}
+
+/** Returns the code blocks in a language that are not excerpts of a file, in their order. */
 export function findBlocks(text: string, language: string): string[] {
-  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, name, code = '']) =>
-    name === language ? [code] : [],
+  return findCodeBlocks(text).flatMap((block) =>
+    block.language === language && block.file === undefined ? [block.code] : [],
   )
 }
 
@@ -29,19 +43,33 @@ export function findTable(text: string, firstHeader: string): string[][] {
     .map((cells) => cells.map((cell) => cell.trim().replaceAll('`', '')))
 }
 
-/** Runs the TypeScript blocks of a document as one program. */
-export async function runBlocks(path: string): Promise<DocumentRun> {
-  const program = findBlocks(readFileSync(path, 'utf8'), 'ts').join('\n')
-  const file = `temp/${basename(path, '.md').toLowerCase()}.ts`
+/**
+ * Runs code of a document as a program.
+ *
+ * @param name - The name of the file that is written for it, without extension.
+ */
+export async function runDocumentedCode(name: string, code: string): Promise<DocumentedRun> {
+  const file = `temp/${name}.ts`
   mkdirSync('temp', { recursive: true })
-  writeFileSync(file, program)
+  writeFileSync(file, code)
   const { output, errors } = await runProgram(file)
   return {
-    documented: [...program.matchAll(/\/\/ → (.*)$/gm)].map(([, line = '']) => line),
-    printed: output.trim().split('\n'),
+    documented: [...code.matchAll(/\/\/ → (.*)$/gm)].map(([, line = '']) => line),
+    printed: output === '' ? [] : output.trimEnd().split('\n'),
     errors,
     typeErrors: typeErrorsIn(file),
   }
+}
+
+/** Returns the paragraphs and the list items of a document, without headings, tables and code. */
+export function findParagraphs(text: string): string[] {
+  return text
+    .replaceAll(/^---\n.*?^---$/gms, '')
+    .replaceAll(/^```.*?^```$/gms, '')
+    .replaceAll(/^(?:#|\||!\[|<!--).*$/gm, '')
+    .split(/\n\n|\n(?= *(?:[-*]|\d+\.) )/)
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== '')
 }
 
 /** Returns the anchors of the headings, as GitHub names them. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import {
   type CampaignLead,
   LEAD_STATUSES,
@@ -8,29 +8,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { COMMAND_RULES } from '../../src/core/send-rules.js'
 import { aLead, aPendingSend, INTERESTED, inSubsequence, NOW } from '../support/builders.js'
-import { findBlocks, findBrokenLinks, findTable, runBlocks } from '../support/markdown.js'
-
-const pages = readdirSync('docs')
-  .filter((name) => name.endsWith('.md'))
-  .map((name) => `docs/${name}`)
-
-describe.each(pages)('%s', (path) => {
-  it('has code blocks that run in sequence and print the documented output', async () => {
-    const { documented, printed, errors, typeErrors } = await runBlocks(path)
-    expect(errors).toBe('')
-    expect(documented.length).toBeGreaterThan(0)
-    expect(printed).toEqual(documented)
-    expect(typeErrors).toEqual([])
-  })
-
-  it('links to headings and to files', () => {
-    expect(findBrokenLinks(path, existsSync)).toEqual([])
-  })
-
-  it('is linked from the README', () => {
-    expect(readFileSync('README.md', 'utf8')).toContain(`](${path})`)
-  })
-})
+import { findBlocks, findTable } from '../support/markdown.js'
 
 describe('the page about sending', () => {
   const page = readFileSync('docs/sending.md', 'utf8')
