@@ -139,7 +139,7 @@ describe('the structured lines of the started server', () => {
       expect(output).toMatch(/^ {2}received webhook/m)
       expect(output).not.toContain('trace_id')
       if (store === 'memory') return
-      const shown = /^{"level".*}$/m.exec(readFileSync('README.md', 'utf8'))?.[0] ?? ''
+      const shown = /^{"level".*}$/m.exec(readFileSync('docs/delivery.md', 'utf8'))?.[0] ?? ''
       const fieldsOf = (line = '') => Object.keys(JSON.parse(line))
       const written = errors.split('\n').find((line) => line.includes('campaign_lead.update'))
       expect(fieldsOf(shown)).toEqual(fieldsOf(written))
