@@ -1,7 +1,7 @@
 // Serves the metrics of the outbox and the queues for Prometheus, in its text format:
 //   DATABASE_URL=… PORT=9464 npx tsx examples/postgres/serve-metrics.ts
 // One process is enough, since all processes see the same tables. A failed scrape is answered with 500, and Prometheus
-// then records `up` as 0: alert on that as well.
+// then has no metrics: alerts.yml has a rule for that, and rules for the metrics.
 import { createIntentMetrics, type IntentMetrics } from 'campaign-lead/pg-boss'
 import { Pool } from 'pg'
 import { listen } from '../server/listen.js'

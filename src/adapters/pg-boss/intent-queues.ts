@@ -109,6 +109,10 @@ const TEN_YEARS_IN_MINUTES = 10 * 365 * 24 * 60
  * Creates the queues for intents in pg-boss, or updates the settings of existing queues. Call it when the
  * process starts, after `boss.start()` and before a relay or a worker.
  *
+ * The jobs of a killed worker become available at the next maintenance of pg-boss. Its interval is
+ * `maintenanceIntervalSeconds` of pg-boss 10, and `superviseIntervalSeconds` and `monitorIntervalSeconds` of pg-boss 11
+ * and later.
+ *
  * It waits for the database as long as pg-boss does: by default indefinitely. pg-boss passes `query_timeout`
  * and `connectionTimeoutMillis`, in milliseconds, to its pool.
  *
