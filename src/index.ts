@@ -63,6 +63,7 @@ export {
   PATCHABLE_STATUSES,
   parseLeadPatch,
 } from './core/lead-patch.js'
+export { leadPatchSchema } from './core/lead-patch-schema.js'
 export { documentedPolicy, guardedPolicy, type LeadPolicy } from './core/policy.js'
 export { sendDueAt } from './core/sendability.js'
 export { matchingSubsequences, type Subsequence } from './core/subsequence.js'

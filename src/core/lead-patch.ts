@@ -46,34 +46,59 @@ export const PATCHABLE_STATUSES = /* @__PURE__ */ Object.freeze(['active', 'paus
 export function parseLeadPatch(value: unknown): LeadPatch {
   const patch = readLeadPatch(value)
   if (patch instanceof LeadUpdateError) throw patch
-  const { status, aiTag } = patch
-  return { ...(status !== undefined && { status }), ...(aiTag !== undefined && { aiTag }) }
+  return withoutAbsentFields(patch)
 }
 
 /** Like {@link parseLeadPatch}, but returns the refusal, and fields that may be `undefined`. */
 export function readLeadPatch(value: unknown): LeadPatch | LeadUpdateError {
-  if (!isRecord(value)) return refusals.notAnObject(value)
+  return checkLeadPatch(value, returnRefusal)
+}
+
+function returnRefusal(refusal: LeadUpdateError): LeadUpdateError {
+  return refusal
+}
+
+/**
+ * Checks a patch for every function that accepts one, so that they report the same refusals.
+ *
+ * @param refuse - Receives the first refusal, and the field that caused it unless the value is not an object.
+ * @returns The patch, whose fields may be `undefined`, or the result of `refuse`.
+ */
+export function checkLeadPatch<R>(
+  value: unknown,
+  refuse: (refusal: LeadUpdateError, field?: string) => R,
+): LeadPatch | R {
+  if (!isRecord(value)) return refuse(refusals.notAnObject(value))
   for (const field in value) {
     if (field === 'status' || field === 'aiTag' || !Object.hasOwn(value, field)) continue
     const unknown = value[field]
-    if (unknown !== undefined) return refusals.unknownField(field, unknown)
+    if (unknown !== undefined) return refuse(refusals.unknownField(field, unknown), field)
   }
   // Each is read once, so that a getter cannot return another value after the check.
   const { status, aiTag } = value
   // A class with getters inherits its fields: a copy of the patch would lose them.
   if (status !== undefined && !Object.hasOwn(value, 'status')) {
-    return refusals.inheritedField('status')
+    return refuse(refusals.inheritedField('status'), 'status')
   }
-  if (aiTag !== undefined && !Object.hasOwn(value, 'aiTag')) return refusals.inheritedField('aiTag')
+  if (aiTag !== undefined && !Object.hasOwn(value, 'aiTag')) {
+    return refuse(refusals.inheritedField('aiTag'), 'aiTag')
+  }
   if (status !== undefined && typeof status !== 'string') {
-    return refusals.wrongType('status', 'a string', status)
+    return refuse(refusals.wrongType('status', 'a string', status), 'status')
   }
   if (aiTag !== undefined && aiTag !== null && typeof aiTag !== 'string') {
-    return refusals.wrongType('aiTag', 'a string or null', aiTag)
+    return refuse(refusals.wrongType('aiTag', 'a string or null', aiTag), 'aiTag')
   }
   // Checked last, because `INVALID_PATCH` is reported before `INVALID_STATUS`.
-  if (status !== undefined && !isPatchableStatus(status)) return refusals.invalidStatus(status)
+  if (status !== undefined && !isPatchableStatus(status)) {
+    return refuse(refusals.invalidStatus(status), 'status')
+  }
   return { status, aiTag }
+}
+
+/** Returns a patch that has only the fields that are present. */
+export function withoutAbsentFields({ status, aiTag }: LeadPatch): LeadPatch {
+  return { ...(status !== undefined && { status }), ...(aiTag !== undefined && { aiTag }) }
 }
 
 /** Excludes an array, a Date, a Map and the like, which would pass as an empty patch. */
