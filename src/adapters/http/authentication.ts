@@ -1,4 +1,10 @@
-import { checkList, checkString } from '../../core/argument-checks.js'
+import {
+  checkFunction,
+  checkList,
+  checkMethods,
+  checkString,
+  isObject,
+} from '../../core/argument-checks.js'
 import { ApiError } from './api-errors.js'
 
 /**
@@ -33,16 +39,52 @@ export type Authenticate = (
 ) => Principal | null | undefined | Promise<Principal | null | undefined>
 
 /**
+ * Returns the caller of a request, or `null` if the caller is unknown. It is for an application that authenticates by
+ * something other than an API key, such as a session or a header of its gateway. It must not read the body. Its errors
+ * are answered like those of {@link Authenticate}.
+ *
+ * @example
+ * ```ts
+ * // Of the middleware of the application, which has verified the session.
+ * const callers = new WeakMap<Request, Principal>()
+ * const authenticateRequest: AuthenticateRequest = (request) => callers.get(request)
+ * const handle = createLeadHandler({ service, authenticate: { request: authenticateRequest }, onError })
+ * ```
+ */
+export type AuthenticateRequest = (
+  request: Request,
+) => Principal | null | undefined | Promise<Principal | null | undefined>
+
+/**
+ * Checks the option `authenticate`.
+ *
+ * @throws TypeError if it is neither a function nor an object with the function `request`.
+ */
+export function checkAuthenticate(field: string, value: unknown): void {
+  const check = isObject(value)
+    ? checkMethods<{ request: AuthenticateRequest }>('request')
+    : checkFunction
+  check(field, value)
+}
+
+/**
  * Returns the caller of a request.
  *
- * @throws {@link ApiError} `UNAUTHORIZED` if the request has no key, an unknown key or two different keys.
+ * @throws {@link ApiError} `UNAUTHORIZED` if the caller is unknown, or if the request should have an API key and has
+ * none or two different ones.
  */
 export async function authenticateRequest(
+  request: Request,
   headers: Headers,
-  authenticate: Authenticate,
+  authenticate: Authenticate | { readonly request: AuthenticateRequest },
 ): Promise<Principal> {
-  const principal = await authenticate(readApiKey(headers))
-  if (!principal) throw new ApiError('UNAUTHORIZED', 'Unknown API key')
+  const isByKey = typeof authenticate === 'function'
+  const principal = await (isByKey
+    ? authenticate(readApiKey(headers))
+    : authenticate.request(request))
+  if (!principal) {
+    throw new ApiError('UNAUTHORIZED', isByKey ? 'Unknown API key' : 'Not authenticated')
+  }
   // Without a list, the service would show every workspace.
   checkList('principal.workspaceIds', principal.workspaceIds, checkString)
   return principal

@@ -1,6 +1,6 @@
 /**
  * The operation over HTTP: a Fetch-standard handler with its OpenAPI description, and authentication by hashed API
- * keys. It requires the package `hono`.
+ * keys or by the application. It requires the package `hono`.
  *
  * @module campaign-lead/http
  */
@@ -12,7 +12,7 @@ export {
   hashApiKey,
   type StoredApiKey,
 } from './api-keys.js'
-export type { Authenticate, Principal } from './authentication.js'
+export type { Authenticate, AuthenticateRequest, Principal } from './authentication.js'
 export {
   createLeadHandler,
   type LeadErrorContext,

@@ -22,7 +22,9 @@ import { checkTracing, noTracing } from '../../shared/tracing-option.js'
 import { ApiError, toErrorResponse, toPublicError } from './api-errors.js'
 import {
   type Authenticate,
+  type AuthenticateRequest,
   authenticateRequest,
+  checkAuthenticate,
   narrowWorkspaces,
   type Principal,
 } from './authentication.js'
@@ -55,8 +57,11 @@ const OPENAPI_PATH = '/openapi.json'
 export interface LeadHandlerOptions<L extends CampaignLead = CampaignLead> {
   /** Updates the leads. */
   readonly service: Pick<LeadService<L>, 'updateLead'>
-  /** Returns the holder of an API key. */
-  readonly authenticate: Authenticate
+  /**
+   * Returns the holder of an API key. Or an object with the function `request`, which returns the caller of a request
+   * that the application authenticates in another way: then API keys are not read.
+   */
+  readonly authenticate: Authenticate | { readonly request: AuthenticateRequest }
   /**
    * Called for every internal error, and if the store is unavailable, since the response reveals neither to the
    * caller. Errors that it throws are ignored.
@@ -138,7 +143,7 @@ export function createLeadHandler<L extends CampaignLead = CampaignLead>(
     const { span } = exchange
     span.setAttributes({ 'http.route': toRoute(LEAD_PATH.openApi) })
     const headers = readHeaders(req.raw)
-    const principal = await authenticateRequest(headers, authenticate)
+    const principal = await authenticateRequest(req.raw, headers, authenticate)
     exchange.principal = principal
     span.setAttributes({ 'campaign_lead.principal_id': principal.id })
     requireJson(headers.get('Content-Type'))
@@ -201,7 +206,7 @@ function isAborted(request: Request): boolean {
 
 const OPTIONS = {
   service: required(checkMethods<LeadService>('updateLead')),
-  authenticate: required(checkFunction),
+  authenticate: required(checkAuthenticate),
   onError: required(checkFunction),
   bodyLimit: defaultsTo(DEFAULT_BODY_LIMIT, checkPositiveInteger),
   basePath: defaultsTo('/', checkBasePath),

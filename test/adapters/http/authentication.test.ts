@@ -1,5 +1,6 @@
 import { createLeadService } from 'campaign-lead'
 import {
+  type AuthenticateRequest,
   createApiKeyAuthenticator,
   createLeadHandler,
   hashApiKey,
@@ -18,7 +19,7 @@ const principals = new Map<string, Principal>([
 ])
 
 /** The leads `lead_1` of `ws_1`, `lead_2` of `ws_2` and `lead_3` of `ws_3`, each in a campaign of its own. */
-function setUp() {
+function setUp({ request }: { request?: AuthenticateRequest } = {}) {
   const hashes: string[] = []
   const store = createMemoryStore({
     workspaces: ['1', '2', '3'].map((number) => {
@@ -43,7 +44,7 @@ function setUp() {
   })
   const handle = createLeadHandler({
     service,
-    authenticate,
+    authenticate: request ? { request } : authenticate,
     onError: () => expect.unreachable(),
   })
 
@@ -227,5 +228,52 @@ describe('X-Workspace-Id', () => {
       body: { success: false, error: { code: 'NOT_FOUND', message: 'Campaign lead not found' } },
     })
     expect(await pause(withKey(key, id), number)).toEqual({ ...missing, stored: 'active' })
+  })
+})
+
+describe('a request that the application authenticates', () => {
+  const ADA: Principal = { id: 'ada', workspaceIds: ['ws_1', 'ws_2'] }
+
+  it('needs no API key', async () => {
+    const { pause } = setUp({ request: () => ADA })
+    expect(await pause([])).toMatchObject({ status: 200, stored: 'paused' })
+  })
+
+  it('is passed to the function of the application, with its headers and its body unread', async () => {
+    const requests: Request[] = []
+    const { pause } = setUp({
+      request: async (request) => {
+        requests.push(request)
+        expect(request.bodyUsed).toBe(false)
+        return request.headers.get('X-User-Id') === 'ada' ? ADA : null
+      },
+    })
+    expect((await pause([['X-User-Id', 'ada']])).status).toBe(200)
+    expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'PATCH http://localhost/v1/campaigns/cmp_1/leads/lead_1',
+    ])
+  })
+
+  it.each([null, undefined])('is answered with 401 if the function returns %s', async (unknown) => {
+    const { pause, hashes } = setUp({ request: () => unknown })
+    const response = await pause([['X-Api-Key', WORKSPACE_KEY]])
+    expect(response).toMatchObject({
+      status: 401,
+      body: { success: false, error: { code: 'UNAUTHORIZED', message: 'Not authenticated' } },
+      stored: 'active',
+    })
+    expect(response.headers).toContainEqual(['www-authenticate', 'Bearer realm="Campaign leads"'])
+    expect(hashes).toEqual([])
+  })
+
+  it('may not update a lead of a workspace that the caller may not see', async () => {
+    const { pause } = setUp({ request: () => ADA })
+    expect((await pause([], '3')).status).toBe(404)
+  })
+
+  it('is narrowed by X-Workspace-Id', async () => {
+    const { pause } = setUp({ request: () => ADA })
+    expect((await pause([['X-Workspace-Id', 'ws_2']])).status).toBe(404)
+    expect((await pause([['X-Workspace-Id', 'ws_2']], '2')).status).toBe(200)
   })
 })

@@ -233,6 +233,7 @@ describe('createLeadHandler, with an invalid option', () => {
   it.each<[string, object]>([
     ['options.service.updateLead must be a function, got undefined', { service: {} }],
     ['options.authenticate must be a function, got undefined', { authenticate: undefined }],
+    ['options.authenticate.request must be a function, got undefined', { authenticate: {} }],
     ['options.onError must be a function, got undefined', { onError: undefined }],
     ['options.bodyLimit must be a positive integer, got NaN', { bodyLimit: Number.NaN }],
     ['options.bodyLimit must be a positive integer, got "1kb"', { bodyLimit: '1kb' }],
