@@ -21,7 +21,7 @@ export interface CodeBlock {
 
 /** Returns the code blocks of a document, in their order. */
 export function findCodeBlocks(text: string): CodeBlock[] {
-  return [...text.matchAll(/^```(\w+)(?: \[([^\]\n]+)\])?\n(.*?)^```$/gms)].map(
+  return [...text.matchAll(/^```(\w+)(?: \[([^\n]+)\])?\n(.*?)^```$/gms)].map(
     ([, language = '', file, code = '']) => ({ language, file, code }),
   )
 }
