@@ -32,7 +32,7 @@ function update(
   return applyLeadUpdate(lead, subsequences, TAGS, patch, { now: NOW, policy })
 }
 
-// The README calls these cases "readings" and numbers them.
+// docs/rules.md calls these cases "readings" and numbers them.
 
 describe('a subsequence matches', () => {
   it('if its trigger has the type ai_tag and its value equals the tag, case-insensitively', () => {

@@ -6,6 +6,7 @@ import {
   MEMBERSHIP_WORDS,
   RULE_SENTENCES,
 } from '../../apps/explorer/rules/documentation.js'
+import { findTable } from '../support/markdown.js'
 
 const SOURCE = 'src/core/enrollment-rules.ts'
 
@@ -23,12 +24,10 @@ function readTableComments(): { row: string | undefined; sentence: string }[] {
   }))
 }
 
-/** Reads the membership of each situation from the rule table in the README. */
-function readReadmeRows(): [situation: string, membership: string][] {
-  const rows = readFileSync('README.md', 'utf8').matchAll(
-    /^\| `((?:no-)?match\/[^`]+)` \| ([^|]+) \|/gm,
-  )
-  return [...rows].map(([, situation = '', membership = '']) => [situation, membership])
+/** Reads the membership of each situation from the rule table of the documentation. */
+function readDocumentedRows(): [situation: string, membership: string][] {
+  const rows = findTable(readFileSync('docs/rules.md', 'utf8'), 'situation')
+  return rows.map(([situation = '', membership = '']) => [situation, membership])
 }
 
 /** Reads the comments in the table of commands, each with the command below it. */
@@ -61,7 +60,7 @@ describe("the page's texts about the rules", () => {
     expect(readCommandComments()).toEqual(Object.entries(COMMAND_SENTENCES))
   })
 
-  it('equal the memberships in the README', () => {
-    expect(readReadmeRows()).toEqual(Object.entries(MEMBERSHIP_WORDS))
+  it('equal the memberships in docs/rules.md', () => {
+    expect(readDocumentedRows()).toEqual(Object.entries(MEMBERSHIP_WORDS))
   })
 })

@@ -83,14 +83,14 @@ function measureGapToLine(line: string, box: Rectangle): number {
   return Math.min(...gaps)
 }
 
-describe('the picture of the rules in the README', () => {
+describe('the picture of the rules in the documentation', () => {
   it('is up to date with the rule table (otherwise run `npm run picture`)', () => {
     expect(readFileSync('apps/explorer/rules.svg', 'utf8')).toBe(printRulesPicture())
   })
 
-  it('has an alternative text in the README', () => {
-    expect(readFileSync('README.md', 'utf8')).toMatch(
-      /!\[[^\]]{40,}\]\(apps\/explorer\/rules\.svg\)/,
+  it('has an alternative text in docs/rules.md', () => {
+    expect(readFileSync('docs/rules.md', 'utf8')).toMatch(
+      /!\[[^\]]{40,}\]\(\.\.\/apps\/explorer\/rules\.svg\)/,
     )
   })
 })

@@ -44,7 +44,7 @@ export const COMMAND_SENTENCES: Readonly<Record<LeadCommand['type'], string>> = 
     "subsequence: if the lead is in one, that becomes completed (completedAt now), the lead's status completed, a pending subsequence send is canceled. main: if the lead is in no subsequence, its status becomes completed, a pending main send is canceled. Otherwise nothing.",
 }
 
-/** The membership of the lead in each row, as in the README's table. */
+/** The membership of the lead in each row, as in the table of docs/rules.md. */
 export const MEMBERSHIP_WORDS: Readonly<Record<Situation, string>> = {
   'match/none': 'in no subsequence',
   'match/same': 'in a matching one',
