@@ -13,6 +13,7 @@ import {
   type PreviewResult,
   runPreview,
 } from './run-preview.js'
+import { describeKnownTags } from './tag-hint.js'
 
 // A fixed time, so that the output is reproducible. No preview contains the time of its decision.
 const NOW = new Date(0)
@@ -34,7 +35,9 @@ export async function preview(request: PreviewRequest, io: CommandIo): Promise<n
   const { patch, policy } = request
   const options = { ...lists, patch, policy: POLICIES[policy], now: NOW }
   const { tagMatching } = options.policy
-  const notes = findNormalizationMismatches({ ...lists, patch, tagMatching })
+  const mismatches = findNormalizationMismatches({ ...lists, patch, tagMatching })
+  const hint = describeKnownTags(patch.aiTag, lists.tags, tagMatching)
+  const notes = mismatches.length > 0 || hint === undefined ? mismatches : [hint]
   const show = isInteractive(errors, env) ? createLiveLine(errors) : () => undefined
   const onProgress = (progress: PreviewProgress) => show(formatProgress(progress))
   const result = await runPreview(file, options, createSelector(request), onProgress, stop)

@@ -3,6 +3,9 @@ import { aLead } from '../../support/builders.js'
 import { someLeads } from '../../support/seeds.js'
 import { LEADS, LISTS, preview } from './preview-command.js'
 
+const KNOWN_TAGS =
+  'The tags of the workspace are "Interested", "Meeting booked", "Not now", "Out of office".'
+
 describe('a preview in which leads would be refused', () => {
   const locked = ['a', 'b'].map((_id) => aLead({ _id, status: 'bounced' }))
   const pausing = ['--status', 'paused', '--policy', 'guarded']
@@ -33,7 +36,8 @@ describe('a preview in which leads would be refused', () => {
   it('exits with 1, and shows the reason, if the other leads are unreadable', async () => {
     const { code, output } = await preview({ leads: LEADS, ...LISTS }, ['--tag', 'Intrested'])
     expect(output).toContain(
-      '\n\nEvery readable lead would be refused: Tag "Intrested" does not exist in workspace\n\nunreadable:\n',
+      '\n\nEvery readable lead would be refused: Tag "Intrested" does not exist in workspace\n' +
+        `${KNOWN_TAGS}\n\nunreadable:\n`,
     )
     expect(code).toBe(1)
   })
@@ -69,7 +73,7 @@ describe('a preview in which leads would be refused', () => {
     const { code, output, errors } = await preview({ leads: [aLead()], ...LISTS }, args)
     expect(JSON.parse(output)).toMatchObject({ counts: { codes: { INVALID_TAG: 1 } } })
     expect(errors).toBe(
-      'Every lead would be refused: Tag "Intrested" does not exist in workspace\n',
+      `Every lead would be refused: Tag "Intrested" does not exist in workspace\n${KNOWN_TAGS}\n`,
     )
     expect(code).toBe(1)
   })
@@ -77,6 +81,37 @@ describe('a preview in which leads would be refused', () => {
   it('prints the reason in one line if the tag has line breaks', async () => {
     const { output } = await preview({ leads: [aLead()], ...LISTS }, ['--tag', 'a\n\u001Bb'])
     expect(output).toContain(String.raw`refused: Tag "a\u000a\u001bb" does not`)
+  })
+})
+
+describe('a tag that the workspace does not have', () => {
+  const printNote = async (tags: readonly string[], ...args: string[]) => {
+    const { output } = await preview({ leads: [aLead()], tags, subsequences: [] }, args)
+    return output
+      .split('\n')
+      .find((line) => line.includes('of the workspace') || line.startsWith('The workspace'))
+  }
+
+  it('is explained with the spelling of the workspace if only its case differs', async () => {
+    expect(await printNote(['Interested'], '--tag=interested')).toBe(
+      'The workspace has the tag "Interested": use this spelling, or --policy guarded.',
+    )
+  })
+
+  it('is not explained if the policy ignores its case', async () => {
+    expect(await printNote(['Interested'], '--tag=interested', '--policy=guarded')).toBeUndefined()
+  })
+
+  it('is explained with the first ten tags of the workspace', async () => {
+    const tags = Array.from({ length: 12 }, (_, index) => `Tag ${index}`)
+    const note = await printNote(tags, '--tag=Other')
+    expect(note).toMatch(/^The tags of the workspace are "Tag 0", .*"Tag 9" and 2 more\.$/)
+  })
+
+  it('is explained if the workspace has no tags', async () => {
+    expect(await printNote([], '--tag=Other')).toBe(
+      'The workspace has no tags: add them to "tags".',
+    )
   })
 })
 
