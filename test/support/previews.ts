@@ -8,7 +8,7 @@ import {
 } from '../../src/preview/lead-preview.js'
 import { NOW, SUBSEQUENCES, TAGS } from './builders.js'
 
-/** The columns of CSV, in the order of the README. */
+/** The columns of CSV, in the order of docs/preview.md. */
 export const COLUMNS = [
   '_id',
   'campaignId',
