@@ -56,7 +56,7 @@ import { createUpdateQueue } from './update-queue.js'
 export interface PostgresLeadRepositoryOptions {
   /**
    * A connection pool, such as a `Pool` of `pg`, or a database such as `fromKysely(db)`. Add a listener for the pool's
-   * `error` event. Tested with PostgreSQL 15 and 17.
+   * `error` event. Tested with PostgreSQL 14 to 18.
    */
   readonly pool: PostgresPool | SqlDatabase
   /** The schema of the library's tables. Defaults to `campaign_lead`. */
