@@ -57,6 +57,15 @@ const shareDeclarations: Plugin = {
       : null,
 }
 
+/**
+ * Jest supports no dynamic imports in CommonJS, so that the fake could not listen on a port. `node-pg-migrate` has no
+ * CommonJS build, and stays imported.
+ */
+const requireNodeServer: Plugin = {
+  name: 'require-node-server',
+  renderChunk: (code) => code.replaceAll(/\bimport\((["'`]@hono\/node-server\b)/g, 'require($1'),
+}
+
 const library = {
   logLevel: 'warn',
   checks: { bundlerTimings: false },
@@ -112,7 +121,7 @@ const esm = {
 
 const cjs = {
   ...library,
-  plugins: [readVectorsBy('./golden-vectors.cjs')],
+  plugins: [readVectorsBy('./golden-vectors.cjs'), requireNodeServer],
   // What CommonJS has instead, for `createRequire`, by which the migrations are found.
   transform: { define: { 'import.meta.url': '__filename' } },
   // Names stay. Node loads the ESM files even for `require`, so that stack traces of it have lines.

@@ -32,7 +32,7 @@ try {
   } finally {
     await server.end()
   }
-  if (!values.quick) await checkJestConsumer()
+  await checkJestConsumer()
 } finally {
   await rm(root, { recursive: true })
 }
@@ -83,7 +83,7 @@ async function createProject(dependencies) {
   return folder
 }
 
-/** Checks Jest, CommonJS, and `moduleResolution: node10`. */
+/** Checks Jest, in CommonJS without a transform and with ts-jest, and `moduleResolution: node10`. */
 async function checkJestConsumer() {
   const [npm] = PACKAGE_MANAGERS
   const record = (column, check) => results.record('project', `jest, ${npm.name}`, column, check)

@@ -107,6 +107,7 @@ export const PROJECTS = [
 
 /** The packages of the project with Jest. TypeScript 7 has no `moduleResolution: node10`. */
 export const JEST_CONSUMER = {
+  '@hono/node-server': '2.1.9',
   '@types/jest': '30.0.0',
   hono: '4.13.19',
   jest: '30.5.2',

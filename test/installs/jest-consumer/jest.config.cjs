@@ -1,1 +1,6 @@
-module.exports = { preset: 'ts-jest', testEnvironment: 'node', testMatch: ['**/*.test.ts'] }
+module.exports = {
+  projects: [
+    { displayName: 'CommonJS', transform: {}, testMatch: ['**/*.test.cjs'] },
+    { displayName: 'TypeScript', preset: 'ts-jest', testMatch: ['**/*.test.ts'] },
+  ],
+}
