@@ -1,49 +1,46 @@
 import { defineConfig } from 'vitepress'
-
-/** The pages, in the order of the sidebar. */
-const SECTIONS = [
-  {
-    text: 'Start',
-    pages: [
-      ['getting-started', 'Getting started'],
-      ['rules', 'Rules'],
-    ],
-  },
-  {
-    text: 'Guides',
-    pages: [
-      ['service', 'In your service'],
-      ['http', 'HTTP'],
-      ['postgresql', 'PostgreSQL'],
-      ['sending', 'Sending e-mails'],
-      ['webhooks', 'Webhooks'],
-      ['delivery', 'Delivery and operations'],
-      ['testing', 'Testing your service'],
-      ['verification', 'Verifying an implementation'],
-      ['preview', 'Previewing a bulk change'],
-    ],
-  },
-  {
-    text: 'Reference',
-    pages: [
-      ['api-reference', 'API reference by task'],
-      ['guarantees', 'Guarantees'],
-      ['benchmarks', 'Benchmarks'],
-      ['glossary', 'Glossary'],
-      ['explorer', 'Rules explorer'],
-    ],
-  },
-] as const
+import llmstxt from 'vitepress-plugin-llms'
+import { slugify } from './anchors.js'
+import { linkExports } from './api-links.js'
+import { SECTIONS } from './sections.js'
+import { preparePages } from './site-pages.js'
 
 export default defineConfig({
   title: 'campaign-lead',
   description: "Decides what happens when a campaign lead's status or AI tag changes.",
-  srcExclude: ['temp/**'],
+  // The folder of a host that the site is published in, such as `/campaign-lead/`.
+  base: process.env['DOCS_BASE'] ?? '/',
+  srcExclude: ['node_modules/**', 'public/**'],
+  // Of a server that a reader has started.
+  ignoreDeadLinks: 'localhostLinks',
+  // The theme is without fonts, so VitePress must not look for them.
+  useWebFonts: false,
+  markdown: {
+    anchor: { slugify },
+    config: linkExports,
+  },
   themeConfig: {
+    outline: { level: [2, 3] },
     search: { provider: 'local' },
+    nav: [
+      { text: 'Get started', link: '/getting-started' },
+      { text: 'API reference', link: '/api/index.html', target: '_self' },
+      { text: 'Rules explorer', link: '/explorer' },
+    ],
     sidebar: SECTIONS.map(({ text, pages }) => ({
       text,
       items: pages.map(([page, title]) => ({ text: title, link: `/${page}` })),
     })),
+  },
+  vite: {
+    plugins: [
+      preparePages(),
+      llmstxt({
+        // The source pages are linked, so they are published as Markdown, too. The pages alone are documentation.
+        ignoreFilesPerOutput: { llmsTxt: ['source/**'], llmsFullTxt: ['source/**'] },
+      }),
+    ],
+    // An inlined picture would not be found by a link.
+    build: { assetsInlineLimit: 0 },
   },
 })

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { posix } from 'node:path'
+import { findAnchors } from '../../docs/.vitepress/anchors.js'
 import { runProgram } from './run-program.js'
 import { typeErrorsIn } from './type-errors.js'
 
@@ -70,17 +71,6 @@ export function findParagraphs(text: string): string[] {
     .split(/\n\n|\n(?= *(?:[-*]|\d+\.) )/)
     .map((paragraph) => paragraph.trim())
     .filter((paragraph) => paragraph !== '')
-}
-
-/** Returns the anchors of the headings, as GitHub names them. */
-function findAnchors(text: string): string[] {
-  const headings = [...text.replaceAll(/^```.*?^```$/gms, '').matchAll(/^#+ (.+)$/gm)]
-  return headings.map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\w\- ]/g, '')
-      .replaceAll(' ', '-'),
-  )
 }
 
 /**

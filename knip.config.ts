@@ -1,0 +1,78 @@
+import type { KnipConfig } from 'knip'
+
+/** An import of a page's program. */
+const IMPORT = /^import\s[^;`]*?from '[^']+'/gm
+
+export default {
+  compilers: {
+    // A package that only the code of a page imports is used: a test runs this code.
+    md: (page: string) => [...page.matchAll(IMPORT)].join('\n'),
+  },
+  workspaces: {
+    '.': {
+      entry: [
+        'examples/*.ts',
+        'examples/fleet/*.ts',
+        'examples/postgres/serve-metrics.ts',
+        'examples/fake/*.test.ts',
+        'test/faults/programs/*.ts',
+        'test/support/programs/*.ts',
+        'test/support/doc-example-names.ts',
+        'test/installs/**/*.{mjs,cjs,ts}',
+        'test/runtimes/*.{mjs,cjs,ts}',
+      ],
+      project: ['src/**/*.ts', 'test/**/*.{ts,mjs}', 'examples/**/*.{ts,tsx}'],
+    },
+    bench: {
+      entry: ['*/{main,check-*,measure-*,serve-*}.ts'],
+      project: ['**/*.ts'],
+    },
+    'bench/intents': {
+      entry: ['serve-*.ts'],
+      project: ['*.ts'],
+    },
+    scripts: {
+      entry: ['**/*.{mjs,ts}'],
+      project: ['**/*.{mjs,ts}'],
+      ignoreDependencies: ['@arethetypeswrong/cli', '@redocly/cli', 'publint', 'typedoc'],
+    },
+    'scripts/mutation': {
+      entry: ['*.{mjs,ts}'],
+      project: ['**/*.{mjs,ts}'],
+      ignoreDependencies: ['@stryker-mutator/core'],
+    },
+    docs: {
+      entry: ['.vitepress/{config,theme/index}.ts', 'source/*.paths.ts', '*.md'],
+      project: ['.vitepress/**/*.ts', 'source/*.ts'],
+    },
+    'test/pg-boss-versions': {
+      entry: ['*.{mjs,ts}'],
+      project: ['*.{mjs,ts}'],
+      ignoreDependencies: ['node-22', 'pg-boss-11', 'pg-boss-12'],
+    },
+    'test/clients': {
+      entry: ['use-*.ts'],
+      project: ['*.{mjs,ts}'],
+      ignoreDependencies: ['@hey-api/openapi-ts', 'openapi-typescript'],
+    },
+    'test/sql-clients': {
+      entry: ['*.test.ts', '*.config.ts', '*.mjs'],
+      project: ['*.{mjs,ts}'],
+    },
+    'apps/explorer': {
+      entry: ['many-leads/preview-worker.ts'],
+      project: ['**/*.{ts,tsx}'],
+    },
+    'examples/bullmq': {
+      project: ['*.ts'],
+    },
+    'examples/sender': {
+      project: ['*.ts'],
+    },
+    'examples/mounts': {
+      entry: ['**/*.ts'],
+      project: ['**/*.ts'],
+      ignoreDependencies: ['next'],
+    },
+  },
+} satisfies KnipConfig
