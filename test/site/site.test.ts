@@ -1,0 +1,94 @@
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
+import { findColorViolations, findViolations } from '../browser/find-violations.js'
+import { recordPageErrors } from '../browser/page-errors.js'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await chromium.connect(inject('browserUrl'))
+})
+afterAll(() => browser.close())
+
+/** Opens a page of the site in a new browser context. The test fails if the page has recorded errors at its end. */
+async function openPage(path: string, width = 1280): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    // Colors during a transition cannot be checked.
+    reducedMotion: 'reduce',
+    colorScheme: 'light',
+  })
+  onTestFinished(() => context.close())
+  const errors = await recordPageErrors(context, inject('siteUrl'))
+  onTestFinished(() => expect(errors).toEqual([]))
+  const page = await context.newPage()
+  await page.goto(`${inject('siteUrl')}${path}`, { waitUntil: 'networkidle' })
+  return page
+}
+
+/** Presses the button that changes between light and dark. */
+async function switchAppearance(page: Page): Promise<void> {
+  await page.getByRole('switch').first().click()
+  await expect.poll(() => page.locator('html.dark').count()).toBe(1)
+}
+
+describe.each(['', 'sending.html'])('the page /%s of the site', (path) => {
+  it('has no violations of accessibility, light or dark', async () => {
+    const page = await openPage(path)
+    expect(await findViolations(page)).toEqual([])
+    await switchAppearance(page)
+    expect(await findColorViolations(page)).toEqual([])
+  })
+})
+
+describe.each(['', 'sending.html', 'explorer.html', 'source/migrations.html'])(
+  'the page /%s of the site on a phone',
+  (path) => {
+    it('is not wider than the screen', async () => {
+      const page = await openPage(path, 390)
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+    })
+  },
+)
+
+describe('the site', () => {
+  it('finds a word of the text and opens the section that contains it', async () => {
+    const page = await openPage('')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('searchbox').fill('idempotency')
+    await page.getByRole('option').first().waitFor()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.url()).toContain('sending.html#idempotency-keys')
+  })
+
+  it('finds a word that occurs only in code', async () => {
+    const page = await openPage('')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('searchbox').fill('createNextSend')
+    await expect
+      .poll(() => page.getByRole('option').first().innerText())
+      .toContain('Write a sender')
+  })
+
+  it('shows its pictures in the colors of the page', async () => {
+    const page = await openPage('')
+    const picture = page.locator('img[alt^="What happens to a lead"]')
+    const light = await picture.screenshot()
+    await switchAppearance(page)
+    await expect.poll(async () => light.equals(await picture.screenshot())).toBe(false)
+  })
+
+  it('links the name of an export to its page in the API reference', async () => {
+    const page = await openPage('sending.html')
+    const link = page.locator('a:has(> code)[href*="/api/"]').first()
+    const name = await link.innerText()
+    await link.click()
+    await page.getByRole('heading', { name }).first().waitFor()
+    expect(page.url()).toContain('/api/')
+  })
+
+  it('shows a decision in the rules explorer', async () => {
+    const page = await openPage('explorer.html')
+    const result = page.frameLocator('iframe').getByRole('status', { name: 'Result' })
+    await expect.poll(() => result.innerText()).toContain('Enrolled in “Interested follow-up”')
+  })
+})
