@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 
 /** A fenced block with its language and the file that it is an excerpt of, inline code, an image, or a link. */
 const PART =
-  /^(?<fence>`{3,})(?:\w+ \[(?<excerpt>[^\]\n]+)\])?[^\n]*\n.*?^\k<fence>$|`[^`\n]*`|!\[(?<alt>[^\]]*)\]\((?<image>[^)\s]+)\)|\]\((?<link>[^)\s]+)/gms
+  /^(?<fence>`{3,})(?:\w+ \[(?<excerpt>[^\n]+)\]|[^\n]*)\n.*?^\k<fence>$|`[^`\n]*`|!\[(?<alt>[^\]]*)\]\((?<image>[^)\s]+)\)|\]\((?<link>[^)\s]+)/gms
 
 const EXTERNAL = /^(?:[a-z]+:|#|\/)/i
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { basename, extname, posix } from 'node:path'
 import { findReferences, rewriteReferences } from './markdown-links.js'
 import { PAGE_FILES } from './sections.js'
@@ -13,9 +13,11 @@ const PICTURE = /\.(?:svg|png|jpg)$/
 const LANGUAGES: Readonly<Record<string, string>> = {
   csv: 'text',
   mjs: 'js',
-  plain: 'text',
   txt: 'text',
 }
+
+/** In characters. The page of a longer file is several times as large with highlighting, and slow. */
+const MAX_HIGHLIGHTED = 100_000
 
 /** A page that shows a file or a folder of the repository. */
 export interface SourcePage {
@@ -88,7 +90,7 @@ function createMarkdown(file: string, files: readonly string[], read: ReadFile):
   if (PICTURE.test(file)) return `# ${file}\n\n![The picture ${file}](${basename(file)})\n`
   const text = read(file)
   if (file.endsWith('.md')) return text
-  const extension = extname(file).slice(1) || 'plain'
+  const extension = text.length > MAX_HIGHLIGHTED ? 'txt' : extname(file).slice(1) || 'txt'
   // Longer than any fence in the file.
   const fence = '`'.repeat(Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)) + 1)
   return `# ${file}\n\n${fence}${LANGUAGES[extension] ?? extension}\n${text.trimEnd()}\n${fence}\n`
@@ -110,7 +112,10 @@ function isFolder(path: string, files: readonly string[]): boolean {
 function listFiles(): string[] {
   const options = ['ls-files', '--cached', '--others', '--exclude-standard', '-z']
   const listed = execFileSync('git', options, { encoding: 'utf8' }).split('\0').filter(Boolean)
-  return [...new Set(listed)].filter(
-    (file) => existsSync(file) && !file.endsWith('package-lock.json'),
-  )
+  return [...new Set(listed)].filter((file) => isFile(file) && !file.endsWith('package-lock.json'))
+}
+
+/** Git also lists files that were deleted, and links to folders. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }

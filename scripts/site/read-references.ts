@@ -55,7 +55,7 @@ function decodeEntities(text: string): string {
 /** Reads a generated file of Markdown. The front matter may have an address, too. */
 export function readMarkdown(markdown: string): FileReferences {
   const withoutCode = markdown.replaceAll(/^(`{3,}).*?^\1$|`[^`\n]*`/gms, '')
-  const links = withoutCode.matchAll(/\]\((?<target>[^)\s]+)|^url: (?<address>\S+)$/gm)
+  const links = withoutCode.matchAll(/\]\((?<target>[^)\s]+)|^url: (?:>-\n +)?(?<address>\S+)$/gm)
   return {
     targets: [...links].map(({ groups }) => groups?.['target'] ?? groups?.['address'] ?? ''),
     anchors: new Set(findAnchors(markdown)),

@@ -72,7 +72,7 @@ describe('the links of a built site', () => {
     const site = aSite({
       'llms.txt': '- [Rules](/rules.md): text\n- [Gone](/gone.md)\n',
       'rules.md':
-        '---\nurl: /rules.md\n---\n\n# Rules\n\n[a](#rules) [b](rules.md#gone) `[c](gone.md)`\n\n```md\n[d](gone.md)\n```\n',
+        '---\nurl: >-\n  /rules.md\n---\n\n# Rules\n\n[a](#rules) [b](rules.md#gone) `[c](gone.md)`\n\n```md\n[d](gone.md)\n```\n',
     })
     expect(findBrokenSiteLinks(site).sort()).toEqual([
       'llms.txt: /gone.md: no such file',

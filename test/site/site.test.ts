@@ -55,8 +55,7 @@ describe('the site', () => {
     const page = await openPage('')
     await page.keyboard.press('Control+k')
     await page.getByRole('searchbox').fill('idempotency')
-    await page.getByRole('option').first().waitFor()
-    await page.keyboard.press('Enter')
+    await page.getByRole('option').filter({ hasText: 'Idempotency keys' }).click()
     await expect.poll(() => page.url()).toContain('sending.html#idempotency-keys')
   })
 
