@@ -40,7 +40,11 @@ export default defineConfig({
         ignoreFilesPerOutput: { llmsTxt: ['source/**'], llmsFullTxt: ['source/**'] },
       }),
     ],
-    // An inlined picture would not be found by a link.
-    build: { assetsInlineLimit: 0 },
+    build: {
+      // A small picture would be repeated in the HTML and in the script of each page that shows it.
+      assetsInlineLimit: 0,
+      // In kB. The page of a long file is as large as the file.
+      chunkSizeWarningLimit: 1_000,
+    },
   },
 })
