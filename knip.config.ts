@@ -1,12 +1,13 @@
 import type { KnipConfig } from 'knip'
 
-/** An import of a page's program. */
-const IMPORT = /^import\s[^;`]*?from '[^']+'/gm
+/** A block of a page's program. Excerpts of other files begin with the name of the file. */
+const BLOCK = /^```ts\n(?<code>.*?)^```$/gms
 
 export default {
   compilers: {
-    // A package that only the code of a page imports is used: a test runs this code.
-    md: (page: string) => [...page.matchAll(IMPORT)].join('\n'),
+    // A package that only the program of a page imports is used: a test runs the program.
+    md: (page: string) =>
+      [...page.matchAll(BLOCK)].map(({ groups }) => groups?.['code']).join('\n'),
   },
   workspaces: {
     '.': {

@@ -2,8 +2,8 @@ import { defineConfig } from 'vitepress'
 import llmstxt from 'vitepress-plugin-llms'
 import { slugify } from './anchors.js'
 import { linkExports } from './api-links.js'
+import { preparePages } from './prepare-pages.js'
 import { SECTIONS } from './sections.js'
-import { preparePages } from './site-pages.js'
 
 export default defineConfig({
   title: 'campaign-lead',

@@ -1,5 +1,6 @@
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
+import { SECTIONS } from '../../docs/.vitepress/sections.js'
 import { findColorViolations, findViolations } from '../browser/find-violations.js'
 import { recordPageErrors } from '../browser/page-errors.js'
 
@@ -49,6 +50,22 @@ describe.each(['', 'sending.html', 'explorer.html', 'source/migrations.html'])(
     })
   },
 )
+
+describe('the Markdown for language models', () => {
+  const pages = SECTIONS.flatMap((section) => section.pages.map(([page]) => `/${page}.md`))
+
+  const read = async (file: string) => (await fetch(`${inject('siteUrl')}${file}`)).text()
+
+  it('lists the pages in the order of the sidebar', async () => {
+    const links = (await read('llms.txt')).matchAll(/^- \[.*?\]\((.*?)\)/gm)
+    expect([...links].map(([, link]) => link)).toEqual(pages)
+  })
+
+  it('has the text of each page once, and no file of the repository', async () => {
+    const addresses = (await read('llms-full.txt')).matchAll(/^url: (\S+)$/gm)
+    expect([...addresses].map(([, address]) => address)).toEqual(pages)
+  })
+})
 
 describe('the site', () => {
   it('finds a word of the text and opens the section that contains it', async () => {
