@@ -18,6 +18,7 @@ const OPTIONS = ['now', 'policy', 'extend'] satisfies (keyof LeadUpdateOptions)[
  *
  * @param lead - The current lead. It may have custom fields, which are kept.
  * @param command - What happens to its e-mails.
+ * @param options - The policy, the time of the decision, and your rule for custom fields.
  * @returns The decision. It has no `situation` and no `subsequenceEnrollment`. If nothing changes, its lead is the object
  * that was passed in, and there is no intent.
  * @throws {@link LeadUpdateError} if the command is refused, with a {@link SendErrorCode}. In that case, nothing has

@@ -24,7 +24,8 @@ const UPDATE_OPTIONS = [...CALL_OPTIONS, ...RULES_OPTIONS]
  * @param subsequences - The campaign's subsequences, in their order of precedence.
  * @param tags - The names of the workspace's AI tags.
  * @param patch - The requested changes.
- * @returns The decision.
+ * @param options - The policy, the time of the decision, and your rule for custom fields.
+ * @returns The new lead and the intents. If nothing changes, its lead is the object that was passed in.
  * @throws {@link LeadUpdateError} if the update is refused. In that case, nothing has changed.
  * @throws TypeError if an argument other than the patch has the wrong type, which is a programming error. The message
  * names the field.
@@ -95,6 +96,7 @@ export function safeApplyLeadUpdate<L extends CampaignLead>(
  *
  * @param subsequences - The campaign's subsequences, in their order of precedence.
  * @param tags - The names of the workspace's AI tags.
+ * @param options - The policy, and your rule for custom fields. The returned function takes the time.
  * @returns A function that decides one update, as {@link applyLeadUpdate} does.
  * @throws TypeError if an argument has the wrong type; the message names the field.
  *

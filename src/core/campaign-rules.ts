@@ -32,7 +32,7 @@ export function createCampaignRules<L extends CampaignLead>(
 }
 
 /**
- * Options of `applyLeadUpdate`.
+ * Options of `applyLeadUpdate` and `applyLeadCommand`.
  *
  * @example
  * ```ts
@@ -45,6 +45,6 @@ export interface LeadUpdateOptions<L extends CampaignLead = CampaignLead> {
   readonly now?: Date | undefined
   /** How the rules read the cases that the API documentation does not specify. Defaults to `documentedPolicy`. */
   readonly policy?: Partial<LeadPolicy> | undefined
-  /** The application's own rule for its custom fields. */
+  /** Your rule for custom fields, which runs after the rules of the library. Off by default. */
   readonly extend?: Extend<L> | undefined
 }

@@ -3,7 +3,7 @@ import type { EnrollmentAction, Intent } from './intents.js'
 import type { CampaignLead } from './lead.js'
 
 /**
- * The result of an update: the new lead, the intents, the enrollment summary.
+ * The result of an update or a command: the new lead, the intents, the enrollment summary.
  *
  * @example
  * ```ts
@@ -23,7 +23,10 @@ export interface LeadDecision<L extends CampaignLead = CampaignLead> {
     /** `null` only if the lead's subsequence is no longer in the list. */
     readonly subsequenceName: string | null
   }
-  /** The row of the rule table that applied; absent if the rule table did not run. */
+  /**
+   * The row of the rule table that applied. Absent if the rule table did not run: the patch has no `aiTag`, the policy's
+   * `doNotContact` contains the lead's status, or the decision is on a command.
+   */
   readonly situation?: Situation
 }
 

@@ -116,9 +116,9 @@ export interface LeadService<L extends CampaignLead = CampaignLead> {
 }
 
 /**
- * Creates a service.
+ * Creates a service: it loads leads, decides, stores the result, and delivers the intents.
  *
- * @throws TypeError if an option is missing or has the wrong type; the message names it.
+ * @throws TypeError if an option is missing, unknown or invalid; the message names it.
  *
  * @example
  * ```ts

@@ -7,6 +7,7 @@ import type { LeadUpdateCase } from './conformance/implementation.js'
 /**
  * Describes a case in words, to read it, and as JSON, to repeat it.
  *
+ * @param testCase - A case, such as one of {@link arbitraryUpdateCase}.
  * @returns Several lines, without a line break at the end.
  *
  * @example

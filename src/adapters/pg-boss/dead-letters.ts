@@ -140,8 +140,8 @@ const BATCH_SIZE = 500
 const FAILED_OUTPUT = `coalesce(nullif(to_jsonb(j) -> 'source_output', 'null'), j.output)`
 
 /**
- * Creates access to the dead letters: the intents whose last attempt failed, or whose workers were killed
- * repeatedly. The list is the source of truth, for example for alerts.
+ * Creates an object that lists and replays the dead letters: the intents whose last attempt failed, or whose workers
+ * were killed repeatedly. The list is the source of truth, for example for alerts.
  *
  * @throws TypeError if an option is missing, unknown or invalid; the message names it.
  *

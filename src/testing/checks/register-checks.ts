@@ -32,6 +32,9 @@ export interface TestFunctions {
  * With `bail`, the tests after the first failure are skipped if the runner can skip a running test, as
  * vitest, Mocha and `node:test` can; otherwise they fail with a short error.
  *
+ * @param functions - The functions of your test runner.
+ * @param title - The title of the `describe` around all groups.
+ * @param checks - The checks of one or several suites, the simplest first.
  * @throws TypeError if there are no checks, since an empty run would prove nothing.
  *
  * @example

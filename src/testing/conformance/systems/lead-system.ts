@@ -87,6 +87,7 @@ export type OpenLeadSystem = (state: LeadSystemState) => Promise<LeadSystem>
  * Creates a system from a repository. It decides by the rules of this package, and delivers no intents.
  *
  * @param repository - It stores the workspace of the state, and no pending intents.
+ * @param state - The policy and the time of all decisions.
  *
  * @example
  * ```ts

@@ -50,6 +50,7 @@ const OPTIONS = {
  * comes first. Decisions are compared as JSON. Refusals are compared by their code and, if the rules fix it,
  * their message. `situation` is compared only if the implementation returns it.
  *
+ * @param implementation - The implementation under test, such as `applyLeadUpdate` itself.
  * @throws TypeError if an option is unknown or invalid; the message names it.
  *
  * @example
