@@ -60,6 +60,11 @@ describe('the page about the API reference', () => {
     expect(Object.keys(exported).filter((name) => !listed.includes(name))).toEqual([])
   })
 
+  it('links only to pages, because the reference is in another folder than the repository', () => {
+    const links = [...page.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link)
+    expect(links.filter((link) => !/^(?:https:\/\/|[a-z-]+\.md(?:#|$))/.test(link))).toEqual([])
+  })
+
   it('lists a name only under a subpath that exports it', () => {
     const tasks: Tasks = TASKS
     const exportedBy = (subpath: string) =>
