@@ -1,8 +1,9 @@
 // Compares senders that claim their e-mails with senders that select and update them by SQL: `npm run bench:claims`. The
 // ratios describe the library; the absolute numbers, the machine.
 import { startPostgresServer } from '../../test/support/postgres-server.js'
+import { findPostmaster } from '../postgres/find-postmaster.js'
 import { type Measurement, measureCalls } from '../postgres/measurement.js'
-import { openServerCpu } from '../postgres/server-cpu.js'
+import { readTreeMs } from '../report/processor-time.js'
 import { measureInTurns } from '../report/rounds.js'
 import { cleanUp, seedDueLeads } from './due-leads.js'
 import { claimingWay, naiveWay, type SenderWay } from './senders.js'
@@ -26,7 +27,7 @@ const server = await startPostgresServer({
   max_connections: '200',
 })
 const { url } = server
-const readServerCpu = (await openServerCpu(url)) ?? (async () => Number.NaN)
+const postmaster = await findPostmaster(url)
 
 try {
   await seedDueLeads(url)
@@ -82,9 +83,9 @@ async function measure(way: SenderWay, senders: number, limit: number): Promise<
 
   // Each sender loads the campaigns and prepares its statements once in its life, so this is not measured.
   await Promise.all(idle.map((sender) => sender.sendDue(limit)))
-  const before = await readServerCpu()
+  const before = readTreeMs(postmaster)
   const measurement = await measureCalls(call, senders, SECONDS)
-  const after = await readServerCpu()
+  const after = readTreeMs(postmaster)
   await Promise.all(all.map((sender) => sender.close()))
   await cleanUp(url)
   return { ...measurement, serverCpu: (after - before) / measurement.leads }

@@ -3,8 +3,14 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { bundle } from '../report/programs.js'
 
-/** Starts a program that listens until it is stopped, and returns its URL. */
-export type StartServer = (file: string, args: readonly string[]) => Promise<string>
+/** A server in a process of its own. */
+export interface StartedServer {
+  readonly url: string
+  readonly pid: number
+}
+
+/** Starts a program that listens until it is stopped. */
+export type StartServer = (file: string, args: readonly string[]) => Promise<StartedServer>
 
 /** Runs the work, then stops every server that it started, even if the work fails. */
 export async function withServers<T>(work: (start: StartServer) => Promise<T>): Promise<T> {
@@ -15,7 +21,8 @@ export async function withServers<T>(work: (start: StartServer) => Promise<T>): 
         stdio: ['ignore', 'pipe', 'inherit'],
       })
       servers.push(server)
-      return await readUrl(server.stdout)
+      // If the program does not start, there is no URL, which throws.
+      return { url: await readUrl(server.stdout), pid: server.pid ?? 0 }
     })
   } finally {
     for (const server of servers) server.kill('SIGKILL')

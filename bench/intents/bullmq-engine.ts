@@ -1,6 +1,6 @@
 import { Queue, Worker } from 'bullmq'
+import { readTreeMs } from '../report/processor-time.js'
 import { CONCURRENCY, createJobs, type Engine, type IntentJob } from './engine.js'
-import { readTreeMs } from './processor-time.js'
 
 const QUEUE = 'intents'
 

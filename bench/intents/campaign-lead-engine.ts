@@ -6,8 +6,8 @@ import {
 } from 'campaign-lead/postgres'
 import { Pool } from 'pg'
 import PgBoss from 'pg-boss'
+import { readTreeMs } from '../report/processor-time.js'
 import { createJobs, ENDPOINT_INDEXES, type Engine } from './engine.js'
-import { readTreeMs } from './processor-time.js'
 
 /** Options of {@link createCampaignLeadEngines}. */
 export interface CampaignLeadOptions {

@@ -1,7 +1,7 @@
 import { Logger, makeWorkerUtils, run } from 'graphile-worker'
 import { Pool } from 'pg'
+import { readTreeMs } from '../report/processor-time.js'
 import { CONCURRENCY, createJobs, type Engine, type IntentJob } from './engine.js'
-import { readTreeMs } from './processor-time.js'
 
 const TASK = 'execute'
 

@@ -2,10 +2,10 @@
 // describe the library; the absolute numbers, the machine. Redis stores nothing on a disk here, unlike PostgreSQL.
 import { randomBytes } from 'node:crypto'
 import { createWebhookSender } from 'campaign-lead/webhooks'
-import { Client } from 'pg'
 import { startPostgresServer } from '../../test/support/postgres-server.js'
 import { startRedisServer } from '../../test/support/redis-server.js'
 import { withServers } from '../http/with-servers.js'
+import { findPostmaster } from '../postgres/find-postmaster.js'
 import { toSpread } from '../report/comparison.js'
 import { printFigure, printSpread, printTable } from '../report/markdown.js'
 import { measureInTurns } from '../report/rounds.js'
@@ -15,7 +15,6 @@ import type { Engine, IntentKind } from './engine.js'
 import { createGraphileEngine } from './graphile-engine.js'
 import { type Measurement, type MeasurementOptions, measureEngine } from './measure.js'
 import { createPgBossEngines } from './pg-boss-engines.js'
-import { readParent } from './processor-time.js'
 
 const SECONDS = Number(process.env['BENCH_SECONDS'] || 6)
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] || 3)
@@ -29,7 +28,7 @@ const redis = await startRedisServer()
 
 try {
   await withServers(async (startServer) => {
-    const receiverUrl = await startServer('bench/intents/serve-receiver.ts', [])
+    const { url: receiverUrl } = await startServer('bench/intents/serve-receiver.ts', [])
     const postmaster = await findPostmaster(postgres.url)
     const createDatabase = () => postgres.createDatabase()
     const libraryOptions = { url: await createDatabase(), postmaster, receiverUrl, secret }
@@ -123,14 +122,4 @@ function medianOf(
   read: (measurement: Measurement) => number,
 ): number {
   return toSpread(measurements.map(read)).median
-}
-
-/** Returns the process of the server, whose children serve the connections. */
-async function findPostmaster(url: string): Promise<number> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
-  const postmaster = readParent(rows[0]?.pid ?? 0)
-  await client.end()
-  return postmaster
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'pg'
 import PgBoss from 'pg-boss'
+import { readTreeMs } from '../report/processor-time.js'
 import { CONCURRENCY, createJobs, type Engine, type IntentJob } from './engine.js'
-import { readTreeMs } from './processor-time.js'
 
 const QUEUE = 'intents'
 

@@ -10,11 +10,17 @@ const TICK_MS = 1_000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 
  * @throws If there is no such process.
  */
 export function readTreeMs(pid: number): number {
-  // The children that have ended are counted in ticks, which suffices for few of them.
-  const [childUser = 0, childSystem = 0] = readStat(pid).slice(13, 15)
+  const endedMs = readEndedMs(pid)
   const children = listNumbers('/proc').filter((child) => isChildOf(child, pid))
   const runningMs = [pid, ...children].map(readOwnMs).reduce((sum, ms) => sum + ms, 0)
-  return runningMs + (childUser + childSystem) * TICK_MS
+  // A child that has ended in the meantime would be counted neither as running nor as ended.
+  return readEndedMs(pid) === endedMs ? runningMs + endedMs : readTreeMs(pid)
+}
+
+/** Returns the CPU time of the children that have ended. Clock ticks suffice for few of them. */
+function readEndedMs(pid: number): number {
+  const [user = 0, system = 0] = readStat(pid).slice(13, 15)
+  return (user + system) * TICK_MS
 }
 
 /**
