@@ -9,13 +9,14 @@ import { compareCore } from './core/compare-core.js'
 import { compareGrowth } from './growth/compare-growth.js'
 import { compareHttp } from './http/compare-http.js'
 import { compareImport } from './import/compare-import.js'
+import { comparePostgres } from './postgres/compare-postgres.js'
 import { comparePostgresGrowth } from './postgres/compare-postgres-growth.js'
 import { comparePreview } from './preview/compare-preview.js'
 import type { Comparison } from './report/comparison.js'
 import { drawPlot } from './report/draw-plot.js'
 import { printRuns } from './report/print-runs.js'
 import { listNodes, readResults, recordRun } from './report/results.js'
-import { replaceSpeedSection } from './report/speed-section.js'
+import { replaceSpeedSection, replaceSpeedSummary } from './report/speed-section.js'
 
 const SECTIONS: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
   core: compareCore,
@@ -23,6 +24,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Comparison[]>>> =
   http: compareHttp,
   growth: compareGrowth,
   preview: comparePreview,
+  postgres: comparePostgres,
   'postgres-growth': comparePostgresGrowth,
 }
 
@@ -51,12 +53,16 @@ async function measure(): Promise<void> {
   }
 }
 
-/** Draws the plot and writes the table of the README from all recorded runs. */
+/** Draws the plot, and writes the tables of the README and of its page, from all recorded runs. */
 async function writeReport(): Promise<void> {
   const results = await readResults()
   await writeFile('bench/plot.svg', drawPlot(results))
-  const readme = await readFile('README.md', 'utf8')
-  await writeFile('README.md', replaceSpeedSection(readme, results))
+  await rewrite('README.md', (readme) => replaceSpeedSummary(readme, results))
+  await rewrite('docs/benchmarks.md', (page) => replaceSpeedSection(page, results))
+}
+
+async function rewrite(file: string, replace: (text: string) => string): Promise<void> {
+  await writeFile(file, replace(await readFile(file, 'utf8')))
 }
 
 async function showRuns(): Promise<void> {

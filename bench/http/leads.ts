@@ -8,6 +8,8 @@ const LEADS = 1024
 export interface Load {
   /** The URL of the leads, including the campaign. */
   readonly url: string
+  /** The process of the server. */
+  readonly pid: number
   readonly headers: Readonly<Record<string, string>>
   readonly leadIds: readonly string[]
   /** Sent in turn to each lead. */
@@ -16,7 +18,7 @@ export interface Load {
 
 export interface LoadOptions {
   readonly connections: number
-  readonly seconds: number
+  readonly requests: number
 }
 
 /** There are more leads than requests in flight, so that no two requests update the same lead concurrently. */

@@ -1,25 +1,28 @@
-// Sends requests for some seconds, one at a time per connection, and prints the answered requests per second.
+// Sends a number of requests, one at a time per connection, and prints the CPU time of the server per request in
+// microseconds.
 import autocannon from 'autocannon'
+import { readTreeMs } from '../report/processor-time.js'
 import type { Load, LoadOptions } from './leads.js'
 
-const { url, headers, leadIds, patches, connections, seconds }: Load & LoadOptions = JSON.parse(
-  process.argv[2] ?? '',
-)
+const { url, pid, headers, leadIds, patches, connections, requests }: Load & LoadOptions =
+  JSON.parse(process.argv[2] ?? '')
 
 let opened = 0
 
-const { errors, timeouts, non2xx, duration, ...answered } = await autocannon({
+const before = readTreeMs(pid)
+const { errors, timeouts, non2xx } = await autocannon({
   url,
   connections,
-  duration: seconds,
+  amount: requests,
   setupClient(client) {
     client.setRequests(createRequests(opened))
     opened += 1
   },
 })
+const milliseconds = readTreeMs(pid) - before
 const failed = errors + timeouts + non2xx
 if (failed > 0) throw new Error(`${failed} requests to ${url} failed`)
-console.log(answered['2xx'] / duration)
+console.log((milliseconds * 1000) / requests)
 
 /** If there are enough leads, each connection has its own, so that its patches alternate. */
 function createRequests(connection: number): autocannon.Request[] {

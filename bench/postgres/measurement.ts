@@ -10,7 +10,7 @@ export interface Measurement {
 }
 
 /** The duration of calls with `size` leads each. */
-export interface CallMeasurement {
+interface CallMeasurement {
   /** The median, in milliseconds. */
   readonly p50: number
   /** The 99th percentile, in milliseconds. */

@@ -1,5 +1,5 @@
-import { type Comparison, type Goal, type Spread, toSpread } from './comparison.js'
-import { findRatios, listNodes, listRuns, type Results } from './results.js'
+import { type Goal, type Spread, toSpread } from './comparison.js'
+import { findRatios, listNodes, listRuns, type Results, type Run } from './results.js'
 
 /** A comparison with the ratios of all recorded runs. */
 export interface ComparisonRatios {
@@ -15,31 +15,33 @@ export interface RowRatios {
   readonly ratios: ReadonlyMap<string, Spread>
 }
 
-/** Collects the ratios of every comparison. Its rows are those of the newest run on any Node. */
+/** Collects the ratios of every comparison. Comparisons and rows are those of a section's newest run on any Node. */
 export function collectRatios(results: Results): ComparisonRatios[] {
-  return findNewestComparisons(results).map(({ title, reference, rows }) => ({
-    title,
-    reference,
-    rows: rows.map(({ name, goal }) => ({
-      name,
-      goal,
-      ratios: collectByNode(results, title, name),
-    })),
-  }))
+  return findNewestRuns(results)
+    .flatMap(({ comparisons }) => comparisons)
+    .map(({ title, reference, rows }) => ({
+      title,
+      reference,
+      rows: rows.map(({ name, goal }) => ({
+        name,
+        goal,
+        ratios: collectByNode(results, title, name),
+      })),
+    }))
 }
 
-function findNewestComparisons(results: Results): Comparison[] {
-  const newest = new Map<string, { comparison: Comparison; measuredAt: string }>()
-  for (const { measuredAt, comparisons } of listNodes(results).flatMap((node) =>
-    listRuns(node, results),
-  )) {
-    for (const comparison of comparisons) {
-      const known = newest.get(comparison.title)
-      if (known !== undefined && known.measuredAt >= measuredAt) continue
-      newest.set(comparison.title, { comparison, measuredAt })
+/** Returns the newest run of each section. */
+function findNewestRuns(results: Results): readonly Run[] {
+  const newest = new Map<string, Run>()
+  for (const node of listNodes(results)) {
+    for (const [section, runs] of Object.entries(results[node] ?? {})) {
+      for (const run of runs) {
+        const known = newest.get(section)
+        if (known === undefined || run.measuredAt > known.measuredAt) newest.set(section, run)
+      }
     }
   }
-  return [...newest.values()].map(({ comparison }) => comparison)
+  return [...newest.values()]
 }
 
 function collectByNode(results: Results, title: string, name: string): Map<string, Spread> {

@@ -64,8 +64,19 @@ export function listRuns(node: string, results: Results): readonly Run[] {
 
 /** Returns the ratio of a row to the reference for each round of these runs. */
 export function findRatios(runs: readonly Run[], title: string, name: string): readonly number[] {
+  return findComparisons(runs, title).flatMap((comparison) => computeRatios(name, comparison))
+}
+
+/** Returns the figures of a row in all rounds of these runs. */
+export function findFigures(runs: readonly Run[], title: string, name: string): readonly number[] {
+  return findComparisons(runs, title)
+    .flatMap(({ rows }) => rows)
+    .filter((row) => row.name === name)
+    .flatMap(({ rounds }) => rounds)
+}
+
+function findComparisons(runs: readonly Run[], title: string): readonly Comparison[] {
   return runs
     .flatMap(({ comparisons }) => comparisons)
     .filter((comparison) => comparison.title === title)
-    .flatMap((comparison) => computeRatios(name, comparison))
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Goal } from '../../bench/report/comparison.js'
 import { drawPlot } from '../../bench/report/draw-plot.js'
 import { type Run, readResults } from '../../bench/report/results.js'
-import { replaceSpeedSection } from '../../bench/report/speed-section.js'
+import { replaceSpeedSection, replaceSpeedSummary } from '../../bench/report/speed-section.js'
 import { aComparison, aResult, aRun, type Rounds } from '../support/bench-runs.js'
 
 const MARKED = 'before\n<!-- speed -->\nold text\n<!-- /speed -->\nafter\n'
@@ -18,12 +18,73 @@ const NEWER: Run = {
   measuredAt: '2026-11-24T08:09:10.000Z',
 }
 
-describe('the README and the plot', () => {
+const RENAMED = aComparison(
+  { 'by hand': [10], ours: [12] },
+  { title: 'Time of a request', goals: { ours: { atMost: 1.5 } } },
+)
+
+describe('the README, the page and the plot', () => {
   it('match the recorded results of npm run bench', async () => {
     const results = await readResults()
     const readme = readFileSync('README.md', 'utf8')
-    expect(readme).toBe(replaceSpeedSection(readme, results))
+    const page = readFileSync('docs/benchmarks.md', 'utf8')
+    expect(readme).toBe(replaceSpeedSummary(readme, results))
+    expect(page).toBe(replaceSpeedSection(page, results))
     expect(readFileSync('bench/plot.svg', 'utf8')).toBe(drawPlot(results))
+  })
+})
+
+describe('the summary of the speed', () => {
+  const results = aResult({
+    'Node 20': [
+      aRun(
+        aComparison(
+          { 'by hand': [300, 300], prepareLeadUpdates: [390, 450] },
+          { title: 'Time for a decision' },
+        ),
+        aComparison(
+          { 'bare Hono route': [40], 'handler, service and store, alternating tags': [72] },
+          { title: 'Server CPU per HTTP request, 32 connections' },
+        ),
+        aComparison(
+          { pgbench: [1.25], 'campaign-lead': [1.5] },
+          { title: 'Update in PostgreSQL, 1 caller' },
+        ),
+      ),
+    ],
+    'Node 26': [
+      {
+        ...aRun(aComparison({ 'by hand': [300], prepareLeadUpdates: [900] })),
+        node: '26.10.0',
+      },
+    ],
+  })
+
+  it('has a row each for a decision, a request and an update, on the oldest Node', () => {
+    expect(replaceSpeedSummary(MARKED, results)).toBe(`before
+<!-- speed -->
+
+| what | here | compared with |
+| --- | --- | --- |
+| A decision | 0.42 µs | 1.4 times the same rules written by hand, which check only the patch |
+| A request over HTTP | 72.0 µs of server CPU | 1.8 times a Hono route that only parses the body |
+| An update in PostgreSQL | 1.50 ms | 1.2 times the same statements sent by pgbench |
+
+Medians of all rounds. Measured with Node 20.20.2 on 2 × AMD EPYC, last on 2026-11-23.
+
+<!-- /speed -->
+after
+`)
+  })
+
+  it('leaves out what is not measured yet', () => {
+    const other = aResult({ 'Node 20': [OLDER] })
+    expect(replaceSpeedSummary(MARKED, other)).toContain('Nothing has been measured yet.')
+  })
+
+  it('has the three rows in the recorded results', async () => {
+    const summary = replaceSpeedSummary(MARKED, await readResults())
+    expect(summary.match(/^\| (?:A|An) .*$/gm)).toHaveLength(3)
   })
 })
 
@@ -82,6 +143,13 @@ after
     const written = replaceSpeedSection(MARKED, aResult({ 'Node 20': [on20], 'Node 26': [on26] }))
     expect(written).toContain('renamed')
     expect(written).not.toContain('ours')
+  })
+
+  it('lists the comparisons of the newest run of a section, on any Node', () => {
+    const renamed: Run = { ...OLDER, measuredAt: NEWER.measuredAt, comparisons: [RENAMED] }
+    const written = replaceSpeedSection(MARKED, aResult({ 'Node 20': [renamed, OLDER] }))
+    expect(written).toContain('Time of a request: ours')
+    expect(written).not.toContain('Time for a decision')
   })
 
   it('has a note before anything is measured', () => {
