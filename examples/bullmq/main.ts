@@ -1,6 +1,6 @@
 // Runs a service whose intents BullMQ executes: `npm run example:bullmq`, with a Redis server on this machine.
 import { randomBytes, randomUUID } from 'node:crypto'
-import { createLeadService } from 'campaign-lead'
+import { createLeadService, guardedPolicy } from 'campaign-lead'
 import { createMemoryStore } from 'campaign-lead/memory'
 import { createWebhookSender, type WebhookEndpoints } from 'campaign-lead/webhooks'
 import { listen } from '../server/listen.js'
@@ -46,6 +46,7 @@ for (const queue of Object.values(queues)) queue.on('error', reportError)
 const service = createLeadService({
   repository: createMemoryStore(seed),
   sink: createBullmqSink({ queues, endpoints }),
+  policy: guardedPolicy,
   // The intents stay in the store: `keepDelivering` delivers them later.
   onDeliveryError: reportError,
 })

@@ -1,4 +1,9 @@
-import { type CampaignLead, createLeadService, type Subsequence } from 'campaign-lead'
+import {
+  type CampaignLead,
+  createLeadService,
+  guardedPolicy,
+  type Subsequence,
+} from 'campaign-lead'
 import {
   createApiKeyAuthenticator,
   createLeadHandler,
@@ -38,6 +43,7 @@ const repository = createMemoryStore({
 const service = createLeadService({
   repository,
   sink: createRecordingSink(),
+  policy: guardedPolicy,
   onDeliveryError: (error) => console.error(error),
 })
 

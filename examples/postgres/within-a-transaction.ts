@@ -1,5 +1,5 @@
 // An update in your own transaction: here, together with a row in your own log table.
-import { createLeadService, type LeadPatch, type LeadRef } from 'campaign-lead'
+import { createLeadService, guardedPolicy, type LeadPatch, type LeadRef } from 'campaign-lead'
 import {
   PostgresConflictError,
   type PostgresLeadRepository,
@@ -47,7 +47,11 @@ async function transact(
   const client = await pool.connect()
   try {
     await client.query('begin isolation level repeatable read')
-    const service = createLeadService({ repository: repository.within(client), sink: 'relay' })
+    const service = createLeadService({
+      repository: repository.within(client),
+      sink: 'relay',
+      policy: guardedPolicy,
+    })
     await service.updateLead(ref, patch)
     await client.query('insert into lead_log (lead_id, who) values ($1, $2)', [ref.leadId, who])
     await client.query('commit')

@@ -1,4 +1,4 @@
-import { createLeadService } from 'campaign-lead'
+import { createLeadService, guardedPolicy } from 'campaign-lead'
 import { createPostgresLeadRepository, fromDrizzle } from 'campaign-lead/postgres'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
@@ -15,7 +15,7 @@ const repository = createPostgresLeadRepository({ pool: fromDrizzle(db, sql) })
 
 await db.transaction(async (tx) => {
   const within = repository.within(fromDrizzle(tx, sql))
-  const service = createLeadService({ repository: within, sink: 'relay' })
+  const service = createLeadService({ repository: within, sink: 'relay', policy: guardedPolicy })
   await service.updateLead({ campaignId: 'cmp_1', leadId: 'lead_1' }, { aiTag: 'Interested' })
   await tx.insert(leadLog).values({ leadId: 'lead_1' })
 })

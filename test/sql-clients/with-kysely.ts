@@ -1,4 +1,4 @@
-import { createLeadService } from 'campaign-lead'
+import { createLeadService, guardedPolicy } from 'campaign-lead'
 import { createPostgresLeadRepository, fromKysely } from 'campaign-lead/postgres'
 import { Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
@@ -14,7 +14,7 @@ const repository = createPostgresLeadRepository({ pool: fromKysely(db) })
 
 await db.transaction().execute(async (trx) => {
   const within = repository.within(fromKysely(trx))
-  const service = createLeadService({ repository: within, sink: 'relay' })
+  const service = createLeadService({ repository: within, sink: 'relay', policy: guardedPolicy })
   await service.updateLead({ campaignId: 'cmp_1', leadId: 'lead_1' }, { aiTag: 'Interested' })
   await trx.insertInto('lead_log').values({ lead_id: 'lead_1' }).execute()
 })

@@ -1,4 +1,4 @@
-import { createLeadService } from 'campaign-lead'
+import { createLeadService, guardedPolicy } from 'campaign-lead'
 import { createPostgresLeadRepository, fromPostgresJs } from 'campaign-lead/postgres'
 import postgres from 'postgres'
 
@@ -8,7 +8,7 @@ const repository = createPostgresLeadRepository({ pool: fromPostgresJs(sql) })
 
 await sql.begin(async (tx) => {
   const within = repository.within(fromPostgresJs(tx))
-  const service = createLeadService({ repository: within, sink: 'relay' })
+  const service = createLeadService({ repository: within, sink: 'relay', policy: guardedPolicy })
   await service.updateLead({ campaignId: 'cmp_1', leadId: 'lead_1' }, { aiTag: 'Interested' })
   await tx`insert into lead_log (lead_id) values (${'lead_1'})`
 })

@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { createLeadService } from 'campaign-lead'
+import { createLeadService, guardedPolicy } from 'campaign-lead'
 import { createPostgresLeadRepository, fromPrisma } from 'campaign-lead/postgres'
 import { PrismaClient } from './generated/client.js'
 
@@ -10,7 +10,7 @@ const repository = createPostgresLeadRepository({ pool: fromPrisma(prisma) })
 
 await prisma.$transaction(async (tx) => {
   const within = repository.within(fromPrisma(tx))
-  const service = createLeadService({ repository: within, sink: 'relay' })
+  const service = createLeadService({ repository: within, sink: 'relay', policy: guardedPolicy })
   await service.updateLead({ campaignId: 'cmp_1', leadId: 'lead_1' }, { aiTag: 'Interested' })
   await tx.$executeRaw`insert into lead_log (lead_id) values (${'lead_1'})`
 })
