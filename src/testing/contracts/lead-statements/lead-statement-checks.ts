@@ -46,7 +46,10 @@ export interface LeadStatementHarness<L extends CampaignLead = CampaignLead>
  * ```
  */
 export interface LeadTableChanges {
-  /** Deletes everything in your tables and all pending intents, and inserts these workspaces. */
+  /**
+   * Deletes everything in your tables and all pending intents, and inserts these workspaces. Their ids are any texts, such
+   * as `cmp_1`: if your keys are of another type, run the checks on tables whose keys have the type `text`.
+   */
   replaceWorkspaces(workspaces: readonly Workspace[]): Promise<unknown>
   /** Replaces the tags of a workspace. */
   setTags(workspaceId: string, tags: readonly string[]): Promise<unknown>
