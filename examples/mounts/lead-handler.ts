@@ -40,7 +40,8 @@ const repository = createMemoryStore({
   ],
 })
 
-const service = createLeadService({
+/** For routes of your own. */
+export const service = createLeadService({
   repository,
   sink: createRecordingSink(),
   policy: guardedPolicy,

@@ -29,7 +29,7 @@ export const TASKS = {
   'Handle errors': {
     'campaign-lead': `isLeadUpdateError isStoreUnavailableError LeadUpdateError StoreUnavailableError
       LeadUpdateErrorCode SendErrorCode`,
-    'campaign-lead/http': 'ApiErrorCode',
+    'campaign-lead/http': 'toErrorResponse ApiErrorCode ErrorResponse',
     'campaign-lead/postgres': 'PostgresUnavailableError PostgresTimeoutError PostgresConflictError',
   },
   'Update stored leads': {

@@ -19,7 +19,7 @@ import { sourceFilesIn } from '../support/source-files.js'
 const numbered = readdirSync('examples').filter((name) => /^\d\d-.*\.ts$/.test(name))
 
 // `npm run check:mounts` runs the mounts in Express and Fastify, `npm run runtimes` those in other runtimes.
-const mounts = ['node', 'hono'].map((name) => `mounts/${name}.ts`)
+const mounts = ['node', 'hono', 'own-routes'].map((name) => `mounts/${name}.ts`)
 
 /** Returns the names of all functions that the package exports. */
 function listExportedFunctions(): string[] {

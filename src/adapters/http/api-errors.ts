@@ -1,12 +1,5 @@
-import {
-  isLeadUpdateError,
-  type LeadUpdateErrorCode,
-  type SendErrorCode,
-} from '../../core/errors.js'
-import {
-  isStoreUnavailableError,
-  type StoreUnavailableError,
-} from '../../ports/store-unavailable-error.js'
+import type { LeadUpdateErrorCode, SendErrorCode } from '../../core/errors.js'
+import { INTERNAL, toErrorResponse } from './error-response.js'
 
 /**
  * The code in an error response of the API: a refusal by the rules, or an error of HTTP.
@@ -58,39 +51,27 @@ export class ApiError extends Error {
   }
 }
 
+/** Returns the code and the message that the caller may see. They reveal nothing of an internal error. */
+export function toPublicError(error: unknown): { code: ApiErrorCode; message: string } {
+  if (error instanceof ApiError) return { code: error.code, message: error.message }
+  const { code, message } = toErrorResponse(error).body.error
+  return isApiErrorCode(code) ? { code, message } : INTERNAL
+}
+
 /** Excludes the refusals of commands, which the operation does not execute. */
 function isApiErrorCode(code: string): code is ApiErrorCode {
   return Object.hasOwn(API_ERRORS, code)
 }
 
-/** Returns the code and the message that the caller may see. They reveal nothing of an internal error. */
-export function toPublicError(error: unknown): { code: ApiErrorCode; message: string } {
-  const isPublic = error instanceof ApiError || isLeadUpdateError(error)
-  // Another version of the library may throw codes that are unknown here.
-  if (isPublic && isApiErrorCode(error.code)) return { code: error.code, message: error.message }
-  if (isStoreUnavailableError(error)) {
-    return { code: 'UNAVAILABLE', message: 'Temporarily unavailable: repeat the request' }
-  }
-  return { code: 'INTERNAL', message: 'Internal error' }
-}
-
 /** The authentication scheme. HTTP requires it in every response with status 401. */
 export const CHALLENGE = 'Bearer realm="Campaign leads"'
 
-/** Returns the response to a request that fails. */
-export function toErrorResponse(error: unknown): Response {
+/** Returns the response of the operation to a request that fails. */
+export function respondWithError(error: unknown): Response {
   const { code, message } = toPublicError(error)
   const { status } = API_ERRORS[code]
   const body = { success: false, error: { code, message } }
-  return Response.json(body, { status, headers: errorHeaders(code, error) })
-}
-
-function errorHeaders(code: ApiErrorCode, error: unknown): Record<string, string> {
-  if (code === 'UNAUTHORIZED') return { 'WWW-Authenticate': CHALLENGE }
-  return isStoreUnavailableError(error) ? { 'Retry-After': toRetryAfter(error) } : {}
-}
-
-/** HTTP requires whole seconds. An error that another version of the library created may lack them. */
-function toRetryAfter({ retryAfterSeconds }: StoreUnavailableError): string {
-  return String(Number.isFinite(retryAfterSeconds) ? Math.ceil(retryAfterSeconds) : 1)
+  const headers =
+    code === 'UNAUTHORIZED' ? { 'WWW-Authenticate': CHALLENGE } : toErrorResponse(error).headers
+  return Response.json(body, { status, headers })
 }

@@ -13,6 +13,7 @@ export {
   type StoredApiKey,
 } from './api-keys.js'
 export type { Authenticate, AuthenticateRequest, Principal } from './authentication.js'
+export { type ErrorResponse, toErrorResponse } from './error-response.js'
 export {
   createLeadHandler,
   type LeadErrorContext,

@@ -19,7 +19,7 @@ import type { TraceSpan, Tracing } from '../../ports/tracing.js'
 import type { LeadService } from '../../service/lead-service.js'
 import { callSafely } from '../../shared/promises.js'
 import { checkTracing, noTracing } from '../../shared/tracing-option.js'
-import { ApiError, toErrorResponse, toPublicError } from './api-errors.js'
+import { ApiError, respondWithError, toPublicError } from './api-errors.js'
 import {
   type Authenticate,
   type AuthenticateRequest,
@@ -170,7 +170,7 @@ export function createLeadHandler<L extends CampaignLead = CampaignLead>(
       span.recordException(error)
       callSafely(() => onError(error, { request, principal }))
     }
-    return toErrorResponse(error)
+    return respondWithError(error)
   }
 
   function toRoute(path: string): string {

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { toErrorResponse } from '../../adapters/http/api-errors.js'
+import { respondWithError } from '../../adapters/http/api-errors.js'
 import { DEFAULT_BODY_LIMIT, type LeadHandler } from '../../adapters/http/lead-handler.js'
 import { LEAD_PATH } from '../../adapters/http/lead-operation.js'
 import { readJsonObject } from '../../adapters/http/read-request.js'
@@ -112,9 +112,9 @@ export function createCallRecorder(options: CallRecorderOptions): LeadHandler {
 
 function answerFault(fault: Exclude<CallFault, SlowAnswerFault>): Response {
   if (fault.kind === 'droppedConnection') return Response.error()
-  if (fault.kind === 'internalError') return toErrorResponse(fault)
+  if (fault.kind === 'internalError') return respondWithError(fault)
   const { retryAfterSeconds } = fault
-  return toErrorResponse(new StoreUnavailableError('A planned fault', { retryAfterSeconds }))
+  return respondWithError(new StoreUnavailableError('A planned fault', { retryAfterSeconds }))
 }
 
 /** Reads a copy, so that the handler can still read the body. */
