@@ -12,7 +12,7 @@ import { findBlocks, findTable } from '../support/markdown.js'
 
 const page = readFileSync('docs/http.md', 'utf8')
 
-/** Sends a PATCH to a handler over a lead, and returns the answer and the errors that the handler reported. */
+/** Sends a PATCH to a handler over a lead, and returns the response and the errors that the handler reported. */
 async function send(request: RequestInit, beforeHandler?: (request: Request) => Promise<unknown>) {
   const leads = [aLead({ currentSequenceStep: 1, addedAt: '2025-06-15T09:00:00.000Z' })]
   const subsequence = { ...INTERESTED, name: 'Interested follow-up' }
@@ -60,7 +60,7 @@ describe('the page about HTTP', () => {
     expect(page).toContain(`defaults to ${DEFAULT_BODY_LIMIT / 1024} KiB`)
   })
 
-  it('shows the answer to an update and to a refusal', async () => {
+  it('shows the response to an update and to a refusal', async () => {
     const { status, body } = await send({ body: '{"aiTag":"Interested"}' })
     expect({ status, body }).toEqual({ status: 200, body: JSON.parse(updated) })
     const refusal = await send({ body: '{"aiTag":"InvalidTag"}' })
