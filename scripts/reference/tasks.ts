@@ -24,7 +24,7 @@ export const TASKS = {
     'campaign-lead': 'Extend LeadDraft',
   },
   'Check input': {
-    'campaign-lead': 'parseLeadPatch PATCHABLE_STATUSES',
+    'campaign-lead': 'parseLeadPatch leadPatchSchema PATCHABLE_STATUSES',
   },
   'Handle errors': {
     'campaign-lead': `isLeadUpdateError isStoreUnavailableError LeadUpdateError StoreUnavailableError
@@ -41,7 +41,7 @@ export const TASKS = {
   },
   'Serve the operation over HTTP': {
     'campaign-lead/http': `createLeadHandler createApiKeyAuthenticator hashApiKey
-      LeadHandler LeadHandlerOptions LeadErrorContext Authenticate Principal FindApiKey StoredApiKey`,
+      LeadHandler LeadHandlerOptions LeadErrorContext Authenticate AuthenticateRequest Principal FindApiKey StoredApiKey`,
   },
   'Store leads in memory': {
     'campaign-lead/memory': `createMemoryStore createRecordingSink

@@ -20,6 +20,7 @@ export const leadPatchSchema: {
   readonly '~standard': {
     readonly version: 1
     readonly vendor: string
+    /** Returns the patch, or the issue of a value that is not a patch. */
     readonly validate: (value: unknown) =>
       | { readonly value: LeadPatch; readonly issues?: undefined }
       | {
