@@ -33,9 +33,11 @@ const receiver = await listen(
     const id = request.headers.get('webhook-id') ?? ''
     const { type, data } = JSON.parse(body)
     const isTag = type === 'lead.tag_changed'
-    const isOutdated = isTag && data.leadVersion <= (versions.get(data.leadId) ?? -1)
+    // The id of a lead is unique in its campaign.
+    const lead = JSON.stringify([data.campaignId, data.leadId])
+    const isOutdated = isTag && data.leadVersion <= (versions.get(lead) ?? -1)
     const isStale = seen.has(id) || isOutdated
-    if (isTag && !isStale) versions.set(data.leadId, data.leadVersion)
+    if (isTag && !isStale) versions.set(lead, data.leadVersion)
     seen.add(id)
     console.log(`  received ${id}: ${isTag ? data.aiTag : type}${isStale ? ', ignored' : ''}`)
     return new Response(null, { status: 204 })
@@ -79,7 +81,7 @@ assert(delay !== null && delay >= 30)
 isDown = false
 assert.equal((await send(cleared)).outcome, 'delivered')
 assert.equal((await send(tagged)).outcome, 'delivered')
-assert.equal(versions.get(ref.leadId), cleared.leadVersion)
+assert.equal(versions.get(JSON.stringify([ref.campaignId, ref.leadId])), cleared.leadVersion)
 
 // A rotation: both secrets sign while the receiver changes to the new secret.
 const newSecret = createSecret()

@@ -2,9 +2,9 @@
 //   DATABASE_URL=… PORT=9464 npx tsx examples/postgres/serve-metrics.ts
 // One process is enough, since all processes see the same tables. A failed scrape is answered with 500, and Prometheus
 // then has no metrics: alerts.yml has a rule for that, and rules for the metrics.
+import { createServer, type ServerResponse } from 'node:http'
 import { createIntentMetrics, type IntentMetrics } from 'campaign-lead/pg-boss'
 import { Pool } from 'pg'
-import { listen } from '../server/listen.js'
 
 interface Gauge {
   readonly name: string
@@ -71,19 +71,27 @@ pool.on('error', (error) => console.error(String(error)))
 // Prometheus waits for ten seconds by default.
 const metrics = createIntentMetrics({ pool, timeoutSeconds: 5 })
 
-async function handle(request: Request): Promise<Response> {
-  if (new URL(request.url).pathname !== '/metrics') return new Response(null, { status: 404 })
+async function respond(path: string | undefined, response: ServerResponse): Promise<void> {
+  if (path !== '/metrics') {
+    response.writeHead(404).end()
+    return
+  }
   try {
-    const headers = { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }
-    return new Response(toText(await metrics.read()), { headers })
+    const text = toText(await metrics.read())
+    response.setHeader('Content-Type', 'text/plain; version=0.0.4; charset=utf-8').end(text)
   } catch (error) {
     console.error(String(error))
-    return new Response('The metrics cannot be read\n', { status: 500 })
+    response.writeHead(500).end('The metrics cannot be read\n')
   }
 }
 
-const server = await listen(handle, Number(process.env['PORT'] || 9464), 'PORT')
-console.log(`${server.url}/metrics`)
+const server = createServer(({ url }, response) => void respond(url, response))
+// Prometheus on another machine needs another address here.
+server.listen(Number(process.env['PORT'] || 9464), '127.0.0.1', () => {
+  const address = server.address()
+  if (typeof address === 'object') console.log(`http://127.0.0.1:${address?.port}/metrics`)
+})
 process.once('SIGTERM', () => {
-  void server.close().then(() => pool.end())
+  server.close(() => void pool.end())
+  server.closeIdleConnections()
 })

@@ -15,7 +15,8 @@
  * - **in flight**: the attempt has started and not ended. The concurrency limits count these attempts.
  * - **slot**: the permission for one attempt in flight. A webhook needs a slot of its endpoint.
  * - **held**: a fetched job whose endpoint had no free slot, but is expected to have one soon. It waits in its worker.
- * - **deferred**: a job whose endpoint had no free slot for longer. It is due later; no attempt is used up.
+ * - **deferred**: a job that was put back into its queue, because its endpoint had no free slot soon. It is due later;
+ *   no attempt is used up.
  * - **retry**: the next attempt after a failed attempt. A {@link RetryPolicy} decides when it is due.
  * - **expired**: a job that was active for longer than `expireInSeconds`, such as the job of a killed worker.
  *   pg-boss makes it available again; the attempt is not counted.
