@@ -15,6 +15,9 @@ import { runProgram } from '../support/run-program.js'
 /** Languages of blocks that are not code. */
 const NOT_CODE = ['json', 'text']
 
+/** The pages without an example at the beginning. */
+const REFERENCES = ['api-reference', 'benchmarks', 'explorer', 'glossary', 'guarantees']
+
 const pages = readdirSync('docs')
   .filter((name) => name.endsWith('.md') && name !== 'index.md')
   .map((name) => name.slice(0, -'.md'.length))
@@ -96,5 +99,21 @@ describe('the code of a page', () => {
     )
     const commands = findBlocks(readPage(page), 'sh').flatMap((code) => code.trim().split('\n'))
     expect(commands.filter((command) => !known.test(command))).toEqual([])
+  })
+})
+
+describe('a page about a task', () => {
+  const guides = pages.filter((page) => !REFERENCES.includes(page))
+
+  it.each(guides)('begins with the task and a complete example: %s.md', (page) => {
+    const beginning = readPage(page).split(/^## /m).slice(0, 2).join('')
+    expect(findCodeBlocks(beginning).length).toBeGreaterThan(0)
+  })
+})
+
+describe('the documentation', () => {
+  it('has an index of all pages in the README', () => {
+    const readme = readFileSync('README.md', 'utf8')
+    expect(pages.filter((page) => !readme.includes(`](docs/${page}.md`))).toEqual([])
   })
 })

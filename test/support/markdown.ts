@@ -50,9 +50,7 @@ export function findTable(text: string, firstHeader: string): string[][] {
  * @param name - The name of the file that is written for it, without extension.
  */
 export async function runDocumentedCode(name: string, code: string): Promise<DocumentedRun> {
-  const file = `temp/${name}.ts`
-  mkdirSync('temp', { recursive: true })
-  writeFileSync(file, code)
+  const file = writeDocumentedCode(name, code)
   const { output, errors } = await runProgram(file)
   return {
     documented: [...code.matchAll(/\/\/ → (.*)$/gm)].map(([, line = '']) => line),
@@ -60,6 +58,14 @@ export async function runDocumentedCode(name: string, code: string): Promise<Doc
     errors,
     typeErrors: typeErrorsIn(file),
   }
+}
+
+/** Writes code of a document to a file in `temp`, and returns its path. */
+export function writeDocumentedCode(name: string, code: string): string {
+  const file = `temp/${name}.ts`
+  mkdirSync('temp', { recursive: true })
+  writeFileSync(file, code)
+  return file
 }
 
 /** Returns the paragraphs and the list items of a document, without headings, tables and code. */
