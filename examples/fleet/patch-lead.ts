@@ -26,7 +26,8 @@ export async function patchLead({ api, leadId, patch, timeoutMs }: PatchLead): P
     if (failure === null) return retries
     // The failure of a request that was aborted by the timeout says nothing about the cause.
     if (!signal.aborted) lastFailure = failure
-    if (performance.now() >= end)
+    // A timer can end some microseconds before the time that it was set to.
+    if (signal.aborted || performance.now() >= end)
       throw new Error(`${leadId} could not be updated within ${timeoutMs} ms: ${lastFailure}`)
     await wait(10)
   }
