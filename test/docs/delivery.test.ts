@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { INTENT_QUEUES } from '../../src/adapters/pg-boss/intent-queues.js'
 import { defaultRetryPolicy } from '../../src/adapters/pg-boss/retry-policy.js'
+import { CANCEL_SEND } from '../support/builders.js'
 import { findTable } from '../support/markdown.js'
 
 afterEach(() => vi.restoreAllMocks())
@@ -9,14 +10,6 @@ afterEach(() => vi.restoreAllMocks())
 const page = readFileSync('docs/delivery.md', 'utf8')
 const alerts = readFileSync('examples/postgres/alerts.yml', 'utf8')
 const exporter = readFileSync('examples/postgres/serve-metrics.ts', 'utf8')
-
-const CANCEL_SEND = {
-  type: 'cancelSend',
-  leadId: 'lead_1',
-  campaignId: 'cmp_1',
-  sendId: 'send_1',
-  sequence: 'main',
-} as const
 
 /** Returns the first group of each match. */
 function findAll(text: string, pattern: RegExp): string[] {

@@ -1,4 +1,10 @@
-import type { CampaignLead, LeadSubsequence, PendingSend, Subsequence } from 'campaign-lead'
+import type {
+  CampaignLead,
+  CancelSendIntent,
+  LeadSubsequence,
+  PendingSend,
+  Subsequence,
+} from 'campaign-lead'
 
 /** The time of every decision of the tests. */
 export const NOW = new Date('2025-07-01T12:00:00.000Z')
@@ -11,6 +17,15 @@ export const TAGS = ['Interested', 'Meeting booked', 'Not now', 'Out of office']
 export const INTERESTED = aSubsequence('sub_interested', 'Interested follow-up', 'interested')
 export const MEETING = aSubsequence('sub_meeting', 'Meeting preparation', 'Meeting booked')
 export const SUBSEQUENCES = [INTERESTED, MEETING]
+
+/** Cancels the e-mail of a lead. For tests that need any intent. */
+export const CANCEL_SEND = {
+  type: 'cancelSend',
+  leadId: 'lead_1',
+  campaignId: 'cmp_1',
+  sendId: 'send_1',
+  sequence: 'main',
+} as const satisfies CancelSendIntent
 
 /** Creates a plain lead in the main sequence, with these fields. */
 export function aLead(fields: Partial<CampaignLead> = {}): CampaignLead {

@@ -1,16 +1,9 @@
 import { expect, it } from 'vitest'
 import { defaultRetryPolicy } from '../../../src/adapters/pg-boss/retry-policy.js'
-
-const intent = {
-  type: 'cancelSend',
-  leadId: 'lead_1',
-  campaignId: 'cmp_1',
-  sendId: 'send_1',
-  sequence: 'main',
-} as const
+import { CANCEL_SEND } from '../../support/builders.js'
 
 function delayAfter(attempt: number): number | null {
-  return defaultRetryPolicy({ intent, attempt, retryAfterSeconds: null })
+  return defaultRetryPolicy({ intent: CANCEL_SEND, attempt, retryAfterSeconds: null })
 }
 
 it('a handler has fifteen attempts in three days by default, the first ones within seconds', () => {
