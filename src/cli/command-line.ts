@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { documentedPolicy, guardedPolicy } from '../core/policy.js'
+import { findNearName } from '../preview/near-names.js'
 
 /** The command line is invalid. The message is printed for the user. */
 export class UsageError extends Error {
@@ -64,6 +65,18 @@ export function findCommand(text: string | undefined): CommandName | undefined {
   return COMMAND_NAMES.find((name) => name === text)
 }
 
+/** Creates the error of a command that does not exist. */
+export function createCommandError(text: string): UsageError {
+  const question = suggestName(text, [...COMMAND_NAMES, 'help'])
+  return new UsageError(`Unknown command "${text}"${question || ': must be "verify" or "preview"'}`)
+}
+
+/** Returns a question that ends the message about an unknown name, or an empty text if no known name is near. */
+export function suggestName(text: string, names: readonly string[], prefix = ''): string {
+  const near = findNearName(text, names)
+  return near === undefined ? '' : `. Did you mean "${prefix}${near}"?`
+}
+
 /**
  * Parses a command line. The positionals are the command and its arguments.
  *
@@ -73,15 +86,26 @@ export function findCommand(text: string | undefined): CommandName | undefined {
 export function parseCommandLine(args: readonly string[]) {
   const config = { args: [...args], options: ALL_OPTIONS, allowPositionals: true } as const
   const { tokens } = parseArgs({ ...config, strict: false, tokens: true })
-  checkOptions(tokens.filter((token) => token.kind === 'option'))
+  const command = tokens.find((token) => token.kind === 'positional')
+  const known = getOptionNames(findCommand(command?.value))
+  checkOptions(
+    tokens.filter((token) => token.kind === 'option'),
+    known,
+  )
   const { values, positionals } = parseArgs(config)
   return { values, positionals }
 }
 
+/** Returns the names of the options that a user of this command may have meant. */
+function getOptionNames(command: CommandName | undefined): readonly string[] {
+  const options = command === undefined ? ALL_OPTIONS : OPTIONS[command]
+  return [...Object.keys(options), 'help', 'version']
+}
+
 /** Checks the options before `parseArgs` does, whose messages span several lines. */
-function checkOptions(options: readonly OptionToken[]): void {
+function checkOptions(options: readonly OptionToken[], known: readonly string[]): void {
   for (const option of options) {
-    const message = findOptionError(option)
+    const message = findOptionError(option, known)
     if (message !== undefined) throw new UsageError(message)
   }
   const names = options.map(({ name }) => name)
@@ -90,9 +114,12 @@ function checkOptions(options: readonly OptionToken[]): void {
   if (duplicate !== undefined) throw new UsageError(`Duplicate option --${duplicate}`)
 }
 
-function findOptionError({ name, rawName, value, inlineValue }: OptionToken): string | undefined {
+function findOptionError(
+  { name, rawName, value, inlineValue }: OptionToken,
+  known: readonly string[],
+): string | undefined {
   const type = TYPES.get(name)
-  if (type === undefined) return `Unknown option "${rawName}"`
+  if (type === undefined) return `Unknown option "${rawName}"${suggestName(name, known, '--')}`
   if (type === 'boolean') {
     return value === undefined ? undefined : `${rawName} does not take a value, got "${value}"`
   }
@@ -126,5 +153,7 @@ const POLICY_NAMES = ['documented', 'guarded'] as const satisfies PolicyName[]
 export function parsePolicy(text: string): PolicyName {
   const policy = POLICY_NAMES.find((name) => name === text)
   if (policy !== undefined) return policy
-  throw new UsageError(`--policy must be ${POLICY_NAMES.join(' or ')}, got "${text}"`)
+  throw new UsageError(
+    `--policy must be ${POLICY_NAMES.join(' or ')}, got "${text}"${suggestName(text, POLICY_NAMES)}`,
+  )
 }

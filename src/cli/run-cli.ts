@@ -1,32 +1,49 @@
 import {
   type CommandName,
   checkOptionsOfCommand,
+  createCommandError,
   findCommand,
   parseCommandLine,
   UsageError,
 } from './command-line.js'
 import type { CommandIo, Environment, ProgramIo } from './io.js'
 import { preview } from './preview/preview.js'
-import {
-  PREVIEW_USAGE,
-  type PreviewRequest,
-  parsePreviewRequest,
-} from './preview/preview-request.js'
-import { guardOutput } from './terminal.js'
+import { type PreviewRequest, parsePreviewRequest } from './preview/preview-request.js'
+import { PREVIEW_USAGE } from './preview/preview-usage.js'
+import { guardOutput, type Output } from './terminal.js'
+import { formatUsage, type Usage } from './usage.js'
 import { verify } from './verify/verify.js'
-import { parseVerifyRequest, VERIFY_USAGE, type VerifyRequest } from './verify/verify-request.js'
+import { parseVerifyRequest, type VerifyRequest } from './verify/verify-request.js'
+import { VERIFY_USAGE } from './verify/verify-usage.js'
+import { measureWidth, REPORT_WIDTH, wrapText } from './wrap-text.js'
 
 /** The output of `--help` without a command. */
-const USAGE = `Decides what happens when a campaign lead's status or AI tag changes.
-
-Usage: npx campaign-lead <command> [options]
-
-  preview <leads>     shows what a change would do to many leads, without changing anything
-  verify <url>        verifies a server, in any language, against the rules of campaign leads;
-                      THIS REPLACES ALL DATA OF THE SERVER
-
-  --help              prints this help; after a command, the help of that command
-  --version           prints the version`
+const USAGE: Usage = [
+  "Decides what happens when a campaign lead's status or AI tag changes.",
+  { usage: ['<command>', '[options]'] },
+  {
+    terms: [
+      ['preview <leads>', 'shows what a change would do to many leads, without changing anything'],
+      [
+        'verify <url>',
+        'verifies a server, in any language, against the rules of campaign leads; THIS REPLACES ALL DATA OF THE SERVER',
+      ],
+      ['help <command>', 'prints the help of a command'],
+    ],
+  },
+  {
+    terms: [
+      ['--help', 'prints this help; after a command, the help of that command'],
+      ['--version', 'prints the version'],
+    ],
+  },
+  {
+    examples: [
+      'preview leads.csv --campaign campaign.json --tag Interested',
+      'verify http://localhost:3000 --key sk_test',
+    ],
+  },
+]
 
 const USAGES = { verify: VERIFY_USAGE, preview: PREVIEW_USAGE } as const
 
@@ -42,7 +59,7 @@ export async function runCli(args: readonly string[], io: ProgramIo): Promise<nu
   } catch (error) {
     errors.write(
       error instanceof UsageError
-        ? `${error.message}\n\nSee ${formatHelpCommand(args)}\n`
+        ? formatUsageError(error, args, errors)
         : `Unexpected error, please report it:\n${formatUnexpected(error)}\n`,
     )
     return 2
@@ -65,29 +82,48 @@ export function parseCommand(args: readonly string[], env: Environment): Command
   const { values, positionals } = parseCommandLine(args)
   const [first, ...operands] = positionals
   const name = findCommand(first)
+  if (first === 'help') return parseHelp(operands)
   if (values.help === true) return { name: 'help', ...(name !== undefined && { topic: name }) }
   if (values.version === true) return { name: 'version' }
   if (first === undefined) {
     throw new UsageError('Missing command: verify <url> or preview <leads>')
   }
-  if (name === undefined) {
-    throw new UsageError(`Unknown command "${first}": must be "verify" or "preview"`)
-  }
+  if (name === undefined) throw createCommandError(first)
   checkOptionsOfCommand(name, values)
   return name === 'verify'
     ? { name, request: parseVerifyRequest(operands, values, env) }
     : { name, request: parsePreviewRequest(operands, values) }
 }
 
+function parseHelp([text, ...rest]: readonly string[]): Command {
+  if (text === undefined) return { name: 'help' }
+  if (rest.length > 0) throw new UsageError(`Unexpected argument "${rest[0]}"`)
+  const topic = findCommand(text)
+  if (topic === undefined) throw createCommandError(text)
+  return { name: 'help', topic }
+}
+
 async function executeCommand(command: Command, io: CommandIo): Promise<number> {
   if (command.name === 'verify') return verify(command.request, io)
   if (command.name === 'preview') return preview(command.request, io)
-  io.output.write(`${command.name === 'help' ? getUsage(command.topic) : io.version}\n`)
+  const { output, version } = io
+  output.write(`${command.name === 'help' ? formatHelp(command.topic, output) : version}\n`)
   return 0
 }
 
-function getUsage(topic: CommandName | undefined): string {
-  return topic === undefined ? USAGE : USAGES[topic]
+function formatHelp(topic: CommandName | undefined, output: Output): string {
+  const usage = topic === undefined ? USAGE : USAGES[topic]
+  return formatUsage(usage, measureWidth(output, REPORT_WIDTH))
+}
+
+/** A log has each error in one line. */
+function formatUsageError(
+  { message }: UsageError,
+  args: readonly string[],
+  errors: Output,
+): string {
+  const lines = wrapText(message, measureWidth(errors, Number.POSITIVE_INFINITY))
+  return `${lines.join('\n')}\n\nSee ${formatHelpCommand(args)}\n`
 }
 
 function formatHelpCommand(args: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { PREVIEW_USAGE } from '../../src/cli/preview/preview-request.js'
+import { PREVIEW_USAGE } from '../../src/cli/preview/preview-usage.js'
+import { formatUsage } from '../../src/cli/usage.js'
 import { decodeText } from '../../src/preview/decode-text.js'
 import { readLeadFile } from '../../src/preview/read-lead-file.js'
 import { aLead } from '../support/builders.js'
@@ -9,6 +10,7 @@ import { findBlocks, findTable } from '../support/markdown.js'
 import { CLAIM_COLUMNS, COLUMNS, previewLead, readLeadRows, toCsv } from '../support/previews.js'
 
 const page = readFileSync('docs/preview.md', 'utf8')
+const usage = formatUsage(PREVIEW_USAGE, 100)
 
 describe('the page about previews', () => {
   it('lists the CSV columns, and marks the required columns', () => {
@@ -38,11 +40,11 @@ describe('the page about previews', () => {
 
   it('lists the options of the help, in its order', () => {
     const options = findTable(page, 'option').flatMap(([names = '']) => names.match(/--[\w-]+/g))
-    expect(options).toEqual(PREVIEW_USAGE.match(/(?<=^ {2})--[\w-]+/gm))
+    expect(options).toEqual(usage.match(/(?<=^ {2})--[\w-]+/gm))
   })
 
   it('lists the exit codes of the help', () => {
-    const [sentence = ''] = /Exit code: .*$/s.exec(PREVIEW_USAGE) ?? []
+    const [sentence = ''] = /Exit code: .*$/s.exec(usage) ?? []
     const codes = findTable(page, 'exit code').map(([code]) => code)
     expect(codes).toEqual(sentence.match(/\b\d+\b/g))
   })

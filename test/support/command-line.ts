@@ -12,7 +12,7 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
   /** The width of the terminal that shows the errors. By default, they go to a log. */
   readonly columns?: number
-  /** Whether the output goes to a terminal too. Defaults to `false`. */
+  /** Whether the output goes to the terminal too. Defaults to `false`. */
   readonly isColored?: boolean
   readonly stop?: AbortSignal
   /** Called with each text that the program writes to standard error. */
@@ -41,7 +41,7 @@ export async function runCommand(
   let now = 0
   const code = await runCli(args, {
     env,
-    output: { write: (text) => (printed.output += text), isTTY: isColored },
+    output: { write: (text) => (printed.output += text), isTTY: isColored, columns },
     errors: {
       write(text) {
         printed.errors += text
@@ -63,6 +63,9 @@ async function readFrom(
   path: string,
 ): Promise<Uint8Array> {
   const text = files[path]
-  if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`)
+  if (text === undefined) {
+    const message = `ENOENT: no such file or directory, open '${path}'`
+    throw Object.assign(new Error(message), { code: 'ENOENT' })
+  }
   return new TextEncoder().encode(text)
 }

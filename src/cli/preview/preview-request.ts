@@ -1,47 +1,12 @@
 import { PREVIEW_OUTCOMES, type PreviewOutcome } from '../../preview/lead-preview.js'
-import { type Options, type PolicyName, parsePolicy, UsageError } from '../command-line.js'
+import {
+  type Options,
+  type PolicyName,
+  parsePolicy,
+  suggestName,
+  UsageError,
+} from '../command-line.js'
 import { toOneLine } from '../terminal.js'
-
-/** The output of `preview --help`. */
-export const PREVIEW_USAGE = `Shows what a change would do to many leads, without changing anything.
-
-Usage: npx campaign-lead preview <leads> [--tag <name> | --clear-tag] [--status <status>] [options]
-
-  <leads>             a file of leads, in JSON or CSV; - for standard input
-
-  --tag <name>        the new AI tag of the leads
-  --clear-tag         removes the AI tag of the leads
-  --status <status>   the new status of the leads: active or paused
-  --campaign <file>   JSON of { "subsequences": [...], "tags": [...] }; required if <leads> does not
-                      have them
-  --policy <policy>   documented or guarded; defaults to documented
-  --only <outcome>    also lists the leads with this outcome: enrolled, switched, exited,
-                      skippedInProgress, nothing, refused or unreadable
-  --json              prints the counts and each lead as JSON; with --only, just the leads with that
-                      outcome
-  --help              prints this help
-  --version           prints the version
-
-JSON is an array of leads, or an object with "leads", "subsequences" and "tags". The first line of CSV
-names the columns, separated by a comma, a semicolon, a tab or |. An empty cell is null if the field
-can be null. These columns are required:
-
-  _id, campaignId, status, aiTag, subsequence.id, subsequence.status, subsequence.emailsSent,
-  pendingSend.id, pendingSend.sequence
-
-These columns are optional, and so is any other column:
-
-  currentSequenceStep, replied, addedAt, subsequence.currentStep, subsequence.enrolledAt,
-  subsequence.completedAt, pendingSend.sendAt
-
-If a sender claims e-mails, the columns of the claim are required as well, and subsequence.enrolledAt:
-a claimed e-mail counts as sent.
-
-  sendInFlight.id, sendInFlight.sequence, sendInFlight.subsequenceId, sendInFlight.enrolledAt,
-  sendInFlight.attempt, sendInFlight.claimedAt, sendInFlight.leaseUntil
-
-Exit code: 0 if every lead could be read, 1 if some could not, or if every readable lead would be
-refused for the same reason, 2 if the command or a file is invalid, 130 if it was stopped.`
 
 /** A parsed `preview` command. */
 export interface PreviewRequest {
@@ -102,5 +67,8 @@ function parsePatch({ tag, 'clear-tag': clearsTag, status }: Options): PreviewRe
 function parseOutcome(text: string): PreviewOutcome {
   const outcome = PREVIEW_OUTCOMES.find((name) => name === text)
   if (outcome !== undefined) return outcome
-  throw new UsageError(`--only must be one of ${PREVIEW_OUTCOMES.join(', ')}, got "${text}"`)
+  const question = suggestName(text, PREVIEW_OUTCOMES)
+  throw new UsageError(
+    `--only must be one of ${PREVIEW_OUTCOMES.join(', ')}, got "${text}"${question}`,
+  )
 }

@@ -44,9 +44,10 @@ describe('the preview command', () => {
 
 describe('an invalid option of the preview command', () => {
   it.each([
-    ['--tga', 'Unknown option "--tga"'],
-    ['--tga=A', 'Unknown option "--tga"'],
-    ['--tga A --tgo', 'Unknown option "--tga"'],
+    ['--tagg', 'Unknown option "--tagg". Did you mean "--tag"?'],
+    ['--tga=A', 'Unknown option "--tga". Did you mean "--tag"?'],
+    ['--Tag=A --tgo', 'Unknown option "--Tag". Did you mean "--tag"?'],
+    ['--key-file', 'Unknown option "--key-file"'],
     ['--no-json', 'Unknown option "--no-json"'],
     ['-t A', 'Unknown option "-t"'],
     ['--tag', '--tag requires a value'],
@@ -84,6 +85,14 @@ describe('an invalid preview command', () => {
     [
       ['preview', 'leads.csv', '--tag', 'A', '--policy', 'strict'],
       '--policy must be documented or guarded, got "strict"',
+    ],
+    [
+      ['preview', 'leads.csv', '--tag', 'A', '--policy', 'gaurded'],
+      '--policy must be documented or guarded, got "gaurded". Did you mean "guarded"?',
+    ],
+    [
+      ['preview', 'leads.csv', '--tag', 'A', '--only', 'enroled'],
+      'unreadable, got "enroled". Did you mean "enrolled"?',
     ],
     [
       ['preview', 'leads.csv', '--tag', 'A', '--only', 'moved'],

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../../../src/cli/command-line.js'
 import { parseCommand } from '../../../src/cli/run-cli.js'
+import { formatUsage } from '../../../src/cli/usage.js'
 import type { VerifyRequest } from '../../../src/cli/verify/verify-request.js'
-import { VERIFY_USAGE } from '../../../src/cli/verify/verify-request.js'
+import { VERIFY_USAGE } from '../../../src/cli/verify/verify-usage.js'
 
 const URL = 'http://localhost:3000'
 
@@ -41,7 +42,7 @@ describe('the verify command', () => {
   it('draws 10 cases per property with --quick', () => {
     const { runs, isQuick } = parse([URL, '--key', 'sk_1', '--quick'])
     expect({ runs, isQuick }).toEqual({ runs: 10, isQuick: true })
-    expect(VERIFY_USAGE).toMatch(/--quick +draws 10 cases per property/)
+    expect(formatUsage(VERIFY_USAGE, 100)).toMatch(/--quick +draws 10 cases per property/)
   })
 
   it('ignores an empty key in the environment', () => {
