@@ -18,6 +18,9 @@ const MAX_LENGTH = 200
 export function findNearName(name: string, names: readonly string[]): string | undefined {
   const key = simplify(name)
   if (key === '') return undefined
+  const lower = name.toLowerCase()
+  const inOtherCase = names.find((other) => other.toLowerCase() === lower)
+  if (inOtherCase !== undefined) return inOtherCase
   let near: string | undefined
   let fewest = Infinity
   for (const other of names) {

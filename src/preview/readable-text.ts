@@ -1,3 +1,5 @@
+import type { LeadFile } from './lead-file.js'
+
 /** Formats a number for people, such as `12,345`. */
 export function printNumber(number: number): string {
   return number.toLocaleString('en-US')
@@ -6,6 +8,15 @@ export function printNumber(number: number): string {
 /** Formats a number with its noun, such as `12,345 leads`. */
 export function printCount(count: number, singular: string, plural = `${singular}s`): string {
   return `${printNumber(count)} ${count === 1 ? singular : plural}`
+}
+
+/**
+ * Names the place of a lead in its file, for people.
+ *
+ * @param position - In CSV the line number, from 1; in JSON the index, from 0. People count items from 1.
+ */
+export function printPosition(format: LeadFile['format'], position: number): string {
+  return format === 'csv' ? `line ${position}` : `item ${position + 1}`
 }
 
 /**

@@ -46,6 +46,10 @@ describe('several near names', () => {
     expect(findNearName('tags', ['tagz', 'TAGS'])).toBe('TAGS')
   })
 
+  it('lead to a name with other invisible characters only if none differs just in case', () => {
+    expect(findNearName('tags', ['ta\u200Bgs', 'Tags'])).toBe('Tags')
+  })
+
   it('lead to the first of the list if they have equally many mistakes', () => {
     expect(findNearName('Tag 3', ['Tag 1', 'Tag 2'])).toBe('Tag 1')
     expect(findNearName('tag', ['TAG', 'Tag'])).toBe('TAG')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { showInvisible } from '../../src/preview/readable-text.js'
+import { printPosition, showInvisible } from '../../src/preview/readable-text.js'
 import { countCases } from '../support/exhaustive.js'
 
 /** Any characters, with many invisible characters. */
@@ -76,5 +76,12 @@ describe('an invisible character', () => {
       }
     })
     fc.assert(property, { numRuns: countCases(200) })
+  })
+})
+
+describe('the position of a lead', () => {
+  it('is the line in CSV, and the number of the item, from 1, in JSON', () => {
+    expect(printPosition('csv', 10)).toBe('line 10')
+    expect(printPosition('json', 0)).toBe('item 1')
   })
 })
