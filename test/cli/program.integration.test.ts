@@ -56,9 +56,10 @@ describe('the program', () => {
   })
 
   it('exits with 2 if the path is a directory or does not exist, and names it', async () => {
-    for (const [path, reason] of [
-      ['test', 'EISDIR'],
-      ['no/such/file', 'ENOENT'],
+    for (const [path, message] of [
+      ['test', '"test" is a folder, not a file'],
+      ['no/such/file', 'There is no file "no/such/file"'],
+      ['package.json/x', 'There is no file "package.json/x"'],
     ] as const) {
       const { code, errors } = await runProgram('src/cli/main.ts', 'preview', path, '--clear-tag')
       expect(errors).toMatch(new RegExp(`^Cannot read ${path}: ${reason}: [^\\n]+\\n\\nSee `))

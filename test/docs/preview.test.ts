@@ -98,6 +98,7 @@ const TAG = ['--tag=Interested', '--campaign=lists']
 
 /** The commands that lead to the messages of the table, in its order. */
 const MISTAKES = [
+  () => runCommand(['preview', 'leads.json', ...TAG]),
   () => preview('[]'),
   () => preview(toCsv([aLead()]), '--tag=Interested'),
   () => preview(JSON.stringify({ leads: [], ...LISTS }), ...TAG),

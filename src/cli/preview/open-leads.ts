@@ -43,8 +43,7 @@ async function open<T>(
   read: (text: string) => T,
 ): Promise<T> {
   const bytes = await readFile(path).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new UsageError(`Cannot read ${formatPath(path)}: ${toOneLine(reason)}`)
+    throw new UsageError(describeReadError(path, error))
   })
   try {
     return read(decodeText(bytes))
@@ -53,6 +52,16 @@ async function open<T>(
     // The message of the JavaScript engine may quote lines of the file.
     throw new UsageError(`${formatPath(path)}: ${toOneLine(error.message)}`)
   }
+}
+
+/** Describes why a file cannot be read: the user may not know the error codes of the operating system. */
+function describeReadError(path: string, error: unknown): string {
+  const { code, message = String(error) }: Partial<NodeJS.ErrnoException> = Object(error)
+  const name = path === '-' ? formatPath(path) : `"${toOneLine(path)}"`
+  if (code === 'ENOENT' || code === 'ENOTDIR') return `There is no file ${name}`
+  if (code === 'EISDIR') return `${name} is a folder, not a file`
+  if (code === 'EACCES' || code === 'EPERM') return `You do not have permission to read ${name}`
+  return `Cannot read ${name}: ${toOneLine(message)}`
 }
 
 function pickList<T>(

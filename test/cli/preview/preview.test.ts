@@ -101,7 +101,7 @@ describe('a preview of invalid files', () => {
   const lists = JSON.stringify(LISTS)
 
   it.each<[string, Record<string, string>, string]>([
-    ['leads.json', {}, 'Cannot read leads.json: ENOENT'],
+    ['leads.json', {}, 'There is no file "leads.json"\n'],
     ['-', { '-': '[{' }, 'standard input: Invalid JSON: '],
     ['leads.csv', { 'leads.csv': '_id\na' }, 'leads.csv: Missing columns "campaignId"'],
     [
