@@ -3,6 +3,7 @@ import { showInvisible } from '../preview/readable-text.js'
 /** The terminal codes before and after a text. `overLine` overwrites the current line. */
 const STYLES = {
   red: ['\u001B[31m', '\u001B[39m'],
+  yellow: ['\u001B[33m', '\u001B[39m'],
   green: ['\u001B[32m', '\u001B[39m'],
   bold: ['\u001B[1m', '\u001B[22m'],
   overLine: ['\r\u001B[2K', ''],

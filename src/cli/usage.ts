@@ -1,7 +1,7 @@
 import { countColumns, padColumns, REPORT_WIDTH, wrapText, wrapWords } from './wrap-text.js'
 
 /** A part of a help text. A string is a paragraph. */
-export type UsageBlock =
+type UsageBlock =
   | string
   /** The arguments of the program. None of them is broken. */
   | { readonly usage: readonly string[] }

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -62,7 +62,7 @@ describe('the program', () => {
       ['package.json/x', 'There is no file "package.json/x"'],
     ] as const) {
       const { code, errors } = await runProgram('src/cli/main.ts', 'preview', path, '--clear-tag')
-      expect(errors).toMatch(new RegExp(`^Cannot read ${path}: ${reason}: [^\\n]+\\n\\nSee `))
+      expect(errors).toBe(`${message}\n\nSee npx campaign-lead preview --help\n`)
       expect(code).toBe(2)
     }
   })
@@ -99,6 +99,39 @@ describe('the program', () => {
       { input: toCsv([aLead()]), encoding: 'utf8' },
     )
     expect(fromInput).toBe(fromFile.output.replace(leads, 'standard input'))
+  })
+
+  it('runs each example of the help of preview', async () => {
+    const { output } = await runProgram('src/cli/main.ts', 'preview', '--help')
+    const examples = [...output.matchAll(/^ {2}npx campaign-lead (preview .*)$/gm)].map(
+      ([, example = '']) => example,
+    )
+    const program = await bundleProgram('src/cli/main.ts')
+    const results = examples.map((example) => {
+      // The folder has the files that the examples name.
+      const run = spawnSync(process.execPath, [program, ...example.split(' ')], {
+        cwd: 'examples/preview',
+        encoding: 'utf8',
+      })
+      expect(run.stderr).toBe('')
+      return run.stdout
+    })
+    expect(results.map((result) => result.split('\n')[0])).toEqual([
+      '4 of 9 leads would be enrolled, 1 would be switched and 1 cannot be read.',
+      '1 of 9 leads would exit and 1 cannot be read.',
+    ])
+    expect(results[1]).toContain('\nexited:\n  item 4  lead_4  no-match/unsent  Objections\n')
+  })
+
+  it('runs each example of the help of verify', async () => {
+    const { url } = await aListeningServer(unexpectedErrors)
+    const { output } = await runProgram('src/cli/main.ts', 'verify', '--help')
+    const examples = output.matchAll(/^ {2}npx campaign-lead (verify .*)$/gm)
+    for (const [, example = ''] of examples) {
+      const args = example.replace('http://localhost:3000', url).replace('sk_test', API_KEY)
+      const { code } = await runProgram('src/cli/main.ts', ...args.split(' '))
+      expect(code).toBe(0)
+    }
   })
 
   it('exits as usual if its output is closed', async () => {

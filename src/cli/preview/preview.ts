@@ -13,7 +13,7 @@ import {
   type PreviewResult,
   runPreview,
 } from './run-preview.js'
-import { describeKnownTags } from './tag-hint.js'
+import { suggestStatus, suggestTags } from './suggest-patch.js'
 
 // A fixed time, so that the output is reproducible. No preview contains the time of its decision.
 const NOW = new Date(0)
@@ -36,8 +36,9 @@ export async function preview(request: PreviewRequest, io: CommandIo): Promise<n
   const options = { ...lists, patch, policy: POLICIES[policy], now: NOW }
   const { tagMatching } = options.policy
   const mismatches = findNormalizationMismatches({ ...lists, patch, tagMatching })
-  const hint = describeKnownTags(patch.aiTag, lists.tags, tagMatching)
-  const notes = mismatches.length > 0 || hint === undefined ? mismatches : [hint]
+  const hints =
+    mismatches.length > 0 ? mismatches : suggestTags(patch.aiTag, lists.tags, tagMatching)
+  const notes = [...suggestStatus(patch.status), ...hints]
   const show = isInteractive(errors, env) ? createLiveLine(errors) : () => undefined
   const onProgress = (progress: PreviewProgress) => show(formatProgress(progress))
   const result = await runPreview(file, options, createSelector(request), onProgress, stop)
@@ -51,10 +52,9 @@ function formatProgress({ progress, leads }: PreviewProgress): string {
   return `${Math.floor(progress * 100)} % · ${printCount(leads, 'lead')}`
 }
 
-/** Creates the predicate of the previews to list. Unreadable leads are always listed for people. */
+/** Creates the predicate of the previews to list. */
 function createSelector({ only, isJson }: PreviewRequest): (preview: LeadPreview) => boolean {
-  if (isJson) return ({ outcome }) => only === undefined || outcome === only
-  return ({ outcome }) => outcome === only || outcome === 'unreadable'
+  return ({ outcome }) => outcome === only || (only === undefined && isJson)
 }
 
 /** Prints JSON to the output, and the notes to standard error, so that the output can be parsed. */

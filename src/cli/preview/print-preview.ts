@@ -1,8 +1,18 @@
 import type { LeadFile } from '../../preview/lead-file.js'
-import type { LeadPreview } from '../../preview/lead-preview.js'
-import { printCount, printNumber } from '../../preview/readable-text.js'
-import { joinLines, type Output, paint, type Text, toOneLine } from '../terminal.js'
+import { printCount } from '../../preview/readable-text.js'
+import { summarizeCounts } from '../../preview/summarize-counts.js'
+import {
+  joinLines,
+  type Output,
+  paint as paintText,
+  type Style,
+  type Text,
+  toOneLine,
+} from '../terminal.js'
+import { measureWidth, REPORT_WIDTH, wrapText } from '../wrap-text.js'
 import { formatCounts } from './format-counts.js'
+import { formatLeads } from './format-leads.js'
+import { formatReasons } from './format-reasons.js'
 import { formatPath, type PreviewRequest } from './preview-request.js'
 import { describeCommonRefusal, type PreviewResult } from './run-preview.js'
 
@@ -11,11 +21,15 @@ interface NotedResult extends PreviewResult {
   readonly notes: readonly string[]
 }
 
-/** How many unreadable leads are listed without `--only unreadable`. */
-const MAX_UNREADABLE = 10
-
-/** The maximum width of a column. Otherwise a single id of a megabyte would pad every line. */
-const MAX_COLUMN_WIDTH = 60
+/** How to print a result. */
+interface Layout {
+  readonly format: LeadFile['format']
+  /** The maximum width of a line. */
+  readonly width: number
+  /** The maximum width of a line about one lead. */
+  readonly leadWidth: number
+  readonly paint: (style: Style, text: string) => Text
+}
 
 /**
  * Prints the result of a preview for people.
@@ -29,13 +43,23 @@ export function printPreview(
   result: NotedResult,
   isColored: boolean,
 ): void {
-  const mark = (text: string): Text => (isColored ? paint('bold', text) : text)
+  const layout: Layout = {
+    format,
+    width: measureWidth(output, REPORT_WIDTH),
+    // Otherwise programs such as `grep` would not find a lead together with its reason.
+    leadWidth: measureWidth(output, Number.POSITIVE_INFINITY),
+    paint: (style, text) => (isColored ? paintText(style, text) : text),
+  }
+  const { width, paint } = layout
   const parts: Text[][] = [
-    formatTitle(request, result),
-    formatCounts(result.counts, mark),
-    formatNotes(result),
-    formatSelected(request, result, format),
-    formatUnreadable(request, result, format),
+    formatTitle(request, result, width),
+    formatCounts(result.counts, width, (line, outcome) =>
+      paint(outcome === 'unreadable' ? 'red' : 'bold', line),
+    ),
+    formatNotes(result, layout),
+    formatSelected(request, result, layout),
+    formatRefused(request, result, layout),
+    formatUnreadable(request, result, layout),
   ]
   const paragraphs = parts
     .filter((lines) => lines.length > 0)
@@ -45,23 +69,25 @@ export function printPreview(
 
 function formatTitle(
   { leads: path, patch, policy }: PreviewRequest,
-  { counts: { leads }, ending }: PreviewResult,
+  { counts, ending }: PreviewResult,
+  width: number,
 ): string[] {
+  const leads = printCount(counts.leads, 'lead')
+  const change = toOneLine(JSON.stringify(patch))
   return [
-    `${JSON.stringify(patch)} on ${printCount(leads, 'lead')} of ${formatPath(path)}, by the ${policy} policy.`,
+    summarizeCounts(counts, patch),
+    `${change} on ${leads} of ${formatPath(path)}, by the ${policy} policy.`,
     ending === 'complete'
       ? 'Nothing was changed.'
       : 'Nothing was changed. Stopped: the remaining leads are not counted.',
-  ]
+  ].flatMap((line) => wrapText(line, width))
 }
 
 /** Formats the notes without which the counts would be misunderstood. */
-function formatNotes(result: NotedResult): string[] {
+function formatNotes(result: NotedResult, { width, paint }: Layout): Text[] {
   const { duplicates, campaigns } = result.counts
   const refusal = describeCommonRefusal(result)
-  return [
-    ...(refusal === undefined ? [] : [refusal]),
-    ...result.notes.map(toOneLine),
+  const warnings = [
     ...(duplicates === 0
       ? []
       : [`The counts include ${printCount(duplicates, 'duplicate lead')}.`]),
@@ -71,55 +97,42 @@ function formatNotes(result: NotedResult): string[] {
           `The leads belong to ${printCount(campaigns, 'campaign')}, the subsequences to only one.`,
         ]),
   ]
+  const wrap = (text: string) => wrapText(toOneLine(text), width)
+  return [
+    ...(refusal === undefined ? [] : wrap(refusal).map((line) => paint('red', line))),
+    ...result.notes.flatMap(wrap),
+    ...warnings.flatMap(wrap).map((line) => paint('yellow', line)),
+  ]
 }
 
 function formatSelected(
   { only }: PreviewRequest,
   { selected }: PreviewResult,
-  format: LeadFile['format'],
+  { format, leadWidth }: Layout,
 ): string[] {
   if (only === undefined) return []
-  const leads = selected.filter(({ outcome }) => outcome === only)
-  return leads.length === 0 ? [`${only}: none`] : [`${only}:`, ...formatLeads(leads, format)]
+  if (selected.length === 0) return [`${only}: none`]
+  return [`${only}:`, ...formatLeads(selected, format, leadWidth)]
 }
 
-/** Lists the first unreadable leads even without `--only`, since the rules have not decided them. */
+/** Lists why some leads are refused. The notes have a reason that all leads have in common. */
+function formatRefused(
+  { only }: PreviewRequest,
+  result: PreviewResult,
+  { format, width }: Layout,
+): string[] {
+  const { refusals } = result
+  if (only === 'refused' || refusals.length === 0) return []
+  if (describeCommonRefusal(result) !== undefined) return []
+  return ['refused:', ...formatReasons('refused', refusals, format, width)]
+}
+
+/** Lists why leads are unreadable even without `--only`, since the rules have not decided them. */
 function formatUnreadable(
   { only }: PreviewRequest,
-  { selected }: PreviewResult,
-  format: LeadFile['format'],
-): string[] {
-  const unreadable = selected.filter(({ outcome }) => outcome === 'unreadable')
-  if (only === 'unreadable' || unreadable.length === 0) return []
-  const rest = unreadable.length - MAX_UNREADABLE
-  return [
-    'unreadable:',
-    ...formatLeads(unreadable.slice(0, MAX_UNREADABLE), format),
-    ...(rest > 0 ? [`  and ${printNumber(rest)} more: --only unreadable lists all`] : []),
-  ]
-}
-
-/** Formats one line per lead: its position, its id, its situation or code, and its reason or subsequence. */
-function formatLeads(previews: readonly LeadPreview[], format: LeadFile['format']): string[] {
-  const rows = previews.map((preview) => toCells(preview, format).map(toOneLine))
-  const widths = [0, 1, 2, 3].map((column) =>
-    Math.min(
-      MAX_COLUMN_WIDTH,
-      rows.reduce((max, cells) => Math.max(max, cells[column]?.length ?? 0), 0),
-    ),
-  )
-  return rows.map((cells) => {
-    const padded = cells.map((cell, column) => cell.padEnd(widths[column] ?? 0))
-    return `  ${padded.filter((cell) => cell !== '').join('  ')}`.trimEnd()
-  })
-}
-
-function toCells(preview: LeadPreview, format: LeadFile['format']): string[] {
-  const { position, leadId, situation, code, reason, subsequenceName } = preview
-  return [
-    `${format === 'csv' ? 'line' : 'index'} ${position}`,
-    leadId ?? '',
-    situation ?? code ?? '',
-    reason ?? subsequenceName ?? '',
-  ]
+  { issues }: PreviewResult,
+  { format, width, paint }: Layout,
+): Text[] {
+  if (only === 'unreadable' || issues.length === 0) return []
+  return [paint('red', 'unreadable:'), ...formatReasons('unreadable', issues, format, width)]
 }

@@ -2,14 +2,17 @@ import type { LeadFile } from '../../preview/lead-file.js'
 import type { LeadPreview, PreviewOptions } from '../../preview/lead-preview.js'
 import { previewLeads } from '../../preview/lead-preview.js'
 import { createPreviewCounter, type PreviewCounts } from '../../preview/preview-counts.js'
+import { createReasonCounter, type ReasonCount } from '../../preview/reason-counts.js'
 import { yieldToEventLoop } from '../io.js'
 import { toOneLine } from '../terminal.js'
 
 /** The result of a preview. */
 export interface PreviewResult {
   readonly counts: PreviewCounts
-  /** The distinct reasons why leads would be refused. */
-  readonly refusals: ReadonlySet<string>
+  /** Why leads would be refused. */
+  readonly refusals: readonly ReasonCount[]
+  /** Why leads are unreadable. */
+  readonly issues: readonly ReasonCount[]
   /** The previews that were selected to be listed. */
   readonly selected: readonly LeadPreview[]
   readonly ending: 'complete' | 'stopped'
@@ -36,20 +39,25 @@ export async function runPreview(
   stop: AbortSignal,
 ): Promise<PreviewResult> {
   const counter = createPreviewCounter()
-  const refusals = new Set<string>()
+  const reasons = createReasonCounter()
   const selected: LeadPreview[] = []
   for (const { previews, progress } of previewLeads(file, options)) {
-    if (stop.aborted) return { counts: counter.counts(), refusals, selected, ending: 'stopped' }
+    if (stop.aborted) return end('stopped')
     for (const preview of previews) {
       counter.add(preview)
-      if (preview.code !== null && preview.reason !== null) refusals.add(preview.reason)
+      reasons.add(preview)
       if (isSelected(preview)) selected.push(preview)
     }
     onProgress({ progress, leads: counter.counts().leads })
     // Otherwise Ctrl+C would have no effect until the last portion is read.
     await yieldToEventLoop()
   }
-  return { counts: counter.counts(), refusals, selected, ending: 'complete' }
+  return end('complete')
+
+  function end(ending: PreviewResult['ending']): PreviewResult {
+    const [refusals, issues] = [reasons.list('refused'), reasons.list('unreadable')]
+    return { counts: counter.counts(), refusals, issues, selected, ending }
+  }
 }
 
 /**
@@ -63,9 +71,9 @@ export function describeCommonRefusal({
   refusals,
 }: PreviewResult): string | undefined {
   const { refused, unreadable } = counts.outcomes
-  const [reason, ...others] = refusals
-  if (reason === undefined || others.length > 0) return undefined
+  const [first, ...others] = refusals
+  if (first === undefined || first.hasOtherValues || others.length > 0) return undefined
   if (ending === 'stopped' || refused + unreadable < counts.leads) return undefined
   const leads = unreadable === 0 ? 'Every lead' : 'Every readable lead'
-  return `${leads} would be refused: ${toOneLine(reason)}`
+  return `${leads} would be refused: ${toOneLine(first.reason)}`
 }

@@ -6,13 +6,26 @@ import { toCsv } from '../../support/previews.js'
 import { someLeads } from '../../support/seeds.js'
 import { LEADS, LISTS, preview } from './preview-command.js'
 
+const REQUIRED_COLUMNS =
+  '_id,campaignId,status,aiTag,subsequence.id,subsequence.status,subsequence.emailsSent,pendingSend.id,pendingSend.sequence'
+
 describe('unreadable leads', () => {
-  it('are listed, and exit with 1', async () => {
+  it('are reported with the reason and the position, and exit with 1', async () => {
     const { code, output } = await preview({ leads: LEADS, ...LISTS })
     expect(output).toMatch(
-      /\n\nunreadable:\n {2}index 2 {2}c {2}lead\.aiTag must be a string or null, got 7\n$/,
+      /\n\nunreadable:\n {2}1 × lead\.aiTag must be a string or null, got 7, at item 3 \(c\)\n$/,
     )
     expect(code).toBe(1)
+  })
+
+  it('are reported with the invalid value of the first if the others have other values', async () => {
+    const leads = [7, 8, 9].map((aiTag) =>
+      Object.assign(aLead({ _id: `lead_${aiTag}` }), { aiTag }),
+    )
+    const { output } = await preview({ leads: [aLead(), ...leads], ...LISTS })
+    expect(output).toContain(
+      '  3 × lead.aiTag must be a string or null, got 7 and other values, first at item 2 (lead_7)\n',
+    )
   })
 
   it('are listed with their id in CSV if it is known', async () => {
@@ -21,18 +34,38 @@ describe('unreadable leads', () => {
     const files = { 'leads.csv': csv, 'campaign.json': JSON.stringify(LISTS) }
     const args = ['preview', 'leads.csv', '--campaign', 'campaign.json', '--clear-tag']
     const { output } = await runCommand(args, { files })
-    expect(output).toMatch(/^ {2}line 2 {2}a {2}lead\.subsequence\.id is empty, but /m)
+    expect(output).toMatch(
+      /^ {2}1 × lead\.subsequence\.id is empty, but .* is "active", at line 2 \(a\)$/m,
+    )
   })
 
-  it('are limited to ten without --only unreadable', async () => {
-    const leads = Array.from({ length: 1_011 }, () => 7)
+  it('are one line for each reason, and every lead with --only unreadable', async () => {
+    const leads = [{ ...aLead(), status: 'x' }, ...Array.from({ length: 1_010 }, () => 7)]
     const few = await preview({ leads, ...LISTS })
-    expect(few.output.match(/^ {2}index /gm)).toHaveLength(10)
-    expect(few.output).toMatch(/\n {2}and 1,001 more: --only unreadable lists all\n$/)
+    expect(few.output).toMatch(
+      /\nunreadable:\n {2}1,010 × lead must be a plain object, got 7, first at item 2\n {6}1 × lead\.status/,
+    )
     const all = await preview({ leads, ...LISTS }, ['--tag', 'Interested', '--only', 'unreadable'])
-    expect(all.output.match(/^ {2}index /gm)).toHaveLength(1_011)
-    expect(all.output).not.toContain('more')
+    expect(all.output.match(/^ {2}item /gm)).toHaveLength(1_011)
+    expect(all.output).not.toContain('×')
     expect(all.code).toBe(1)
+  })
+
+  it('are limited to the ten most frequent reasons', async () => {
+    // Their `emailsSent` differ, without a subsequence.
+    const rows = Array.from(
+      { length: 12 },
+      (_, index) => `lead_${index},cmp_1,active,,,,${index + 1},,`,
+    )
+    const csv = [REQUIRED_COLUMNS, ...rows, ...rows.slice(11)].join('\n')
+    const files = { 'leads.csv': csv, 'campaign.json': JSON.stringify(LISTS) }
+    const args = ['preview', 'leads.csv', '--campaign', 'campaign.json', '--clear-tag']
+    const { output } = await runCommand(args, { files })
+    expect(output.match(/^ {2}\d+ × /gm)).toHaveLength(10)
+    expect(output).toMatch(/\nunreadable:\n {2}2 × .*emailsSent is "12", first at line 13/)
+    expect(output).toMatch(
+      /\n {2}and 2 more leads for 2 other reasons: --only unreadable lists all\n$/,
+    )
   })
 
   it('are listed with their line in CSV', async () => {
@@ -40,7 +73,7 @@ describe('unreadable leads', () => {
     const files = { 'leads.csv': csv, 'campaign.json': JSON.stringify(LISTS) }
     const args = ['preview', 'leads.csv', '--campaign', 'campaign.json', '--clear-tag']
     const { code, output } = await runCommand(args, { files })
-    expect(output).toMatch(/^ {2}line 4 {2}Expected 16 cells, as in the first line, got 2$/m)
+    expect(output).toContain('\n  1 × Expected 16 cells, as in the first line, got 2, at line 4\n')
     expect(code).toBe(1)
   })
 })
@@ -56,11 +89,11 @@ describe('the leads that --only selects', () => {
       return output.split('\n\n').filter((part) => part.startsWith(`${outcome}:`))
     }
     expect(await listed('skippedInProgress', '--tag', 'Interested')).toEqual([
-      'skippedInProgress:\n  index 1  b  match/other/sent  Meeting preparation\n',
+      'skippedInProgress:\n  item 2  b  match/other/sent  Meeting preparation\n',
     ])
     expect(await listed('refused', '--tag', 'Nope')).toEqual([
-      'refused:\n  index 0  a  INVALID_TAG  Tag "Nope" does not exist in workspace\n' +
-        '  index 1  b  INVALID_TAG  Tag "Nope" does not exist in workspace\n',
+      'refused:\n  item 1  a  INVALID_TAG  Tag "Nope" does not exist in workspace\n' +
+        '  item 2  b  INVALID_TAG  Tag "Nope" does not exist in workspace\n',
     ])
   })
 
@@ -89,7 +122,7 @@ describe('the leads that --only selects', () => {
     const leads = [aLead({ _id: 'a\n\u001B[2J' }), aLead({ _id: 'b' })]
     const args = ['--tag', 'Interested', '--only', 'enrolled']
     const { output } = await preview({ leads, ...LISTS }, args)
-    expect(output).toContain(String.raw`  index 0  a\u000a\u001b[2J  match/none`)
+    expect(output).toContain(String.raw`  item 1  a\u000a\u001b[2J  match/none`)
     expect(output).not.toContain('\u001B')
   })
 
@@ -97,8 +130,8 @@ describe('the leads that --only selects', () => {
     const leads = [aLead({ _id: 'lead_\u202E1\u2066\u2028' }), aLead({ _id: 'lead_\u05D0' })]
     const args = ['--tag', 'Interested', '--only', 'enrolled']
     const { output } = await preview({ leads, ...LISTS }, args)
-    expect(output).toContain(String.raw`  index 0  lead_\u202e1\u2066\u2028  match/none`)
-    expect(output).toContain('  index 1  lead_\u05D0')
+    expect(output).toContain(String.raw`  item 1  lead_\u202e1\u2066\u2028  match/none`)
+    expect(output).toContain('  item 2  lead_\u05D0')
   })
 })
 

@@ -3,6 +3,8 @@ import { aLead } from '../../support/builders.js'
 import { someLeads } from '../../support/seeds.js'
 import { LEADS, LISTS, preview } from './preview-command.js'
 
+const NEAR_TAG = 'Did you mean the tag "Interested"?'
+
 const KNOWN_TAGS =
   'The tags of the workspace are "Interested", "Meeting booked", "Not now", "Out of office".'
 
@@ -37,7 +39,7 @@ describe('a preview in which leads would be refused', () => {
     const { code, output } = await preview({ leads: LEADS, ...LISTS }, ['--tag', 'Intrested'])
     expect(output).toContain(
       '\n\nEvery readable lead would be refused: Tag "Intrested" does not exist in workspace\n' +
-        `${KNOWN_TAGS}\n\nunreadable:\n`,
+        `${NEAR_TAG}\n${KNOWN_TAGS}\n\nunreadable:\n`,
     )
     expect(code).toBe(1)
   })
@@ -55,9 +57,28 @@ describe('a preview in which leads would be refused', () => {
     for (const other of [aLead({ _id: 'c' }), removed]) {
       const { code, output } = await preview({ leads: [...locked, other], ...LISTS }, pausing)
       expect(output).toMatch(/^ {2}STATUS_LOCKED +[23]$/m)
-      expect(output).not.toContain('would be refused')
+      expect(output).not.toMatch(/Every.* would be refused/)
       expect(code).toBe(0)
     }
+  })
+
+  it('has each reason once, with the first lead, if only some leads would be refused', async () => {
+    const removed = aLead({ _id: 'c', status: 'removed' })
+    const leads = [aLead(), removed, ...locked]
+    const { output } = await preview({ leads, ...LISTS }, pausing)
+    expect(output).toMatch(/^1 of 4 leads would get another status and 3 would be refused\.$/m)
+    expect(output).toContain(`
+refused:
+  2 × "status" of a lead that is "bounced" cannot be changed, first at item 3 (a)
+  1 × "status" of a lead that is "removed" cannot be changed, at item 2 (c)
+`)
+  })
+
+  it('lists each lead instead with --only refused', async () => {
+    const leads = [aLead(), ...locked]
+    const { output } = await preview({ leads, ...LISTS }, [...pausing, '--only', 'refused'])
+    expect(output).toContain('\nrefused:\n  item 2  a  STATUS_LOCKED  ')
+    expect(output).not.toContain('×')
   })
 
   it('shows no common reason if there are no readable leads', async () => {
@@ -73,7 +94,8 @@ describe('a preview in which leads would be refused', () => {
     const { code, output, errors } = await preview({ leads: [aLead()], ...LISTS }, args)
     expect(JSON.parse(output)).toMatchObject({ counts: { codes: { INVALID_TAG: 1 } } })
     expect(errors).toBe(
-      `Every lead would be refused: Tag "Intrested" does not exist in workspace\n${KNOWN_TAGS}\n`,
+      'Every lead would be refused: Tag "Intrested" does not exist in workspace\n' +
+        `${NEAR_TAG}\n${KNOWN_TAGS}\n`,
     )
     expect(code).toBe(1)
   })
@@ -86,10 +108,8 @@ describe('a preview in which leads would be refused', () => {
 
 describe('a tag that the workspace does not have', () => {
   const printNote = async (tags: readonly string[], ...args: string[]) => {
-    const { output } = await preview({ leads: [aLead()], tags, subsequences: [] }, args)
-    return output
-      .split('\n')
-      .find((line) => line.includes('of the workspace') || line.startsWith('The workspace'))
+    const { errors } = await preview({ leads: [], tags, subsequences: [] }, [...args, '--json'])
+    return errors.trimEnd()
   }
 
   it('is explained with the spelling of the workspace if only its case differs', async () => {
@@ -99,7 +119,19 @@ describe('a tag that the workspace does not have', () => {
   })
 
   it('is not explained if the policy ignores its case', async () => {
-    expect(await printNote(['Interested'], '--tag=interested', '--policy=guarded')).toBeUndefined()
+    expect(await printNote(['Interested'], '--tag=interested', '--policy=guarded')).toBe('')
+  })
+
+  it('is explained with a near tag of the workspace, and the other tags', async () => {
+    expect(await printNote(['Not now', 'Interested'], '--tag=Intrested ')).toBe(
+      'Did you mean the tag "Interested"?\nThe tags of the workspace are "Not now", "Interested".',
+    )
+  })
+
+  it('is explained with a near tag also if the policy ignores its case', async () => {
+    expect(await printNote(['Interested'], '--tag=intrested', '--policy=guarded')).toMatch(
+      /^Did you mean the tag "Interested"\?$/m,
+    )
   })
 
   it('is explained with the first ten tags of the workspace', async () => {
@@ -112,6 +144,23 @@ describe('a tag that the workspace does not have', () => {
     expect(await printNote([], '--tag=Other')).toBe(
       'The workspace has no tags: add them to "tags".',
     )
+  })
+})
+
+describe('a status that a change cannot set', () => {
+  const printNotes = async (status: string) => {
+    const { errors } = await preview({ leads: [], ...LISTS }, ['--status', status, '--json'])
+    return errors
+  }
+
+  it('is explained with a near status', async () => {
+    expect(await printNotes('pused')).toBe('Did you mean the status "paused"?\n')
+    expect(await printNotes('Active')).toBe('Did you mean the status "active"?\n')
+  })
+
+  it('is not explained if no status is near, or if it is valid', async () => {
+    expect(await printNotes('completed')).toBe('')
+    expect(await printNotes('paused')).toBe('')
   })
 })
 

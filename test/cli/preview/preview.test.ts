@@ -11,15 +11,16 @@ import { LEADS, LISTS, preview } from './preview-command.js'
 describe('a preview', () => {
   it('counts the leads by outcome and situation, and the side effects', async () => {
     const { code, output, errors } = await preview({ leads: LEADS.slice(0, 2), ...LISTS })
-    expect(output).toBe(`{"aiTag":"Interested"} on 2 leads of leads.json, by the documented policy.
+    expect(output).toBe(`1 of 2 leads would be enrolled.
+{"aiTag":"Interested"} on 2 leads of leads.json, by the documented policy.
 Nothing was changed.
 
 enrolled            1
-  match/none        1
+  match/none        1  in no subsequence
 switched            0
 exited              0
 skippedInProgress   1
-  match/other/sent  1
+  match/other/sent  1  in another subsequence, e-mails sent from it
 nothing             0
 refused             0
 unreadable          0
@@ -49,8 +50,50 @@ status changes      0
   it('highlights the outcomes that have leads', () => {
     const counter = createPreviewCounter()
     counter.add(previewLead(aLead(), { aiTag: 'Interested' }))
-    const lines = formatCounts(counter.counts(), (line) => `> ${line}`)
+    const lines = formatCounts(counter.counts(), 40, (line) => `> ${line}`)
     expect(lines.filter((line) => line.startsWith('>'))).toEqual(['> enrolled           1'])
+  })
+
+  it('explains the situations only if the terminal is wide enough', async () => {
+    const print = async (columns: number) => {
+      const options = { columns, isColored: true, env: { NO_COLOR: '1' } }
+      return (await preview({ leads: LEADS.slice(0, 1), ...LISTS }, undefined, options)).output
+    }
+    expect(await print(39)).toMatch(/^ {2}match\/none +1$/m)
+    expect(await print(40)).toMatch(/^ {2}match\/none +1 {2}in no subsequence$/m)
+  })
+
+  it('fits into a narrow terminal', async () => {
+    const leads = [...LEADS, aLead({ campaignId: 'cmp_2' })]
+    for (const only of ['enrolled', 'skippedInProgress', 'unreadable']) {
+      const { output } = await preview(
+        { leads, ...LISTS },
+        ['--tag', 'Interested', '--only', only],
+        {
+          columns: 40,
+          isColored: true,
+          env: { NO_COLOR: '1' },
+        },
+      )
+      expect(output.split('\n').filter((line) => line.length >= 40)).toEqual([])
+    }
+  })
+
+  it('prints errors in red and warnings in yellow, if colors are allowed', async () => {
+    const leads = [
+      ...LEADS.slice(2),
+      aLead({ campaignId: 'cmp_1' }),
+      aLead({ campaignId: 'cmp_2' }),
+    ]
+    const print = (env: Record<string, string>) =>
+      preview({ leads, ...LISTS }, ['--tag', 'Nope'], { columns: 100, isColored: true, env })
+    const { output } = await print({})
+    const paint = (code: number, text: string) => `\u001B[${code}m${text}\u001B[39m`
+    expect(output).toContain(`\n${paint(31, 'unreadable         1')}\n`)
+    expect(output).toContain(`\n${paint(31, 'unreadable:')}\n`)
+    expect(output).toContain('\u001B[31mEvery readable lead would be refused: ')
+    expect(output).toContain('\u001B[33mThe leads belong to 2 campaigns')
+    expect((await print({ NO_COLOR: '1' })).output).not.toContain('\u001B')
   })
 
   it('formats thousands', async () => {
@@ -169,7 +212,7 @@ describe('a stopped preview', () => {
   it('does not report that every lead would be refused', async () => {
     const { code, output } = await stopAtTwoThirds('Intrested')
     expect(output).toMatch(/^refused +4,000$/m)
-    expect(output).not.toContain('would be refused')
+    expect(output).not.toMatch(/Every.* would be refused/)
     expect(code).toBe(130)
   })
 })
