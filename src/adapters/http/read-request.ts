@@ -46,8 +46,9 @@ export async function readJsonObject(request: Request, bodyLimit: number): Promi
 
 async function readBody(request: Request, bodyLimit: number): Promise<Uint8Array> {
   const wasReadBefore = wasReadByNode(request)
+  const isWhole = wasReadBefore === false && isKnownToFit(bodyLimit, request)
   const bytes =
-    wasReadBefore === false && isKnownToFit(bodyLimit, request)
+    isWhole || !hasStream(request)
       ? await readWhole(request, bodyLimit)
       : await readChunks(request, bodyLimit)
   if (bytes.byteLength === 0 && (wasReadBefore || hasKnownLength(request))) throw alreadyRead()
@@ -82,6 +83,18 @@ function hasKnownLength({ headers }: Request): boolean {
 /** Reports whether the body cannot exceed the limit: Node reads no further than `Content-Length`. */
 function isKnownToFit(bodyLimit: number, request: Request): boolean {
   return hasKnownLength(request) && Number(request.headers.get('Content-Length')) <= bodyLimit
+}
+
+/**
+ * Reports whether the body can be read in chunks. Firefox has no `Request.body`, so a missing stream does not mean an
+ * empty body there.
+ *
+ * @throws Error if there is no stream and the body was read before.
+ */
+function hasStream(request: Request): boolean {
+  if ('body' in request) return true
+  if (Reflect.get(request, 'bodyUsed') === true) throw alreadyRead()
+  return false
 }
 
 /**
