@@ -96,8 +96,8 @@ export function parseCommand(args: readonly string[], env: Environment): Command
 }
 
 function parseHelp([text, ...rest]: readonly string[]): Command {
-  if (text === undefined) return { name: 'help' }
   if (rest.length > 0) throw new UsageError(`Unexpected argument "${rest[0]}"`)
+  if (text === undefined || text === 'help') return { name: 'help' }
   const topic = findCommand(text)
   if (topic === undefined) throw createCommandError(text)
   return { name: 'help', topic }

@@ -47,8 +47,8 @@ export interface LeadPolicy {
   readonly stopOnAutoReply: boolean
 }
 
-// A lead in `active` or `paused` could not be locked: these are the statuses that a patch can set.
-const LOCKABLE_STATUSES = /* @__PURE__ */ LEAD_STATUSES.filter(
+/** The statuses that `doNotContact` can list. A lead could not be locked in the others, since a patch can set them. */
+export const LOCKABLE_STATUSES = /* @__PURE__ */ LEAD_STATUSES.filter(
   (status) => !isPatchableStatus(status),
 )
 

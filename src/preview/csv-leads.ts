@@ -1,5 +1,6 @@
-import { printValue } from '../core/argument-checks.js'
+import { isObject, printValue } from '../core/argument-checks.js'
 import type { CampaignLead } from '../core/lead.js'
+import type { ColumnChoices } from './column-choices.js'
 import { type CsvHeader, readCsvHeader } from './csv-header.js'
 import { type CsvRow, describeIssue, readCsvRows } from './csv-rows.js'
 import { type LeadColumn, readLeadColumns } from './lead-columns.js'
@@ -11,11 +12,12 @@ type Fields = Record<string, unknown>
 /**
  * Reads CSV whose first row names the columns by the fields of a lead.
  *
+ * @param choices - The fields of columns with other names.
  * @throws {@link LeadFileError} if the first row cannot be read, or lacks a required column.
  */
-export function readCsvLeads(text: string): LeadFile {
+export function readCsvLeads(text: string, choices?: ColumnChoices): LeadFile {
   const header = readCsvHeader(text)
-  const readLead = createLeadReader(header.names)
+  const readLead = createLeadReader(header.names, choices)
   return {
     format: 'csv',
     subsequences: undefined,
@@ -43,8 +45,11 @@ function* readChunks(
  *
  * @throws {@link LeadFileError} if a column is missing, duplicate or forbidden; the message names it.
  */
-function createLeadReader(names: readonly string[]): (row: CsvRow) => LeadRow {
-  const columns = readLeadColumns(names)
+function createLeadReader(
+  names: readonly string[],
+  choices: ColumnChoices | undefined,
+): (row: CsvRow) => LeadRow {
+  const columns = readLeadColumns(names, choices)
   const readFields = createFieldReader('lead', columns)
   const readSubsequence = createPartReader('subsequence', columns)
   const readPendingSend = createPartReader('pendingSend', columns)
@@ -54,13 +59,16 @@ function createLeadReader(names: readonly string[]): (row: CsvRow) => LeadRow {
     (owner) => createOrphanFinder(owner, columns),
   )
   const idIndex = findIndex('_id', columns)
+  const absent = choices?.absent ?? []
+  const assumeAbsent = absent.length === 0 ? undefined : createAbsentFields(absent)
   const end = (columns.at(-1)?.index ?? -1) + 1
 
-  function readLead(cells: Cells): CampaignLead {
+  function readLead(cells: Cells, line: number): CampaignLead {
     const lead = readFields(cells)
     lead['subsequence'] = readSubsequence(cells)
     lead['pendingSend'] = readPendingSend(cells)
     if (hasClaims) lead['sendInFlight'] = readClaim(cells)
+    assumeAbsent?.(lead, line)
     return Object(lead)
   }
 
@@ -79,7 +87,7 @@ function createLeadReader(names: readonly string[]): (row: CsvRow) => LeadRow {
       return { position, leadId: null, issue: describeIssue(misalignment, row) }
     }
     const issue = findInvalidCell(cells, columns) ?? findOrphan(cells)
-    if (issue === undefined) return { position, lead: readLead(cells) }
+    if (issue === undefined) return { position, lead: readLead(cells, position) }
     return { position, leadId: cells[idIndex] || null, issue: describeIssue(issue, row) }
   }
 }
@@ -99,6 +107,20 @@ function createFieldReader(
   }
 }
 
+/** Sets the fields that the file does not have. */
+function createAbsentFields(absent: readonly string[]): (lead: Fields, line: number) => void {
+  const isAbsent = (name: string): boolean => absent.includes(name)
+  return (lead, line) => {
+    if (isAbsent('_id')) lead['_id'] = `line ${line}`
+    if (isAbsent('campaignId')) lead['campaignId'] = 'campaign'
+    if (isAbsent('aiTag')) lead['aiTag'] = null
+    const subsequence = lead['subsequence']
+    if (isAbsent('subsequence.emailsSent') && isObject(subsequence)) {
+      lead['subsequence'] = { ...subsequence, emailsSent: 0 }
+    }
+  }
+}
+
 /** The reader returns `null` if the cell of the part's id is empty. */
 function createPartReader(
   owner: string,
@@ -106,7 +128,7 @@ function createPartReader(
 ): (cells: Cells) => Fields | null {
   const readFields = createFieldReader(owner, columns)
   const idIndex = findIndex(`${owner}.id`, columns)
-  return (cells) => (cells[idIndex] === '' ? null : readFields(cells))
+  return (cells) => ((cells[idIndex] ?? '') === '' ? null : readFields(cells))
 }
 
 /** Finds a value of a part whose id is empty. If it were ignored, an enrolled lead would look unenrolled. */
@@ -117,7 +139,7 @@ function createOrphanFinder(
   const idIndex = findIndex(`${owner}.id`, columns)
   const others = columns.filter((column) => column.owner === owner && column.index !== idIndex)
   return (cells) => {
-    if (cells[idIndex] !== '') return undefined
+    if ((cells[idIndex] ?? '') !== '') return undefined
     for (const { index, name, type } of others) {
       const cell = cells[index] ?? ''
       if (cell === '' || cell === type.emptyValue) continue

@@ -1,33 +1,34 @@
 import { isPlainObject, printValue } from '../core/argument-checks.js'
 import type { CampaignLead } from '../core/lead.js'
 import { checkSubsequences, checkTags } from '../core/rule-input-checks.js'
+import { convertExtendedJson } from './extended-json.js'
 import { type CampaignLists, type LeadChunk, type LeadFile, LeadFileError } from './lead-file.js'
+import { findApiRefusal, findLeads, looksLikeLead } from './lead-shapes.js'
 
 const LEADS_PER_CHUNK = 2_000
 
 /**
- * Reads a JSON array of leads, or a JSON object with `leads` and optionally `subsequences` and `tags`.
+ * Reads JSON leads in the shapes of `findLeads`.
  *
- * @throws {@link LeadFileError} if the text is not JSON, or not JSON of this shape.
+ * @param parse - Throws a {@link LeadFileError} if the text is invalid.
+ * @throws {@link LeadFileError} if the text is not JSON, or not JSON of one of these shapes.
  */
-export function readJsonLeads(text: string): LeadFile {
-  const parsed = parseLeads(text)
-  if (Array.isArray(parsed)) {
-    const lists = { subsequences: undefined, tags: undefined }
-    return { format: 'json', ...lists, chunks: () => splitIntoChunks(parsed) }
-  }
-  const { leads }: { readonly leads?: readonly CampaignLead[] } = Object(parsed)
-  if (leads === undefined) {
-    throw new LeadFileError(
-      Object.hasOwn(Object(parsed), '_id')
-        ? 'Expected an array of leads, got a single lead: put it into an array'
-        : 'Expected an array of leads, or an object with an array "leads"',
-    )
-  }
-  if (!Array.isArray(leads)) {
-    throw new LeadFileError(`leads must be an array, got ${printValue(leads)}`)
-  }
-  return { format: 'json', ...pickCampaignLists(parsed), chunks: () => splitIntoChunks(leads) }
+export function readJsonLeads(text: string, parse = parseJson): LeadFile {
+  const parsed = parseLeads(text, parse)
+  const { leads, path, campaign } = findLeads(parsed)
+  const isSingle = looksLikeLead(leads) && path.at(-1) !== 'leads'
+  if (!Array.isArray(leads) && !isSingle)
+    throw new LeadFileError(describeShape(parsed, leads, path))
+  const items: readonly CampaignLead[] = isSingle ? [leads] : Object(leads)
+  const lists = campaign === leads ? NO_LISTS : pickCampaignLists(campaign)
+  return { format: 'json', ...lists, chunks: () => splitIntoChunks(items) }
+}
+
+const NO_LISTS: CampaignLists = { subsequences: undefined, tags: undefined }
+
+function describeShape(parsed: unknown, leads: unknown, path: readonly string[]): string {
+  if (path.at(-1) === 'leads') return `leads must be an array, got ${printValue(leads)}`
+  return findApiRefusal(parsed) ?? 'Expected an array of leads, or an object with an array "leads"'
 }
 
 /**
@@ -45,7 +46,7 @@ export function readCampaignLists(text: string): CampaignLists {
 
 /** @throws {@link LeadFileError} if a list has the wrong type; the message names the field. */
 function pickCampaignLists(campaign: unknown): CampaignLists {
-  if (!isPlainObject(campaign)) return { subsequences: undefined, tags: undefined }
+  if (!isPlainObject(campaign)) return NO_LISTS
   const { subsequences, tags }: CampaignLists = Object(campaign)
   try {
     if (subsequences !== undefined) checkSubsequences(subsequences)
@@ -56,9 +57,9 @@ function pickCampaignLists(campaign: unknown): CampaignLists {
   return { subsequences, tags }
 }
 
-function parseLeads(text: string): unknown {
+function parseLeads(text: string, parse: (text: string) => unknown): unknown {
   try {
-    return parseJson(text)
+    return parse(text)
   } catch (error) {
     if (!isJsonLines(text)) throw error
     throw new LeadFileError('JSON Lines are not supported: put all values into one array')
@@ -80,10 +81,16 @@ function isJson(text: string): boolean {
   }
 }
 
-/** @throws {@link LeadFileError} with the message of the JavaScript engine. */
-function parseJson(text: string): unknown {
+/**
+ * Parses JSON, and converts the values of MongoDB Extended JSON.
+ *
+ * @throws {@link LeadFileError} with the message of the JavaScript engine.
+ */
+export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
+    const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
+    // Most files are plain JSON, which need not be searched.
+    return text.includes('"$') ? convertExtendedJson(parsed) : parsed
   } catch (error) {
     throw new LeadFileError(
       `Invalid JSON: ${error instanceof Error ? error.message : String(error)}`,

@@ -1,5 +1,8 @@
 import { printValue } from '../core/argument-checks.js'
+import { ASSUMPTIONS, type ColumnChoices } from './column-choices.js'
+import { simplifySpelling } from './field-names.js'
 import { LeadFileError } from './lead-file.js'
+import { simplifyName } from './simplify-name.js'
 
 /** How the cells of a column are read. */
 interface CellType {
@@ -21,6 +24,7 @@ interface CellRequirement {
 /** A column, and the field of an object that its cells are read into. */
 export interface LeadColumn {
   readonly index: number
+  /** The path of the field, such as `subsequence.id`. */
   readonly name: string
   /** The object that has the field: the lead, its subsequence, its pending send or its claimed send. */
   readonly owner: string
@@ -90,80 +94,111 @@ const KNOWN = new Map([
   ['pendingSend.sendAt', OPTIONAL_TEXT],
 ])
 
-const KNOWN_KEYS: ReadonlySet<string> = new Set([...KNOWN.keys()].map(simplify))
+/** Every field that a column can be read as. */
+export const FIELD_NAMES: readonly string[] = [...KNOWN.keys()]
+
+/** The fields that a file must have. */
+export const REQUIRED_NAMES: readonly string[] = [...REQUIRED.keys()]
+
+const NAMES_BY_KEY: ReadonlyMap<string, string> = new Map(
+  FIELD_NAMES.map((name) => [simplifyName(name), name]),
+)
 
 /** The names of the objects that several columns form together, and a name that cannot be a field. */
 const FORBIDDEN = ['subsequence', 'pendingSend', 'sendInFlight', '__proto__']
 
 /**
- * Reads the columns from their names. An unknown name is a custom field; unnamed columns are ignored.
+ * Reads the columns from their names, ignoring case if no column has the exact name. An unknown name is a custom field;
+ * unnamed columns are ignored.
  *
  * @throws {@link LeadFileError} if a column is missing, duplicate or forbidden; the message names it.
  */
-export function readLeadColumns(names: readonly string[]): LeadColumn[] {
-  const columns = names.map(toColumn).filter(({ name }) => name.trim() !== '')
-  checkNames(columns.map(({ name }) => name))
+export function readLeadColumns(
+  names: readonly string[],
+  choices: ColumnChoices | undefined,
+): LeadColumn[] {
+  const fields = findFields(names, choices)
+  const columns = names.flatMap((name, index) =>
+    name.trim() === '' ? [] : [toColumn(fields[index] ?? name, index)],
+  )
+  checkNames(columns, names, choices?.absent ?? [])
   return columns
 }
 
-/** Counts the names of lead columns, including misspelled names such as `_ID`. */
+/** Counts the names of lead columns, ignoring case and invisible characters. */
 export function countLeadColumns(names: readonly string[]): number {
-  return names.filter((name) => KNOWN_KEYS.has(simplify(name))).length
+  return names.filter((name) => NAMES_BY_KEY.has(simplifyName(name))).length
 }
 
-function checkNames(names: readonly string[]): void {
-  const required = [...REQUIRED.keys()]
-  const similar = groupBySimilarity(names)
-  if (!required.some((name) => similar.has(simplify(name)))) {
-    const list = required.map(printValue).join(', ')
+/**
+ * Returns the field of each column, or `undefined` for a custom field. A chosen field comes first, then the exact name,
+ * then a name that differs only in case or invisible characters.
+ */
+export function findFields(
+  names: readonly string[],
+  choices?: ColumnChoices,
+): (string | undefined)[] {
+  const exact = names.map(
+    (name) => choices?.fields.get(name) ?? (KNOWN.has(name) ? name : undefined),
+  )
+  const taken = new Set(exact)
+  return names.map((name, index) => {
+    const similar = exact[index] ?? NAMES_BY_KEY.get(simplifyName(name))
+    return exact[index] === undefined && taken.has(similar) ? undefined : similar
+  })
+}
+
+function checkNames(
+  columns: readonly LeadColumn[],
+  names: readonly string[],
+  absent: readonly string[],
+): void {
+  if (!REQUIRED_NAMES.some((name) => columns.some((column) => column.name === name))) {
+    const list = REQUIRED_NAMES.map(printValue).join(', ')
     throw new LeadFileError(
       `Expected JSON, which starts with [ or {, or CSV with the columns ${list} in the first line`,
     )
   }
-  const forbidden = names.find((name) => FORBIDDEN.includes(name))
-  if (forbidden !== undefined) {
-    throw new LeadFileError(`${printValue(forbidden)} is not allowed as a column name`)
-  }
   const known = new Set<string>()
-  for (const name of names) {
-    if (known.has(name)) throw new LeadFileError(`Duplicate column ${printValue(name)}`)
+  for (const { name, index } of columns) {
+    if (FORBIDDEN.includes(name)) {
+      throw new LeadFileError(`${printValue(name)} is not allowed as a column name`)
+    }
+    if (known.has(name)) throw new LeadFileError(`Duplicate column ${printValue(names[index])}`)
     known.add(name)
   }
-  const hasClaims = [...CLAIM.keys()].some((name) => similar.has(simplify(name)))
-  const needed = hasClaims ? [...required, 'subsequence.enrolledAt', ...CLAIM.keys()] : required
-  const missing = needed.filter((name) => !known.has(name))
-  if (missing.length > 0) throw new LeadFileError(describeMissing(missing, similar))
+  const hasClaims = [...CLAIM.keys()].some((name) => known.has(name))
+  const needed = hasClaims
+    ? [...REQUIRED_NAMES, 'subsequence.enrolledAt', ...CLAIM.keys()]
+    : REQUIRED_NAMES
+  const missing = needed.filter((name) => !known.has(name) && !isAbsent(name, absent))
+  if (missing.length > 0) throw new LeadFileError(describeMissing(missing, names))
 }
 
-/** Similar names are reported, not accepted: they may be custom fields. */
-function describeMissing(missing: readonly string[], similar: ReadonlyMap<string, string>): string {
+/** Reports whether a field can be absent: of a part with an id, only the number of sent e-mails. */
+function isAbsent(name: string, absent: readonly string[]): boolean {
+  const [part, field] = name.split('.')
+  const isPartAbsent = field === undefined || absent.includes(`${part}.id`)
+  return (
+    ASSUMPTIONS.has(name) &&
+    absent.includes(name) &&
+    (isPartAbsent || name === 'subsequence.emailsSent')
+  )
+}
+
+/** Other spellings, such as `ai_tag`, are reported, not accepted: they may be custom fields. */
+function describeMissing(missing: readonly string[], names: readonly string[]): string {
   const misspelled: string[] = []
   const absent: string[] = []
+  // Not in the loop: there may be millions of names.
+  const spellings = names.map(simplifySpelling)
   for (const name of missing) {
-    const written = similar.get(simplify(name))
+    const written = names[spellings.indexOf(simplifySpelling(name))]
     if (written === undefined) absent.push(printValue(name))
     else misspelled.push(`Column ${printValue(written)} must be named ${printValue(name)}`)
   }
   const rest = `Missing ${absent.length === 1 ? 'column' : 'columns'} ${absent.join(', ')}`
   return (absent.length === 0 ? misspelled : [...misspelled, rest]).join('. ')
-}
-
-/** Returns the first name of each group of similar names, by the key of the group. */
-function groupBySimilarity(names: readonly string[]): ReadonlyMap<string, string> {
-  const groups = new Map<string, string>()
-  for (const name of names) {
-    const key = simplify(name)
-    if (!groups.has(key)) groups.set(key, name)
-  }
-  return groups
-}
-
-/** Returns the same key for names that are easily confused. */
-function simplify(name: string): string {
-  // The common case, without Unicode normalization: there may be millions of names.
-  if (/^[\x21-\x7E]*$/.test(name)) return name.toLowerCase()
-  const visible = name.replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
-  return visible.normalize('NFKC').trim().toLowerCase()
 }
 
 function toColumn(name: string, index: number): LeadColumn {

@@ -1,12 +1,18 @@
+import { simplifyName } from './simplify-name.js'
+
 /** More edits than this are another name, however long both are. */
 const MAX_EDITS = 3
+
+/** The beginnings of words that turn a name into its opposite. */
+const NEGATIONS = /\b(?:de|dis|im|in|no|non|not|un)[\s-]*/g
 
 /** The comparison of longer names would take seconds. */
 const MAX_LENGTH = 200
 
 /**
  * Finds the name that was probably meant: a name that differs only in case, or else the name with the fewest edits,
- * at most one for every three characters. Invisible characters and surrounding spaces are ignored.
+ * at most one for every three characters. Invisible characters and surrounding spaces are ignored. A name with a
+ * negation or another number is not a misspelling: `inactive` is not meant to be `active`.
  *
  * @returns The first of equally near names, or `undefined` if no name is near.
  *
@@ -16,7 +22,7 @@ const MAX_LENGTH = 200
  * ```
  */
 export function findNearName(name: string, names: readonly string[]): string | undefined {
-  const key = simplify(name)
+  const key = simplifyName(name)
   if (key === '') return undefined
   const lower = name.toLowerCase()
   const inOtherCase = names.find((other) => other.toLowerCase() === lower)
@@ -24,18 +30,12 @@ export function findNearName(name: string, names: readonly string[]): string | u
   let near: string | undefined
   let fewest = Infinity
   for (const other of names) {
-    const edits = countEdits(key, simplify(other))
+    const edits = countEdits(key, simplifyName(other))
     if (edits >= fewest) continue
     near = other
     fewest = edits
   }
   return near
-}
-
-/** Returns the same key for names that are easily confused. */
-function simplify(name: string): string {
-  const visible = name.replaceAll(/[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
-  return visible.normalize('NFKC').trim().toLowerCase()
 }
 
 /** Returns the number of edits between two keys, or infinity if they are not near. */
@@ -45,7 +45,17 @@ function countEdits(one: string, other: string): number {
   const max = Math.min(MAX_EDITS, Math.floor(length / 3))
   if (length > MAX_LENGTH || Math.abs(one.length - other.length) > max) return Infinity
   const edits = measureDistance(one, other)
-  return edits > max ? Infinity : edits
+  return edits > max || isOtherMeaning(one, other, edits) ? Infinity : edits
+}
+
+function isOtherMeaning(one: string, other: string, edits: number): boolean {
+  const [number, otherNumber] = [one, other].map((key) => key.replaceAll(/\P{N}/gu, ''))
+  if (number !== '' && otherNumber !== '' && number !== otherNumber) return true
+  const withoutNegation = Math.min(
+    measureDistance(one.replaceAll(NEGATIONS, ''), other),
+    measureDistance(one, other.replaceAll(NEGATIONS, '')),
+  )
+  return withoutNegation < edits
 }
 
 /** Measures the optimal string alignment distance. Each row has the distances of one more character of `one`. */

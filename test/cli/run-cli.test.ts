@@ -59,6 +59,7 @@ describe('the command help', () => {
   it('prints the help of the program, or of a command', async () => {
     for (const [short, long] of [
       [['help'], ['--help']],
+      [['help', 'help'], ['--help']],
       [
         ['help', 'preview'],
         ['preview', '--help'],

@@ -77,8 +77,8 @@ describe('a claimed send in CSV', () => {
 
   it('cannot be read if a column is misspelled', () => {
     expect(() =>
-      readLeadFile(SENDING_COLUMNS.replace('sendInFlight.id', 'SendInFlight.id')),
-    ).toThrow('Column "SendInFlight.id" must be named "sendInFlight.id"')
+      readLeadFile(SENDING_COLUMNS.replace('sendInFlight.id', 'send_in_flight.id')),
+    ).toThrow('Column "send_in_flight.id" must be named "sendInFlight.id"')
     expect(() => readLeadFile(`${FIRST_LINE},sendInFlight`)).toThrow(
       '"sendInFlight" is not allowed as a column name',
     )

@@ -33,6 +33,41 @@ describe('leads in JSON', () => {
     expect(readLeadRows(readLeadFile('[]'))).toEqual([])
   })
 
+  it.each([
+    ['a single lead', aLead()],
+    ['a single lead in an object', { lead: aLead() }],
+    ['an array in `data`', { data: [aLead()] }],
+    ['a response of the API', { success: true, data: aLead() }],
+    ['an object with leads in `data`', { data: { leads: [aLead()] } }],
+    ['a response of another API, with a status', { status: 'success', data: [aLead()] }],
+  ])('can be %s', (_, value) => {
+    expect(readLeadRows(readLeadFile(JSON.stringify(value)))).toEqual([
+      { position: 0, lead: aLead() },
+    ])
+  })
+
+  it('can have a custom field that is named like a wrapper', () => {
+    const lead = { ...aLead(), data: { leads: [] } }
+    expect(readLeadRows(readLeadFile(JSON.stringify(lead)))).toEqual([{ position: 0, lead }])
+  })
+
+  it('can be MongoDB Extended JSON', () => {
+    const lead = {
+      ...aLead(),
+      _id: { $oid: 'lead_1' },
+      currentSequenceStep: { $numberInt: '1' },
+      addedAt: { $date: { $numberLong: '1749978000000' } },
+    }
+    expect(readLeadRows(readLeadFile(JSON.stringify([lead])))).toEqual([
+      { position: 0, lead: aLead() },
+    ])
+  })
+
+  it('can be parsed by another parser', () => {
+    const file = readLeadFile('[any text]', { parseJson: () => [aLead()] })
+    expect(readLeadRows(file)).toEqual([{ position: 0, lead: aLead() }])
+  })
+
   it('are not validated when they are read', () => {
     expect(readLeadRows(readLeadFile('[7, {"_id": null}]'))).toEqual([
       { position: 0, lead: 7 },
@@ -61,6 +96,10 @@ describe('a text without leads', () => {
     ['{"leads": [], "subsequences": {}}', 'subsequences must be an array, got an object'],
     ['{"leads": [], "subsequences": [{}]}', 'subsequences[0].id must be a string, got undefined'],
     ['{"leads": [], "tags": [7]}', 'tags[0] must be a string, got 7'],
+    [
+      '{"success": false, "error": {"code": "NOT_FOUND", "message": "No lead"}}',
+      'The API refused a request (NOT_FOUND: No lead): this response contains no lead',
+    ],
   ])('is rejected with a reason: %j', (text, message) => {
     expect(() => readLeadFile(text)).toThrow(LeadFileError)
     expect(() => readLeadFile(text)).toThrow(message)
@@ -85,13 +124,6 @@ describe('a text without leads', () => {
     '{}\nand so on',
   ])('is not taken for JSON Lines: %j', (text) => {
     expect(() => readLeadFile(text)).toThrow('Invalid JSON: ')
-  })
-
-  it('is rejected with a hint if it is a single lead', () => {
-    expect(() => readLeadFile(JSON.stringify(aLead()))).toThrow(LeadFileError)
-    expect(() => readLeadFile(JSON.stringify(aLead()))).toThrow(
-      'Expected an array of leads, got a single lead: put it into an array',
-    )
   })
 
   it.each(['lead_7', '"lead_7"', '7', 'null', '<leads/>', 'a,a', 'id;name\n1;Ann', ',,,'])(

@@ -37,6 +37,30 @@ describe('a name that is in the list except for its spelling', () => {
   })
 })
 
+describe('a name with another meaning', () => {
+  it.each([
+    ['Uninterested', 'Interested'],
+    ['No interested', 'Interested'],
+    ['Unintrested', 'Interested'],
+    ['inactive', 'active'],
+    ['unpaused', 'paused'],
+    ['Meeting unbooked', 'Meeting booked'],
+    ['Qualified', 'Disqualified'],
+    ['Follow-up 2', 'Follow-up 3'],
+  ])('is not near, although few characters differ: %s and %s', (name, other) => {
+    expect(findNearName(name, [other])).toBeUndefined()
+    expect(findNearName(other, [name])).toBeUndefined()
+  })
+
+  it('does not hide a near name with the same negation or number', () => {
+    expect(findNearName('Uninterested', ['Interested', 'Unintrested'])).toBe('Unintrested')
+    expect(findNearName('Non interested', TAGS)).toBe('Not interested')
+    expect(findNearName('Not-intrested', TAGS)).toBe('Not interested')
+    expect(findNearName('Folow-up 3', ['Follow-up 2', 'Follow-up 3'])).toBe('Follow-up 3')
+    expect(findNearName('Interested2', TAGS)).toBe('Interested')
+  })
+})
+
 describe('several near names', () => {
   it('lead to the name with the fewest mistakes', () => {
     expect(findNearName('pausad', ['passed', 'paused'])).toBe('paused')
@@ -51,7 +75,7 @@ describe('several near names', () => {
   })
 
   it('lead to the first of the list if they have equally many mistakes', () => {
-    expect(findNearName('Tag 3', ['Tag 1', 'Tag 2'])).toBe('Tag 1')
+    expect(findNearName('Tag c', ['Tag a', 'Tag b'])).toBe('Tag a')
     expect(findNearName('tag', ['TAG', 'Tag'])).toBe('TAG')
   })
 })

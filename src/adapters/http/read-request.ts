@@ -46,11 +46,10 @@ export async function readJsonObject(request: Request, bodyLimit: number): Promi
 
 async function readBody(request: Request, bodyLimit: number): Promise<Uint8Array> {
   const wasReadBefore = wasReadByNode(request)
-  const isWhole = wasReadBefore === false && isKnownToFit(bodyLimit, request)
   const bytes =
-    isWhole || !hasStream(request)
+    wasReadBefore === false && isKnownToFit(bodyLimit, request)
       ? await readWhole(request, bodyLimit)
-      : await readChunks(request, bodyLimit)
+      : await (hasStream(request) ? readChunks : readUntilAborted)(request, bodyLimit)
   if (bytes.byteLength === 0 && (wasReadBefore || hasKnownLength(request))) throw alreadyRead()
   return bytes
 }
@@ -105,6 +104,11 @@ async function readWhole(request: Request, bodyLimit: number): Promise<Uint8Arra
   const bytes = new Uint8Array(await refuseBrokenOff(request.arrayBuffer()))
   if (bytes.byteLength > bodyLimit) throw payloadTooLarge(bodyLimit)
   return bytes
+}
+
+/** Without a stream, reading does not end when the signal is aborted. */
+async function readUntilAborted(request: Request, bodyLimit: number): Promise<Uint8Array> {
+  return refuseBrokenOff(abortable(request.signal, readWhole(request, bodyLimit)))
 }
 
 async function readChunks(request: Request, bodyLimit: number): Promise<Uint8Array> {

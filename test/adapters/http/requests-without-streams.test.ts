@@ -36,6 +36,21 @@ describe('a request in a browser that has no Request.body', () => {
     expect(response.status).toBe(413)
   })
 
+  it('is refused if it is aborted before the end of its body', async () => {
+    const { handle } = setUp()
+    removeStreams()
+    const hangUp = new AbortController()
+    // The end of this body never arrives.
+    const body = new ReadableStream({ pull: () => new Promise<void>(() => hangUp.abort()) })
+    const { url, headers } = aRequest()
+    const init = { method: 'PATCH', headers, body, duplex: 'half', signal: hangUp.signal }
+    const response = await handle(new Request(url, init))
+    expectNoErrors()
+    expect(await response.json()).toEqual(
+      errorBody('INVALID_JSON', 'The body must be a JSON object, got a body that breaks off'),
+    )
+  })
+
   it('is reported if its body was read before', async () => {
     const errors: unknown[] = []
     const { handle } = setUp({ options: { onError: (error) => errors.push(error) } })
