@@ -12,6 +12,10 @@ export default {
   workspaces: {
     '.': {
       entry: [
+        'apps/explorer/main.tsx',
+        'apps/explorer/many-leads/preview-worker.ts',
+        'apps/explorer/render-page.tsx',
+        'apps/explorer/vite.config.ts',
         'examples/*.ts',
         'examples/fleet/*.ts',
         'examples/postgres/serve-metrics.ts',
@@ -22,7 +26,12 @@ export default {
         'test/installs/**/*.{mjs,cjs,ts}',
         'test/runtimes/*.{mjs,cjs,ts}',
       ],
-      project: ['src/**/*.ts', 'test/**/*.{ts,mjs}', 'examples/**/*.{ts,tsx}'],
+      project: [
+        'src/**/*.ts',
+        'apps/**/*.{ts,tsx}',
+        'test/**/*.{ts,mjs}',
+        'examples/**/*.{ts,tsx}',
+      ],
     },
     bench: {
       entry: ['*/{main,check-*,measure-*,serve-*}.ts'],
@@ -51,6 +60,10 @@ export default {
       project: ['*.{mjs,ts}'],
       ignoreDependencies: ['node-22', 'pg-boss-11', 'pg-boss-12'],
     },
+    'test/firefox': {
+      entry: ['*.test.ts', '*.config.ts', 'start-firefox.ts'],
+      project: ['*.ts'],
+    },
     'test/clients': {
       entry: ['use-*.ts'],
       project: ['*.{mjs,ts}'],
@@ -59,10 +72,6 @@ export default {
     'test/sql-clients': {
       entry: ['*.test.ts', '*.config.ts', '*.mjs'],
       project: ['*.{mjs,ts}'],
-    },
-    'apps/explorer': {
-      entry: ['many-leads/preview-worker.ts'],
-      project: ['**/*.{ts,tsx}'],
     },
     'examples/bullmq': {
       project: ['*.ts'],

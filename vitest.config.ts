@@ -52,7 +52,7 @@ const onPostgres = ['test/adapters/{postgres,pg-boss}/**/*.test.ts', 'test/**/*.
 /** The tests of the slow tiers. */
 const slow = [
   'test/**/*.integration.test.ts',
-  'test/{built,browser,faults,installs,site,sql-clients}/**',
+  'test/{built,browser,faults,firefox,installs,site,sql-clients}/**',
 ]
 
 /** The tests that run on each format of the build: at least one for each subpath. */

@@ -1,106 +1,131 @@
-import type { CampaignLead } from 'campaign-lead'
-import { useRef, useState } from 'react'
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
-import { compareLists, pickLists } from './many-leads/file-lists.js'
-import { ManyLeads } from './many-leads/many-leads.js'
-import { type ListView, WHOLE_LIST } from './many-leads/preview-list.js'
-import type { OpenedFile } from './many-leads/previewer.js'
-import { usePreview } from './many-leads/use-preview.js'
-import { completeLead } from './model/complete-lead.js'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { LINKS } from './links.js'
+import type { PastedLeads } from './many-leads/many-leads.js'
 import { currentStep } from './model/exploration.js'
+import type { ReadLead } from './model/lead-reading.js'
+import { replaceLead } from './model/replace-lead.js'
 import { OneLead } from './one-lead/one-lead.js'
-import { PlaceholderNote, type Placeholders } from './parts/notes.js'
-import { DraftsProvider } from './parts/use-drafts.js'
+import { PageHeader } from './page-header.js'
+import { FIRST_PAGE, type OpenedPage, VIEWS, type View } from './page-state.js'
+import { DraftsContext } from './parts/drafts-context.js'
+import { ChangeMessage, Toolbar } from './toolbar.js'
 import { useExploration } from './use-exploration.js'
 
-/** Always the same object: the preview is repeated whenever the patch is another one. */
-const NO_PATCH = {}
+const ManyLeads = lazy(async () => {
+  const { ManyLeads: component } = await import('./many-leads/many-leads.js')
+  return { default: component }
+})
+
+const RulesPage = lazy(async () => {
+  const { RulesPage: component } = await import('./rules/rules-page.js')
+  return { default: component }
+})
 
 /** The page. */
-export function Explorer() {
-  const { exploration, tab, problem, changeExploration, navigateTo, setTab } = useExploration()
-  const [view, setView] = useState<ListView>(WHOLE_LIST)
-  const [placeholders, setMadeUp] = useState<Placeholders | null>(null)
-  const oneLead = useRef<HTMLDivElement>(null)
-  const step = currentStep(exploration)
-  const patch = 'patch' in step ? step.patch : NO_PATCH
-  const preview = usePreview({ ...exploration, patch, now: step.now }, applyFile)
+export function Explorer({ opened = FIRST_PAGE }: { readonly opened?: OpenedPage }) {
+  const page = useExploration(opened)
+  const { exploration, view, problem, drafts, setDraft, changeExploration, navigateTo } = page
+  const [pasted, setPasted] = useState<PastedLeads | null>(null)
+  const content = useRef<HTMLElement>(null)
+  const [hasOpenedLead, setOpenedLead] = useState(false)
+  useTitle(view)
 
-  /** Uses the subsequences and tags of the file, if it contains any. */
-  function applyFile(file: OpenedFile): void {
-    setView(WHOLE_LIST)
-    if (compareLists(file, exploration).different.length > 0) {
-      navigateTo({ ...exploration, ...pickLists(file) })
-    }
-  }
-
-  function showLead(lead: CampaignLead): void {
-    const completed = completeLead(lead)
-    setMadeUp({ lead: completed.lead, fields: completed.placeholders })
-    const opened = { ...currentStep(exploration), now: new Date().toISOString() }
-    navigateTo({ ...exploration, lead: completed.lead, steps: [opened], at: 0 }, 'one')
+  function openLead(reading: ReadLead): void {
+    setOpenedLead(true)
+    const step = { ...currentStep(exploration), now: new Date().toISOString() }
+    // The lists of the file are those of the page already, or were replaced on purpose.
+    const lead = { ...reading, lists: {} }
+    // The message is plain text, without the marks of code.
+    const message = reading.notes.join(' ').replaceAll('`', '')
+    navigateTo(
+      replaceLead({ ...exploration, steps: [step], at: 0 }, lead),
+      message || undefined,
+      'one',
+    )
     // The pressed button is no longer shown, so the focus is moved.
-    oneLead.current?.focus()
+    content.current?.focus()
   }
 
-  // The exploration may change before the worker responds.
-  const latestShowLead = useRef(showLead)
-  latestShowLead.current = showLead
-
-  async function openLead(index: number): Promise<void> {
-    // If the worker has failed, the preview panel reports it.
-    const lead = await preview.call('getLead', index).catch(() => null)
-    if (lead !== null) latestShowLead.current(lead)
+  function openMany(text: string): void {
+    setPasted({ text })
+    page.setView('many')
+    content.current?.focus()
   }
 
   return (
-    <DraftsProvider>
-      <header>
-        <h1>Rules explorer</h1>
-        <p>
-          See what happens when a campaign lead's status or AI tag changes, or an e-mail is sent.
-          The rules of <code>campaign-lead</code> run in your browser; nothing is sent anywhere.
-        </p>
-      </header>
-      <main>
+    <DraftsContext value={{ drafts, setDraft }}>
+      <PageHeader view={view} onView={page.setView}>
+        <Toolbar page={page} />
+      </PageHeader>
+      <main ref={content} tabIndex={-1} aria-label={VIEWS[view]}>
         {problem !== null && (
           <p className="problem" role="alert">
             This link cannot be opened: {problem}. The sample lead is shown instead.
           </p>
         )}
-        <Tabs
-          className="parts"
-          selectedKey={tab}
-          onSelectionChange={(key) => setTab(key === 'many' ? 'many' : 'one')}
-        >
-          <TabList aria-label="Leads">
-            <Tab id="one" ref={oneLead}>
-              One lead
-            </Tab>
-            <Tab id="many">Many leads</Tab>
-          </TabList>
-          <TabPanel id="one" className="part">
-            {placeholders?.lead === exploration.lead && (
-              <PlaceholderNote fields={placeholders.fields} />
-            )}
-            <OneLead
+        <ChangeMessage message={page.message} onUndo={page.undo} />
+        {view === 'one' && hasOpenedLead && (
+          <p>
+            <button type="button" className="link back" onClick={() => page.setView('many')}>
+              Back to the list
+            </button>
+          </p>
+        )}
+        {view === 'one' && (
+          <OneLead
+            exploration={exploration}
+            isTyping={page.isTyping}
+            onChange={changeExploration}
+            onNavigate={navigateTo}
+            onOpenMany={openMany}
+          />
+        )}
+        {view === 'rules' && (
+          <Suspense fallback={<p>Loading…</p>}>
+            <RulesPage
               exploration={exploration}
-              onChange={changeExploration}
-              onNavigate={navigateTo}
+              onTry={(example, message) => {
+                navigateTo(example, message, 'one')
+                content.current?.focus()
+                scrollTo(0, 0)
+              }}
+              links={LINKS}
             />
-          </TabPanel>
-          <TabPanel id="many" className="part">
+          </Suspense>
+        )}
+        <Suspense fallback={<p>Loading…</p>}>
+          <ManyLeadsView isShown={view === 'many'}>
             <ManyLeads
               exploration={exploration}
+              isShown={view === 'many'}
+              isTyping={page.isTyping}
               onChange={changeExploration}
-              preview={preview}
-              view={view}
-              onView={setView}
-              onOpenLead={(index) => void openLead(index)}
+              onNavigate={navigateTo}
+              pasted={pasted}
+              onOpenLead={openLead}
             />
-          </TabPanel>
-        </Tabs>
+          </ManyLeadsView>
+        </Suspense>
       </main>
-    </DraftsProvider>
+    </DraftsContext>
   )
+}
+
+/** Keeps the opened file and the page of its list while another view is shown. Renders nothing before the first visit. */
+function ManyLeadsView({
+  isShown,
+  children,
+}: {
+  readonly isShown: boolean
+  readonly children: React.ReactNode
+}) {
+  const [wasShown, setWasShown] = useState(isShown)
+  if (isShown && !wasShown) setWasShown(true)
+  return wasShown || isShown ? <div hidden={!isShown}>{children}</div> : null
+}
+
+function useTitle(view: View): void {
+  useEffect(() => {
+    document.title = `${VIEWS[view]} · Rules explorer · campaign-lead`
+  }, [view])
 }

@@ -1,21 +1,20 @@
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { openExplorer } from './explorer-page.js'
-import { locateParts } from './page-parts.js'
+import { addSteps, locateParts } from './page-parts.js'
 
 /** Reads the brightness of the page, a panel and the picture, from 0 (black) to 1 (white). */
 async function readBrightness(
   page: Page,
 ): Promise<{ backgrounds: number[]; textColors: number[] }> {
-  const { rules } = locateParts(page)
-  const picture = rules.locator('svg')
-  const [body, ground] = [page.locator('body'), picture.locator('.ground')]
+  const { picture, share } = locateParts(page)
+  const [body, box] = [page.locator('body'), picture.locator('.node rect').first()]
   const texts = picture.locator('.node .name').first()
   return {
     backgrounds: [
       await readBrightnessOf(body, 'background-color'),
-      await readBrightnessOf(rules, 'background-color'),
-      await readBrightnessOf(ground, 'fill'),
+      await readBrightnessOf(share, 'background-color'),
+      await readBrightnessOf(box, 'fill'),
     ],
     textColors: [await readBrightnessOf(body, 'color'), await readBrightnessOf(texts, 'fill')],
   }
@@ -55,67 +54,51 @@ describe('the colors', () => {
 })
 
 describe('the page in forced colors', () => {
-  it('marks the selected tab with a border', async () => {
+  it('marks the current view with a border', async () => {
     const page = await openExplorer('', { forcedColors: 'active' })
-    const { patch } = locateParts(page)
-    for (const [chosen, other] of [
-      [page.getByRole('tab', { name: 'One lead' }), page.getByRole('tab', { name: 'Many leads' })],
-      [patch.getByRole('tab', { name: 'Form' }), patch.getByRole('tab', { name: 'JSON' })],
-    ] as const) {
-      const ground = await readStyle(page.locator('body'), 'background-color')
-      expect(await readStyle(other, 'border-bottom-color')).toBe(ground)
-      expect(await readStyle(chosen, 'border-bottom-color')).not.toBe(ground)
-    }
+    const { views } = locateParts(page)
+    const ground = await readStyle(page.locator('body'), 'background-color')
+    const border = (name: string) =>
+      readStyle(views.getByRole('link', { name }), 'border-bottom-color')
+    expect(await border('One lead')).not.toBe(ground)
+    expect(await border('Many leads')).toBe(ground)
   })
 
-  it('marks the selected step, also under the pointer', async () => {
+  it('marks the selected step with an outline', async () => {
     const page = await openExplorer('', { forcedColors: 'active' })
     const { history } = locateParts(page)
-    await history.getByRole('button', { name: 'Add step' }).click()
-    const chosen = history.getByRole('radio', { name: 'Step 2', checked: true })
-    const other = history.getByRole('radio', { name: 'Step 1', checked: false })
-    await chosen.hover()
-    await expectToStandOut(chosen, other)
+    await addSteps(page, 2)
+    const outline = (number: number) => {
+      const step = history.locator('label').filter({ hasText: `Step ${number}` })
+      return readStyle(step, 'outline-style')
+    }
+    expect(await outline(2)).toBe('solid')
+    expect(await outline(1)).toBe('none')
   })
 
-  it('marks the selected count', async () => {
+  it('marks the arrow that applied with another color', async () => {
     const page = await openExplorer('', { forcedColors: 'active' })
-    await page.getByRole('tab', { name: 'Many leads' }).click()
-    await page.getByRole('button', { name: 'Use sample data' }).click()
-    await expectToStandOut(
-      page.getByRole('radio', { name: 'all', checked: true }),
-      page.getByRole('radio', { name: 'enrolled', checked: false }),
+    const { picture } = locateParts(page)
+    const label = (row: string) => picture.locator(`[data-situation="${row}"] rect.label`)
+    expect(await readStyle(label('match/none'), 'fill')).not.toBe(
+      await readStyle(label('match/same'), 'fill'),
     )
   })
 
-  it('marks the row that applied', async () => {
+  it('marks the changes of the lead with an outline', async () => {
     const page = await openExplorer('', { forcedColors: 'active' })
-    const row = (name: string) =>
-      locateParts(page).rules.getByRole('row', { name: new RegExp(`^${name}`) })
-    expect(await readStyle(row('match/none'), 'outline-style')).toBe('solid')
-    expect(await readStyle(row('match/same'), 'outline-style')).toBe('none')
+    const change = locateParts(page).result.locator('ins').first()
+    expect(await readStyle(change, 'outline-style')).toBe('solid')
   })
 })
-
-/** Expects another background color, and text that is readable on it. */
-async function expectToStandOut(chosen: Locator, other: Locator): Promise<void> {
-  const ground = await readStyle(chosen, 'background-color')
-  expect(ground).not.toBe(await readStyle(other, 'background-color'))
-  const words = chosen.locator('*')
-  for (const word of await words.all()) {
-    const difference =
-      (await readBrightnessOf(word, 'color')) - (await readBrightnessOf(chosen, 'background-color'))
-    expect(Math.abs(difference)).toBeGreaterThan(0.5)
-  }
-}
 
 describe('animation', () => {
   const readDurations = async (page: Page): Promise<string[]> => [
     ...new Set(
       await page.locator('*').evaluateAll((all) =>
         all.flatMap((each) => {
-          const { transitionDuration, animationName } = getComputedStyle(each)
-          return [transitionDuration, animationName]
+          const { transitionDuration, animationDuration } = getComputedStyle(each)
+          return [transitionDuration, animationDuration]
         }),
       ),
     ),
@@ -123,11 +106,11 @@ describe('animation', () => {
 
   it('is disabled if the user prefers reduced motion', async () => {
     const page = await openExplorer('', { reducedMotion: 'reduce' })
-    expect((await readDurations(page)).sort()).toEqual(['0s', 'none'])
+    expect(await readDurations(page)).toEqual(['0s'])
   })
 
-  it('is short otherwise', async () => {
+  it('is short otherwise: buttons change slowly, and the arrow that applied is drawn', async () => {
     const page = await openExplorer('', { reducedMotion: 'no-preference' })
-    expect((await readDurations(page)).sort()).toEqual(['0.15s', '0s', 'none'])
+    expect((await readDurations(page)).sort()).toEqual(['0.15s', '0.7s', '0s'])
   })
 })

@@ -4,11 +4,11 @@ import { COMMAND_WORDS } from '../../apps/explorer/model/commands.js'
 import { COMMAND_SENTENCES } from '../../apps/explorer/rules/documentation.js'
 import { openExplorer } from './explorer-page.js'
 import { findColorViolations, findViolations } from './find-violations.js'
-import { choose, locateParts, openTab, type } from './page-parts.js'
+import { choose, editAs, locateParts, openView, type, unfold } from './page-parts.js'
 import { readVerdict } from './shown-decision.js'
 
-const COMMAND = 'a command: an e-mail is sent, the lead replies …'
-const PATCH = 'a patch: the API changes the status or the tag'
+const COMMAND = 'a command of the sender'
+const PATCH = 'a patch of the API'
 
 /** Opens the page with a claim in place of the patch. */
 async function openClaim(width = 1400): Promise<Page> {
@@ -41,16 +41,17 @@ describe('a command', () => {
     await expect
       .poll(() => readVerdict(page))
       .toEqual(['Sent send_1', 'It counts for the main sequence, which is now at step 2.'])
-    const { decision } = locateParts(page)
+    const { decision, result } = locateParts(page)
     expect(await decision.getByRole('blockquote').innerText()).toBe(COMMAND_SENTENCES.confirmSend)
-    expect(await decision.getByRole('listitem').getByRole('paragraph').allInnerTexts()).toEqual([
+    expect(await result.getByRole('listitem').getByRole('paragraph').allInnerTexts()).toEqual([
       'Send webhook email.sent: e-mail send_1 of the main sequence was sent.',
     ])
-    const step = decision.getByRole('row', { name: /^currentSequenceStep/ })
+    const step = result.getByRole('row', { name: /^currentSequenceStep/ })
     expect(await step.locator('ins').innerText()).toContain('2')
-    const claim = decision.getByRole('row', { name: /^sendInFlight\.?id/ })
+    const claim = result.getByRole('row', { name: /^sendInFlight\.?id/ })
     expect(await claim.locator('del').innerText()).toContain('"send_1"')
-    expect(await decision.innerText()).toContain('The API has no operation for commands')
+    await result.getByText('HTTP response').click()
+    await expect.poll(() => result.innerText()).toContain('The API has no operation for commands')
   })
 
   it('quotes its rule if it is refused', async () => {
@@ -101,10 +102,10 @@ describe('a command', () => {
   it('is invalid as JSON of another shape, which the form does not edit', async () => {
     const page = await openClaim()
     const { command } = locateParts(page)
-    await openTab(command, 'JSON')
+    await editAs(command, 'JSON')
     await command.getByRole('textbox', { name: 'The command' }).fill('{"type": "send"}')
     await expect.poll(() => readVerdict(page)).toContain('Invalid')
-    await openTab(command, 'Form')
+    await editAs(command, 'Form')
     await expect.poll(() => command.innerText()).toContain('can only be edited as JSON')
   })
 
@@ -122,11 +123,11 @@ describe('a command', () => {
 
   it('is not previewed for many leads', async () => {
     const page = await openClaim()
-    await page.getByRole('tab', { name: 'Many leads' }).click()
-    const preview = page.getByRole('region', { name: 'Preview', exact: true })
-    await expect.poll(() => preview.innerText()).toContain('A command is about one lead.')
-    await choose(locateParts(page).command, 'What happens', PATCH)
-    await expect.poll(() => preview.innerText()).toContain('Choose a file of leads')
+    await openView(page, 'Many leads')
+    await page.getByRole('button', { name: 'Use sample data' }).click()
+    const { verdict } = locateParts(page)
+    await expect.poll(() => verdict.innerText()).toBe('Choose a patch')
+    expect(await page.getByRole('main').innerText()).toContain('A command is about one lead.')
   })
 })
 
@@ -142,10 +143,10 @@ describe('a claimed e-mail of the lead', () => {
     expect(await lead.innerText()).toContain(
       'E-mail send_1 may be on its way: a sender has claimed it until 2025-07-01T12:00:30.000Z',
     )
-    await openTab(lead, 'JSON')
+    await editAs(lead, 'JSON')
     const json = await lead.getByRole('textbox', { name: 'The lead' }).inputValue()
     expect(JSON.parse(json)).toMatchObject({ sendInFlight: { subsequenceId: 'sub_2' } })
-    await openTab(lead, 'Form')
+    await editAs(lead, 'Form')
     await choose(lead, 'Claimed send', 'none')
     await expect.poll(() => readVerdict(page)).toContain('Switched to “Interested follow-up”')
   })
@@ -155,18 +156,18 @@ describe('the options of the policy for replies', () => {
   it('stop the e-mails after a reply, or do not', async () => {
     const page = await openClaim()
     const { command, policy } = locateParts(page)
-    await policy.getByText('Options').click()
+    await unfold(policy)
     await choose(command, 'Command', COMMAND_WORDS.recordReply)
     await expect
       .poll(() => readVerdict(page))
       .toEqual(['Replied', 'The status becomes “replied”. E-mail send_1 is canceled.'])
-    await choose(policy, 'stopOnReply', 'false')
+    await choose(policy, 'A reply stops the e-mails (stopOnReply)', 'false: it does not stop them')
     await expect.poll(async () => (await readVerdict(page)).join(' ')).toContain('(stopOnReply)')
     const preset = policy.getByRole('combobox', { name: 'Preset' }).locator('option:checked')
     expect(await preset.innerText()).toBe('custom')
     await choose(command, 'Written by', 'a machine, such as an out-of-office notice')
     await expect.poll(() => readVerdict(page)).toContain('No change')
-    await choose(policy, 'stopOnAutoReply', 'true')
+    await choose(policy, 'An automatic reply stops them (stopOnAutoReply)', 'true: it stops them')
     await expect.poll(() => readVerdict(page)).toContain('Replied')
   })
 })

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { openExplorer, openWithErrors } from './explorer-page.js'
+import { openWithErrors } from './explorer-page.js'
 import { findChromium } from './find-chromium.js'
 
 describe('an error of the page', () => {
@@ -32,12 +32,5 @@ describe('a machine without the browser', () => {
     expect(() => findChromium(tmpdir())).toThrow(
       'there is no chromium-headless-shell in $PATH: apt-get install chromium-headless-shell',
     )
-  })
-})
-
-describe('the initial page', () => {
-  it('has a title', async () => {
-    const page = await openExplorer()
-    expect(await page.title()).toBe('Rules explorer · campaign-lead')
   })
 })

@@ -1,64 +1,67 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { writeFragment } from '../../apps/explorer/model/address.js'
+import { FIRST_EXPLORATION, STARTING_POINTS } from '../../apps/explorer/model/starting-points.js'
 import { openExplorer } from './explorer-page.js'
-import { choose, locateParts, type } from './page-parts.js'
+import { choose, locateParts, type, unfold } from './page-parts.js'
 import { readDecision, readVerdict } from './shown-decision.js'
 
-/** Opens the page with the options of the policy shown. */
-async function openOptions(): Promise<Page> {
-  const page = await openExplorer()
-  await locateParts(page).policy.getByText('Options').click()
-  return page
-}
+const RE_ENROLLMENT = 'Enroll again in a finished subsequence (reEnrollment)'
 
-async function tryRow(page: Page, row: string): Promise<void> {
-  await locateParts(page)
-    .rules.getByRole('button', { name: `Try ${row}`, exact: true })
-    .click()
+/** Opens the page with the policy unfolded. */
+async function openPolicy(exploration = FIRST_EXPLORATION): Promise<Page> {
+  const page = await openExplorer(`#${writeFragment(exploration)}`)
+  await unfold(locateParts(page).policy)
+  return page
 }
 
 describe('an option of the policy', () => {
   it('tagMatching accepts a tag in another case and stores the spelling of the workspace', async () => {
-    const page = await openOptions()
+    const page = await openPolicy()
     const { patch, policy } = locateParts(page)
     await choose(patch, 'AI tag', 'Other tag…')
     await type(patch, 'Tag', 'interested')
     await expect.poll(() => readVerdict(page)).toContain('Refused: INVALID_TAG')
-    await choose(policy, 'tagMatching', 'caseInsensitive')
+    await choose(
+      policy,
+      'How a patch names a tag (tagMatching)',
+      'caseInsensitive: upper and lower case are equal',
+    )
     await expect
       .poll(async () => (await readDecision(page)).changes)
       .toContain('aiTag was null is now "Interested"')
   })
 
   it('reEnrollment allows a lead to be enrolled again', async () => {
-    const page = await openOptions()
-    await tryRow(page, 'match/past')
+    const page = await openPolicy(STARTING_POINTS['match/past'])
     await expect.poll(() => readVerdict(page)).toContain('No move')
-    await choose(locateParts(page).policy, 'reEnrollment', 'always')
+    await choose(locateParts(page).policy, RE_ENROLLMENT, 'always: the same e-mails are sent again')
     await expect.poll(() => readVerdict(page)).toContain('Enrolled in “Interested follow-up”')
-    await choose(locateParts(page).policy, 'reEnrollment', 'never')
+    await choose(locateParts(page).policy, RE_ENROLLMENT, 'never')
     await expect.poll(() => readVerdict(page)).toContain('No move')
   })
 
   it('statusOnEnrollment activates an enrolled lead', async () => {
-    const page = await openOptions()
-    await tryRow(page, 'match/other/unsent')
-    await choose(locateParts(page).policy, 'statusOnEnrollment', 'activate')
+    const page = await openPolicy(STARTING_POINTS['match/other/unsent'])
+    await choose(
+      locateParts(page).policy,
+      'Status of an enrolled lead (statusOnEnrollment)',
+      'activate: pending, replied and completed become active',
+    )
     await expect
       .poll(async () => (await readDecision(page)).changes)
       .toContain('status was "replied" is now "active"')
   })
 
   it('doNotContact skips a lead in one of its statuses', async () => {
-    const page = await openOptions()
+    const page = await openPolicy()
     const { lead, policy } = locateParts(page)
     await choose(lead, 'Status', 'bounced')
-    await expect.poll(() => readDecision(page)).toMatchObject({ rows: ['match/none'] })
+    await expect.poll(() => readDecision(page)).toMatchObject({ arrows: ['match/none'] })
     await policy.getByText('bounced', { exact: true }).click()
     await expect
       .poll(() => readDecision(page))
       .toMatchObject({
-        rows: [],
         arrows: [],
         changes: ['aiTag was null is now "Interested"'],
       })
@@ -71,7 +74,7 @@ describe('the preset', () => {
     locateParts(page).policy.getByRole('combobox', { name: 'Preset' }).locator('option:checked')
 
   it('sets all options, and becomes custom after a change of an option', async () => {
-    const page = await openOptions()
+    const page = await openPolicy()
     const { policy } = locateParts(page)
     const locked = policy.getByRole('checkbox', { checked: true })
     expect(await locked.count()).toBe(0)

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { openExplorer } from './explorer-page.js'
-import { choose, locateParts, openTab, type } from './page-parts.js'
-import { readDecision } from './shown-decision.js'
+import { choose, editAs, locateParts, type, unfold } from './page-parts.js'
+import { readDecision, readResponse } from './shown-decision.js'
 
 interface Refusal {
   /** Causes the refusal on the initial page. */
@@ -29,7 +29,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   INVALID_PATCH: {
     cause: async (page) => {
       const { patch } = locateParts(page)
-      await openTab(patch, 'JSON')
+      await editAs(patch, 'JSON')
       await type(patch, 'The patch', '{"owner":"Ada"}')
     },
     message: 'Unknown field "owner" ("Ada"): only "status" and "aiTag" can be changed',
@@ -38,6 +38,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   STATUS_LOCKED: {
     cause: async (page) => {
       const { lead, patch, policy } = locateParts(page)
+      await unfold(policy)
       await choose(policy, 'Preset', 'guarded: for a service that really sends')
       await choose(lead, 'Status', 'unsubscribed')
       await choose(patch, 'Status', 'active')
@@ -57,24 +58,24 @@ describe('a refusal', () => {
         .poll(() => readDecision(page))
         .toEqual({
           verdict: [`Refused: ${code}`, `${message}. Nothing was changed.`],
-          rows: [],
           arrows: [],
           sentences: [],
           intents: [],
           changes: [],
-          response: { status, body: { success: false, error: { code, message } } },
         })
+      await expect
+        .poll(() => readResponse(page))
+        .toEqual({ status, body: { success: false, error: { code, message } } })
     },
   )
 
   it('is also shown in the history until it is fixed', async () => {
     const page = await openExplorer()
     const { history, patch } = locateParts(page)
-    const step = history.getByRole('radio', { name: /^Step 1/ })
     await choose(patch, 'Status', 'bounced')
-    await expect.poll(() => step.innerText()).toContain('Refused: INVALID_STATUS')
+    await expect.poll(() => history.innerText()).toContain('Refused: INVALID_STATUS')
     await choose(patch, 'Status', 'paused')
-    await expect.poll(() => step.innerText()).toContain('Enrolled in “Interested follow-up”')
-    await expect.poll(() => readDecision(page)).toMatchObject({ rows: ['match/none'] })
+    await expect.poll(() => history.innerText()).toContain('Enrolled in “Interested follow-up”')
+    await expect.poll(() => readDecision(page)).toMatchObject({ arrows: ['match/none'] })
   })
 })

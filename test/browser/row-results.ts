@@ -1,9 +1,9 @@
 import type { CampaignLead, LeadDecision, Situation } from 'campaign-lead'
-import type { ShownDecision } from './shown-decision.js'
+import type { ShownDecision, ShownResponse } from './shown-decision.js'
 
 /** What the page shows after the inputs for each row. */
 export const ROW_RESULTS: Readonly<
-  Record<Situation, Pick<ShownDecision, 'verdict' | 'intents' | 'changes' | 'response'>>
+  Record<Situation, Pick<ShownDecision, 'verdict' | 'intents' | 'changes'>>
 > = {
   'match/none': {
     verdict: [
@@ -29,10 +29,6 @@ export const ROW_RESULTS: Readonly<
       'Start “Meeting preparation” for the lead.',
       'Send webhook lead.tag_changed: the tag changed from “Out of office” to “Meeting booked”.',
     ],
-    response: createResponse('replied', 'Meeting booked', {
-      action: 'enrolled',
-      subsequenceName: 'Meeting preparation',
-    }),
   },
   'match/same': {
     verdict: [
@@ -41,7 +37,6 @@ export const ROW_RESULTS: Readonly<
     ],
     changes: ['aiTag was null is now "Interested"'],
     intents: ['Send webhook lead.tag_changed: the tag changed from none to “Interested”.'],
-    response: createResponse('active', 'Interested'),
   },
   'match/other/unsent': {
     verdict: [
@@ -62,10 +57,6 @@ export const ROW_RESULTS: Readonly<
       'Start “Interested follow-up” for the lead instead of sub_2.',
       'Send webhook lead.tag_changed: the tag changed from “Meeting booked” to “Interested”.',
     ],
-    response: createResponse('active', 'Interested', {
-      action: 'switched',
-      subsequenceName: 'Interested follow-up',
-    }),
   },
   'match/other/sent': {
     verdict: [
@@ -77,10 +68,6 @@ export const ROW_RESULTS: Readonly<
       'Continue “Meeting preparation”: the lead stays in it.',
       'Send webhook lead.tag_changed: the tag changed from none to “Interested”.',
     ],
-    response: createResponse('active', 'Interested', {
-      action: 'skippedInProgress',
-      subsequenceName: 'Meeting preparation',
-    }),
   },
   'match/past': {
     verdict: [
@@ -89,7 +76,6 @@ export const ROW_RESULTS: Readonly<
     ],
     changes: ['aiTag was null is now "Interested"'],
     intents: ['Send webhook lead.tag_changed: the tag changed from none to “Interested”.'],
-    response: createResponse('completed', 'Interested'),
   },
   'no-match/none': {
     verdict: [
@@ -98,7 +84,6 @@ export const ROW_RESULTS: Readonly<
     ],
     changes: ['aiTag was null is now "Not interested"'],
     intents: ['Send webhook lead.tag_changed: the tag changed from none to “Not interested”.'],
-    response: createResponse('paused', 'Not interested'),
   },
   'no-match/unsent': {
     verdict: [
@@ -120,10 +105,6 @@ export const ROW_RESULTS: Readonly<
       'Stop “Interested follow-up”: the lead has left it.',
       'Send webhook lead.tag_changed: the tag changed from “Interested” to “Out of office”.',
     ],
-    response: createResponse('completed', 'Out of office', {
-      action: 'exited',
-      subsequenceName: 'Interested follow-up',
-    }),
   },
   'no-match/sent': {
     verdict: [
@@ -135,18 +116,41 @@ export const ROW_RESULTS: Readonly<
       'Continue “Meeting preparation”: the lead stays in it.',
       'Send webhook lead.tag_changed: the tag changed from “Meeting booked” to none.',
     ],
-    response: createResponse('active', null, {
-      action: 'skippedInProgress',
-      subsequenceName: 'Meeting preparation',
-    }),
   },
+}
+
+/** The HTTP response that the page shows after the inputs for each row. */
+export const ROW_RESPONSES: Readonly<Record<Situation, ShownResponse>> = {
+  'match/none': createResponse('replied', 'Meeting booked', {
+    action: 'enrolled',
+    subsequenceName: 'Meeting preparation',
+  }),
+  'match/same': createResponse('active', 'Interested'),
+  'match/other/unsent': createResponse('active', 'Interested', {
+    action: 'switched',
+    subsequenceName: 'Interested follow-up',
+  }),
+  'match/other/sent': createResponse('active', 'Interested', {
+    action: 'skippedInProgress',
+    subsequenceName: 'Meeting preparation',
+  }),
+  'match/past': createResponse('completed', 'Interested'),
+  'no-match/none': createResponse('paused', 'Not interested'),
+  'no-match/unsent': createResponse('completed', 'Out of office', {
+    action: 'exited',
+    subsequenceName: 'Interested follow-up',
+  }),
+  'no-match/sent': createResponse('active', null, {
+    action: 'skippedInProgress',
+    subsequenceName: 'Meeting preparation',
+  }),
 }
 
 function createResponse(
   status: CampaignLead['status'],
   aiTag: string | null,
   subsequenceEnrollment?: LeadDecision['subsequenceEnrollment'],
-): ShownDecision['response'] {
+): ShownResponse {
   const data = {
     _id: 'lead_1',
     campaignId: 'cmp_1',

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { RULE_SENTENCES } from '../../apps/explorer/rules/documentation.js'
 import { keysOf } from '../../apps/explorer/rules/rules-graph.js'
 import { openExplorer } from './explorer-page.js'
-import { choose, locateParts, type } from './page-parts.js'
+import { choose, locateParts, tryRow, type } from './page-parts.js'
 import { ROW_INPUTS, type RowInput } from './row-inputs.js'
-import { ROW_RESULTS } from './row-results.js'
-import { readDecision } from './shown-decision.js'
+import { ROW_RESPONSES, ROW_RESULTS } from './row-results.js'
+import { readAnnouncement, readDecision, readResponse } from './shown-decision.js'
 
 const situations = keysOf(ROW_INPUTS)
 
@@ -27,50 +27,39 @@ describe('the inputs on the initial page', () => {
     await enter(page, ROW_INPUTS[row])
     await expect
       .poll(() => readDecision(page))
-      .toEqual({
-        rows: [row],
-        arrows: [row],
-        sentences: [RULE_SENTENCES[row]],
-        ...ROW_RESULTS[row],
-      })
+      .toEqual({ arrows: [row], sentences: [RULE_SENTENCES[row]], ...ROW_RESULTS[row] })
+    expect(await readAnnouncement(page)).toBe(ROW_RESULTS[row].verdict.join('. '))
+    await expect.poll(() => readResponse(page)).toEqual(ROW_RESPONSES[row])
   })
 })
 
-describe('the button “Try” of a row', () => {
+describe('an arrow of the picture', () => {
   it.each(situations)('shows a lead and a patch to which %s applies', async (row) => {
     const page = await openExplorer()
-    const { patch, rules } = locateParts(page)
-    await choose(patch, 'AI tag', 'unchanged')
-    await expect.poll(() => readDecision(page)).toMatchObject({ rows: [], arrows: [] })
-    await rules.getByRole('button', { name: `Try ${row}`, exact: true }).click()
+    await choose(locateParts(page).patch, 'AI tag', 'unchanged')
+    await expect.poll(() => readDecision(page)).toMatchObject({ arrows: [] })
+    await tryRow(page, row)
     await expect
       .poll(() => readDecision(page))
-      .toMatchObject({
-        rows: [row],
-        arrows: [row],
-        sentences: [RULE_SENTENCES[row]],
-      })
+      .toMatchObject({ arrows: [row], sentences: [RULE_SENTENCES[row]] })
   })
 })
 
 describe('a patch without an AI tag', () => {
   it('does not run the rule table', async () => {
     const page = await openExplorer()
-    const { patch, rules } = locateParts(page)
+    const { decision, patch } = locateParts(page)
     await choose(patch, 'Status', 'paused')
     await choose(patch, 'AI tag', 'unchanged')
     await expect
       .poll(() => readDecision(page))
-      .toMatchObject({
+      .toEqual({
         verdict: ['Status: paused', 'The patch has no aiTag, so the rule table does not run.'],
-        rows: [],
         arrows: [],
         sentences: [],
         intents: [],
         changes: ['status was "active" is now "paused"'],
       })
-    expect(await rules.getByRole('caption').innerText()).toBe(
-      'No row applied: the rule table was not run.',
-    )
+    expect(await decision.innerText()).not.toContain('Row ')
   })
 })

@@ -5,46 +5,55 @@ import { locateParts } from './page-parts.js'
 export interface ShownDecision {
   /** What happened to the lead, and why. */
   readonly verdict: readonly string[]
-  /** The highlighted rows of the rule table: at most one. */
-  readonly rows: readonly string[]
-  /** The highlighted arrows of the picture, by their situations. */
+  /** The highlighted arrows of the picture, by their situations: at most one. */
   readonly arrows: readonly (string | null)[]
   /** The sentences of the documentation that the decision quotes. */
   readonly sentences: readonly string[]
   readonly intents: readonly string[]
   /** The highlighted changes of the new lead. */
   readonly changes: readonly string[]
-  readonly response: { readonly status: number; readonly body: unknown }
+}
+
+/** The HTTP response to a patch. */
+export interface ShownResponse {
+  readonly status: number
+  readonly body: unknown
 }
 
 /** Reads the decision of the selected step. */
 export async function readDecision(page: Page): Promise<ShownDecision> {
-  const { decision, rules } = locateParts(page)
-  const lit = rules.getByRole('row').and(page.locator('[aria-current="true"]'))
-  const changed = decision.getByRole('row').filter({ has: page.locator('ins, del') })
+  const { decision, picture, result } = locateParts(page)
+  const changed = result.getByRole('row').filter({ has: page.locator('ins, del') })
   return {
     verdict: await readVerdict(page),
-    rows: await readTexts(lit.getByRole('rowheader')),
-    arrows: await rules
+    arrows: await picture
       .locator('[data-situation].applied')
       .evaluateAll((arrows) => arrows.map((arrow) => arrow.getAttribute('data-situation'))),
     sentences: await readTexts(decision.getByRole('blockquote')),
-    intents: await readTexts(decision.getByRole('listitem').getByRole('paragraph')),
+    intents: await readTexts(result.getByRole('listitem').getByRole('paragraph')),
     changes: await readTexts(changed),
-    response: await readResponse(decision),
   }
 }
 
 /** Reads what happened to the lead, and why. */
-export function readVerdict(page: Page): Promise<readonly string[]> {
-  const verdict = locateParts(page).decision.getByRole('status', { name: 'Result' })
-  return readTexts(verdict.locator('strong, p'))
+export async function readVerdict(page: Page): Promise<readonly string[]> {
+  const { verdict, decision } = locateParts(page)
+  return [...(await readTexts(verdict)), ...(await readTexts(decision.locator('.reason')))]
 }
 
-/** Reads the HTTP response. */
-async function readResponse(decision: Locator): Promise<ShownDecision['response']> {
-  const body = decision.getByRole('region', { name: 'Response body' })
-  const status = decision.getByText(/^\d{3}$/)
+/** Reads the verdict as screen readers announce it. */
+export async function readAnnouncement(page: Page): Promise<string | null> {
+  return await locateParts(page).decision.getByRole('status', { name: 'Result' }).textContent()
+}
+
+/** Opens and reads the HTTP response of the selected step. */
+export async function readResponse(page: Page): Promise<ShownResponse> {
+  const { result } = locateParts(page)
+  const details = result.locator('details', { has: page.getByText('HTTP response') })
+  const isOpen = await details.evaluate((element) => element.matches('[open]'))
+  if (!isOpen) await details.locator('summary').first().click()
+  const status = details.getByText(/^\d{3}$/)
+  const body = details.getByRole('region', { name: 'Response body' })
   return {
     status: Number(await status.textContent()),
     body: JSON.parse((await body.textContent()) ?? ''),

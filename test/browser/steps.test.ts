@@ -6,13 +6,15 @@ import { readVerdict } from './shown-decision.js'
 
 /** Reads the result of each step from the history. */
 async function readSteps(page: Page): Promise<string[]> {
-  const steps = await locateParts(page).history.getByRole('radio').allInnerTexts()
+  const steps = await locateParts(page).history.locator('label').allInnerTexts()
   return steps.map((step) => step.split('\n').at(-1) ?? '')
 }
 
 /** Reads the number of the selected step. */
 async function readStep(page: Page): Promise<string> {
-  const step = locateParts(page).history.getByRole('radio', { checked: true })
+  const { history } = locateParts(page)
+  const checked = page.getByRole('radio', { checked: true })
+  const step = history.locator('label').filter({ has: checked })
   return (await step.innerText()).split('\n')[0] ?? ''
 }
 
@@ -127,14 +129,40 @@ describe('several steps', () => {
 describe('the time of a step', () => {
   it('is the time of the enrollment', async () => {
     const page = await openExplorer()
-    const { decision, patch } = locateParts(page)
+    const { result, patch } = locateParts(page)
     const now = patch.getByRole('textbox', { name: 'Decided at (UTC)' })
     await now.fill('2026-01-02T03:04:05.678Z')
-    const enrolledAt = decision.getByRole('row', { name: /^subsequence.enrolledAt/ })
+    const enrolledAt = result.getByRole('row', { name: /^subsequence.enrolledAt/ })
     await expect.poll(() => enrolledAt.innerText()).toContain('2026-01-02T03:04:05.678Z')
     await now.fill('tomorrow')
-    await expect.poll(() => patch.innerText()).toContain('must be a time like')
-    expect(await enrolledAt.innerText()).toContain('2026-01-02T03:04:05.678Z')
+    await expect.poll(() => patch.innerText()).toContain('must be a time such as')
+    expect(await enrolledAt.count()).toBe(0)
+  })
+
+  it.each([
+    ['2026-01-02', '2026-01-02T00:00:00.000Z'],
+    ['2026-01-02 03:04', '2026-01-02T03:04:00.000Z'],
+    ['2026-01-02T03:04:05Z', '2026-01-02T03:04:05.000Z'],
+    ['2026-01-02T03:04:05+02:00', '2026-01-02T01:04:05.000Z'],
+  ])('can be typed as %s, and is shown in UTC when the field is left', async (typed, time) => {
+    const page = await openExplorer()
+    const { result, patch } = locateParts(page)
+    const now = patch.getByRole('textbox', { name: 'Decided at (UTC)' })
+    await now.fill(typed)
+    const enrolledAt = result.getByRole('row', { name: /^subsequence.enrolledAt/ })
+    await expect.poll(() => enrolledAt.innerText()).toContain(time)
+    expect(await now.inputValue()).toBe(typed)
+    await now.blur()
+    await expect.poll(() => now.inputValue()).toBe(time)
+  })
+
+  it('is the present with the button “Now”', async () => {
+    const page = await openExplorer()
+    await page.clock.setFixedTime('2027-08-09T10:11:12.131Z')
+    const { patch } = locateParts(page)
+    await patch.getByRole('button', { name: 'Now' }).click()
+    const now = patch.getByRole('textbox', { name: 'Decided at (UTC)' })
+    await expect.poll(() => now.inputValue()).toBe('2027-08-09T10:11:12.131Z')
   })
 })
 

@@ -79,4 +79,14 @@ describe('the links of a built site', () => {
       'rules.md: rules.md#gone: no such anchor',
     ])
   })
+
+  it('may have any fragment if they lead to the rules explorer, whose script reads it', () => {
+    const site = aSite({
+      'index.html': '<a href="explorer-app/index.html#gone">x</a>',
+      'explorer-app/index.html': '<a href="#many">x</a><a href="../index.html#gone">x</a>',
+    })
+    expect(findBrokenSiteLinks(site)).toEqual([
+      'explorer-app/index.html: ../index.html#gone: no such anchor',
+    ])
+  })
 })

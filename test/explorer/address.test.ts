@@ -1,13 +1,9 @@
 import { documentedPolicy } from 'campaign-lead'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readFragment, writeFragment } from '../../apps/explorer/model/address.js'
-import {
-  ReadingError,
-  readExploration,
-  readJson,
-  readWorkspace,
-} from '../../apps/explorer/model/read-exploration.js'
+import { writeFragment } from '../../apps/explorer/model/address.js'
+import { readFragment } from '../../apps/explorer/model/read-address.js'
+import { ReadingError, readExploration } from '../../apps/explorer/model/read-exploration.js'
 import { FIRST_EXPLORATION } from '../../apps/explorer/model/starting-points.js'
 import { arbitraryExploration } from '../support/explorations.js'
 
@@ -117,21 +113,6 @@ describe('an address of a command', () => {
   })
 })
 
-describe('a workspace as JSON', () => {
-  it('is rejected if a field of a trigger is misspelled', () => {
-    const trigger = { type: 'ai_tag', vaule: 'Interested' }
-    const workspace = { tags: [], subsequences: [{ id: 'sub_1', name: 'One', trigger }] }
-    expect(() => readWorkspace(JSON.stringify(workspace))).toThrow(
-      'workspace.subsequences[0].trigger must not contain vaule, got {"type":"ai_tag","vaule":',
-    )
-  })
-
-  it('can begin with a byte order mark', () => {
-    const workspace = { tags: ['A'], subsequences: [] }
-    expect(readWorkspace(`\uFEFF${JSON.stringify(workspace)}`)).toEqual(workspace)
-  })
-})
-
 describe('an invalid address', () => {
   it.each([
     ['#v2.abc', 'it belongs to another page, or to another version of this page'],
@@ -163,15 +144,6 @@ describe('an invalid address', () => {
         },
       ),
     )
-  })
-
-  it.each([
-    ['{"aiTag":1e999}', 'aiTag: the number is too large'],
-    ['{"a":{"__proto__":1}}', '"__proto__" is not allowed as a field name'],
-    ['{', 'Invalid JSON'],
-  ])('is never created from JSON that an address cannot hold: %s', (json, message) => {
-    expect(() => readJson(json)).toThrow(ReadingError)
-    expect(() => readJson(json)).toThrow(message)
   })
 
   it('is rejected with the field and value that are invalid', () => {

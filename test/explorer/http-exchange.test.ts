@@ -62,9 +62,11 @@ describe('the HTTP response', () => {
   it('belongs to a request with an escaped path and a JSON body', async () => {
     const lead = { ...fresh.lead, _id: 'lead/1', campaignId: 'cmp 1' }
     expect(await exchangeLastStep({ ...fresh, lead })).toMatchObject({
-      method: 'PATCH',
-      path: '/v1/campaigns/cmp%201/leads/lead%2F1',
-      requestBody: '{"aiTag":"Interested"}',
+      request: {
+        method: 'PATCH',
+        path: '/v1/campaigns/cmp%201/leads/lead%2F1',
+        body: '{"aiTag":"Interested"}',
+      },
       status: 200,
     })
   })

@@ -254,6 +254,12 @@ it('Unsubscribed', () => {
     expect(writeVitestCode({ ...fresh, policy })).toContain('stopOnAutoReply: true,')
   })
 
+  it('names the fields that the lead came without', () => {
+    expect(writeVitestCode({ ...fresh, assumed: ['subsequence'] })).toContain(
+      `  // The lead came without "subsequence": null is assumed.\n  const lead = `,
+    )
+  })
+
   it('ends with the selected step', () => {
     const code = writeVitestCode(selectStep(long, 1))
     expect(code.match(/applyLeadUpdate\(/g)).toHaveLength(2)

@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
 import { SECTIONS } from '../../docs/.vitepress/sections.js'
 import { findColorViolations, findViolations } from '../browser/find-violations.js'
@@ -10,13 +10,20 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
+/** Defaults to a wide screen in the light color scheme. `null` emulates no color scheme. */
+interface Screen {
+  readonly width?: number
+  readonly colorScheme?: 'light' | null
+}
+
 /** Opens a page of the site in a new browser context. The test fails if the page has recorded errors at its end. */
-async function openPage(path: string, width = 1280): Promise<Page> {
+async function openPage(path: string, screen: Screen = {}): Promise<Page> {
+  const { width = 1280, colorScheme = 'light' } = screen
   const context = await browser.newContext({
     viewport: { width, height: 900 },
+    colorScheme,
     // Colors during a transition cannot be checked.
     reducedMotion: 'reduce',
-    colorScheme: 'light',
   })
   onTestFinished(() => context.close())
   const errors = await recordPageErrors(context, inject('siteUrl'))
@@ -32,6 +39,13 @@ async function switchAppearance(page: Page): Promise<void> {
   await expect.poll(() => page.locator('html.dark').count()).toBe(1)
 }
 
+/** Reads the brightness of the background of an element, from 0 (black) to 1 (white). */
+async function readBrightness(locator: Locator): Promise<number> {
+  const color = await locator.evaluate((element) => getComputedStyle(element).backgroundColor)
+  const parts = color.match(/\d+/g)?.map(Number) ?? []
+  return parts.reduce((sum, part) => sum + part / 3 / 255, 0)
+}
+
 describe.each(['', 'sending.html'])('the page /%s of the site', (path) => {
   it('has no violations of accessibility, light or dark', async () => {
     const page = await openPage(path)
@@ -45,7 +59,7 @@ describe.each(['', 'sending.html', 'explorer.html', 'source/migrations.html'])(
   'the page /%s of the site on a phone',
   (path) => {
     it('is not wider than the screen', async () => {
-      const page = await openPage(path, 390)
+      const page = await openPage(path, { width: 390 })
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
     })
   },
@@ -102,9 +116,32 @@ describe('the site', () => {
     expect(page.url()).toContain('/api/')
   })
 
-  it('shows a decision in the rules explorer', async () => {
+  it('shows the decision on another tag in the rules explorer', async () => {
     const page = await openPage('explorer.html')
-    const result = page.frameLocator('iframe').getByRole('status', { name: 'Result' })
-    await expect.poll(() => result.innerText()).toContain('Enrolled in “Interested follow-up”')
+    const explorer = page.frameLocator('iframe')
+    const verdict = explorer.locator('h2.verdict')
+    await expect.poll(() => verdict.innerText()).toBe('Enrolled in “Interested follow-up”')
+    const patch = explorer.getByRole('region', { name: 'The patch' })
+    await patch.getByRole('combobox', { name: 'AI tag' }).selectOption('Not interested')
+    await expect.poll(() => verdict.innerText()).toBe('No move')
+  })
+
+  it.each([
+    ['Docs', ''],
+    ['API', 'api/'],
+    ['OpenAPI', 'openapi.json'],
+  ])('opens the link “%s” of the rules explorer in the whole window', async (name, path) => {
+    const page = await openPage('explorer.html')
+    await page.frameLocator('iframe').getByRole('link', { name, exact: true }).click()
+    await expect.poll(() => page.url()).toBe(`${inject('siteUrl')}${path}`)
+  })
+
+  it('shows the rules explorer in the colors of the site, also after they are switched', async () => {
+    // An emulated color scheme would override that of the site.
+    const page = await openPage('explorer.html', { colorScheme: null })
+    const body = page.frameLocator('iframe').locator('body')
+    await expect.poll(() => readBrightness(body)).toBeGreaterThan(0.8)
+    await switchAppearance(page)
+    await expect.poll(() => readBrightness(body)).toBeLessThan(0.2)
   })
 })

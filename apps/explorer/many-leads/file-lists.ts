@@ -1,10 +1,7 @@
-import { completeSubsequences } from '../model/complete-lead.js'
-import type { Exploration } from '../model/exploration.js'
+import { completeSubsequences } from '../model/complete-subsequences.js'
+import type { Lists } from '../model/exploration.js'
 import { printJson } from '../model/print-value.js'
 import type { OpenedFile } from './previewer.js'
-
-/** The lists that a file may contain in addition to its leads. */
-export type Lists = Pick<Exploration, 'subsequences' | 'tags'>
 
 /** Returns the lists that the file contains. */
 export function pickLists({ subsequences, tags }: OpenedFile): Partial<Lists> {

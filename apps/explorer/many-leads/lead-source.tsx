@@ -1,68 +1,145 @@
-import { useState } from 'react'
-import { Button, type DropItem, DropZone, FileTrigger, Text } from 'react-aria-components'
+import { type DragEvent, type ReactNode, useId, useState } from 'react'
+import { printCount, showInvisible } from '../../../src/preview/readable-text.js'
 import { printSampleLeads } from '../model/starting-points.js'
-import type { NamedLeads } from './use-preview.js'
+import { PasteButton } from '../parts/paste-button.js'
+import { usePaste } from '../parts/use-paste.js'
+import { Progress } from './progress.js'
+import type { ManyLeadsPreview, NamedLeads, Opening } from './use-preview.js'
 
-const CLIPBOARD_DENIED =
-  'The browser does not allow this page to read the clipboard. Focus this area with the Tab key, and ' +
-  'paste with Ctrl+V or ⌘V'
+/** The name of leads that were pasted. */
+export const PASTED = 'Pasted leads'
 
-/** Opens leads from a file that is dropped or chosen, or from the clipboard. */
-export function LeadSource({ onOpen }: { readonly onOpen: (leads: NamedLeads) => void }) {
+/** The name of the sample data. */
+export const SAMPLE = 'Sample data'
+
+/** Opens leads from a file that is dropped, chosen or pasted, or from a text that is pasted. */
+export function LeadSource({
+  preview: { leads, opening, open: onOpen },
+  isShown,
+  lostName,
+  children,
+}: {
+  readonly preview: ManyLeadsPreview
+  /** Whether the view is shown: only then, leads are pasted into it. */
+  readonly isShown: boolean
+  /** The name of the leads that a reload of the page has closed. */
+  readonly lostName: string | null
+  /** Help for the first file. */
+  readonly children: ReactNode
+}) {
+  const id = useId()
   const [problem, setProblem] = useState<string | null>(null)
+  const [isOver, setOver] = useState(false)
+  usePaste(isShown, openTransferred)
 
-  function open(leads: NamedLeads): void {
+  function open(opened: NamedLeads): void {
     setProblem(null)
-    onOpen(leads)
+    onOpen(opened)
   }
 
   const openText = (name: string, text: string) => open({ name, content: new Blob([text]) })
 
-  async function paste(): Promise<void> {
-    try {
-      openText('Pasted leads', await navigator.clipboard.readText())
-    } catch {
-      // Permission was denied, or the page was not served over HTTPS or from localhost.
-      setProblem(CLIPBOARD_DENIED)
-    }
+  /** Opens what is dropped or pasted. */
+  function openTransferred(transfer: DataTransfer): void {
+    const { files, items } = transfer
+    const [file] = files
+    const text = transfer.getData('text/plain')
+    if (files.length > 1) setProblem(`Open one file, not ${files.length}`)
+    else if (items[0]?.webkitGetAsEntry()?.isDirectory === true)
+      setProblem(`${file?.name ?? 'This'} is a folder: open a file`)
+    else if (file !== undefined) open({ name: file.name, content: file })
+    else if (text !== '') openText(PASTED, text)
   }
 
-  async function openDropped(items: readonly DropItem[]): Promise<void> {
-    const [item] = items
-    if (items.length > 1) setProblem(`Drop one file, not ${items.length}`)
-    else if (item?.kind === 'directory') setProblem(`${item.name} is a folder: drop a file`)
-    else if (item?.kind === 'file') open({ name: item.name, content: await item.getFile() })
-    else if (item?.kind === 'text') openText('Pasted leads', await item.getText('text/plain'))
+  function drop({ dataTransfer }: DragEvent): void {
+    setOver(false)
+    openTransferred(dataTransfer)
   }
 
   return (
-    <DropZone
-      className="drop"
-      aria-label="Drop or paste leads"
-      getDropOperation={() => 'copy'}
-      onDrop={({ items }) => void openDropped(items)}
-    >
-      <Text slot="label">
-        Drop or paste leads here, as JSON or CSV. They never leave your browser.
-      </Text>
-      <div className="actions">
-        <FileTrigger
-          acceptedFileTypes={['.json', '.csv', '.tsv', '.txt']}
-          onSelect={(files) => {
-            const file = files?.[0]
-            if (file !== undefined) open({ name: file.name, content: file })
-          }}
-        >
-          <Button>Choose a file</Button>
-        </FileTrigger>
-        <Button onPress={() => void paste()}>Paste</Button>
-        <Button onPress={() => openText('Sample data', printSampleLeads())}>Use sample data</Button>
-      </div>
+    <section className="panel" aria-labelledby="source-title">
+      <h2 id="source-title">The leads</h2>
+      {leads !== null && (
+        <p>
+          <strong>{showInvisible(leads.name)}</strong>, {printCount(leads.file.leads, 'lead')}
+        </p>
+      )}
+      {lostName !== null && leads === null && opening === null && (
+        <p className="notice">{describeLost(showInvisible(lostName))}</p>
+      )}
+      <OpeningNote opening={opening} hasLeads={leads !== null} />
       {problem !== null && (
         <p className="problem" role="alert">
           {problem}.
         </p>
       )}
-    </DropZone>
+      <div
+        className={isOver ? 'drop over' : 'drop'}
+        role="group"
+        aria-labelledby={id}
+        onDragOver={() => setOver(true)}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+      >
+        <p id={id}>
+          {leads === null
+            ? 'Drop or paste leads here, as JSON or CSV. They never leave your browser.'
+            : 'Drop or paste other leads here.'}
+        </p>
+        <div className="actions">
+          <label className="button">
+            Choose a file
+            <input
+              className="hidden"
+              type="file"
+              accept=".json,.csv,.tsv,.txt"
+              onChange={({ target }) => {
+                const file = target.files?.[0]
+                if (file !== undefined) open({ name: file.name, content: file })
+                // The same file can be chosen again after it was changed.
+                target.value = ''
+              }}
+            />
+          </label>
+          <PasteButton label="Paste" onPaste={(text) => openText(PASTED, text)} />
+          <button type="button" onClick={() => openText(SAMPLE, printSampleLeads())}>
+            Use sample data
+          </button>
+        </div>
+      </div>
+      {leads === null && children}
+    </section>
   )
+}
+
+function OpeningNote({
+  opening,
+  hasLeads,
+}: {
+  readonly opening: Opening | null
+  readonly hasLeads: boolean
+}) {
+  if (opening === null || opening.phase === 'undecided') return null
+  const name = showInvisible(opening.name)
+  if (opening.phase === 'reading') {
+    return <Progress label={`Reading ${name}`} progress={opening.progress} />
+  }
+  const problem =
+    opening.phase === 'lost'
+      ? `${name} is no longer loaded: open it again`
+      : `${name} cannot be read`
+  return (
+    <div className="problem" role="alert">
+      <p>
+        <strong>{problem}.</strong> {showInvisible(opening.reason)}.
+        {hasLeads && ' The leads below are still those of the earlier file.'}
+      </p>
+    </div>
+  )
+}
+
+function describeLost(name: string): string {
+  return name === PASTED
+    ? 'The pasted leads are not part of a link: paste them again.'
+    : `The file ${name} is not part of a link: open it again.`
 }

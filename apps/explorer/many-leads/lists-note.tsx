@@ -1,5 +1,5 @@
-import { Button } from 'react-aria-components'
-import { quoteName } from '../model/describe-intent.js'
+import { useState } from 'react'
+import { printCount } from '../../../src/preview/readable-text.js'
 import type { Exploration, OnExplorationChange } from '../model/exploration.js'
 import { compareLists, pickLists } from './file-lists.js'
 import type { OpenedFile } from './previewer.js'
@@ -9,38 +9,49 @@ export function ListsNote({
   file,
   exploration,
   onChange,
+  onOpenWorkspace,
 }: {
   readonly file: OpenedFile
   readonly exploration: Exploration
   readonly onChange: OnExplorationChange
+  readonly onOpenWorkspace: () => void
 }) {
+  const [dismissed, setDismissed] = useState<OpenedFile | null>(null)
   const { missing, different } = compareLists(file, exploration)
+  const { subsequences, tags } = exploration
+  const lists = [
+    printCount(subsequences.length, 'subsequence'),
+    printCount(tags.length, 'tag'),
+  ].filter((_, index) => missing.includes(index === 0 ? 'subsequences' : 'tags'))
+
   return (
     <>
-      {missing.length > 0 && (
-        <p className="problem">
-          This file does not say which {missing.join(' and ')} exist. We used those of the workspace
-          below. Are {nameSome(exploration.subsequences)} the right subsequences?
-        </p>
+      {missing.length > 0 && dismissed !== file && (
+        <div className="notice with-actions">
+          <p>Compared with the workspace: {lists.join(', ')}. Check them.</p>
+          <button type="button" className="link" onClick={onOpenWorkspace}>
+            Open the workspace
+          </button>
+          <button type="button" className="link" onClick={() => setDismissed(file)}>
+            Dismiss
+          </button>
+        </div>
       )}
       {different.length > 0 && (
-        <p className="problem">
-          This file has its own {different.join(' and ')}, but we used the different ones of the
-          workspace below.{' '}
-          <Button onPress={() => onChange({ ...exploration, ...pickLists(file) })}>
+        <div className="notice with-actions">
+          <p>
+            This file has its own {different.join(' and ')}, but the preview uses the different ones
+            of the workspace.
+          </p>
+          <button
+            type="button"
+            className="link"
+            onClick={() => onChange({ ...exploration, ...pickLists(file) })}
+          >
             Use the file's {different.join(' and ')}
-          </Button>
-        </p>
+          </button>
+        </div>
       )}
     </>
   )
-}
-
-const MAX_NAMES = 5
-
-function nameSome(subsequences: Exploration['subsequences']): string {
-  const names = subsequences.slice(0, MAX_NAMES).map(({ name, id }) => quoteName(name, id))
-  const rest = subsequences.length - names.length
-  if (rest > 0) return `${names.join(', ')} and ${rest} more`
-  return names.join(', ') || 'none'
 }

@@ -1,14 +1,33 @@
-import type { CampaignLead } from 'campaign-lead'
 import type { PreviewOptions } from '../../../src/preview/lead-preview.js'
-import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
-import type { Listing, ListQuery, OpenedFile } from './previewer.js'
+import type { LeadReading } from '../model/lead-reading.js'
+import type { UndecidedColumns } from './open-lead-file.js'
+import type {
+  LeadSelection,
+  Listing,
+  ListQuery,
+  OpenedFile,
+  OpeningOptions,
+  PreviewSummary,
+} from './previewer.js'
 
 /** The calls of the page to its worker. */
 export interface PreviewCalls {
-  readonly open: { readonly argument: Blob; readonly response: OpenedFile }
-  readonly preview: { readonly argument: PreviewOptions; readonly response: PreviewCounts }
+  /** CSV without the required columns is opened by a second call, with choices. */
+  readonly open: {
+    readonly argument: OpeningOptions & { readonly content: Blob }
+    readonly response: OpenedFile | UndecidedColumns
+  }
+  readonly preview: { readonly argument: PreviewOptions; readonly response: PreviewSummary }
   readonly list: { readonly argument: ListQuery; readonly response: Listing }
-  readonly getLead: { readonly argument: number; readonly response: CampaignLead | null }
+  /** The index is that among all leads; the response is `null` if there is no such lead. */
+  readonly getLead: { readonly argument: number; readonly response: LeadReading | null }
+  /** Prints the selected previews, for a download. */
+  readonly export: {
+    readonly argument: LeadSelection & { readonly format: 'csv' | 'json' }
+    readonly response: Blob
+  }
+  /** Returns the ids of the selected leads. Leads without an id are omitted. */
+  readonly listIds: { readonly argument: LeadSelection; readonly response: readonly string[] }
 }
 
 /** The name of a call. */

@@ -26,14 +26,22 @@ async function execute(
   onProgress: (progress: number) => void,
 ): Promise<PreviewCalls[PreviewRequest['name']]['response']> {
   switch (request.name) {
-    case 'open':
-      return previewer.open(new Uint8Array(await request.argument.arrayBuffer()), onProgress)
+    case 'open': {
+      const { content, ...options } = request.argument
+      return previewer.open(new Uint8Array(await content.arrayBuffer()), options, onProgress)
+    }
     case 'preview':
       return previewer.preview(request.argument, onProgress)
     case 'list':
       return previewer.list(request.argument)
     case 'getLead':
       return previewer.getLead(request.argument)
+    case 'export': {
+      const { format, ...selection } = request.argument
+      return previewer.export(selection, format)
+    }
+    case 'listIds':
+      return previewer.listIds(request.argument)
     default:
       throw new TypeError('unknown call')
   }

@@ -1,34 +1,38 @@
-import { isLeadUpdateError, parseLeadPatch } from 'campaign-lead'
-import { useEffect, useRef, useState } from 'react'
-import type { PreviewOptions } from '../../../src/preview/lead-preview.js'
-import type { PreviewCounts } from '../../../src/preview/preview-counts.js'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { ColumnsDescription } from '../../../src/preview/column-choices.js'
 import type { Exploration } from '../model/exploration.js'
-import { toFormPatch } from '../model/read-exploration.js'
 import {
   type CallPreviewWorker,
   openPreviewWorker,
   type PreviewWorker,
 } from './open-preview-worker.js'
-import type { OpenedFile } from './previewer.js'
+import type { OpenedFile, OpeningOptions, PreviewSummary } from './previewer.js'
+import { formatPreviewError, readPatch } from './read-patch.js'
 
-/** The state of the file and its preview. */
-export type PreviewState =
-  | { readonly phase: 'empty' }
-  | { readonly phase: 'reading'; readonly name: string; readonly progress: number }
-  | { readonly phase: 'unreadable'; readonly name: string; readonly reason: string }
-  | { readonly phase: 'lost'; readonly name: string; readonly reason: string }
-  | ReadPreview
-
-/** The file has been read. `counts` are those of the latest preview, or `null` before the first preview. */
-export interface ReadPreview {
-  readonly phase: 'read'
-  readonly name: string
+/** The leads that have been read, and their preview. */
+export interface ReadLeads extends NamedLeads {
   readonly file: OpenedFile
-  readonly counts: PreviewCounts | null
+  /** How the file was read. */
+  readonly options: OpeningOptions
+  /** When the file was read: the time of the preview, so that a later look at the list shows the same preview. */
+  readonly now: Date
+  /** The counts of the latest preview, or `null` before the first preview. */
+  readonly counts: PreviewSummary | null
   /** The progress of the current preview; `null` if no preview is running. */
   readonly progress: number | null
   readonly error: string | null
 }
+
+/** Leads that are being opened, or could not be. */
+export type Opening =
+  | { readonly phase: 'reading'; readonly name: string; readonly progress: number }
+  | {
+      readonly phase: 'undecided'
+      readonly leads: NamedLeads
+      readonly description: ColumnsDescription
+    }
+  | { readonly phase: 'unreadable'; readonly name: string; readonly reason: string }
+  | { readonly phase: 'lost'; readonly name: string; readonly reason: string }
 
 /** The text of a file, and a name for it. */
 export interface NamedLeads {
@@ -38,9 +42,14 @@ export interface NamedLeads {
 
 /** The result of {@link usePreview}. */
 export interface ManyLeadsPreview {
-  readonly state: PreviewState
-  /** Replaces the current leads. */
-  readonly open: (leads: NamedLeads) => void
+  /** `null` before the first file has been read. They are kept if another file cannot be read. */
+  readonly leads: ReadLeads | null
+  /** `null` if nothing is being opened. */
+  readonly opening: Opening | null
+  /** Replaces the current leads, once the new leads have been read. */
+  readonly open: (leads: NamedLeads, options?: OpeningOptions) => void
+  /** Stops the opening of leads. */
+  readonly cancel: () => void
   readonly call: CallPreviewWorker
 }
 
@@ -48,95 +57,122 @@ export interface ManyLeadsPreview {
 export interface PreviewedUpdate extends Pick<Exploration, 'subsequences' | 'tags' | 'policy'> {
   /** Any JSON. */
   readonly patch: unknown
-  /** ISO 8601, UTC, milliseconds. */
-  readonly now: string
+  /** Whether the latest change was typed: the preview then waits for a rest. */
+  readonly isTyping: boolean
 }
 
-/** Reads and previews leads in a worker. The preview is repeated whenever its input changes. */
+/** Reads and previews leads in a worker. The preview is repeated whenever the value of its input changes. */
 export function usePreview(
-  { subsequences, tags, policy, patch, now }: PreviewedUpdate,
-  onOpened: (file: OpenedFile) => void,
+  update: PreviewedUpdate,
+  onOpened: (name: string, file: OpenedFile) => void,
 ): ManyLeadsPreview {
+  const [leads, setLeads] = useState<ReadLeads | null>(null)
+  const [opening, setOpening] = useState<Opening | null>(null)
+  /** The worker that has the leads. */
   const worker = useRef<PreviewWorker | null>(null)
-  const [state, setState] = useState<PreviewState>({ phase: 'empty' })
+  /** The worker that reads other leads. */
+  const reader = useRef<PreviewWorker | null>(null)
   // The callback may have changed while the file was read.
   const latestOnOpened = useRef(onOpened)
   latestOnOpened.current = onOpened
-  const file = state.phase === 'read' ? state.file : null
-  const hasCounts = state.phase === 'read' && state.counts !== null
-
-  const call: CallPreviewWorker = (name, argument, onProgress) => {
-    worker.current ??= openPreviewWorker()
-    return worker.current.call(name, argument, onProgress)
-  }
 
   useEffect(
     () => () => {
       worker.current?.close()
-      worker.current = null
+      reader.current?.close()
     },
     [],
   )
 
-  async function open({ name, content }: NamedLeads): Promise<void> {
-    // Cancels the work on other leads.
-    worker.current?.close()
-    worker.current = openPreviewWorker()
-    const own = worker.current
-    const update = (next: PreviewState) => {
-      if (worker.current === own) setState(next)
+  async function open({ name, content }: NamedLeads, options: OpeningOptions = {}): Promise<void> {
+    // Cancels the reading of other leads.
+    reader.current?.close()
+    const own = openPreviewWorker()
+    reader.current = own
+    const report = (next: Opening) => {
+      if (reader.current === own) setOpening(next)
     }
-    update({ phase: 'reading', name, progress: 0 })
+    report({ phase: 'reading', name, progress: 0 })
     try {
-      const opened = await own.call('open', content, (progress) =>
-        update({ phase: 'reading', name, progress }),
+      const file = await own.call('open', { content, ...options }, (progress) =>
+        report({ phase: 'reading', name, progress }),
       )
-      update({ phase: 'read', name, file: opened, counts: null, progress: 0, error: null })
-      if (worker.current === own) latestOnOpened.current(opened)
-      own.ended.catch((error: unknown) =>
-        update({ phase: 'lost', name, reason: formatMessage(error) }),
-      )
+      if (reader.current !== own) return
+      if ('needsColumns' in file) {
+        own.close()
+        report({ phase: 'undecided', leads: { name, content }, description: file.needsColumns })
+        return
+      }
+      worker.current?.close()
+      worker.current = own
+      reader.current = null
+      setOpening(null)
+      const preview = { counts: null, progress: 0, error: null }
+      setLeads({ name, content, file, options, now: new Date(), ...preview })
+      latestOnOpened.current(name, file)
+      own.ended.catch((error: unknown) => {
+        if (worker.current !== own) return
+        setLeads(null)
+        setOpening({ phase: 'lost', name, reason: formatPreviewError(error) })
+      })
     } catch (error) {
-      update({ phase: 'unreadable', name, reason: formatMessage(error) })
+      report({ phase: 'unreadable', name, reason: formatPreviewError(error) })
+      own.close()
     }
   }
 
+  const call: CallPreviewWorker = (name, argument, onProgress) => {
+    if (worker.current === null) return Promise.reject(new Error('No leads are open'))
+    return worker.current.call(name, argument, onProgress)
+  }
+  usePreviewOf(leads, update, call, (changed) =>
+    setLeads((known) => known && { ...known, ...changed }),
+  )
+
+  function cancel(): void {
+    reader.current?.close()
+    reader.current = null
+    setOpening(null)
+  }
+
+  return { leads, opening, open: (opened, options) => void open(opened, options), cancel, call }
+}
+
+const REST_MS = 300
+
+/** Previews the leads whenever the file or the value of the input changes. */
+function usePreviewOf(
+  leads: ReadLeads | null,
+  { subsequences, tags, policy, patch, isTyping }: PreviewedUpdate,
+  call: CallPreviewWorker,
+  onChange: (changed: Partial<ReadLeads>) => void,
+): void {
+  const { file = null, now = null } = leads ?? {}
+  // The browser's Back restores an equal exploration as another object, which must not repeat the preview.
+  const key = JSON.stringify([subsequences, tags, policy, patch])
+  const input = useMemo(() => ({ subsequences, tags, policy, patch }), [key])
+
   useEffect(() => {
-    if (file === null) return undefined
+    if (file === null || now === null) return undefined
     let isCurrent = true
-    const update = (changed: Partial<ReadPreview>) => {
-      if (!isCurrent) return
-      setState((known) => (known.phase === 'read' ? { ...known, ...changed } : known))
+    const change = (changed: Partial<ReadLeads>) => {
+      if (isCurrent) onChange(changed)
     }
-    async function preview(): Promise<void> {
+    async function preview(at: Date): Promise<void> {
       try {
-        const options = { subsequences, tags, policy, patch: readPatch(patch), now: new Date(now) }
-        const counts = await call('preview', options, (progress) => update({ progress }))
-        update({ counts, progress: null, error: null })
+        const options = { ...input, patch: readPatch(input.patch), now: at }
+        const counted = await call('preview', options, (progress) => change({ progress }))
+        change({ counts: counted, progress: null, error: null })
       } catch (error) {
-        update({ counts: null, progress: null, error: formatMessage(error) })
+        change({ counts: null, progress: null, error: formatPreviewError(error) })
       }
     }
     // The counts stay those of the previous preview until this preview is done.
-    update({ progress: 0 })
-    // Debounced while the input is typed, except for the first preview.
-    const timer = setTimeout(() => void preview(), hasCounts ? 100 : 0)
+    change({ progress: 0 })
+    const timer = setTimeout(() => void preview(now), isTyping ? REST_MS : 0)
     return () => {
       isCurrent = false
       clearTimeout(timer)
     }
-  }, [file, subsequences, tags, policy, patch, now])
-
-  return { state, open: (leads) => void open(leads), call }
-}
-
-/** @throws LeadUpdateError if the patch is invalid, so that it is refused for every lead. */
-function readPatch(patch: unknown): PreviewOptions['patch'] {
-  return toFormPatch(patch) ?? parseLeadPatch(patch)
-}
-
-function formatMessage(error: unknown): string {
-  if (isLeadUpdateError(error))
-    return `Every lead would be refused. ${error.code}: ${error.message}`
-  return error instanceof Error ? error.message : String(error)
+  }, [file, now, input])
 }

@@ -1,5 +1,6 @@
 import type { CampaignLead, LeadCommand, PendingSend } from 'campaign-lead'
-import { dayAfter } from './exploration.js'
+import { isEnrolled } from '../../../src/core/lead.js'
+import { addDays } from './add-days.js'
 
 /** The commands, by the words that the page uses for them. */
 export const COMMAND_WORDS: Readonly<Record<LeadCommand['type'], string>> = {
@@ -34,7 +35,7 @@ export function createCommand(
     case 'confirmSend':
       return { type, sendId }
     case 'releaseSend':
-      return { type, sendId, attempt: sendInFlight?.attempt ?? 1, retryAt: dayAfter(now) }
+      return { type, sendId, attempt: sendInFlight?.attempt ?? 1, retryAt: addDays(now, 1) }
     case 'recordBounce':
       return { type, kind: 'hard' }
     case 'completeSequence':
@@ -55,10 +56,9 @@ export function createSend(
 ): PendingSend {
   const ids = [sendInFlight?.id, pendingSend?.id]
   const numbers = Array.from({ length: ids.length + 1 }, (_, index) => `send_${index + 1}`)
-  const isEnrolled = subsequence !== null && subsequence.status !== 'completed'
   return {
     id: numbers.find((id) => !ids.includes(id)) ?? 'send_1',
-    sequence: isEnrolled ? 'subsequence' : 'main',
-    sendAt: dayAfter(now),
+    sequence: isEnrolled(subsequence) ? 'subsequence' : 'main',
+    sendAt: addDays(now, 1),
   }
 }

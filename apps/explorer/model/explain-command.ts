@@ -1,4 +1,5 @@
 import type { CampaignLead, LeadCommand, LeadPolicy, Subsequence } from 'campaign-lead'
+import { isEnrolled } from '../../../src/core/lead.js'
 import { quoteName } from './describe-intent.js'
 import type { Explanation } from './explain-step.js'
 
@@ -35,8 +36,8 @@ function explainNoChange(command: LeadCommand, { before, policy }: CommandFacts)
       if (command.kind === 'soft') return 'A soft bounce is a temporary problem.'
       break
     case 'completeSequence':
-      if (isEnrolled(before) !== (command.sequence === 'subsequence')) {
-        return isEnrolled(before)
+      if (isEnrolled(before.subsequence) !== (command.sequence === 'subsequence')) {
+        return isEnrolled(before.subsequence)
           ? 'The lead is in a subsequence, so its main sequence cannot complete.'
           : 'The lead is in no subsequence.'
       }
@@ -147,8 +148,4 @@ function quoteSubsequence(
 ): string {
   const known = subsequences.find(({ id }) => id === subsequence?.id)
   return quoteName(known?.name, subsequence?.id ?? '')
-}
-
-function isEnrolled({ subsequence }: CampaignLead): boolean {
-  return subsequence !== null && subsequence.status !== 'completed'
 }

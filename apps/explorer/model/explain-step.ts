@@ -6,11 +6,12 @@ import {
   type SendInFlight,
   type Situation,
 } from 'campaign-lead'
+import { isOfEnrollment } from '../../../src/core/lead.js'
 import { quoteName, quoteTag } from './describe-intent.js'
 import { explainCommand } from './explain-command.js'
 import type { Exploration } from './exploration.js'
+import { toFormPatch } from './form-patch.js'
 import { toFormCommand } from './read-command.js'
-import { toFormPatch } from './read-exploration.js'
 import type { ReplayedStep, StepError } from './replay.js'
 
 /** The result of a step, for people. */
@@ -116,11 +117,8 @@ function describeSent(
   const emailsSent = subsequence?.emailsSent ?? 0
   if (emailsSent === 0) {
     // A claimed e-mail of the enrollment counts as sent, until it is released.
-    const isClaimed =
-      sendInFlight !== null &&
-      sendInFlight.subsequenceId === subsequence?.id &&
-      sendInFlight.enrolledAt === subsequence.enrolledAt
-    return isClaimed ? `e-mail ${sendInFlight.id} may have been sent` : 'nothing was sent'
+    const isClaimed = subsequence !== null && isOfEnrollment(sendInFlight, subsequence)
+    return isClaimed ? `e-mail ${sendInFlight?.id} may have been sent` : 'nothing was sent'
   }
   return emailsSent === 1 ? '1 e-mail was sent' : `${emailsSent} e-mails were sent`
 }

@@ -1,4 +1,6 @@
 import type { CampaignLead, LeadPolicy, Subsequence } from 'campaign-lead'
+import { addDays } from './add-days.js'
+import type { AssumedField } from './lead-reading.js'
 
 /** A lead, the configuration of the rules, and a sequence of patches and commands to apply. */
 export interface Exploration {
@@ -11,10 +13,15 @@ export interface Exploration {
   readonly steps: readonly Step[]
   /** The index of the selected step. */
   readonly at: number
+  /** The fields of the lead that its source does not have, and that the rules read: they are assumed to be `null`. */
+  readonly assumed?: readonly AssumedField[]
 }
 
-/** Called with the changed exploration. */
-export type OnExplorationChange = (exploration: Exploration) => void
+/** The lists of a campaign and its workspace, which a text may contain in addition to leads. */
+export type Lists = Pick<Exploration, 'subsequences' | 'tags'>
+
+/** Called with the changed exploration, and optionally a sentence about the change, which the page shows with “Undo”. */
+export type OnExplorationChange = (exploration: Exploration, message?: string) => void
 
 /** A patch or a command, and the time at which it is applied. */
 export type Step = PatchStep | CommandStep
@@ -66,7 +73,7 @@ export function selectStep(exploration: Exploration, at: number): Exploration {
 export function addStep(exploration: Exploration): Exploration {
   const { steps } = exploration
   const last = steps.at(-1) ?? currentStep(exploration)
-  const added = { ...last, now: dayAfter(last.now) }
+  const added = { ...last, now: addDays(last.now, 1) }
   return { ...exploration, steps: [...steps, added], at: steps.length }
 }
 
@@ -75,13 +82,4 @@ export function removeStep(exploration: Exploration): Exploration {
   const { steps, at } = exploration
   if (steps.length === 1) return exploration
   return selectStep({ ...exploration, steps: steps.filter((_, index) => index !== at) }, at)
-}
-
-/** Returns the same time of the next day. */
-export function dayAfter(now: string): string {
-  const time = new Date(now)
-  time.setUTCDate(time.getUTCDate() + 1)
-  const after = time.toISOString()
-  // Years after 9999 have another format, which cannot be read.
-  return after.length === now.length ? after : now
 }

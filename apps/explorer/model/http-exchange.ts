@@ -2,13 +2,12 @@ import { createLeadService } from 'campaign-lead'
 import { createLeadHandler } from 'campaign-lead/http'
 import { createMemoryStore, createRecordingSink } from 'campaign-lead/memory'
 import type { Exploration, PatchStep } from './exploration.js'
+import { createRequest, type PatchRequest } from './patch-request.js'
 import type { ReplayedStep } from './replay.js'
 
 /** A request to the HTTP operation, and its response. */
 export interface HttpExchange {
-  readonly method: 'PATCH'
-  readonly path: string
-  readonly requestBody: string
+  readonly request: PatchRequest
   readonly status: number
   readonly responseBody: string
 }
@@ -20,8 +19,7 @@ export async function exchangeOverHttp(
   { before, step }: Pick<ReplayedStep, 'before'> & { readonly step: PatchStep },
   { subsequences, tags, policy }: Pick<Exploration, 'subsequences' | 'tags' | 'policy'>,
 ): Promise<HttpExchange> {
-  const { campaignId, _id } = before
-  const campaign = { id: campaignId, subsequences, leads: [before] }
+  const campaign = { id: before.campaignId, subsequences, leads: [before] }
   const service = createLeadService({
     repository: createMemoryStore({
       workspaces: [{ id: WORKSPACE_ID, tags, campaigns: [campaign] }],
@@ -36,15 +34,14 @@ export async function exchangeOverHttp(
     authenticate: async () => ({ id: 'explorer', workspaceIds: [WORKSPACE_ID] }),
     onError: (error) => reportError(error),
   })
-  const path = `/v1/campaigns/${encodeURIComponent(campaignId)}/leads/${encodeURIComponent(_id)}`
-  const requestBody = JSON.stringify(step.patch)
+  const request = createRequest(before, step.patch)
   const response = await handle(
-    new Request(`http://localhost${path}`, {
-      method: 'PATCH',
+    new Request(`http://localhost${request.path}`, {
+      method: request.method,
       headers: { 'Content-Type': 'application/json', 'X-Api-Key': 'sk_explorer' },
-      body: requestBody,
+      body: request.body,
     }),
   )
   const { status } = response
-  return { method: 'PATCH', path, requestBody, status, responseBody: await response.text() }
+  return { request, status, responseBody: await response.text() }
 }

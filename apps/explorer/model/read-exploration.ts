@@ -1,11 +1,10 @@
 import { type CampaignLead, LEAD_STATUSES, type Subsequence } from 'campaign-lead'
 import * as z from 'zod/mini'
+import { _default as withDefault } from 'zod/mini'
 import type { Exploration } from './exploration.js'
 
 // The page's content security policy forbids code generation.
 z.config({ jitless: true })
-
-const { _default: withDefault } = z
 
 const instant = z.iso.datetime({ precision: 3 })
 const count = z
@@ -15,7 +14,7 @@ const count = z
   )
 
 /** The subsequence of a lead. */
-export const subsequenceSchema = z.looseObject({
+const subsequenceSchema = z.looseObject({
   id: z.string(),
   status: z.enum(['active', 'completed']),
   currentStep: count,
@@ -25,7 +24,7 @@ export const subsequenceSchema = z.looseObject({
 })
 
 /** The pending send of a lead. */
-export const pendingSendSchema = z.looseObject({
+const pendingSendSchema = z.looseObject({
   id: z.string(),
   sequence: z.enum(['main', 'subsequence']),
   sendAt: z.string(),
@@ -52,7 +51,7 @@ const sendInFlightSchema = z
   )
 
 /** A lead, which may have custom fields. */
-export const leadSchema = z.looseObject({
+const leadSchema = z.looseObject({
   _id: z.string(),
   campaignId: z.string(),
   status: z.enum(LEAD_STATUSES),
@@ -75,8 +74,6 @@ const subsequencesSchema = z.array(
 ) satisfies z.ZodMiniType<Subsequence[]>
 
 const tagsSchema = z.array(z.string())
-
-const workspaceSchema = z.strictObject({ tags: tagsSchema, subsequences: subsequencesSchema })
 
 const lockableStatusSchema = z
   .enum(LEAD_STATUSES)
@@ -113,6 +110,7 @@ const explorationSchema = z
     }),
     steps: z.array(stepSchema).check(z.minLength(1)),
     at: count,
+    assumed: z.exactOptional(z.array(z.enum(['aiTag', 'subsequence', 'pendingSend']))),
   })
   .check(
     z.refine(({ steps, at }) => at < steps.length, {
@@ -120,19 +118,6 @@ const explorationSchema = z
       path: ['at'],
     }),
   )
-
-const formPatchSchema = z.strictObject({
-  status: z.optional(z.string()),
-  aiTag: z.optional(z.nullable(z.string())),
-})
-
-/** A patch that the form can edit. The rules may still refuse it. */
-export type FormPatch = z.infer<typeof formPatchSchema>
-
-/** Returns the patch for the form, or `null` if the form cannot edit it. */
-export function toFormPatch(patch: unknown): FormPatch | null {
-  return z.safeParse(formPatchSchema, patch).data ?? null
-}
 
 /** A value is invalid. The message names the field and the value. */
 export class ReadingError extends Error {
@@ -146,42 +131,6 @@ export class ReadingError extends Error {
  */
 export function readExploration(value: unknown): Exploration {
   return read(explorationSchema, value, 'exploration')
-}
-
-/** @throws {@link ReadingError} if the text is not JSON or a field is invalid; the message names the field. */
-export function readLead(json: string): CampaignLead {
-  return read(leadSchema, readJson(json), 'lead')
-}
-
-/** @throws {@link ReadingError} if the text is not JSON or a field is invalid; the message names the field. */
-export function readWorkspace(json: string): Pick<Exploration, 'subsequences' | 'tags'> {
-  return read(workspaceSchema, readJson(json), 'workspace')
-}
-
-/** Reports whether a text is a time in ISO 8601, UTC, with milliseconds. */
-export function isInstant(text: string): boolean {
-  return z.safeParse(instant, text).success
-}
-
-/** @throws {@link ReadingError} if the text is not JSON. */
-export function readJson(json: string): unknown {
-  try {
-    return JSON.parse(json.replace(/^\uFEFF/, ''), rejectUnserializable)
-  } catch (error) {
-    if (error instanceof ReadingError) throw error
-    throw new ReadingError(
-      `Invalid JSON: ${error instanceof Error ? error.message : String(error)}`,
-    )
-  }
-}
-
-/** Rejects values that would be lost in an address, because `JSON.stringify` changes them. */
-function rejectUnserializable(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw new ReadingError('"__proto__" is not allowed as a field name')
-  if (value === Infinity || value === -Infinity) {
-    throw new ReadingError(`${key}: the number is too large`)
-  }
-  return value
 }
 
 const MAX_ISSUES = 3

@@ -21,10 +21,11 @@ import { type ReplayedStep, replay } from './replay.js'
  * each.
  */
 export function writeVitestCode(exploration: Exploration): string {
-  const { lead, subsequences, tags, policy, at } = exploration
+  const { lead, subsequences, tags, policy, at, assumed = [] } = exploration
   const replayedSteps = replay(exploration).slice(0, at + 1)
   const titles = replayedSteps.map((replayedStep) => explainStep(replayedStep, exploration).title)
   const body = [
+    ...assumed.map((field) => `  // The lead came without "${field}": null is assumed.`),
     `  const lead = ${printLead(lead)}`,
     ...(replayedSteps.some(({ step }) => 'patch' in step)
       ? [

@@ -1,58 +1,85 @@
-import { findInvalidInputs } from '../model/drafts.js'
-import { explainStep } from '../model/explain-step.js'
-import type { Exploration } from '../model/exploration.js'
-import { printJson } from '../model/print-value.js'
+import type { Situation } from 'campaign-lead'
+import { useRef } from 'react'
+import type { Exploration, OnExplorationChange } from '../model/exploration.js'
+import type { Notice } from '../model/notices.js'
 import { toFormCommand } from '../model/read-command.js'
 import type { ReplayedStep } from '../model/replay.js'
-import { CodeBlock, Details } from '../parts/code.js'
-import { OutdatedNote } from '../parts/notes.js'
-import { useDrafts } from '../parts/use-drafts.js'
+import type { Verdict } from '../model/verdict.js'
+import { IssueList } from '../parts/issue-list.js'
 import { COMMAND_SENTENCES, RULE_SENTENCES } from '../rules/documentation.js'
-import { HttpResponse } from './http-response.js'
-import { IntentList } from './intent-list.js'
-import { LeadChanges } from './lead-changes.js'
+import { findStepNodes } from '../rules/lead-node.js'
+import { RulesView } from '../rules/rules-view.js'
+import { NoticeList } from './notice-list.js'
 
-/** The result of the selected step: the new lead, the intents and the HTTP response, or the refusal. */
+/** The answer: the verdict on the selected step with its reason, and the picture of the rules. */
 export function DecisionPanel({
-  exploration,
   replayedStep,
+  verdict,
+  notices,
+  exploration,
+  onTry,
+  onChange,
+  onOpenWorkspace,
 }: {
-  readonly exploration: Exploration
   readonly replayedStep: ReplayedStep
+  /** `null` while an input is being typed. */
+  readonly verdict: Verdict | null
+  readonly notices: readonly Notice[]
+  readonly exploration: Exploration
+  /** Shows an example of a row of the rule table. */
+  readonly onTry: (situation: Situation) => void
+  readonly onChange: OnExplorationChange
+  readonly onOpenWorkspace: () => void
 }) {
+  const section = useRef<HTMLElement>(null)
   const { result, before } = replayedStep
-  const { title, reason } = explainStep(replayedStep, exploration)
-  const invalidInputs = findInvalidInputs(useDrafts(), exploration)
-
+  const hasVerdict = verdict?.kind === 'decided' || verdict?.kind === 'refused'
+  const nodes = hasVerdict ? findStepNodes(replayedStep, exploration) : null
+  const isDecided = verdict?.kind === 'decided'
+  const applied = isDecided && result.success ? result.decision.situation : undefined
   return (
-    <section className="panel decision" aria-labelledby="decision-title">
-      <h2 id="decision-title">The decision</h2>
-      <div
-        className={result.success ? 'verdict' : 'verdict refused'}
-        role="status"
-        aria-label="Result"
-      >
-        <OutdatedNote invalidInputs={invalidInputs} />
-        <strong>{title}</strong>
-        <p>{reason}</p>
-      </div>
-      <AppliedRule replayedStep={replayedStep} />
-      {result.success && (
-        <>
-          <h3>New lead</h3>
-          <LeadChanges before={before} after={result.decision.lead} />
-          <h3>Intents, in order</h3>
-          <IntentList intents={result.decision.intents} />
-        </>
-      )}
-      <h3>HTTP response</h3>
-      <HttpResponse exploration={exploration} replayedStep={replayedStep} />
-      {result.success && (
-        <Details title="Decision as JSON">
-          <CodeBlock label="Decision as JSON" code={printJson(result.decision)} />
-        </Details>
-      )}
-    </section>
+    <>
+      <h2 className={`verdict ${verdict?.kind ?? 'waiting'}`}>
+        <span>{verdict?.title ?? 'Deciding…'}</span>
+      </h2>
+      <section ref={section} className="why" aria-label="The decision" tabIndex={-1}>
+        {verdict !== null && <VerdictReason verdict={verdict} />}
+        <NoticeList
+          notices={notices}
+          onChange={(changed) => {
+            onChange(changed)
+            // The pressed button is no longer shown, so the focus is moved.
+            section.current?.focus()
+          }}
+          onOpenWorkspace={onOpenWorkspace}
+        />
+        {hasVerdict && <AppliedRule replayedStep={replayedStep} />}
+        <p className="hidden" role="status" aria-label="Result">
+          {verdict === null
+            ? ''
+            : [`${verdict.title}.`, verdict.reason, ...notices.map(({ text }) => text)].join(' ')}
+        </p>
+      </section>
+      <RulesView
+        applied={applied}
+        before={nodes?.before ?? null}
+        after={nodes?.after ?? null}
+        policy={exploration.policy}
+        status={hasVerdict ? before.status : null}
+        onTry={onTry}
+      />
+    </>
+  )
+}
+
+function VerdictReason({ verdict: { reason, invalidInputs } }: { readonly verdict: Verdict }) {
+  return (
+    <>
+      <p className="reason">{reason}</p>
+      {invalidInputs.map(({ name, issues }) => (
+        <IssueList key={name} issues={issues} />
+      ))}
+    </>
   )
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { Exploration, PatchStep } from '../model/exploration.js'
-import { exchangeOverHttp, type HttpExchange } from '../model/http-exchange.js'
+import type { HttpExchange } from '../model/http-exchange.js'
 import { printJson } from '../model/print-value.js'
 import type { ReplayedStep } from '../model/replay.js'
 import { CodeBlock, Details } from '../parts/code.js'
@@ -32,25 +32,35 @@ function PatchResponse({
   readonly before: ReplayedStep['before']
   readonly step: PatchStep
 }) {
-  const exchange = useHttpExchange(exploration, before, step)
-  if (exchange === null) return <p>…</p>
-  if (exchange instanceof Error) return <p>The request cannot be sent: {exchange.message}.</p>
+  const shown = useHttpExchange(exploration, before, step)
+  if (shown === null) return <p>Loading…</p>
+  if (shown instanceof Error) return <p>The request cannot be sent: {shown.message}.</p>
 
-  const { method, path, requestBody, status, responseBody } = exchange
+  const { request, status, responseBody } = shown
   return (
     <>
       <p className="http">
         <span className={status === 200 ? 'status' : 'status refused'}>{status}</span>{' '}
         <code>
-          {method} {path}
+          {request.method} {request.path}
         </code>
       </p>
       <CodeBlock label="Response body" code={printJson(JSON.parse(responseBody))} />
       <Details title="Request body">
-        <CodeBlock label="Request body" code={requestBody} />
+        <CodeBlock label="Request body" code={request.body} />
       </Details>
     </>
   )
+}
+
+/** Loads the code of the HTTP handler, and sends the patch to it. */
+async function exchange(
+  before: ReplayedStep['before'],
+  step: PatchStep,
+  rules: Pick<Exploration, 'subsequences' | 'tags' | 'policy'>,
+): Promise<HttpExchange> {
+  const { exchangeOverHttp } = await import('../model/http-exchange.js')
+  return exchangeOverHttp({ before, step }, rules)
 }
 
 /** Returns the latest exchange until the next is complete. */
@@ -59,17 +69,17 @@ function useHttpExchange(
   before: ReplayedStep['before'],
   step: PatchStep,
 ): HttpExchange | Error | null {
-  const [exchange, setExchange] = useState<HttpExchange | Error | null>(null)
+  const [shown, setShown] = useState<HttpExchange | Error | null>(null)
   const { subsequences, tags, policy } = exploration
 
   useEffect(() => {
     let isCurrent = true
     async function send(): Promise<void> {
       // Some ids are not allowed in a URL path.
-      const next = await exchangeOverHttp({ before, step }, { subsequences, tags, policy }).catch(
+      const next = await exchange(before, step, { subsequences, tags, policy }).catch(
         (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
       )
-      if (isCurrent) setExchange(next)
+      if (isCurrent) setShown(next)
     }
     void send()
     return () => {
@@ -77,5 +87,5 @@ function useHttpExchange(
     }
   }, [before, step, subsequences, tags, policy])
 
-  return exchange
+  return shown
 }

@@ -8,9 +8,9 @@ export function IntentList({ intents }: { readonly intents: readonly Intent[] })
   if (intents.length === 0) return <p>No intents.</p>
   return (
     <ol className="intents">
-      {intents.map((intent) => (
-        // A decision has at most one intent of each type.
-        <li key={intent.type}>
+      {intents.map((intent, index) => (
+        // The index is a part of the key: Chromium does not renumber the items after a removed one in a narrow window.
+        <li key={`${index} ${intent.type}`}>
           <p>{describeIntent(intent)}</p>
           <Details title={intent.type}>
             <CodeBlock label={`Intent ${intent.type} as JSON`} code={printJson(intent)} />

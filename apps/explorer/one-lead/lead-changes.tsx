@@ -1,8 +1,8 @@
 import type { CampaignLead } from 'campaign-lead'
-import { Fragment } from 'react'
+import { Fragment, useState } from 'react'
 import { compareLeads, type FieldChange } from '../model/lead-changes.js'
 
-/** The new lead with its changes highlighted. Screen readers announce them too. */
+/** The changes of the lead, or all of its fields with the changes highlighted. Screen readers announce them too. */
 export function LeadChanges({
   before,
   after,
@@ -10,6 +10,9 @@ export function LeadChanges({
   readonly before: CampaignLead
   readonly after: CampaignLead
 }) {
+  const [isComplete, setComplete] = useState(false)
+  const changes = compareLeads(before, after)
+  const shown = isComplete ? changes : changes.filter(isChanged)
   return (
     <>
       {after === before && <p>Nothing changed.</p>}
@@ -21,7 +24,7 @@ export function LeadChanges({
           </tr>
         </thead>
         <tbody>
-          {compareLeads(before, after).map((change) => (
+          {shown.map((change) => (
             <tr key={change.field} className={isChanged(change) ? 'changed' : undefined}>
               <th scope="row">
                 <FieldName name={change.field} />
@@ -33,13 +36,16 @@ export function LeadChanges({
           ))}
         </tbody>
       </table>
+      <button type="button" className="link" onClick={() => setComplete(!isComplete)}>
+        {isComplete ? 'Show only the changes' : `Show all ${changes.length} fields`}
+      </button>
     </>
   )
 }
 
-/** A field name, which may wrap after each dot. */
+/** A field name, which may wrap between its words. */
 function FieldName({ name }: { readonly name: string }) {
-  const parts = name.split(/(?<=\.)/)
+  const parts = name.split(/(?<=\.)|(?=[A-Z])/)
   // The index identifies a part.
   return parts.map((part, index) => (
     <Fragment key={index}>

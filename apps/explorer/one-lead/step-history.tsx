@@ -1,6 +1,4 @@
-import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components'
-import { findInvalidInputs } from '../model/drafts.js'
-import { explainStep } from '../model/explain-step.js'
+import { useId } from 'react'
 import {
   addStep,
   type Exploration,
@@ -10,8 +8,9 @@ import {
   selectStep,
 } from '../model/exploration.js'
 import type { ReplayedStep } from '../model/replay.js'
+import { findVerdict } from '../model/verdict.js'
+import { useDrafts } from '../parts/drafts-context.js'
 import { FocusableButton } from '../parts/focusable-button.js'
-import { useDrafts } from '../parts/use-drafts.js'
 import { useHorizontalScroll } from '../parts/use-horizontal-scroll.js'
 
 /** The lead's history: a list of steps, one of which is selected. */
@@ -26,10 +25,14 @@ export function StepHistory({
   readonly onChange: OnExplorationChange
   readonly onNavigate: OnExplorationChange
 }) {
-  const { at } = exploration
+  const { at, steps } = exploration
   const last = replayedSteps.length - 1
   const drafts = useDrafts()
-  const line = useHorizontalScroll('[data-selected]', at)
+  const name = useId()
+  const line = useHorizontalScroll<HTMLFieldSetElement>(
+    '.step:has(:checked)',
+    JSON.stringify([at, steps[at]]),
+  )
 
   return (
     <nav className="steps" aria-label="The lead's history">
@@ -40,39 +43,26 @@ export function StepHistory({
       >
         ←
       </FocusableButton>
-      <ToggleButtonGroup
-        ref={line}
-        className="line"
-        aria-label="Steps"
-        selectionMode="single"
-        disallowEmptySelection
-        selectedKeys={[at]}
-        onSelectionChange={(keys) => {
-          for (const key of keys) onChange(selectStep(exploration, Number(key)))
-        }}
-      >
+      <fieldset ref={line} className="line">
+        <legend className="hidden">Steps</legend>
         {replayedSteps.map((replayedStep, index) => (
           // The index identifies a step.
-          <ToggleButton
-            key={index}
-            id={index}
-            className="step"
-            // An arrow key has moved the focus here before it is released. As with radio buttons, this
-            // selects the step.
-            onKeyUp={({ key }) => {
-              if (key.startsWith('Arrow')) onChange(selectStep(exploration, index))
-            }}
-          >
+          <label key={index} className="step">
+            <input
+              type="radio"
+              name={name}
+              checked={index === at}
+              onChange={() => onChange(selectStep(exploration, index))}
+              autoComplete="off"
+            />
             <span className="number">Step {index + 1}</span>
             <code>{printStep(replayedStep.step)}</code>
             <span className={replayedStep.result.success ? 'came' : 'came refused'}>
-              {findInvalidInputs(drafts, selectStep(exploration, index)).length > 0
-                ? 'Out of date'
-                : explainStep(replayedStep, exploration).title}
+              {findVerdict(selectStep(exploration, index), replayedStep, drafts).title}
             </span>
-          </ToggleButton>
+          </label>
         ))}
-      </ToggleButtonGroup>
+      </fieldset>
       <FocusableButton
         label="Next step"
         isDisabled={at === last}
@@ -80,8 +70,13 @@ export function StepHistory({
       >
         →
       </FocusableButton>
-      <Button onPress={() => onNavigate(addStep(exploration))}>Add step</Button>
-      <FocusableButton isDisabled={last === 0} onPress={() => onNavigate(removeStep(exploration))}>
+      <button type="button" onClick={() => onNavigate(addStep(exploration))}>
+        Add step
+      </button>
+      <FocusableButton
+        isDisabled={last === 0}
+        onPress={() => onNavigate(removeStep(exploration), `Removed step ${at + 1}.`)}
+      >
         Remove step
       </FocusableButton>
     </nav>

@@ -1,4 +1,4 @@
-import { Button, Group, Input, Label, NumberField } from 'react-aria-components'
+import { useId } from 'react'
 
 /** An input for a non-negative integer. */
 export function CountField({
@@ -10,26 +10,33 @@ export function CountField({
   readonly value: number
   readonly onChange: (value: number) => void
 }) {
+  const id = useId()
   return (
-    <NumberField
-      className="field"
-      value={value}
-      minValue={0}
-      // A grouping separator that appears while typing would move the cursor.
-      formatOptions={{ useGrouping: false, maximumFractionDigits: 0 }}
-      onChange={(changed) => onChange(Number.isNaN(changed) ? 0 : changed)}
-    >
-      <Label>{label}</Label>
-      <Group className="count">
-        <Button slot="decrement">−</Button>
-        <Input
-          // NumberField itself reports a typed value only on blur; until then the decision would be outdated.
-          onInput={({ currentTarget: { value: typed } }) => {
-            if (/^\d{0,15}$/.test(typed)) onChange(Number(typed))
-          }}
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <div className="count">
+        <button
+          type="button"
+          aria-label={`Decrease ${label}`}
+          aria-disabled={value === 0}
+          onClick={() => onChange(Math.max(0, value - 1))}
+        >
+          −
+        </button>
+        <input
+          id={id}
+          inputMode="numeric"
+          value={value}
+          autoComplete="off"
+          // Other characters are dropped: an invalid number would disagree with the verdict.
+          onChange={({ target }) =>
+            onChange(Number(target.value.replaceAll(/\D/g, '').slice(0, 15)))
+          }
         />
-        <Button slot="increment">+</Button>
-      </Group>
-    </NumberField>
+        <button type="button" aria-label={`Increase ${label}`} onClick={() => onChange(value + 1)}>
+          +
+        </button>
+      </div>
+    </div>
   )
 }

@@ -23,6 +23,8 @@ export function SelectField<T extends string>({
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <select
+        // Firefox would restore another choice when the page is reloaded.
+        autoComplete="off"
         id={id}
         value={value}
         onChange={({ target }) => {

@@ -1,4 +1,5 @@
-import { FieldError, Input, Label, TextField } from 'react-aria-components'
+import { type InputHTMLAttributes, useId } from 'react'
+import { FieldError } from './field-error.js'
 
 /** A single-line text input. */
 export function TextInput({
@@ -6,18 +7,33 @@ export function TextInput({
   value,
   onChange,
   error,
+  ...others
 }: {
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
   /** Shown below the input. */
   readonly error?: string | undefined
-}) {
+} & Pick<
+  InputHTMLAttributes<HTMLInputElement>,
+  'inputMode' | 'list' | 'onBlur' | 'placeholder' | 'type'
+>) {
+  const id = useId()
   return (
-    <TextField className="field" value={value} onChange={onChange} isInvalid={error !== undefined}>
-      <Label>{label}</Label>
-      <Input spellCheck={false} autoComplete="off" />
-      <FieldError>{error}</FieldError>
-    </TextField>
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        value={value}
+        // Firefox would restore a typed text when the page is reloaded, next to another verdict.
+        autoComplete="off"
+        spellCheck={false}
+        aria-invalid={error !== undefined}
+        aria-describedby={error === undefined ? undefined : `${id}-error`}
+        onChange={({ target }) => onChange(target.value)}
+        {...others}
+      />
+      <FieldError id={`${id}-error`}>{error}</FieldError>
+    </div>
   )
 }

@@ -6,11 +6,11 @@ import { type RefObject, useEffect, useRef } from 'react'
  * @param selector - Selects the element.
  * @param key - The box is scrolled whenever this value changes.
  */
-export function useHorizontalScroll(
+export function useHorizontalScroll<E extends HTMLElement = HTMLDivElement>(
   selector: string,
   key: unknown,
-): RefObject<HTMLDivElement | null> {
-  const box = useRef<HTMLDivElement>(null)
+): RefObject<E | null> {
+  const box = useRef<E>(null)
   useEffect(() => {
     const part = box.current?.querySelector(selector)
     if (box.current && part) box.current.scrollLeft += findCenter(part) - findCenter(box.current)

@@ -1,25 +1,46 @@
-import { type Arrow, isLoop, NODE_LABELS, type RuleNode, type RulesGraph } from './rules-graph.js'
+import type { LeadPolicy } from 'campaign-lead'
+import { isSwitchedOff } from './policy-effect.js'
+import { findNodeWords, OUTCOME_WORDS } from './rule-words.js'
+import { ARROWS, type Arrow, isLoop, type RuleNode } from './rules-graph.js'
 
-/** Describes every arrow in words, and the arrow that just applied. */
-export function describeRules({ arrows }: RulesGraph, applied?: Arrow): string {
-  const sentences = arrows.map(describeArrow)
-  const last = applied === undefined ? [] : [`Just applied: ${describeArrow(applied)}`]
-  return [...sentences, ...last].join(' ')
+/** What the picture shows of a lead in addition to the rules. */
+export interface LeadMarks {
+  readonly applied?: Arrow | undefined
+  readonly before?: RuleNode | null | undefined
+  readonly after?: RuleNode | null | undefined
 }
 
-/** Returns the label that says whether the new tag matches. */
-export function describeMatch({ isMatch }: Arrow): string {
-  return isMatch ? 'tag matches' : 'no match'
+/** Describes every arrow in words, the arrow that just applied, and the lead before and after it. */
+export function describeRules(policy: LeadPolicy, { applied, before, after }: LeadMarks): string {
+  const sentences = ARROWS.map((arrow) => describeArrow(arrow, policy))
+  if (applied !== undefined) sentences.push(`Just applied: ${describeArrow(applied, policy)}`)
+  if (before) sentences.push(`Before: ${findNodeWords(before, policy).phrase}.`)
+  if (after) sentences.push(`After: ${findNodeWords(after, policy).phrase}.`)
+  return sentences.join(' ')
 }
 
-function describeArrow(arrow: Arrow): string {
-  const { from, to, outcome } = arrow
+/** Returns the name of the button that tries an arrow. */
+export function nameTry(arrow: Arrow, policy: LeadPolicy): string {
+  return `Try ${arrow.situation}: ${describeSituation(arrow, policy)}: ${nameOutcome(arrow)}`
+}
+
+function describeArrow(arrow: Arrow, policy: LeadPolicy): string {
   const end = isLoop(arrow)
     ? 'the lead stays there'
-    : `the lead is then ${formatNode(to).toLowerCase()}`
-  return `${formatNode(from)}, ${describeMatch(arrow)}: ${outcome}, ${end}.`
+    : `the lead is then ${findNodeWords(arrow.to, policy).phrase}`
+  const off = isSwitchedOff(arrow.situation, policy) ? ' (not under this policy)' : ''
+  const sentence = `${describeSituation(arrow, policy)}: ${nameOutcome(arrow)}; ${end}${off}.`
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }
 
-function formatNode(node: RuleNode): string {
-  return NODE_LABELS[node].join(', ')
+function describeSituation({ from, isMatch }: Arrow, policy: LeadPolicy): string {
+  const tag = isMatch ? 'the tag matches' : 'the tag matches none'
+  return `${findNodeWords(from, policy).phrase}, ${tag}`
+}
+
+/** Returns the people's word of an outcome, and the name in code if it is another: the text of the arrow's label. */
+function nameOutcome({ outcome }: Arrow): string {
+  const { word } = OUTCOME_WORDS[outcome]
+  // Speech input finds a button by its visible text, which parentheses would separate.
+  return word === outcome ? word : `${word}, ${outcome}`
 }

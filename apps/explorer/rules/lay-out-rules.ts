@@ -1,7 +1,7 @@
-import { type DagreGraph, layOutByDagre, measureLabel } from './dagre-graph.js'
-import { facingSide, findPorts, routeBetween, routeLoop } from './routes.js'
-import { type Arrow, isLoop, type RuleNode, type RulesGraph } from './rules-graph.js'
-import { type Box, LABEL, LOOP_GAP, NODE, type Point, type Route } from './shapes.js'
+import { routeThrough } from './routes.js'
+import { ARROWS, type Arrow, keysOf, type RuleNode } from './rules-graph.js'
+import { type HalfPlan, PLANS, type Plan, type Span } from './rules-plans.js'
+import type { Box, Point, Route } from './shapes.js'
 
 /** A node with its position. */
 export interface PlacedNode {
@@ -16,91 +16,72 @@ export interface PlacedArrow {
   readonly label: Box
 }
 
+/** A half of the picture: the rules for a tag that matches, or for one that does not. */
+export interface PlacedHalf {
+  readonly box: Box
+  readonly heading: HalfPlan['heading']
+}
+
 /** All elements of the rules picture, with positions in pixels from the upper left corner. */
 export interface RulesLayout {
   readonly width: number
   readonly height: number
+  readonly match: PlacedHalf
+  readonly noMatch: PlacedHalf
   readonly nodes: readonly PlacedNode[]
   readonly arrows: readonly PlacedArrow[]
 }
 
-/** Computes the position of every node and arrow. */
-export function layOutRules(graph: RulesGraph): RulesLayout {
-  const dagre = layOutByDagre(graph)
-  const { width = 0, height = 0 } = dagre.graph()
-  const nodes = graph.nodes.map((node) => ({ node, box: toBox(node, dagre) }))
-  const straight = graph.arrows.filter((arrow) => !isLoop(arrow))
-  const boxes = [
-    ...nodes.map(({ box }) => box),
-    ...straight.map((arrow) => toLabelBox(arrow, dagre)),
-  ]
-  const arrows = graph.arrows.map((arrow) =>
-    isLoop(arrow) ? layOutLoop(arrow, dagre) : layOutArrow(arrow, straight, boxes, dagre),
+/** `wide`: the nodes are in a row. `tall`: they are in a column, for a phone. */
+export type LayoutName = keyof typeof PLANS
+
+/** The two layouts of the picture. */
+export const LAYOUTS: Readonly<Record<LayoutName, RulesLayout>> = {
+  wide: layOut(PLANS.wide),
+  tall: layOut(PLANS.tall),
+}
+
+function layOut(plan: Plan): RulesLayout {
+  const { x: width, y: height } = toPoint(plan, plan.length, plan.depth)
+  return {
+    width,
+    height,
+    match: layOutHalf(plan, 0, plan.match),
+    noMatch: layOutHalf(plan, plan.row.at, plan.noMatch),
+    nodes: keysOf(plan.nodes).map((node) => ({
+      node,
+      box: toBox(plan, plan.nodes[node], plan.row),
+    })),
+    arrows: ARROWS.map((arrow) => layOutArrow(plan, arrow)),
+  }
+}
+
+/** A half reaches from an edge of the picture to the middle of the row. */
+function layOutHalf(plan: Plan, edge: number, { heading }: HalfPlan): PlacedHalf {
+  const length = edge === 0 ? plan.row.at : plan.depth - plan.row.at
+  const along = { at: plan.length / 2, length: plan.length }
+  return { box: toBox(plan, along, { at: edge + length / 2, length }), heading }
+}
+
+function layOutArrow(plan: Plan, arrow: Arrow): PlacedArrow {
+  const { from, to, label } = plan.arrows[arrow.situation]
+  const { labels } = arrow.isMatch ? plan.match : plan.noMatch
+  const half = plan.row.length / 2
+  const edge = plan.row.at + (arrow.isMatch ? -half : half)
+  const route = routeThrough(
+    toPoint(plan, from, edge),
+    toPoint(plan, from, labels),
+    toPoint(plan, to, labels),
+    toPoint(plan, to, edge),
   )
-  return { width: Math.ceil(width), height: Math.ceil(height), nodes, arrows }
+  return { arrow, route, label: toBox(plan, label, { at: labels, length: plan.labelDepth }) }
 }
 
-function toBox(node: RuleNode, dagre: DagreGraph): Box {
-  const { x = 0, y = 0 } = dagre.node(node)
-  return { x, y, ...NODE }
+function toBox(plan: Plan, along: Span, across: Span): Box {
+  const { x: width, y: height } = toPoint(plan, along.length, across.length)
+  return { ...toPoint(plan, along.at, across.at), width, height }
 }
 
-/** Puts a loop above its node if the tag matches, otherwise below: a node may have both. */
-function layOutLoop(arrow: Arrow, dagre: DagreGraph): PlacedArrow {
-  const box = toBox(arrow.from, dagre)
-  const distance = (NODE.height + LABEL.height) / 2 + LOOP_GAP
-  const y = box.y + (arrow.isMatch ? -distance : distance)
-  const label = { ...measureLabel(arrow), x: box.x, y }
-  return { arrow, label, route: routeLoop(box, label) }
-}
-
-function layOutArrow(
-  arrow: Arrow,
-  straight: readonly Arrow[],
-  boxes: readonly Box[],
-  dagre: DagreGraph,
-): PlacedArrow {
-  const start = findPort(arrow.from, arrow, straight, dagre)
-  const end = findPort(arrow.to, arrow, straight, dagre)
-  const route = routeBetween(start, getWaypoints(arrow, dagre), end, boxes)
-  return { arrow, label: toLabelBox(arrow, dagre), route }
-}
-
-function toLabelBox(arrow: Arrow, dagre: DagreGraph): Box {
-  const { x = 0, y = 0 } = dagre.edge(arrow.from, arrow.to, arrow.situation)
-  return { ...measureLabel(arrow), x, y }
-}
-
-/** Returns the points of an arrow between its nodes. */
-function getWaypoints({ from, to, situation }: Arrow, dagre: DagreGraph): readonly Point[] {
-  return dagre.edge(from, to, situation).points?.slice(1, -1) ?? []
-}
-
-/** Returns the point at which an arrow meets a node. Other arrows may share the side. */
-function findPort(
-  node: RuleNode,
-  arrow: Arrow,
-  straight: readonly Arrow[],
-  dagre: DagreGraph,
-): Point {
-  const box = toBox(node, dagre)
-  const side = findSide(node, arrow, dagre)
-  const sharing = straight
-    .filter(({ from, to }) => from === node || to === node)
-    .filter((other) => findSide(node, other, dagre) === side)
-    .map((other) => ({ other, height: findHeight(node, other, dagre) }))
-    .sort((one, other) => one.height - other.height)
-  const heights = sharing.map(({ height }) => height)
-  const index = sharing.findIndex(({ other }) => other === arrow)
-  return findPorts(box, side, heights)[index] ?? box
-}
-
-function findSide(node: RuleNode, { from, to }: Arrow, dagre: DagreGraph): -1 | 1 {
-  return facingSide(toBox(node, dagre), toBox(node === from ? to : from, dagre))
-}
-
-/** Returns the y coordinate of an arrow next to a node. */
-function findHeight(node: RuleNode, arrow: Arrow, dagre: DagreGraph): number {
-  const ways = getWaypoints(arrow, dagre)
-  return ways.at(node === arrow.from ? 0 : -1)?.y ?? 0
+function toPoint({ direction }: Plan, along: number, across: number): Point {
+  return direction === 'right' ? { x: along, y: across } : { x: across, y: along }
 }

@@ -3,11 +3,8 @@ import { ENROLLMENT_RULES, type Situation } from 'campaign-lead'
 /** The outcome of a row of the rule table. */
 export type Outcome = (typeof ENROLLMENT_RULES)[Situation]
 
-/** A rule table: the outcome of each situation. */
-export type Rules = Readonly<Record<Situation, Outcome>>
-
 /** A lead's membership in subsequences, relative to the new tag. */
-export type RuleNode = 'unsent' | 'sent' | 'none' | 'past' | 'same'
+export type RuleNode = 'sent' | 'unsent' | 'same' | 'none' | 'past'
 
 /** A row of the rule table: from the node of its situation to the node after its outcome. */
 export interface Arrow {
@@ -19,30 +16,16 @@ export interface Arrow {
   readonly to: RuleNode
 }
 
-/** The rules as a graph. */
-export interface RulesGraph {
-  readonly nodes: readonly RuleNode[]
-  readonly arrows: readonly Arrow[]
-}
-
-/** The label of each node. */
-export const NODE_LABELS: Readonly<Record<RuleNode, readonly [name: string, note?: string]>> = {
-  unsent: ['In another subsequence', 'nothing sent from it'],
-  sent: ['In another subsequence', 'e-mails sent from it'],
-  none: ['In no subsequence'],
-  past: ['In no subsequence', 'been in a matching one'],
-  same: ['In a matching one'],
-}
-
-const FROM: Readonly<Record<Situation, RuleNode>> = {
-  'match/none': 'none',
-  'match/same': 'same',
-  'match/other/unsent': 'unsent',
+/** The node that each row of the rule table starts from, in the order of the picture. */
+export const FROM: Readonly<Record<Situation, RuleNode>> = {
   'match/other/sent': 'sent',
+  'match/other/unsent': 'unsent',
+  'match/same': 'same',
+  'match/none': 'none',
   'match/past': 'past',
-  'no-match/none': 'none',
-  'no-match/unsent': 'unsent',
   'no-match/sent': 'sent',
+  'no-match/unsent': 'unsent',
+  'no-match/none': 'none',
 }
 
 const TO: Readonly<Record<Outcome, RuleNode | 'stays'>> = {
@@ -53,24 +36,20 @@ const TO: Readonly<Record<Outcome, RuleNode | 'stays'>> = {
   nothing: 'stays',
 }
 
-/** Creates the graph of a rule table. */
-export function createRulesGraph(rules: Rules = ENROLLMENT_RULES): RulesGraph {
-  return {
-    nodes: keysOf(NODE_LABELS),
-    arrows: keysOf(FROM).map((situation) => toArrow(situation, rules[situation])),
-  }
+/** An arrow for each row of the rule table, in the order of the picture. */
+export const ARROWS: readonly Arrow[] = keysOf(FROM).map(toArrow)
+
+function toArrow(situation: Situation): Arrow {
+  const outcome = ENROLLMENT_RULES[situation]
+  const from = FROM[situation]
+  const to = TO[outcome]
+  const isMatch = situation.startsWith('match/')
+  return { situation, isMatch, outcome, from, to: to === 'stays' ? from : to }
 }
 
 /** Reports whether an arrow leads back to its own node. */
 export function isLoop({ from, to }: Arrow): boolean {
   return from === to
-}
-
-function toArrow(situation: Situation, outcome: Outcome): Arrow {
-  const from = FROM[situation]
-  const to = TO[outcome]
-  const isMatch = situation.startsWith('match/')
-  return { situation, isMatch, outcome, from, to: to === 'stays' ? from : to }
 }
 
 /** Returns the keys of an object with their literal types. */

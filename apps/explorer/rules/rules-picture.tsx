@@ -1,107 +1,102 @@
-import { ENROLLMENT_RULES, type Situation } from 'campaign-lead'
+import { documentedPolicy, type LeadPolicy, type LeadStatus, type Situation } from 'campaign-lead'
 import { type ReactNode, useId } from 'react'
-import { describeMatch, describeRules } from './describe-rules.js'
-import { layOutRules, type PlacedArrow, type PlacedNode } from './lay-out-rules.js'
-import { createRulesGraph, NODE_LABELS, type Rules } from './rules-graph.js'
-import { RULES_STYLE } from './rules-style.js'
-import { type Box, HEAD, roundToTenths } from './shapes.js'
+import { describeRules } from './describe-rules.js'
+import { LAYOUTS, type LayoutName, type PlacedHalf } from './lay-out-rules.js'
+import { NodeBox } from './node-box.js'
+import { Lines, Rectangle } from './picture-shapes.js'
+import { isLocked, isSwitchedOff } from './policy-effect.js'
+import { RuleArrow } from './rule-arrow.js'
+import { ARROWS, type RuleNode } from './rules-graph.js'
 
-/** Props of {@link RulesPicture}. */
-export interface RulesPictureProps {
-  /** Defaults to the rule table of the package. */
-  readonly rules?: Rules
+/** What {@link RulesPicture} shows in addition to the rules. */
+interface RulesMarks {
   /** The row that just applied: its arrow is highlighted. */
   readonly applied?: Situation | undefined
+  /** The node of the lead before the selected step. */
+  readonly before?: RuleNode | null | undefined
+  /** The node of the lead after the selected step. */
+  readonly after?: RuleNode | null | undefined
+  /** The rows that it switches off are marked. Defaults to the documented policy. */
+  readonly policy?: LeadPolicy | undefined
+  /** The status of the lead before the selected step: the policy may lock it. */
+  readonly status?: LeadStatus | undefined
+  /** With it, each arrow is a button. */
+  readonly onTry?: ((situation: Situation) => void) | undefined
 }
 
+/** Props of {@link RulesPicture}. */
+export interface RulesPictureProps extends RulesMarks {
+  /** Defaults to `wide`. */
+  readonly layout?: LayoutName
+}
+
+const TITLE = 'What happens to a lead when its AI tag is set'
+
 /** The rules as an SVG picture: a node for each membership of a lead, and an arrow for each row of the table. */
-export function RulesPicture({ rules = ENROLLMENT_RULES, applied }: RulesPictureProps): ReactNode {
+export function RulesPicture({
+  layout = 'wide',
+  applied,
+  before = null,
+  after = null,
+  policy = documentedPolicy,
+  status,
+  onTry,
+}: RulesPictureProps): ReactNode {
   const id = useId()
-  const graph = createRulesGraph(rules)
-  const appliedArrow = graph.arrows.find(({ situation }) => situation === applied)
-  const { width, height, nodes, arrows } = layOutRules(graph)
+  const { width, height, match, noMatch, nodes, arrows } = LAYOUTS[layout]
+  const appliedArrow = ARROWS.find(({ situation }) => situation === applied)
+  const isButtons = onTry !== undefined
+  const isLeadLocked = status !== undefined && isLocked(status, policy)
   return (
     <svg
       xmlns="http://www.w3.org/2000/svg"
-      className="rules-picture"
+      className={`rules-picture ${layout}`}
       viewBox={`0 0 ${width} ${height}`}
-      role="img"
-      aria-labelledby={`${id}title ${id}desc`}
+      role={isButtons ? 'group' : 'img'}
+      aria-label={isButtons ? TITLE : undefined}
+      aria-labelledby={isButtons ? undefined : `${id}title`}
+      aria-describedby={`${id}desc`}
     >
-      <title id={`${id}title`}>What happens to a lead when its AI tag is set</title>
-      <desc id={`${id}desc`}>{describeRules(graph, appliedArrow)}</desc>
-      <style>{RULES_STYLE}</style>
-      <rect className="ground" x={0.5} y={0.5} width={width - 1} height={height - 1} rx={8} />
+      {/* The buttons would show the title as their tooltip. */}
+      {!isButtons && <title id={`${id}title`}>{TITLE}</title>}
+      <desc id={`${id}desc`}>
+        {describeRules(policy, { applied: appliedArrow, before, after })}
+      </desc>
+      <g aria-hidden="true">
+        <HalfGround kind="match" half={match} />
+        <HalfGround kind="no-match" half={noMatch} />
+        {nodes.map((placed) => (
+          <NodeBox
+            key={placed.node}
+            placed={placed}
+            policy={policy}
+            isBefore={placed.node === before}
+            isAfter={placed.node === after}
+            isApplied={placed.node === appliedArrow?.from || placed.node === appliedArrow?.to}
+          />
+        ))}
+      </g>
       {arrows.map((placed) => (
-        <ArrowLine
+        <RuleArrow
           key={placed.arrow.situation}
           placed={placed}
+          policy={policy}
           isApplied={placed.arrow === appliedArrow}
-        />
-      ))}
-      {nodes.map((placed) => (
-        <NodeBox
-          key={placed.node}
-          placed={placed}
-          isApplied={placed.node === appliedArrow?.from || placed.node === appliedArrow?.to}
+          isOff={isLeadLocked || isSwitchedOff(placed.arrow.situation, policy)}
+          hasCode={layout === 'wide'}
+          onTry={onTry}
         />
       ))}
     </svg>
   )
 }
 
-function ArrowLine({ placed, isApplied }: { placed: PlacedArrow; isApplied: boolean }): ReactNode {
-  const { arrow, route, label } = placed
-  const { length, halfWidth } = HEAD
-  const turn = `translate(${roundToTenths(route.tip.x)} ${roundToTenths(route.tip.y)}) rotate(${route.angle})`
+function HalfGround({ kind, half }: { kind: string; half: PlacedHalf }): ReactNode {
+  const { x, y, lines } = half.heading
   return (
-    <g
-      className={`arrow ${arrow.outcome}${isApplied ? ' applied' : ''}`}
-      data-situation={arrow.situation}
-      data-from={arrow.from}
-      data-to={arrow.to}
-    >
-      {isApplied && <path className="halo" d={route.line} />}
-      <path className="line" d={route.line} />
-      <path className="head" d={`M0,0L${-length},${-halfWidth}V${halfWidth}Z`} transform={turn} />
-      <Rectangle className="label" box={label} radius={10} />
-      <Line className="tag" box={label} offset={-9} text={describeMatch(arrow)} />
-      <Line className="outcome" box={label} offset={9} text={arrow.outcome} />
+    <g className={`half ${kind}`}>
+      <Rectangle className="ground" box={half.box} />
+      <Lines x={x} y={y} parts={lines.map((text) => ({ text, className: 'heading' }))} />
     </g>
-  )
-}
-
-function NodeBox({ placed, isApplied }: { placed: PlacedNode; isApplied: boolean }): ReactNode {
-  const { node, box } = placed
-  const [name, note] = NODE_LABELS[node]
-  return (
-    <g className={`node${isApplied ? ' applied' : ''}`} data-node={node}>
-      <Rectangle box={box} radius={12} />
-      <Line className="name" box={box} offset={note === undefined ? 0 : -10} text={name} />
-      {note !== undefined && <Line className="note" box={box} offset={10} text={note} />}
-    </g>
-  )
-}
-
-function Rectangle(props: { className?: string; box: Box; radius: number }): ReactNode {
-  const { x, y, width, height } = props.box
-  return (
-    <rect
-      className={props.className}
-      x={roundToTenths(x - width / 2)}
-      y={roundToTenths(y - height / 2)}
-      width={roundToTenths(width)}
-      height={roundToTenths(height)}
-      rx={props.radius}
-    />
-  )
-}
-
-function Line(props: { className: string; box: Box; offset: number; text: string }): ReactNode {
-  const { x, y } = props.box
-  return (
-    <text className={props.className} x={roundToTenths(x)} y={roundToTenths(y + props.offset)}>
-      {props.text}
-    </text>
   )
 }

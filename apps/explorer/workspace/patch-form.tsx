@@ -1,6 +1,6 @@
 import { LEAD_STATUSES } from 'campaign-lead'
 import { useState } from 'react'
-import { type FormPatch, toFormPatch } from '../model/read-exploration.js'
+import { type FormPatch, toFormPatch } from '../model/form-patch.js'
 import { SelectField, toChoices } from '../parts/select-field.js'
 import { toChoiceValue, toTag } from '../parts/tag-choices.js'
 import { TextInput } from '../parts/text-input.js'

@@ -1,5 +1,5 @@
 import type { CampaignLead } from 'campaign-lead'
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
+import { useId, useState } from 'react'
 import { createCommand } from '../model/commands.js'
 import {
   changeStep,
@@ -7,16 +7,17 @@ import {
   type Exploration,
   type OnExplorationChange,
 } from '../model/exploration.js'
-import { readJson } from '../model/read-exploration.js'
 import { JsonField } from '../parts/json-field.js'
+import { readValue } from '../parts/load-readers.js'
 import { SelectField } from '../parts/select-field.js'
+import { EDITORS, type Editor, Switch } from '../parts/switch.js'
 import { CommandForm } from './command-form.js'
 import { InstantField } from './instant-field.js'
 import { PatchForm } from './patch-form.js'
 
 const KINDS = [
-  { value: 'patch', label: 'a patch: the API changes the status or the tag' },
-  { value: 'command', label: 'a command: an e-mail is sent, the lead replies …' },
+  { value: 'patch', label: 'a patch of the API' },
+  { value: 'command', label: 'a command of the sender' },
 ] as const
 
 /** The patch or the command of the selected step, and its time. */
@@ -30,6 +31,8 @@ export function StepPanel({
   readonly lead: CampaignLead
   readonly onChange: OnExplorationChange
 }) {
+  const [editor, setEditor] = useState<Editor>('form')
+  const id = useId()
   const step = currentStep(exploration)
   const { now } = step
   const kind = 'patch' in step ? 'patch' : 'command'
@@ -37,8 +40,8 @@ export function StepPanel({
   const setCommand = (command: unknown) => onChange(changeStep(exploration, { command }))
 
   return (
-    <section className="panel" aria-labelledby="step-title">
-      <h2 id="step-title">The {kind}</h2>
+    <section className="panel" aria-labelledby={id}>
+      <h2 id={id}>The {kind}</h2>
       <SelectField
         label="What happens"
         value={kind}
@@ -48,34 +51,26 @@ export function StepPanel({
           else setCommand(createCommand('claimSend', lead, now))
         }}
       />
-      <Tabs>
-        <TabList aria-label={`Edit the ${kind} as`}>
-          <Tab id="form">Form</Tab>
-          <Tab id="json">JSON</Tab>
-        </TabList>
-        <TabPanel id="form">
-          {'patch' in step ? (
-            <PatchForm
-              key={exploration.at}
-              patch={step.patch}
-              tags={exploration.tags}
-              onChange={setPatch}
-            />
-          ) : (
-            <CommandForm command={step.command} lead={lead} now={now} onChange={setCommand} />
-          )}
-        </TabPanel>
-        <TabPanel id="json">
-          <JsonField
-            name={`${kind} ${exploration.at}`}
-            label={`The ${kind}`}
-            value={'patch' in step ? step.patch : step.command}
-            read={readJson}
-            onChange={kind === 'patch' ? setPatch : setCommand}
-            rows={5}
-          />
-        </TabPanel>
-      </Tabs>
+      <Switch label={`Edit the ${kind} as`} value={editor} choices={EDITORS} onChange={setEditor} />
+      {editor === 'json' ? (
+        <JsonField
+          name={`${kind} ${exploration.at}`}
+          label={`The ${kind}`}
+          value={'patch' in step ? step.patch : step.command}
+          read={readValue}
+          onChange={kind === 'patch' ? setPatch : setCommand}
+          rows={5}
+        />
+      ) : 'patch' in step ? (
+        <PatchForm
+          key={exploration.at}
+          patch={step.patch}
+          tags={exploration.tags}
+          onChange={setPatch}
+        />
+      ) : (
+        <CommandForm command={step.command} lead={lead} now={now} onChange={setCommand} />
+      )}
       <InstantField
         name={`time ${exploration.at}`}
         label="Decided at (UTC)"

@@ -1,9 +1,11 @@
 import type { Subsequence } from 'campaign-lead'
 import { aSubsequence } from 'campaign-lead/testing'
-import { useRef } from 'react'
-import { Button } from 'react-aria-components'
+import { useRef, useState } from 'react'
 import { SelectField } from '../parts/select-field.js'
 import { TextInput } from '../parts/text-input.js'
+
+/** The number of subsequences above which the list can be searched. */
+const MANY_SUBSEQUENCES = 6
 
 /** The campaign's subsequences, in order of precedence. */
 export function SubsequenceList({
@@ -11,13 +13,20 @@ export function SubsequenceList({
   onChange,
 }: {
   readonly subsequences: readonly Subsequence[]
-  readonly onChange: (subsequences: readonly Subsequence[]) => void
+  readonly onChange: (subsequences: readonly Subsequence[], message?: string) => void
 }) {
   const addButton = useRef<HTMLButtonElement>(null)
+  const [search, setSearch] = useState('')
+  const shown = subsequences
+    .map((subsequence, index) => ({ subsequence, index }))
+    .filter(({ subsequence }) => contains(subsequence, search))
   return (
     <fieldset className="subsequences">
       <legend>Subsequences (the first match wins)</legend>
-      {subsequences.map((subsequence, index) => (
+      {subsequences.length > MANY_SUBSEQUENCES && (
+        <TextInput label="Find a subsequence" type="search" value={search} onChange={setSearch} />
+      )}
+      {shown.map(({ subsequence, index }) => (
         // The index is the key: ids can be edited, and need not be unique.
         <SubsequenceFields
           key={index}
@@ -29,18 +38,23 @@ export function SubsequenceList({
             index === 0 ? undefined : () => onChange([subsequence, ...without(subsequences, index)])
           }
           onRemove={() => {
-            onChange(without(subsequences, index))
+            onChange(without(subsequences, index), `Removed the subsequence “${subsequence.name}”.`)
             // The pressed button may no longer be shown, so the focus is moved.
             addButton.current?.focus()
           }}
         />
       ))}
-      <Button
+      <button
         ref={addButton}
-        onPress={() => onChange([...subsequences, newSubsequence(subsequences)])}
+        type="button"
+        onClick={() => {
+          // The search could hide the new subsequence.
+          setSearch('')
+          onChange([...subsequences, newSubsequence(subsequences)])
+        }}
       >
         Add subsequence
-      </Button>
+      </button>
     </fieldset>
   )
 }
@@ -72,8 +86,14 @@ function SubsequenceFields({
         onChange={(changed) => onChange({ ...subsequence, trigger: changed })}
       />
       <div className="actions">
-        {onMoveToTop !== undefined && <Button onPress={onMoveToTop}>Move to top</Button>}
-        <Button onPress={onRemove}>Remove</Button>
+        {onMoveToTop !== undefined && (
+          <button type="button" onClick={onMoveToTop}>
+            Move to top
+          </button>
+        )}
+        <button type="button" onClick={onRemove}>
+          Remove
+        </button>
       </div>
     </fieldset>
   )
@@ -112,6 +132,13 @@ function TriggerFields({
         />
       )}
     </>
+  )
+}
+
+/** Searches the name, the id and the tag. */
+function contains({ id, name, trigger }: Subsequence, text: string): boolean {
+  return [id, name, trigger.value ?? ''].some((part) =>
+    part.toLowerCase().includes(text.toLowerCase()),
   )
 }
 

@@ -1,16 +1,23 @@
-import { type FormEvent, useState } from 'react'
-import { Button, Label, Tag, TagGroup, TagList as Tags } from 'react-aria-components'
+import { type FormEvent, useRef, useState } from 'react'
 import { TextInput } from '../parts/text-input.js'
 
-/** The workspace's AI tags, with controls to add and remove tags. */
+/** The number of tags above which the list can be searched. */
+const MANY_TAGS = 12
+
+/** The workspace's AI tags, with controls to add, find and remove tags. */
 export function TagList({
   tags,
   onChange,
 }: {
   readonly tags: readonly string[]
-  readonly onChange: (tags: readonly string[]) => void
+  readonly onChange: (tags: readonly string[], message?: string) => void
 }) {
   const [added, setAdded] = useState('')
+  const [search, setSearch] = useState('')
+  const group = useRef<HTMLFieldSetElement>(null)
+  const shown = tags
+    .map((tag, index) => ({ tag, index }))
+    .filter(({ tag }) => tag.toLowerCase().includes(search.toLowerCase()))
 
   function add(event: FormEvent): void {
     event.preventDefault()
@@ -19,29 +26,41 @@ export function TagList({
     setAdded('')
   }
 
+  function remove(removed: number, tag: string): void {
+    onChange(
+      tags.filter((_, index) => index !== removed),
+      `Removed the tag “${tag}”.`,
+    )
+    // The pressed button is no longer shown, so the focus is moved.
+    group.current?.focus()
+  }
+
   return (
-    <>
-      <TagGroup
-        className="field"
-        onRemove={(keys) => onChange(tags.filter((_, index) => !keys.has(index)))}
-      >
-        <Label>AI tags</Label>
-        <Tags className="tags" renderEmptyState={() => 'none'}>
-          {tags.map((tag, index) => (
-            // The key contains the index: tags need not be unique.
-            <Tag key={`${index} ${tag}`} id={index} textValue={tag}>
-              {tag}
-              <Button slot="remove" aria-label="Remove">
-                ×
-              </Button>
-            </Tag>
-          ))}
-        </Tags>
-      </TagGroup>
-      <form className="add" onSubmit={add}>
+    <fieldset ref={group} tabIndex={-1}>
+      <legend>AI tags</legend>
+      {tags.length > MANY_TAGS && (
+        <TextInput label="Find a tag" type="search" value={search} onChange={setSearch} />
+      )}
+      <ul className="tags">
+        {shown.map(({ tag, index }) => (
+          // The key contains the index: tags need not be unique.
+          <li key={`${index} ${tag}`}>
+            {tag}
+            <button
+              type="button"
+              aria-label={`Remove tag ${tag}`}
+              onClick={() => remove(index, tag)}
+            >
+              ×
+            </button>
+          </li>
+        ))}
+      </ul>
+      {shown.length === 0 && <p>{tags.length === 0 ? 'No tags.' : 'No tag contains this text.'}</p>}
+      <form className="with-button" onSubmit={add}>
         <TextInput label="New AI tag" value={added} onChange={setAdded} />
-        <Button type="submit">Add</Button>
+        <button type="submit">Add</button>
       </form>
-    </>
+    </fieldset>
   )
 }
