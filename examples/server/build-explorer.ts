@@ -6,7 +6,14 @@ import { join, sep } from 'node:path'
 const ROOT = join(import.meta.dirname, '../..')
 
 /** The sources of the page: its own files, the library's, and the packages of both. */
-const SOURCES = ['apps/explorer', 'src', 'vectors', 'package-lock.json', 'tsconfig.json']
+const SOURCES = [
+  'apps/explorer',
+  'src',
+  'vectors',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+]
 
 const IGNORED = ['dist', 'node_modules', 'screenshots']
 
