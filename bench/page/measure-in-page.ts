@@ -13,14 +13,14 @@ export const MEASURE_PREVIEW = `
     let last
     let longestFrame = 0
     requestAnimationFrame(function look(now) {
-      const text = document.querySelector('[role=status]')?.textContent ?? ''
-      if (text.startsWith('Reading')) started ??= now
+      const isRunning = document.querySelector('progress') !== null
+      if (isRunning) started ??= now
       if (started !== undefined) {
         longestFrame = Math.max(longestFrame, now - (last ?? now))
         last = now
       }
       const isCounted = started !== undefined && document.querySelector('.tally') !== null
-      if (isCounted && !document.querySelector('[role=progressbar]')) {
+      if (isCounted && !isRunning) {
         resolve({ milliseconds: performance.now() - started, longestFrame })
       } else requestAnimationFrame(look)
     })

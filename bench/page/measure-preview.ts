@@ -58,11 +58,11 @@ async function measurePreview(
 ): Promise<MeasuredPreview> {
   const page = await browser.newPage()
   await page.goto(url)
-  await page.getByRole('tab', { name: 'Many leads' }).click()
+  await page.getByRole('link', { name: 'Many leads' }).click()
+  const input = page.locator('input[type=file]')
+  await input.waitFor({ state: 'attached' })
   await page.evaluate(MEASURE_PREVIEW)
-  const opened = page.waitForEvent('filechooser')
-  await page.getByRole('button', { name: 'Choose a file' }).click()
-  await (await opened).setFiles(file)
+  await input.setInputFiles(file)
   const measured = await page.evaluate<MeasuredPreview>('measuredPreview')
   await page.close()
   return measured

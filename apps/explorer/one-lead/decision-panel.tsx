@@ -101,7 +101,8 @@ function AppliedRule({ replayedStep: { step, result } }: { readonly replayedStep
   return (
     <figure className="applied">
       <figcaption>
-        Row <code>{situation}</code> of the rule table. The documentation says:
+        Row <code>{situation}</code> of the rule table.{' '}
+        {situation === 'match/past' ? 'A reading of the library:' : 'The documentation says:'}
       </figcaption>
       <blockquote>{RULE_SENTENCES[situation]}</blockquote>
     </figure>
