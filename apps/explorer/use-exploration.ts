@@ -13,7 +13,7 @@ const MAX_UNDO = 200
 
 /** The state of the page. */
 interface CurrentPage extends OpenedPage {
-  /** Whether it has been changed since the address was written. */
+  /** Whether it has been changed since the browser's history got its entry. */
   readonly isChanged: boolean
   /** What the latest change did, if the page reports it. */
   readonly message: string | null

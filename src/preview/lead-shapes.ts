@@ -3,7 +3,7 @@ import { LEAD_FIELDS } from '../core/lead.js'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** The leads of a JSON value, and where they are in it. */
+/** The leads of a JSON value, and their path in it. */
 export interface LeadShape {
   /** A value that is not an array is a single lead. */
   readonly leads: unknown

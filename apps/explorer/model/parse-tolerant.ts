@@ -100,7 +100,7 @@ function parseScript(source: string): ParseResult {
   return toParsed(value, (path) => findPathNode(root, path).loc?.start.line ?? null)
 }
 
-/** Returns where a text goes on after its value; a semicolon, a comma and comments may follow. */
+/** Returns the position of other text after the value; a semicolon, a comma and comments may follow the value. */
 function findRest(source: string, end: number): number | null {
   const ending = /(?:[\s;,]|\/\/.*|\/\*[^]*?\*\/)*/y
   ending.lastIndex = end

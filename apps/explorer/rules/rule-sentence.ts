@@ -29,7 +29,7 @@ export interface RuleSentence {
   readonly try?: RuleTry
 }
 
-/** Where a sentence comes from. */
+/** The source of a sentence. */
 export type RuleSource =
   | { readonly kind: 'documentation'; readonly quotes: readonly DocumentationQuote[] }
   /** The API documentation does not specify it: the library has a reading, which may be an option of the policy. */

@@ -6,7 +6,7 @@ import { printNumber } from '../../preview/readable-text.js'
 /** A line of the table. The words explain the label. */
 type Line = readonly [label: string, count: number, words?: string | undefined]
 
-/** Where a lead is in each situation. */
+/** The membership of a lead in each situation, in words. */
 const WORDS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'match/none': 'in no subsequence',
